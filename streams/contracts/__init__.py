@@ -1,0 +1,1 @@
+"""The language of the system: events, families, measures, time and money."""

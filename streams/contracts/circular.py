@@ -1,0 +1,42 @@
+"""Circular economy: lots of second-hand devices from purchase to sale."""
+
+from typing import Literal
+
+from .family import DAY, EventType, Family, Payload, require
+from .fields import Code, Count, Fen, Token
+
+Stage = Literal["acquired", "graded", "sold", "exported", "reversed"]
+
+
+class LotChanged(Payload, frozen=True):
+    """A lot reached a stage. `previous` is the one before; only a first stage goes without."""
+
+    lot_id: Token
+    stage: Stage
+    device_class: Code
+    quantity: Count
+    amount_fen: Fen
+    channel: Literal["B2B", "B2C"]
+    reverse_invoice: bool = False
+    previous: Stage | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.previous is not None or self.stage in ("acquired", "sold"),
+            f"previous: required with stage {self.stage}; give the stage before it",
+        )
+        require(self.previous != self.stage, "previous: is the stage itself; give the one before it")
+
+
+FAMILY = Family(
+    name="circular",
+    types=(
+        EventType(
+            name="circular.lot_changed",
+            payload=LotChanged,
+            key=lambda _subject, data: data.lot_id,
+            meaning="A lot of second-hand devices was acquired, graded, sold, exported or reversed",
+        ),
+    ),
+    lateness_ms=7 * DAY,
+)

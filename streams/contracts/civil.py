@@ -1,0 +1,115 @@
+"""Civil time: which minute, quarter-hour, day and month an instant belongs to.
+
+Instants are whole milliseconds since 1970-01-01T00:00Z. Periods are whole numbers: minutes
+and quarter-hours since then, days since 1970-01-01 in the log's zone, months as
+year * 12 + month - 1.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
+from zoneinfo import ZoneInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_MINUTE_MS = 60_000
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_CACHE_LIMIT = 200_000
+
+FUTURE_TOLERANCE_MS = 60_000
+"""An event may carry a time this much after its arrival; more, and its clock is wrong."""
+
+
+class Grain(IntEnum):
+    """The lengths of time that totals are kept for, finest first."""
+
+    MINUTE = 0
+    QUARTER = 1
+    DAY = 2
+    MONTH = 3
+
+
+Periods = tuple[int, int, int, int]
+"""The periods an instant belongs to, indexed by Grain."""
+
+
+def millis(instant: datetime) -> int:
+    """Milliseconds since the epoch; finer digits are cut off."""
+    return (instant - _EPOCH) // _MILLISECOND
+
+
+def instant(at_ms: int) -> datetime:
+    """The instant as a UTC datetime."""
+    return _EPOCH + timedelta(milliseconds=at_ms)
+
+
+class Civil:
+    """The calendar of one civil zone, for example Asia/Shanghai.
+
+    Zone offsets are multiples of a quarter of an hour in every zone since 1972, so a
+    quarter-hour lies in one civil day.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self.zone = ZoneInfo(zone)
+        self._by_quarter: dict[int, tuple[int, int]] = {}
+
+    def periods(self, at_ms: int) -> Periods:
+        """The minute, quarter-hour, civil day and civil month that hold the instant."""
+        quarter = at_ms // 900_000
+        known = self._by_quarter.get(quarter)
+        if known is None:
+            known = self._look_up(quarter)
+        return at_ms // _MINUTE_MS, quarter, known[0], known[1]
+
+    def _look_up(self, quarter: int) -> tuple[int, int]:
+        if len(self._by_quarter) >= _CACHE_LIMIT:
+            self._by_quarter.clear()
+        local = instant(quarter * 900_000).astimezone(self.zone)
+        known = (local.toordinal() - _EPOCH_ORDINAL, local.year * 12 + local.month - 1)
+        self._by_quarter[quarter] = known
+        return known
+
+    def roll_up(self, grain: Grain, period: int) -> Periods:
+        """The periods of every grain that hold this one; finer entries are of its start."""
+        return self.periods(self.start_ms(grain, period))
+
+    def start_ms(self, grain: Grain, period: int) -> int:
+        """When the period begins, in milliseconds since the epoch."""
+        if grain is Grain.MINUTE:
+            return period * _MINUTE_MS
+        if grain is Grain.QUARTER:
+            return period * 900_000
+        if grain is Grain.DAY:
+            day = date.fromordinal(period + _EPOCH_ORDINAL)
+        else:
+            day = date(period // 12, period % 12 + 1, 1)
+        return millis(datetime(day.year, day.month, day.day, tzinfo=self.zone))
+
+    def end_ms(self, grain: Grain, period: int) -> int:
+        """When the period ends and the next begins."""
+        return self.start_ms(grain, period + 1)
+
+    def month_of(self, text: str) -> int:
+        """The first instant of a month written 2026-08."""
+        return self.start_ms(Grain.MONTH, parse_period(Grain.MONTH, text))
+
+
+def format_period(grain: Grain, period: int) -> str:
+    """2026-01-01T02:15Z for a minute or quarter-hour, 2026-01-01 for a day, 2026-01 for a month."""
+    if grain is Grain.MONTH:
+        return f"{period // 12:04d}-{period % 12 + 1:02d}"
+    if grain is Grain.DAY:
+        return date.fromordinal(period + _EPOCH_ORDINAL).isoformat()
+    minutes = period if grain is Grain.MINUTE else period * 15
+    return instant(minutes * _MINUTE_MS).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def parse_period(grain: Grain, text: str) -> int:
+    """The inverse of format_period. Raises ValueError for text of another shape."""
+    if grain is Grain.MONTH:
+        first = date.fromisoformat(f"{text}-01")
+        return first.year * 12 + first.month - 1
+    if grain is Grain.DAY:
+        return date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL
+    minutes = millis(datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)) // _MINUTE_MS
+    return minutes if grain is Grain.MINUTE else minutes // 15

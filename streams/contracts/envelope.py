@@ -1,0 +1,105 @@
+"""The CloudEvents 1.0 envelope, and the event structs made from the table of families.
+
+An event is `Created` (data is the payload) or `Changed` (data holds the payload before and,
+for a correction, after). Both have an id of their own; a change carries the time and subject
+of what it changes.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal, Union
+
+import msgspec
+from msgspec import Meta
+
+from .families import EVENT_TYPES, FAMILY_OF
+from .family import EventType, Family, Payload
+from .fields import Instant, Place
+
+Operation = Literal["create", "correct", "retract"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type", omit_defaults=True):
+    """What every event carries. Unknown extension attributes are ignored, as CloudEvents asks."""
+
+    kind: ClassVar[EventType]
+    family: ClassVar[Family]
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    source: Annotated[str, Meta(min_length=1, max_length=128)]
+    time: Instant
+    subject: Place
+    partitionkey: Annotated[str, Meta(max_length=256)] | None = None
+    simulated: bool = False
+    op: Operation
+    data: Any
+
+
+class Created(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Something happened."""
+
+    op: Literal["create"] = "create"
+
+    @property
+    def payload(self) -> Payload:
+        """The payload that names the entity."""
+        return self.data  # type: ignore[no-any-return]
+
+
+class Changed(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Something reported earlier was wrong (correct) or did not happen (retract)."""
+
+    op: Literal["correct", "retract"]
+
+    @property
+    def payload(self) -> Payload:
+        """The payload that names the entity."""
+        return self.data.before  # type: ignore[no-any-return]
+
+
+def key_of(event: Event) -> str:
+    """The entity key that decides the event's partition."""
+    return event.kind.key(event.subject, event.payload)  # type: ignore[attr-defined]
+
+
+def _name(kind: EventType, suffix: str) -> str:
+    return kind.payload.__name__ + suffix
+
+
+def _created(kind: EventType) -> type[Created]:
+    return msgspec.defstruct(  # type: ignore[return-value]
+        _name(kind, "Event"),
+        [("data", kind.payload)],
+        bases=(Created,),
+        namespace={"kind": kind, "family": FAMILY_OF[kind]},
+        tag=kind.type_name,
+        frozen=True,
+        kw_only=True,
+        gc=False,
+        omit_defaults=True,
+    )
+
+
+def _changed(kind: EventType) -> type[Changed]:
+    change = msgspec.defstruct(
+        _name(kind, "Change"),
+        [("before", kind.payload), ("after", Union[kind.payload, None], None)],  # noqa: UP007
+        frozen=True,
+        gc=False,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+    )
+    return msgspec.defstruct(  # type: ignore[return-value]
+        _name(kind, "Changed"),
+        [("data", change)],
+        bases=(Changed,),
+        namespace={"kind": kind, "family": FAMILY_OF[kind]},
+        tag=kind.type_name,
+        frozen=True,
+        kw_only=True,
+        gc=False,
+        omit_defaults=True,
+    )
+
+
+CREATED: dict[EventType, type[Created]] = {kind: _created(kind) for kind in EVENT_TYPES}
+CHANGED: dict[EventType, type[Changed]] = {kind: _changed(kind) for kind in EVENT_TYPES}

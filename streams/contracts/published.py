@@ -1,0 +1,112 @@
+"""What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from .civil import Grain, format_period, parse_period
+from .measures import MEASURE_BY_NAME, Measure
+
+
+class Feed(msgspec.Struct):
+    """What became of one family's records in a partition, counted since the log began.
+
+    `newest_ms`: the greatest event time accepted, 0 before the first. Of the accepted, `late`
+    came later than usual and `expired` missed a period that is no longer kept.
+    """
+
+    newest_ms: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    late: int = 0
+    expired: int = 0
+    future: int = 0
+
+
+class Head(msgspec.Struct):
+    """The position that a partition's cells and records stand for, and the counts beside it.
+
+    `position`: the offset to read next. `watermark_ms`: the greatest accepted event time.
+    `arrival_ms`: the last record's arrival. `generations`: for the current and the previous
+    generation of remembered ids, its number and its first record's arrival, newest first.
+    `dead`: dead letters by reason.
+    """
+
+    fold_version: int
+    position: int = 0
+    watermark_ms: int = 0
+    arrival_ms: int = 0
+    generations: tuple[tuple[int, int], ...] = ()
+    feeds: dict[str, Feed] = {}
+    dead: dict[str, int] = {}
+
+
+class CellKey(NamedTuple):
+    """Which running sum: dimension values stand in the measure's order."""
+
+    measure: Measure
+    grain: Grain
+    period: int
+    dimensions: tuple[str, ...]
+
+
+Vector = tuple[int, ...]
+
+HEAD_KEY = b"head"
+_encode = msgspec.json.Encoder().encode
+_vector = msgspec.json.Decoder(Vector)
+_texts = msgspec.json.Decoder(tuple[str, ...])
+_head = msgspec.json.Decoder(Head)
+
+
+def encode_key(key: CellKey) -> bytes:
+    """["footfall.place","day","2026-01-01","mall.coco_park"]"""
+    return _encode((key.measure.name, key.grain.name.lower(), format_period(key.grain, key.period), *key.dimensions))
+
+
+def decode_key(raw: bytes) -> CellKey:
+    """The inverse of encode_key. Raises KeyError for a measure this version does not know."""
+    name, grain_name, period, *dimensions = _texts.decode(raw)
+    grain = Grain[grain_name.upper()]
+    return CellKey(MEASURE_BY_NAME[name], grain, parse_period(grain, period), tuple(dimensions))
+
+
+def key_prefix(*parts: str) -> bytes:
+    """What the keys of all cells or records that begin with these parts begin with."""
+    return _encode(parts)[:-1]
+
+
+def encode_vector(vector: Vector) -> bytes:
+    """[12,9,1,60]"""
+    return _encode(vector)
+
+
+def decode_vector(raw: bytes) -> Vector:
+    """The inverse of encode_vector."""
+    return _vector.decode(raw)
+
+
+def encode_head(head: Head) -> bytes:
+    """A head as JSON."""
+    return _encode(head)
+
+
+def decode_head(raw: bytes) -> Head:
+    """The inverse of encode_head."""
+    return _head.decode(raw)
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """A record that was not accepted: where it lies, why, and its bytes (base64 in JSON)."""
+
+    partition: int
+    offset: int
+    arrival_ms: int
+    reason: str
+    detail: str
+    raw: bytes
+
+
+def dead_key(offset: int) -> bytes:
+    """Keys of dead letters sort by offset."""
+    return b"%020d" % offset

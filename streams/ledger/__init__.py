@@ -1,0 +1,1 @@
+"""A partition of facts becomes cells and records, exactly."""

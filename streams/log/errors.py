@@ -1,0 +1,37 @@
+"""What can go wrong with a log or its published state, each with the remedy in its message."""
+
+
+class LogError(Exception):
+    """The log could not do what was asked; nothing acknowledged is lost."""
+
+
+class LogMissing(LogError):
+    """There is no log at this address."""
+
+
+class LogExists(LogError):
+    """There is a log at this address already, and it is another one."""
+
+
+class LogTooNew(LogError):
+    """A newer version of Tidemark wrote this; this one cannot read it."""
+
+
+class LogCorrupt(LogError):
+    """The stored bytes are damaged or are not a log."""
+
+
+class LogLocked(LogError):
+    """Another process holds what this one needs."""
+
+
+class LogFull(LogError):
+    """There is no room to append, or less free space than the set floor."""
+
+
+class LogUnsafe(LogError):
+    """The storage library is too old to be trusted with a log."""
+
+
+class StateSuperseded(LogError):
+    """Another generation of the state is being served now; this worker must start anew."""

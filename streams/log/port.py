@@ -1,0 +1,80 @@
+"""The event log as its users see it, whatever engine keeps it."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+import msgspec
+
+from streams.contracts.family import Stream
+
+Content = Literal["real", "simulated", "mixed"]
+
+
+class LogIdentity(msgspec.Struct, frozen=True):
+    """What a log is for; fixed when it is created.
+
+    `content` says whether its events happened, were simulated, or may be either.
+    """
+
+    district: str = "futian"
+    zone: str = "Asia/Shanghai"
+    partitions: int = 8
+    content: Content = "real"
+
+
+class Entry(NamedTuple):
+    """What is appended. Without an arrival time the log's clock sets it."""
+
+    partition: int
+    value: bytes
+    arrival_ms: int | None = None
+
+
+class Record(NamedTuple):
+    """What is read. Offsets rise within a partition and may have gaps."""
+
+    offset: int
+    arrival_ms: int
+    value: bytes
+
+
+class Receipt(NamedTuple):
+    """How far a source of many events has come; kept under its name, replaced by the next."""
+
+    name: str
+    value: str
+
+
+class EventLog(Protocol):
+    """An append-only log of P partitions for each stream. Every call raises LogError."""
+
+    identity: LogIdentity
+
+    async def append(
+        self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
+    ) -> list[int]:
+        """Append all entries and the receipt, or none; durable when this returns.
+
+        Returns each entry's offset, in their order.
+        """
+        ...
+
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> list[Record]:
+        """At most `limit` records from offset `start` on, oldest first; empty at the end."""
+        ...
+
+    async def ends(self, stream: Stream) -> list[int]:
+        """For each partition the offset that the next record will get, or a later one."""
+        ...
+
+    async def receipt(self, name: str) -> str | None:
+        """The latest receipt of that name."""
+        ...
+
+    async def receipts(self) -> list[Receipt]:
+        """All receipts, by name."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections. May be called twice."""
+        ...

@@ -1,0 +1,78 @@
+"""The published state as its one writer and its readers see it, whatever engine keeps it.
+
+The state of a partition is a map (kind, key) → value of bytes. Engines do not look inside.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+
+class Kind(IntEnum):
+    """What a row is. The head holds the position that the other rows stand for."""
+
+    HEAD = 0
+    CELL = 1
+    RECORD = 2
+    ENTITY = 3
+    DEAD = 4
+
+
+class Row(NamedTuple):
+    """One entry of the map; without a value it is to be deleted."""
+
+    kind: Kind
+    key: bytes
+    value: bytes | None
+
+
+class Update(NamedTuple):
+    """What changed in a partition since it was last published: absolute values, never deltas."""
+
+    partition: int
+    rows: list[Row]
+
+
+class Page(NamedTuple):
+    """What readers have not seen yet.
+
+    `version` rises with every publish; ask for what came after it. When `generation` is
+    another than before, `rows` is the whole state and the reader starts anew. Rows are heads,
+    cells and records; a deleted cell is not told, its period's lifetime is over.
+    """
+
+    generation: int
+    version: int
+    rows: list[tuple[int, Row]]
+
+
+class StateWriter(Protocol):
+    """Held by one ledger worker at a time. Every call raises LogError."""
+
+    async def load(self, partition: int) -> list[Row]:
+        """All rows of a partition but its dead letters."""
+        ...
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        """Make all updates visible at once, or none. Raises StateSuperseded."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the state, so that another worker may take it."""
+        ...
+
+
+class StateReader(Protocol):
+    """Reads what has been published. Every call raises LogError."""
+
+    async def poll(self, generation: int, version: int) -> Page:
+        """What changed after `version` of `generation`; (0, 0) asks for everything."""
+        ...
+
+    async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
+        """The rows of a kind whose key starts so, by partition and key."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections. May be called twice."""
+        ...

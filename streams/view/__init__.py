@@ -1,0 +1,1 @@
+"""What readers hold: cells summed over partitions, and records."""
