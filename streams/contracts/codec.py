@@ -52,7 +52,9 @@ def _decode_changed(raw: bytes, error: Exception) -> Changed:
         raise InvalidEvent("undecodable", "", "not a JSON object", "send one CloudEvent as a JSON object")
     name = loose.get("type")
     if name not in TYPE_BY_NAME if isinstance(name, str) else True:
-        raise InvalidEvent("unknown_type", "type", f"{name!r} is not known", "see `tidemark schemas` for the types")
+        raise InvalidEvent(
+            "unknown_type", "type", f"{name!r} is not known", "see `tidemark schemas` for the types"
+        )
     if loose.get("op") not in ("correct", "retract"):
         raise _explain(str(error)) from None
     try:
@@ -90,12 +92,17 @@ def _field(path: str, name: str = "") -> str:
 def _check(event: Event) -> None:
     """The rules that span fields of the envelope and the payload."""
     if not (event.id.isprintable() and event.source.isprintable() and event.subject.isprintable()):
-        raise InvalidEvent("invalid", "subject", "id, source or subject holds a control character", "remove it")
+        raise InvalidEvent(
+            "invalid", "subject", "id, source or subject holds a control character", "remove it"
+        )
     if event.kind.windowed:
         _check_window(event)
     if event.partitionkey is not None and event.partitionkey != key_of(event):
         raise InvalidEvent(
-            "invalid", "partitionkey", "is not the key of this entity", f"leave it out or send {key_of(event)!r}"
+            "invalid",
+            "partitionkey",
+            "is not the key of this entity",
+            f"leave it out or send {key_of(event)!r}",
         )
     if event.op != "create":
         _check_change(event)
@@ -114,11 +121,15 @@ def _check_change(event: Event) -> None:
     after = event.data.after
     if event.op == "retract":
         if after is not None:
-            raise InvalidEvent("invalid", "data.after", "does not belong to retract", "leave it out or send correct")
+            raise InvalidEvent(
+                "invalid", "data.after", "does not belong to retract", "leave it out or send correct"
+            )
     elif after is None:
         raise InvalidEvent("invalid", "data.after", "is missing", "add the corrected payload")
     elif event.kind.key(event.subject, after) != key_of(event):
-        raise InvalidEvent("invalid", "data.after", "names another entity", "retract the event and create a new one")
+        raise InvalidEvent(
+            "invalid", "data.after", "names another entity", "retract the event and create a new one"
+        )
 
 
 __all__ = ["Changed", "Created", "Event", "InvalidEvent", "decode", "encode"]

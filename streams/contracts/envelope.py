@@ -33,16 +33,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type
     op: Operation
     data: Any
 
+    @property
+    def payload(self) -> Payload:
+        """The payload that names the entity: what happened, or what a change found before."""
+        payload: Payload = self.data if self.op == "create" else self.data.before
+        return payload
+
 
 class Created(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Something happened."""
 
     op: Literal["create"] = "create"
-
-    @property
-    def payload(self) -> Payload:
-        """The payload that names the entity."""
-        return self.data  # type: ignore[no-any-return]
 
 
 class Changed(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
@@ -50,15 +51,10 @@ class Changed(Event, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     op: Literal["correct", "retract"]
 
-    @property
-    def payload(self) -> Payload:
-        """The payload that names the entity."""
-        return self.data.before  # type: ignore[no-any-return]
-
 
 def key_of(event: Event) -> str:
     """The entity key that decides the event's partition."""
-    return event.kind.key(event.subject, event.payload)  # type: ignore[attr-defined]
+    return event.kind.key(event.subject, event.payload)
 
 
 def _name(kind: EventType, suffix: str) -> str:

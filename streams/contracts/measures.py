@@ -4,6 +4,7 @@ A new measure is one entry here and one contribution in its family's reducer.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from .civil import Grain
@@ -29,7 +30,7 @@ class Dimension:
     public: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """A grain that totals are kept for, and how long after the period's end; None is for ever."""
 
@@ -52,17 +53,25 @@ class Measure:
     meaning: str
     bounds: tuple[int, ...] | None = None
 
+    @cached_property
+    def finest(self) -> Grain:
+        """The grain that contributions are gathered at."""
+        return self.kept[0].grain
+
     @property
     def family(self) -> str:
         """The family of facts it is added up from."""
         return self.name.partition(".")[0]
 
 
+_MINUTES = Kept(Grain.MINUTE, 26 * HOUR)
 _QUARTERS = Kept(Grain.QUARTER, 400 * DAY)
+_DAYS = Kept(Grain.DAY)
 _DAYS_OF_ENTITIES = Kept(Grain.DAY, 400 * DAY)
-_LIVE = (Kept(Grain.MINUTE, 26 * HOUR), _QUARTERS, Kept(Grain.DAY), Kept(Grain.MONTH))
-_INTRADAY = (_QUARTERS, Kept(Grain.DAY), Kept(Grain.MONTH))
-_DAILY = (Kept(Grain.DAY), Kept(Grain.MONTH))
+_MONTHS = Kept(Grain.MONTH)
+_LIVE = (_MINUTES, _QUARTERS, _DAYS, _MONTHS)
+_INTRADAY = (_QUARTERS, _DAYS, _MONTHS)
+_DAILY = (_DAYS, _MONTHS)
 _ENTITY = (_DAYS_OF_ENTITIES,)
 
 
@@ -87,7 +96,12 @@ def _clock(name: str, by: tuple[Dimension, ...], meaning: str) -> Measure:
     return Measure(name, (*buckets, Component("sum", "seconds")), by, _INTRADAY, meaning, DURATION_BOUNDS_S)
 
 
-_VISITS = (Component("entered", "persons"), Component("exited", "persons"), Component("windows"), Component("seconds", "seconds"))
+_VISITS = (
+    Component("entered", "persons"),
+    Component("exited", "persons"),
+    Component("windows"),
+    Component("seconds", "seconds"),
+)
 
 FOOTFALL_PLACE = Measure("footfall.place", _VISITS, _by("place"), _LIVE, "Visitors counted at a place")
 FOOTFALL_SENSOR = Measure(
@@ -109,7 +123,11 @@ PORT_CROSSINGS = Measure(
 )
 PAYMENT_INBOUND = Measure(
     "payment.inbound",
-    (*_counts("attempts", "approved", "failed_technical", "failed_issuer"), *_fen("amount_fen"), *_counts("windows")),
+    (
+        *_counts("attempts", "approved", "failed_technical", "failed_issuer"),
+        *_fen("amount_fen"),
+        *_counts("windows"),
+    ),
     _by("place", "scheme", "merchant_group"),
     _INTRADAY,
     "Payments of visitors from abroad",
@@ -151,7 +169,7 @@ SERVICE_TRADE_VALUE = Measure(
     "service_trade.value",
     (*_counts("reports"), Component("amount_usd_cents", "usd_cents")),
     _by("direction", "ebops_code", "counterpart_region"),
-    (Kept(Grain.MONTH),),
+    (_MONTHS,),
     "Services traded abroad, by the month they were reported for",
 )
 _LOTS = (*_counts("lots", "quantity"), *_fen("amount_fen"))
@@ -180,7 +198,11 @@ REFUND_SHOP = Measure(
     "Refund forms issued by a shop",
 )
 REFUND_PREAUDITS = Measure(
-    "refund.preaudits", _counts("audits"), _by("place", "result"), _INTRADAY, "Refund forms audited before the port"
+    "refund.preaudits",
+    _counts("audits"),
+    _by("place", "result"),
+    _INTRADAY,
+    "Refund forms audited before the port",
 )
 REFUND_PREAUDIT_TIME = _clock("refund.preaudit_time", _by("place"), "Time from start to end of a pre-audit")
 REFUND_VERIFICATIONS = Measure(
@@ -195,7 +217,9 @@ REFUND_VERIFICATION_TIME = _clock(
 )
 REFUND_QUEUE_TIME = _clock("refund.queue_time", _by("port"), "Wait at the port before verification")
 REFUND_CUSTODY_TIME = _clock(
-    "refund.custody_time", _by("mode"), "Custody clock: from issue to the first verification's start, the traveller's choice"
+    "refund.custody_time",
+    _by("mode"),
+    "Custody clock: from issue to the first verification's start, the traveller's choice",
 )
 REFUND_PAYOUTS = Measure(
     "refund.payouts",
@@ -212,9 +236,12 @@ REFUND_COHORT = Measure(
     _counts("forms", "preaudited", "verified", "passed", "credited", "completed_90d"),
     _by("place", "mode"),
     _DAILY,
-    "What became of the forms issued in the period; completed_90d: passed and credited within 90 days of issue",
+    "What became of the forms issued in the period; completed_90d: passed and "
+    "credited within 90 days of issue",
 )
-TICKET_SCANS = Measure("ticket.scans", _counts("scans"), _by("place", "result"), _INTRADAY, "Tickets read at gates")
+TICKET_SCANS = Measure(
+    "ticket.scans", _counts("scans"), _by("place", "result"), _INTRADAY, "Tickets read at gates"
+)
 _STUBS = (
     *_counts("tickets"),
     *_fen("face_value_fen"),
@@ -278,4 +305,5 @@ MEASURES: tuple[Measure, ...] = (
     TICKET_BENEFITS,
     TICKET_MERCHANT,
 )
+KEPT: tuple[Kept, ...] = (_MINUTES, _QUARTERS, _DAYS, _DAYS_OF_ENTITIES, _MONTHS)
 MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}

@@ -1,11 +1,30 @@
 """What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import msgspec
 
 from .civil import Grain, format_period, parse_period
 from .measures import MEASURE_BY_NAME, Measure
+
+
+class Kind(IntEnum):
+    """What a row of published state is. The head holds the position the others stand for."""
+
+    HEAD = 0
+    CELL = 1
+    RECORD = 2
+    ENTITY = 3
+    DEAD = 4
+
+
+class Row(NamedTuple):
+    """One entry of a partition's state, a map (kind, key) → value; without a value it is deleted."""
+
+    kind: Kind
+    key: bytes
+    value: bytes | None
 
 
 class Feed(msgspec.Struct):
@@ -61,7 +80,9 @@ _head = msgspec.json.Decoder(Head)
 
 def encode_key(key: CellKey) -> bytes:
     """["footfall.place","day","2026-01-01","mall.coco_park"]"""
-    return _encode((key.measure.name, key.grain.name.lower(), format_period(key.grain, key.period), *key.dimensions))
+    return _encode(
+        (key.measure.name, key.grain.name.lower(), format_period(key.grain, key.period), *key.dimensions)
+    )
 
 
 def decode_key(raw: bytes) -> CellKey:

@@ -1,26 +1,12 @@
 """The event log as its users see it, whatever engine keeps it."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
-
-import msgspec
+from typing import NamedTuple, Protocol
 
 from streams.contracts.family import Stream
+from streams.contracts.identity import Content, LogIdentity
 
-Content = Literal["real", "simulated", "mixed"]
-
-
-class LogIdentity(msgspec.Struct, frozen=True):
-    """What a log is for; fixed when it is created.
-
-    `content` says whether its events happened, were simulated, or may be either.
-    """
-
-    district: str = "futian"
-    zone: str = "Asia/Shanghai"
-    partitions: int = 8
-    content: Content = "real"
-
+__all__ = ["Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
 
 class Entry(NamedTuple):
     """What is appended. Without an arrival time the log's clock sets it."""

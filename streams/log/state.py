@@ -4,26 +4,11 @@ The state of a partition is a map (kind, key) → value of bytes. Engines do not
 """
 
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import NamedTuple, Protocol
 
+from streams.contracts.published import Kind, Row
 
-class Kind(IntEnum):
-    """What a row is. The head holds the position that the other rows stand for."""
-
-    HEAD = 0
-    CELL = 1
-    RECORD = 2
-    ENTITY = 3
-    DEAD = 4
-
-
-class Row(NamedTuple):
-    """One entry of the map; without a value it is to be deleted."""
-
-    kind: Kind
-    key: bytes
-    value: bytes | None
+__all__ = ["Kind", "Page", "Row", "StateReader", "StateWriter", "Update"]
 
 
 class Update(NamedTuple):

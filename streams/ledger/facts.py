@@ -1,0 +1,94 @@
+"""What an entity with a life remembers: a multiset of its facts in an order of their own."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from streams.contracts.civil import Periods
+from streams.contracts.families import TYPE_BY_NAME
+from streams.contracts.family import EventType, Payload
+
+
+class Fact(msgspec.Struct, gc=False):
+    """One distinct fact and how often it holds; below 0 when its retraction came first."""
+
+    time_ms: int
+    when: Periods
+    kind: EventType
+    subject: str
+    payload: Any
+    count: int
+
+    def is_same(self, other: "Fact") -> bool:
+        """Whether the two say the same thing."""
+        return (
+            self.time_ms == other.time_ms
+            and self.kind is other.kind
+            and self.subject == other.subject
+            and bool(self.payload == other.payload)
+        )
+
+    def order(self) -> tuple[int, str, str, bytes]:
+        """Time first; ties are broken by content, since a retraction has an id of its own."""
+        return (self.time_ms, self.kind.type_name, self.subject, msgspec.json.encode(self.payload))
+
+
+class Facts:
+    """The facts of one entity, always in order, whatever order they came in."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._facts = list(facts)
+
+    def __bool__(self) -> bool:
+        return bool(self._facts)
+
+    def __iter__(self) -> Iterator[Fact]:
+        """The facts that hold, each as often as it holds."""
+        for fact in self._facts:
+            if fact.count == 1:
+                yield fact
+            else:
+                for _ in range(fact.count):
+                    yield fact
+
+    @property
+    def newest_ms(self) -> int:
+        """The greatest time of a fact, held or owed; 0 without one."""
+        return self._facts[-1].time_ms if self._facts else 0
+
+    def add(self, new: Fact) -> None:
+        """Count the fact, by its own (positive or negative) count."""
+        facts = self._facts
+        for index, known in enumerate(facts):
+            if known.time_ms == new.time_ms and known.is_same(new):
+                known.count += new.count
+                if known.count == 0:
+                    del facts[index]
+                return
+        facts.append(new)
+        if len(facts) > 1 and facts[-2].time_ms >= new.time_ms:
+            facts.sort(key=Fact.order)
+
+    def to_json(self) -> bytes:
+        """[[type, time_ms, subject, count, payload], …] in order."""
+        return msgspec.json.encode(
+            [(fact.kind.name, fact.time_ms, fact.subject, fact.count, fact.payload) for fact in self._facts]
+        )
+
+
+_stored = msgspec.json.Decoder(list[tuple[str, int, str, int, msgspec.Raw]])
+_payloads: dict[str, msgspec.json.Decoder[Payload]] = {
+    kind.name: msgspec.json.Decoder(kind.payload) for kind in TYPE_BY_NAME.values()
+}
+_kinds = {kind.name: kind for kind in TYPE_BY_NAME.values()}
+
+
+def read_facts(raw: bytes) -> list[tuple[EventType, int, str, Payload, int]]:
+    """What Facts.to_json wrote: (kind, time_ms, subject, payload, count)."""
+    return [
+        (_kinds[name], time_ms, subject, _payloads[name].decode(payload), count)
+        for name, time_ms, subject, count, payload in _stored.decode(raw)
+    ]

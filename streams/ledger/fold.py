@@ -1,0 +1,175 @@
+"""The fold: a partition's records in, cells, records and dead letters out.
+
+A partition's state is a function of its log's prefix and of FOLD_VERSION alone: no clock, no
+configuration, no batch boundary enters it.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from streams.contracts.civil import Civil
+from streams.contracts.envelope import Event
+from streams.contracts.identity import LogIdentity
+from streams.contracts.published import (
+    HEAD_KEY,
+    DeadLetter,
+    Feed,
+    Head,
+    Kind,
+    Row,
+    dead_key,
+    decode_head,
+    encode_head,
+)
+
+from .admission import Admission, Refused
+from .cells import Cells
+from .contribution import Contribution, negated
+from .dedup import RecentIds
+from .entities import Entities
+from .reducers import ADDITIVE_REDUCERS, ENTITY_REDUCERS, changes
+
+FOLD_VERSION = 1
+"""Raised whenever the same log would give another state; older states are then rebuilt."""
+
+
+class OtherFoldVersion(Exception):
+    """The published state was made by another version of the fold."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(
+            f"the state was made by fold version {found}, this is version {FOLD_VERSION}; "
+            "run `tidemark rebuild` to make it anew from the log"
+        )
+
+
+class PartitionFold:
+    """The state of one partition. Feed it records in order, settle it to learn what changed."""
+
+    def __init__(self, identity: LogIdentity, partition: int) -> None:
+        self._partition = partition
+        self._civil = Civil(identity.zone)
+        self._admission = Admission(identity, partition)
+        self._recent = RecentIds()
+        self._cells = Cells(self._civil)
+        self._entities = Entities(self._civil)
+        self._head = Head(fold_version=FOLD_VERSION, feeds={})
+        self._dead: list[DeadLetter] = []
+        self._changed = False
+
+    @property
+    def position(self) -> int:
+        """The offset to read next."""
+        return self._head.position
+
+    def feed(self, records: Iterable[tuple[int, int, bytes]]) -> None:
+        """Take in (offset, arrival_ms, value) in the order of the log."""
+        head = self._head
+        admit = self._admission.admit
+        for offset, arrival_ms, raw in records:
+            self._recent.advance(offset, arrival_ms)
+            head.position = offset + 1
+            head.arrival_ms = arrival_ms
+            self._changed = True
+            try:
+                event, time_ms = admit(raw, arrival_ms)
+            except Refused as refused:
+                self._bury(refused, offset, arrival_ms, raw)
+                continue
+            feed = self._feed_of(event.family.name)
+            if self._recent.add(event.source, event.id):
+                self._accept(event, time_ms, feed)
+            else:
+                feed.duplicate += 1
+
+    def settle(self) -> list[Row]:
+        """What changed since the last settling, the head last; empty when nothing did."""
+        if not self._changed:
+            return []
+        self._changed = False
+        self._head.generations = self._recent.generations
+        rows = self._cells.settle(self._head.watermark_ms)
+        rows += self._entities.settle(self._head.watermark_ms)
+        rows += [
+            Row(Kind.DEAD, dead_key(letter.offset), msgspec.json.encode(letter)) for letter in self._dead
+        ]
+        self._dead.clear()
+        rows.append(Row(Kind.HEAD, HEAD_KEY, encode_head(self._head)))
+        return rows
+
+    def restore(self, rows: Iterable[Row]) -> int:
+        """Take over published rows. Raises OtherFoldVersion.
+
+        Returns the first offset whose records `remember` needs before anything is fed.
+        """
+        by_kind: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
+        for row in rows:
+            by_kind[row.kind].append(row)
+        for row in by_kind[Kind.HEAD]:
+            if row.value is not None:
+                self._head = decode_head(row.value)
+        if self._head.fold_version != FOLD_VERSION:
+            raise OtherFoldVersion(self._head.fold_version)
+        self._cells.restore(by_kind[Kind.CELL])
+        self._entities.restore(by_kind[Kind.ENTITY])
+        return RecentIds.first_needed(self._head.position)
+
+    def remember(self, records: Iterable[tuple[int, int, bytes]]) -> None:
+        """Learn again the ids of records before the position, without counting them."""
+        for offset, arrival_ms, raw in records:
+            self._recent.advance(offset, arrival_ms)
+            try:
+                event, _ = self._admission.admit(raw, arrival_ms)
+            except Refused:
+                continue
+            self._recent.add(event.source, event.id)
+
+    def sizes(self) -> dict[str, int]:
+        """How many cells, entities and ids are held."""
+        return {"cells": len(self._cells), "entities": len(self._entities), "ids": len(self._recent)}
+
+    def _feed_of(self, family: str) -> Feed:
+        feed = self._head.feeds.get(family)
+        if feed is None:
+            feed = self._head.feeds[family] = Feed()
+        return feed
+
+    def _accept(self, event: Event, time_ms: int, feed: Feed) -> None:
+        head = self._head
+        family = event.family
+        feed.accepted += 1
+        if time_ms < feed.newest_ms - family.lateness_ms:
+            feed.late += 1
+        elif time_ms > feed.newest_ms:
+            feed.newest_ms = time_ms
+            head.watermark_ms = max(head.watermark_ms, time_ms)
+        if family.name in ENTITY_REDUCERS:
+            lifetime = family.lifetime_ms
+            if lifetime is not None and time_ms < head.watermark_ms - lifetime:
+                feed.expired += 1
+                return
+            contributions = self._entities.apply(event, time_ms, head.watermark_ms)
+        else:
+            contributions = self._additions(event, time_ms)
+        if self._cells.misses_a_period(contributions, head.watermark_ms):
+            feed.expired += 1
+        self._cells.add(contributions)
+
+    def _additions(self, event: Event, time_ms: int) -> list[Contribution]:
+        reducer = ADDITIVE_REDUCERS[event.family.name]
+        found: list[Contribution] = []
+        for payload, count in changes(event):
+            when = self._civil.periods(reducer.belongs_ms(payload, time_ms, self._civil))
+            contributions = reducer.contributions(payload, event.subject, when)
+            found += contributions if count > 0 else negated(contributions)
+        return found
+
+    def _bury(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
+        dead = self._head.dead
+        dead[refused.reason] = dead.get(refused.reason, 0) + 1
+        if refused.reason == "future" and refused.family is not None:
+            self._feed_of(refused.family).future += 1
+        self._dead.append(
+            DeadLetter(self._partition, offset, arrival_ms, refused.reason, refused.detail, raw)
+        )

@@ -1,0 +1,21 @@
+"""Visitors by place, by sensor and, in debut spaces, by sensor and quarter-hour."""
+
+from streams.contracts.civil import Periods
+from streams.contracts.footfall import FootfallCounted
+from streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE, FOOTFALL_SENSOR
+from streams.ledger.contribution import Contribution
+
+from .reducer import AdditiveReducer, start_of_window
+
+
+def _contributions(counted: FootfallCounted, place: str, when: Periods) -> tuple[Contribution, ...]:
+    visits = (counted.entered, counted.exited, 1, counted.window_s)
+    at_sensor = (place, counted.sensor_id)
+    of_place = (FOOTFALL_PLACE, when, (place,), visits)
+    of_sensor = (FOOTFALL_SENSOR, when, at_sensor, visits)
+    if place.startswith("debut."):
+        return of_place, of_sensor, (FOOTFALL_DEBUT, when, at_sensor, visits)
+    return of_place, of_sensor
+
+
+REDUCER = AdditiveReducer(_contributions, start_of_window)

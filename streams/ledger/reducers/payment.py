@@ -1,0 +1,27 @@
+"""Payments of visitors from abroad, and how long their authorisation took."""
+
+from streams.contracts.civil import Periods
+from streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from streams.contracts.payment import InboundSettled
+from streams.ledger.contribution import Contribution
+
+from .reducer import AdditiveReducer, start_of_window
+
+
+def _contributions(settled: InboundSettled, place: str, when: Periods) -> tuple[Contribution, ...]:
+    vector = (
+        settled.attempts,
+        settled.approved,
+        settled.failed_technical,
+        settled.failed_issuer,
+        settled.amount_fen,
+        1,
+    )
+    inbound = (PAYMENT_INBOUND, when, (place, settled.scheme, settled.merchant_group), vector)
+    if not settled.auth_ms_histogram:
+        return (inbound,)
+    clock = (PAYMENT_AUTHORISATION_TIME, when, (place, settled.scheme), settled.auth_ms_histogram)
+    return inbound, clock
+
+
+REDUCER = AdditiveReducer(_contributions, start_of_window)

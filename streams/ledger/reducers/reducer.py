@@ -1,0 +1,72 @@
+"""The two shapes of reducer: events that simply add up, and entities with a life."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from streams.contracts.civil import Civil, Periods, millis
+from streams.contracts.envelope import Event
+from streams.contracts.family import Payload
+from streams.ledger.contribution import Contribution
+from streams.ledger.facts import Facts
+
+
+def time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:
+    """The event belongs to the periods of its time."""
+    return time_ms
+
+
+def start_of_window(payload: Any, _time_ms: int, _civil: Civil) -> int:
+    """The event belongs wholly to the periods of its window's start."""
+    return millis(payload.window_start)
+
+
+@dataclass(frozen=True)
+class AdditiveReducer:
+    """Every event adds what `contributions(payload, subject, when)` says, whatever came before.
+
+    `belongs_ms(payload, time_ms, civil)` is the instant that decides the periods `when`.
+    """
+
+    contributions: Callable[[Any, str, Periods], tuple[Contribution, ...]]
+    belongs_ms: Callable[[Any, int, Civil], int] = time_of_event
+
+
+@dataclass(frozen=True)
+class EntityReducer:
+    """All facts of an entity together make its contributions and its record.
+
+    `key(payload)` identifies the entity in its family; `record(facts)` is the published value,
+    None when no fact holds. `lifetime_ms`: how late a fact may come; None is for ever.
+    """
+
+    key: Callable[[Any], tuple[str, ...]]
+    contributions: Callable[[Facts], list[Contribution]]
+    record: Callable[[Facts], bytes | None] | None = None
+    lifetime_ms: int | None = None
+
+
+def changes(event: Event) -> tuple[tuple[Payload, int], ...]:
+    """The payloads an event takes away (-1) and adds (+1)."""
+    if event.op == "create":
+        return ((event.data, 1),)
+    if event.op == "retract":
+        return ((event.data.before, -1),)
+    return ((event.data.before, -1), (event.data.after, 1))
+
+
+def latest_record(facts: Facts) -> bytes | None:
+    """The last fact as {"time_ms", "subject", "data"}."""
+    last = None
+    for last in facts:  # noqa: B007  the last one is meant
+        pass
+    if last is None:
+        return None
+    return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
+
+
+def no_contributions(_facts: Facts) -> list[Contribution]:
+    """For entities that are records only."""
+    return []

@@ -1,0 +1,25 @@
+"""Declarations by status, and the value they let through: released, less taken back after."""
+
+from streams.contracts.civil import Periods
+from streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
+from streams.contracts.trade import DeclarationChanged
+from streams.ledger.contribution import Contribution
+
+from .reducer import AdditiveReducer
+
+
+def _contributions(declared: DeclarationChanged, _subject: str, when: Periods) -> tuple[Contribution, ...]:
+    vector = (1, declared.value_fen, declared.parcels)
+    reached = (TRADE_STATUS, when, (declared.mode, declared.status), vector)
+    if declared.status == "accepted":
+        return (reached,)
+    if declared.status != "released":
+        if declared.previous != "released":
+            return (reached,)
+        vector = (-1, -declared.value_fen, -declared.parcels)
+    released = (declared.mode, declared.direction, declared.partner_group)
+    chapter = (declared.direction, declared.hs6[:2])
+    return reached, (TRADE_RELEASED, when, released, vector), (TRADE_CHAPTER, when, chapter, vector)
+
+
+REDUCER = AdditiveReducer(_contributions)

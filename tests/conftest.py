@@ -1,0 +1,14 @@
+"""One hypothesis profile for people and CI: no deadline, since machines are noisy."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tidemark",
+    deadline=None,
+    max_examples=int(os.environ.get("TIDEMARK_TEST_EXAMPLES", "60")),
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("tidemark")
