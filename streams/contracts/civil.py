@@ -33,11 +33,16 @@ Periods = tuple[int, int, int, int]
 """The periods an instant belongs to, indexed by Grain."""
 
 
-@lru_cache(maxsize=1 << 13)
 def millis(instant: datetime) -> int:
-    """Milliseconds since the epoch; finer digits are cut off.
+    """Milliseconds since the epoch; finer digits are cut off."""
+    return _millis(instant, instant.fold)
 
-    Remembered, since many sensors report the same instant: a third of the time of computing it.
+
+@lru_cache(maxsize=1 << 13)
+def _millis(instant: datetime, _fold: int) -> int:
+    """Remembered, since many sensors report the same instant.
+
+    The fold is told, since the two readings of an hour that a clock repeats are equal datetimes.
     """
     return (instant - _EPOCH) // _MILLISECOND
 

@@ -24,8 +24,17 @@ class InvalidEvent(Exception):
         self.remedy = remedy
 
 
-_created = msgspec.json.Decoder(Union[tuple(CREATED.values())])
-_changed = msgspec.json.Decoder(Union[tuple(CHANGED.values())])
+FIRST_YEAR = 1970
+"""An earlier time is a clock that was never set, and calendars do not reach back without end."""
+
+_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are no such event; broken UTF-8 is an error of its own."""
+
+_ESCAPE = ord("\\")
+_DELETE = 0x7F
+
+_created = msgspec.json.Decoder(Union[tuple(CREATED.values())])  # noqa: UP007  made from the table
+_changed = msgspec.json.Decoder(Union[tuple(CHANGED.values())])  # noqa: UP007
 _encoder = msgspec.json.Encoder()
 
 encode = _encoder.encode
@@ -36,8 +45,10 @@ def decode(raw: bytes) -> Event:
     """Decode and check one event. Raises InvalidEvent."""
     try:
         event: Event = _created.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except _UNDECODABLE as error:
         event = _decode_changed(raw, error)
+    if not raw.isascii() or _ESCAPE in raw or _DELETE in raw:
+        _check_texts(msgspec.to_builtins(event), "")
     _check(event)
     return event
 
@@ -46,7 +57,7 @@ def _decode_changed(raw: bytes, error: Exception) -> Changed:
     """A change, or the error that tells most about what is wrong with the bytes."""
     try:
         loose: Any = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as problem:
+    except _UNDECODABLE as problem:
         raise InvalidEvent("undecodable", "", str(problem), "send one CloudEvent as JSON in UTF-8") from None
     if not isinstance(loose, dict):
         raise InvalidEvent("undecodable", "", "not a JSON object", "send one CloudEvent as a JSON object")
@@ -59,7 +70,7 @@ def _decode_changed(raw: bytes, error: Exception) -> Changed:
         raise _explain(str(error)) from None
     try:
         changed: Changed = _changed.decode(raw)
-    except msgspec.DecodeError as problem:
+    except _UNDECODABLE as problem:
         raise _explain(str(problem)) from None
     return changed
 
@@ -91,10 +102,8 @@ def _field(path: str, name: str = "") -> str:
 
 def _check(event: Event) -> None:
     """The rules that span fields of the envelope and the payload."""
-    if not (event.id.isprintable() and event.source.isprintable() and event.subject.isprintable()):
-        raise InvalidEvent(
-            "invalid", "subject", "id, source or subject holds a control character", "remove it"
-        )
+    if event.time.year < FIRST_YEAR:
+        raise InvalidEvent("invalid", "time", f"lies before {FIRST_YEAR}", "send when it happened")
     if event.kind.windowed:
         _check_window(event)
     if event.partitionkey is not None and event.partitionkey != key_of(event):
@@ -111,10 +120,34 @@ def _check(event: Event) -> None:
 def _check_window(event: Event) -> None:
     payloads = (event.data,) if event.op == "create" else (event.data.before, event.data.after)
     for payload in payloads:
-        if payload is not None and payload.window_start > event.time:
+        if payload is None:
+            continue
+        if payload.window_start > event.time:
             raise InvalidEvent(
                 "invalid", "data.window_start", "lies after time", "send time at or after the window's start"
             )
+        if payload.window_start.year < FIRST_YEAR:
+            raise InvalidEvent(
+                "invalid", "data.window_start", f"lies before {FIRST_YEAR}", "send when the window began"
+            )
+
+
+def _check_texts(value: Any, path: str) -> None:
+    """Refuse characters that would break keys, patterns and listings.
+
+    Only bytes that are not plain ASCII, or hold an escape, can contain one; so others skip this.
+    """
+    if isinstance(value, str):
+        if not value.isprintable():
+            raise InvalidEvent(
+                "invalid", path, "holds a control character or an unusual space", "send printable text"
+            )
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            _check_texts(part, f"{path}.{name}" if path else name)
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            _check_texts(part, f"{path}[{index}]")
 
 
 def _check_change(event: Event) -> None:

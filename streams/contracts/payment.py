@@ -46,7 +46,8 @@ class InboundSettled(Payload, frozen=True):
         )
         require(
             len(self.auth_ms_histogram) in (0, len(AUTHORISATION_BOUNDS_MS) + 1),
-            f"auth_ms_histogram: needs {len(AUTHORISATION_BOUNDS_MS) + 1} counts, one per bucket",
+            f"auth_ms_histogram: has {len(self.auth_ms_histogram)} counts; "
+            f"send {len(AUTHORISATION_BOUNDS_MS) + 1}, one per bucket",
         )
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta
 from .family import DAY, EventType, Family, Payload
 from .fields import Code, Token, UsdCents
 
-MONTH_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+MONTH_PATTERN = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class ServiceTradeReported(Payload, frozen=True):

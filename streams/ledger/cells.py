@@ -46,6 +46,16 @@ class Cells:
             else:
                 known[1].append(vector)
 
+    def drain(self) -> list[Contribution]:
+        """Take out what was gathered, without adding it to the totals."""
+        gathered = [
+            (measure, when, dimensions, vector)
+            for (measure, _, dimensions), (when, vectors) in self._pending.items()
+            for vector in vectors
+        ]
+        self._pending.clear()
+        return gathered
+
     def settle(self, watermark_ms: int) -> list[Row]:
         """Add what was gathered to the totals, drop periods past their lifetime.
 

@@ -98,6 +98,10 @@ class PartitionFold:
         rows.append(Row(Kind.HEAD, HEAD_KEY, encode_head(self._head)))
         return rows
 
+    def drain(self) -> list[Contribution]:
+        """Take out what was gathered since the last settling, instead of settling it."""
+        return self._cells.drain()
+
     def restore(self, rows: Iterable[Row]) -> int:
         """Take over published rows. Raises OtherFoldVersion.
 

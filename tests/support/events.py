@@ -107,7 +107,13 @@ def created(draw: st.DrawFn, event_id: str, kinds: list[EventType] = FACT_TYPES)
 def envelope(kind: EventType, event_id: str, time: datetime, subject: str, payload: Any) -> Event:
     """A simulated `create` event."""
     return CREATED[kind](
-        specversion="1.0", id=event_id, source="/tests", time=time, subject=subject, simulated=True, data=payload
+        specversion="1.0",
+        id=event_id,
+        source="/tests",
+        time=time,
+        subject=subject,
+        simulated=True,
+        data=payload,
     )
 
 

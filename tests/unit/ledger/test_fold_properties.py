@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.codec import encode
@@ -20,13 +20,15 @@ def test_any_batching_of_the_same_prefix_gives_the_same_state(raws: list[bytes],
     assert fold_all(raws, cuts) == fold_all(raws)
 
 
-@given(histories(), st.randoms(use_true_random=False), CUTS)
-def test_any_order_of_the_same_events_gives_the_same_net_cells(
-    raws: list[bytes], rng: random.Random, cuts: list[int]
-) -> None:
+def _assert_order_is_free(raws: list[bytes], rng: random.Random, cuts: list[int]) -> None:
     shuffled = list(raws)
     rng.shuffle(shuffled)
     assert net(fold_all(shuffled, cuts)) == net(fold_all(raws))
+
+
+test_any_order_of_the_same_events_gives_the_same_net_cells = given(
+    histories(), st.randoms(use_true_random=False), CUTS
+)(_assert_order_is_free)
 
 
 @pytest.mark.parametrize("kind", FACT_TYPES, ids=lambda kind: kind.name)
@@ -52,7 +54,9 @@ def test_a_worker_that_restores_goes_on_as_if_it_had_never_stopped(
     first.feed(feed[published : published + read])  # lost: never published
 
     second = PartitionFold(IDENTITY, 0)
-    start = second.restore([Row(kind, key, value) for (kind, key), value in state.items() if kind != Kind.DEAD])
+    start = second.restore(
+        [Row(kind, key, value) for (kind, key), value in state.items() if kind != Kind.DEAD]
+    )
     second.remember(feed[start : second.position])
     second.feed(feed[second.position :])
     assert merge(state, second.settle()) == fold_all(raws)
@@ -60,18 +64,25 @@ def test_a_worker_that_restores_goes_on_as_if_it_had_never_stopped(
 
 @given(histories(), st.randoms(use_true_random=False))
 def test_duplicates_change_nothing_but_their_count(raws: list[bytes], rng: random.Random) -> None:
+    _assert_duplicates_change_nothing(raws, rng)
+
+
+def _assert_duplicates_change_nothing(raws: list[bytes], rng: random.Random) -> None:
     again = raws + [rng.choice(raws) for _ in range(10)]
     assert net(fold_all(again)) == net(fold_all(raws))
 
 
-def test_order_matters_to_a_fold_that_takes_the_last_writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Negative control: without content order among facts, the suite would notice."""
-    from streams.ledger import facts
-
-    monkeypatch.setattr(facts.Facts, "add", _append_only)
+def test_a_fold_that_skips_the_dedup_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    monkeypatch.setattr("streams.ledger.dedup.RecentIds.add", lambda self, source, event_id: True)
+    broken = given(histories(), st.randoms(use_true_random=False))(_assert_duplicates_change_nothing)
     with pytest.raises(AssertionError):
-        test_any_order_of_the_same_events_gives_the_same_net_cells()
+        settings(phases=[Phase.generate], max_examples=300)(broken)()
 
 
-def _append_only(self, new) -> None:
-    self._facts.append(new)
+def test_a_fold_whose_facts_lie_in_order_of_arrival_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: the property above notices when order enters the state."""
+    monkeypatch.setattr("streams.ledger.facts.Facts.add", lambda self, new: self._facts.append(new))
+    broken = given(histories(), st.randoms(use_true_random=False), CUTS)(_assert_order_is_free)
+    with pytest.raises(AssertionError):
+        settings(phases=[Phase.generate], max_examples=300)(broken)()

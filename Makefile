@@ -1,0 +1,53 @@
+# Every target sets up what it needs; a bare machine needs Python 3.11 and make.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+FOR ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench faults servers schemas clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## .venv with everything in it
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tidemark needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --requirement requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+demo: setup ## fill the year to date, then run live; FOR=30 ends after 30 s
+	@$(BIN)/tidemark demo $(if $(FOR),--for $(FOR))
+
+test: setup ## all tests; what needs a missing server is skipped with the reason
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/bench
+
+lint: setup ## style, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: setup ## bring the code into the house's style
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+bench: setup ## speed and memory, each beside the floor of the same run
+	@$(BIN)/python -m tests.bench
+
+faults: setup ## the long fault run: 100 kills
+	@TIDEMARK_TEST_KILLS=100 $(BIN)/pytest tests/faults
+
+servers: ## Prometheus (promtool) and Chromium from Debian's packages, for the tests that use them
+	@command -v promtool >/dev/null && command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus chromium fonts-noto-cjk; }
+
+schemas: setup ## write the generated references anew
+	@$(BIN)/tidemark schemas write docs/reference
+
+clean: ## remove the environment and caches, not the data in var/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

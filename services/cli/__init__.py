@@ -1,0 +1,1 @@
+"""The command line, Tidemark's front door. It alone sees every service."""

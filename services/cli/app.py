@@ -1,0 +1,95 @@
+"""The `tidemark` command: every service and every tool behind one door."""
+
+import logging
+import sys
+
+import structlog
+import typer
+from dotenv import load_dotenv
+
+from services.board.app import serve as serve_board
+from services.board.settings import BoardSettings
+from services.exporter.app import serve as serve_exporter
+from services.exporter.settings import ExporterSettings
+from services.gateway.app import serve as serve_gateway
+from services.gateway.settings import GatewaySettings
+from services.gateway.sources import SourcesError
+from streams.ledger.fold import OtherFoldVersion
+from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
+
+from . import dead_letters, logs, schemas, sources
+from .console import CHECK_FAILED, WRONG_USE, err
+from .demo import demo
+from .explain import explain
+from .imports import import_file
+from .ledger import ledger, rebuild
+from .service import service_command
+from .simulate import simulate
+from .totals import totals
+from .verify import verify
+
+app = typer.Typer(
+    help="Exact, live totals of a business district's events on the way to its 2030 targets.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SERVICES, CHECKS, DATA = "Services", "Totals and checks", "Events and logs"
+
+app.command(rich_help_panel=SERVICES)(demo)
+app.command("gateway", rich_help_panel=SERVICES, help="Take in events over HTTP.")(
+    service_command(GatewaySettings, serve_gateway)
+)
+app.command(rich_help_panel=SERVICES)(ledger)
+app.command("exporter", rich_help_panel=SERVICES, help="Show the totals to Prometheus.")(
+    service_command(ExporterSettings, serve_exporter)
+)
+app.command("board", rich_help_panel=SERVICES, help="Show the totals on a wall screen.")(
+    service_command(BoardSettings, serve_board)
+)
+app.command(rich_help_panel=CHECKS)(totals)
+app.command(rich_help_panel=CHECKS)(explain)
+app.command(rich_help_panel=CHECKS)(verify)
+app.command(rich_help_panel=CHECKS)(rebuild)
+app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=CHECKS)
+app.command(rich_help_panel=DATA)(simulate)
+app.command("import", rich_help_panel=DATA)(import_file)
+app.command(rich_help_panel=DATA)(logs.backup)
+app.command(rich_help_panel=DATA)(logs.restore)
+app.add_typer(logs.app, name="log", rich_help_panel=DATA)
+app.add_typer(schemas.app, name="schemas", rich_help_panel=DATA)
+app.add_typer(sources.app, name="sources", rich_help_panel=DATA)
+
+
+def main() -> None:
+    """Run the command line; errors that say what to do are printed, not traced."""
+    load_dotenv()
+    configure_logs()
+    try:
+        app()
+    except (LogMissing, LogExists, LogAddressInvalid, SourcesError) as error:
+        _end(error, WRONG_USE)
+    except (LogError, OtherFoldVersion, OSError) as error:
+        _end(error, CHECK_FAILED)
+
+
+def configure_logs() -> None:
+    """Structured logs on standard error: for people on a terminal, as JSON otherwise."""
+    terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _end(error: Exception, code: int) -> None:
+    err.print(f"[red]error:[/red] {error}", highlight=False, markup=True)
+    sys.exit(code)

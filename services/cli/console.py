@@ -1,0 +1,67 @@
+"""What every command shares: where it prints, how it ends, and how it runs a coroutine."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+T = TypeVar("T")
+
+out = Console()
+err = Console(stderr=True)
+
+CHECK_FAILED = 1
+WRONG_USE = 2
+
+LogUrl = Annotated[
+    str,
+    typer.Option(
+        "--log", envvar="TIDEMARK_LOG", help="Address of the event log: sqlite:///var/x.db", show_default=True
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+
+DEFAULT_LOG = "sqlite:///var/tidemark.db"
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine to its end."""
+    return asyncio.run(work)
+
+
+def now_ms() -> int:
+    """The wall clock in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, indented, Chinese kept readable."""
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())  # noqa: T201  not for rich to wrap
+
+
+def wrong_use(message: str) -> NoReturn:
+    """End because the command was called wrongly."""
+    err.print(f"[red]error:[/red] {message}", highlight=False)
+    raise typer.Exit(WRONG_USE)
+
+
+def check_failed() -> NoReturn:
+    """End because what was checked does not hold."""
+    raise typer.Exit(CHECK_FAILED)
+
+
+def progress(what: str) -> Progress:
+    """A progress bar on standard error, so that standard output stays clean."""
+    return Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )

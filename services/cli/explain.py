@@ -1,0 +1,148 @@
+"""`tidemark explain`: the events that a published number is the sum of."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.table import Table
+
+from streams.contracts.family import Stream
+from streams.contracts.published import CellKey, Kind, Vector, decode_key, decode_vector, encode_key
+from streams.ledger.explanation import Explanation, Part, summed
+from streams.log import open_log, open_state_reader
+from streams.log.port import EventLog
+
+from .console import (
+    DEFAULT_LOG,
+    AsJson,
+    LogUrl,
+    check_failed,
+    now_ms,
+    out,
+    print_json,
+    progress,
+    run,
+    wrong_use,
+)
+
+READ_LIMIT = 5_000
+
+
+def explain(
+    cell: Annotated[
+        list[str],
+        typer.Argument(
+            help="The cell as `verify` prints it, or in words: MEASURE GRAIN PERIOD DIMENSION…, "
+            "for example: footfall.place day 2026-01-15 mall.coco_park"
+        ),
+    ],
+    log: LogUrl = DEFAULT_LOG,
+    limit: Annotated[int, typer.Option(min=1, help="Events shown in the table; --json gives all.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the events a cell is the sum of, and prove that they add up. Exit code 1 if not."""
+    key = _key(cell)
+    parts, published = run(_explain(log, key))
+    if not published:
+        out.print("Nothing is published for this cell: no event touched it, or its period is no longer kept.")
+        check_failed()
+    total = summed(part.vector for part in parts)
+    adds_up = total == published
+    if as_json:
+        print_json(_document(parts, total, published, adds_up))
+    else:
+        _print(key, parts[:limit], len(parts))
+        names = [component.name for component in key.measure.components]
+        for name, added, found in zip(names, total or [0] * len(names), published, strict=True):
+            out.print(f"{name}: events add up to {added:,}, published {found:,}", highlight=False)
+        out.print("adds up" if adds_up else "does NOT add up", style="bold green" if adds_up else "bold red")
+    if not adds_up:
+        check_failed()
+
+
+def _key(words: list[str]) -> CellKey:
+    raw = words[0].encode() if len(words) == 1 else msgspec.json.encode(words)
+    try:
+        key = decode_key(raw)
+    except (msgspec.DecodeError, KeyError, ValueError) as error:
+        wrong_use(
+            f"CELL: {error}; give it as `tidemark verify` prints it, or MEASURE GRAIN PERIOD DIMENSION…"
+        )
+    wanted = [dimension.name for dimension in key.measure.dimensions]
+    if len(key.dimensions) != len(wanted):
+        wrong_use(f"CELL: {key.measure.name} has the dimensions {', '.join(wanted)}; give one value for each")
+    if all(kept.grain is not key.grain for kept in key.measure.kept):
+        kept = ", ".join(way.grain.name.lower() for way in key.measure.kept)
+        wrong_use(f"CELL: {key.measure.name} is kept by {kept}")
+    return key
+
+
+async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
+    events = open_log(url, now_ms)
+    try:
+        reader = open_state_reader(url)
+        try:
+            rows = await reader.rows(Kind.CELL, encode_key(key))
+            positions = {partition for partition, _ in rows}
+        finally:
+            await reader.close()
+        published = summed(
+            decode_vector(row.value) for _, row in rows if row.value and row.key == encode_key(key)
+        )
+        return await _parts(events, key, sorted(positions)), published
+    finally:
+        await events.close()
+
+
+async def _parts(events: EventLog, key: CellKey, partitions: list[int]) -> list[Part]:
+    ends = await events.ends(Stream.FACTS)
+    parts: list[Part] = []
+    with progress("reading the log") as bar:
+        task = bar.add_task("", total=sum(ends[partition] for partition in partitions))
+        for partition in partitions:
+            explanation = Explanation(events.identity, partition, key)
+            start = 0
+            while records := await events.read(Stream.FACTS, partition, start, READ_LIMIT):
+                parts += explanation.feed(records)
+                start = records[-1].offset + 1
+                bar.advance(task, len(records))
+    return parts
+
+
+def _document(parts: list[Part], total: Vector, published: Vector, adds_up: bool) -> object:
+    return {
+        "events": [
+            {
+                "partition": part.partition,
+                "offset": part.offset,
+                "type": part.event.kind.type_name,
+                "op": part.event.op,
+                "source": part.event.source,
+                "id": part.event.id,
+                "time": part.event.time,
+                "adds": part.vector,
+            }
+            for part in parts
+        ],
+        "total": total,
+        "published": published,
+        "adds_up": adds_up,
+    }
+
+
+def _print(key: CellKey, parts: list[Part], count: int) -> None:
+    table = Table("at", "type", "op", "source", "id", "time", "adds", box=None)
+    for part in parts:
+        table.add_row(
+            f"{part.partition}:{part.offset}",
+            part.event.kind.name,
+            part.event.op,
+            part.event.source,
+            part.event.id,
+            part.event.time.isoformat(),
+            " ".join(f"{number:,}" for number in part.vector),
+        )
+    out.print(f"{encode_key(key).decode()}: {key.measure.meaning}", highlight=False, markup=False)
+    out.print(table)
+    if count > len(parts):
+        out.print(f"… and {count - len(parts):,} more of {count:,}; --json shows all")

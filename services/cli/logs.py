@@ -1,0 +1,108 @@
+"""`tidemark log`, `backup` and `restore`: a log as a thing to make, look at, copy and bring back."""
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+from rich.table import Table
+
+from streams.contracts.civil import instant
+from streams.contracts.family import Stream
+from streams.contracts.identity import Content, LogIdentity
+from streams.log import Manifest, create_log, open_log, open_state_reader
+from streams.log import backup as back_up
+from streams.log import restore as bring_back
+
+from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run, wrong_use
+from .published import read_published
+
+app = typer.Typer(help="Make a log, or see what is in one.", no_args_is_help=True)
+
+
+@app.command()
+def create(
+    log: LogUrl = DEFAULT_LOG,
+    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
+    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
+    partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
+    content: Annotated[str, typer.Option(help="real, simulated or mixed events.")] = "real",
+) -> None:
+    """Make an empty log. What it is for is fixed from then on."""
+    if content not in get_args(Content):
+        wrong_use(f"--content: {content!r} is none of {', '.join(get_args(Content))}")
+    identity = LogIdentity(district, zone, partitions, content)  # type: ignore[arg-type]
+    run(create_log(log, identity, now_ms).close())
+    out.print(f"{log} is ready for {content} events of {district}, {partitions} partitions, days in {zone}")
+
+
+@app.command()
+def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
+    """Show what a log is for, how long it is, and how far its totals have come."""
+    found = run(_show(log))
+    if as_json:
+        print_json(found)
+        return
+    table = Table(show_header=False, box=None)
+    for name, value in found.items():
+        table.add_row(name, str(value))
+    out.print(table)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+    log: LogUrl = DEFAULT_LOG,
+    as_json: AsJson = False,
+) -> None:
+    """Copy a log and its totals while everything goes on running."""
+    with progress("copying") as bar:
+        tasks = {}
+
+        def copied(name: str, done: int, total: int) -> None:
+            task = tasks.setdefault(name, bar.add_task(name))
+            bar.update(task, completed=done, total=total)
+
+        _report(back_up(log, target, copied), f"in {target}", as_json)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="A folder that `tidemark backup` made.")],
+    log: LogUrl = DEFAULT_LOG,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it over the log that is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup back, checked whole before anything is touched."""
+    _report(bring_back(source, log, replace), f"at {log}", as_json)
+
+
+def _report(manifest: Manifest, where: str, as_json: bool) -> None:
+    if as_json:
+        print_json(manifest)
+        return
+    size = sum(file.size for file in manifest.files.values())
+    out.print(f"{sum(manifest.ends[Stream.FACTS]):,} facts, {size:,} bytes {where}", highlight=False)
+
+
+async def _show(url: str) -> dict[str, object]:
+    events = open_log(url, now_ms)
+    try:
+        facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
+        reader = open_state_reader(url)
+        try:
+            heads = (await read_published(reader)).heads
+        finally:
+            await reader.close()
+    finally:
+        await events.close()
+    identity = events.identity
+    newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
+    return {
+        "district": identity.district,
+        "zone": identity.zone,
+        "partitions": identity.partitions,
+        "content": identity.content,
+        "facts": sum(facts),
+        "signals": sum(signals),
+        "folded": sum(head.position for head in heads.values()),
+        "dead_letters": sum(sum(head.dead.values()) for head in heads.values()),
+        "newest_event": instant(newest_ms).isoformat() if newest_ms else None,
+    }

@@ -1,0 +1,131 @@
+"""`tidemark verify`: are the published totals what they should be?"""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.table import Table
+
+from streams.contracts.family import Stream
+from streams.contracts.published import Kind
+from streams.ledger.worker import Worker
+from streams.log import open_log, open_state_reader
+from streams.log.memory import MemoryState
+from streams.log.port import EventLog
+from streams.log.state import StateReader
+
+from .console import (
+    DEFAULT_LOG,
+    AsJson,
+    LogUrl,
+    check_failed,
+    now_ms,
+    out,
+    print_json,
+    progress,
+    run,
+    wrong_use,
+)
+from .published import Published, read_published
+from .verification import Difference, Truth, Verdict, verify_states, verify_truth
+
+SHOWN = 20
+
+
+def verify(
+    log: LogUrl = DEFAULT_LOG,
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="The simulator's ground truth; without it the log is folded anew and compared."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every published total with what it should be. Exit code 1 if any differs."""
+    verdict = run(_verify(log, truth))
+    report(verdict, as_json)
+    if verdict.differences:
+        check_failed()
+
+
+def report(verdict: Verdict, as_json: bool) -> None:
+    """Print how much was compared and what differs."""
+    if as_json:
+        print_json(verdict)
+        return
+    table = Table("family", "compared", box=None)
+    for family, number in verdict.compared.items():
+        table.add_row(family, f"{number:,}")
+    out.print(table)
+    for difference in verdict.differences[:SHOWN]:
+        out.print(_line(difference), style="red", highlight=False, markup=False, soft_wrap=True)
+    if len(verdict.differences) > SHOWN:
+        out.print(f"… and {len(verdict.differences) - SHOWN:,} more; --json shows all")
+    style = "bold red" if verdict.differences else "bold green"
+    out.print(f"{verdict.total:,} compared, {len(verdict.differences):,} differences", style=style)
+
+
+def _line(difference: Difference) -> str:
+    return f"{difference.what} {difference.key}: expected {difference.expected}, found {difference.found}"
+
+
+async def _verify(url: str, truth: Path | None) -> Verdict:
+    events = open_log(url, now_ms)
+    try:
+        reader = open_state_reader(url)
+        try:
+            published = await read_published(reader)
+            verdict = (
+                await verify_refold(events, reader)
+                if truth is None
+                else verify_truth(read_truth(truth), published)
+            )
+            lag = await behind(events, published)
+            verdict.differences.extend(lag)
+            return verdict
+        finally:
+            await reader.close()
+    finally:
+        await events.close()
+
+
+def read_truth(path: Path) -> Truth:
+    """Read a truth file; ends the command with a clear message when it is not one."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Truth)
+    except OSError as error:
+        wrong_use(f"--truth: {error}; give the file that `tidemark simulate --truth` wrote")
+    except msgspec.DecodeError as error:
+        wrong_use(
+            f"--truth: {path} is not a truth file ({error}); write one with `tidemark simulate --truth`"
+        )
+
+
+async def behind(events: EventLog, published: Published) -> list[Difference]:
+    """Partitions whose totals do not stand for the whole log yet."""
+    ends = await events.ends(Stream.FACTS)
+    return [
+        Difference("position", f"partition {partition}", end, position)
+        for partition, end in enumerate(ends)
+        if (position := published.heads[partition].position if partition in published.heads else 0) != end
+    ]
+
+
+async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:
+    """Fold the whole log anew, in memory, and compare every row byte by byte."""
+    fresh = MemoryState()
+    worker = Worker(events, fresh, time.monotonic)
+    with progress("folding anew") as bar:
+        task = bar.add_task("", total=sum(await events.ends(Stream.FACTS)))
+        await worker.catch_up(lambda done: bar.update(task, completed=done))
+    return verify_states(await _rows(fresh), await _rows(reader))
+
+
+async def _rows(reader: StateReader) -> dict[bytes, bytes]:
+    return {
+        b"%d %s %s" % (partition, row.kind.name.lower().encode(), row.key): row.value
+        for kind in Kind
+        for partition, row in await reader.rows(kind)
+        if row.value is not None
+    }

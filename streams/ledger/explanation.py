@@ -1,0 +1,52 @@
+"""Which events a cell is the sum of."""
+
+from collections.abc import Iterable, Iterator
+from operator import add
+from typing import NamedTuple
+
+from streams.contracts.codec import decode
+from streams.contracts.envelope import Event
+from streams.contracts.identity import LogIdentity
+from streams.contracts.published import CellKey, Vector
+
+from .fold import PartitionFold
+
+
+class Part(NamedTuple):
+    """What one event adds to a cell."""
+
+    partition: int
+    offset: int
+    event: Event
+    vector: Vector
+
+
+class Explanation:
+    """Folds one partition again and tells what each event adds to one cell."""
+
+    def __init__(self, identity: LogIdentity, partition: int, cell: CellKey) -> None:
+        self._fold = PartitionFold(identity, partition)
+        self._partition = partition
+        self._cell = cell
+
+    def feed(self, records: Iterable[tuple[int, int, bytes]]) -> Iterator[Part]:
+        """The parts among the next records of the partition, in the order of the log."""
+        for record in records:
+            self._fold.feed([record])
+            vectors = [
+                vector
+                for measure, when, dimensions, vector in self._fold.drain()
+                if measure is self._cell.measure
+                and when[self._cell.grain] == self._cell.period
+                and dimensions == self._cell.dimensions
+            ]
+            if vectors:
+                yield Part(self._partition, record[0], decode(record[2]), summed(vectors))
+
+
+def summed(vectors: Iterable[Vector]) -> Vector:
+    """The component-wise sum; empty for no vectors."""
+    total: Vector = ()
+    for vector in vectors:
+        total = tuple(map(add, total, vector)) if total else vector
+    return total

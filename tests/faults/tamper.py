@@ -1,0 +1,104 @@
+"""Spoil a log on purpose, to see whether `tidemark verify` notices.
+
+    python -m tests.faults.tamper remove sqlite:///x.db
+    python -m tests.faults.tamper change sqlite:///x.db
+
+`remove` takes away one accepted record that has no duplicate; `change` adds one person to it.
+Both write the log anew in place and print the record. Run `tidemark rebuild` afterwards.
+"""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+
+from streams.contracts.codec import decode, encode
+from streams.contracts.family import Stream
+from streams.contracts.footfall import FootfallCounted
+from streams.ledger.admission import Admission, Refused
+from streams.log import create_log, open_log, parse_url
+from streams.log.port import Entry, EventLog
+
+BATCH = 5_000
+
+
+async def facts(log: EventLog) -> AsyncIterator[tuple[int, bytes, int]]:
+    """(partition, value, arrival_ms) of every fact, partition by partition."""
+    for partition in range(log.identity.partitions):
+        start = 0
+        while records := await log.read(Stream.FACTS, partition, start, BATCH):
+            start = records[-1].offset + 1
+            for record in records:
+                yield partition, record.value, record.arrival_ms
+
+
+async def find_victim(log: EventLog) -> bytes:
+    """A footfall count of some persons that was neither sent twice nor changed later."""
+    mentions: Counter[str] = Counter()
+    counts: list[bytes] = []
+    async for partition, value, arrival_ms in facts(log):
+        try:
+            event, _ = Admission(log.identity, partition).admit(value, arrival_ms)
+        except Refused:
+            continue
+        mentions[f"{event.source} {event.id}"] += 1
+        payload = event.payload
+        if isinstance(payload, FootfallCounted):
+            mentions[f"{event.subject} {payload.sensor_id} {payload.window_start}"] += 1
+            if event.op == "create" and payload.entered > 0:
+                counts.append(value)
+    return next(value for value in counts[len(counts) // 2 :] if _alone(value, mentions))
+
+
+def _alone(value: bytes, mentions: Counter[str]) -> bool:
+    event = decode(value)
+    payload = event.payload
+    assert isinstance(payload, FootfallCounted)
+    window = f"{event.subject} {payload.sensor_id} {payload.window_start}"
+    return mentions[f"{event.source} {event.id}"] == 1 and mentions[window] == 1
+
+
+def changed(value: bytes) -> bytes:
+    """The same event with one more person."""
+    event = decode(value)
+    more = msgspec.structs.replace(event.data, entered=event.data.entered + 1)
+    return encode(msgspec.structs.replace(event, data=more))
+
+
+async def spoil(how: str, url: str) -> bytes:
+    """Write the log anew without, or with another, victim; returns the victim."""
+    path = parse_url(url)
+    copy = path.with_name("spoiled.db")
+    log = open_log(url, lambda: 0)
+    new = create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
+    victim = await find_victim(log)
+    replacement = None if how == "remove" else changed(victim)
+    entries: list[Entry] = []
+    async for partition, value, arrival_ms in facts(log):
+        kept = replacement if value == victim else value
+        if kept is not None:
+            entries.append(Entry(partition, kept, arrival_ms))
+        if len(entries) == BATCH:
+            await new.append(Stream.FACTS, entries)
+            entries = []
+    await new.append(Stream.FACTS, entries)
+    await new.close()
+    await log.close()
+    _replace(path, copy)
+    return victim
+
+
+def _replace(path: Path, copy: Path) -> None:
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for suffix in ("-wal", "-shm", ""):
+        file = copy.with_name(copy.name + suffix)
+        if file.exists():
+            file.rename(path.with_name(path.name + suffix))
+
+
+if __name__ == "__main__":
+    print(f"{sys.argv[1]}d", asyncio.run(spoil(sys.argv[1], sys.argv[2])).decode())

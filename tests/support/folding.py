@@ -1,0 +1,47 @@
+"""Folding a few events by hand, and reading what came of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from streams.contracts.codec import encode
+from streams.contracts.envelope import Event
+from streams.contracts.identity import LogIdentity
+from streams.contracts.published import DeadLetter, Head, Kind, decode_head
+from streams.ledger.fold import PartitionFold
+
+from .events import IDENTITY
+from .ledgers import State, merge
+
+NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)  # 12:00 in Shanghai
+
+
+def ms(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+def arrived(*events: Event, delay: timedelta = timedelta(seconds=5)) -> list[tuple[int, int, bytes]]:
+    return [(n, ms(event.time + delay), encode(event)) for n, event in enumerate(events)]
+
+
+def fold(records: list[tuple[int, int, bytes]], identity: LogIdentity = IDENTITY) -> State:
+    partition = PartitionFold(identity, 0)
+    partition.feed(records)
+    return merge({}, partition.settle())
+
+
+def head_of(state: State) -> Head:
+    return next(decode_head(value) for (kind, _), value in state.items() if kind is Kind.HEAD)
+
+
+def cells(state: State, measure: str) -> dict[tuple[str, ...], list[int]]:
+    found = {}
+    for (kind, key), value in state.items():
+        name, *rest = msgspec.json.decode(key) if kind is Kind.CELL else ("",)
+        if name == measure:
+            found[tuple(rest)] = msgspec.json.decode(value)
+    return found
+
+
+def dead(state: State) -> list[DeadLetter]:
+    return [msgspec.json.decode(v, type=DeadLetter) for (kind, _), v in state.items() if kind is Kind.DEAD]

@@ -1,0 +1,18 @@
+"""The published state of a log, to compare byte by byte."""
+
+from streams.log import open_state_reader
+from streams.log.state import Kind, StateReader
+
+
+async def cells_of(reader: StateReader) -> list[tuple[int, bytes, bytes | None]]:
+    """Every published cell: (partition, key, value) in order."""
+    return [(partition, row.key, row.value) for partition, row in await reader.rows(Kind.CELL)]
+
+
+async def published_cells(url: str) -> list[tuple[int, bytes, bytes | None]]:
+    """Every cell published for the log at an address."""
+    reader = open_state_reader(url)
+    try:
+        return await cells_of(reader)
+    finally:
+        await reader.close()
