@@ -1,0 +1,55 @@
+"""A ledger that dies by SIGKILL at a chosen step of publishing.
+
+    python -m tests.faults.killable sqlite:///x.db publish.commit 3
+
+ends itself when the step comes up for the third time; with a step that never comes it catches
+up and ends well.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+
+from streams.ledger.worker import Worker
+from streams.log import open_log, open_state_writer
+
+
+class Executioner:
+    """Kills the process when a step comes up for the n-th time."""
+
+    def __init__(self, step: str, times: int) -> None:
+        self._step = step
+        self._left = times
+
+    def __call__(self, step: str) -> None:
+        if step == self._step:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main(url: str, step: str, times: int) -> None:
+    log = open_log(url, lambda: time.time_ns() // 1_000_000)
+    state = open_state_writer(url, Executioner(step, times))
+    worker = Worker(log, state, Eager())
+    await worker.restore()
+    await worker.catch_up()
+    await state.close()
+    await log.close()
+
+
+class Eager:
+    """A clock by which it is always time to publish, so that there are many steps to die at."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        self._now += 60.0
+        return self._now
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -1,0 +1,127 @@
+"""The ledger process killed at random moments and at every step of publishing.
+
+The log is a simulated month with hostile faults; the truth is the simulator's own. Seeds are
+printed; run one again with TIDEMARK_TEST_SEED.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import ROOT, TIDEMARK, succeed, tidemark
+from tests.support.states import published_cells
+
+pytestmark = pytest.mark.xdist_group("hostile_month")
+
+KILLS = int(os.environ.get("TIDEMARK_TEST_KILLS", "10"))
+SEED = int(os.environ.get("TIDEMARK_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+STEPS = ("publish.begin", "publish.rows", "publish.commit", "publish.checkpoint", "publish.return")
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a simulated log, its truth, and no state yet."""
+    folder = tmp_path_factory.mktemp("month")
+    arguments = "--scenario year --seed 7 --from 2026-01-01 --to 2026-02-01 --scale 0.01 --faults hostile"
+    url, truth = f"sqlite:///{folder}/x.db", folder / "truth.json"
+    succeed("simulate", *arguments.split(), "--log", url, "--truth", truth)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, folded without any fault."""
+    folder = _copy(month, tmp_path_factory.mktemp("undisturbed"))
+    succeed("ledger", "--log", _url(folder), "--until-caught-up")
+    return folder
+
+
+@pytest.fixture
+def case(month: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the log to fold and spoil."""
+    yield _copy(month, tmp_path / "case")
+    shutil.rmtree(tmp_path)
+
+
+def _copy(source: Path, target: Path) -> Path:
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    return target
+
+
+def _url(folder: Path) -> str:
+    return f"sqlite:///{folder}/x.db"
+
+
+def test_a_hostile_month_is_published_with_0_differences_over_all_families(undisturbed: Path) -> None:
+    printed = succeed("verify", "--log", _url(undisturbed), "--truth", undisturbed / "truth.json", "--json")
+    verdict = json.loads(printed)
+    assert verdict["differences"] == []
+    families = set(verdict["compared"]) - {"counts"}
+    assert len(families) == 12
+    assert min(verdict["compared"].values()) > 0
+
+
+@pytest.mark.parametrize("how", ["remove", "change"])
+def test_one_record_taken_away_or_changed_is_found_by_verify(case: Path, how: str) -> None:
+    spoil = [sys.executable, "-m", "tests.faults.tamper", how, _url(case)]
+    spoiled = subprocess.run(spoil, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    event = json.loads(spoiled.partition(" ")[2])
+    succeed("rebuild", "--log", _url(case))
+    verdict = tidemark("verify", "--log", _url(case), "--truth", case / "truth.json", "--json")
+    assert verdict.returncode == 1
+    found = json.loads(verdict.stdout)["differences"]
+    cell = json.dumps(["footfall.place", "month", "2026-01", event["subject"]], separators=(",", ":"))
+    assert cell in [difference["key"] for difference in found]
+
+
+async def test_a_ledger_killed_at_random_moments_ends_in_byte_identical_cells(
+    case: Path, undisturbed: Path
+) -> None:
+    print(f"seed {SEED}")
+    rng = random.Random(SEED)
+    killed = sum(_kill_once(case, rng) for _ in range(KILLS))
+    succeed("ledger", "--log", _url(case), "--until-caught-up")
+    assert await published_cells(_url(case)) == await published_cells(_url(undisturbed))
+    succeed("verify", "--log", _url(case), "--truth", case / "truth.json")
+    assert killed > 0
+
+
+def _kill_once(folder: Path, rng: random.Random) -> int:
+    """Kill a ledger some moment after its start; start over when it has caught up. 1 if killed."""
+    process = subprocess.Popen(
+        [TIDEMARK, "ledger", "--log", _url(folder), "--until-caught-up"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        process.wait(rng.uniform(0.5, 3.0))
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait(30)
+        return 1
+    for state in folder.glob("x.state.*"):
+        state.unlink()
+    return 0
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_ledger_killed_at_any_step_of_publishing_ends_in_byte_identical_cells(
+    step: str, case: Path, undisturbed: Path
+) -> None:
+    for times in (1, 2):
+        assert _die_at(step, times, _url(case)) == -signal.SIGKILL
+    succeed("ledger", "--log", _url(case), "--until-caught-up")
+    assert await published_cells(_url(case)) == await published_cells(_url(undisturbed))
+
+
+def _die_at(step: str, times: int, url: str) -> int:
+    dying = [sys.executable, "-m", "tests.faults.killable", url, step, str(times)]
+    return subprocess.run(dying, cwd=ROOT, check=False).returncode

@@ -1,0 +1,233 @@
+"""Copies taken while a writer appends, brought back whole or not at all."""
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from streams.contracts.family import Stream
+from streams.contracts.published import Kind, Row
+from streams.log import backup, begin_rebuild, open_log, open_state_reader, open_state_writer, restore
+from streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
+from streams.log.port import Entry, Receipt
+from streams.log.state import Update
+from tests.support.log_contents import whole_log
+from tests.support.log_engines import IDENTITY, log_url, new_log
+from tests.support.log_processes import run_child
+
+
+def silent(_name, _done, _total):
+    pass
+
+
+def state(value):
+    return [Update(0, [Row(Kind.HEAD, b"head", value)])]
+
+
+async def published(url):
+    reader = open_state_reader(url)
+    page = await reader.poll(0, 0)
+    await reader.close()
+    return page.rows
+
+
+async def contents(url):
+    log = open_log(url, lambda: 0, 0)
+    found = await whole_log(log)
+    await log.close()
+    return found
+
+
+@pytest.fixture
+async def site(tmp_path):
+    """A log with a state, and the folder of its backup."""
+    (tmp_path / "site").mkdir()
+    log = new_log("sqlite", tmp_path / "site", lambda: 0)
+    url = log_url(tmp_path / "site")
+    await log.append(Stream.FACTS, [Entry(n % 4, b"%d" % n * 50) for n in range(3_000)], Receipt("file", "9"))
+    await log.append(Stream.SIGNALS, [Entry(1, b"signal")])
+    ledger = open_state_writer(url)
+    await ledger.publish(state(b"at 3000"))
+    await ledger.close()
+    await log.close()
+    return url, tmp_path / "backup"
+
+
+def elsewhere(target):
+    return f"sqlite:///{target.parent / 'other' / 'y.db'}"
+
+
+async def test_a_restored_log_and_state_equal_what_was_backed_up(site):
+    url, target = site
+    steps = []
+    manifest = backup(url, target, lambda *step: steps.append(step))
+    assert manifest.identity == IDENTITY
+    assert manifest.ends == {Stream.FACTS: [750] * 4, Stream.SIGNALS: [0, 1, 0, 0]}
+    assert {name for name, _, _ in steps} == {"state.db", "log.db"}
+    assert steps[-1][1] == steps[-1][2]
+    assert sorted(file.name for file in target.iterdir()) == ["log.db", "manifest.json", "state.db"]
+    assert restore(target, elsewhere(target)) == manifest
+    assert await contents(elsewhere(target)) == await contents(url)
+    assert await published(elsewhere(target)) == [(0, state(b"at 3000")[0].rows[0])]
+    log = open_log(elsewhere(target), lambda: 0, 0)
+    assert await log.receipts() == [Receipt("file", "9")]
+    assert await log.append(Stream.FACTS, [Entry(0, b"next")]) == [750]
+    await log.close()
+
+
+async def test_a_backup_taken_while_others_append_is_the_log_up_to_its_ends(site, tmp_path):
+    url, target = site
+    children = [
+        asyncio.create_task(run_child("append", tmp_path / "site" / "x.db", name, 150)) for name in "ab"
+    ]
+    manifests = []
+    while not all(child.done() for child in children):
+        place = target / str(len(manifests))
+        manifests.append((place, await asyncio.to_thread(backup, url, place, silent)))
+    for child in children:
+        assert (await child).acknowledged == 150
+    original = await contents(url)
+    for place, manifest in manifests[:: max(1, len(manifests) // 5)]:
+        copy = f"sqlite:///{place / 'restored' / 'x.db'}"
+        restore(place, copy)
+        expected = {
+            (stream, partition): records[: manifest.ends[stream][partition]]
+            for (stream, partition), records in original.items()
+        }
+        assert await contents(copy) == expected
+    lengths = [manifest.ends[Stream.FACTS][0] for _, manifest in manifests]
+    assert lengths == sorted(lengths)
+
+
+async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
+    log = new_log("sqlite", tmp_path, lambda: 0)
+    await log.append(Stream.FACTS, [Entry(0, b"a")])
+    await log.close()
+    target = tmp_path / "backup"
+    backup(log_url(tmp_path), target, silent)
+    restore(target, elsewhere(target))
+    assert await published(elsewhere(target)) == []
+    assert await contents(elsewhere(target)) == await contents(log_url(tmp_path))
+
+
+async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
+    url, target = site
+    backup(url, target, silent)
+    before = await contents(url)
+    reader = open_state_reader(url)
+    seen = await reader.poll(0, 0)
+    log = open_log(url, lambda: 0, 0)
+    await log.append(Stream.FACTS, [Entry(0, b"later")])
+    await log.close()
+    ledger = open_state_writer(url)
+    await ledger.publish(state(b"later"))
+    with pytest.raises(LogExists, match="restore to another address"):
+        restore(target, url)
+    with pytest.raises(LogLocked, match="writes this state"):
+        restore(target, url, replace=True)
+    await ledger.close()
+    restore(target, url, replace=True)
+    assert await contents(url) == before
+    page = await reader.poll(seen.generation, seen.version + 1)
+    assert page.generation != seen.generation
+    assert page.rows == [(0, state(b"at 3000")[0].rows[0])]
+    await reader.close()
+    left = {file.name for file in (tmp_path / "site").iterdir()}
+    assert not [name for name in left if "restoring" in name or "replaced" in name]
+
+
+async def test_a_damaged_log_can_be_replaced(site, tmp_path):
+    url, target = site
+    before = await contents(url)
+    backup(url, target, silent)
+    (tmp_path / "site" / "x.db").write_bytes(b"damaged" * 1000)
+    restore(target, url, replace=True)
+    assert await contents(url) == before
+
+
+async def test_the_state_being_served_is_the_one_backed_up(site):
+    url, target = site
+    rebuilt = begin_rebuild(url)
+    await rebuilt.publish(state(b"rebuilt"))
+    await rebuilt.promote()
+    await rebuilt.close()
+    backup(url, target, silent)
+    restore(target, elsewhere(target))
+    assert await published(elsewhere(target)) == [(0, state(b"rebuilt")[0].rows[0])]
+
+
+@pytest.mark.parametrize("name", ["log.db", "state.db", "manifest.json"])
+async def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(site, name):
+    url, target = site
+    backup(url, target, silent)
+    raw = bytearray((target / name).read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (target / name).write_bytes(raw)
+    before = await contents(url)
+    with pytest.raises(LogCorrupt, match="use another backup"):
+        restore(target, url, replace=True)
+    assert await contents(url) == before
+    assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
+
+
+async def test_a_backup_that_is_incomplete_or_newer_is_refused(site):
+    url, target = site
+    with pytest.raises(LogMissing, match="name a folder that `tidemark backup` made"):
+        restore(target, elsewhere(target))
+    backup(url, target, silent)
+    with pytest.raises(LogExists, match="choose a new folder"):
+        backup(url, target, silent)
+    (target / "log.db").rename(target / "gone.db")
+    with pytest.raises(LogMissing, match="lacks this file"):
+        restore(target, elsewhere(target))
+    manifest = json.loads((target / "manifest.json").read_text())
+    (target / "manifest.json").write_text(json.dumps(manifest | {"format": 2}))
+    with pytest.raises(LogTooNew, match="upgrade Tidemark"):
+        restore(target, elsewhere(target))
+
+
+@pytest.mark.parametrize("nth", range(1, 7))
+async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repeated(
+    site, tmp_path, monkeypatch, nth
+):
+    url, target = site
+    backup(url, target, silent)
+    backed_up = await contents(url)
+    log = open_log(url, lambda: 0, 0)
+    await log.append(Stream.FACTS, [Entry(0, b"later")])
+    await log.close()
+    newer = await contents(url)
+    with monkeypatch.context() as patched:
+        fail_at(patched, nth)
+        with suppress(Interrupted):
+            restore(target, url, replace=True)
+    if (tmp_path / "site" / "x.db").exists():
+        found = await contents(url)
+        assert found in (newer, backed_up)
+        if found == newer:
+            assert await published(url) in ([], [(0, state(b"at 3000")[0].rows[0])])
+    restore(target, url, replace=True)
+    assert await contents(url) == backed_up
+    assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
+
+
+class Interrupted(Exception):
+    pass
+
+
+def fail_at(patched, nth):
+    """End whatever runs before its nth renaming."""
+    counts = iter(range(1, 100))
+
+    def before(original):
+        def call(path, *arguments, **options):
+            if next(counts) == nth:
+                raise Interrupted
+            return original(path, *arguments, **options)
+
+        return call
+
+    patched.setattr(Path, "rename", before(Path.rename))
+    patched.setattr(Path, "replace", before(Path.replace))

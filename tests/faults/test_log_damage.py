@@ -1,0 +1,286 @@
+"""Full disks, damaged and foreign files: a clear error, and nothing acknowledged is lost."""
+
+import os
+import random
+import resource
+import sqlite3
+from contextlib import closing
+
+import apsw
+import pytest
+
+from streams.contracts.family import Stream
+from streams.log import create_log, open_log
+from streams.log.errors import (
+    LogCorrupt,
+    LogExists,
+    LogFull,
+    LogLocked,
+    LogMissing,
+    LogTooNew,
+    LogUnavailable,
+    LogUnsafe,
+)
+from streams.log.port import Entry, LogIdentity, Receipt
+from streams.log.sqlite_files import create_file, refuse_old_library
+from streams.log.sqlite_log import SqliteLog
+from streams.log.sqlite_schema import LOG
+from tests.support.log_contents import partition_of_log, whole_log
+from tests.support.log_engines import IDENTITY, log_url, new_log
+
+BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "x.db"
+
+
+@pytest.fixture
+def url(tmp_path):
+    return log_url(tmp_path)
+
+
+async def filled(path, batches=20):
+    """A log whose records all lie in the file itself, none in the write-ahead log."""
+    log = new_log("sqlite", path.parent, lambda: 0)
+    for number in range(batches):
+        await log.append(Stream.FACTS, BATCH, Receipt("file", str(number)))
+    contents = await whole_log(log)
+    await log.close()
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.pragma("user_version")  # closing checkpoints a file that was read
+    return contents
+
+
+@pytest.fixture
+def few_pages():
+    """While a limit is set, connections may not grow their file beyond it."""
+    limits = []
+
+    def limit(connection):
+        if limits:
+            connection.pragma("max_page_count", limits[-1])
+
+    apsw.connection_hooks.append(limit)
+    yield limits
+    apsw.connection_hooks.remove(limit)
+
+
+async def test_a_full_disk_refuses_the_whole_append_and_keeps_what_was_there(path, url, few_pages):
+    log = new_log("sqlite", path.parent, lambda: 0)
+    few_pages.append(20)
+    acknowledged = 2
+    for number in range(acknowledged):
+        await log.append(Stream.FACTS, BATCH, Receipt("file", str(number)))
+    with pytest.raises(LogFull, match=r"x\.db: .*full; free some disk space"):
+        await log.append(Stream.FACTS, BATCH, Receipt("file", str(acknowledged)))
+    assert await log.ends(Stream.FACTS) == [10 * acknowledged] * 4
+    assert await log.receipt("file") == str(acknowledged - 1)
+    assert len(await log.append(Stream.FACTS, [Entry(0, b"small")])) == 1, "what still fits is taken"
+    await log.close()
+    few_pages.clear()
+    again = open_log(url, lambda: 0, 0)
+    assert len(await again.append(Stream.FACTS, BATCH)) == 40
+    await again.close()
+
+
+@pytest.fixture
+def file_size_limit():
+    """Set how long files may grow; the system then refuses writes beyond."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_write_that_the_system_refuses_leaves_no_trace(path, file_size_limit):
+    log = new_log("sqlite", path.parent, lambda: 0)
+    await log.append(Stream.FACTS, BATCH, Receipt("file", "0"))
+    contents = await whole_log(log)
+    file_size_limit(path.with_name("x.db-wal").stat().st_size + 5_000)
+    with pytest.raises((LogUnavailable, LogFull), match=r"x\.db: "):
+        await log.append(Stream.FACTS, BATCH, Receipt("file", "1"))
+    assert await whole_log(log) == contents
+    assert await log.receipt("file") == "0"
+    file_size_limit(resource.RLIM_INFINITY)
+    await log.append(Stream.FACTS, BATCH, Receipt("file", "1"))
+    assert await log.ends(Stream.FACTS) == [20] * 4
+    await log.close()
+
+
+async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_more(path):
+    await new_log("sqlite", path.parent, lambda: 0).close()
+    free = [100 << 20]
+    log = SqliteLog(path, lambda: 0, 256 << 20, lambda _folder: free[0])
+    with pytest.raises(
+        LogFull, match="100 MiB free, and the floor is 256 MiB; free some disk space or lower"
+    ):
+        await log.append(Stream.FACTS, BATCH)
+    assert await log.ends(Stream.FACTS) == [0] * 4
+    free[0] = 256 << 20
+    await log.append(Stream.FACTS, BATCH)
+    assert await log.ends(Stream.FACTS) == [10] * 4
+    await log.close()
+
+
+async def test_a_log_that_was_never_created_is_missing(path, url):
+    with pytest.raises(LogMissing, match="tidemark log create"):
+        open_log(url, lambda: 0)
+    path.touch()
+    with pytest.raises(LogMissing, match="tidemark log create"):
+        open_log(url, lambda: 0)
+    await create_log(url, IDENTITY, lambda: 0).close()
+
+
+async def test_a_log_whose_creation_was_cut_short_can_be_created_again(path, url):
+    create_file(path, LOG).close()
+    with pytest.raises(LogMissing, match="tidemark log create"):
+        open_log(url, lambda: 0)
+    await create_log(url, IDENTITY, lambda: 0).close()
+
+
+async def test_creating_a_log_again_opens_it_and_another_is_refused(tmp_path):
+    url = f"sqlite:///{tmp_path}/new/folder/x.db"
+    await create_log(url, IDENTITY, lambda: 0).close()
+    await create_log(url, IDENTITY, lambda: 0).close()
+    with pytest.raises(LogExists, match="choose another address"):
+        create_log(url, LogIdentity(zone="Australia/Melbourne"), lambda: 0)
+
+
+async def test_a_reopened_log_holds_what_it_held(path, url):
+    contents = await filled(path)
+    log = open_log(url, lambda: 0)
+    assert await whole_log(log) == contents
+    assert log.identity == IDENTITY
+    await log.close()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 400, b"x" * 600], ids=["long", "short"])
+def test_a_file_that_is_no_database_is_refused(path, url, content):
+    path.write_bytes(content)
+    for attempt in (lambda: open_log(url, lambda: 0), lambda: create_log(url, IDENTITY, lambda: 0)):
+        with pytest.raises(LogCorrupt):
+            attempt()
+    assert path.read_bytes() == content
+
+
+def test_a_foreign_database_is_refused_and_left_alone(path, url):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+        connection.commit()
+    before = path.read_bytes()
+    for attempt in (lambda: open_log(url, lambda: 0), lambda: create_log(url, IDENTITY, lambda: 0)):
+        with pytest.raises(LogCorrupt, match="not a Tidemark log; check the address"):
+            attempt()
+    assert path.read_bytes() == before
+
+
+async def test_a_file_of_a_newer_version_is_refused(path, url):
+    await filled(path)
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.pragma("user_version", 99)
+    with pytest.raises(LogTooNew, match=r"version 99, .* upgrade Tidemark"):
+        open_log(url, lambda: 0)
+
+
+def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
+    refuse_old_library("3.51.3")
+    with pytest.raises(LogUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
+        refuse_old_library("3.51.2")
+    monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: "3.9.9")
+    with pytest.raises(LogUnsafe):
+        create_log(url, IDENTITY, lambda: 0)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+async def test_a_truncated_file_is_told(path, url, part):
+    await filled(path)
+    os.truncate(path, int(path.stat().st_size * part) // 4096 * 4096)
+    with pytest.raises(LogCorrupt, match="tidemark restore"):
+        await read_all(url)
+
+
+async def test_damaged_bytes_are_never_taken_for_records(path, url, tmp_path):
+    contents = await filled(path)
+    original = path.read_bytes()
+    dice = random.Random(7)
+    refused = 0
+    for _ in range(60):
+        damaged = bytearray(original)
+        start = dice.randrange(4096, len(original) - 64)
+        damaged[start : start + 16] = dice.randbytes(16)
+        path.write_bytes(damaged)
+        try:
+            found = await read_all(url)
+        except LogCorrupt:
+            refused += 1
+        else:
+            for key, records in found.items():
+                assert set(records) <= set(contents[key]), "a record that nobody appended"
+    assert refused > 30
+
+
+async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
+    log = new_log("sqlite", path.parent, lambda: 0)
+    await log.append(Stream.FACTS, [Entry(2, b"persons 12"), Entry(2, b"persons 13")])
+    await log.close()
+    wal = path.with_name("x.db-wal")
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.pragma("user_version")
+    assert not wal.exists()
+    path.write_bytes(path.read_bytes().replace(b"persons 13", b"persons 53"))
+    log = open_log(url, lambda: 0)
+    assert [record.value for record in await log.read(Stream.FACTS, 2, 0, 1)] == [b"persons 12"]
+    with pytest.raises(LogCorrupt, match=r"the record at offset 1 is damaged; .* `tidemark restore`"):
+        await log.read(Stream.FACTS, 2, 0, 10)
+    await log.close()
+
+
+async def read_all(url):
+    log = open_log(url, lambda: 0)
+    try:
+        for partition in range(log.identity.partitions):
+            await partition_of_log(log, Stream.FACTS, partition)
+        return await whole_log(log)
+    finally:
+        await log.close()
+
+
+async def test_a_log_locked_by_another_program_is_told_and_usable_afterwards(path):
+    log = new_log("sqlite", path.parent, lambda: 0)
+    await log.append(Stream.FACTS, BATCH)
+    log._appender._connection.set_busy_timeout(10)
+    with closing(apsw.Connection(str(path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LogLocked, match="another program has this file open for writing"):
+            await log.append(Stream.FACTS, BATCH)
+        other.execute("ROLLBACK")
+    await log.append(Stream.FACTS, BATCH)
+    assert await log.ends(Stream.FACTS) == [20] * 4
+    await log.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_read_only_folder_is_told(path, url):
+    await filled(path)
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(LogUnavailable, match="let this user"):
+            await append_once(url)
+    finally:
+        path.parent.chmod(0o700)
+
+
+async def append_once(url):
+    log = open_log(url, lambda: 0)
+    try:
+        await log.append(Stream.FACTS, BATCH)
+    finally:
+        await log.close()
+
+
+async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
+    path.mkdir()
+    with pytest.raises(LogUnavailable, match=r"x\.db: "):
+        open_log(url, lambda: 0)

@@ -1,0 +1,96 @@
+"""Rebuilding the state beside the one being served."""
+
+import pytest
+
+from streams.contracts.published import Kind, Row
+from streams.log import begin_rebuild, open_state_reader, open_state_writer
+from streams.log.errors import LogCorrupt, LogMissing, StateSuperseded
+from streams.log.state import Update
+from tests.support.log_engines import log_url, new_log
+
+
+@pytest.fixture
+async def url(tmp_path):
+    await new_log("sqlite", tmp_path, lambda: 0).close()
+    return log_url(tmp_path)
+
+
+def update(value):
+    return [Update(0, [Row(Kind.CELL, b"a", value)])]
+
+
+def values(page):
+    return [row.value for _, row in page.rows]
+
+
+async def test_before_any_ledger_readers_find_nothing(url):
+    reader = open_state_reader(url)
+    assert await reader.poll(0, 0) == (0, 0, [])
+    assert await reader.rows(Kind.CELL) == []
+    await reader.close()
+
+
+async def test_readers_go_over_to_the_generation_that_was_promoted(url):
+    reader = open_state_reader(url)
+    ledger = open_state_writer(url)
+    for value in (b"1", b"2", b"3"):
+        await ledger.publish(update(value))
+    before = await reader.poll(0, 0)
+    rebuilt = begin_rebuild(url)
+    await rebuilt.publish(update(b"new"))
+    assert values(await reader.poll(before.generation, before.version)) == []
+    await rebuilt.promote()
+    after = await reader.poll(before.generation, before.version)
+    assert values(after) == [b"new"]
+    assert after.generation == before.generation + 1
+    await rebuilt.publish(update(b"newer"))
+    assert values(await reader.poll(after.generation, after.version)) == [b"newer"]
+    for closed in (reader, ledger, rebuilt):
+        await closed.close()
+
+
+async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
+    ledger = open_state_writer(url)
+    await ledger.publish(update(b"1"))
+    rebuilt = begin_rebuild(url)
+    await rebuilt.promote()
+    with pytest.raises(StateSuperseded, match="generation 2 is served now; start this ledger again"):
+        await ledger.publish(update(b"2"))
+    await ledger.close()
+    await rebuilt.close()
+    again = open_state_writer(url)
+    await again.publish(update(b"3"))
+    assert await again.load(0) == update(b"3")[0].rows
+    await again.close()
+
+
+async def test_an_unfinished_rebuild_is_begun_anew(url):
+    abandoned = begin_rebuild(url)
+    await abandoned.publish(update(b"half"))
+    await abandoned.close()
+    rebuilt = begin_rebuild(url)
+    assert await rebuilt.load(0) == []
+    await rebuilt.close()
+
+
+async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
+    await open_state_writer(url).close()
+    for _ in range(3):
+        rebuilt = begin_rebuild(url)
+        await rebuilt.promote()
+        await rebuilt.close()
+    assert {file.name for file in tmp_path.glob("x.state.*.db")} == {"x.state.3.db", "x.state.4.db"}
+
+
+async def test_a_damaged_pointer_or_a_lost_state_is_told_with_its_remedy(url, tmp_path):
+    ledger = open_state_writer(url)
+    await ledger.publish(update(b"1"))
+    await ledger.close()
+    reader = open_state_reader(url)
+    (tmp_path / "x.state.json").write_text("{")
+    with pytest.raises(LogCorrupt, match="delete it and start the ledger"):
+        await reader.poll(0, 0)
+    (tmp_path / "x.state.json").write_text('{"generation":7}')
+    with pytest.raises(LogMissing, match="tidemark rebuild"):
+        await reader.poll(0, 0)
+    await reader.close()
