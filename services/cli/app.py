@@ -6,6 +6,7 @@ import sys
 import structlog
 import typer
 from dotenv import load_dotenv
+from rich.markup import escape
 
 from services.board.app import serve as serve_board
 from services.board.settings import BoardSettings
@@ -91,5 +92,5 @@ def configure_logs() -> None:
 
 
 def _end(error: Exception, code: int) -> None:
-    err.print(f"[red]error:[/red] {error}", highlight=False, markup=True)
+    err.print(f"[red]error:[/red] {escape(str(error))}", highlight=False)
     sys.exit(code)

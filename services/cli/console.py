@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def print_json(value: Any) -> None:
 
 def wrong_use(message: str) -> NoReturn:
     """End because the command was called wrongly."""
-    err.print(f"[red]error:[/red] {message}", highlight=False)
+    err.print(f"[red]error:[/red] {escape(message)}", highlight=False)
     raise typer.Exit(WRONG_USE)
 
 

@@ -71,6 +71,8 @@ def import_file(  # noqa: PLR0913  each is a flag
             rejected = _preview(InputFile(file), meaning, show, as_json)
         else:
             target = rejects or Path(f"{file.name}.rejected.{meaning.input.format}")
+            if target.resolve() == file.resolve():
+                raise ImportRefused(f"--rejects: {target} is the file to import; choose another")
             report = _imported(InputFile(file), meaning, log, target, max_rejects)
             _print(report, as_json)
             rejected = 0 if report.already_imported else report.rejected

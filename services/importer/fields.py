@@ -1,0 +1,134 @@
+"""From a field of the mapping to a function from a row to the field's value."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from .differences import Counters
+from .errors import RowInvalid
+from .instants import instant_reader, later
+from .mapping import Cumulative, Field, Source
+from .templates import parse
+from .values import cents, day, decode_json, fen, text_at, truth, value_at, whole
+
+Row = dict[str, Any]
+Reader = Callable[[Row], Any]
+"""Gives a row's value, None where it has none. Raises RowInvalid."""
+
+_PLAIN: dict[str, Callable[[str], Any]] = {
+    "text": str,
+    "int": whole,
+    "yuan": fen,
+    "usd": cents,
+    "bool": truth,
+}
+
+
+def reader(name: str, spec: Field, counters: Counters) -> Reader:
+    """The function for a field that reads columns; `name` tells its counters from others'."""
+    if isinstance(spec, str):
+        return _template(spec)
+    if not isinstance(spec, Source):
+        return lambda _row: spec
+    if spec.kind == "json":
+        return _with_default(_json(spec.column or ""), spec.default)
+    text = _column(spec.column) if spec.column is not None else _template(spec.template or "")
+    read = _converted(text, _conversion(spec))
+    if spec.cumulative is not None:
+        return _counted(name, read, spec.cumulative, counters)
+    if isinstance(spec.plus_s, int):
+        return _moved(read, spec.plus_s)
+    return _with_default(read, spec.default)
+
+
+def _column(column: str) -> Reader:
+    return lambda row: text_at(row, column) or None
+
+
+def _template(template: str) -> Reader:
+    pieces = parse(template)
+    if all(column is None for _, column in pieces):
+        constant = "".join(literal for literal, _ in pieces)
+        return lambda _row: constant
+
+    def read(row: Row) -> str | None:
+        texts: list[str] = []
+        for literal, column in pieces:
+            text = text_at(row, column) if column is not None else ""
+            if column is not None and not text:
+                return None
+            texts += (literal, text)
+        return "".join(texts)
+
+    return read
+
+
+def _json(column: str) -> Reader:
+    def read(row: Row) -> Any:
+        value = value_at(row, column)
+        if not isinstance(value, str):
+            return value
+        try:
+            return decode_json(value) if value.strip() else None
+        except msgspec.DecodeError:
+            raise RowInvalid(f"column {column} is not JSON", 'write a list as ["visa","jcb"]') from None
+
+    return read
+
+
+def _conversion(spec: Source) -> Callable[[str], Any]:
+    if spec.map is not None:
+        return _mapped(spec.map)
+    if spec.kind == "instant":
+        return instant_reader(spec.format, spec.zone, spec.fold)
+    if spec.kind == "date":
+        return lambda text: day(text, spec.format)
+    return _PLAIN[spec.kind]
+
+
+def _mapped(known: dict[str, Any]) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        if text not in known:
+            raise RowInvalid(f"{text!r} is not in the map", f"add it to {', '.join(known)}")
+        return known[text]
+
+    return read
+
+
+def _converted(text: Reader, conversion: Callable[[str], Any]) -> Reader:
+    def read(row: Row) -> Any:
+        found = text(row)
+        return None if found is None else conversion(found)
+
+    return read
+
+
+def _with_default(read: Reader, default: Any) -> Reader:
+    if default is None:
+        return read
+
+    def read_or_default(row: Row) -> Any:
+        value = read(row)
+        return default if value is None else value
+
+    return read_or_default
+
+
+def _moved(read: Reader, seconds: int) -> Reader:
+    def moved(row: Row) -> Any:
+        value = read(row)
+        return None if value is None else later(value, seconds)
+
+    return moved
+
+
+def _counted(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
+    def difference(row: Row) -> int | None:
+        reading = read(row)
+        if reading is None:
+            return None
+        key = (name, *(text_at(row, column) for column in rule.key))
+        return counters.difference(key, reading, rule)
+
+    return difference

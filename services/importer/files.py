@@ -1,0 +1,79 @@
+"""The file to import: read through twice, once for its digest, once for its rows."""
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+from .errors import ImportRefused
+
+LINE_LIMIT = 1 << 20
+"""Characters of a line; longer ones are cut and their rows rejected, so memory stays bounded."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+class InputFile:
+    """A plain or gzip file; which of them its first two bytes say, not its name."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._raw: BufferedReader | None = None
+
+    def version(self) -> tuple[int, int]:
+        """Bytes on the disk, and when they were last changed. Raises ImportRefused."""
+        try:
+            stat = self.path.stat()
+            return stat.st_size, stat.st_mtime_ns
+        except OSError as error:
+            raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
+
+    def digest(self) -> str:
+        """SHA-256 of the content, unpacked: a file and its gzip are the same import.
+
+        Raises ImportRefused when the file cannot be read to its end.
+        """
+        try:
+            with self._opened() as content:
+                return file_digest(content, "sha256").hexdigest()
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise ImportRefused(f"{self.path}: the gzip is damaged or cut short; fetch it again") from None
+        except OSError as error:
+            raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
+
+    def lines(self, encoding: str) -> Iterator[str]:
+        """The lines with their ends, at most LINE_LIMIT + 1 characters of each. Bytes that are
+        not in the encoding become lone surrogates."""
+        name = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+        with (
+            self._opened() as content,
+            TextIOWrapper(content, name, errors="surrogateescape", newline="") as text,
+        ):
+            while line := text.readline(LINE_LIMIT + 1):
+                yield line
+                if len(line) > LINE_LIMIT:
+                    _skip_line(text, line)
+
+    def position(self) -> int:
+        """How many bytes of the file, as it lies on the disk, have been read."""
+        return 0 if self._raw is None or self._raw.closed else self._raw.tell()
+
+    @contextmanager
+    def _opened(self) -> Iterator[BufferedReader | gzip.GzipFile]:
+        with self.path.open("rb") as raw:
+            self._raw = raw
+            if raw.peek(2)[:2] == _GZIP_MAGIC:
+                with gzip.open(raw) as content:
+                    yield content
+            else:
+                yield raw
+
+
+def _skip_line(text: TextIO, line: str) -> None:
+    while line and not line.endswith(("\n", "\r")):
+        line = text.readline(LINE_LIMIT)

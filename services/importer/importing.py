@@ -1,0 +1,152 @@
+"""Rows to the log in batches, each with the receipt that says how far the file has come."""
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from streams.contracts.codec import Event, encode
+from streams.contracts.envelope import key_of
+from streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
+from streams.contracts.identity import LogIdentity
+from streams.contracts.partitions import partition_of
+from streams.log.port import Entry, EventLog, Receipt
+
+from .errors import ImportRefused, RowInvalid, TooManyRejects
+from .files import InputFile
+from .mapping import Mapping
+from .rejects import RejectFile
+from .rows import Row, rows
+from .translate import Translator
+
+BATCH = 5_000
+"""Rows between two appends: what is held in memory, and what an interruption repeats."""
+
+
+class Reached(msgspec.Struct):
+    """How far a file has come; the value of its receipt. `row` counts all rows but blank ones."""
+
+    row: int = 0
+    events: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    done: bool = False
+    at_ms: int = 0
+
+
+class Outcome(NamedTuple):
+    """What became of a row: an event, a problem, or neither where it was skipped."""
+
+    row: Row
+    event: Event | None = None
+    problem: RowInvalid | None = None
+
+
+class Hooks(NamedTuple):
+    """What the import takes from its surroundings: the time in ms, and who hears of bytes read."""
+
+    now: Callable[[], int]
+    progress: Callable[[int], object]
+    max_rejects: int | None = None
+
+
+class Summary(NamedTuple):
+    """Where the import stands now, and where it stood when this run began."""
+
+    before: Reached
+    after: Reached
+
+
+def outcomes(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
+    """What becomes of each row, in the file's order; nothing is appended."""
+    translator = Translator(mapping)
+    for row in rows(file, mapping):
+        try:
+            yield Outcome(row, event=translator.event(row))
+        except RowInvalid as problem:
+            yield Outcome(row, problem=problem)
+
+
+def receipt_name(file: InputFile, mapping: Mapping) -> str:
+    """`import/<sha256 of the unpacked file>/<sha256 of the mapping's meaning>`.
+
+    Comments and layout of the mapping do not count, nor does the log it wishes for.
+    """
+    meaning = msgspec.json.encode(msgspec.structs.replace(mapping, log=None))
+    return f"import/{file.digest()}/{sha256(meaning).hexdigest()}"
+
+
+def refuse_misfit(mapping: Mapping, identity: LogIdentity) -> None:
+    """Raises ImportRefused when the file's events do not belong in the log."""
+    if identity.content == "simulated":
+        raise ImportRefused("the log is for simulated events only; use one of real or mixed content")
+    if mapping.log and mapping.log.zone != identity.zone:
+        raise ImportRefused(
+            f"the log's days are of {identity.zone}, the mapping asks for {mapping.log.zone}; "
+            "import into a log of that zone or change [log] zone"
+        )
+
+
+async def import_file(
+    file: InputFile, mapping: Mapping, log: EventLog, rejects: RejectFile, hooks: Hooks
+) -> Summary:
+    """Append the events of all rows that the log does not have yet.
+
+    Every run reads from the first row, so that differences and rejected rows are those of an
+    uninterrupted one, and appends from the row after the receipt's. Raises ImportRefused,
+    TooManyRejects, LogError.
+    """
+    refuse_misfit(mapping, log.identity)
+    version = file.version()
+    name = receipt_name(file, mapping)
+    known = await log.receipt(name)
+    before = msgspec.json.decode(known, type=Reached) if known else Reached()
+    if before.done:
+        return Summary(before, before)
+    stream = FAMILY_OF[TYPE_BY_NAME[mapping.type]].stream
+    reached = Reached()
+    batch: list[Entry] = []
+
+    async def flush() -> None:
+        reached.at_ms = hooks.now()
+        await log.append(stream, batch, Receipt(name, msgspec.json.encode(reached).decode()))
+        batch.clear()
+
+    with closing(outcomes(file, mapping)) as found:
+        for outcome in found:
+            _count(reached, outcome)
+            if outcome.problem is not None:
+                rejects.write(outcome.row, outcome.problem)
+                _check_rejects(reached, hooks.max_rejects)
+            if reached.row > before.row:
+                if outcome.event is not None:
+                    batch.append(_entry(outcome.event, log.identity.partitions))
+                if reached.row % BATCH == 0:
+                    await flush()
+            if reached.row % BATCH == 0:
+                hooks.progress(file.position())
+    if file.version() != version:
+        raise ImportRefused(f"{file.path} changed while it was read; import it again when it is complete")
+    reached.done = True
+    await flush()
+    return Summary(before, reached)
+
+
+def _count(reached: Reached, outcome: Outcome) -> None:
+    reached.row += 1
+    reached.events += outcome.event is not None
+    reached.rejected += outcome.problem is not None
+    reached.skipped += outcome.event is None and outcome.problem is None
+
+
+def _check_rejects(reached: Reached, allowed: int | None) -> None:
+    if allowed is not None and reached.rejected > allowed:
+        raise TooManyRejects(
+            f"more than {allowed} rows were rejected by row {reached.row}; correct the file or the mapping"
+        )
+
+
+def _entry(event: Event, partitions: int) -> Entry:
+    return Entry(partition_of(key_of(event), partitions), encode(event))

@@ -1,0 +1,57 @@
+"""The file of rejected rows: each with its line, what is wrong and how to put it right."""
+
+import csv
+import json
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from .errors import ImportRefused, RowInvalid
+from .rows import Row
+
+_COLUMNS = ("line", "field", "problem", "remedy", "row")
+
+
+def described(row: Row, problem: RowInvalid) -> dict[str, int | str]:
+    """A rejected row by the names of the file's columns; bytes of another encoding as \\x.. or \\u...."""
+    text = row.text.encode(errors="backslashreplace").decode()
+    values = (row.line, problem.field, problem.problem, problem.remedy, text)
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+class RejectFile:
+    """Written anew by each run, which reads all rows from the first; not made without any.
+
+    NDJSON when its name ends so, CSV otherwise. `row` is the row as the file had it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._out: TextIO | None = None
+
+    def write(self, row: Row, problem: RowInvalid) -> None:
+        """Add one row."""
+        rejected = described(row, problem)
+        if self.path.suffix == ".ndjson":
+            self._opened().write(json.dumps(rejected, ensure_ascii=False) + "\n")
+        else:
+            csv.writer(self._opened()).writerow(rejected.values())
+
+    def _opened(self) -> TextIO:
+        if self._out is None:
+            try:
+                self._out = self.path.open("w", encoding="utf-8", newline="")
+            except OSError as error:
+                raise ImportRefused(f"{self.path}: {error.strerror}; choose another with --rejects") from None
+            if self.path.suffix != ".ndjson":
+                csv.writer(self._out).writerow(_COLUMNS)
+        return self._out
+
+    def __enter__(self) -> "RejectFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._out is not None:
+            self._out.close()

@@ -1,0 +1,133 @@
+"""The rows of a file, each with its line and text, whatever its format."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from .checks import check_columns
+from .errors import ImportRefused, RowInvalid
+from .files import LINE_LIMIT, InputFile
+from .mapping import Mapping
+from .values import decode_json
+
+
+class Row(NamedTuple):
+    """A row; `line` is the file's, from 1. With a `problem` there are no values."""
+
+    line: int
+    text: str
+    values: dict[str, Any]
+    problem: RowInvalid | None = None
+
+
+def rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
+    """All rows but blank ones. Raises ImportRefused for a header that does not fit the mapping."""
+    lines = file.lines(mapping.input.encoding)
+    found = _csv_rows(lines, mapping) if mapping.input.format == "csv" else _ndjson_rows(lines)
+    return (row for row in found if row.text.strip())
+
+
+class _Taken:
+    """Hands lines on and remembers those of the current row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.count = 0
+        self._lines = lines
+        self._row: list[str] = []
+        self._length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.count += 1
+        self._row.append(line)
+        self._length += len(line)
+        if self._length > LINE_LIMIT:
+            raise csv.Error(f"longer than {LINE_LIMIT} characters")
+        return line
+
+    def text(self) -> str:
+        """The row's text without its last line end; the next row begins."""
+        text = "".join(self._row).rstrip("\r\n")
+        self._row.clear()
+        self._length = 0
+        return text
+
+
+def _csv_rows(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
+    shape = mapping.input
+    taken = _Taken(lines)
+    parser = csv.reader(
+        taken, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
+    )
+    columns = shape.columns or _header(parser, taken, mapping)
+    while True:
+        line = taken.count + 1
+        try:
+            cells = next(parser)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = RowInvalid(f"is not CSV: {error}", "correct its quotes")
+            yield Row(line, taken.text(), {}, problem)
+            continue
+        text = taken.text()
+        yield Row(line, text, dict(zip(columns, cells, strict=False)), _problem(text, cells, columns))
+
+
+def _header(parser: Iterator[list[str]], taken: _Taken, mapping: Mapping) -> tuple[str, ...]:
+    try:
+        columns = tuple(cell.strip() for cell in next(parser, []))
+    except csv.Error as error:
+        raise ImportRefused(f"the header is not CSV: {error}; correct it or give input.columns") from None
+    taken.text()
+    if len(set(columns)) != len(columns):
+        raise ImportRefused("the header names a column twice; give input.columns and skip the header's row")
+    if columns:
+        check_columns(mapping, columns)
+    return columns
+
+
+def _problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowInvalid | None:
+    if len(cells) != len(columns):
+        return RowInvalid(
+            f"has {len(cells)} columns instead of {len(columns)}",
+            "correct it; a text that holds the delimiter needs quotes",
+        )
+    return _encoding_problem(text)
+
+
+def _encoding_problem(text: str) -> RowInvalid | None:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return RowInvalid("holds bytes that are not in the file's encoding", "set input.encoding")
+    return None
+
+
+def _ndjson_rows(lines: Iterator[str]) -> Iterator[Row]:
+    for line, raw in enumerate(lines, 1):
+        text = raw.rstrip("\r\n")
+        if len(raw) > LINE_LIMIT:
+            yield Row(line, text, {}, RowInvalid(f"longer than {LINE_LIMIT} characters", "split it"))
+            continue
+        problem = _encoding_problem(text)
+        if problem is None and text.strip():
+            yield _ndjson_row(line, text)
+        else:
+            yield Row(line, text, {}, problem)
+
+
+def _ndjson_row(line: int, text: str) -> Row:
+    try:
+        values = decode_json(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Row(line, text, {}, RowInvalid(f"is not JSON: {error}", "write one object a line"))
+    if not isinstance(values, dict):
+        return Row(line, text, {}, RowInvalid("is not an object", "write one object a line"))
+    return Row(line, text, values)

@@ -1,0 +1,177 @@
+"""`tidemark import` as a user types it, into SQLite files."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from services.cli.imports import import_file
+from streams.contracts.family import Stream
+from streams.log import open_log
+from streams.log.port import EventLog, Receipt
+from tests.support.imports import LONG, MAPPINGS, MELBOURNE, NOW_MS
+
+MELBOURNE_MAPPING = MAPPINGS / "melbourne-pedestrians.toml"
+CHILD = """
+import asyncio, os, signal, sys
+from itertools import count
+from pathlib import Path
+from services.importer import importing
+from services.importer.files import InputFile
+from services.importer.loading import load_mapping
+from services.importer.rejects import RejectFile
+from streams.log import open_log
+
+file, mapping, url, rejects, last_step = sys.argv[1:]
+importing.BATCH = 1_000
+steps = count()
+
+def die_at_last(step):
+    if next(steps) == int(last_step):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    log = open_log(url, lambda: 0, on_step=die_at_last)
+    with RejectFile(Path(rejects)) as rejected:
+        hooks = importing.Hooks(lambda: 0, lambda position: None)
+        text = Path(mapping).read_text()
+        await importing.import_file(InputFile(Path(file)), load_mapping(text), log, rejected, hooks)
+
+asyncio.run(main())
+"""
+
+
+def tidemark_import(*arguments: object) -> Result:
+    app = typer.Typer()
+    app.command()(import_file)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
+    """The values of each partition, in its order, and the receipts."""
+    return asyncio.run(_contents(open_log(url_of(path), lambda: NOW_MS)))
+
+
+async def _contents(log: EventLog) -> tuple[list[list[bytes]], list[Receipt]]:
+    try:
+        lanes = [await log.read(Stream.FACTS, lane, 0, LONG) for lane in range(log.identity.partitions)]
+        return [[record.value for record in lane] for lane in lanes], await log.receipts()
+    finally:
+        await log.close()
+
+
+def test_the_log_is_created_in_the_mappings_zone_and_a_second_import_says_so(tmp_path: Path) -> None:
+    command = (MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--log", url_of(tmp_path / "m.db"))
+    first = tidemark_import(*command, "--json")
+    assert first.exit_code == 0, first.output
+    assert "created it for melbourne, Australia/Melbourne" in " ".join(first.stderr.split())
+    report = json.loads(first.stdout)
+    assert (report["rows"], report["events"], report["rejected"]) == (10_513, 10_513, 0)
+    again = tidemark_import(*command)
+    assert again.exit_code == 0
+    assert again.stdout.startswith("already imported: 10,513 rows on 20")
+
+
+def test_a_dry_run_shows_events_and_rejected_rows_and_appends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    lines = MELBOURNE.read_text().splitlines()[:20]
+    path.write_text("\n".join([*lines, "05-OCT-2014 02:30,Sunday,2,4,Town Hall (West),7"]), encoding="utf-8")
+    shown = tidemark_import(
+        path, "--mapping", MELBOURNE_MAPPING, "--log", url_of(tmp_path / "m.db"), "--dry-run"
+    )
+    assert shown.exit_code == 1
+    events, told = shown.stdout.splitlines()[:5], shown.stdout.splitlines()[5:]
+    assert [json.loads(event)["data"]["entered"] for event in events] == [1544, 222, 146, 375, 127]
+    assert told[0].startswith(
+        "line 21: data.window_start: 2014-10-05 02:30:00 did not exist in Australia/Melb"
+    )
+    assert told[1].strip() == "05-OCT-2014 02:30,Sunday,2,4,Town Hall (West),7"
+    assert told[2] == "21 rows, 20 events, 0 skipped, 1 rejected; nothing appended"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_rejected_rows_end_with_1_and_the_others_are_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("20-DEC-2014 00:00,Saturday,0,4,Town Hall,1544\n21-DEC-2014,,,,,x\n", encoding="utf-8")
+    mapping = MELBOURNE_MAPPING.resolve()
+    monkeypatch.chdir(tmp_path)
+    done = tidemark_import(path, "--mapping", mapping, "--log", url_of(tmp_path / "m.db"))
+    assert done.exit_code == 1
+    assert "1 events, 0 skipped, 1 rejected" in done.stdout
+    assert (tmp_path / "counts.csv.rejected.csv").read_text().splitlines()[1].startswith("2,data.sensor_id,")
+    lanes, _ = contents(tmp_path / "m.db")
+    assert sum(map(len, lanes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nothing.csv", "--mapping", MELBOURNE_MAPPING], "No such file"),
+        ([MELBOURNE, "--mapping", "nothing.toml"], "give a mapping in TOML"),
+        ([MELBOURNE, "--mapping", MELBOURNE], "is not TOML"),
+        ([MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--rejects", MELBOURNE], "is the file to import"),
+        ([MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--create-zone", "Mars"], "'Mars' is not a zone"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_the_remedy(tmp_path: Path, arguments: list[object], message: str) -> None:
+    done = tidemark_import(*arguments, "--log", url_of(tmp_path / "m.db"))
+    assert done.exit_code == 2
+    assert message in " ".join(done.stderr.split())
+    assert done.stdout == ""
+
+
+def test_a_log_of_another_zone_is_refused_and_one_without_a_zone_is_not_created(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    text = MELBOURNE_MAPPING.read_text()
+    start, end = text.index("[log]"), text.index("# How the file")
+    mapping.write_text(text[:start] + text[end:], encoding="utf-8")
+    command = (MELBOURNE, "--mapping", mapping, "--log", url_of(tmp_path / "m.db"))
+    refused = tidemark_import(*command)
+    assert refused.exit_code == 2
+    assert "--create-zone" in refused.stderr
+    assert tidemark_import(*command, "--create-zone", "Australia/Melbourne").exit_code == 0
+    other = tidemark_import(*command, "--create-zone", "Asia/Shanghai")
+    assert other.exit_code == 2
+    assert "change [log] zone" in " ".join(other.stderr.split())
+
+
+@pytest.mark.parametrize("last_step", [0, 3, 4, 8, 20, 31])
+def test_an_import_killed_at_any_step_goes_on_to_the_same_log(tmp_path: Path, last_step: int) -> None:
+    whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    for path in (whole, broken):
+        made = tidemark_import(empty, "--mapping", MELBOURNE_MAPPING, "--log", url_of(path))
+        assert made.exit_code == 0
+    assert tidemark_import(MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--log", url_of(whole)).exit_code == 0
+    arguments: list[str | Path] = [
+        MELBOURNE,
+        MELBOURNE_MAPPING,
+        url_of(broken),
+        tmp_path / "r.csv",
+        str(last_step),
+    ]
+    killed = subprocess.run(
+        [sys.executable, "-c", CHILD, *arguments],
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    assert killed.returncode == -signal.SIGKILL
+    done = tidemark_import(MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--log", url_of(broken), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["rows"] == 10_513
+    assert (contents(broken))[0] == (contents(whole))[0]

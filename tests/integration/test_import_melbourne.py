@@ -1,0 +1,83 @@
+"""The real file through its mapping: every sum is what awk says of the file itself."""
+
+import shutil
+import subprocess
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from streams.contracts.codec import decode
+from streams.contracts.envelope import key_of
+from streams.contracts.partitions import partition_of
+from streams.log.memory import MemoryLog
+from tests.support.imports import MELBOURNE, appended, events_in, memory_log, run, seed_mapping
+
+ZONE = ZoneInfo("Australia/Melbourne")
+MONTHS = {"DEC": 12, "JAN": 1}
+
+
+def awk(program: str) -> dict[str, int]:
+    """The lines `name,number` that an awk program prints about the file."""
+    if shutil.which("awk") is None:
+        pytest.skip("awk is not installed; apt-get install mawk")
+    done = subprocess.run(
+        ["awk", "-F,", program, str(MELBOURNE)], check=True, capture_output=True, text=True, timeout=60
+    )
+    return {
+        name: int(number) for name, _, number in (line.rpartition(",") for line in done.stdout.splitlines())
+    }
+
+
+def day_of(text: str) -> date:
+    day, month, year = text.strip().split("-")
+    return date(int(year), MONTHS[month], int(day))
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> MemoryLog:
+    log = memory_log("Australia/Melbourne")
+    summary = await run(MELBOURNE, seed_mapping("melbourne-pedestrians"), log, tmp_path / "rejected.csv")
+    assert (summary.after.row, summary.after.events, summary.after.rejected) == (10_513, 10_513, 0)
+    return log
+
+
+async def test_rows_sensors_and_persons_are_those_of_the_file(log: MemoryLog) -> None:
+    events = await events_in(log)
+    truth = awk(
+        "{ n += 1; sum += $NF; if (!($4 in seen)) { seen[$4]; s += 1 } }"
+        'END { print "rows," n; print "sensors," s; print "persons," sum }'
+    )
+    found = {
+        "rows": len(events),
+        "sensors": len({event.data.sensor_id for event in events}),
+        "persons": sum(event.data.entered for event in events),
+    }
+    assert found == truth == {"rows": 10_513, "sensors": 34, "persons": 5_971_990}
+    assert len({event.id for event in events}) == 10_513
+
+
+async def test_every_sensor_adds_up(log: MemoryLog) -> None:
+    found: Counter[str] = Counter()
+    for event in await events_in(log):
+        assert event.subject == "landmark." + event.data.sensor_id.replace("-", "_")
+        found[event.data.sensor_id.removeprefix("melbourne-")] += event.data.entered
+    assert found == awk('{ s[$4] += $NF } END { for (i in s) print i "," s[i] }')
+
+
+async def test_every_day_of_melbourne_adds_up(log: MemoryLog) -> None:
+    found: Counter[date] = Counter()
+    for event in await events_in(log):
+        found[event.data.window_start.astimezone(ZONE).date()] += event.data.entered
+    by_day = awk('{ split($1, t, " "); s[t[1]] += $NF } END { for (i in s) print i "," s[i] }')
+    assert len(by_day) == 14
+    assert found == {day_of(text): persons for text, persons in by_day.items()}
+
+
+async def test_every_event_is_real_and_in_the_partition_of_its_sensor(log: MemoryLog) -> None:
+    for partition, values in enumerate(await appended(log)):
+        for event in map(decode, values):
+            assert partition_of(key_of(event), log.identity.partitions) == partition
+            assert not event.simulated

@@ -1,0 +1,82 @@
+"""What the importer's tests share: a log in memory, a run of the importer, and what it appended."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.importer.files import InputFile
+from services.importer.importing import Hooks, Summary, import_file, outcomes
+from services.importer.loading import load_mapping
+from services.importer.mapping import Mapping
+from services.importer.rejects import RejectFile
+from streams.contracts.codec import Event, decode
+from streams.contracts.family import Stream
+from streams.contracts.identity import Content, LogIdentity
+from streams.log.memory import MemoryLog
+from streams.log.port import Entry, Receipt
+
+MAPPINGS = Path("seeds/mappings")
+MELBOURNE = Path("seeds/samples/melbourne-pedestrians-2014-12.csv")
+NOW_MS = 1_767_225_600_000
+LONG = 1_000_000
+
+
+def seed_mapping(name: str) -> Mapping:
+    return load_mapping((MAPPINGS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def memory_log(zone: str = "Asia/Shanghai", content: Content = "real") -> MemoryLog:
+    return MemoryLog(LogIdentity(zone=zone, content=content), lambda: NOW_MS)
+
+
+class FailingLog(MemoryLog):
+    """A log that dies when it is asked to append once more than it may."""
+
+    def __init__(self, identity: LogIdentity) -> None:
+        super().__init__(identity, lambda: NOW_MS)
+        self.appends_left = LONG
+
+    async def append(
+        self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
+    ) -> list[int]:
+        if self.appends_left == 0:
+            raise InterruptedError("killed")
+        self.appends_left -= 1
+        return await super().append(stream, entries, receipt)
+
+
+class ForgetfulLog(MemoryLog):
+    """A log that keeps no receipts: the negative control of importing twice."""
+
+    async def append(
+        self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
+    ) -> list[int]:
+        return await super().append(stream, entries)
+
+
+async def run(
+    path: Path, mapping: Mapping, log: MemoryLog, rejects: Path, max_rejects: int | None = None
+) -> Summary:
+    hooks = Hooks(now=lambda: NOW_MS, progress=lambda _position: None, max_rejects=max_rejects)
+    with RejectFile(rejects) as rejected:
+        return await import_file(InputFile(path), mapping, log, rejected, hooks)
+
+
+async def appended(log: MemoryLog, stream: Stream = Stream.FACTS) -> list[list[bytes]]:
+    """The values of each partition, in its order."""
+    return [
+        [record.value for record in await log.read(stream, partition, 0, LONG)]
+        for partition in range(log.identity.partitions)
+    ]
+
+
+async def events_in(log: MemoryLog) -> list[Event]:
+    return [decode(value) for values in await appended(log) for value in values]
+
+
+def translated(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
+    """The events of a file, and (line, field, problem) of each rejected row."""
+    found = list(outcomes(InputFile(path), mapping))
+    return (
+        [outcome.event for outcome in found if outcome.event is not None],
+        [(o.row.line, o.problem.field, o.problem.problem) for o in found if o.problem is not None],
+    )

@@ -1,0 +1,86 @@
+"""Local times become the instants that a clock on that wall showed them at."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.importer.errors import RowInvalid
+from services.importer.instants import instant_reader, later
+from services.importer.mapping import Fold
+
+LAYOUT = "%Y-%m-%d %H:%M:%S"
+ZONES = ("Australia/Melbourne", "Asia/Shanghai", "America/St_Johns", "Australia/Lord_Howe", "Europe/Dublin")
+instants = st.datetimes(datetime(1975, 1, 1), datetime(2037, 1, 1)).map(  # noqa: DTZ001
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
+
+
+def shown(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime(LAYOUT)
+
+
+@given(instants, st.sampled_from(ZONES))
+def test_what_a_clock_showed_leads_back_to_its_instant(at: datetime, zone: str) -> None:
+    both = {instant_reader(LAYOUT, zone, fold)(shown(at, zone)) for fold in ("earlier", "later")}
+    assert at in both
+    assert {shown(found, zone) for found in both} == {shown(at, zone)}
+
+
+def read(text: str, fold: Fold = "reject") -> datetime:
+    return instant_reader("%Y-%m-%d %H:%M", "Australia/Melbourne", fold)(text)
+
+
+@pytest.mark.parametrize("day", ["2014-10-05", "2015-04-05", "2015-01-01"])
+def test_every_minute_of_a_day_is_read_as_often_as_the_clock_showed_it(day: str) -> None:
+    """The truth is found by asking what the clock showed at each minute of three days."""
+    first = datetime.fromisoformat(f"{day}T00:00+10:00") - timedelta(days=1)
+    showing: dict[str, list[datetime]] = {}
+    for minute in range(3 * 1440):
+        at = (first + timedelta(minutes=minute)).astimezone(UTC)
+        showing.setdefault(shown(at, "Australia/Melbourne")[:16], []).append(at)
+    for minute in range(1440):
+        text = f"{day} {minute // 60:02d}:{minute % 60:02d}"
+        seen = showing.get(text, [])
+        if not seen:
+            with pytest.raises(RowInvalid, match="did not exist"):
+                read(text, "earlier")
+        elif len(seen) == 2:
+            assert [read(text, "earlier"), read(text, "later")] == seen
+            with pytest.raises(RowInvalid, match="came twice"):
+                read(text)
+        else:
+            assert read(text) == seen[0]
+
+
+def test_epochs_and_offsets_need_no_zone() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert instant_reader("unix_s", None, "reject")("1767225600") == at
+    assert instant_reader("unix_ms", None, "reject")("1767225600250") == at + timedelta(milliseconds=250)
+    assert instant_reader(None, None, "reject")("2026-01-01T08:00:00+08:00") == at
+    assert instant_reader("%d.%m.%Y %H:%M %z", None, "reject")("01.01.2026 08:00 +0800") == at
+
+
+@pytest.mark.parametrize(
+    ("layout", "zone", "text", "problem"),
+    [
+        (None, None, "2026-01-01T08:00:00", "has no offset"),
+        (None, "Asia/Shanghai", "yesterday", "not a time of the form ISO 8601"),
+        ("%Y", "Asia/Shanghai", "26", "not a time of the form %Y"),
+        ("unix_s", None, "1e9", "not a whole number"),
+        ("unix_s", None, "999999999999999999", "out of range"),
+        (None, "Asia/Shanghai", "0001-01-01T00:00:00", "out of range"),
+    ],
+)
+def test_a_time_that_cannot_be_read_says_why(
+    layout: str | None, zone: str | None, text: str, problem: str
+) -> None:
+    with pytest.raises(RowInvalid, match=problem):
+        instant_reader(layout, zone, "reject")(text)
+
+
+def test_an_instant_moved_off_the_calendar_is_refused() -> None:
+    with pytest.raises(RowInvalid, match="out of range"):
+        later(datetime(2026, 1, 1, tzinfo=UTC), 10**15)

@@ -1,0 +1,134 @@
+"""A mapping that breaks a rule is refused with the field at fault and what to do."""
+
+from copy import deepcopy
+from typing import Any
+
+import msgspec
+import pytest
+
+from services.importer.errors import MappingInvalid
+from services.importer.loading import load_mapping
+from tests.support.imports import MAPPINGS
+
+GOOD: dict[str, Any] = {
+    "type": "tidemark.footfall.counted.v1",
+    "input": {"format": "csv", "columns": ["at", "sensor", "in"]},
+    "envelope": {
+        "source": "/counters/a",
+        "subject": "mall.a",
+        "time": {"field": "data.window_start", "plus_s": "data.window_s"},
+    },
+    "data": {
+        "sensor_id": "s-{sensor}",
+        "window_start": {"column": "at", "as": "instant", "zone": "Asia/Shanghai"},
+        "window_s": 60,
+        "entered": {"column": "in", "as": "int"},
+        "exited": 0,
+    },
+    "skip": [{"column": "in", "empty": True}],
+    "log": {"zone": "Asia/Shanghai"},
+}
+ABSENT = object()
+
+
+def toml(value: Any) -> str:
+    """TOML as inline tables, enough for a mapping."""
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{msgspec.json.encode(k).decode()} = {toml(v)}" for k, v in value.items()) + "}"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    return msgspec.json.encode(value).decode()
+
+
+def written(mapping: dict[str, Any]) -> str:
+    return "\n".join(f"{name} = {toml(value)}" for name, value in mapping.items())
+
+
+def changed(path: str, value: Any) -> str:
+    mapping = deepcopy(GOOD)
+    *parents, last = path.split("/")
+    place: Any = mapping
+    for name in parents:
+        place = place[int(name)] if isinstance(place, list) else place[name]
+    if value is ABSENT:
+        del place[last]
+    else:
+        place[int(last) if isinstance(place, list) else last] = value
+    return written(mapping)
+
+
+def test_the_mapping_that_the_others_break_is_good() -> None:
+    assert load_mapping(written(GOOD)).type == GOOD["type"]
+
+
+@pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_mapping_of_the_seeds_loads(path: Any) -> None:
+    load_mapping(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field", "remedy"),
+    [
+        ("type", "tidemark.nothing.v1", "type", "tidemark schemas"),
+        ("type", ABSENT, "type", "docs/guides/import.md"),
+        ("colour", "red", "colour", "use one of data, envelope"),
+        ("input/format", "xml", "input.format", "docs/guides"),
+        ("input/quote", "'", "input", "docs/guides"),
+        ("input/encoding", "klingon", "input.encoding", "gb18030"),
+        ("input/delimiter", ";;", "input.delimiter", "for example"),
+        ("input/columns", ["at", "at"], "input.columns", "its own name"),
+        ("input/columns", ["at", "sensor"], "data.entered", "use one of at, sensor"),
+        ("input/format", "ndjson", "input.columns", "NDJSON names"),
+        ("envelope/op", "retract", "envelope.op", "id, source, subject"),
+        ("envelope/source", ABSENT, "envelope.source", "say where"),
+        ("envelope/time", {"field": "data.nothing"}, "envelope.time", "like data.window_s"),
+        ("envelope/time", {"field": "data.entered", "plus_s": 5}, "envelope.time", "refer to an instant"),
+        ("envelope/time/plus_s", "data.sensor_id", "envelope.time", "number of seconds"),
+        ("envelope/time/as", "instant", "envelope.time", "all but field and plus_s"),
+        ("data/persons", 1, "data.persons", "use one of sensor_id"),
+        ("data/exited", ABSENT, "data.exited", "requires it"),
+        ("data/exited", 0.5, "data.exited", "docs/guides"),
+        ("data/sensor_id", "s-{}", "data.sensor_id", "correct it"),
+        ("data/sensor_id", "s-{sensor", "data.sensor_id", "correct it"),
+        ("data/sensor_id", "s-{sensor:>4}", "data.sensor_id", "correct it"),
+        ("data/sensor_id", "s-{gate}", "data.sensor_id", "use one of at"),
+        ("data/exited", {"column": "in", "template": "{in}"}, "data.exited", "give one of column"),
+        ("data/exited", {"template": "{in}", "as": "json"}, "data.exited.as", "give column"),
+        ("data/exited", {"field": "data.entered"}, "data.exited", "from [envelope] only"),
+        ("data/entered/as", "float", "data.entered.as", "docs/guides"),
+        ("data/entered/map", {"x": 1}, "data.entered.map", "leave one"),
+        ("data/entered/zone", "Asia/Shanghai", "data.entered", 'as = "instant"'),
+        ("data/entered/plus_s", 5, "data.entered.plus_s", 'as = "instant"'),
+        ("data/entered/format", "%Y", "data.entered.format", "one of them"),
+        ("data/window_start/zone", "Mars/Olympus", "data.window_start.zone", "Asia/Shanghai"),
+        ("data/window_start/zone", "../etc", "data.window_start.zone", "Asia/Shanghai"),
+        ("data/window_start/format", "%Q", "data.window_start.format", "strptime"),
+        ("data/window_start/format", "%d %b", "data.window_start.format", "strptime"),
+        ("data/window_start/fold", "first", "data.window_start.fold", "docs/guides"),
+        ("data/window_start/default", "2026-01-01", "data.window_start.default", "leave it out"),
+        (
+            "data/sensor_id",
+            {"column": "in", "cumulative": {"key": []}},
+            "data.sensor_id.cumulative",
+            "int, yuan",
+        ),
+        ("data/entered/cumulative", {"key": ["door"]}, "data.entered", "use one of at"),
+        ("skip", {"column": "in", "empty": True}, "skip", "[[skip]]"),
+        ("skip/0/equals", "x", "skip[0]", "give one of"),
+        ("skip/0", {"column": "in", "matches": "("}, "skip[0].matches", "correct it"),
+        ("skip/0/column", "persons", "skip[0]", "use one of at"),
+        ("log/zone", "Nowhere", "log.zone", "Asia/Shanghai"),
+    ],
+)
+def test_a_broken_rule_names_its_field_and_the_remedy(path: str, value: Any, field: str, remedy: str) -> None:
+    with pytest.raises(MappingInvalid) as refused:
+        load_mapping(changed(path, value))
+    assert refused.value.field == field
+    assert remedy in str(refused.value)
+
+
+def test_text_that_is_not_toml_is_refused() -> None:
+    with pytest.raises(MappingInvalid, match="is not TOML"):
+        load_mapping("type =")

@@ -1,0 +1,70 @@
+"""Numbers, money and truth are read exactly or refused."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.importer.errors import RowInvalid
+from services.importer.values import cents, day, fen, text_at, truth, whole
+
+amounts = st.from_regex(
+    r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", fullmatch=True, alphabet=st.characters(codec="ascii")
+)
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_every_amount_in_fen_survives_being_written_in_yuan(amount: int) -> None:
+    sign = "-" if amount < 0 else ""
+    assert fen(f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}") == amount
+
+
+@given(amounts)
+def test_an_amount_is_exactly_what_is_written_or_refused(text: str) -> None:
+    exact = Fraction(text) * 100
+    if exact.denominator == 1:
+        assert fen(text) == cents(text) == exact
+    else:
+        with pytest.raises(RowInvalid, match="finer than a fen"):
+            fen(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,200.00", "¥12", "1e3", "NaN", "Infinity", "１２", "1_0", "12.3.4", "."]
+)
+def test_what_is_not_an_amount_is_refused(text: str) -> None:
+    with pytest.raises(RowInvalid, match="not an amount"):
+        fen(text)
+
+
+@given(st.integers(-(10**17), 10**17))
+def test_whole_numbers_are_read_with_and_without_an_empty_fraction(number: int) -> None:
+    assert whole(str(number)) == whole(f"{number}.0") == number
+
+
+@pytest.mark.parametrize("text", ["12.5", "1 200", "0x10", "1e3", "１２", "9" * 5000])
+def test_what_is_not_a_whole_number_is_refused(text: str) -> None:
+    with pytest.raises(RowInvalid, match="not a whole number"):
+        whole(text)
+
+
+def test_truth_is_written_in_four_ways_only() -> None:
+    assert [truth(text) for text in ("true", "False", "1", "0")] == [True, False, True, False]
+    with pytest.raises(RowInvalid, match="map"):
+        truth("Y")
+
+
+@given(st.dates())
+def test_a_date_is_read_in_its_own_layout(at: date) -> None:
+    assert day(f"{at.day:02d}/{at.month:02d}/{at.year:04d}", "%d/%m/%Y") == at.isoformat()
+    assert day(at.isoformat(), None) == at.isoformat()
+
+
+def test_a_dotted_path_reaches_into_objects_unless_a_column_bears_that_name() -> None:
+    assert text_at({"a": {"b": {"c": 3}}}, "a.b.c") == "3"
+    assert text_at({"a.b": " x ", "a": {"b": "y"}}, "a.b") == "x"
+    assert text_at({"a": 1}, "a.b") == text_at({}, "a") == text_at({"a": None}, "a") == ""
+    with pytest.raises(RowInvalid, match="list or an object"):
+        text_at({"a": {"b": 1}}, "a")
