@@ -1,0 +1,101 @@
+"""Whether an event may be appended, and where it belongs."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
+from streams.contracts.codec import Event, InvalidEvent, decode
+from streams.contracts.envelope import key_of
+from streams.contracts.family import Stream
+from streams.contracts.identity import LogIdentity
+from streams.contracts.partitions import partition_of
+from streams.log.port import Entry
+
+from .problems import (
+    CONTENT_MISMATCH,
+    EVENT_TOO_LARGE,
+    FAMILY_NOT_ALLOWED,
+    FUTURE,
+    INVALID,
+    SOURCE_NOT_OWN,
+    UNDECODABLE,
+    UNKNOWN_TYPE,
+    Problem,
+)
+from .sources import Source
+
+_KINDS = {"undecodable": UNDECODABLE, "unknown_type": UNKNOWN_TYPE, "invalid": INVALID}
+
+
+class Admitted(NamedTuple):
+    """An event that may be appended."""
+
+    id: str
+    family: str
+    stream: Stream
+    entry: Entry
+
+
+class Admission:
+    """The rules of one log for the events it takes."""
+
+    def __init__(self, identity: LogIdentity, max_event_bytes: int, clock: Callable[[], int]) -> None:
+        self._identity = identity
+        self._max_event_bytes = max_event_bytes
+        self._clock = clock
+
+    def check(self, raw: bytes, sender: Source | None) -> Admitted:
+        """Decode an event and apply every rule. Raises Problem."""
+        if len(raw) > self._max_event_bytes:
+            raise Problem(
+                EVENT_TOO_LARGE,
+                f"it has {len(raw)} bytes",
+                f"send at most {self._max_event_bytes} bytes an event",
+            )
+        try:
+            event = decode(raw)
+        except InvalidEvent as error:
+            raise Problem(_KINDS[error.reason], error.problem, error.remedy, error.field) from None
+        if sender is not None:
+            _check_sender(event, sender)
+        self._check_content(event)
+        self._check_time(event)
+        partition = partition_of(key_of(event), self._identity.partitions)
+        return Admitted(event.id, event.family.name, event.family.stream, Entry(partition, raw))
+
+    def _check_content(self, event: Event) -> None:
+        content = self._identity.content
+        if content != "mixed" and event.simulated != (content == "simulated"):
+            raise Problem(
+                CONTENT_MISMATCH,
+                f"the log holds {content} events only",
+                "send it to the log it is meant for, or set simulated as it is",
+                "simulated",
+            )
+
+    def _check_time(self, event: Event) -> None:
+        ahead_ms = millis(event.time) - self._clock()
+        if ahead_ms > FUTURE_TOLERANCE_MS:
+            raise Problem(
+                FUTURE,
+                f"is {ahead_ms // 1000} s ahead of the gateway's clock",
+                f"set the sender's clock; at most {FUTURE_TOLERANCE_MS // 1000} s ahead is taken",
+                "time",
+            )
+
+
+def _check_sender(event: Event, sender: Source) -> None:
+    if not sender.speaks_as(event.source):
+        raise Problem(
+            SOURCE_NOT_OWN,
+            f"the token belongs to {sender.id!r}",
+            "send as that source or with its own token",
+            "source",
+        )
+    if event.family.name not in sender.families:
+        raise Problem(
+            FAMILY_NOT_ALLOWED,
+            f"{sender.id!r} may send {', '.join(sender.families)}",
+            "send another family with another source's token, or have the family added",
+            "type",
+        )

@@ -1,0 +1,126 @@
+"""The gateway's wiring: the one place that knows all its parts."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from streams.contracts.identity import LogIdentity
+from streams.log import create_log, open_log
+from streams.log.errors import LogMissing
+from streams.log.port import EventLog
+
+from .access import Access, is_loopback
+from .admission import Admission
+from .committer import Committer
+from .intake import Intake
+from .load import Load
+from .metrics import Metrics
+from .openapi import describe
+from .problems import Problem, on_crash, on_http_error, respond
+from .readiness import Readiness
+from .routes import Parts, routes
+from .server import listen, run_server, until_signalled
+from .settings import GatewaySettings
+from .sources import Sources, SourcesError, load_sources
+
+log = structlog.get_logger()
+
+
+def create_app(
+    event_log: EventLog, settings: GatewaySettings, sources: Sources, clock: Callable[[], int]
+) -> FastAPI:
+    """The HTTP application over an open log; `clock` tells milliseconds since 1970."""
+    load = Load(settings.max_queue_events, settings.max_queue_bytes)
+    metrics = Metrics(load)
+    committer = Committer(event_log, load, metrics)
+    admission = Admission(event_log.identity, settings.max_event_bytes, clock)
+    parts = Parts(
+        settings=settings,
+        access=Access(sources, clock),
+        load=load,
+        intake=Intake(admission, committer, metrics, settings.commit_timeout_s),
+        readiness=Readiness(event_log, committer, settings),
+        metrics=metrics,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        committer.start()
+        try:
+            yield
+        finally:
+            await committer.close(settings.drain_timeout_s)
+
+    app = FastAPI(
+        title="Tidemark gateway",
+        version="1",
+        description="CloudEvents 1.0 over HTTP, acknowledged when durable; errors are problems (RFC 9457).",
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.include_router(routes(parts))
+    _handle_errors(app, metrics)
+    return app
+
+
+def _handle_errors(app: FastAPI, metrics: Metrics) -> None:
+    @app.exception_handler(Problem)
+    async def on_problem(_request: Request, problem: Problem) -> Response:
+        metrics.refused.labels(problem.kind.name).inc()
+        return respond(problem)
+
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_crash)
+
+
+async def serve(settings: GatewaySettings) -> None:
+    """Open the log, made if absent, and serve until SIGTERM or SIGINT.
+
+    Raises SourcesError, LogError, or OSError when the address cannot be listened on.
+    """
+    sources = load_sources(settings.sources) if settings.sources else Sources()
+    refuse_strangers(settings.gateway_host, sources)
+    event_log = _open(settings)
+    try:
+        await until_signalled(run(event_log, settings, sources))
+    finally:
+        await event_log.close()
+
+
+async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) -> None:
+    """Serve over an open log until cancelled; what was taken is appended before this ends."""
+    app = create_app(event_log, settings, sources, wall_clock)
+    with listen(settings.gateway_host, settings.gateway_port) as listener:
+        host, port, *_ = listener.getsockname()
+        log.info("gateway listens", host=host, port=port, district=event_log.identity.district)
+        await run_server(app, listener, settings.drain_timeout_s)
+    log.info("gateway stopped")
+
+
+def _open(settings: GatewaySettings) -> EventLog:
+    """The log as it is or, where there is none, a new one of the settings' identity."""
+    try:
+        return open_log(settings.log, wall_clock, settings.min_free_bytes)
+    except LogMissing:
+        identity = LogIdentity(settings.district, settings.zone, settings.partitions, settings.content)
+        return create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
+
+
+def refuse_strangers(host: str, sources: Sources) -> None:
+    """Raise SourcesError for an address that others can reach while anybody would be let in."""
+    if not sources.all and not is_loopback(host):
+        raise SourcesError(
+            f"TIDEMARK_GATEWAY_HOST: {host} is reachable from outside and no source is configured; "
+            "add one with `tidemark sources add` and set TIDEMARK_SOURCES, or listen on 127.0.0.1"
+        )
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000

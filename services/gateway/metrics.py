@@ -1,0 +1,51 @@
+"""What the gateway tells about itself, in a registry of its own."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from .load import Load
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The gateway's own metrics; nothing here is a business value."""
+
+    def __init__(self, load: Load) -> None:
+        self.registry = CollectorRegistry()
+        self.accepted = Counter(
+            "tidemark_gateway_events_accepted_total",
+            "Events that were durable in the log when their sender was told so, by family",
+            ["family"],
+            registry=self.registry,
+        )
+        self.rejected = Counter(
+            "tidemark_gateway_events_rejected_total",
+            "Events that were not taken, by the name of the problem their sender was told",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.requests = Counter(
+            "tidemark_gateway_requests_total",
+            "Requests that brought events, by content mode: structured, batch or binary",
+            ["mode"],
+            registry=self.registry,
+        )
+        self.refused = Counter(
+            "tidemark_gateway_requests_refused_total",
+            "Requests refused before their events were looked at, by the name of the problem",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.commit = Histogram(
+            "tidemark_gateway_commit_seconds",
+            "Time one append to the log took, until it was durable or failed",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._gauge("queue_events", "Events waiting to be appended", lambda: load.events)
+        self._gauge("queue_bytes", "Bytes being read or waiting to be appended", lambda: load.bytes)
+
+    def _gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
+        Gauge(f"tidemark_gateway_{name}", meaning, registry=self.registry).set_function(value)

@@ -1,0 +1,147 @@
+"""The OpenAPI description of what the routes really do; events are described by their own types."""
+
+from typing import Any, Union
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from streams.contracts.envelope import CHANGED, CREATED
+
+from .content import BATCH, BINARY, STRUCTURED
+from .problems import MEDIA_TYPE
+
+Document = dict[str, Any]
+
+
+def _ref(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _answer(description: str, media_type: str, schema: str, headers: Document | None = None) -> Document:
+    return {
+        "description": description,
+        "content": {media_type: {"schema": _ref(schema)}},
+        "headers": headers or {},
+    }
+
+
+def _problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
+    return _answer(description, MEDIA_TYPE, schema, headers)
+
+
+_RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+_CHALLENGE = {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}}
+
+Responses = dict[int | str, Document]
+
+EVENTS_RESPONSES: Responses = {
+    202: _answer("All events are durable", "application/json", "Receipt"),
+    207: _answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
+    400: _problem("The body is not JSON in UTF-8"),
+    401: _problem("The token is missing, unknown or expired", headers=_CHALLENGE),
+    403: _problem("The sender may not send this, or only this machine is served"),
+    408: _problem("The body took too long to arrive"),
+    413: _problem("The body, an event or a batch is too large"),
+    415: _problem("The content type is not a CloudEvent's"),
+    422: _problem("The event, or every event of the batch, was rejected", "Rejection"),
+    429: _problem("Too much is waiting to be appended", "Rejection", _RETRY_AFTER),
+    500: _problem("The gateway failed"),
+    503: _problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
+    507: _problem("The log has no room", "Rejection", _RETRY_AFTER),
+}
+STATUS_RESPONSES: Responses = {200: _answer("Yes", "application/json", "Status")}
+READY_RESPONSES: Responses = STATUS_RESPONSES | {503: _problem("No, and why")}
+METRICS_RESPONSES: Responses = {
+    200: {"description": "The metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+_ATTRIBUTES = ("specversion", "type", "id", "source", "time", "subject", "partitionkey", "op", "simulated")
+
+EVENTS_OPERATION: Document = {
+    "security": [{}, {"token": []}],
+    "parameters": [
+        {
+            "name": f"ce-{attribute}",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": f"Binary mode: the attribute {attribute}, percent-encoded",
+        }
+        for attribute in _ATTRIBUTES
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            STRUCTURED: {"schema": _ref("Event")},
+            BATCH: {"schema": {"type": "array", "items": _ref("Event"), "minItems": 1}},
+            BINARY: {"schema": {"description": "Binary mode: the event's data", "type": "object"}},
+        },
+    },
+}
+
+_PROBLEM: Document = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "remedy"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:tidemark:problem:"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "remedy": {"type": "string", "description": "What to do about it"},
+        "field": {"type": "string", "description": "Where, such as data.entered"},
+    },
+}
+_PLACE: Document = {"partition": {"type": "integer"}, "offset": {"type": "integer"}}
+_VERDICTS: Document = {"verdicts": {"type": "array", "items": _ref("Verdict")}}
+_VERDICT: Document = {
+    "type": "object",
+    "required": ["index", "id", "status"],
+    "properties": {
+        "index": {"type": "integer", "description": "The event's place in the batch, from 0"},
+        "id": {"type": ["string", "null"]},
+        "status": {"enum": ["accepted", "rejected"]},
+        "problem": _ref("Problem"),
+        **_PLACE,
+    },
+}
+_SCHEMAS: Document = {
+    "Problem": _PROBLEM,
+    "Verdict": _VERDICT,
+    "Rejection": {"allOf": [_ref("Problem")], "properties": _VERDICTS},
+    "EventReceipt": {
+        "type": "object",
+        "required": ["accepted", "partition", "offset"],
+        "properties": {"accepted": {"const": 1}, **_PLACE},
+    },
+    "BatchReceipt": {
+        "type": "object",
+        "required": ["accepted", "rejected", "verdicts"],
+        "properties": {"accepted": {"type": "integer"}, "rejected": {"type": "integer"}, **_VERDICTS},
+    },
+    "Receipt": {"oneOf": [_ref("EventReceipt"), _ref("BatchReceipt")]},
+    "Status": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
+}
+
+
+def describe(app: FastAPI) -> Document:
+    """The OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        document["components"] = {
+            "schemas": _SCHEMAS | _event_schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        }
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _event_schemas() -> Document:
+    kinds = (*CREATED.values(), *CHANGED.values())
+    _, components = msgspec.json.schema_components(
+        (Union[tuple(CREATED.values())], Union[tuple(CHANGED.values())]),  # noqa: UP007
+        ref_template="#/components/schemas/{name}",
+    )
+    return components | {"Event": {"anyOf": [_ref(kind.__name__) for kind in kinds]}}

@@ -1,0 +1,44 @@
+"""Whether the gateway can accept events now."""
+
+import asyncio
+import shutil
+
+from streams.contracts.family import Stream
+from streams.log import parse_url
+from streams.log.errors import LogError
+from streams.log.port import EventLog
+
+from .committer import Committer
+from .problems import NOT_READY, Problem
+from .settings import GatewaySettings
+
+_LOOK_S = 2
+
+
+class Readiness:
+    """Looks at what accepting an event needs: the committer, the log and room on its disk."""
+
+    def __init__(self, event_log: EventLog, committer: Committer, settings: GatewaySettings) -> None:
+        self._log = event_log
+        self._committer = committer
+        self._settings = settings
+
+    async def check(self) -> None:
+        """Raise Problem (503) with what is missing."""
+        if not self._committer.alive:
+            raise Problem(NOT_READY, "the committer has stopped", "restart the gateway")
+        try:
+            async with asyncio.timeout(_LOOK_S):
+                await self._log.ends(Stream.FACTS)
+        except (LogError, TimeoutError):
+            raise Problem(NOT_READY, "the log does not answer", "see the gateway's log") from None
+        free = free_bytes(self._settings.log)
+        if free is not None and free < self._settings.min_free_bytes:
+            raise Problem(NOT_READY, f"{free} bytes are free", "make room on the disk of the log")
+
+
+def free_bytes(log_url: str) -> int | None:
+    """Room where a log's file lies; None for a log that is no file here."""
+    if not log_url.startswith("sqlite:"):
+        return None
+    return shutil.disk_usage(parse_url(log_url).parent).free

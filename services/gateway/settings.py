@@ -1,0 +1,58 @@
+"""Settings of the gateway."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from streams.contracts.identity import Content
+from streams.log import MIN_FREE_BYTES
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+class GatewaySettings(BaseSettings):
+    """Where the gateway listens, where it appends, and its limits."""
+
+    model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")
+
+    log: str = Field("sqlite:///var/tidemark.db", description="URL of the event log; created if absent")
+    district: str = Field("futian", description="District of a log that is created")
+    zone: str = Field("Asia/Shanghai", description="Civil zone of a log that is created")
+    partitions: int = Field(8, ge=1, le=1024, description="Partitions of a log that is created")
+    content: Content = Field(
+        "real", description="What a log that is created may hold: real, simulated or mixed events"
+    )
+    sources: Path | None = Field(
+        None, description="TOML file of the sources and their tokens; without one only loopback is served"
+    )
+    gateway_host: str = Field("127.0.0.1", description="Address to listen on")
+    gateway_port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    max_body_bytes: int = Field(MIB, ge=KIB, description="Largest request body, in bytes")
+    max_event_bytes: int = Field(64 * KIB, ge=KIB, description="Largest event, in bytes")
+    max_batch_events: int = Field(1_000, ge=1, description="Most events in a batch")
+    max_queue_events: int = Field(20_000, ge=1, description="Most events waiting to be appended")
+    max_queue_bytes: int = Field(
+        64 * MIB, ge=1, description="Most bytes being read or waiting to be appended"
+    )
+    body_timeout_s: float = Field(
+        30, gt=0, description="How long a request body may take to arrive, in seconds"
+    )
+    commit_timeout_s: float = Field(
+        10, gt=0, description="How long a request waits for its append, in seconds"
+    )
+    drain_timeout_s: float = Field(20, gt=0, description="How long a shutdown waits for requests and appends")
+    min_free_bytes: int = Field(
+        MIN_FREE_BYTES, ge=0, description="Free space that appends leave on the disk of the log, in bytes"
+    )
+
+    @model_validator(mode="after")
+    def _queue_holds_one_request(self) -> Self:
+        """A request's body and its events are held together for a moment."""
+        if self.max_queue_bytes < 4 * self.max_body_bytes:
+            raise ValueError("max_queue_bytes: less than 4 times max_body_bytes; raise it")
+        if self.max_queue_events < self.max_batch_events:
+            raise ValueError("max_queue_events: less than max_batch_events; raise it")
+        return self

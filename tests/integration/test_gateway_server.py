@@ -1,0 +1,177 @@
+"""The gateway as a process of its own, over sockets, with a log on disk."""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.gateway.app import serve
+from services.gateway.content import BATCH
+from services.gateway.server import listen
+from services.gateway.settings import GatewaySettings
+from services.gateway.sources import SourcesError
+from streams.contracts.codec import decode
+from streams.log import open_log
+from tests.support.gateways import clock, footfall, send, send_batch, stored
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import asyncio
+from services.gateway.app import serve
+from services.gateway.settings import GatewaySettings
+asyncio.run(serve(GatewaySettings(_env_file=None)))
+"""
+
+
+@dataclass
+class Running:
+    """A gateway's process, a client of it, and its log's address."""
+
+    process: asyncio.subprocess.Process
+    client: httpx.AsyncClient
+    url: str
+    port: int
+
+    async def ids(self) -> list[str]:
+        """What the log holds, read from outside."""
+        event_log = open_log(self.url, clock)
+        try:
+            return [decode(raw).id for raw in await stored(event_log)]
+        finally:
+            await event_log.close()
+
+
+@asynccontextmanager
+async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
+    url = f"sqlite:///{folder}/log/x.db"
+    environment = {"TIDEMARK_LOG": url, "TIDEMARK_GATEWAY_PORT": "0", "PYTHONPATH": str(ROOT)}
+    environment |= {f"TIDEMARK_{name.upper()}": value for name, value in settings.items()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        port = await asyncio.wait_for(_port_of(process), 30)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield Running(process, client, url, port)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def _port_of(process: asyncio.subprocess.Process) -> int:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        found = re.search(rb"gateway listens.*port=(\d+)", line)
+        if found:
+            return int(found[1])
+    raise AssertionError("the gateway ended before it listened")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)])
+async def test_what_was_acknowledged_is_kept_however_it_ends(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    acknowledged: set[str] = set()
+
+    async def produce(gateway: Running, name: int) -> None:
+        for n in range(10**6):
+            batch = [footfall(f"{name}-{n}-{k}") for k in range(20)]
+            try:
+                answer = await send_batch(gateway.client, batch)
+            except httpx.TransportError:
+                return
+            assert answer.status_code == 202
+            acknowledged.update(event["id"] for event in batch)
+            if name == 0 and n == 10:
+                gateway.process.send_signal(number)
+
+    async with running(tmp_path) as gateway:
+        await asyncio.gather(*(produce(gateway, name) for name in range(8)))
+        assert await gateway.process.wait() == code
+        kept = await gateway.ids()
+    assert len(acknowledged) >= 11 * 20
+    assert acknowledged <= set(kept)
+    assert len(kept) == len(set(kept))
+
+
+async def test_a_restart_goes_on_with_the_same_log(tmp_path: Path) -> None:
+    for event_id in ("first", "second"):
+        async with running(tmp_path) as gateway:
+            assert (await send(gateway.client, footfall(event_id))).status_code == 202
+            assert (await gateway.client.get("/ready")).status_code == 200
+            gateway.process.terminate()
+            assert await gateway.process.wait() == 0
+            kept = await gateway.ids()
+    assert kept == ["first", "second"]
+
+
+async def test_forwarding_headers_make_nobody_local_or_foreign(tmp_path: Path) -> None:
+    async with running(tmp_path) as gateway:
+        answer = await send(gateway.client, footfall(), **{"x-forwarded-for": "203.0.113.9"})
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize("size", [2 << 20, 30 << 20])
+async def test_a_large_body_is_answered_before_the_connection_ends(tmp_path: Path, size: int) -> None:
+    async with running(tmp_path) as gateway:
+        answer = await gateway.client.post("/v1/events", content=b" " * size, headers={"content-type": BATCH})
+        assert answer.status_code == 413
+        assert answer.json()["type"] == "urn:tidemark:problem:body-too-large"
+
+
+async def test_a_client_that_leaves_in_the_middle_is_nobodys_problem(tmp_path: Path) -> None:
+    async with running(tmp_path) as gateway:
+        _, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
+        body = json.dumps([footfall("half")]).encode()
+        headers = f"host: x\r\ncontent-type: {BATCH}\r\ncontent-length: {len(body)}"
+        writer.write(f"POST /v1/events HTTP/1.1\r\n{headers}\r\n\r\n".encode() + body[:100])
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        assert (await send(gateway.client, footfall("whole"))).status_code == 202
+        assert await gateway.ids() == ["whole"]
+
+
+async def test_an_open_address_without_sources_is_refused_at_start(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    open_to_all = GatewaySettings(
+        _env_file=None,
+        log=f"sqlite:///{folder}/x.db",
+        gateway_host="0.0.0.0",  # noqa: S104
+    )
+    with pytest.raises(SourcesError, match="TIDEMARK_SOURCES"):
+        await serve(open_to_all)
+    assert not await asyncio.to_thread(folder.exists)
+
+
+async def test_answers_leave_at_once() -> None:
+    """Without TCP_NODELAY an answer waits 40 ms for the acknowledgement of its head."""
+    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def look(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.set_result(
+            writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        )
+        writer.close()
+
+    with listen("127.0.0.1", 0) as listener:
+        async with await asyncio.start_server(look, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            assert await accepted
+            writer.close()
+            await writer.wait_closed()
+
+
+def test_a_taken_port_is_an_error_to_read() -> None:
+    with listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
+        listen(*listener.getsockname())
