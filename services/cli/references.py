@@ -73,8 +73,10 @@ def events_markdown() -> str:
     head = ("type and schema", "family", "stream", "key", "usual lateness", "facts accepted for", "meaning")
     intro = (
         "The key names the entity whose events share a partition; its parts are fields of the payload, or "
-        "the event's subject. A later event than the usual lateness is counted as late and still added. "
-        "Examples of every type are in [`seeds/examples`](../../seeds/examples)."
+        "the event's subject. A later event than the usual lateness is counted as late and still added. An "
+        "entity's facts are accepted as long as they lie no further behind the newest event of their "
+        "partition. Rules between fields stand in the contracts and not in the schemas. Examples of every "
+        "type are in [`seeds/examples`](../../seeds/examples)."
     )
     return _page("Event types", intro, _table(head, rows))
 

@@ -1,6 +1,6 @@
 """What describes a family of events: its types, who owns an event, how long it matters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,9 +64,3 @@ def require(condition: bool, problem: str) -> None:
     """Raise ValueError, which names the field first, unless the condition holds."""
     if not condition:
         raise ValueError(problem)
-
-
-def require_text(fields: Iterable[tuple[str, str]]) -> None:
-    """Refuse control characters, which would break listings and keys."""
-    for name, value in fields:
-        require(value.isprintable(), f"{name}: holds a control character; send printable text")

@@ -42,7 +42,7 @@ def key_rule(kind: EventType) -> str:
 
 
 def duration(span_ms: int | None) -> str:
-    """90 min, 24 h or 7 d, in the largest unit that divides it; None is for ever."""
+    """90 min, 26 h or 7 d, in the largest unit that divides it; None is for ever."""
     if span_ms is None:
         return "for ever"
     size, unit = next((size, unit) for size, unit in _UNITS if span_ms % size == 0)
@@ -50,7 +50,7 @@ def duration(span_ms: int | None) -> str:
 
 
 def acceptance(family: Family) -> str:
-    """How long after an entity's newest fact others are still accepted."""
+    """How far behind the newest event of its partition an entity's fact may lie."""
     return "not applicable" if family.stream is Stream.SIGNALS else duration(family.lifetime_ms)
 
 

@@ -1,0 +1,71 @@
+"""The committed references say what the contracts say, and the commands around them work."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.references import REFRESH, references, stale, write
+from services.cli.schemas import app
+from streams.contracts.families import EVENT_TYPES
+from streams.contracts.measures import MEASURES
+from tests.support.examples import BY_NAME, ROOT
+
+TEXTS = references(BY_NAME)
+run = CliRunner().invoke
+
+
+def test_the_committed_references_are_fresh():
+    assert stale(ROOT / "docs/reference", TEXTS) == [], f"run `{REFRESH}` and commit what it changes"
+
+
+def test_a_changed_a_missing_and_a_left_over_file_are_stale_until_written_anew(tmp_path):
+    write(tmp_path, TEXTS)
+    assert stale(tmp_path, TEXTS) == []
+    (tmp_path / "measures.md").write_text("old")
+    (tmp_path / "asyncapi.json").unlink()
+    (tmp_path / "schemas/gone.schema.json").write_text("{}")
+    assert stale(tmp_path, TEXTS) == ["asyncapi.json", "measures.md", "schemas/gone.schema.json"]
+    write(tmp_path, TEXTS)
+    assert stale(tmp_path, TEXTS) == []
+
+
+def test_every_measure_and_type_has_its_line():
+    for measure in MEASURES:
+        assert f"| `{measure.name}` |" in TEXTS["measures.md"]
+    for kind in EVENT_TYPES:
+        assert f"| [`{kind.type_name}`](schemas/{kind.name}.schema.json) |" in TEXTS["events.md"]
+
+
+def test_private_dimensions_are_set_apart():
+    assert "| `refund.shop` | place, *shop* |" in TEXTS["measures.md"]
+
+
+def test_schemas_lists_every_type():
+    listed = json.loads(run(app, ["--json"]).stdout)
+    assert [row["type"] for row in listed] == [kind.type_name for kind in EVENT_TYPES]
+    assert {"family", "stream", "key", "meaning"} <= set(listed[0])
+    table = run(app, [])
+    assert table.exit_code == 0
+    assert all(kind.name in table.stdout for kind in EVENT_TYPES)
+
+
+@pytest.mark.parametrize("name", ["footfall.counted", "tidemark.footfall.counted.v1"])
+def test_show_prints_the_schema_that_is_committed(name):
+    shown = run(app, ["show", name])
+    assert json.loads(shown.stdout) == json.loads(TEXTS["schemas/footfall.counted.schema.json"])
+
+
+def test_showing_an_unknown_type_is_wrong_use():
+    assert run(app, ["show", "footfall.guessed"]).exit_code == 2
+
+
+def test_check_exits_with_one_and_names_what_is_stale_until_it_is_written(tmp_path):
+    assert run(app, ["write", str(tmp_path)]).exit_code == 0
+    assert run(app, ["check", str(tmp_path)]).exit_code == 0
+    (tmp_path / "events.md").write_text("old")
+    checked = run(app, ["check", str(tmp_path)])
+    assert checked.exit_code == 1
+    assert "events.md" in checked.stdout
+    assert REFRESH in checked.stdout
+    assert json.loads(run(app, ["check", str(tmp_path), "--json"]).stdout) == {"stale": ["events.md"]}
