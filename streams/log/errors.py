@@ -5,6 +5,10 @@ class LogError(Exception):
     """The log could not do what was asked; nothing acknowledged is lost."""
 
 
+class LogAddressInvalid(LogError):
+    """The URL does not name a log that this version can open."""
+
+
 class LogMissing(LogError):
     """There is no log at this address."""
 
@@ -27,6 +31,10 @@ class LogLocked(LogError):
 
 class LogFull(LogError):
     """There is no room to append, or less free space than the set floor."""
+
+
+class LogUnavailable(LogError):
+    """The storage refused: an input or output error, or no permission."""
 
 
 class LogUnsafe(LogError):

@@ -23,7 +23,7 @@ class MemoryLog:
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
     ) -> list[int]:
         now = self._clock()
-        lanes = [self._records[stream, entry.partition] for entry in entries]
+        lanes = [self._lane(stream, entry.partition) for entry in entries]
         offsets = []
         for entry, lane in zip(entries, lanes, strict=True):
             offsets.append(len(lane))
@@ -33,10 +33,10 @@ class MemoryLog:
         return offsets
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> list[Record]:
-        return self._records[stream, partition][start : start + limit]
+        return self._lane(stream, partition)[start : start + limit]
 
     async def ends(self, stream: Stream) -> list[int]:
-        return [len(self._records[stream, partition]) for partition in range(self.identity.partitions)]
+        return [len(self._lane(stream, partition)) for partition in range(self.identity.partitions)]
 
     async def receipt(self, name: str) -> str | None:
         return self._receipts.get(name)
@@ -46,6 +46,11 @@ class MemoryLog:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+    def _lane(self, stream: Stream, partition: int) -> list[Record]:
+        if not 0 <= partition < self.identity.partitions:
+            raise ValueError(f"partition: {partition} is not one of 0 to {self.identity.partitions - 1}")
+        return self._records[stream, partition]
 
 
 class MemoryState:

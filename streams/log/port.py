@@ -8,6 +8,7 @@ from streams.contracts.identity import Content, LogIdentity
 
 __all__ = ["Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
 
+
 class Entry(NamedTuple):
     """What is appended. Without an arrival time the log's clock sets it."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from streams.contracts.published import Kind, Row
 
-__all__ = ["Kind", "Page", "Row", "StateReader", "StateWriter", "Update"]
+__all__ = ["Kind", "Page", "Row", "StateReader", "StateRebuild", "StateWriter", "Update"]
 
 
 class Update(NamedTuple):
@@ -44,6 +44,14 @@ class StateWriter(Protocol):
 
     async def close(self) -> None:
         """Let go of the state, so that another worker may take it."""
+        ...
+
+
+class StateRebuild(StateWriter, Protocol):
+    """The writer of a generation that is not served yet."""
+
+    async def promote(self) -> None:
+        """Serve this generation from now on; the one before is kept. Raises StateSuperseded."""
         ...
 
 

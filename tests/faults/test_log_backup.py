@@ -9,7 +9,15 @@ import pytest
 
 from streams.contracts.family import Stream
 from streams.contracts.published import Kind, Row
-from streams.log import backup, begin_rebuild, open_log, open_state_reader, open_state_writer, restore
+from streams.log import (
+    backup,
+    begin_rebuild,
+    open_log,
+    open_state_reader,
+    open_state_writer,
+    restore,
+    sqlite_backup,
+)
 from streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
 from streams.log.port import Entry, Receipt
 from streams.log.state import Update
@@ -74,6 +82,7 @@ async def test_a_restored_log_and_state_equal_what_was_backed_up(site):
     log = open_log(elsewhere(target), lambda: 0, 0)
     assert await log.receipts() == [Receipt("file", "9")]
     assert await log.append(Stream.FACTS, [Entry(0, b"next")]) == [750]
+    assert (target.parent / "other" / "y.db-wal").exists(), "the copy is still in write-ahead mode"
     await log.close()
 
 
@@ -99,6 +108,27 @@ async def test_a_backup_taken_while_others_append_is_the_log_up_to_its_ends(site
         assert await contents(copy) == expected
     lengths = [manifest.ends[Stream.FACTS][0] for _, manifest in manifests]
     assert lengths == sorted(lengths)
+
+
+async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, monkeypatch):
+    url, target = site
+    monkeypatch.setattr(sqlite_backup, "_PAGES_AT_ONCE", 1)
+    before = await contents(url)
+    log = open_log(url, lambda: 0, 0)
+    loop = asyncio.get_running_loop()
+
+    turns = iter(range(20))
+
+    def append_meanwhile(name, _done, _total):
+        if name == "log.db" and next(turns, None) is not None:
+            append = log.append(Stream.FACTS, [Entry(0, b"meanwhile")])
+            asyncio.run_coroutine_threadsafe(append, loop).result()
+
+    await asyncio.to_thread(backup, url, target, append_meanwhile)
+    assert await log.ends(Stream.FACTS) == [770, 750, 750, 750]
+    await log.close()
+    restore(target, elsewhere(target))
+    assert await contents(elsewhere(target)) == before
 
 
 async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
@@ -127,6 +157,7 @@ async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
         restore(target, url)
     with pytest.raises(LogLocked, match="writes this state"):
         restore(target, url, replace=True)
+    assert not list((tmp_path / "site").glob("*restoring*"))
     await ledger.close()
     restore(target, url, replace=True)
     assert await contents(url) == before

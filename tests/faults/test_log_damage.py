@@ -4,7 +4,9 @@ import os
 import random
 import resource
 import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import apsw
 import pytest
@@ -261,15 +263,33 @@ async def test_a_log_locked_by_another_program_is_told_and_usable_afterwards(pat
     await log.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_read_only_folder_is_told(path, url):
+@pytest.fixture
+def open_folder():
+    """A folder that any user can reach."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def nobody():
+    """Run as an ordinary user, where the test was started by root."""
+    before = os.geteuid()
+    yield lambda: os.seteuid(65534) if before == 0 else None
+    os.seteuid(before)
+
+
+async def test_a_folder_that_may_not_be_written_to_is_told(open_folder, nobody):
+    path = open_folder / "x.db"
     await filled(path)
-    path.parent.chmod(0o500)
-    try:
-        with pytest.raises(LogUnavailable, match="let this user"):
-            await append_once(url)
-    finally:
-        path.parent.chmod(0o700)
+    for file in open_folder.iterdir():
+        file.chmod(0o444)
+    open_folder.chmod(0o555)
+    nobody()
+    with pytest.raises(LogUnavailable, match="let this user"):
+        await append_once(log_url(open_folder))
+    with pytest.raises(LogUnavailable, match=r"check the disk|let this user"):
+        create_log(f"sqlite:///{open_folder}/new/y.db", IDENTITY, lambda: 0)
 
 
 async def append_once(url):

@@ -82,6 +82,23 @@ async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
     assert {file.name for file in tmp_path.glob("x.state.*.db")} == {"x.state.3.db", "x.state.4.db"}
 
 
+async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
+    await open_state_writer(url).close()
+    for file in tmp_path.glob("x.state.1.db*"):
+        file.write_bytes(b"damaged " * 1000)
+    reader = open_state_reader(url)
+    with pytest.raises(LogCorrupt, match="tidemark rebuild"):
+        await reader.poll(0, 0)
+    with pytest.raises(LogCorrupt, match="tidemark rebuild"):
+        open_state_writer(url)
+    rebuilt = begin_rebuild(url)
+    await rebuilt.publish(update(b"1"))
+    await rebuilt.promote()
+    assert values(await reader.poll(0, 0)) == [b"1"]
+    await rebuilt.close()
+    await reader.close()
+
+
 async def test_a_damaged_pointer_or_a_lost_state_is_told_with_its_remedy(url, tmp_path):
     ledger = open_state_writer(url)
     await ledger.publish(update(b"1"))
