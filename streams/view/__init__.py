@@ -1,1 +1,1 @@
-"""What readers hold: cells summed over partitions, and records."""
+"""What readers hold of the published state, and the numbers they all show of it."""

@@ -1,0 +1,1 @@
+"""The board: the district's main totals, live on a screen."""

@@ -1,0 +1,113 @@
+"""The board's wiring."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse
+
+from services.serving import OneThread, follow, listen, not_ready, problem, serve_app, wall_clock
+from streams.contracts.civil import Civil
+from streams.log import open_log, open_state_reader
+from streams.log.port import EventLog
+from streams.log.state import StateReader
+from streams.view.follower import Follower
+from streams.view.totals import totals_reach
+from streams.view.view import View
+
+from .live import Live, TooManyScreens
+from .settings import BoardSettings
+from .showing import Showing
+
+log = structlog.get_logger()
+
+PAGE = Path(__file__).parent / "page"
+_FILES = {"/": "index.html", "/board.css": "board.css", "/board.js": "board.js", "/words.js": "words.js"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def create_app(showing: Showing, live: Live) -> FastAPI:
+    """The HTTP application over snapshots that somebody else takes."""
+    app = FastAPI(title="Tidemark board", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/ready", response_model=None)
+    async def ready() -> Response | dict[str, str]:
+        return {"status": "ready"} if showing.newest else not_ready()
+
+    @app.get("/api/totals")
+    async def totals() -> Response:
+        if showing.newest is None:
+            return not_ready()
+        body = msgspec.json.encode(showing.newest)
+        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    @app.get("/api/live")
+    async def stream() -> Response:
+        try:
+            return live.stream()
+        except TooManyScreens:
+            return problem(
+                "too-many-screens",
+                503,
+                "Too many screens are connected",
+                f"{live.screens} screens are being served",
+                "close one, or raise TIDEMARK_BOARD_SCREENS",
+            )
+
+    for path, name in _FILES.items():
+        app.add_api_route(path, partial(_file, name), response_class=FileResponse)
+    return app
+
+
+async def _file(name: str) -> FileResponse:
+    return FileResponse(PAGE / name, headers=_HEADERS)
+
+
+async def serve(settings: BoardSettings) -> None:
+    """Open the log and its state and show them until cancelled.
+
+    Raises LogError, or OSError when the address cannot be listened on.
+    """
+    event_log = open_log(settings.log, wall_clock)
+    try:
+        reader = open_state_reader(settings.log)
+        try:
+            await run(event_log, reader, settings)
+        finally:
+            await reader.close()
+    finally:
+        await event_log.close()
+
+
+async def run(event_log: EventLog, reader: StateReader, settings: BoardSettings) -> None:
+    """Show an open log's state until cancelled."""
+    view = View(Civil(event_log.identity.zone), totals_reach())
+    follower = Follower(view, reader, event_log, wall_clock)
+    thread = OneThread()
+    showing = Showing(follower, event_log.identity, thread, wall_clock)
+    live = Live(settings.board_screens)
+    try:
+        with listen(settings.board_host, settings.board_port) as listener:
+            host, port, *_ = listener.getsockname()
+            log.info("board listens", host=host, port=port)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(follow(follower, thread, settings.board_refresh_s))
+                group.create_task(showing.run(live))
+                group.create_task(serve_app(create_app(showing, live), listener))
+    finally:
+        thread.close()

@@ -1,0 +1,87 @@
+"""What a screen shows at one moment, as exact integers."""
+
+from datetime import date
+
+import msgspec
+
+from streams.contracts.civil import Grain, format_period
+from streams.contracts.identity import Content, LogIdentity
+from streams.view.entities import registered
+from streams.view.feeds import dead_letters, feeds, stale_after_ms
+from streams.view.follower import Follower
+from streams.view.totals import REFUND_SHOPS_BASELINE, REFUND_SHOPS_TARGET, TOTALS, Unit
+from streams.view.windows import totals_windows
+
+
+class TotalShown(msgspec.Struct, frozen=True):
+    """A total over each window; None where its measure is not kept that finely."""
+
+    unit: Unit
+    feed: str
+    today: int | None
+    month: int | None
+    year: int | None
+    plan: int | None
+
+
+class FeedShown(msgspec.Struct, frozen=True):
+    """When a feed's newest event happened (None before the first), and when that is stale."""
+
+    newest_ms: int | None
+    stale_after_ms: int
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a stock is from its baseline to its target."""
+
+    feed: str
+    active: int
+    baseline: int
+    target: int
+
+
+class Completeness(msgspec.Struct, frozen=True):
+    """Events in the log that no total contains yet, and records that were refused."""
+
+    lag: int
+    dead_letters: int
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """Money in fen or US cents, times in milliseconds since 1970."""
+
+    district: str
+    zone: str
+    content: Content
+    day: str
+    totals: dict[str, TotalShown]
+    refund_shops: Progress
+    feeds: dict[str, FeedShown]
+    completeness: Completeness
+
+
+def take_snapshot(follower: Follower, identity: LogIdentity, now_ms: int) -> Snapshot:
+    """The totals of a followed view, as of now."""
+    view = follower.view
+    day = format_period(Grain.DAY, view.civil.periods(now_ms)[Grain.DAY])
+    windows = totals_windows(view.civil, now_ms)
+    shops = registered(view.records, date.fromisoformat(day))["refund_shop", "active"]
+    heads = view.heads.values()
+    return Snapshot(
+        district=identity.district,
+        zone=identity.zone,
+        content=identity.content,
+        day=day,
+        totals={
+            total.name: TotalShown(
+                total.unit, total.measure.family, *(total.over(view, window) for window in windows)
+            )
+            for total in TOTALS
+        },
+        refund_shops=Progress("registry", shops, REFUND_SHOPS_BASELINE, REFUND_SHOPS_TARGET),
+        feeds={
+            family: FeedShown(feed.newest_ms or None, stale_after_ms(family))
+            for family, feed in feeds(heads).items()
+        },
+        completeness=Completeness(sum(follower.lags()), dead_letters(heads).total()),
+    )

@@ -1,0 +1,1 @@
+"""The exporter: the merged view as Prometheus metrics."""

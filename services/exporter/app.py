@@ -1,0 +1,106 @@
+"""The exporter's wiring."""
+
+import asyncio
+import gc
+import shutil
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+
+from services.serving import OneThread, follow, listen, not_ready, serve_app, wall_clock
+from streams.contracts.civil import Civil
+from streams.log import open_log, open_state_reader
+from streams.log.port import EventLog
+from streams.log.state import StateReader
+from streams.view.follower import Follower, Work
+from streams.view.view import View
+
+from .exposition import Exposition
+from .rendering import Rendering, exporter_reach
+from .settings import ExporterSettings
+
+log = structlog.get_logger()
+
+
+def create_app(follower: Follower, exposition: Exposition) -> FastAPI:
+    """The HTTP application over a view that somebody else keeps up to date."""
+    app = FastAPI(title="Tidemark exporter", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/ready", response_model=None)
+    async def ready() -> Response | dict[str, str]:
+        return {"status": "ready"} if follower.ready else not_ready()
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        if not follower.ready:
+            return not_ready()
+        return Response(await exposition.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return app
+
+
+def create_exposition(
+    follower: Follower,
+    work: Work,
+    clock: Callable[[], int],
+    free_disk: Callable[[], int | None],
+    label_budget: int,
+) -> Exposition:
+    """The exposition of a follower's view; `work` is what the follower merges with too."""
+    rendering = Rendering(follower, clock, free_disk, version("tidemark"), label_budget)
+    return Exposition(rendering.text, follower.view, work, clock)
+
+
+async def serve(settings: ExporterSettings) -> None:
+    """Open the log and its state and export them until cancelled.
+
+    Raises LogError, or OSError when the address cannot be listened on.
+    """
+    # A full collection that visits all loaded modules takes as long as half a rendering.
+    gc.freeze()
+    event_log = open_log(settings.log, wall_clock)
+    try:
+        reader = open_state_reader(settings.log)
+        try:
+            await run(event_log, reader, settings)
+        finally:
+            await reader.close()
+    finally:
+        await event_log.close()
+
+
+async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettings) -> None:
+    """Export an open log's state until cancelled."""
+    view = View(Civil(event_log.identity.zone), exporter_reach())
+    follower = Follower(view, reader, event_log, wall_clock)
+    thread = OneThread()
+    exposition = create_exposition(
+        follower, thread, wall_clock, partial(free_bytes, settings.log), settings.exporter_label_budget
+    )
+    try:
+        with listen(settings.exporter_host, settings.exporter_port) as listener:
+            host, port, *_ = listener.getsockname()
+            log.info("exporter listens", host=host, port=port)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(follow(follower, thread, settings.exporter_refresh_s))
+                group.create_task(serve_app(create_app(follower, exposition), listener))
+    finally:
+        thread.close()
+
+
+def free_bytes(log_url: str) -> int | None:
+    """Room where a SQLite log lies; None for a log on other machines."""
+    scheme, _, path = log_url.partition(":///")
+    if scheme != "sqlite":
+        return None
+    place = Path(path).absolute()
+    return shutil.disk_usage(next(at for at in (place, *place.parents) if at.exists())).free

@@ -1,0 +1,64 @@
+"""The pipeline's own state as metric families: freshness, counters, lag, dedup, records."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from prometheus_client import Metric
+from prometheus_client.samples import Sample
+
+from streams.contracts.published import Feed, Head
+from streams.view.feeds import dead_letters, feeds
+from streams.view.follower import Follower
+
+from . import pipeline_metrics as m
+
+_COUNTERS: tuple[tuple[m.Plain, Callable[[Feed], int]], ...] = (
+    (m.ACCEPTED, lambda feed: feed.accepted),
+    (m.DUPLICATE, lambda feed: feed.duplicate),
+    (m.LATE, lambda feed: feed.late),
+    (m.EXPIRED, lambda feed: feed.expired),
+    (m.FUTURE, lambda feed: feed.future),
+)
+
+
+def plain(row: m.Plain, values: Mapping[tuple[str, ...], float]) -> Metric:
+    """A metric of the table with its values by label values."""
+    metric = Metric(row.name.removesuffix("_total"), row.help, row.kind)
+    metric.samples = [
+        Sample(row.name, dict(zip(row.labels, key, strict=True)), value)
+        for key, value in sorted(values.items())
+    ]
+    return metric
+
+
+def pipeline(follower: Follower, now_ms: int) -> Iterator[Metric]:
+    """How fresh and how complete the totals are."""
+    heads = follower.view.heads
+    yield from _feeds(heads.values(), now_ms)
+    yield plain(m.DEAD, {(reason,): count for reason, count in dead_letters(heads.values()).items()})
+    yield from _partitions(heads)
+    yield plain(m.LOG_END, _by_partition(enumerate(follower.ends)))
+    yield plain(m.LAG, _by_partition(enumerate(follower.lags())))
+    if follower.refreshed_ms is not None:
+        yield plain(m.REFRESH_AGE, {(): (now_ms - follower.refreshed_ms) / 1000})
+
+
+def _feeds(heads: Iterable[Head], now_ms: int) -> Iterator[Metric]:
+    merged = feeds(heads)
+    newest = {(family,): feed.newest_ms for family, feed in merged.items() if feed.newest_ms}
+    yield plain(m.NEWEST_EVENT, {key: at / 1000 for key, at in newest.items()})
+    yield plain(m.NEWEST_EVENT_AGE, {key: (now_ms - at) / 1000 for key, at in newest.items()})
+    for row, value in _COUNTERS:
+        yield plain(row, {(family,): value(feed) for family, feed in merged.items()})
+
+
+def _partitions(heads: Mapping[int, Head]) -> Iterator[Metric]:
+    known = {partition: head for partition, head in heads.items() if head.watermark_ms}
+    yield plain(m.WATERMARK, _by_partition((p, head.watermark_ms / 1000) for p, head in known.items()))
+    yield plain(m.POSITION, _by_partition((p, head.position) for p, head in heads.items()))
+    oldest = [(p, head.arrival_ms, head.generations[-1]) for p, head in heads.items() if head.generations]
+    yield plain(m.DEDUP_REACH, _by_partition((p, (now - first) / 1000) for p, now, (_, first) in oldest))
+    yield plain(m.DEDUP_FORGOTTEN, _by_partition((p, number) for p, _, (number, _) in oldest))
+
+
+def _by_partition(values: Iterable[tuple[int, float]]) -> dict[tuple[str, ...], float]:
+    return {(str(partition),): value for partition, value in values}

@@ -1,0 +1,112 @@
+"""What the readers share to be web services: one thread for the view, the reading loop, the server."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from streams.log.errors import LogError
+from streams.view.follower import Follower
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+_DRAIN_S = 5
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class OneThread:
+    """The only thread that touches a view, so that reading and merging never overlap and
+    neither holds up the event loop."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="view")
+
+    async def __call__(self, call: Callable[[], T]) -> T:
+        """Run the call there, after those before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    def close(self) -> None:
+        """Wait for the call that runs, drop those that wait."""
+        self._executor.shutdown(cancel_futures=True)
+
+
+async def follow(follower: Follower, thread: OneThread, refresh_s: float) -> None:
+    """Keep the view up to date until cancelled; while the state cannot be read, it grows old."""
+    failing = False
+    while True:
+        try:
+            await follower.refresh(thread)
+            failing = False
+        except LogError as error:
+            if not failing:
+                log.warning("state cannot be read, trying again", error=str(error))
+            failing = True
+        await asyncio.sleep(refresh_s)
+
+
+def problem(name: str, status: int, title: str, detail: str, remedy: str) -> JSONResponse:
+    """A refusal as problem details (RFC 9457)."""
+    members = {
+        "type": f"urn:tidemark:problem:{name}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "remedy": remedy,
+    }
+    return JSONResponse(members, status, {"Retry-After": "1"}, "application/problem+json")
+
+
+def not_ready() -> JSONResponse:
+    """The answer of a reader whose view has not yet read what was published before it started."""
+    return problem(
+        "not-ready",
+        503,
+        "The totals are not complete yet",
+        "the view has not read to the end that the log had at start",
+        "wait; if it lasts, see that the ledger runs",
+    )
+
+
+async def serve_app(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until cancelled, then finish the requests under way within seconds."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_DRAIN_S,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError, for example when the port is taken."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the process, which may hold several servers."""
+        yield

@@ -1,0 +1,103 @@
+"""Cells of many partitions, held small, summed when they are read."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from operator import add
+
+from streams.contracts.civil import Grain
+from streams.contracts.measures import Measure
+from streams.contracts.published import CellKey, Vector, decode_vector
+
+Kind = tuple[Measure, Grain]
+
+Where = Mapping[str, frozenset[str]]
+"""For some dimensions, the values that count."""
+
+_Lanes = dict[int, dict[tuple[str, ...], bytes]]
+
+
+class Cells:
+    """For each measure, grain, period and partition: dimensions → the vector as published.
+
+    A vector stays the bytes it was published as, a third of what a tuple takes and nothing
+    for the cyclic collector to visit; equal dimensions are one tuple everywhere.
+    """
+
+    def __init__(self) -> None:
+        self._slots: defaultdict[Kind, dict[int, _Lanes]] = defaultdict(dict)
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._revisions: dict[Measure, int] = {}
+
+    def __len__(self) -> int:
+        """How many cells are held, each partition's own counted."""
+        return sum(
+            len(lane) for slots in self._slots.values() for at in slots.values() for lane in at.values()
+        )
+
+    def revision(self, measure: Measure) -> int:
+        """A number that rises whenever a cell of the measure may have changed."""
+        return self._revisions.get(measure, 0)
+
+    def put(self, partition: int, key: CellKey, value: bytes | None) -> None:
+        """Replace the partition's value of the cell; None takes it away."""
+        lanes = self._slots[key.measure, key.grain].setdefault(key.period, {})
+        lane = lanes.setdefault(partition, {})
+        if value is None:
+            lane.pop(key.dimensions, None)
+        else:
+            lane[self._shared.setdefault(key.dimensions, key.dimensions)] = value
+        self._touch(key.measure)
+
+    def drop_before(self, kind: Kind, period: int) -> None:
+        """Forget the older periods."""
+        slots = self._slots[kind]
+        for old in [at for at in slots if at < period]:
+            del slots[old]
+            self._touch(kind[0])
+
+    def drop_lane_before(self, kind: Kind, period: int, partition: int) -> None:
+        """Forget one partition's part of the older periods."""
+        slots = self._slots[kind]
+        for old in [at for at, lanes in slots.items() if at < period and partition in lanes]:
+            del slots[old][partition]
+            if not slots[old]:
+                del slots[old]
+            self._touch(kind[0])
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for measure, _ in self._slots:
+            self._touch(measure)
+        self._slots.clear()
+        self._shared.clear()
+
+    def sums(
+        self, kind: Kind, periods: range, by: tuple[str, ...], where: Where
+    ) -> dict[tuple[str, ...], Vector]:
+        """Vectors by the values of the dimensions `by`, everything else summed away.
+
+        Sums of zero are left out. Raises ValueError for a dimension the measure has not.
+        """
+        names = [dimension.name for dimension in kind[0].dimensions]
+        places = [names.index(name) for name in by]
+        conditions = [(names.index(name), values) for name, values in where.items()]
+        found: dict[tuple[str, ...], Vector] = {}
+        for period, lanes in self._slots[kind].items():
+            if period not in periods:
+                continue
+            for lane in lanes.values():
+                for dimensions, raw in lane.items():
+                    if conditions and not all(dimensions[at] in values for at, values in conditions):
+                        continue
+                    key = tuple([dimensions[at] for at in places])
+                    before = found.get(key)
+                    vector = decode_vector(raw)
+                    found[key] = vector if before is None else tuple(map(add, before, vector))
+        return {key: vector for key, vector in found.items() if any(vector)}
+
+    def periods(self, kind: Kind) -> list[int]:
+        """The periods that cells are held for, oldest first."""
+        return sorted(period for period, lanes in self._slots[kind].items() if any(lanes.values()))
+
+    def _touch(self, measure: Measure) -> None:
+        self._revisions[measure] = self._revisions.get(measure, 0) + 1

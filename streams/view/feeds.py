@@ -1,0 +1,55 @@
+"""How fresh and how complete the numbers are, over all partitions."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from streams.contracts.families import FAMILIES
+from streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Stream
+from streams.contracts.published import Feed, Head
+
+FACT_FAMILIES = tuple(family.name for family in FAMILIES if family.stream is Stream.FACTS)
+
+_STALE_AFTER_MS = {
+    "footfall": 120 * SECOND,
+    "refund": 15 * MINUTE,
+    "payment": 10 * MINUTE,
+    "retail": 30 * MINUTE,
+    "port": HOUR,
+    "trade": DAY,
+}
+
+
+def stale_after_ms(family: str) -> int:
+    """How old a feed's newest event may be before its numbers count as stale."""
+    return _STALE_AFTER_MS.get(family, 7 * DAY)
+
+
+def feeds(heads: Iterable[Head]) -> dict[str, Feed]:
+    """For every family of facts: the newest event time, and the counters summed."""
+    merged = {family: Feed() for family in FACT_FAMILIES}
+    for head in heads:
+        for family, feed in head.feeds.items():
+            into = merged.setdefault(family, Feed())
+            into.newest_ms = max(into.newest_ms, feed.newest_ms)
+            into.accepted += feed.accepted
+            into.duplicate += feed.duplicate
+            into.late += feed.late
+            into.expired += feed.expired
+            into.future += feed.future
+    return merged
+
+
+def dead_letters(heads: Iterable[Head]) -> Counter[str]:
+    """Dead letters by reason."""
+    found: Counter[str] = Counter()
+    for head in heads:
+        found.update(head.dead)
+    return found
+
+
+def lags(heads: Mapping[int, Head], ends: Sequence[int]) -> list[int]:
+    """For each partition, how many offsets of the log the ledger has yet to read."""
+    return [
+        max(0, end - (heads[partition].position if partition in heads else 0))
+        for partition, end in enumerate(ends)
+    ]

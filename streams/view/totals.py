@@ -1,0 +1,78 @@
+"""The district's main totals: what the screens show, by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from streams.contracts.civil import Grain
+from streams.contracts.family import DAY
+from streams.contracts.measures import (
+    CIRCULAR_TURNOVER,
+    FOOTFALL_PLACE,
+    PAYMENT_INBOUND,
+    PORT_CROSSINGS,
+    REFUND_ISSUED,
+    RETAIL_SALES,
+    SERVICE_TRADE_VALUE,
+    TICKET_ADMITTED,
+    TRADE_RELEASED,
+    Measure,
+)
+
+from .cells import Where
+from .view import Reach, View
+from .windows import Window
+
+Unit = Literal["persons", "count", "fen", "usd_cents"]
+
+CROSS_BORDER_MODES = frozenset({"9610", "9710", "9810", "1210"})
+"""Customs supervision modes that are cross-border e-commerce."""
+
+REFUND_SHOPS_BASELINE = 43
+REFUND_SHOPS_TARGET = 600
+"""Active refund shops when the plan began, and what it asks for by 2030."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A weighted sum of a measure's components."""
+
+    name: str
+    unit: Unit
+    measure: Measure
+    weights: Mapping[str, int]
+    where: Where = field(default_factory=dict)
+
+    def over(self, view: View, window: Window) -> int | None:
+        """The total of a window; None when the measure is not kept that finely."""
+        if all(kept.grain is not window.grain for kept in self.measure.kept):
+            return None
+        vector = view.total((self.measure, window.grain), window.periods, self.where)
+        named = zip(self.measure.components, vector, strict=True)
+        return sum(self.weights.get(component.name, 0) * value for component, value in named)
+
+
+TOTALS: tuple[Total, ...] = (
+    Total("visits", "persons", FOOTFALL_PLACE, {"entered": 1}),
+    Total("refund_forms", "count", REFUND_ISSUED, {"forms": 1}),
+    Total("refund_invoices", "fen", REFUND_ISSUED, {"invoice_fen": 1}),
+    Total("inbound_payments", "fen", PAYMENT_INBOUND, {"amount_fen": 1}),
+    Total("retail_net", "fen", RETAIL_SALES, {"gross_fen": 1, "returned_fen": -1}),
+    Total("cross_border_ecommerce", "fen", TRADE_RELEASED, {"value_fen": 1}, {"mode": CROSS_BORDER_MODES}),
+    Total("port_crossings", "persons", PORT_CROSSINGS, {"persons": 1}),
+    Total("tickets_admitted", "count", TICKET_ADMITTED, {"tickets": 1}),
+    Total("tickets_used", "count", TICKET_ADMITTED, {"used": 1}),
+    Total("circular_turnover", "fen", CIRCULAR_TURNOVER, {"amount_fen": 1}),
+    Total("service_trade", "usd_cents", SERVICE_TRADE_VALUE, {"amount_usd_cents": 1}),
+)
+
+
+def totals_reach() -> Reach:
+    """What a view must hold for the totals of every window."""
+    reach_ms = {Grain.DAY: DAY, Grain.MONTH: None}
+    return {
+        (total.measure, kept.grain): reach_ms[kept.grain]
+        for total in TOTALS
+        for kept in total.measure.kept
+        if kept.grain in reach_ms
+    }

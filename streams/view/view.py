@@ -1,0 +1,134 @@
+"""The merged view: what one reader wants of the published cells, records and heads."""
+
+from collections.abc import Mapping
+
+from streams.contracts.civil import Civil, Grain
+from streams.contracts.measures import Measure
+from streams.contracts.published import Head, Vector, decode_head, decode_key, key_prefix
+from streams.log.state import Kind, Page
+
+from .cells import Cells, Where
+
+Reach = Mapping[tuple[Measure, Grain], int | None]
+"""Which grains of which measures a reader wants, and how many ms back from now; None is all."""
+
+_EVERYWHERE: Where = {}
+
+
+class View:
+    """A merge of absolute totals: a page read twice changes nothing.
+
+    Cells outside `reach` are not held. Calls must not overlap; the caller sees to that.
+    """
+
+    def __init__(self, civil: Civil, reach: Reach) -> None:
+        self.civil = civil
+        self.generation = 0
+        self.version = 0
+        self.heads: dict[int, Head] = {}
+        self.records: dict[bytes, bytes] = {}
+        self.records_revision = 0
+        self._reach = reach
+        self._prefixes = {key_prefix(measure.name, grain.name.lower()) for measure, grain in reach}
+        self._lifetimes = {
+            (measure, kept.grain): kept.lifetime_ms
+            for measure in {measure for measure, _ in reach}
+            for kept in measure.kept
+            if kept.lifetime_ms is not None and (measure, kept.grain) in reach
+        }
+        self._reached: dict[tuple[Measure, Grain], int] = {}
+        self._cells = Cells()
+
+    def __len__(self) -> int:
+        """How many cells are held, each partition's own counted."""
+        return len(self._cells)
+
+    def apply(self, page: Page) -> None:
+        """Take in what was published. Another generation than before replaces everything."""
+        if page.generation != self.generation:
+            self._start_anew(page.generation)
+        for partition, row in page.rows:
+            if row.kind is Kind.HEAD and row.value is not None:
+                self._put_head(partition, decode_head(row.value))
+        for partition, row in page.rows:
+            if row.kind is Kind.CELL:
+                self._put_cell(partition, row.key, row.value)
+            elif row.kind is Kind.RECORD:
+                self._put_record(row.key, row.value)
+        self.version = page.version
+
+    def advance(self, now_ms: int) -> None:
+        """Drop the cells that have gone out of reach.
+
+        A clock that went back may need what was dropped: the next poll then asks for everything.
+        """
+        for kind, reach_ms in self._reach.items():
+            if reach_ms is None:
+                continue
+            first = self.civil.periods(now_ms - reach_ms)[kind[1]]
+            before = self._reached.get(kind)
+            if first != before:
+                self._reached[kind] = first
+                self._cells.drop_before(kind, first)
+            if before is not None and first < before:
+                self.generation = self.version = 0
+
+    def revision(self, measure: Measure) -> int:
+        """A number that rises whenever a cell of the measure may have changed."""
+        return self._cells.revision(measure)
+
+    def sums(
+        self, kind: tuple[Measure, Grain], periods: range, by: tuple[str, ...], where: Where = _EVERYWHERE
+    ) -> dict[tuple[str, ...], Vector]:
+        """Vectors by the values of the dimensions `by`, everything else summed away.
+
+        Sums of zero are left out. Raises ValueError for a dimension the measure has not.
+        """
+        return self._cells.sums(kind, periods, by, where)
+
+    def total(self, kind: tuple[Measure, Grain], periods: range, where: Where = _EVERYWHERE) -> Vector:
+        """The sum over everything that `where` lets through; zeros where there is nothing."""
+        return self.sums(kind, periods, (), where).get((), (0,) * len(kind[0].components))
+
+    def periods(self, kind: tuple[Measure, Grain]) -> list[int]:
+        """The periods that cells are held for, oldest first."""
+        return self._cells.periods(kind)
+
+    def _start_anew(self, generation: int) -> None:
+        self.generation = generation
+        self.heads.clear()
+        self.records.clear()
+        self.records_revision += 1
+        self._cells.clear()
+
+    def _put_head(self, partition: int, head: Head) -> None:
+        before = self.heads.get(partition)
+        self.heads[partition] = head
+        for kind, lifetime_ms in self._lifetimes.items():
+            limit = self._limit(head, kind[1], lifetime_ms)
+            if before is None or limit > self._limit(before, kind[1], lifetime_ms):
+                self._cells.drop_lane_before(kind, limit, partition)
+
+    def _limit(self, head: Head, grain: Grain, lifetime_ms: int) -> int:
+        """The first period of the grain that the partition still keeps."""
+        return self.civil.periods(head.watermark_ms - lifetime_ms)[grain]
+
+    def _put_record(self, key: bytes, value: bytes | None) -> None:
+        self.records_revision += 1
+        if value is None:
+            self.records.pop(key, None)
+        else:
+            self.records[key] = value
+
+    def _put_cell(self, partition: int, raw: bytes, value: bytes | None) -> None:
+        if raw[: raw.find(b",", raw.find(b",") + 1)] not in self._prefixes:
+            return
+        key = decode_key(raw)
+        kind = (key.measure, key.grain)
+        if key.period < self._reached.get(kind, key.period):
+            return
+        lifetime_ms = self._lifetimes.get(kind)
+        head = self.heads.get(partition)
+        if lifetime_ms is not None and head and key.period < self._limit(head, key.grain, lifetime_ms):
+            return
+        self._cells.put(partition, key, value)

@@ -1,0 +1,44 @@
+"""The spans of time that readers show totals for."""
+
+from typing import NamedTuple
+
+from streams.contracts.civil import Civil, Grain
+
+PLAN_FIRST_YEAR = 2026
+"""The plan of the 2030 targets began in January of this year."""
+
+
+class Window(NamedTuple):
+    """A span of whole periods of one grain."""
+
+    name: str
+    grain: Grain
+    periods: range
+
+
+def totals_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
+    """Today, this month, this year and since the plan began; the last two to the year's end."""
+    _, _, day, month = civil.periods(now_ms)
+    year = month // 12
+    months = range(year * 12, year * 12 + 12)
+    return (
+        Window("today", Grain.DAY, range(day, day + 1)),
+        Window("month", Grain.MONTH, range(month, month + 1)),
+        Window("year", Grain.MONTH, months),
+        Window("plan", Grain.MONTH, range(PLAN_FIRST_YEAR * 12, months.stop)),
+    )
+
+
+def recent_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
+    """The last hour, day, week and 30 days, shortest first.
+
+    The first two hold the quarter-hours that began within them, the others the civil days up
+    to today, so no window reaches back further than its name.
+    """
+    _, quarter, day, _ = civil.periods(now_ms)
+    return (
+        Window("1h", Grain.QUARTER, range(quarter - 3, quarter + 1)),
+        Window("1d", Grain.QUARTER, range(quarter - 95, quarter + 1)),
+        Window("7d", Grain.DAY, range(day - 6, day + 1)),
+        Window("30d", Grain.DAY, range(day - 29, day + 1)),
+    )

@@ -1,0 +1,40 @@
+import subprocess
+
+from services.exporter.app import create_exposition
+from services.exporter.rendering import exporter_reach
+from streams.log.memory import MemoryState
+from tests.support.district import district
+from tests.support.readers import NOON_MS, at_once, follower_of, server_program
+
+
+async def exposed(budget=2_000):
+    state = MemoryState()
+    await state.publish(district())
+    follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
+    await follower.refresh(at_once)
+    return await create_exposition(follower, at_once, lambda: NOON_MS, lambda: 10**9, budget).text()
+
+
+def check(text):
+    promtool = server_program("promtool", "install it with `apt-get install prometheus`")
+    done = subprocess.run(
+        [promtool, "check", "metrics"], input=text, capture_output=True, timeout=30, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+async def test_promtool_finds_nothing_to_warn_about():
+    assert check(await exposed()) == (0, "")
+
+
+async def test_promtool_finds_nothing_to_warn_about_in_folded_series():
+    text = await exposed(budget=8)
+    assert b'="other"' in text
+    assert check(text) == (0, "")
+
+
+async def test_promtool_would_find_a_gauge_named_like_a_counter():
+    text = await exposed()
+    status, complaint = check(text.replace(b"tidemark_exporter_series", b"tidemark_exporter_series_total"))
+    assert status != 0
+    assert "_total" in complaint

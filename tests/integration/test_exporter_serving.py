@@ -1,0 +1,79 @@
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import httpx
+
+from services.board.app import serve as serve_board
+from services.board.settings import BoardSettings
+from services.exporter.app import serve as serve_exporter
+from services.exporter.settings import ExporterSettings
+from services.serving import wall_clock
+from streams.contracts.family import Stream
+from streams.contracts.measures import FOOTFALL_PLACE
+from streams.log import create_log, open_state_writer
+from streams.log.port import Entry, LogIdentity
+from streams.log.state import Update
+from tests.support.readers import both, head, named
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@asynccontextmanager
+async def running(service, port):
+    """A client of a service that runs meanwhile."""
+    task = asyncio.create_task(service)
+    transport = httpx.AsyncHTTPTransport(retries=8)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{port}") as client:
+            yield client
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def answered(client, path, wanted):
+    """The first answer that is as wanted."""
+    async with asyncio.timeout(20):
+        while not wanted(answer := await client.get(path)):
+            continue
+    return answer
+
+
+def visits(entered):
+    vector = named(FOOTFALL_PLACE, entered=entered)
+    return both(FOOTFALL_PLACE, ("mall.a",), vector, wall_clock())
+
+
+async def test_exporter_and_board_follow_a_ledger_through_sqlite(tmp_path):
+    url = f"sqlite:///{tmp_path}/x.db"
+    log = create_log(url, LogIdentity(partitions=1), wall_clock)
+    await log.append(Stream.FACTS, [Entry(0, b"a"), Entry(0, b"b")])
+    writer = open_state_writer(url)
+    ports = free_port(), free_port()
+    exporter = running(serve_exporter(ExporterSettings(log=url, exporter_port=ports[0])), ports[0])
+    board = running(serve_board(BoardSettings(log=url, board_port=ports[1])), ports[1])
+    try:
+        async with exporter as metrics, board as screen:
+            assert (await answered(metrics, "/health", lambda answer: True)).status_code == 200
+            assert (await metrics.get("/metrics")).status_code == 503
+            assert (await screen.get("/api/totals")).status_code == 503
+            end = (await log.ends(Stream.FACTS))[0]
+            await writer.publish([Update(0, [head(position=end), *visits(41)])])
+            await answered(metrics, "/ready", lambda answer: answer.status_code == 200)
+            await writer.publish([Update(0, visits(42))])
+            line = 'tidemark_footfall_entered_persons{period="month",place="mall.a"} 42.0'
+            text = (await answered(metrics, "/metrics", lambda answer: line in answer.text)).text
+            assert "tidemark_free_disk_bytes" in text
+            totals = await answered(
+                screen,
+                "/api/totals",
+                lambda answer: '"month":42' in answer.text,
+            )
+            assert totals.json()["shown"]["content"] == "real"
+    finally:
+        await writer.close()
+        await log.close()

@@ -1,0 +1,89 @@
+"""A board over a full district, served on a free port."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.sse import EventSourceResponse
+
+from services.board.app import PAGE, create_app
+from services.board.live import Live, TooManyScreens
+from services.board.showing import Showing
+from services.serving import listen, serve_app
+from streams.log.memory import MemoryState
+from streams.log.port import LogIdentity
+from streams.view.totals import totals_reach
+
+from .district import district
+from .readers import NOON_MS, at_once, follower_of
+
+
+class Brief(Live):
+    """Ends each stream after one message, so that a browser's virtual time can go on; after
+    `answers` streams it refuses.
+    """
+
+    def __init__(self, answers: int) -> None:
+        super().__init__(answers)
+        self._left = answers
+
+    def stream(self) -> EventSourceResponse:
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyScreens
+        return super().stream()
+
+    async def events(self) -> AsyncIterator[bytes]:
+        messages = super().events()
+        yield await anext(messages)
+
+
+IDENTITY = LogIdentity(partitions=2, content="simulated")
+
+
+async def showing_of(state: MemoryState, clock: Callable[[], int]) -> Showing:
+    """A showing whose view has read everything."""
+    follower = follower_of(state, totals_reach(), clock)
+    await follower.refresh(at_once)
+    return Showing(follower, IDENTITY, at_once, clock)
+
+
+@asynccontextmanager
+async def served_board(live: Live) -> AsyncIterator[str]:
+    """The address of a board that shows the district at noon."""
+    state = MemoryState()
+    await state.publish(district())
+    showing = await showing_of(state, lambda: NOON_MS)
+    await showing.step(live)
+    app = create_app(showing, live)
+    _add_probe(app)
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(serve_app(app, listener))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            live.close()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+_PROBE = """<iframe id="screen" src="bare?lang={lang}"
+  style="width: {width}px; height: {height}px; border: 0"></iframe><script>setInterval(() => {{
+  const page = document.getElementById("screen").contentDocument.documentElement;
+  document.documentElement.dataset.size = [page.scrollWidth, page.scrollHeight].join(" ");
+}}, 100);</script>"""
+
+
+def _add_probe(app: FastAPI) -> None:
+    """The page within a frame of a given size, at /probe, which tells how large its content is.
+
+    A window cannot be made as narrow as a phone.
+    """
+
+    def probe(lang: str, width: int, height: int) -> HTMLResponse:
+        return HTMLResponse(_PROBE.format(lang=lang, width=width, height=height))
+
+    app.add_api_route("/probe", probe)
+    app.add_api_route("/bare", lambda: FileResponse(PAGE / "index.html"), response_class=FileResponse)

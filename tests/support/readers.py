@@ -1,0 +1,81 @@
+"""What readers' tests publish, and a follower of it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import pytest
+
+from streams.contracts.civil import Civil, Grain, parse_period
+from streams.contracts.measures import MEASURES, Measure
+from streams.contracts.published import HEAD_KEY, CellKey, Head, encode_head, encode_key, encode_vector
+from streams.log.memory import MemoryLog, MemoryState
+from streams.log.port import LogIdentity
+from streams.log.state import Kind, Page, Row, Update
+from streams.view.follower import Follower
+from streams.view.view import Reach, View
+
+T = TypeVar("T")
+CIVIL = Civil("Asia/Shanghai")
+TODAY = parse_period(Grain.DAY, "2026-11-23")
+NOON_MS = CIVIL.start_ms(Grain.DAY, TODAY) + 12 * 3_600_000
+EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.kept}
+
+
+def cell(
+    measure: Measure, grain: Grain, period: int, dimensions: Sequence[str], vector: Iterable[int]
+) -> Row:
+    key = CellKey(measure, grain, period, tuple(dimensions))
+    return Row(Kind.CELL, encode_key(key), encode_vector(tuple(vector)))
+
+
+def named(measure: Measure, **components: int) -> tuple[int, ...]:
+    """The measure's vector with these components, the others zero."""
+    assert components.keys() <= {component.name for component in measure.components}
+    return tuple(components.get(component.name, 0) for component in measure.components)
+
+
+def both(
+    measure: Measure, dimensions: Sequence[str], vector: tuple[int, ...], at_ms: int = NOON_MS
+) -> list[Row]:
+    """The cells of every grain the measure is kept for, at one instant."""
+    when = CIVIL.periods(at_ms)
+    return [cell(measure, kept.grain, when[kept.grain], dimensions, vector) for kept in measure.kept]
+
+
+def head(**fields: object) -> Row:
+    return Row(Kind.HEAD, HEAD_KEY, encode_head(Head(fold_version=1, **fields)))  # type: ignore[arg-type]
+
+
+def page(version: int, *rows: tuple[int, Row], generation: int = 1) -> Page:
+    return Page(generation, version, list(rows))
+
+
+async def published(*updates: Update) -> MemoryState:
+    state = MemoryState()
+    await state.publish(updates)
+    return state
+
+
+def follower_of(
+    state: MemoryState, reach: Reach, clock: Callable[[], int], log: MemoryLog | None = None
+) -> Follower:
+    log = log or MemoryLog(LogIdentity(partitions=2, content="simulated"), clock)
+    return Follower(View(Civil(log.identity.zone), reach), state, log, clock)
+
+
+async def at_once(call: Callable[[], T]) -> T:
+    """Work that is done on the spot."""
+    return call()
+
+
+def server_program(name: str, install: str) -> str:
+    """The program's path. Without it the test is skipped, or fails where all are required."""
+    path = shutil.which(name)
+    if path is not None:
+        return path
+    reason = f"{name} is not installed; {install}"
+    if os.environ.get("TIDEMARK_TEST_REQUIRE") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,93 @@
+import asyncio
+
+import httpx
+import pytest
+
+from services.exporter.app import create_app, create_exposition
+from services.exporter.exposition import Exposition
+from services.exporter.rendering import exporter_reach
+from streams.contracts.family import Stream
+from streams.contracts.measures import FOOTFALL_PLACE
+from streams.log.memory import MemoryLog
+from streams.log.port import Entry, LogIdentity
+from streams.log.state import Update
+from streams.view.view import View
+from tests.support.readers import (
+    CIVIL,
+    NOON_MS,
+    at_once,
+    both,
+    follower_of,
+    head,
+    named,
+    page,
+    published,
+)
+
+
+def client_of(app):
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://exporter")
+
+
+async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_seen_at_start():
+    log = MemoryLog(LogIdentity(partitions=1), lambda: NOON_MS)
+    await log.append(Stream.FACTS, [Entry(0, b"a")])
+    state = await published(Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=7))))
+    follower = follower_of(state, exporter_reach(), lambda: NOON_MS, log)
+    exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100)
+    async with client_of(create_app(follower, exposition)) as client:
+        await follower.refresh(at_once)
+        for path in ("/ready", "/metrics"):
+            answer = await client.get(path)
+            assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+            assert answer.json()["remedy"]
+        assert (await client.get("/health")).status_code == 200
+
+        await state.publish([Update(0, [head(position=1)])])
+        await follower.refresh(at_once)
+        await log.append(Stream.FACTS, [Entry(0, b"b")])
+        await follower.refresh(at_once)
+        answer = await client.get("/metrics")
+        assert (await client.get("/ready")).status_code == answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert 'tidemark_footfall_entered_persons{period="today",place="mall.a"} 7.0' in answer.text
+        assert 'tidemark_ledger_lag_records{partition="0"} 1.0' in answer.text
+
+
+class Rendering:
+    """An exposition whose renderings are counted, over a clock that is set by hand."""
+
+    def __init__(self):
+        self.now_ms = NOON_MS
+        self.count = 0
+        self.view = View(CIVIL, {})
+        self.exposition = Exposition(lambda: b"%d" % self.count, self.view, self.work, lambda: self.now_ms)
+
+    async def work(self, call):
+        self.count += 1
+        await asyncio.sleep(0)
+        return call()
+
+    def change(self):
+        self.view.apply(page(self.view.version + 1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "after_ms", "renderings"),
+    [(False, 999, 1), (False, 1_000, 2), (True, 199, 1), (True, 200, 2), (False, -5_000, 2)],
+)
+async def test_rendering_follows_changes_five_times_a_second_and_ages_once(changed, after_ms, renderings):
+    rendering = Rendering()
+    await rendering.exposition.text()
+    if changed:
+        rendering.change()
+    rendering.now_ms += after_ms
+    await rendering.exposition.text()
+    assert rendering.count == renderings
+
+
+async def test_those_who_ask_at_once_share_one_rendering():
+    rendering = Rendering()
+    texts = await asyncio.gather(*[rendering.exposition.text() for _ in range(10)])
+    assert rendering.count == 1
+    assert len(set(texts)) == 1

@@ -1,0 +1,28 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.exporter.budget import fold
+
+keys = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "other"]))
+sums = st.dictionaries(keys, st.tuples(st.integers(-9, 9), st.integers(0, 9)), max_size=12)
+
+
+@given(st.lists(sums, min_size=1, max_size=4), st.integers(1, 6))
+def test_folding_keeps_every_windows_sum_and_at_most_so_many_label_sets(windows, most):
+    folded, count = fold(windows, most)
+    every = set().union(*windows)
+    assert len(set().union(*folded)) <= most
+    assert count == 0 or len(every) > most
+    for before, after in zip(windows, folded, strict=True):
+        assert [sum(column) for column in zip(*before.values(), strict=True)] == (
+            [sum(column) for column in zip(*after.values(), strict=True)]
+        )
+
+
+def test_the_largest_of_the_longest_window_keep_their_names():
+    today = {("a",): (9,), ("b",): (1,), ("c",): (1,)}
+    plan = {("a",): (9,), ("b",): (50,), ("c",): (70,)}
+    assert fold([today, plan], 2) == (
+        [{("other",): (10,), ("c",): (1,)}, {("other",): (59,), ("c",): (70,)}],
+        2,
+    )

@@ -1,0 +1,199 @@
+import re
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from services.exporter.pipeline_metrics import PLAIN
+from services.exporter.rendering import Rendering, exporter_reach
+from streams.contracts.civil import Grain
+from streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from streams.contracts.measures import (
+    FOOTFALL_PLACE,
+    PAYMENT_AUTHORISATION_TIME,
+    PAYMENT_INBOUND,
+    REFUND_QUEUE_TIME,
+    SERVICE_TRADE_VALUE,
+)
+from streams.contracts.published import Feed
+from streams.log.state import Kind, Row, Update
+from tests.support.readers import (
+    CIVIL,
+    NOON_MS,
+    TODAY,
+    at_once,
+    both,
+    cell,
+    follower_of,
+    head,
+    named,
+    published,
+)
+
+HOUR_MS = 3_600_000
+
+
+async def values(*updates, now_ms=NOON_MS, budget=2_000):
+    """The exported values of what was published."""
+    follower = follower_of(await published(*updates), exporter_reach(), lambda: now_ms)
+    await follower.refresh(at_once)
+    return reading(Rendering(follower, lambda: now_ms, lambda: 5_000, "1.2.3", budget).text())
+
+
+def reading(text):
+    """Look up values by name and labels in an exposition, read by the client library's parser."""
+    shown = {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text.decode())
+        for sample in family.samples
+    }
+    return lambda name, labels=None: shown.get((name, frozenset((labels or {}).items())))
+
+
+def visits(place, entered, at_ms=NOON_MS):
+    return both(
+        FOOTFALL_PLACE, (place,), named(FOOTFALL_PLACE, entered=entered, windows=1, seconds=60), at_ms
+    )
+
+
+async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
+    june = CIVIL.start_ms(Grain.MONTH, 2026 * 12 + 5)
+    value = await values(
+        Update(0, visits("mall.a", 7)), Update(1, [*visits("mall.a", 5, NOON_MS), *visits("mall.b", 3, june)])
+    )
+    name = "tidemark_footfall_entered_persons"
+    shown = {
+        place: [
+            value(name, {"place": place, "period": period}) for period in ("today", "month", "year", "plan")
+        ]
+        for place in ("mall.a", "mall.b")
+    }
+    assert shown == {"mall.a": [12, 12, 12, 12], "mall.b": [0, 0, 3, 3]}
+
+
+async def test_money_is_in_yuan_and_ratios_between_0_and_1():
+    vector = named(PAYMENT_INBOUND, attempts=100, approved=72, failed_issuer=20, amount_fen=123_456)
+    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector)))
+    labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
+    assert value("tidemark_payment_inbound_amount_yuan", {**labels, "merchant_group": "retail"}) == 1234.56
+    assert value("tidemark_payment_inbound_acceptance_ratio", labels) == 0.9
+
+
+async def test_a_ratio_without_a_denominator_is_absent_and_not_zero():
+    vector = named(PAYMENT_INBOUND, attempts=20, failed_issuer=20)
+    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector)))
+    labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
+    assert value("tidemark_payment_inbound_acceptance_ratio", labels) is None
+
+
+async def test_a_measure_kept_by_months_has_no_value_for_today():
+    rows = both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=250))
+    value = await values(Update(0, rows))
+    labels = {"direction": "export", "ebops_code": "SI", "counterpart_region": "EU"}
+    name = "tidemark_service_trade_amount_usd"
+    assert value(name, {**labels, "period": "month"}) == 2.5
+    assert value(name, {**labels, "period": "today"}) is None
+
+
+@pytest.mark.parametrize(
+    ("last_hour", "yesterday", "window", "samples"),
+    [(60, 500, "1h", 60), (59, 500, "1d", 559), (1, 2, "30d", 3)],
+)
+async def test_quantiles_come_from_the_shortest_window_with_enough_observations(
+    last_hour, yesterday, window, samples
+):
+    rows = [
+        cell(REFUND_QUEUE_TIME, grain, CIVIL.periods(at)[grain], ("port.futian",), vector)
+        for at, count in ((NOON_MS - HOUR_MS // 4, last_hour), (NOON_MS - 20 * HOUR_MS, yesterday))
+        for vector in [tuple(count * x for x in observation(100, DURATION_BOUNDS_S))]
+        for grain in (Grain.QUARTER, Grain.DAY)
+    ]
+    value = await values(Update(0, rows))
+    labels = {"port": "port.futian", "window": window}
+    assert value("tidemark_refund_queue_time_samples", labels) == samples
+    median = value("tidemark_refund_queue_time_seconds", {**labels, "quantile": "0.5"})
+    assert median == (90 if samples >= 60 else None)
+
+
+async def test_authorisation_times_are_in_seconds():
+    vector = (0, 0, 0, 100, 0, 0, 0, 0, 0)
+    value = await values(Update(0, both(PAYMENT_AUTHORISATION_TIME, ("mall.a", "visa"), vector)))
+    labels = {"place": "mall.a", "scheme": "visa", "window": "1h", "quantile": "0.5"}
+    assert value("tidemark_payment_authorisation_time_seconds", labels) == 0.35
+
+
+async def test_series_over_the_budget_are_folded_and_counted():
+    rows = [row for i in range(30) for row in visits(f"mall.{i:02d}", i + 1)]
+    value = await values(Update(0, rows), budget=40)
+    name = "tidemark_footfall_entered_persons"
+    assert value(name, {"place": "mall.29", "period": "today"}) == 30
+    assert value(name, {"place": "mall.00", "period": "today"}) is None
+    assert value(name, {"place": "other", "period": "today"}) == sum(range(1, 22))
+    assert value("tidemark_exporter_folded_series", {"metric": name}) == 21 * 4
+
+
+async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
+    feed = Feed(newest_ms=NOON_MS - 5_000, accepted=9, duplicate=4, late=3, expired=2, future=1)
+    row = head(
+        position=7,
+        watermark_ms=NOON_MS - 5_000,
+        arrival_ms=NOON_MS,
+        generations=((3, NOON_MS - 1_000), (2, NOON_MS - 7_000)),
+        feeds={"footfall": feed},
+        dead={"invalid": 6},
+    )
+    value = await values(Update(0, [row]), now_ms=NOON_MS + 500)
+    family, partition = {"family": "footfall"}, {"partition": "0"}
+    assert value("tidemark_newest_event_age_seconds", family) == 5.5
+    assert value("tidemark_newest_event_age_seconds", {"family": "trade"}) is None
+    counters = ("accepted", "duplicate", "late", "expired", "future")
+    assert [value(f"tidemark_events_{name}_total", family) for name in counters] == [9, 4, 3, 2, 1]
+    assert value("tidemark_dead_letters_total", {"reason": "invalid"}) == 6
+    assert value("tidemark_ledger_position_offset", partition) == 7
+    assert value("tidemark_dedup_reach_seconds", partition) == 7
+    assert value("tidemark_dedup_forgotten_generations", partition) == 2
+    assert value("tidemark_free_disk_bytes") == 5_000
+    assert value("tidemark_build_info", {"version": "1.2.3"}) == 1
+
+
+async def test_refund_shops_are_counted_by_status():
+    timeline = (
+        b'{"timeline":[{"time_ms":0,"subject":"mall.a","data":{"entity_class":"refund_shop",'
+        b'"entity_id":"s","status":"active","valid_from":"2026-01-01"}}]}'
+    )
+    value = await values(Update(0, [Row(Kind.RECORD, b'["registry","s"]', timeline)]))
+    labels = {"entity_class": "refund_shop", "status": "active"}
+    assert value("tidemark_registry_entities", labels) == 1
+
+
+async def test_what_changed_and_the_turn_of_the_day_show():
+    now = [NOON_MS]
+    state = await published(Update(0, visits("mall.a", 1)))
+    follower = follower_of(state, exporter_reach(), lambda: now[0])
+    await follower.refresh(at_once)
+    rendering = Rendering(follower, lambda: now[0], lambda: None, "1", 2_000)
+
+    def entered(period):
+        labels = {"place": "mall.a", "period": period}
+        return reading(rendering.text())("tidemark_footfall_entered_persons", labels)
+
+    assert entered("today") == 1
+    await state.publish([Update(0, visits("mall.a", 2))])
+    await follower.refresh(at_once)
+    assert entered("today") == 2
+    now[0] = CIVIL.start_ms(Grain.DAY, TODAY + 1)
+    assert (entered("today"), entered("month")) == (0, 2)
+
+
+def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
+    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN)]
+    assert len(names) == len(set(names))
+    for row in SUMS:
+        component = next(c for c in row.measure.components if c.name == row.component)
+        suffix = {"fen": "_yuan", "usd_cents": "_usd", "persons": "_persons"}.get(component.unit)
+        assert suffix is None or row.name.endswith(suffix)
+        assert not re.search("_(yuan|usd|persons)$", row.name) or suffix
+    for row in (*SUMS, *CLOCKS):
+        assert all(dimension.public for dimension in row.measure.dimensions)
+    for row in PLAIN:
+        assert row.name.endswith("_total") == (row.kind == "counter")
