@@ -1,16 +1,11 @@
-"""What the readers share to be web services: one thread for the view, the reading loop, the server."""
+"""What the readers share to be web services: one thread for the view, and the reading loop."""
 
 import asyncio
-import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TypeVar
 
 import structlog
-import uvicorn
-from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from streams.log.errors import LogError
@@ -19,12 +14,8 @@ from streams.view.follower import Follower
 log = structlog.get_logger()
 T = TypeVar("T")
 
-_DRAIN_S = 5
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+DRAIN_S = 5
+"""How long a reader's server waits for requests under way when it ends."""
 
 
 class OneThread:
@@ -78,35 +69,3 @@ def not_ready() -> JSONResponse:
         "the view has not read to the end that the log had at start",
         "wait; if it lasts, see that the ledger runs",
     )
-
-
-async def serve_app(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until cancelled, then finish the requests under way within seconds."""
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_DRAIN_S,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
-        raise
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises OSError, for example when the port is taken."""
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process, which may hold several servers."""
-        yield

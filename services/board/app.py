@@ -9,7 +9,8 @@ import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse
 
-from services.serving import OneThread, follow, listen, not_ready, problem, serve_app, wall_clock
+from services.serving import DRAIN_S, OneThread, follow, not_ready, problem
+from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
 from streams.log import open_log, open_state_reader
 from streams.log.port import EventLog
@@ -108,6 +109,6 @@ async def run(event_log: EventLog, reader: StateReader, settings: BoardSettings)
             async with asyncio.TaskGroup() as group:
                 group.create_task(follow(follower, thread, settings.board_refresh_s))
                 group.create_task(showing.run(live))
-                group.create_task(serve_app(create_app(showing, live), listener))
+                group.create_task(run_server(create_app(showing, live), listener, DRAIN_S))
     finally:
         thread.close()

@@ -132,6 +132,8 @@ def _document(parts: list[Part], total: Vector, published: Vector, adds_up: bool
 
 def _print(key: CellKey, parts: list[Part], count: int) -> None:
     table = Table("at", "type", "op", "source", "id", "time", "adds", box=None)
+    for column in table.columns:
+        column.overflow = "fold"
     for part in parts:
         table.add_row(
             f"{part.partition}:{part.offset}",

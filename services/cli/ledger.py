@@ -3,61 +3,95 @@
 import asyncio
 import signal
 import time
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, TypeVar
 
+import structlog
 import typer
 
 from streams.contracts.family import Stream
 from streams.ledger.worker import Worker, calm_collector
-from streams.log import open_log, begin_rebuild, open_state_writer
+from streams.log import begin_rebuild, open_log, open_state_writer
+from streams.log.errors import LogLocked, StateSuperseded
 from streams.log.port import EventLog
 from streams.log.state import StateWriter
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run
 
+TAKE_OVER_TRIES = 20
+TAKE_OVER_PAUSE_S = 0.25
+
+log = structlog.get_logger()
+Writer = TypeVar("Writer", bound=StateWriter)
+
 
 def ledger(
-    log: LogUrl = DEFAULT_LOG,
+    url: LogUrl = DEFAULT_LOG,
     until_caught_up: Annotated[
         bool, typer.Option("--until-caught-up", help="End when the log's present end is reached.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly."""
-    run(_ledger(log, until_caught_up, as_json))
+    run(_ledger(url, until_caught_up, as_json))
 
 
-def rebuild(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
+def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
     """Make the totals anew from the whole log, beside those being served, then serve the new ones."""
-    run(_rebuild(log, as_json))
+    run(_rebuild(url, as_json))
 
 
 async def _ledger(url: str, until_caught_up: bool, as_json: bool) -> None:
     events = open_log(url, now_ms)
     try:
-        state = open_state_writer(url)
-        try:
-            worker = await _started(events, state)
-            if until_caught_up:
-                await _catch_up(worker, events, as_json)
-            else:
-                await worker.run(stop_on_signals())
-        finally:
-            await state.close()
+        if until_caught_up:
+            async with _opened(open_state_writer(url)) as state:
+                await _catch_up(await _started(events, state), events, as_json)
+        else:
+            await keep_up(url, events, stop_on_signals())
     finally:
         await events.close()
+
+
+async def keep_up(url: str, events: EventLog, stop: asyncio.Event) -> None:
+    """Follow the log until told to stop, through every generation that `rebuild` promotes."""
+    while not stop.is_set():
+        async with _opened(await _take_over(url)) as state:
+            worker = await _started(events, state)
+            log.info("ledger follows the log", position=sum(worker.positions), **worker.sizes())
+            try:
+                await worker.run(stop)
+            except StateSuperseded:
+                log.info("another generation is being served now, taking it over")
+
+
+async def _take_over(url: str) -> StateWriter:
+    """The writer of the generation being served; a rebuild that has just ended may still hold it."""
+    for _ in range(TAKE_OVER_TRIES):
+        try:
+            return open_state_writer(url)
+        except LogLocked as error:
+            locked = error
+            await asyncio.sleep(TAKE_OVER_PAUSE_S)
+    raise locked
+
+
+@asynccontextmanager
+async def _opened(state: Writer) -> AsyncIterator[Writer]:
+    try:
+        yield state
+    finally:
+        await state.close()
 
 
 async def _rebuild(url: str, as_json: bool) -> None:
     events = open_log(url, now_ms)
     try:
-        state = begin_rebuild(url)
-        try:
+        async with _opened(begin_rebuild(url)) as state:
             worker = await _started(events, state)
             await _catch_up(worker, events, as_json)
             await state.promote()
-        finally:
-            await state.close()
     finally:
         await events.close()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
+from rich.progress import TaskID
 from rich.table import Table
 
 from streams.contracts.civil import instant
@@ -55,11 +56,12 @@ def backup(
 ) -> None:
     """Copy a log and its totals while everything goes on running."""
     with progress("copying") as bar:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def copied(name: str, done: int, total: int) -> None:
-            task = tasks.setdefault(name, bar.add_task(name))
-            bar.update(task, completed=done, total=total)
+            if name not in tasks:
+                tasks[name] = bar.add_task(name)
+            bar.update(tasks[name], completed=done, total=total)
 
         _report(back_up(log, target, copied), f"in {target}", as_json)
 

@@ -6,7 +6,7 @@ from operator import add
 
 import msgspec
 
-from streams.contracts.published import Head, Kind, Row, Vector, decode_head, decode_vector
+from streams.contracts.published import NO_RECORD, Head, Kind, Row, Vector, decode_head, decode_vector
 from streams.log.state import StateReader
 
 
@@ -47,7 +47,7 @@ def gather(rows: Iterable[tuple[int, Row]]) -> Published:
             vector = decode_vector(value)
             known = found.cells.get(key)
             found.cells[key] = vector if known is None else tuple(map(add, known, vector))
-        elif kind is Kind.RECORD:
+        elif kind is Kind.RECORD and value != NO_RECORD:
             found.records[key] = msgspec.json.decode(value)
         elif kind is Kind.HEAD:
             found.heads[partition] = decode_head(value)

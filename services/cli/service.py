@@ -2,7 +2,8 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+import signal
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import typer
@@ -11,9 +12,11 @@ from pydantic_settings import BaseSettings
 
 from .console import run, wrong_use
 
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 
 def service_command(
-    settings: type[BaseSettings], serve: Callable[[Any], Awaitable[None]]
+    settings: type[BaseSettings], serve: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> Callable[..., None]:
     """A function that typer turns into a command.
 
@@ -29,7 +32,7 @@ def service_command(
             wrong_use(
                 "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
             )
-        run(_served(serve, chosen))
+        run(until_signalled(serve(chosen)))
 
     parameters = [_flag(name, field) for name, field in settings.model_fields.items()]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -38,11 +41,26 @@ def service_command(
     return command
 
 
-async def _served(serve: Callable[[Any], Awaitable[None]], chosen: BaseSettings) -> None:
+async def until_signalled(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or SIGTERM or SIGINT cancels it."""
+    task = asyncio.create_task(work)
+    signalled = asyncio.Event()
+
+    def stop() -> None:
+        signalled.set()
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in _STOP_SIGNALS:
+        loop.add_signal_handler(number, stop)
     try:
-        await serve(chosen)
+        await task
     except asyncio.CancelledError:
-        return
+        if not signalled.is_set():
+            raise
+    finally:
+        for number in _STOP_SIGNALS:
+            loop.remove_signal_handler(number)
 
 
 def _flag(name: str, field: Any) -> inspect.Parameter:
@@ -50,9 +68,13 @@ def _flag(name: str, field: Any) -> inspect.Parameter:
     variable = f"TIDEMARK_{name.upper()}"
     option = typer.Option(
         f"--{name.replace('_', '-')}",
-        help=f"{field.description}. [env: {variable}] [default: {field.default}]",
+        help=f"{field.description} ({variable}; default: {_shown(field.default)})",
         show_default=False,
     )
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
     )
+
+
+def _shown(default: Any) -> str:
+    return "none" if default is None else str(default)

@@ -12,7 +12,8 @@ import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from services.serving import OneThread, follow, listen, not_ready, serve_app, wall_clock
+from services.serving import DRAIN_S, OneThread, follow, not_ready
+from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
 from streams.log import open_log, open_state_reader
 from streams.log.port import EventLog
@@ -92,7 +93,7 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
             log.info("exporter listens", host=host, port=port)
             async with asyncio.TaskGroup() as group:
                 group.create_task(follow(follower, thread, settings.exporter_refresh_s))
-                group.create_task(serve_app(create_app(follower, exposition), listener))
+                group.create_task(run_server(create_app(follower, exposition), listener, DRAIN_S))
     finally:
         thread.close()
 

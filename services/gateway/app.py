@@ -1,6 +1,5 @@
 """The gateway's wiring: the one place that knows all its parts."""
 
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from services.web import listen, run_server, wall_clock
 from streams.contracts.identity import LogIdentity
 from streams.log import create_log, open_log
 from streams.log.errors import LogMissing
@@ -23,7 +23,6 @@ from .openapi import describe
 from .problems import Problem, on_crash, on_http_error, respond
 from .readiness import Readiness
 from .routes import Parts, routes
-from .server import listen, run_server, until_signalled
 from .settings import GatewaySettings
 from .sources import Sources, SourcesError, load_sources
 
@@ -80,7 +79,7 @@ def _handle_errors(app: FastAPI, metrics: Metrics) -> None:
 
 
 async def serve(settings: GatewaySettings) -> None:
-    """Open the log, made if absent, and serve until SIGTERM or SIGINT.
+    """Open the log, made if absent, and serve until cancelled.
 
     Raises SourcesError, LogError, or OSError when the address cannot be listened on.
     """
@@ -88,7 +87,7 @@ async def serve(settings: GatewaySettings) -> None:
     refuse_strangers(settings.gateway_host, sources)
     event_log = _open(settings)
     try:
-        await until_signalled(run(event_log, settings, sources))
+        await run(event_log, settings, sources)
     finally:
         await event_log.close()
 
@@ -119,8 +118,3 @@ def refuse_strangers(host: str, sources: Sources) -> None:
             f"TIDEMARK_GATEWAY_HOST: {host} is reachable from outside and no source is configured; "
             "add one with `tidemark sources add` and set TIDEMARK_SOURCES, or listen on 127.0.0.1"
         )
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000

@@ -72,6 +72,9 @@ class CellKey(NamedTuple):
 Vector = tuple[int, ...]
 
 HEAD_KEY = b"head"
+NO_RECORD = b"null"
+"""The value of a record whose facts were all retracted: readers are told values, not deletions."""
+
 _encode = msgspec.json.Encoder().encode
 _vector = msgspec.json.Decoder(Vector)
 _texts = msgspec.json.Decoder(tuple[str, ...])

@@ -8,7 +8,7 @@ import msgspec
 from streams.contracts.civil import Civil
 from streams.contracts.envelope import Event
 from streams.contracts.family import EventType, Payload
-from streams.contracts.published import Kind, Row
+from streams.contracts.published import NO_RECORD, Kind, Row
 
 from .contribution import Contribution, difference
 from .facts import Fact, Facts, read_facts
@@ -99,7 +99,7 @@ class Entities:
         rows = [Row(Kind.ENTITY, _encode(key), facts.to_json() if facts else None)]
         record = ENTITY_REDUCERS[key[0]].record
         if record is not None:
-            rows.append(Row(Kind.RECORD, _encode(key), record(facts) if facts else None))
+            rows.append(Row(Kind.RECORD, _encode(key), (record(facts) if facts else None) or NO_RECORD))
         if not facts:
             self._entities.pop(key, None)
         return rows

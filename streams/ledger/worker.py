@@ -13,7 +13,7 @@ from streams.log.state import StateWriter, Update
 
 from .fold import PartitionFold
 
-READ_LIMIT = 2_000
+READ_LIMIT = 1_000
 IDLE_S = 0.02
 """How long to wait before looking again when there was nothing to read."""
 FLUSH_CAUGHT_UP_S = 0.2

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from streams.contracts.civil import Civil, Grain
 from streams.contracts.measures import Measure
-from streams.contracts.published import Head, Vector, decode_head, decode_key, key_prefix
+from streams.contracts.published import NO_RECORD, Head, Vector, decode_head, decode_key, key_prefix
 from streams.log.state import Kind, Page
 
 from .cells import Cells, Where
@@ -115,7 +115,7 @@ class View:
 
     def _put_record(self, key: bytes, value: bytes | None) -> None:
         self.records_revision += 1
-        if value is None:
+        if value is None or value == NO_RECORD:
             self.records.pop(key, None)
         else:
             self.records[key] = value

@@ -8,7 +8,7 @@ from services.board.app import serve as serve_board
 from services.board.settings import BoardSettings
 from services.exporter.app import serve as serve_exporter
 from services.exporter.settings import ExporterSettings
-from services.serving import wall_clock
+from services.web import wall_clock
 from streams.contracts.family import Stream
 from streams.contracts.measures import FOOTFALL_PLACE
 from streams.log import create_log, open_state_writer

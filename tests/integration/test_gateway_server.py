@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import re
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,20 +14,13 @@ import pytest
 
 from services.gateway.app import serve
 from services.gateway.content import BATCH
-from services.gateway.server import listen
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import SourcesError
+from services.web import listen
 from streams.contracts.codec import decode
 from streams.log import open_log
+from tests.support.commands import TIDEMARK
 from tests.support.gateways import clock, footfall, send, send_batch, stored
-
-ROOT = Path(__file__).parents[2]
-PROGRAM = """
-import asyncio
-from services.gateway.app import serve
-from services.gateway.settings import GatewaySettings
-asyncio.run(serve(GatewaySettings(_env_file=None)))
-"""
 
 
 @dataclass
@@ -53,10 +44,10 @@ class Running:
 @asynccontextmanager
 async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
     url = f"sqlite:///{folder}/log/x.db"
-    environment = {"TIDEMARK_LOG": url, "TIDEMARK_GATEWAY_PORT": "0", "PYTHONPATH": str(ROOT)}
+    environment = {"TIDEMARK_LOG": url, "TIDEMARK_GATEWAY_PORT": "0"}
     environment |= {f"TIDEMARK_{name.upper()}": value for name, value in settings.items()}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
+        TIDEMARK, "gateway", cwd=folder, env=environment, stderr=asyncio.subprocess.PIPE
     )
     try:
         port = await asyncio.wait_for(_port_of(process), 30)
@@ -69,11 +60,11 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
 
 
 async def _port_of(process: asyncio.subprocess.Process) -> int:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        found = re.search(rb"gateway listens.*port=(\d+)", line)
-        if found:
-            return int(found[1])
+    assert process.stderr is not None
+    async for line in process.stderr:
+        logged = json.loads(line)
+        if logged["event"] == "gateway listens":
+            return int(logged["port"])
     raise AssertionError("the gateway ended before it listened")
 
 

@@ -11,7 +11,8 @@ from fastapi.sse import EventSourceResponse
 from services.board.app import PAGE, create_app
 from services.board.live import Live, TooManyScreens
 from services.board.showing import Showing
-from services.serving import listen, serve_app
+from services.serving import DRAIN_S
+from services.web import listen, run_server
 from streams.log.memory import MemoryState
 from streams.log.port import LogIdentity
 from streams.view.totals import totals_reach
@@ -60,7 +61,7 @@ async def served_board(live: Live) -> AsyncIterator[str]:
     app = create_app(showing, live)
     _add_probe(app)
     with listen("127.0.0.1", 0) as listener:
-        serving = asyncio.create_task(serve_app(app, listener))
+        serving = asyncio.create_task(run_server(app, listener, DRAIN_S))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from streams.contracts.published import Kind, Row
+from streams.contracts.published import NO_RECORD, Kind, Row
 from streams.ledger.fold import PartitionFold
 
 from .events import ARRIVAL_MS, IDENTITY
@@ -45,5 +45,6 @@ def net(state: State) -> dict[bytes, object]:
     return {
         key: msgspec.json.decode(value)
         for (kind, key), value in state.items()
-        if kind is Kind.RECORD or (kind is Kind.CELL and any(msgspec.json.decode(value)))
+        if (kind is Kind.RECORD and value != NO_RECORD)
+        or (kind is Kind.CELL and any(msgspec.json.decode(value)))
     }

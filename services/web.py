@@ -1,17 +1,15 @@
-"""uvicorn as a part of a process that has other things to close after it."""
+"""uvicorn as a part of a process that has other servers, and things to close after it."""
 
 import asyncio
-import signal
 import socket
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 _BACKLOG = 2048
-_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Server(uvicorn.Server):
@@ -20,6 +18,11 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -62,25 +65,3 @@ async def run_server(app: FastAPI, listener: socket.socket, drain_timeout_s: flo
         server.should_exit = True
         await serving
         raise
-
-
-async def until_signalled(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends or SIGTERM or SIGINT cancels it."""
-    task = asyncio.create_task(work)
-    signalled = asyncio.Event()
-
-    def stop() -> None:
-        signalled.set()
-        task.cancel()
-
-    loop = asyncio.get_running_loop()
-    for number in _STOP_SIGNALS:
-        loop.add_signal_handler(number, stop)
-    try:
-        await task
-    except asyncio.CancelledError:
-        if not signalled.is_set():
-            raise
-    finally:
-        for number in _STOP_SIGNALS:
-            loop.remove_signal_handler(number)

@@ -1,0 +1,195 @@
+"""`tidemark demo`: a whole district in one process, verified at the end."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+import structlog
+import typer
+from rich.live import Live
+
+from services.board.app import run as run_board
+from services.board.settings import BoardSettings
+from services.board.snapshot import take_snapshot
+from services.exporter.app import run as run_exporter
+from services.exporter.settings import ExporterSettings
+from services.web import listen
+from streams.contracts.civil import Civil
+from streams.contracts.family import DAY
+from streams.contracts.identity import LogIdentity
+from streams.ledger.worker import Worker, calm_collector
+from streams.log import create_log, open_state_reader, open_state_writer
+from streams.log.port import EventLog
+from streams.log.state import StateReader
+from streams.view.follower import Follower
+from streams.view.totals import totals_reach
+from streams.view.view import View
+
+from .console import check_failed, now_ms, out, progress, run
+from .demo_feed import DemoFeed
+from .demo_screen import Pulse, screen
+from .ledger import stop_on_signals
+from .published import read_published
+from .verification import Verdict, verify_truth
+from .verify import report
+
+TICK_S = 0.1
+SHOW_S = 0.5
+PLAIN_SHOW_S = 5.0
+LOOKS = 10
+
+T = TypeVar("T")
+
+
+def demo(
+    log: Annotated[
+        str, typer.Option(help="The demo's own log; made at the first start.", envvar="TIDEMARK_DEMO_LOG")
+    ] = "sqlite:///var/demo.db",
+    seconds: Annotated[
+        float | None, typer.Option("--for", min=0, help="End after so many seconds of live running.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="Another seed is another district; counts at the first start.")
+    ] = 7,
+) -> None:
+    """Fill a simulated year to date, then run live: terminal, wall screen and metrics. Ctrl-C ends it."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    verdict = run(_demo(log, seconds, seed))
+    report(verdict, as_json=False)
+    if verdict.differences:
+        check_failed()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the demo holds while it runs."""
+
+    url: str
+    events: EventLog
+    state: StateReader
+    worker: Worker
+    feed: DemoFeed
+    stop: asyncio.Event
+
+
+async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
+    events = create_log(url, LogIdentity(content="simulated"), now_ms)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(events.close)
+        state = open_state_writer(url)
+        stack.push_async_callback(state.close)
+        reader = open_state_reader(url)
+        stack.push_async_callback(reader.close)
+        worker = Worker(events, state, time.monotonic)
+        await worker.restore()
+        feed = await DemoFeed.open(events, seed, now_ms())
+        calm_collector()
+        parts = Parts(url, events, reader, worker, feed, stop_on_signals())
+        await _fill(parts)
+        if not parts.stop.is_set():
+            await _live(parts, seconds)
+        await worker.catch_up()
+        return verify_truth(feed.truth(), await read_published(reader))
+
+
+async def _fill(parts: Parts) -> None:
+    """Everything up to now, folded as it comes."""
+    until, first_ms = now_ms(), parts.feed.first_ms
+    with progress("filling the year to date, in days") as bar:
+        task = bar.add_task("", total=(until - first_ms) // DAY + 1)
+
+        def reached(arrival_ms: int) -> None:
+            bar.update(task, completed=(arrival_ms - first_ms) // DAY)
+
+        parts.feed.recall(reached)
+        while not parts.stop.is_set():
+            arrival_ms = await parts.feed.send_until(until)
+            if arrival_ms is None:
+                break
+            await parts.worker.step()
+            reached(arrival_ms)
+    await parts.worker.catch_up()
+
+
+async def _live(parts: Parts, seconds: float | None) -> None:
+    """Everything at once, until told to stop, the time is over, or a part fails."""
+    exporter = ExporterSettings(log=parts.url, exporter_port=_port(ExporterSettings().exporter_port))
+    board = BoardSettings(log=parts.url, board_port=_port(BoardSettings().board_port))
+    addresses = {
+        "screen": f"http://{board.board_host}:{board.board_port}/",
+        "metrics": f"http://{exporter.exporter_host}:{exporter.exporter_port}/metrics",
+    }
+    works: list[Coroutine[Any, Any, Any]] = [
+        parts.stop.wait(),
+        run_exporter(parts.events, parts.state, exporter),
+        run_board(parts.events, parts.state, board),
+        parts.worker.run(asyncio.Event()),
+        _send(parts.feed),
+        _show(parts, addresses),
+    ]
+    tasks = [asyncio.create_task(work) for work in works]
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+        if task not in done:
+            with suppress(asyncio.CancelledError):
+                await task
+    for task in done:
+        task.result()
+
+
+async def _send(feed: DemoFeed) -> None:
+    while True:
+        await feed.send_until(now_ms())
+        await asyncio.sleep(TICK_S)
+
+
+async def _show(parts: Parts, addresses: dict[str, str]) -> None:
+    """Draw the screen anew as totals move; on something that is no terminal, print it now and then."""
+    follower = Follower(
+        View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, now_ms
+    )
+    rate = Rate()
+    with Live(console=out, auto_refresh=False) if out.is_terminal else nullcontext() as live:
+        while True:
+            await follower.refresh(_at_once)
+            now = now_ms()
+            snapshot = take_snapshot(follower, parts.events.identity, now)
+            drawn = screen(
+                snapshot, Pulse(parts.feed.sent, rate.of(parts.feed.sent, time.monotonic()), addresses), now
+            )
+            if live is not None:
+                live.update(drawn, refresh=True)
+            else:
+                out.print(drawn)
+            await asyncio.sleep(SHOW_S if live is not None else PLAIN_SHOW_S)
+
+
+class Rate:
+    """How many a second, over the last few looks."""
+
+    def __init__(self) -> None:
+        self._looks: deque[tuple[int, float]] = deque(maxlen=LOOKS)
+
+    def of(self, count: int, now: float) -> float:
+        """Look at a count that only rises."""
+        self._looks.append((count, now))
+        first_count, first = self._looks[0]
+        return (count - first_count) / (now - first) if now > first else 0.0
+
+
+async def _at_once(call: Callable[[], T]) -> T:
+    return call()
+
+
+def _port(wanted: int) -> int:
+    """The port if it is free, else another that is."""
+    for port in (wanted, 0):
+        with suppress(OSError), listen("127.0.0.1", port) as listener:
+            return int(listener.getsockname()[1])
+    raise OSError("no port is free on 127.0.0.1; end what holds them")

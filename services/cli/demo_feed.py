@@ -1,0 +1,121 @@
+"""The demo's events: a simulated year to date, then whatever happens from now on."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import islice
+
+import msgspec
+
+from services.simulator.planned import Sent
+from services.simulator.scenario import load_scenario
+from services.simulator.simulation import Run, Simulation
+from streams.contracts.family import Stream
+from streams.log.port import Entry, EventLog, Receipt
+
+from .verification import Truth
+
+SCENARIO = "demo"
+RECEIPT = "demo"
+BATCH = 2_000
+FAR_MS = 4_102_444_800_000
+"""2100-01-01, the end of a live interval that has not ended."""
+
+
+class Past(msgspec.Struct):
+    """What has been sent so far; with it the same events, and their truth, are made again.
+
+    `live`: the intervals in ms in which the demo ran live. `until_ms`: everything that
+    arrives before is in the log.
+    """
+
+    seed: int
+    start: date
+    live: list[tuple[int, int]]
+    events: int
+    until_ms: int
+
+
+class DemoFeed:
+    """Sends the simulated district's events to a log, each exactly once over all starts.
+
+    Every batch carries a receipt of how far it has come, so that a start after a stop, or
+    after a kill, makes the earlier events again without sending them, which brings the truth
+    back, fills the gap, and goes on.
+    """
+
+    def __init__(self, log: EventLog, past: Past, now_ms: int) -> None:
+        self._log = log
+        self._past = past
+        self._went_live_ms = now_ms
+        self._again = past.events
+        self.sent = 0
+        self.simulation = Simulation(
+            load_scenario(SCENARIO),
+            Run(
+                past.seed,
+                past.start,
+                live=(*past.live, (now_ms, FAR_MS)),
+                zone=log.identity.zone,
+                partitions=log.identity.partitions,
+            ),
+        )
+
+    @classmethod
+    async def open(cls, log: EventLog, seed: int, now_ms: int) -> "DemoFeed":
+        """Go on from the log's receipt, or begin with this year's first day."""
+        receipt = await log.receipt(RECEIPT)
+        if receipt is not None:
+            return cls(log, msgspec.json.decode(receipt, type=Past), now_ms)
+        return cls(log, Past(seed, _first_day(now_ms), [], 0, 0), now_ms)
+
+    @property
+    def first_ms(self) -> int:
+        """When the simulated year begins."""
+        return self.simulation.start_ms
+
+    def recall(self, on_progress: Callable[[int], None]) -> None:
+        """Make again what the log holds already. Reports the simulated time reached."""
+        events = self.simulation.events()
+        while self._again:
+            batch = list(islice(events, min(BATCH, self._again)))
+            self._again -= len(batch)
+            on_progress(batch[-1].arrival_ms)
+
+    async def send_until(self, until_ms: int) -> int | None:
+        """Append the next batch of what arrives before `until_ms`; its last arrival, None at the end."""
+        batch = list(islice(self.simulation.events(until_ms), BATCH))
+        if not batch:
+            return None
+        complete = len(batch) < BATCH
+        await self._append(batch, until_ms if complete else batch[-1].arrival_ms)
+        return batch[-1].arrival_ms
+
+    def truth(self) -> Truth:
+        """What has been sent adds up to this."""
+        return msgspec.json.decode(self.simulation.truth.to_json(), type=Truth)
+
+    async def _append(self, batch: list[Sent], until_ms: int) -> None:
+        past = self._past
+        past.events += len(batch)
+        past.until_ms = until_ms
+        live = [*past.live]
+        if until_ms > self._went_live_ms:
+            live.append((self._went_live_ms, until_ms))
+        receipt = Receipt(RECEIPT, msgspec.json.encode(msgspec.structs.replace(past, live=live)).decode())
+        for stream in (
+            Stream.SIGNALS,
+            Stream.FACTS,
+        ):  # the receipt goes with the facts, which must not double
+            entries = [
+                Entry(sent.partition, sent.raw, sent.arrival_ms) for sent in batch if sent.stream is stream
+            ]
+            await self._log.append(stream, entries, receipt if stream is Stream.FACTS else None)
+        self.sent += len(batch)
+
+
+def _entries(batch: list[Sent], stream: Stream) -> list[Entry]:
+    return [Entry(sent.partition, sent.raw, sent.arrival_ms) for sent in batch if sent.stream is stream]
+
+
+def _first_day(now_ms: int) -> date:
+    return date(date.fromtimestamp(now_ms / 1000).year, 1, 1)  # noqa: DTZ012  the year is all that counts

@@ -1,0 +1,79 @@
+"""What the demo shows on a terminal: totals that move, how fresh they are, where to look."""
+
+from dataclasses import dataclass
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from services.board.snapshot import Snapshot
+from streams.contracts.money import yuan
+
+NAMES = {
+    "visits": "客流 Visits",
+    "refund_forms": "退税单 Refund forms",
+    "refund_invoices": "退税开票额 Refund invoices",
+    "inbound_payments": "境外来宾消费 Inbound payments",
+    "retail_net": "零售净额 Net retail sales",
+    "cross_border_ecommerce": "跨境电商 Cross-border e-commerce",
+    "port_crossings": "口岸通关 Port crossings",
+    "tickets_admitted": "入场票数 Tickets admitted",
+    "tickets_used": "票根使用 Stubs used",
+    "circular_turnover": "循环经济 Circular turnover",
+    "service_trade": "服务贸易 Service trade",
+}
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Events sent in all, events a second lately, and the addresses to open."""
+
+    sent: int
+    rate: float
+    addresses: dict[str, str]
+
+
+def screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> Panel:
+    """The whole screen."""
+    lag = snapshot.completeness.lag
+    state = Text(f"{pulse.sent:,} events sent, {pulse.rate:,.1f}/s; ")
+    state.append(
+        "totals complete" if lag == 0 else f"{lag:,} events behind", "green" if lag == 0 else "yellow"
+    )
+    where = Text("\n".join(f"{name:8} {address}" for name, address in pulse.addresses.items()))
+    title = f"Tidemark · {snapshot.district} · {snapshot.day} · 模拟数据 simulated"
+    return Panel(Group(totals_table(snapshot, now_ms), Text(), state, where), title=title, padding=(1, 2))
+
+
+def totals_table(snapshot: Snapshot, now_ms: int) -> Table:
+    """Today and this year of every main total, with the age of its feed's newest event."""
+    table = Table("", "今日 today", "今年 this year", "新鲜度 age", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, total in snapshot.totals.items():
+        feed = snapshot.feeds[total.feed]
+        age = Text("–") if feed.newest_ms is None else _age(now_ms - feed.newest_ms, feed.stale_after_ms)
+        table.add_row(NAMES[name], _number(total.today, total.unit), _number(total.year, total.unit), age)
+    shops = snapshot.refund_shops
+    table.add_row("退税商店 Refund shops", "", f"{shops.active:,} / {shops.target:,}", "")
+    return table
+
+
+def _number(value: int | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    if unit in ("fen", "usd_cents"):
+        return f"{yuan(value)} {'CNY' if unit == 'fen' else 'USD'}"
+    return f"{value:,}"
+
+
+def _age(age_ms: int, stale_after_ms: int) -> Text:
+    seconds = max(0, age_ms) // 1000
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            text = f"{seconds // size} {unit}"
+            break
+    else:
+        text = f"{seconds} s"
+    return Text(f"{text} stale", "yellow") if age_ms > stale_after_ms else Text(text, "green")
