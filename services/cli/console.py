@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 T = TypeVar("T")
 
-out = Console()
+out = Console(soft_wrap=True)
 err = Console(stderr=True)
 
 CHECK_FAILED = 1

@@ -9,7 +9,7 @@ import msgspec
 from services.simulator.planned import Sent
 from services.simulator.scenario import load_scenario
 from services.simulator.simulation import Run, Simulation
-from streams.contracts.family import Stream
+from streams.contracts.family import MINUTE, Stream
 from streams.log.port import Entry, EventLog, Receipt
 
 from .verification import Truth
@@ -17,6 +17,8 @@ from .verification import Truth
 SCENARIO = "demo"
 RECEIPT = "demo"
 BATCH = 2_000
+LEAD_MS = 20 * MINUTE
+"""Feeds are live so long before the demo is, or the slower ones would begin stale."""
 FAR_MS = 4_102_444_800_000
 """2100-01-01, the end of a live interval that has not ended."""
 
@@ -46,7 +48,7 @@ class DemoFeed:
     def __init__(self, log: EventLog, past: Past, now_ms: int) -> None:
         self._log = log
         self._past = past
-        self._went_live_ms = now_ms
+        self._went_live_ms = max(past.until_ms, now_ms - LEAD_MS)
         self._again = past.events
         self.sent = 0
         self.simulation = Simulation(
@@ -54,7 +56,7 @@ class DemoFeed:
             Run(
                 past.seed,
                 past.start,
-                live=(*past.live, (now_ms, FAR_MS)),
+                live=(*past.live, (self._went_live_ms, FAR_MS)),
                 zone=log.identity.zone,
                 partitions=log.identity.partitions,
             ),

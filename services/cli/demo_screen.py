@@ -13,15 +13,15 @@ from streams.contracts.money import yuan
 NAMES = {
     "visits": "客流 Visits",
     "refund_forms": "退税单 Refund forms",
-    "refund_invoices": "退税开票额 Refund invoices",
-    "inbound_payments": "境外来宾消费 Inbound payments",
-    "retail_net": "零售净额 Net retail sales",
-    "cross_border_ecommerce": "跨境电商 Cross-border e-commerce",
+    "refund_invoices": "退税开票 Refund invoices",
+    "inbound_payments": "境外消费 Inbound spend",
+    "retail_net": "零售净额 Retail, net",
+    "cross_border_ecommerce": "跨境电商 Cross-border",
     "port_crossings": "口岸通关 Port crossings",
-    "tickets_admitted": "入场票数 Tickets admitted",
+    "tickets_admitted": "入场 Tickets admitted",
     "tickets_used": "票根使用 Stubs used",
-    "circular_turnover": "循环经济 Circular turnover",
-    "service_trade": "服务贸易 Service trade",
+    "circular_turnover": "循环经济 Circular",
+    "service_trade": "服务贸易 Services",
 }
 
 
@@ -43,14 +43,15 @@ def screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> Panel:
     )
     where = Text("\n".join(f"{name:8} {address}" for name, address in pulse.addresses.items()))
     title = f"Tidemark · {snapshot.district} · {snapshot.day} · 模拟数据 simulated"
-    return Panel(Group(totals_table(snapshot, now_ms), Text(), state, where), title=title, padding=(1, 2))
+    return Panel(Group(totals_table(snapshot, now_ms), Text(), state, where), title=title, padding=(1, 1))
 
 
 def totals_table(snapshot: Snapshot, now_ms: int) -> Table:
     """Today and this year of every main total, with the age of its feed's newest event."""
     table = Table("", "今日 today", "今年 this year", "新鲜度 age", box=None)
-    for column in table.columns[1:]:
-        column.justify = "right"
+    for column in table.columns:
+        column.no_wrap = True
+        column.justify = "left" if column is table.columns[0] else "right"
     for name, total in snapshot.totals.items():
         feed = snapshot.feeds[total.feed]
         age = Text("–") if feed.newest_ms is None else _age(now_ms - feed.newest_ms, feed.stale_after_ms)
@@ -64,7 +65,7 @@ def _number(value: int | None, unit: str) -> str:
     if value is None:
         return "–"
     if unit in ("fen", "usd_cents"):
-        return f"{yuan(value)} {'CNY' if unit == 'fen' else 'USD'}"
+        return f"{'¥' if unit == 'fen' else '$'}{yuan(value)}"
     return f"{value:,}"
 
 
@@ -76,4 +77,4 @@ def _age(age_ms: int, stale_after_ms: int) -> Text:
             break
     else:
         text = f"{seconds} s"
-    return Text(f"{text} stale", "yellow") if age_ms > stale_after_ms else Text(text, "green")
+    return Text(f"! {text}", "yellow") if age_ms > stale_after_ms else Text(text, "green")

@@ -1,0 +1,1 @@
+"""The simulator: a seeded model of the district, and its own truth of what it made happen."""

@@ -1,0 +1,155 @@
+"""Activities: launches at debut spaces, shows, matches, exhibitions, from plan to end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from streams.contracts import activity
+from streams.contracts.activity import ActivityChanged, Category
+from streams.contracts.family import DAY, HOUR, MINUTE
+
+from .dice import between, pick, roughly, skewed
+from .gazetteer import Place
+from .planned import Batch, Planned
+from .scenario import Daily
+from .world import World
+
+KIND = activity.FAMILY.types[0]
+_ANNOUNCED_DAYS = 14
+_DEBUTS: tuple[Category, ...] = ("first_store", "first_exhibition", "first_show", "product_debut")
+_EVENINGS: tuple[Category, ...] = (
+    "concert",
+    "concert",
+    "sports",
+    "first_performance",
+    "premiere",
+    "first_match",
+    "cultural",
+)
+_DAYTIME: tuple[Category, ...] = ("conference", "exhibition", "finance_forum")
+_TIERS = ("global", "asia", "china", "south_china", "province", "city")
+_ORIGINS = ("international_top", "international", "domestic", "domestic")
+_CAPACITY = {"venue.sports_center": 60_000, "venue.convention_center": 40_000}
+_OTHER_CAPACITY = 1_600
+
+_Status = Literal["planned", "approved", "live", "ended", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What takes place, where and when. `debut`: the debut space it is at; `ticketed`: with gates."""
+
+    id: str
+    category: Category
+    venue: Place
+    starts_ms: int
+    ends_ms: int
+    debut: Place | None
+    ticketed: bool
+    cancelled: bool
+
+    @property
+    def capacity(self) -> int:
+        """How many the venue holds."""
+        return _CAPACITY.get(self.venue.id, _OTHER_CAPACITY)
+
+
+def activities_on(world: World, daily: Daily, day: int) -> list[Activity]:
+    """What begins on a day, a show in the evening at least."""
+    random = world.dice.of("activity", day)
+    busy = 1.5 if world.calendar.is_off(day) else 0.8
+    number = roughly(random, world.full_rate(daily, day) * busy)
+    found = [_evening(world, day, random)]
+    for index in range(1, number):
+        make = _debut if random.random() < 0.5 else _evening if random.random() < 0.5 else _daytime
+        found.append(make(world, day, random, index))
+    return found
+
+
+def _evening(world: World, day: int, random: Random, index: int = 0) -> Activity:
+    venues = world.of_kind("venue")
+    big = world.calendar.is_off(day + 1) or world.calendar.is_off(day)
+    venue = venues[0] if big and not index else pick(random, venues)
+    starts = world.calendar.start_ms(day) + 19 * HOUR + between(random, 0, 3) * 30 * MINUTE
+    category = pick(random, _EVENINGS)
+    return _activity(day, index, category, venue, starts, starts + 150 * MINUTE, None, random)
+
+
+def _daytime(world: World, day: int, random: Random, index: int) -> Activity:
+    starts = world.calendar.start_ms(day) + 9 * HOUR
+    venue = pick(random, world.of_kind("venue"))
+    ends = starts + 8 * HOUR + between(random, 0, 3) * DAY
+    return _activity(day, index, pick(random, _DAYTIME), venue, starts, ends, None, random)
+
+
+def _debut(world: World, day: int, random: Random, index: int) -> Activity:
+    space = pick(random, world.of_kind("debut"))
+    mall = next(place for place in world.places if place.id == space.parent)
+    starts = world.calendar.start_ms(day) + 10 * HOUR
+    ends = starts + 12 * HOUR + skewed(random, 1, 30) * DAY
+    return _activity(day, index, pick(random, _DEBUTS), mall, starts, ends, space, random)
+
+
+def _activity(  # noqa: PLR0913  its attributes
+    day: int, index: int, category: Category, venue: Place, starts: int, ends: int,
+    debut: Place | None, random: Random,
+) -> Activity:  # fmt: skip
+    ticketed = category in _EVENINGS
+    cancelled = random.random() < 0.03 and index > 0
+    return Activity(f"activity-{day}-{index}", category, venue, starts, ends, debut, ticketed, cancelled)
+
+
+def activity_events(world: World, daily: Daily) -> Iterator[Batch]:
+    """One batch a day: what is announced on it, and how it goes; on the first, a fortnight's."""
+    for day in world.days():
+        random = world.dice.of("announcements", day)
+        first = day if day == world.first_day else day + _ANNOUNCED_DAYS
+        planned: list[Planned] = []
+        for begins in range(first, day + _ANNOUNCED_DAYS + 1):
+            for one in activities_on(world, daily, begins):
+                planned += _announced(world, day, one, random)
+        yield Batch(world.calendar.start_ms(day), planned)
+
+
+def _announced(world: World, day: int, one: Activity, random: Random) -> list[Planned]:
+    told_ms = world.calendar.start_ms(day) + between(random, 0, 9 * HOUR)
+    steps: list[tuple[_Status, int]] = [
+        ("planned", told_ms),
+        ("approved", told_ms + between(random, HOUR, 9 * HOUR)),
+    ]
+    if one.cancelled:
+        steps.append(("cancelled", one.starts_ms - HOUR))
+    else:
+        steps += [("live", one.starts_ms), ("ended", one.ends_ms)]
+    own = world.dice.of("content", one.id)
+    tier = pick(own, _TIERS) if one.debut else None
+    origin = pick(own, _ORIGINS) if one.debut else None
+    expected = roughly(own, one.capacity * 0.7)
+    high_end = own.random() < 0.2
+    electronics = one.category == "product_debut" and own.random() < 0.7
+    planned = []
+    for number, (status, at_ms) in enumerate(steps):
+        payload = ActivityChanged(
+            activity_id=one.id,
+            category=one.category,
+            status=status,
+            starts=world.calendar.at(one.starts_ms),
+            ends=world.calendar.at(one.ends_ms),
+            venue_id=one.venue.id,
+            debut_tier=tier,  # type: ignore[arg-type]
+            brand_origin=origin,  # type: ignore[arg-type]
+            consumer_electronics=electronics,
+            debut_space_id=one.debut.id if one.debut else None,
+            expected_attendance=expected,
+            capacity=one.capacity,
+            high_end=high_end,
+        )
+        arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
+        event_id = f"{one.id}-{number + 1}"
+        planned.append(
+            world.writer.create(
+                KIND, event_id, "/organisers/portal", at_ms, one.venue.id, payload, arrival_ms
+            )
+        )
+    return planned

@@ -1,0 +1,74 @@
+"""Circular economy: lots of second-hand devices on their way to the next owner."""
+
+from collections.abc import Iterator
+from random import Random
+
+from streams.contracts import circular
+from streams.contracts.circular import LotChanged, Stage
+from streams.contracts.family import DAY, HOUR, MINUTE
+
+from .dice import between, pick, roughly, skewed, token
+from .moments import moment_in_day
+from .planned import Batch, Planned
+from .scenario import Daily
+from .shapes import OFFICE
+from .world import World
+
+KIND = circular.FAMILY.types[0]
+_DEVICES = {"phone": 160_000, "tablet": 140_000, "laptop": 260_000, "wearable": 45_000, "camera": 210_000}
+"""An average price in fen."""
+
+_PLACES = ("zone.circular_park", "district.huaqiangbei", "district.huaqiangbei")
+
+
+def circular_events(world: World, daily: Daily) -> Iterator[Batch]:
+    """One batch a day with the whole lives of the lots acquired on it, without end."""
+    for day in world.days():
+        random = world.dice.of("circular", day)
+        planned: list[Planned] = []
+        for _ in range(max(1, roughly(random, world.rate(daily, day)))):
+            at_ms = moment_in_day(world.calendar, day, OFFICE, random)
+            planned += _life(world, at_ms, random)
+        yield Batch(world.calendar.start_ms(day), planned)
+
+
+def _life(world: World, at_ms: int, random: Random) -> list[Planned]:
+    lot, device = token(random), pick(random, tuple(_DEVICES))
+    place = pick(random, _PLACES)
+    business = random.random() < 0.4
+    quantity = between(random, 10, 400) if business else 1
+    cost_fen = quantity * roughly(random, _DEVICES[device])
+    previous: Stage | None = None
+    planned: list[Planned] = []
+    for stage in _stages(random):
+        payload = LotChanged(
+            lot_id=lot,
+            stage=stage,
+            device_class=device,
+            quantity=quantity,
+            amount_fen=cost_fen if stage in ("acquired", "graded") else cost_fen * 5 // 4,
+            channel="B2B" if business else "B2C",
+            reverse_invoice=stage == "acquired" and not business,
+            previous=previous,
+        )
+        arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
+        event_id = f"{lot}-{len(planned) + 1}"
+        planned.append(
+            world.writer.create(KIND, event_id, "/platforms/second-hand", at_ms, place, payload, arrival_ms)
+        )
+        previous = stage
+        at_ms += skewed(random, 2 * HOUR, 20 * DAY)
+    return planned
+
+
+def _stages(random: Random) -> Iterator[Stage]:
+    yield "acquired"
+    if random.random() < 0.9:
+        yield "graded"
+    chance = random.random()
+    if chance < 0.15:
+        yield "exported"
+    elif chance < 0.95:
+        yield "sold"
+        if random.random() < 0.06:
+            yield "reversed"

@@ -1,0 +1,59 @@
+"""What a source says after it has looked again: one number of a payload is another."""
+
+from random import Random
+from typing import Any
+
+import msgspec
+
+from streams.contracts.activity import ActivityChanged
+from streams.contracts.circular import LotChanged
+from streams.contracts.family import Payload
+from streams.contracts.footfall import FootfallCounted
+from streams.contracts.official import FigurePublished
+from streams.contracts.payment import InboundSettled
+from streams.contracts.port import CrossingsCounted
+from streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from streams.contracts.registry import EntityChanged
+from streams.contracts.retail import SalesReported
+from streams.contracts.service_trade import ServiceTradeReported
+from streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from streams.contracts.trade import DeclarationChanged
+
+from .dice import between
+
+_NUMBERS: dict[type[Payload], str] = {
+    ActivityChanged: "expected_attendance",
+    LotChanged: "amount_fen",
+    FootfallCounted: "entered",
+    InboundSettled: "amount_fen",
+    CrossingsCounted: "persons",
+    FormIssued: "invoice_fen",
+    FormVerified: "queue_s",
+    PayoutChanged: "amount_fen",
+    EntityChanged: "area_m2",
+    SalesReported: "gross_fen",
+    ServiceTradeReported: "amount_usd_cents",
+    BenefitChanged: "order_fen",
+    TicketAdmitted: "face_value_fen",
+    DeclarationChanged: "value_fen",
+}
+_WORDS: dict[type[Payload], tuple[str, tuple[str, ...]]] = {
+    FormPreaudited: ("result", ("pass", "fail", "manual")),
+    FormVerified: ("result", ("pass", "fail", "partial")),
+    TicketAdmitted: ("result", ("admitted", "rejected", "re_entry")),
+    BenefitChanged: ("benefit", ("discount", "points", "parking", "content")),
+    FigurePublished: ("value", ("211.08", "198.40")),
+}
+_WORD_SHARE = 0.4
+
+
+def corrected(payload: Any, random: Random) -> Any:
+    """The payload with another number, or another result; entity and place stay the same."""
+    kind = type(payload)
+    if kind not in _NUMBERS or (kind in _WORDS and random.random() < _WORD_SHARE):
+        field, words = _WORDS[kind]
+        others = [word for word in words if word != getattr(payload, field)]
+        return msgspec.structs.replace(payload, **{field: others[between(random, 0, len(others))]})
+    field = _NUMBERS[kind]
+    number = (getattr(payload, field) or 0) + between(random, 1, 90)
+    return msgspec.structs.replace(payload, **{field: number})

@@ -1,0 +1,136 @@
+"""Footfall: counters at the doors of places, which report window by window through their gateways."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from streams.contracts import footfall
+from streams.contracts.family import Stream
+from streams.contracts.footfall import FootfallCounted
+from streams.contracts.partitions import partition_of
+
+from .gazetteer import Place
+from .outages import Outages
+from .planned import Batch, Fact, Planned
+from .scenario import Feed
+from .shapes import SHAPES
+from .windows import Window
+from .world import World
+
+KIND = footfall.FAMILY.types[0]
+ENTRIES_A_DAY = 685
+"""Of a sensor on a working day: 1.37 million visits a day at 2,000 sensors."""
+
+_WEIGHTS = {
+    "mall": 12, "hub": 8, "port": 6, "zone": 5, "landmark": 4, "district": 4, "venue": 3, "debut": 2,
+}  # fmt: skip
+_SENSORS_A_GATEWAY = 8
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """A counter. `level`: how busy its door is; `head` and `middle`: the constant parts of its events."""
+
+    id: str
+    place: Place
+    source: str
+    level: float
+    partition: int
+    head: str
+    middle: str
+
+
+def sensors(world: World, feed: Feed) -> list[Sensor]:
+    """The counters there are, the busier kinds of places with more, each kind with one at least."""
+    random = world.dice.of("sensors")
+    taken: dict[str, int] = {}
+    found = []
+    for number, place in enumerate(_allocated(world, world.thinned(feed.count))):
+        taken[place.id] = taken.get(place.id, 0) + 1
+        name = f"{place.id.replace('.', '-').replace('_', '-')}-{taken[place.id]:03d}"
+        source = f"/counters/gw-{number // _SENSORS_A_GATEWAY + 1:03d}"
+        found.append(
+            Sensor(
+                id=name,
+                place=place,
+                source=source,
+                level=0.5 + random.random(),
+                partition=partition_of(name, world.writer.partitions),
+                head=f'{{"type":"{KIND.type_name}","specversion":"1.0","id":"{name}-',
+                middle=f'","subject":"{place.id}","simulated":true,'
+                f'"data":{{"sensor_id":"{name}","window_start":"',
+            )
+        )
+    return found
+
+
+def _allocated(world: World, number: int) -> list[Place]:
+    """A place for each sensor: one for each kind, then always where doors are scarcest by weight."""
+    first = {place.kind: place for place in reversed(world.places)}
+    chosen = [first[kind] for kind in _WEIGHTS if kind in first][:number]
+    have = {place.id: chosen.count(place) for place in world.places}
+    while len(chosen) < number:
+        place = max(world.places, key=lambda place: _WEIGHTS[place.kind] / (have[place.id] + 1))
+        have[place.id] += 1
+        chosen.append(place)
+    return chosen
+
+
+def footfall_events(world: World, feed: Feed, counters: list[Sensor], outages: Outages) -> Iterator[Batch]:
+    """One batch a window, without end."""
+    gateways: dict[str, list[Sensor]] = {}
+    for sensor in counters:
+        gateways.setdefault(sensor.source, []).append(sensor)
+    for day in world.days():
+        level = ENTRIES_A_DAY * world.calendar.weather(day)
+        for window in world.windows(day, feed):
+            random = world.dice.of("footfall", window.start_ms)
+            means = _means(world, day, window, level)
+            planned: list[Planned] = []
+            for source, group in gateways.items():
+                _report(world, source, group, window, means, random, outages, planned)
+            yield Batch(window.end_ms, planned)
+
+
+def _means(world: World, day: int, window: Window, level: float) -> dict[str, tuple[float, float]]:
+    """By kind of place: how many enter and leave through an average door in the window."""
+    off = world.calendar.is_off(day)
+    start = window.start_ms - world.calendar.start_ms(day)
+    end = window.end_ms - world.calendar.start_ms(day)
+    return {
+        kind: (level * shape.share(off, start, end), level * shape.left(off, start, end))
+        for kind, shape in SHAPES.items()
+    }
+
+
+def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
+    world: World,
+    source: str,
+    group: list[Sensor],
+    window: Window,
+    means: dict[str, tuple[float, float]],
+    random: Random,
+    outages: Outages,
+    planned: list[Planned],
+) -> None:
+    """What the sensors of one gateway report of a window."""
+    state = outages.of(source, window.end_ms)
+    start_ms, end_ms = window.start_ms + state.clock_offset_ms, window.end_ms + state.clock_offset_ms
+    opens, tells = world.calendar.at(start_ms), world.calendar.text(end_ms)
+    told = f'","source":"{source}","time":"{tells}'
+    counted = f'{world.calendar.text(start_ms)}","window_s":{window.seconds},"entered":'
+    number, seconds, chance = window.start_ms // 1000, window.seconds, random.random
+    for sensor in group:
+        mean_in, mean_out = means[sensor.place.kind]
+        level = sensor.level
+        entered = int(mean_in * level * (0.6 + 0.8 * chance()) + chance())
+        exited = int(mean_out * level * (0.6 + 0.8 * chance()) + chance())
+        arrival_ms = window.end_ms + 1_000 + int(chance() * 40_000)
+        if state.silent_until_ms is not None:
+            if state.lost:
+                continue
+            arrival_ms += state.silent_until_ms - window.end_ms
+        raw = f'{sensor.head}{number}{told}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
+        payload = FootfallCounted(sensor.id, opens, seconds, entered, exited)
+        fact = Fact(KIND, end_ms, sensor.place.id, None, payload)
+        planned.append(Planned(arrival_ms, Stream.FACTS, sensor.partition, raw.encode(), fact))

@@ -1,0 +1,30 @@
+"""The gazetteer: which places there are, and what kind each is."""
+
+from pathlib import Path
+
+import msgspec
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place with its names and the place that it lies in; only the district has none."""
+
+    id: str
+    zh: str
+    en: str
+    parent: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """mall, port, venue… : what stands before the dot of the id."""
+        return self.id.partition(".")[0]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    place: list[Place]
+
+
+def load_places(path: Path = SEEDS / "places.toml") -> tuple[Place, ...]:
+    """The places in the order of the file. Raises OSError, msgspec.DecodeError."""
+    return tuple(msgspec.toml.decode(path.read_bytes(), type=_File).place)

@@ -1,0 +1,94 @@
+"""Payments of visitors from abroad, as acquirers and the clearing house report them."""
+
+from collections.abc import Iterator
+from itertools import product
+from random import Random
+from typing import NamedTuple, get_args
+
+from streams.contracts import payment
+from streams.contracts.payment import InboundSettled, Scheme
+
+from .dice import between, roughly, shuffled
+from .gazetteer import Place
+from .planned import Batch, Planned
+from .scenario import Feed
+from .shapes import SHAPES
+from .windows import Window
+from .world import World
+
+KIND = payment.FAMILY.types[0]
+_GROUPS = ("retail", "dining", "hotel", "transport")
+_ATTEMPTS_A_DAY = 400
+"""Of a series on a working day: 130,000 raw payments a day over 320 series."""
+
+_AVERAGE_FEN = 26_000
+_FAST = (0.05, 0.25, 0.4, 0.2, 0.07, 0.02, 0.007, 0.002, 0.001)
+"""Shares of the authorisation time's buckets."""
+
+
+class _Series(NamedTuple):
+    id: str
+    place: Place
+    scheme: Scheme
+    group: str
+    level: float
+
+
+def payment_events(world: World, feed: Feed) -> Iterator[Batch]:
+    """One batch a window, without end."""
+    series = _series(world, world.thinned(feed.count))
+    for day in world.days():
+        off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
+        level = _ATTEMPTS_A_DAY * world.calendar.weather(day)
+        for window in world.windows(day, feed):
+            random = world.dice.of("payment", window.start_ms)
+            start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
+            means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
+            planned = [_report(world, one, window, means[one.place.kind], random) for one in series]
+            yield Batch(window.end_ms, planned)
+
+
+def _series(world: World, number: int) -> list[_Series]:
+    places = world.of_kind("mall", "district", "zone", "hub", "port", "landmark", "venue")
+    every = list(product(places, get_args(Scheme), _GROUPS))
+    random = world.dice.of("payment series")
+    return [
+        _Series(f"pay-{index + 1:04d}", place, scheme, group, 0.3 + 1.4 * random.random())
+        for index, (place, scheme, group) in enumerate(shuffled(random, every)[:number])
+    ]
+
+
+def _report(world: World, series: _Series, window: Window, mean: float, random: Random) -> Planned:
+    attempts = roughly(random, mean * series.level)
+    technical = int(attempts * 0.012 + random.random() * min(attempts, 1))
+    issuer = int((attempts - technical) * 0.05)
+    approved = attempts - technical - issuer
+    payload = InboundSettled(
+        window_start=world.calendar.at(window.start_ms),
+        window_s=window.seconds,
+        scheme=series.scheme,
+        merchant_group=series.group,
+        attempts=attempts,
+        approved=approved,
+        failed_technical=technical,
+        failed_issuer=issuer,
+        amount_fen=approved * roughly(random, _AVERAGE_FEN),
+        merchants=min(attempts, 40),
+        auth_ms_histogram=() if series.scheme == "cash_exchange" or not attempts else _times(attempts),
+    )
+    return world.writer.create(
+        KIND,
+        f"{series.id}-{window.start_ms // 1000}",
+        f"/acquirers/{series.scheme}",
+        window.end_ms,
+        series.place.id,
+        payload,
+        window.end_ms + between(random, 60_000, 300_000),
+    )
+
+
+def _times(attempts: int) -> tuple[int, ...]:
+    """Attempts over the buckets by their shares; the rest is in the commonest."""
+    counts = [int(attempts * share) for share in _FAST]
+    counts[2] += attempts - sum(counts)
+    return tuple(counts)

@@ -1,0 +1,109 @@
+"""What is going to be sent, and what it means to the truth."""
+
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from streams.contracts.codec import encode
+from streams.contracts.envelope import CHANGED, CREATED
+from streams.contracts.families import FAMILY_OF
+from streams.contracts.family import EventType, Payload, Stream
+from streams.contracts.partitions import partition_of
+
+from .calendar import Calendar
+
+DeadReason = Literal["undecodable", "unknown_type", "invalid", "stream", "partition", "mixed"]
+
+
+class Fact(msgspec.Struct, frozen=True, gc=False):
+    """What an event says: `after` holds from now on in place of `before`.
+
+    A creation has no before, a retraction no after. Repeated facts count as often as they are
+    said, until a `before` takes one away.
+    """
+
+    kind: EventType
+    time_ms: int
+    subject: str
+    before: Any
+    after: Any
+
+
+class Planned(msgspec.Struct, gc=False):
+    """Bytes that reach the log at `arrival_ms`. `meaning`: a fact, why they are dead, None for a signal."""
+
+    arrival_ms: int
+    stream: Stream
+    partition: int
+    raw: bytes
+    meaning: Fact | DeadReason | None
+
+
+class Batch(NamedTuple):
+    """Some planned events; these and all later ones of their source arrive at `from_ms` or later."""
+
+    from_ms: int
+    planned: list[Planned]
+
+
+class Sent(NamedTuple):
+    """A record as the log takes it in."""
+
+    arrival_ms: int
+    stream: Stream
+    partition: int
+    raw: bytes
+
+
+class Writer:
+    """Writes events in the zone's time for a number of partitions."""
+
+    def __init__(self, calendar: Calendar, partitions: int) -> None:
+        self.calendar = calendar
+        self.partitions = partitions
+
+    def create(  # noqa: PLR0913  the attributes of an envelope
+        self,
+        kind: EventType,
+        event_id: str,
+        source: str,
+        time_ms: int,
+        subject: str,
+        payload: Payload,
+        arrival_ms: int,
+    ) -> Planned:
+        """Something happened at `time_ms` and is told at `arrival_ms`."""
+        raw = encode(
+            CREATED[kind](
+                specversion="1.0",
+                id=event_id,
+                source=source,
+                time=self.calendar.at(time_ms),
+                subject=subject,
+                simulated=True,
+                data=payload,
+            )
+        )
+        partition = partition_of(kind.key(subject, payload), self.partitions)
+        stream = FAMILY_OF[kind].stream
+        meaning = Fact(kind, time_ms, subject, None, payload) if stream is Stream.FACTS else None
+        return Planned(arrival_ms, stream, partition, raw, meaning)
+
+    def change(self, event_id: str, source: str, fact: Fact, arrival_ms: int) -> Planned:
+        """A correction (both before and after) or a retraction (only before)."""
+        body = {"before": fact.before} if fact.after is None else {"before": fact.before, "after": fact.after}
+        changed = CHANGED[fact.kind]
+        raw = encode(
+            changed(
+                specversion="1.0",
+                id=event_id,
+                source=source,
+                time=self.calendar.at(fact.time_ms),
+                subject=fact.subject,
+                simulated=True,
+                op="retract" if fact.after is None else "correct",
+                data=body,
+            )
+        )
+        partition = partition_of(fact.kind.key(fact.subject, fact.before), self.partitions)
+        return Planned(arrival_ms, Stream.FACTS, partition, raw, fact)

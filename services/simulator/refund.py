@@ -1,0 +1,240 @@
+"""Refund: forms issued at shops to departing travellers, and their lives until the money is paid."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Literal
+
+from streams.contracts import refund
+from streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType
+from streams.contracts.refund import (
+    FormIssued,
+    FormPreaudited,
+    FormVerified,
+    Mode,
+    PayoutChanged,
+    Rail,
+    Stage,
+)
+
+from .calendar import date_of
+from .dice import between, pick, roughly, skewed, token
+from .moments import moment_in_day
+from .planned import Batch, Planned
+from .roster import Member, open_members
+from .scenario import Daily
+from .shapes import SHAPES
+from .world import World
+
+ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
+_REGIONS: tuple[refund.RegionGroup, ...] = (
+    "HK", "HK", "HK", "HK", "MO", "TW", "ASEAN", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER",
+)  # fmt: skip
+_GOODS = ("apparel", "cosmetics", "electronics", "jewellery", "luggage", "watches", "food")
+_RAILS: tuple[Rail, ...] = (
+    "cash",
+    "card",
+    "alipay",
+    "alipay",
+    "wechat",
+    "wechat",
+    "alipay_hk",
+    "cross_border_pay",
+)
+_PAYS_IN_MS: dict[Rail, tuple[int, int]] = {
+    "cash": (20 * SECOND, 4 * MINUTE),
+    "card": (1 * DAY, 7 * DAY),
+    "alipay": (2 * SECOND, 20 * MINUTE),
+    "wechat": (2 * SECOND, 20 * MINUTE),
+    "alipay_hk": (5 * SECOND, HOUR),
+    "cross_border_pay": (5 * SECOND, 6 * HOUR),
+}
+_AUDITS: tuple[Literal["pass", "fail", "manual"], ...] = (*("pass",) * 18, "manual", "fail")
+_CHECKS: tuple[Literal["pass", "fail", "partial"], ...] = (*("pass",) * 28, "partial", "fail")
+_PORTS = ("port.futian", "port.futian", "port.huanggang")
+_LEAST_FEN, _MOST_FEN = 20_000, 6_000_000
+_FEE_BP = 200
+_AGENCY = "/agencies/refund-01"
+_TAX = "/tax/futian"
+
+
+def refund_events(world: World, daily: Daily, members: list[Member]) -> Iterator[Batch]:
+    """One batch a day with the whole lives of the forms issued on it, without end."""
+    shape = SHAPES["mall"]
+    for day in world.days():
+        random = world.dice.of("refund", day)
+        off = world.calendar.is_off(day)
+        busy = (1.6 if off else 0.75) * world.calendar.weather(day)
+        shops = open_members(members, "refund_shop", day)
+        planned: list[Planned] = []
+        for _ in range(max(1, roughly(random, world.rate(daily, day) * busy))):
+            shop = shops[int(random.random() * random.random() * len(shops))]
+            at_ms = moment_in_day(world.calendar, day, shape, random)
+            planned += _Form(world, random, shop, at_ms).live(day)
+        yield Batch(world.calendar.start_ms(day), planned)
+
+
+class _Form:
+    """One form: what happens to it, stage by stage."""
+
+    def __init__(self, world: World, random: Random, shop: Member, issued_ms: int) -> None:
+        self._world = world
+        self._random = random
+        self._shop = shop
+        self._at_ms = issued_ms
+        self._token = token(random)
+        self._rail = pick(random, _RAILS)
+        self._planned: list[Planned] = []
+        self._invoice_fen = skewed(random, _LEAST_FEN, _MOST_FEN)
+        self._vat_bp, self._refund_bp = (1_300, 1_100) if random.random() < 0.9 else (900, 800)
+
+    def live(self, day: int) -> list[Planned]:
+        """Its events, from issue to the end."""
+        if self._random.random() < 0.35:
+            self._live_instant(day)
+        else:
+            self._live_ordinary()
+        return self._planned
+
+    def _live_instant(self, day: int) -> None:
+        """The refund is advanced at the shop, and a hold on the traveller's card stands for it."""
+        self._rail = "card" if self._random.random() < 0.5 else "alipay"
+        deadline = day + 28
+        self._issue("instant", date_of(deadline))
+        self._after(40 * SECOND, 10 * MINUTE)
+        self._pay("preauth_held")
+        self._after(5 * SECOND, 2 * MINUTE)
+        self._pay("advance_paid")
+        self._maybe_preaudit(0.8)
+        if self._random.random() < 0.94:
+            self._travel(2 * HOUR, 24 * DAY)
+            if self._verify() == "pass":
+                self._after(10 * SECOND, 30 * MINUTE)
+                self._pay("preauth_released")
+                return
+        self._at_ms = max(self._at_ms, self._world.calendar.start_ms(deadline + 1))
+        self._after(HOUR, 20 * HOUR)
+        self._pay("clawed_back")
+
+    def _live_ordinary(self) -> None:
+        self._issue("ordinary", None)
+        self._maybe_preaudit(0.6)
+        if self._random.random() < 0.08:
+            return
+        self._travel(HOUR, 85 * DAY)
+        result = self._verify()
+        if result == "fail":
+            return
+        share = 100 if result == "pass" else between(self._random, 30, 90)
+        self._after(SECOND, 5 * MINUTE)
+        self._pay("initiated", share)
+        while self._random.random() < 0.06:
+            self._after(*_PAYS_IN_MS[self._rail])
+            self._pay("failed", share, pick(self._random, ("account_closed", "name_mismatch", "timeout")))
+            self._after(10 * MINUTE, 2 * DAY)
+            self._pay("initiated", share)
+        self._after(*_PAYS_IN_MS[self._rail])
+        self._pay("credited", share)
+
+    def _issue(self, mode: Mode, commit_by: date | None) -> None:
+        random = self._random
+        payload = FormIssued(
+            form_token=self._token,
+            shop_id=self._shop.id,
+            mode=mode,
+            invoice_fen=self._invoice_fen,
+            vat_rate_bp=self._vat_bp,
+            refund_rate_bp=self._refund_bp,
+            fee_rate_bp=_FEE_BP,
+            goods_class=pick(random, _GOODS),
+            item_count=1 + int(4 * random.random() * random.random()),
+            region_group=pick(random, _REGIONS),
+            traveller_token=token(random),
+            commit_by=commit_by,
+            bag_token=token(random) if random.random() < 0.5 else None,
+        )
+        self._tell(ISSUED, f"/shops/{self._shop.id}", self._shop.place.id, payload)
+
+    def _maybe_preaudit(self, share: float) -> None:
+        if self._random.random() >= share:
+            return
+        self._after(MINUTE, 3 * HOUR)
+        started_ms = self._at_ms
+        self._after(5 * SECOND, 15 * MINUTE)
+        result: Literal["pass", "fail", "manual"] = pick(self._random, _AUDITS)
+        payload = FormPreaudited(
+            form_token=self._token,
+            result=result,
+            started_at=self._world.calendar.at(started_ms),
+            ended_at=self._world.calendar.at(self._at_ms),
+            reason_code=None if result == "pass" else pick(self._random, ("invoice", "goods", "identity")),
+        )
+        self._tell(PREAUDITED, _TAX, self._shop.place.id, payload)
+
+    def _verify(self) -> str:
+        random = self._random
+        port = pick(random, _PORTS)
+        queue_s = skewed(random, 20, 3_000)
+        manual = random.random() < 0.12
+        result = pick(random, _CHECKS)
+        started_ms = self._at_ms
+        self._after(10 * SECOND, 20 * MINUTE if manual else 3 * MINUTE)
+        payload = FormVerified(
+            form_token=self._token,
+            port_id=port,
+            started_at=self._world.calendar.at(started_ms),
+            ended_at=self._world.calendar.at(self._at_ms),
+            result=result,
+            seal_ok=result == "pass" or random.random() < 0.5,
+            manual_check=manual,
+            queue_s=queue_s,
+        )
+        self._tell(VERIFIED, f"/customs/{port.partition('.')[2]}", port, payload)
+        return result
+
+    def _pay(self, stage: Stage, share: int = 100, error_code: str | None = None) -> None:
+        """`share`: the percentage of the goods that the refund is for."""
+        invoice = self._invoice_fen * share // 100
+        payload = PayoutChanged(
+            form_token=self._token,
+            payout_id=f"{self._token}-p",
+            stage=stage,
+            rail=self._rail,
+            amount_fen=_part(invoice, self._refund_bp - _FEE_BP),
+            fee_fen=_part(invoice, _FEE_BP),
+            error_code=error_code,
+        )
+        self._tell(PAYOUT, _AGENCY, self._shop.place.id, payload)
+
+    def _after(self, least_ms: int, most_ms: int) -> None:
+        """Time passes, more often little than much."""
+        self._at_ms += skewed(self._random, least_ms, most_ms)
+
+    def _travel(self, least_ms: int, most_ms: int) -> None:
+        """The traveller comes to the port when it is open."""
+        self._after(least_ms, most_ms)
+        calendar = self._world.calendar
+        at_ms = moment_in_day(calendar, calendar.day(self._at_ms), SHAPES["port"], self._random)
+        self._at_ms = max(self._at_ms, at_ms)
+
+    def _tell(
+        self,
+        kind: EventType,
+        source: str,
+        subject: str,
+        payload: FormIssued | FormPreaudited | FormVerified | PayoutChanged,
+    ) -> None:
+        delay_ms = between(self._random, 200, 4_000)
+        if self._random.random() < 0.02:
+            delay_ms += between(self._random, HOUR, 20 * HOUR)
+        event_id = f"{self._token}-{len(self._planned) + 1}"
+        self._planned.append(
+            self._world.writer.create(
+                kind, event_id, source, self._at_ms, subject, payload, self._at_ms + delay_ms
+            )
+        )
+
+
+def _part(fen: int, basis_points: int) -> int:
+    """Rounded to the fen, halves up."""
+    return (fen * basis_points + 5_000) // 10_000

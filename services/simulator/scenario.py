@@ -1,0 +1,80 @@
+"""Scenarios: how much of everything there is, as TOML files under seeds/scenarios."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from streams.contracts.registry import EntityClass
+
+from .gazetteer import SEEDS
+
+Positive = Annotated[int, Meta(ge=1, le=10_000_000)]
+Seconds = Annotated[int, Meta(ge=1, le=86_400)]
+Rate = Annotated[float, Meta(gt=0, le=10_000_000)]
+
+
+class ScenarioInvalid(Exception):
+    """There is no such scenario, or its file is wrong; the message names the field."""
+
+
+class Windows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Reports window by window: `window_s` long, while live `live_window_s`."""
+
+    window_s: Seconds
+    live_window_s: Seconds | None = None
+
+
+class Feed(Windows, frozen=True, kw_only=True):
+    """`count`: how many report at scale 1: sensors, zones, or series such as place and category."""
+
+    count: Positive
+
+
+class Daily(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens so often a day at scale 1, at the beginning of 2026 and at the end of 2030."""
+
+    per_day: Rate
+    per_day_2030: Rate | None = None
+
+
+class Growth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of a class are registered at the start, and how many more in a year, at any scale."""
+
+    start: Positive
+    per_year: Annotated[int, Meta(ge=0, le=100_000)] = 0
+
+
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family without a section does not happen."""
+
+    name: str
+    about: str
+    scale: Annotated[float, Meta(gt=0, le=10)] = 1.0
+    footfall: Feed | None = None
+    port: Windows | None = None
+    payment: Feed | None = None
+    retail: Feed | None = None
+    crowd: Feed | None = None
+    sensor: Windows | None = None
+    registry: dict[EntityClass, Growth] = {}
+    refund: Daily | None = None
+    activity: Daily | None = None
+    ticket: Daily | None = None
+    trade: Daily | None = None
+    circular: Daily | None = None
+    service_trade: Daily | None = None
+    official: bool = False
+
+
+def load_scenario(name: str) -> Scenario:
+    """A scenario by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
+    path = Path(name) if name.endswith(".toml") else SEEDS / "scenarios" / f"{name}.toml"
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Scenario)
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in (SEEDS / "scenarios").glob("*.toml")))
+        raise ScenarioInvalid(f"scenario: {name!r} is none of {known}; or give the path of a file") from None
+    except (msgspec.DecodeError, OSError) as error:
+        raise ScenarioInvalid(f"scenario {path.name}: {error}; see the comments in year.toml") from None

@@ -1,0 +1,92 @@
+"""How a day runs at each kind of place: opening hours, peaks, and days off against working days."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_HOUR_MS = 3_600_000
+
+Hours = tuple[int, ...]
+"""24 weights, one for each hour from midnight; 0 is closed."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`off_level`: how much more a day off brings than a working day."""
+
+    working: Hours
+    off: Hours
+    off_level: float
+
+    @cached_property
+    def _sums(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        return _cumulated(self.working, 1.0), _cumulated(self.off, self.off_level)
+
+    def share(self, off: bool, start_ms: int, end_ms: int) -> float:
+        """The part of a working day's total that falls between two times of day, in ms from midnight."""
+        sums = self._sums[off]
+        return _reached(sums, end_ms) - _reached(sums, start_ms)
+
+    def left(self, off: bool, start_ms: int, end_ms: int) -> float:
+        """The part of a working day's total that leaves between two times of day.
+
+        Visitors stay an hour; in the last hour before closing everybody goes.
+        """
+        sums = self._sums[off]
+        return _gone(sums, end_ms) - _gone(sums, start_ms)
+
+    def moment(self, off: bool, which: float, within: float) -> int:
+        """A time of day in ms from midnight; `which` chooses the hour by its weight, 0 ≤ both < 1."""
+        sums = self._sums[off]
+        hour = bisect_right(sums, which * sums[24]) - 1
+        return hour * _HOUR_MS + int(within * _HOUR_MS)
+
+
+def _gone(sums: tuple[float, ...], at_ms: int) -> float:
+    closes_ms = sums.index(sums[24]) * _HOUR_MS
+    if at_ms >= closes_ms:
+        return sums[24]
+    if at_ms <= closes_ms - _HOUR_MS:
+        return _reached(sums, max(at_ms - _HOUR_MS, 0))
+    inside = _reached(sums, closes_ms - 2 * _HOUR_MS)
+    return inside + (sums[24] - inside) * (at_ms - closes_ms + _HOUR_MS) / _HOUR_MS
+
+
+def _cumulated(hours: Hours, level: float) -> tuple[float, ...]:
+    whole = sum(hours)
+    return tuple(level * sum(hours[:hour]) / whole for hour in range(25))
+
+
+def _reached(sums: tuple[float, ...], at_ms: int) -> float:
+    hour = at_ms // _HOUR_MS
+    if hour >= 24:
+        return sums[24]
+    return sums[hour] + (sums[hour + 1] - sums[hour]) * (at_ms - hour * _HOUR_MS) / _HOUR_MS
+
+
+_SHOPPING = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 5, 9, 7, 5, 5, 6, 9, 11, 12, 10, 6, 0, 0)
+_SHOPPING_OFF = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 8, 10, 10, 10, 10, 10, 10, 11, 12, 10, 7, 0, 0)
+_COMMUTE = (0, 0, 0, 0, 0, 0, 2, 8, 14, 9, 5, 4, 5, 5, 4, 4, 6, 9, 14, 10, 6, 5, 4, 2)
+_LEISURE_HUB = (0, 0, 0, 0, 0, 0, 1, 2, 4, 6, 8, 9, 9, 9, 9, 9, 9, 9, 9, 8, 7, 6, 5, 2)
+_PARK = (0, 0, 0, 0, 0, 1, 5, 7, 6, 5, 4, 4, 3, 3, 4, 5, 6, 7, 7, 7, 5, 2, 0, 0)
+_EVENING = (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 3, 3, 3, 6, 14, 20, 12, 10, 4, 0)
+_STREET = (1, 0, 0, 0, 0, 0, 1, 3, 6, 6, 6, 7, 9, 8, 7, 7, 7, 8, 10, 10, 9, 6, 4, 2)
+_PORT = (0, 0, 0, 0, 0, 0, 3, 9, 12, 10, 7, 6, 5, 5, 5, 5, 6, 8, 10, 10, 8, 6, 4, 0)
+_PORT_OFF = (0, 0, 0, 0, 0, 0, 2, 5, 9, 12, 12, 10, 8, 6, 5, 5, 6, 8, 10, 12, 12, 10, 6, 0)
+
+SHAPES: dict[str, Shape] = {
+    "mall": Shape(_SHOPPING, _SHOPPING_OFF, 1.7),
+    "debut": Shape(_SHOPPING, _SHOPPING_OFF, 2.0),
+    "district": Shape(_STREET, _STREET, 1.25),
+    "zone": Shape(_STREET, _STREET, 1.1),
+    "hub": Shape(_COMMUTE, _LEISURE_HUB, 0.85),
+    "port": Shape(_PORT, _PORT_OFF, 1.35),
+    "venue": Shape(_EVENING, _EVENING, 2.2),
+    "landmark": Shape(_PARK, _PARK, 1.9),
+}
+ALWAYS = Shape((1,) * 24, (1,) * 24, 1.0)
+OFFICE = Shape(
+    (0, 0, 0, 0, 0, 0, 0, 0, 4, 10, 11, 9, 3, 6, 10, 10, 9, 6, 2, 1, 0, 0, 0, 0),
+    (0, 0, 0, 0, 0, 0, 0, 0, 4, 10, 11, 9, 3, 6, 10, 10, 9, 6, 2, 1, 0, 0, 0, 0),
+    0.3,
+)

@@ -1,0 +1,90 @@
+"""Signals: how dense the crowd is in zones, and how the sensors do. They feed no total."""
+
+from collections.abc import Iterator
+from random import Random
+
+from streams.contracts import crowd, sensor
+from streams.contracts.crowd import DensityObserved
+from streams.contracts.sensor import StatusReported
+
+from .dice import between, roughly
+from .footfall import Sensor
+from .gazetteer import Place
+from .outages import Outages, State
+from .planned import Batch, Planned
+from .scenario import Feed, Windows
+from .shapes import SHAPES
+from .world import World
+
+DENSITY = crowd.FAMILY.types[0]
+STATUS = sensor.FAMILY.types[0]
+_AREA_CM2 = 8_000_000
+_PERSONS_AT_PEAK = 450
+_HOUR_MS = 3_600_000
+_PEAK_SHARE = 0.1
+_CELLS_FULLER = 2.2
+
+
+def crowd_events(world: World, feed: Feed) -> Iterator[Batch]:
+    """One batch a window, without end."""
+    places = world.of_kind("zone", "landmark", "venue", "mall", "hub")
+    zones = [
+        (f"zone-{number + 1:03d}", places[number % len(places)])
+        for number in range(world.thinned(feed.count))
+    ]
+    for day in world.days():
+        off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
+        for window in world.windows(day, feed):
+            random = world.dice.of("crowd", window.start_ms)
+            now = window.end_ms - midnight_ms
+            planned = [
+                _density(world, zone, place, window.end_ms, _level(place, off, now), random)
+                for zone, place in zones
+            ]
+            yield Batch(window.end_ms, planned)
+
+
+def _level(place: Place, off: bool, now: int) -> float:
+    """How full it is at a time of day, about 1 at a working day's peak."""
+    return SHAPES[place.kind].share(off, max(now - _HOUR_MS, 0), now) / _PEAK_SHARE
+
+
+def _density(world: World, zone: str, place: Place, at_ms: int, level: float, random: Random) -> Planned:
+    persons = roughly(random, _PERSONS_AT_PEAK * level * world.calendar.weather(world.calendar.day(at_ms)))
+    payload = DensityObserved(
+        zone_id=zone,
+        persons=persons,
+        area_cm2=_AREA_CM2,
+        max_cell_millipersons_m2=roughly(random, persons * 10_000_000 * _CELLS_FULLER / _AREA_CM2),
+        inflow_per_min=roughly(random, persons * 0.1),
+        outflow_per_min=roughly(random, persons * 0.1),
+    )
+    event_id = f"{zone}-{at_ms // 1000}"
+    arrival_ms = at_ms + between(random, 100, 3_000)
+    return world.writer.create(DENSITY, event_id, "/edges/edge-01", at_ms, place.id, payload, arrival_ms)
+
+
+def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: Outages) -> Iterator[Batch]:
+    """One batch a window, without end. A silent gateway says nothing of its sensors."""
+    for day in world.days():
+        for window in world.windows(day, feed):
+            random = world.dice.of("sensor", window.start_ms)
+            planned = []
+            for one in sensors:
+                state = outages.of(one.source, window.end_ms)
+                if state.silent_until_ms is None:
+                    planned.append(_status(world, one, window.end_ms, state, random))
+            yield Batch(window.end_ms, planned)
+
+
+def _status(world: World, one: Sensor, at_ms: int, state: State, random: Random) -> Planned:
+    chance = random.random()
+    payload = StatusReported(
+        sensor_id=one.id,
+        state="down" if chance < 0.002 else "degraded" if chance < 0.01 else "up",
+        clock_offset_ms=state.clock_offset_ms + between(random, -400, 400),
+        firmware="3.2.1" if one.partition % 2 else "3.1.7",
+    )
+    event_id = f"{one.id}-status-{at_ms // 1000}"
+    arrival_ms = at_ms + between(random, 100, 5_000)
+    return world.writer.create(STATUS, event_id, one.source, at_ms, one.place.id, payload, arrival_ms)

@@ -1,0 +1,137 @@
+"""The simulation: everything that is sent, in order of arrival, and the truth of it."""
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from heapq import merge
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from streams.contracts.family import Stream
+
+from .calendar import Calendar, day_of
+from .dice import Dice
+from .disturbance import Disturbance
+from .families import sources
+from .faults import load_profile
+from .gazetteer import load_places
+from .outages import Outages
+from .planned import Batch, Planned, Sent, Writer
+from .repeats import Repeats
+from .scenario import Scenario
+from .truth import Truth
+from .windows import Intervals
+from .world import World
+
+_BUCKET_MS = 600_000
+MODEL = 1
+"""Counts up when the same run gives other events than before."""
+
+
+class Run(NamedTuple):
+    """What decides every byte, together with the scenario. `scale` None is the scenario's own.
+
+    `live`: disjoint intervals in ms, in order, in which feeds use their live windows.
+    """
+
+    seed: int
+    start: date
+    scale: float | None = None
+    faults: str = "none"
+    live: Intervals = ()
+    zone: str = "Asia/Shanghai"
+    partitions: int = 8
+
+
+class Simulation:
+    """The same scenario and run give the same records, byte for byte, and the same truth."""
+
+    def __init__(self, scenario: Scenario, run: Run) -> None:
+        dice = Dice(run.seed)
+        calendar = Calendar(run.zone, dice)
+        scale = scenario.scale if run.scale is None else run.scale
+        profile = load_profile(run.faults)
+        writer = Writer(calendar, run.partitions)
+        world = World(dice, calendar, writer, load_places(), day_of(run.start), scale, run.live)
+        self.start_ms = calendar.start_ms(world.first_day)
+        self.name = _name(scenario, run, scale)
+        self.signals = 0
+        self.truth = Truth(_identity(scenario, run, scale), calendar.civil, run.partitions)
+        batches = merge(*sources(scenario, world, Outages(dice, profile)), key=attrgetter("from_ms"))
+        self._planned = _in_order(Disturbance(dice, profile, writer).of(batches))
+        self._repeats = Repeats(dice, profile, run.partitions)
+        self._held: Planned | None = None
+        self._lane = 0
+        self._now_ms = self.start_ms
+
+    def events(self, until_ms: int | None = None) -> Iterator[Sent]:
+        """What arrives before `until_ms`, or without end; called again it goes on from there.
+
+        The truth is of exactly what has been yielded.
+        """
+        while True:
+            again = self._repeats.due(self._lane)
+            if again is not None:
+                yield self._send_again(again)
+                continue
+            planned = self._held or next(self._planned)
+            self._held = None
+            if until_ms is not None and planned.arrival_ms >= until_ms:
+                self._held = planned
+                return
+            yield self._send(planned)
+
+    def _send(self, planned: Planned) -> Sent:
+        self._now_ms = planned.arrival_ms
+        if planned.stream is Stream.FACTS:
+            self._lane = planned.partition
+            self._repeats.sent(planned, self.truth.take(planned))
+        else:
+            self.signals += 1
+        return Sent(planned.arrival_ms, planned.stream, planned.partition, planned.raw)
+
+    def _send_again(self, planned: Planned) -> Sent:
+        self.truth.repeated(planned)
+        self._repeats.sent(planned, accepted=False)
+        return Sent(self._now_ms, planned.stream, planned.partition, planned.raw)
+
+
+def _name(scenario: Scenario, run: Run, scale: float) -> str:
+    """The same for all runs of which one is the beginning of the other: what is live may differ later."""
+    decides = (MODEL, scenario, scale, run.faults, run.zone, run.partitions)
+    digest = sha256(msgspec.json.encode(decides)).hexdigest()[:12]
+    return f"simulate/{scenario.name}/{run.seed}/{run.start}/{digest}"
+
+
+def _identity(scenario: Scenario, run: Run, scale: float) -> dict[str, Any]:
+    return {
+        "scenario": scenario.name,
+        "seed": run.seed,
+        "scale": scale,
+        "start": run.start.isoformat(),
+        "faults": run.faults,
+        "live": run.live,
+        "zone": run.zone,
+        "partitions": run.partitions,
+    }
+
+
+def _in_order(batches: Iterator[Batch]) -> Iterator[Planned]:
+    """Sort by arrival; what arrives at the same time stays in the order of planning.
+
+    Batches come in order of their earliest arrival, so ten minutes are complete as soon as
+    a batch begins after them.
+    """
+    buckets: dict[int, list[Planned]] = {}
+    current: int | None = None
+    for batch in batches:
+        reached = batch.from_ms // _BUCKET_MS
+        if current is None:
+            current = reached
+        for bucket in range(current, reached):
+            yield from sorted(buckets.pop(bucket, ()), key=attrgetter("arrival_ms"))
+        current = reached
+        for planned in batch.planned:
+            buckets.setdefault(max(planned.arrival_ms // _BUCKET_MS, current), []).append(planned)

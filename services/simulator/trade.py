@@ -1,0 +1,101 @@
+"""Trade: customs declarations from acceptance to release, and what is cancelled or comes back."""
+
+from collections.abc import Iterator
+from random import Random
+
+from streams.contracts import trade
+from streams.contracts.family import DAY, HOUR, MINUTE
+from streams.contracts.trade import DeclarationChanged, Status
+
+from .calendar import date_of
+from .dice import between, pick, roughly, skewed, token
+from .planned import Batch, Planned
+from .scenario import Daily
+from .shapes import OFFICE
+from .world import World
+
+KIND = trade.FAMILY.types[0]
+_EVENTS_A_DECLARATION = 2.05
+_RETAIL_MODES = ("9610", "9610", "9610", "1210", "1210", "9710", "9810")
+_BULK_MODES = ("0110", "other")
+_HEADINGS = (
+    "851713", "847130", "850760", "852990", "610910", "620462", "330499", "420221", "950300",
+    "640399", "711319", "910211", "901890", "854231", "190531", "220421",
+)  # fmt: skip
+_PARTNERS = ("HK", "ASEAN", "EU", "NORTH_AMERICA", "EAST_ASIA", "OTHER")
+_SALES_DAYS = {(11, 10): 4.0, (11, 11): 10.0, (11, 12): 5.0, (6, 17): 2.0, (6, 18): 3.0, (12, 12): 2.5}
+"""On which online shopping multiplies declarations."""
+
+
+def trade_events(world: World, daily: Daily) -> Iterator[Batch]:
+    """One batch an hour with the whole lives of the declarations accepted in it, without end."""
+    for day in world.days():
+        when, off, midnight_ms = date_of(day), world.calendar.is_off(day), world.calendar.start_ms(day)
+        busy = _SALES_DAYS.get((when.month, when.day), 1.0)
+        mean = world.rate(daily, day) / _EVENTS_A_DECLARATION * busy
+        retail_share = 1 - 0.3 / busy
+        for start in range(0, DAY, HOUR):
+            random = world.dice.of("trade", midnight_ms + start)
+            planned: list[Planned] = []
+            for _ in range(roughly(random, mean * OFFICE.share(off, start, start + HOUR))):
+                at_ms = midnight_ms + start + between(random, 0, HOUR)
+                planned += _life(world, at_ms, retail_share, random)
+            yield Batch(midnight_ms + start, planned)
+
+
+def _life(world: World, at_ms: int, retail_share: float, random: Random) -> list[Planned]:
+    retail = random.random() < retail_share
+    declared = DeclarationChanged(
+        declaration_token=token(random),
+        mode=pick(random, _RETAIL_MODES if retail else _BULK_MODES),  # type: ignore[arg-type]
+        direction="export" if random.random() < 0.7 else "import",
+        hs6=pick(random, _HEADINGS),
+        partner_group=pick(random, _PARTNERS),
+        value_fen=skewed(random, 5_000, 900_000) if retail else skewed(random, 2_000_000, 900_000_000),
+        parcels=1 if retail else between(random, 1, 400),
+        status="accepted",
+    )
+    return [
+        _tell(world, declared, number, status, moment_ms, random)
+        for number, (status, moment_ms) in enumerate(_statuses(at_ms, random))
+    ]
+
+
+def _statuses(at_ms: int, random: Random) -> Iterator[tuple[Status, int]]:
+    yield "accepted", at_ms
+    chance = random.random()
+    at_ms += skewed(random, 2 * MINUTE, 3 * DAY)
+    if chance < 0.015:
+        yield "cancelled", at_ms
+        return
+    yield "released", at_ms
+    if chance < 0.03:
+        yield "cancelled", at_ms + skewed(random, HOUR, 5 * DAY)
+    elif chance < 0.065:
+        yield "returned", at_ms + skewed(random, 2 * DAY, 60 * DAY)
+
+
+def _tell(
+    world: World, declared: DeclarationChanged, number: int, status: Status, at_ms: int, random: Random
+) -> Planned:
+    previous: Status | None = None if not number else "accepted" if number == 1 else "released"
+    payload = DeclarationChanged(
+        declaration_token=declared.declaration_token,
+        mode=declared.mode,
+        direction=declared.direction,
+        hs6=declared.hs6,
+        partner_group=declared.partner_group,
+        value_fen=declared.value_fen,
+        parcels=declared.parcels,
+        status=status,
+        previous=previous,
+    )
+    return world.writer.create(
+        KIND,
+        f"{declared.declaration_token}-{number + 1}",
+        "/customs/single-window",
+        at_ms,
+        "port.ecommerce_inspection",
+        payload,
+        at_ms + skewed(random, MINUTE, 8 * HOUR),
+    )

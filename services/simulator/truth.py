@@ -1,0 +1,171 @@
+"""What is true of everything sent so far: every net cell, record and count."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from streams.contracts.civil import FUTURE_TOLERANCE_MS, Civil, Grain
+from streams.contracts.families import FAMILIES, FAMILY_OF
+from streams.contracts.family import Family
+from streams.contracts.measures import MEASURES
+from streams.contracts.published import CellKey, encode_key
+
+from .planned import Fact, Planned
+from .sums import Dated, Sums
+from .truth_lives import Lives, has_life
+from .truth_simple import moment_ms, portions
+
+FORMAT = 1
+_LIFETIMES = {family.name: family.lifetime_ms for family in FAMILIES if family.lifetime_ms is not None}
+_SHORTEST = {
+    family.name: min(
+        (
+            (kept.lifetime_ms, kept.grain)
+            for measure in MEASURES
+            if measure.family == family.name
+            for kept in measure.kept
+            if kept.lifetime_ms is not None
+        ),
+        default=None,
+    )
+    for family in FAMILIES
+}
+"""By family, the grain whose periods are dropped first."""
+
+
+class Truth:
+    """Of exactly the records that were sent, partition by partition."""
+
+    def __init__(self, identity: dict[str, Any], civil: Civil, partitions: int) -> None:
+        self.identity = identity
+        self.events = 0
+        self.dead: Counter[str] = Counter()
+        self.counts: dict[str, Counter[str]] = {}
+        self._civil = civil
+        self._lanes = [_Lane(civil) for _ in range(partitions)]
+
+    def take(self, planned: Planned) -> bool:
+        """Note a record of the facts stream; True if accepted, so that a repeat is a duplicate."""
+        self.events += 1
+        lane = self._lanes[planned.partition]
+        lane.records += 1
+        fact = planned.meaning
+        if not isinstance(fact, Fact):
+            self.dead[str(fact)] += 1
+            return False
+        family = FAMILY_OF[fact.kind]
+        counts = self.counts.get(family.name)
+        if counts is None:
+            counts = self.counts[family.name] = Counter()
+        if fact.time_ms > planned.arrival_ms + FUTURE_TOLERANCE_MS:
+            self.dead["future"] += 1
+            counts["future"] += 1
+            return False
+        counts["accepted"] += 1
+        lane.take(family, fact, counts)
+        return True
+
+    def repeated(self, planned: Planned) -> None:
+        """Note that the same bytes came again."""
+        assert isinstance(planned.meaning, Fact)  # noqa: S101  only facts are repeated
+        self.events += 1
+        self._lanes[planned.partition].records += 1
+        self.counts[FAMILY_OF[planned.meaning.kind].name]["duplicate"] += 1
+
+    @property
+    def ends(self) -> list[int]:
+        """How many records each partition holds."""
+        return [lane.records for lane in self._lanes]
+
+    def cells(self) -> dict[str, list[int]]:
+        """Every net cell that is not zero, summed over partitions, by the text of its key."""
+        whole: dict[tuple[Grain, Dated], list[int]] = {}
+        for lane in self._lanes:
+            for grain, dated, vector in lane.cells():
+                total = whole.setdefault((grain, dated), [0] * len(vector))
+                for index, number in enumerate(vector):
+                    total[index] += number
+        return {
+            encode_key(CellKey(measure, grain, period, dimensions)).decode(): vector
+            for (grain, (measure, period, dimensions)), vector in whole.items()
+            if any(vector)
+        }
+
+    def records(self) -> dict[str, Any]:
+        """Every record, by the text of its key."""
+        return {key: value for lane in self._lanes for key, value in lane.lives.records()}
+
+    def to_json(self) -> bytes:
+        """The truth as a file for `tidemark verify`, one line."""
+        return msgspec.json.encode(
+            {
+                "format": FORMAT,
+                "identity": self.identity,
+                "cells": dict(sorted(self.cells().items())),
+                "records": dict(sorted(self.records().items())),
+                "counts": {
+                    family: dict(sorted(self.counts[family].items())) for family in sorted(self.counts)
+                },
+                "dead": dict(sorted(self.dead.items())),
+                "events": self.events,
+                "ends": self.ends,
+            }
+        )
+
+
+class _Lane:
+    """One partition: its watermark decides what is past its lifetime."""
+
+    def __init__(self, civil: Civil) -> None:
+        self.records = 0
+        self.lives = Lives()
+        self._civil = civil
+        self._watermark_ms = 0
+        self._newest: dict[str, int] = {}
+        self._sums = Sums(civil)
+
+    def take(self, family: Family, fact: Fact, counts: Counter[str]) -> None:
+        time_ms = fact.time_ms
+        newest = self._newest.get(family.name, 0)
+        if time_ms > newest:
+            self._newest[family.name] = time_ms
+            self._watermark_ms = max(self._watermark_ms, time_ms)
+        elif time_ms < newest - family.lateness_ms:
+            counts["late"] += 1
+        if has_life(family):
+            if family.lifetime_ms is not None and time_ms < self._watermark_ms - family.lifetime_ms:
+                counts["expired"] += 1
+            else:
+                self.lives.take(family, fact)
+                self._finish()
+            return
+        if self._is_expired(family, fact):
+            counts["expired"] += 1
+        for payload, sign in ((fact.before, -1), (fact.after, 1)):
+            if payload is not None:
+                for portion in portions(fact, payload, self._civil):
+                    self._sums.add(portion, sign, self._watermark_ms)
+
+    def cells(self) -> Iterator[tuple[Grain, Dated, list[int]]]:
+        self._finish()
+        yield from self._sums.live(self._watermark_ms)
+        unfinished = Sums(self._civil)
+        for portion in self.lives.unfinished():
+            unfinished.add(portion, 1, self._watermark_ms)
+        yield from unfinished.live(self._watermark_ms)
+
+    def _finish(self) -> None:
+        for portion in self.lives.finished(self._watermark_ms, _LIFETIMES):
+            self._sums.add(portion, 1, self._watermark_ms)
+
+    def _is_expired(self, family: Family, fact: Fact) -> bool:
+        """Whether some period that it belongs to is no longer kept."""
+        shortest = _SHORTEST[family.name]
+        if shortest is None:
+            return False
+        lifetime_ms, grain = shortest
+        limit_ms = self._watermark_ms - lifetime_ms
+        at_ms = moment_ms(fact, fact.before or fact.after, self._civil)
+        return at_ms < limit_ms and self._civil.periods(at_ms)[grain] < self._civil.periods(limit_ms)[grain]

@@ -1,0 +1,44 @@
+"""`tidemark demo` as a newcomer starts it: killed, started again, ended with Ctrl-C."""
+
+import re
+import signal
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import IO
+
+from tests.support.commands import LIMIT_S, TIDEMARK
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [TIDEMARK, "demo", "--log", f"sqlite:///{folder}/demo.db"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def metrics_address(lines: IO[str]) -> str:
+    """Read what the demo prints until it shows where its metrics are: then it runs live."""
+    for line in lines:
+        found = re.search(r"http://\S+/metrics", line)
+        if found:
+            return found[0]
+    raise AssertionError("the demo ended before it ran live")
+
+
+def test_a_demo_killed_while_live_goes_on_at_the_next_start_and_verifies(tmp_path: Path) -> None:
+    with start(tmp_path) as first:
+        assert first.stdout is not None
+        metrics_address(first.stdout)
+        first.send_signal(signal.SIGKILL)
+    with start(tmp_path) as second:
+        assert second.stdout is not None
+        address = metrics_address(second.stdout)
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310  its own loopback address
+            assert b"tidemark_footfall_entered_persons" in answer.read()
+        second.send_signal(signal.SIGINT)
+        rest = second.stdout.read()
+        assert second.wait(LIMIT_S) == 0
+    assert re.search(r"[1-9][0-9,]* compared, 0 differences", rest)
