@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from services.serving import DRAIN_S, OneThread, follow, not_ready, problem
 from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
-from streams.log import open_log, open_state_reader
+from streams.log import opened
 from streams.log.port import EventLog
 from streams.log.state import StateReader
 from streams.view.follower import Follower
@@ -84,15 +84,8 @@ async def serve(settings: BoardSettings) -> None:
 
     Raises LogError, or OSError when the address cannot be listened on.
     """
-    event_log = open_log(settings.log, wall_clock)
-    try:
-        reader = open_state_reader(settings.log)
-        try:
-            await run(event_log, reader, settings)
-        finally:
-            await reader.close()
-    finally:
-        await event_log.close()
+    async with opened(settings.log, wall_clock) as (event_log, reader):
+        await run(event_log, reader, settings)
 
 
 async def run(event_log: EventLog, reader: StateReader, settings: BoardSettings) -> None:

@@ -14,7 +14,7 @@ from streams.contracts.codec import InvalidEvent, decode
 from streams.contracts.envelope import key_of
 from streams.contracts.partitions import partition_of
 from streams.contracts.published import DeadLetter, dead_key
-from streams.log import open_log, open_state_reader
+from streams.log import open_log, opened
 from streams.log.port import Entry, EventLog, Receipt
 from streams.log.state import Kind
 
@@ -85,16 +85,9 @@ def resend(
 async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[str, str]]:
     """Dead letters (one, if a place is given) and what was sent again, by receipt name."""
     partition, offset = _parse(place) if place else (None, None)
-    events = open_log(url, now_ms)
-    try:
-        reader = open_state_reader(url)
-        try:
-            rows = await reader.rows(Kind.DEAD, dead_key(offset) if offset is not None else b"")
-        finally:
-            await reader.close()
+    async with opened(url, now_ms) as (events, reader):
+        rows = await reader.rows(Kind.DEAD, dead_key(offset) if offset is not None else b"")
         resent = {receipt.name: receipt.value for receipt in await events.receipts()}
-    finally:
-        await events.close()
     letters = [
         msgspec.json.decode(row.value, type=DeadLetter)
         for owner, row in rows

@@ -99,7 +99,7 @@ async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
 
 async def _fill(parts: Parts) -> None:
     """Everything up to now, folded as it comes."""
-    until, first_ms = now_ms(), parts.feed.first_ms
+    until, first_ms, started = now_ms(), parts.feed.first_ms, time.monotonic()
     with progress("filling the year to date, in days") as bar:
         task = bar.add_task("", total=(until - first_ms) // DAY + 1)
 
@@ -114,6 +114,7 @@ async def _fill(parts: Parts) -> None:
             await parts.worker.step()
             reached(arrival_ms)
     await parts.worker.catch_up()
+    out.print(f"{parts.feed.sent:,} events filled in {time.monotonic() - started:.0f} s", highlight=False)
 
 
 async def _live(parts: Parts, seconds: float | None) -> None:

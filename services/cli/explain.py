@@ -9,7 +9,7 @@ from rich.table import Table
 from streams.contracts.family import Stream
 from streams.contracts.published import CellKey, Kind, Vector, decode_key, decode_vector, encode_key
 from streams.ledger.explanation import Explanation, Part, summed
-from streams.log import open_log, open_state_reader
+from streams.log import opened
 from streams.log.port import EventLog
 
 from .console import (
@@ -78,20 +78,11 @@ def _key(words: list[str]) -> CellKey:
 
 
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
-    events = open_log(url, now_ms)
-    try:
-        reader = open_state_reader(url)
-        try:
-            rows = await reader.rows(Kind.CELL, encode_key(key))
-            positions = {partition for partition, _ in rows}
-        finally:
-            await reader.close()
-        published = summed(
-            decode_vector(row.value) for _, row in rows if row.value and row.key == encode_key(key)
-        )
-        return await _parts(events, key, sorted(positions)), published
-    finally:
-        await events.close()
+    raw = encode_key(key)
+    async with opened(url, now_ms) as (events, reader):
+        rows = [(owner, row.value) for owner, row in await reader.rows(Kind.CELL, raw) if row.key == raw]
+        published = summed(decode_vector(value) for _, value in rows if value is not None)
+        return await _parts(events, key, sorted({owner for owner, _ in rows})), published
 
 
 async def _parts(events: EventLog, key: CellKey, partitions: list[int]) -> list[Part]:

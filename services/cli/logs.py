@@ -10,7 +10,7 @@ from rich.table import Table
 from streams.contracts.civil import instant
 from streams.contracts.family import Stream
 from streams.contracts.identity import Content, LogIdentity
-from streams.log import Manifest, create_log, open_log, open_state_reader
+from streams.log import Manifest, create_log, opened
 from streams.log import backup as back_up
 from streams.log import restore as bring_back
 
@@ -85,16 +85,9 @@ def _report(manifest: Manifest, where: str, as_json: bool) -> None:
 
 
 async def _show(url: str) -> dict[str, object]:
-    events = open_log(url, now_ms)
-    try:
+    async with opened(url, now_ms) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
-        reader = open_state_reader(url)
-        try:
-            heads = (await read_published(reader)).heads
-        finally:
-            await reader.close()
-    finally:
-        await events.close()
+        heads = (await read_published(reader)).heads
     identity = events.identity
     newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
     return {

@@ -18,6 +18,10 @@ class Published:
     records: dict[bytes, object] = field(default_factory=dict)
     heads: dict[int, Head] = field(default_factory=dict)
 
+    def positions(self, partitions: int) -> list[int]:
+        """For each partition the offset up to which the totals stand."""
+        return [self.heads[p].position if p in self.heads else 0 for p in range(partitions)]
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Accepted and duplicate events by family."""
         found: dict[str, dict[str, int]] = {}

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -18,6 +19,7 @@ from services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
 from services.simulator.simulation import Run, Simulation
 from streams.contracts.civil import Civil, Grain, parse_period
 from streams.contracts.identity import LogIdentity
+from streams.ledger.worker import calm_collector
 from streams.log import create_log, open_log
 from streams.log.errors import LogError, LogMissing
 from streams.log.port import EventLog
@@ -73,12 +75,15 @@ def simulate(  # noqa: PLR0913  each is a flag
     first, last = start.date(), end.date()
     if last <= first:
         wrong_use("--to: not after --from; give a later day")
+    if truth is not None and not truth.parent.is_dir():
+        wrong_use(f"--truth: there is no folder {truth.parent}; make it")
+    calm_collector()
     try:
         model = load_scenario(scenario)
         plan = Run(seed, first, scale, faults)
         report = _dry(model, plan, last, truth) if dry_run else run(_fill(model, plan, last, truth, log))
     except (ScenarioInvalid, FaultsUnknown, LogUnsuitable, LogError, OSError) as error:
-        wrong_use(str(error))
+        wrong_use(escape(str(error)))
     _print(report, as_json)
 
 

@@ -1,7 +1,8 @@
 """Compare what is published with what should be, cell by cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -73,6 +74,15 @@ def verify_states(expected: Mapping[bytes, bytes], found: Mapping[bytes, bytes])
         {k.decode(): v.decode() for k, v in found.items()},
     )
     return Verdict({"rows": len(expected.keys() | found.keys())}, list(differences))
+
+
+def by_partition(what: str, expected: Sequence[int], found: Sequence[int]) -> list[Difference]:
+    """Where two numbers of every partition differ."""
+    return [
+        Difference(what, f"partition {partition}", *pair)
+        for partition, pair in enumerate(zip_longest(expected, found))
+        if pair[0] != pair[1]
+    ]
 
 
 def _counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from streams.contracts.family import Stream
 from streams.contracts.published import Kind
 from streams.ledger.worker import Worker
-from streams.log import open_log, open_state_reader
+from streams.log import opened
 from streams.log.memory import MemoryState
 from streams.log.port import EventLog
 from streams.log.state import StateReader
@@ -28,8 +28,8 @@ from .console import (
     run,
     wrong_use,
 )
-from .published import Published, read_published
-from .verification import Difference, Truth, Verdict, verify_states, verify_truth
+from .published import read_published
+from .verification import Difference, Truth, Verdict, by_partition, verify_states, verify_truth
 
 SHOWN = 20
 
@@ -71,23 +71,17 @@ def _line(difference: Difference) -> str:
 
 
 async def _verify(url: str, truth: Path | None) -> Verdict:
-    events = open_log(url, now_ms)
-    try:
-        reader = open_state_reader(url)
-        try:
-            published = await read_published(reader)
-            verdict = (
-                await verify_refold(events, reader)
-                if truth is None
-                else verify_truth(read_truth(truth), published)
-            )
-            lag = await behind(events, published)
-            verdict.differences.extend(lag)
-            return verdict
-        finally:
-            await reader.close()
-    finally:
-        await events.close()
+    async with opened(url, now_ms) as (events, reader):
+        published = await read_published(reader)
+        ends = await events.ends(Stream.FACTS)
+        if truth is None:
+            verdict = await verify_refold(events, reader)
+        else:
+            known = read_truth(truth)
+            verdict = verify_truth(known, published)
+            verdict.differences[:0] = by_partition("records in the log", known.ends, ends)
+        verdict.differences[:0] = by_partition("position", ends, published.positions(len(ends)))
+        return verdict
 
 
 def read_truth(path: Path) -> Truth:
@@ -100,16 +94,6 @@ def read_truth(path: Path) -> Truth:
         wrong_use(
             f"--truth: {path} is not a truth file ({error}); write one with `tidemark simulate --truth`"
         )
-
-
-async def behind(events: EventLog, published: Published) -> list[Difference]:
-    """Partitions whose totals do not stand for the whole log yet."""
-    ends = await events.ends(Stream.FACTS)
-    return [
-        Difference("position", f"partition {partition}", end, position)
-        for partition, end in enumerate(ends)
-        if (position := published.heads[partition].position if partition in published.heads else 0) != end
-    ]
 
 
 async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:

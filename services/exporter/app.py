@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from services.serving import DRAIN_S, OneThread, follow, not_ready
 from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
-from streams.log import open_log, open_state_reader
+from streams.log import opened
 from streams.log.port import EventLog
 from streams.log.state import StateReader
 from streams.view.follower import Follower, Work
@@ -68,15 +68,8 @@ async def serve(settings: ExporterSettings) -> None:
     """
     # A full collection that visits all loaded modules takes as long as half a rendering.
     gc.freeze()
-    event_log = open_log(settings.log, wall_clock)
-    try:
-        reader = open_state_reader(settings.log)
-        try:
-            await run(event_log, reader, settings)
-        finally:
-            await reader.close()
-    finally:
-        await event_log.close()
+    async with opened(settings.log, wall_clock) as (event_log, reader):
+        await run(event_log, reader, settings)
 
 
 async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettings) -> None:

@@ -66,11 +66,10 @@ class Calendar:
         """How much the weather lets people go out, 0.8 to 1.15: each day remembers the days before."""
         known = self._weather.get(day)
         if known is None:
-            parts = (
-                weight * self._dice.of("weather", day - age).random()
-                for age, weight in enumerate(_WEATHER_MEMORY)
-            )
-            known = self._weather[day] = 0.8 + 0.35 * sum(parts)
+            known = 0.8
+            for age, weight in enumerate(_WEATHER_MEMORY):
+                known += 0.35 * weight * self._dice.of("weather", day - age).random()
+            self._weather[day] = known
         return known
 
     @lru_cache(maxsize=1 << 14)  # noqa: B019  one calendar a simulation, and the cache is bounded

@@ -1,7 +1,7 @@
 """Chance that is the same on every machine and version.
 
-Only random(), getrandbits() and plain arithmetic are used: the results of exp, log and of the
-library's distributions may differ in the last digit between platforms and versions.
+Only random(), getrandbits() and plain arithmetic are used: exp, log and the library's distributions
+may differ in the last digit between platforms and versions, and so does sum() of floats.
 """
 
 from base64 import b32encode

@@ -1,6 +1,7 @@
 """Faults of single events: late, out of order, corrected, retracted, and junk beside them."""
 
 from collections.abc import Iterator
+from math import fsum
 
 import msgspec
 
@@ -41,7 +42,7 @@ class Disturbance:
             (profile.retracted, self._retracted),
             (profile.junk, self._accompanied),
         )
-        self._any = sum(share for share, _ in self._faults)
+        self._any = fsum(share for share, _ in self._faults)
 
     def of(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """The batches, disturbed. Nothing comes earlier than it was planned."""

@@ -65,7 +65,7 @@ def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Memb
             since = world.first_day - between(random, 1, _LONGEST_AGE)
         else:
             since = world.first_day + (number - growth.start + 1) * _DAYS_A_YEAR // growth.per_year
-        closes = random.random() < 0.08
+        closes = random.random() < 0.08 and number > 0
         ends = max(since, world.first_day) + between(random, 60, 900)
         place = pick(random, places) if number >= len(places) else places[number]
         found.append(

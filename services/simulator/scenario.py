@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from streams.contracts.family import require
 from streams.contracts.registry import EntityClass
 
 from .gazetteer import SEEDS
@@ -66,6 +67,14 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     circular: Daily | None = None
     service_trade: Daily | None = None
     official: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.sensor is None or self.footfall is not None, "sensor: needs a section footfall; add it")
+        require(self.ticket is None or self.activity is not None, "ticket: needs a section activity; add it")
+        require(
+            self.refund is None or "refund_shop" in self.registry,
+            "refund: needs registry.refund_shop; say how many there are",
+        )
 
 
 def load_scenario(name: str) -> Scenario:

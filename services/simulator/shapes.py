@@ -84,7 +84,6 @@ SHAPES: dict[str, Shape] = {
     "venue": Shape(_EVENING, _EVENING, 2.2),
     "landmark": Shape(_PARK, _PARK, 1.9),
 }
-ALWAYS = Shape((1,) * 24, (1,) * 24, 1.0)
 OFFICE = Shape(
     (0, 0, 0, 0, 0, 0, 0, 0, 4, 10, 11, 9, 3, 6, 10, 10, 9, 6, 2, 1, 0, 0, 0, 0),
     (0, 0, 0, 0, 0, 0, 0, 0, 4, 10, 11, 9, 3, 6, 10, 10, 9, 6, 2, 1, 0, 0, 0, 0),

@@ -44,5 +44,6 @@ def windows(start_ms: int, end_ms: int, feed: Windows, live: Intervals) -> Itera
 
 
 def _on_grid(live: Intervals, step: int) -> list[tuple[int, int]]:
+    """The intervals in whole steps. An empty one stays: the window before it was cut there and sent."""
     spans = [(-(-start // step) * step, end // step * step) for start, end in live]
-    return [(start, end) for start, end in spans if start < end]
+    return [(start, end) for start, end in spans if start <= end]

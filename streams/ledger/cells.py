@@ -33,6 +33,7 @@ class Cells:
         self._tables: dict[tuple[Measure, Grain], Table] = {
             (measure, kept.grain): {} for measure in MEASURES for kept in measure.kept
         }
+        self._dropped_before: dict[Kept, int] = {}
         self._pending: dict[tuple[Measure, int, tuple[str, ...]], tuple[Periods, list[Vector]]] = {}
 
     def add(self, contributions: Iterable[Contribution]) -> None:
@@ -114,6 +115,9 @@ class Cells:
         }
 
     def _expire(self, floors: dict[Kept, int]) -> list[Row]:
+        if floors == self._dropped_before:
+            return []
+        self._dropped_before = floors
         rows = []
         for measure in MEASURES:
             for kept in measure.kept:

@@ -3,7 +3,8 @@
 sqlite:///var/x.db   relative path        sqlite:////srv/x.db   absolute path
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from .errors import LogAddressInvalid
@@ -26,6 +27,7 @@ __all__ = [
     "open_log",
     "open_state_reader",
     "open_state_writer",
+    "opened",
     "parse_url",
     "restore",
 ]
@@ -77,6 +79,20 @@ def begin_rebuild(url: str, on_step: OnStep = ignore_step) -> StateRebuild:
 def open_state_reader(url: str) -> StateReader:
     """Read what is being served; before the first ledger has started that is generation 0, empty."""
     return SqliteStateReader(parse_url(url))
+
+
+@asynccontextmanager
+async def opened(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
+    """A log and its published state, to look at; closed at the end. Raises LogMissing, LogError."""
+    log = open_log(url, clock)
+    try:
+        reader = open_state_reader(url)
+        try:
+            yield log, reader
+        finally:
+            await reader.close()
+    finally:
+        await log.close()
 
 
 def backup(url: str, target: Path, progress: Progress) -> Manifest:
