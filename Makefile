@@ -25,7 +25,7 @@ demo: setup ## fill the year to date, then run live; FOR=30 ends after 30 s
 	@$(BIN)/tidemark demo $(if $(FOR),--for $(FOR))
 
 test: setup ## all tests; what needs a missing server is skipped with the reason
-	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/bench
+	@$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/bench
 
 lint: setup ## style, types, layers
 	@$(BIN)/ruff check .

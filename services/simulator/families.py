@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from .activity import activity_events
+from .attraction import Attraction
 from .bureaus import official_events, service_trade_events
 from .circular import circular_events
-from .footfall import footfall_events, sensors
+from .footfall import Surroundings, footfall_events, sensors
 from .outages import Outages
 from .payment import payment_events
 from .planned import Batch
@@ -32,7 +33,8 @@ def _of_people(scenario: Scenario, world: World, outages: Outages) -> Iterator[I
     if scenario.registry:
         yield registry_events(world, members, counters)
     if scenario.footfall:
-        yield footfall_events(world, scenario.footfall, counters, outages)
+        surroundings = Surroundings(Attraction(world, scenario.activity), outages)
+        yield footfall_events(world, scenario.footfall, counters, surroundings)
     if scenario.sensor:
         yield sensor_events(world, scenario.sensor, counters, outages)
     if scenario.crowd:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from streams.contracts import footfall
 from streams.contracts.family import Stream
 from streams.contracts.footfall import FootfallCounted
 from streams.contracts.partitions import partition_of
 
+from .attraction import Attraction
 from .gazetteer import Place
-from .outages import Outages
+from .outages import Outages, State
 from .planned import Batch, Fact, Planned
 from .scenario import Feed
 from .shapes import SHAPES
@@ -76,19 +78,31 @@ def _allocated(world: World, number: int) -> list[Place]:
     return chosen
 
 
-def footfall_events(world: World, feed: Feed, counters: list[Sensor], outages: Outages) -> Iterator[Batch]:
+class Surroundings(NamedTuple):
+    """What happens to sensors from outside: what draws visitors, and what goes wrong."""
+
+    attraction: Attraction
+    outages: Outages
+
+
+def footfall_events(
+    world: World, feed: Feed, counters: list[Sensor], surroundings: Surroundings
+) -> Iterator[Batch]:
     """One batch a window, without end."""
     gateways: dict[str, list[Sensor]] = {}
     for sensor in counters:
         gateways.setdefault(sensor.source, []).append(sensor)
     for day in world.days():
         level = ENTRIES_A_DAY * world.calendar.weather(day)
+        drawn = surroundings.attraction.on(day)
+        levels = {sensor.id: sensor.level * drawn.get(sensor.place.id, 1.0) for sensor in counters}
         for window in world.windows(day, feed):
             random = world.dice.of("footfall", window.start_ms)
             means = _means(world, day, window, level)
             planned: list[Planned] = []
             for source, group in gateways.items():
-                _report(world, source, group, window, means, random, outages, planned)
+                state = surroundings.outages.of(source, window.end_ms)
+                _report(world, group, window, means, levels, state, random, planned)
             yield Batch(window.end_ms, planned)
 
 
@@ -105,24 +119,23 @@ def _means(world: World, day: int, window: Window, level: float) -> dict[str, tu
 
 def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
     world: World,
-    source: str,
     group: list[Sensor],
     window: Window,
     means: dict[str, tuple[float, float]],
+    levels: dict[str, float],
+    state: State,
     random: Random,
-    outages: Outages,
     planned: list[Planned],
 ) -> None:
     """What the sensors of one gateway report of a window."""
-    state = outages.of(source, window.end_ms)
     start_ms, end_ms = window.start_ms + state.clock_offset_ms, window.end_ms + state.clock_offset_ms
     opens, tells = world.calendar.at(start_ms), world.calendar.text(end_ms)
-    told = f'","source":"{source}","time":"{tells}'
+    told = f'","source":"{group[0].source}","time":"{tells}'
     counted = f'{world.calendar.text(start_ms)}","window_s":{window.seconds},"entered":'
     number, seconds, chance = window.start_ms // 1000, window.seconds, random.random
     for sensor in group:
         mean_in, mean_out = means[sensor.place.kind]
-        level = sensor.level
+        level = levels[sensor.id]
         entered = int(mean_in * level * (0.6 + 0.8 * chance()) + chance())
         exited = int(mean_out * level * (0.6 + 0.8 * chance()) + chance())
         arrival_ms = window.end_ms + 1_000 + int(chance() * 40_000)

@@ -25,7 +25,7 @@ from .truth import Truth
 from .windows import Intervals
 from .world import World
 
-_BUCKET_MS = 600_000
+_BUCKET_MS = 60_000
 MODEL = 1
 """Counts up when the same run gives other events than before."""
 
@@ -121,8 +121,8 @@ def _identity(scenario: Scenario, run: Run, scale: float) -> dict[str, Any]:
 def _in_order(batches: Iterator[Batch]) -> Iterator[Planned]:
     """Sort by arrival; what arrives at the same time stays in the order of planning.
 
-    Batches come in order of their earliest arrival, so ten minutes are complete as soon as
-    a batch begins after them.
+    Batches come in order of their earliest arrival, so a minute is complete as soon as a batch
+    begins after it.
     """
     buckets: dict[int, list[Planned]] = {}
     current: int | None = None

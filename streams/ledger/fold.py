@@ -63,6 +63,11 @@ class PartitionFold:
         """The offset to read next."""
         return self._head.position
 
+    @property
+    def last_arrival_ms(self) -> int:
+        """When the last record before the position arrived."""
+        return self._head.arrival_ms
+
     def feed(self, records: Iterable[tuple[int, int, bytes]]) -> None:
         """Take in (offset, arrival_ms, value) in the order of the log."""
         head = self._head

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from streams.contracts.family import Stream
-from streams.log.errors import LogError, StateSuperseded
+from streams.log.errors import LogError, StateOfAnotherLog, StateSuperseded
 from streams.log.port import EventLog
 from streams.log.state import StateWriter, Update
 
@@ -54,18 +54,32 @@ class Worker:
         return {name: sum(sizes[name] for sizes in held) for name in held[0]}
 
     async def restore(self) -> None:
-        """Go on from the published state. Raises OtherFoldVersion, LogError."""
+        """Go on from the published state.
+
+        Raises OtherFoldVersion, LogError; StateOfAnotherLog when the log does not hold what
+        the state stands for.
+        """
         for partition, fold in enumerate(self._folds):
             start = fold.restore(await self._state.load(partition))
+            await self._check_last(partition, fold)
             while start < fold.position:
                 limit = min(READ_LIMIT, fold.position - start)
                 records = await self._events.read(Stream.FACTS, partition, start, limit)
                 records = [record for record in records if record.offset < fold.position]
-                if not records:
-                    break
                 fold.remember(records)
                 start = records[-1].offset + 1
                 await asyncio.sleep(0)
+
+    async def _check_last(self, partition: int, fold: PartitionFold) -> None:
+        """The last record the state stands for must lie in the log, with its arrival time."""
+        if fold.position == 0:
+            return
+        records = await self._events.read(Stream.FACTS, partition, fold.position - 1, 1)
+        if not records or records[0].arrival_ms != fold.last_arrival_ms:
+            raise StateOfAnotherLog(
+                f"partition {partition}: the totals stand for {fold.position:,} records which this log does not "
+                "hold; bring the log back with `tidemark restore`, or make the totals anew with `tidemark rebuild`"
+            )
 
     async def step(self) -> bool:
         """Read once from every partition and publish when it is time; True if anything came."""

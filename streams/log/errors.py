@@ -43,3 +43,7 @@ class LogUnsafe(LogError):
 
 class StateSuperseded(LogError):
     """Another generation of the state is being served now; this worker must start anew."""
+
+
+class StateOfAnotherLog(LogError):
+    """The published totals stand for records that this log does not hold."""

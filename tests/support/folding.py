@@ -6,11 +6,15 @@ import msgspec
 
 from streams.contracts.codec import encode
 from streams.contracts.envelope import Event
+from streams.contracts.footfall import FAMILY as FOOTFALL
+from streams.contracts.footfall import FootfallCounted
 from streams.contracts.identity import LogIdentity
 from streams.contracts.published import DeadLetter, Head, Kind, decode_head
+from streams.contracts.ticket import FAMILY as TICKETS
+from streams.contracts.ticket import TicketAdmitted
 from streams.ledger.fold import PartitionFold
 
-from .events import IDENTITY
+from .events import IDENTITY, envelope
 from .ledgers import State, merge
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)  # 12:00 in Shanghai
@@ -18,6 +22,20 @@ NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)  # 12:00 in Shanghai
 
 def ms(instant: datetime) -> int:
     return int(instant.timestamp() * 1000)
+
+
+COUNTED = FOOTFALL.types[0]
+ADMITTED = TICKETS.types[0]
+
+
+def count(event_id: str, start: datetime, entered: int = 1, place: str = "mall.a") -> Event:
+    payload = FootfallCounted("s1", start, 60, entered, 0)
+    return envelope(COUNTED, event_id, start + timedelta(minutes=1), place, payload)
+
+
+def admission(event_id: str, ticket: str, at: datetime) -> Event:
+    payload = TicketAdmitted(ticket, "show", "g1", "admitted", 10_000)
+    return envelope(ADMITTED, event_id, at, "venue.a", payload)
 
 
 def arrived(*events: Event, delay: timedelta = timedelta(seconds=5)) -> list[tuple[int, int, bytes]]:

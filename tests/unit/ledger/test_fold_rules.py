@@ -6,31 +6,14 @@ import msgspec
 import pytest
 
 from streams.contracts.codec import encode
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FAMILY, FootfallCounted
 from streams.contracts.identity import LogIdentity
 from streams.contracts.partitions import partition_of
 from streams.contracts.published import Head, Kind, Row
-from streams.contracts.ticket import FAMILY as TICKETS
-from streams.contracts.ticket import TicketAdmitted
 from streams.ledger.dedup import RecentIds
 from streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
-from tests.support.events import IDENTITY, envelope
-from tests.support.folding import NOON, arrived, cells, dead, fold, head_of, ms
+from tests.support.events import IDENTITY
+from tests.support.folding import NOON, admission, arrived, cells, count, dead, fold, head_of, ms
 from tests.support.ledgers import merge
-
-COUNTED = FAMILY.types[0]
-ADMITTED = TICKETS.types[0]
-
-
-def count(event_id: str, start: datetime, entered: int = 1, place: str = "mall.a") -> Event:
-    payload = FootfallCounted("s1", start, 60, entered, 0)
-    return envelope(COUNTED, event_id, start + timedelta(minutes=1), place, payload)
-
-
-def admission(event_id: str, ticket: str, at: datetime) -> Event:
-    payload = TicketAdmitted(ticket, "show", "g1", "admitted", 10_000)
-    return envelope(ADMITTED, event_id, at, "venue.a", payload)
 
 
 def test_a_count_reaches_every_grain_of_its_window_start() -> None:
