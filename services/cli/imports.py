@@ -80,7 +80,7 @@ def import_file(  # noqa: PLR0913  each is a flag
         err.print(f"[red]stopped:[/red] {escape(str(error))}", highlight=False)
         check_failed()
     except ImportRefused as error:
-        wrong_use(escape(str(error)))
+        wrong_use(str(error))
     if rejected:
         check_failed()
 

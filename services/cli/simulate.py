@@ -9,7 +9,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -83,7 +82,7 @@ def simulate(  # noqa: PLR0913  each is a flag
         plan = Run(seed, first, scale, faults)
         report = _dry(model, plan, last, truth) if dry_run else run(_fill(model, plan, last, truth, log))
     except (ScenarioInvalid, FaultsUnknown, LogUnsuitable, LogError, OSError) as error:
-        wrong_use(escape(str(error)))
+        wrong_use(str(error))
     _print(report, as_json)
 
 

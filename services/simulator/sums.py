@@ -21,6 +21,7 @@ Dated = tuple[Measure, int, tuple[str, ...]]
 
 _ROLL_AT = 50_000
 _FIRST = -(2**62)
+_GRAINS = {measure: tuple(kept.grain.value for kept in measure.kept) for measure in MEASURES}
 
 
 class Sums:
@@ -35,7 +36,8 @@ class Sums:
     def add(self, portion: Portion, sign: int, watermark_ms: int) -> None:
         """Add or take away."""
         measure, dimensions, at_ms, vector = portion
-        key = (measure, dimensions, self._civil.periods(at_ms)[measure.kept[0].grain :])
+        periods = self._civil.periods(at_ms)
+        key = (measure, dimensions, tuple([periods[grain] for grain in _GRAINS[measure]]))
         known = self._fresh.get(key)
         if known is None:
             self._fresh[key] = [sign * number for number in vector]
@@ -48,12 +50,14 @@ class Sums:
     def roll(self, watermark_ms: int) -> None:
         """Bring the fresh sums up to all their grains, and drop periods past their lifetime."""
         for (measure, dimensions, periods), vector in self._fresh.items():
-            finest = measure.kept[0].grain
-            for kept in measure.kept:
-                key = (measure, periods[kept.grain - finest], dimensions)
-                total = self._totals[kept.grain].setdefault(key, [0] * len(vector))
-                for index, number in enumerate(vector):
-                    total[index] += number
+            for grain, period in zip(_GRAINS[measure], periods, strict=True):
+                totals, key = self._totals[grain], (measure, period, dimensions)
+                total = totals.get(key)
+                if total is None:
+                    totals[key] = vector.copy()
+                else:
+                    for index, number in enumerate(vector):
+                        total[index] += number
         self._fresh.clear()
         self._prune(Grain.MINUTE, watermark_ms)
         month = self._civil.periods(watermark_ms)[Grain.MONTH]

@@ -77,8 +77,9 @@ class Worker:
         records = await self._events.read(Stream.FACTS, partition, fold.position - 1, 1)
         if not records or records[0].arrival_ms != fold.last_arrival_ms:
             raise StateOfAnotherLog(
-                f"partition {partition}: the totals stand for {fold.position:,} records which this log does not "
-                "hold; bring the log back with `tidemark restore`, or make the totals anew with `tidemark rebuild`"
+                f"partition {partition}: the totals stand for {fold.position:,} records which this log does "
+                "not hold; bring the log back with `tidemark restore`, or make the totals anew with "
+                "`tidemark rebuild`"
             )
 
     async def step(self) -> bool:

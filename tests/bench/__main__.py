@@ -1,0 +1,66 @@
+"""`make bench`: every figure, measured here and now."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests.bench import exporter, folding, gateway, importer, memory, simulator
+from tests.bench.report import Line, document, table
+from tests.bench.say import Say, said
+
+MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
+    "fold": folding.fold,
+    "gateway": gateway.measure,
+    "exporter": exporter.measure,
+    "memory": memory.measure,
+    "simulator": simulator.measure,
+    "importer": importer.measure,
+    "rebuild": folding.rebuild,
+}
+
+WIDTH = 170
+"""Of a table that goes into a file or a pipe."""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def bench(
+    only: Annotated[
+        list[str] | None, typer.Option(help=f"Measure only this; may be repeated: {', '.join(MEASUREMENTS)}.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs instead of a table.")
+    ] = False,
+) -> None:
+    """Measure speed and memory, each beside its floor of the same run. A missed target is marked
+    and does not change the exit code: a bench reports."""
+    unknown = set(only or ()) - MEASUREMENTS.keys()
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose from {', '.join(MEASUREMENTS)}")
+    lines = [line for name in only or MEASUREMENTS for line in _alone(name)]
+    if as_json:
+        print(document(lines).decode())
+    else:
+        Console(width=None if sys.stdout.isatty() else WIDTH).print(table(lines))
+
+
+def _alone(name: str) -> list[Line]:
+    """Measure in a process and a folder of its own, so that none sees another's memory."""
+    with (
+        TemporaryDirectory(prefix="tidemark-bench-") as folder,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+    ):
+        return pool.submit(MEASUREMENTS[name], Path(folder), partial(said, name)).result()
+
+
+if __name__ == "__main__":
+    app()

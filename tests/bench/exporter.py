@@ -1,0 +1,98 @@
+"""How long 10,000 series take to render, with nothing made before and with nothing changed."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+
+from services.exporter.rendering import Rendering, exporter_reach
+from streams.contracts.civil import Grain
+from streams.contracts.measures import FOOTFALL_PLACE, RETAIL_SALES, Measure
+from streams.log.state import Row, Update
+from streams.view.follower import Follower
+from tests.bench.report import Line
+from tests.bench.say import Say
+from tests.support.readers import CIVIL, NOON_MS, at_once, both, follower_of, published
+
+PLACES = 500
+"""Two metrics of four windows each: 4,000 series."""
+
+SALES = 375
+"""Four metrics of four windows each: 6,000 series."""
+
+LABEL_BUDGET = 2_000
+RUNS = 9
+
+
+def measure(_folder: Path, say: Say) -> list[Line]:
+    """In this process, over a view of eleven months."""
+    say("filling a view")
+    follower = asyncio.run(_follower())
+    cold = median(_milliseconds(_rendering(follower).text) for _ in range(RUNS))
+    rendering = _rendering(follower)
+    text = rendering.text()
+    cached = median(_milliseconds(rendering.text) for _ in range(RUNS))
+    floor = median(_milliseconds(_writing(text)) for _ in range(RUNS))
+    series = sum(not line.startswith(b"#") for line in text.splitlines())
+    return [
+        Line(
+            what=f"exporter: cold render of {series:,} series",
+            figure=cold,
+            unit="ms",
+            runs=RUNS,
+            floor=floor,
+            floor_of="prometheus-client writing the same",
+            at_most=100,
+        ),
+        Line(what="exporter: again, nothing changed", figure=cached, unit="ms", runs=RUNS, at_most=10),
+    ]
+
+
+async def _follower() -> Follower:
+    state = await published(*(Update(partition, _rows(partition)) for partition in range(2)))
+    follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
+    await follower.refresh(at_once)
+    return follower
+
+
+def _rows(partition: int) -> list[Row]:
+    """Every second label set, in each month so far and today."""
+    moments = [CIVIL.start_ms(Grain.MONTH, 2026 * 12 + month) for month in range(10)] + [NOON_MS]
+    labels: list[tuple[Measure, tuple[str, ...]]]
+    labels = [(FOOTFALL_PLACE, (f"mall.no_{n:03d}",)) for n in range(PLACES)]
+    labels += [(RETAIL_SALES, (f"mall.no_{n // 5:03d}", f"goods-{n % 5}")) for n in range(SALES)]
+    return [
+        row
+        for measure, dimensions in labels[partition::2]
+        for at_ms in moments
+        for row in both(measure, dimensions, tuple(range(1_234, 1_234 + len(measure.components))), at_ms)
+    ]
+
+
+def _rendering(follower: Follower) -> Rendering:
+    return Rendering(follower, lambda: NOON_MS, lambda: 10**11, "bench", LABEL_BUDGET)
+
+
+class _Families(Collector):
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> list[Metric]:
+        return self._families
+
+
+def _writing(text: bytes) -> Callable[[], bytes]:
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Families(list(text_string_to_metric_families(text.decode()))))
+    return lambda: generate_latest(registry)
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1_000

@@ -1,0 +1,132 @@
+"""How fast a log is folded, beside only reading and decoding it."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple, Union
+
+import msgspec
+
+from streams.contracts.envelope import CREATED
+from streams.contracts.family import Stream
+from streams.ledger.worker import READ_LIMIT, Worker, calm_collector
+from streams.log import begin_rebuild, open_log
+from streams.log.port import Entry
+from tests.bench.cores import stay_on_one_core
+from tests.bench.events import lives
+from tests.bench.logs import url_in, write_log
+from tests.bench.report import Line
+from tests.bench.say import Say
+from tests.bench.simulator import mix
+
+PARTITIONS = 8
+MIX = slice(1_200_000, 1_600_000)
+"""From half past eight to half past eleven, when every family has events."""
+LIFE_DAYS = 8
+REBUILD_EVENTS = 3_000_000
+RUNS = 3
+FLOOR = "reading and decoding the same log"
+
+
+class Seconds(NamedTuple):
+    """What one log took."""
+
+    events: int
+    floor: float
+    fold: float
+
+
+def fold(folder: Path, say: Say) -> list[Line]:
+    """The mix of all facts, and the events of forms and tickets alone, on one core."""
+    mixed = _rates(url_in(folder, "mix"), islice(mix(), MIX.start, MIX.stop), RUNS, say)
+    entities = _rates(url_in(folder, "lives"), lives(PARTITIONS, LIFE_DAYS), RUNS, say)
+    return [
+        Line(
+            what="fold of the mix, one core",
+            figure=mixed[0],
+            unit="events/s",
+            runs=RUNS,
+            floor=mixed[1],
+            floor_of=FLOOR,
+            at_least=100_000,
+            ratio_at_least=0.15,
+        ),
+        Line(
+            what="fold of refund and ticket events alone, one core",
+            figure=entities[0],
+            unit="events/s",
+            runs=RUNS,
+            floor=entities[1],
+            floor_of=FLOOR,
+            at_least=40_000,
+        ),
+    ]
+
+
+def rebuild(folder: Path, say: Say) -> list[Line]:
+    """Three million events: 21 hours of the district at 2,000 sensors a minute."""
+    taken = asyncio.run(_written(url_in(folder, "big"), islice(mix(), REBUILD_EVENTS), 1, say))[0]
+    return [
+        Line(
+            what=f"rebuild of {taken.events:,} events, one core",
+            figure=taken.fold,
+            unit="seconds",
+            floor=taken.floor,
+            floor_of=FLOOR,
+        )
+    ]
+
+
+def _rates(url: str, entries: Iterable[Entry], runs: int, say: Say) -> tuple[float, float]:
+    """Events a second of the fold and of its floor, medians."""
+    taken = asyncio.run(_written(url, entries, runs, say))
+    return median(t.events / t.fold for t in taken), median(t.events / t.floor for t in taken)
+
+
+async def _written(url: str, entries: Iterable[Entry], runs: int, say: Say) -> list[Seconds]:
+    say("writing a log")
+    events = await write_log(url, entries, PARTITIONS)
+    stay_on_one_core()
+    calm_collector()
+    found = []
+    for _ in range(runs):
+        taken = Seconds(events, await _read_and_decode(url), await _fold(url))
+        say(f"{events / taken.fold:,.0f} events/s, floor {events / taken.floor:,.0f}")
+        found.append(taken)
+    return found
+
+
+async def _read_and_decode(url: str) -> float:
+    decode = msgspec.json.Decoder(Union[tuple(CREATED.values())]).decode  # noqa: UP007  made from the table
+    log = open_log(url, lambda: 0)
+    try:
+        started = time.perf_counter()
+        for partition in range(log.identity.partitions):
+            position = 0
+            while records := await log.read(Stream.FACTS, partition, position, READ_LIMIT):
+                for _, _, raw in records:
+                    decode(raw)
+                position = records[-1].offset + 1
+        return time.perf_counter() - started
+    finally:
+        await log.close()
+
+
+async def _fold(url: str) -> float:
+    """Seconds from the first record to the last publish, as `tidemark rebuild` does it."""
+    log = open_log(url, lambda: 0)
+    try:
+        state = begin_rebuild(url)
+        try:
+            worker = Worker(log, state, time.monotonic)
+            await worker.restore()
+            started = time.perf_counter()
+            await worker.catch_up()
+            return time.perf_counter() - started
+        finally:
+            await state.close()
+    finally:
+        await log.close()

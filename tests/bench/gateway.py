@@ -1,0 +1,175 @@
+"""What the gateway accepts beside a running ledger and exporter, and how soon it is visible."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from statistics import quantiles
+from typing import NamedTuple
+
+from services.gateway.content import BATCH
+from streams.contracts.family import Stream
+from streams.log import open_log
+from streams.log.port import Entry
+from tests.bench.client import Connections, accepted_in
+from tests.bench.events import PLACES, Maker, now
+from tests.bench.logs import new_log, url_in
+from tests.bench.probes import Probes
+from tests.bench.processes import free_port, running, wait_for
+from tests.bench.report import Line
+from tests.bench.say import Say
+
+SIZE = 100
+OFFERED = 5_200
+SECONDS = 15
+QUIET_S = 4
+PARTITIONS = 8
+
+
+class Offered(NamedTuple):
+    """What became of a load: events accepted, how long it all took, and the seconds per answer."""
+
+    accepted: int
+    seconds: float
+    answers: list[float]
+
+
+class Seen(NamedTuple):
+    """The load's outcome, seconds from acceptance to show without and under load, series shown."""
+
+    load: Offered
+    quiet: list[float]
+    busy: list[float]
+    series: int
+
+
+def measure(folder: Path, say: Say) -> list[Line]:
+    """Real processes on one log, and the log's own speed without HTTP."""
+    say("making events")
+    maker = Maker(PARTITIONS, PLACES[::5])
+    batches = _batches(maker, OFFERED * SECONDS // SIZE + 1)
+    seen = _beside_services(folder, maker, batches, say)
+    say("appending the same without HTTP")
+    floor = asyncio.run(_append_only(url_in(folder, "floor"), batches))
+    return _lines(seen, floor)
+
+
+def _batches(maker: Maker, count: int) -> list[list[Entry]]:
+    """Batches of the mix of the last hour, oldest first."""
+    last, made = now() - timedelta(minutes=1), []
+    for minute in range(count * SIZE // 2_000, 0, -1):
+        made += maker.minute(last - timedelta(minutes=minute))
+    return [made[at : at + SIZE] for at in range(0, count * SIZE, SIZE)]
+
+
+def _beside_services(folder: Path, maker: Maker, batches: Sequence[list[Entry]], say: Say) -> Seen:
+    url, port, metrics_port = url_in(folder, "live"), free_port(), free_port()
+    with running("gateway", folder, log=url, content="simulated", gateway_port=port):
+        wait_for(f"http://127.0.0.1:{port}/ready")
+        with (
+            running("ledger", folder, log=url),
+            running("exporter", folder, log=url, exporter_port=metrics_port),
+        ):
+            wait_for(f"http://127.0.0.1:{metrics_port}/ready")
+            seen, probes = asyncio.run(_offer(port, metrics_port, maker, batches, say))
+    stored = asyncio.run(_end(url))
+    if stored != seen.load.accepted + probes:
+        raise RuntimeError(f"{seen.load.accepted + probes} events accepted, {stored} in the log")
+    return seen
+
+
+async def _offer(
+    port: int, metrics_port: int, maker: Maker, batches: Sequence[list[Entry]], say: Say
+) -> tuple[Seen, int]:
+    """Probes without load, then under load; also how many events that took besides the load."""
+    gateway, exporter = Connections(port), Connections(metrics_port)
+    bodies = [b"[" + b",".join(entry.value for entry in batch) + b"]" for batch in batches]
+    probes = Probes(maker, gateway, exporter)
+    try:
+        first = await _load(gateway, bodies[:1])
+        say("probing without load")
+        quiet = await probes.run(QUIET_S)
+        say(f"offering {OFFERED:,} events/s")
+        load, busy = await asyncio.gather(_load(gateway, bodies[1:]), probes.run(SECONDS))
+        shown = (await exporter.get("/metrics")).body
+    finally:
+        gateway.close()
+        exporter.close()
+    series = sum(not line.startswith(b"#") for line in shown.splitlines())
+    return Seen(load, quiet, busy, series), len(probes.accepted) + first.accepted
+
+
+async def _load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
+    """Send on schedule, whatever the answers do; each is timed from when it was due."""
+    started = time.perf_counter()
+
+    async def send(body: bytes, due: float) -> tuple[int, float]:
+        answer = await gateway.post("/v1/events", BATCH, body)
+        return accepted_in(answer), time.perf_counter() - due
+
+    async with asyncio.TaskGroup() as group:
+        tasks = []
+        for n, body in enumerate(bodies):
+            due = started + n * SIZE / OFFERED
+            await asyncio.sleep(due - time.perf_counter())
+            tasks.append(group.create_task(send(body, due)))
+    outcomes = [task.result() for task in tasks]
+    seconds = max(time.perf_counter() - started, len(bodies) * SIZE / OFFERED)
+    return Offered(sum(accepted for accepted, _ in outcomes), seconds, [took for _, took in outcomes])
+
+
+async def _end(url: str) -> int:
+    log = open_log(url, lambda: 0)
+    try:
+        return sum(await log.ends(Stream.FACTS))
+    finally:
+        await log.close()
+
+
+async def _append_only(url: str, batches: Sequence[list[Entry]]) -> float:
+    """Events a second when each batch is appended, durably, by itself."""
+    log = new_log(url, PARTITIONS)
+    try:
+        started = time.perf_counter()
+        for batch in batches:
+            await log.append(Stream.FACTS, batch)
+        return len(batches) * SIZE / (time.perf_counter() - started)
+    finally:
+        await log.close()
+
+
+def _lines(seen: Seen, floor: float) -> list[Line]:
+    load = seen.load
+    return [
+        Line(
+            what=f"gateway: accepted and durable in batches of {SIZE}, {OFFERED:,}/s offered, "
+            "beside ledger and exporter",
+            figure=load.accepted / load.seconds,
+            unit="events/s",
+            floor=floor,
+            floor_of="appended without HTTP, alone",
+            at_least=5_000,
+        ),
+        Line(what="gateway: answer, median", figure=_centile(load.answers, 50), unit="ms"),
+        Line(what="gateway: answer, p99", figure=_centile(load.answers, 99), unit="ms"),
+        _visible(seen, "median", 50, None),
+        _visible(seen, "p99", 99, 500),
+    ]
+
+
+def _visible(seen: Seen, name: str, centile: int, at_most: float | None) -> Line:
+    return Line(
+        what=f"accept → visible in /metrics at that load, {name}, "
+        f"{len(seen.busy)} probes, {seen.series:,} series",
+        figure=_centile(seen.busy, centile),
+        unit="ms",
+        floor=_centile(seen.quiet, centile),
+        floor_of="without load",
+        at_most=at_most,
+    )
+
+
+def _centile(seconds: list[float], centile: int) -> float:
+    """In milliseconds."""
+    return quantiles(seconds, n=100)[centile - 1] * 1_000

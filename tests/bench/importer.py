@@ -1,0 +1,39 @@
+"""How fast the importer takes in the real sample."""
+
+import asyncio
+import time
+from pathlib import Path
+from statistics import median
+
+from services.importer.files import InputFile
+from services.importer.importing import Hooks, import_file
+from services.importer.rejects import RejectFile
+from streams.log import create_log
+from streams.log.port import LogIdentity
+from tests.bench.logs import url_in
+from tests.bench.report import Line
+from tests.bench.say import Say
+from tests.support.imports import MELBOURNE, seed_mapping
+
+RUNS = 5
+
+
+def measure(folder: Path, say: Say) -> list[Line]:
+    """The whole sample into a log of its own, several times."""
+    rates = [asyncio.run(_rows_a_second(folder, run)) for run in range(RUNS)]
+    say(f"{median(rates):,.0f} rows/s")
+    return [Line(what="importer: the sample's rows", figure=median(rates), unit="rows/s", runs=RUNS)]
+
+
+async def _rows_a_second(folder: Path, run: int) -> float:
+    log = create_log(url_in(folder, f"melbourne-{run}"), LogIdentity(zone="Australia/Melbourne"), lambda: 0)
+    hooks = Hooks(now=lambda: 0, progress=lambda _position: None)
+    try:
+        with RejectFile(folder / "rejected.csv") as rejects:
+            started = time.perf_counter()
+            summary = await import_file(
+                InputFile(MELBOURNE), seed_mapping("melbourne-pedestrians"), log, rejects, hooks
+            )
+            return summary.after.row / (time.perf_counter() - started)
+    finally:
+        await log.close()

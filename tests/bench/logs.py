@@ -1,0 +1,36 @@
+"""Making logs to measure on."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from services.cli.console import now_ms
+from streams.contracts.family import Stream
+from streams.log import create_log
+from streams.log.port import Entry, EventLog, LogIdentity
+
+CHUNK = 20_000
+
+
+def url_in(folder: Path, name: str) -> str:
+    """The address of a log in a folder."""
+    return f"sqlite:///{folder / name}.db"
+
+
+def new_log(url: str, partitions: int) -> EventLog:
+    """An empty log of simulated events, open."""
+    return create_log(url, LogIdentity(partitions=partitions, content="simulated"), now_ms)
+
+
+async def write_log(url: str, entries: Iterable[Entry], partitions: int) -> int:
+    """Append entries to a new log; how many there were."""
+    log = new_log(url, partitions)
+    written = 0
+    try:
+        coming = iter(entries)
+        while chunk := list(islice(coming, CHUNK)):
+            await log.append(Stream.FACTS, chunk)
+            written += len(chunk)
+    finally:
+        await log.close()
+    return written

@@ -1,0 +1,77 @@
+"""What ledger and exporter hold at a million cells and 400,000 remembered ids."""
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+from streams.ledger.dedup import RecentIds
+from streams.log import open_state_reader
+from streams.log.state import Kind
+from tests.bench.events import daily, now
+from tests.bench.logs import url_in, write_log
+from tests.bench.processes import free_port, pss_bytes, running, wait_for
+from tests.bench.report import Line
+from tests.bench.say import Say
+
+SENSORS, DAYS = 2_500, 400
+LIMIT_S = 400
+MIB = 2**20
+
+
+class Held(NamedTuple):
+    """Bytes of memory."""
+
+    ledger: int
+    exporter: int
+
+
+def measure(folder: Path, say: Say) -> list[Line]:
+    """Real processes, after they have caught up, and the same on an empty log."""
+    empty, full = url_in(folder, "empty"), url_in(folder, "full")
+    last = now().replace(hour=0, minute=0, second=0)
+    say(f"writing {SENSORS * DAYS:,} events")
+    asyncio.run(write_log(empty, [], 1))
+    events = asyncio.run(write_log(full, daily(SENSORS, DAYS, last), 1))
+    say("catching up")
+    before, after = _held(folder, empty), _held(folder, full)
+    cells, stored = asyncio.run(_cells(full))
+    ids = events - RecentIds.first_needed(events)
+    return [
+        Line(
+            what=f"memory of ledger and exporter at {cells:,} cells and {ids:,} remembered ids",
+            figure=(after.ledger + after.exporter) / MIB,
+            unit="MiB",
+            floor=(before.ledger + before.exporter) / MIB,
+            floor_of="on an empty log",
+            at_most=1_000,
+        ),
+        Line(what="memory of the ledger alone", figure=after.ledger / MIB, unit="MiB"),
+        Line(
+            what="memory of the ledger for a cell, its share of the ids included",
+            figure=(after.ledger - before.ledger) / cells,
+            unit="bytes",
+            floor=stored / cells,
+            floor_of="as published, key and value",
+        ),
+    ]
+
+
+def _held(folder: Path, url: str) -> Held:
+    port = free_port()
+    with (
+        running("ledger", folder, log=url) as ledger,
+        running("exporter", folder, log=url, exporter_port=port) as exporter,
+    ):
+        wait_for(f"http://127.0.0.1:{port}/ready", LIMIT_S)
+        wait_for(f"http://127.0.0.1:{port}/metrics")
+        return Held(pss_bytes(ledger), pss_bytes(exporter))
+
+
+async def _cells(url: str) -> tuple[int, int]:
+    """How many cells are published, and their bytes."""
+    reader = open_state_reader(url)
+    try:
+        rows = [row for _, row in await reader.rows(Kind.CELL)]
+    finally:
+        await reader.close()
+    return len(rows), sum(len(row.key) + len(row.value or b"") for row in rows)

@@ -1,0 +1,63 @@
+"""Tidemark's own processes, started as a user would start them."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.support.commands import ROOT, TIDEMARK
+
+START_S = 60
+STOP_S = 30
+
+
+@contextmanager
+def running(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
+    """`tidemark COMMAND` with its flags, as long as the block; gives its process id."""
+    arguments = [f"--{name.replace('_', '-')}={value}" for name, value in flags.items()]
+    printed = folder / f"{command}.log"
+    with printed.open("wb") as file:
+        process = subprocess.Popen([TIDEMARK, command, *arguments], cwd=ROOT, stdout=file, stderr=file)
+    try:
+        yield process.pid
+    except Exception as error:
+        error.add_note(f"tidemark {command} said: {printed.read_text()[-1_000:]}")
+        raise
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, limit_s: float = START_S) -> None:
+    """Until the address answers with 200. Raises TimeoutError."""
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        try:
+            if httpx.get(url, timeout=5).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(f"{url}: no good answer within {limit_s:g} s")
+
+
+def pss_bytes(process_id: int) -> int:
+    """The process' share of physical memory; pages that several processes use are divided."""
+    rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="ascii")
+    line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) * 1024

@@ -1,0 +1,93 @@
+from collections.abc import Sequence
+
+import pytest
+
+from services.simulator.filling import LogUnsuitable, begin_filling
+from services.simulator.simulation import Simulation
+from streams.contracts.family import DAY, Stream
+from streams.contracts.identity import Content, LogIdentity
+from streams.log.memory import MemoryLog
+from streams.log.port import Entry, Receipt, Record
+from tests.support.simulations import quiet
+
+UNTIL_DAYS = 3
+
+
+class Killed(Exception):
+    pass
+
+
+class Dying(MemoryLog):
+    """A log whose process dies instead of the n-th append."""
+
+    appends_left = 10**9
+
+    async def append(
+        self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
+    ) -> list[int]:
+        if not self.appends_left:
+            raise Killed
+        self.appends_left -= 1
+        return await super().append(stream, entries, receipt)
+
+
+def log(content: Content = "simulated") -> Dying:
+    return Dying(LogIdentity(content=content), lambda: 0)
+
+
+async def fill(target: Dying, days: int = UNTIL_DAYS) -> Simulation:
+    simulation = quiet("hostile")
+    filling = await begin_filling(target, simulation)
+    await filling.fill(simulation.start_ms + days * DAY)
+    filling.require_reached()
+    return simulation
+
+
+async def contents(target: Dying) -> dict[tuple[Stream, int], list[Record]]:
+    return {
+        (stream, lane): await target.read(stream, lane, 0, 10**6) for stream in Stream for lane in range(8)
+    }
+
+
+@pytest.mark.parametrize("appends", range(4))
+async def test_an_interrupted_filling_goes_on_where_it_stopped(appends: int) -> None:
+    whole, interrupted = log(), log()
+    expected = await fill(whole)
+    interrupted.appends_left = appends
+    with pytest.raises(Killed):
+        await fill(interrupted)
+    interrupted.appends_left = 10**9
+    found = await fill(interrupted)
+    assert await contents(interrupted) == await contents(whole)
+    assert found.truth.to_json() == expected.truth.to_json()
+
+
+async def test_filling_again_appends_nothing_and_a_later_end_only_what_is_new() -> None:
+    target, whole = log(), log()
+    await fill(target, 1)
+    before = await contents(target)
+    await fill(target, 1)
+    assert await contents(target) == before
+    await fill(target)
+    await fill(whole)
+    assert await contents(target) == await contents(whole)
+
+
+async def test_the_log_ends_where_the_truth_does() -> None:
+    target = log()
+    simulation = await fill(target)
+    assert simulation.truth.ends == await target.ends(Stream.FACTS)
+    assert simulation.signals == sum(await target.ends(Stream.SIGNALS))
+
+
+async def test_a_log_that_holds_more_is_refused() -> None:
+    target = log()
+    await fill(target)
+    with pytest.raises(LogUnsuitable, match="later time"):
+        await fill(target, 1)
+
+
+@pytest.mark.parametrize("content", ["real", "mixed"])
+async def test_a_log_for_other_events_is_refused(content: Content) -> None:
+    with pytest.raises(LogUnsuitable, match=f"{content} events"):
+        await begin_filling(log(content), quiet())

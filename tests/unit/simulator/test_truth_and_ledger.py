@@ -1,0 +1,57 @@
+"""Two independent readings of the same definitions: the simulator's truth and the ledger's fold."""
+
+from collections import Counter
+
+import msgspec
+import pytest
+
+from services.cli.published import Published, read_published
+from services.cli.verification import Truth, verify_truth
+from services.simulator.filling import begin_filling
+from services.simulator.scenario import Windows, load_scenario
+from services.simulator.simulation import Run, Simulation
+from streams.contracts.family import DAY
+from streams.contracts.identity import LogIdentity
+from streams.ledger.worker import Worker
+from streams.log.memory import MemoryLog, MemoryState
+from tests.support.simulations import START, quiet
+
+COUNTS = ("accepted", "duplicate", "late", "expired", "future")
+
+
+def counted(published: Published) -> dict[str, Counter[str]]:
+    """Every counter of every family that is not 0, summed over partitions."""
+    found: dict[str, Counter[str]] = {}
+    for head in published.heads.values():
+        for family, feed in head.feeds.items():
+            numbers = {name: getattr(feed, name) for name in COUNTS if getattr(feed, name)}
+            found.setdefault(family, Counter()).update(numbers)
+    return found
+
+
+def slow() -> Simulation:
+    """Longer than every lifetime, with a report a day where others report by the hour."""
+    scenario = load_scenario("quiet")
+    daily = msgspec.structs.replace(scenario, port=Windows(86_400), payment=None, retail=None, sensor=None)
+    return Simulation(daily, Run(7, START, scale=0.02, faults="hostile"))
+
+
+@pytest.mark.parametrize(("simulation", "days", "step"), [(quiet("hostile"), 8, 2), (slow(), 450, 450)])
+async def test_they_agree_on_every_cell_record_and_count(
+    simulation: Simulation, days: int, step: int
+) -> None:
+    log, state = MemoryLog(LogIdentity(content="simulated"), lambda: 0), MemoryState()
+    filling = await begin_filling(log, simulation)
+    worker = Worker(log, state, lambda: 0.0)
+    await worker.restore()
+    for day in range(step, days + 1, step):
+        await filling.fill(simulation.start_ms + day * DAY)
+        await worker.catch_up()
+        published = await read_published(state)
+        truth = msgspec.json.decode(simulation.truth.to_json(), type=Truth)
+        verdict = verify_truth(truth, published)
+        assert verdict.differences == []
+        assert {name for name in truth.counts if truth.counts[name]["accepted"]} == {
+            name for name in verdict.compared if name != "counts"
+        }
+        assert counted(published) == truth.counts
