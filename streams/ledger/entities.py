@@ -10,7 +10,7 @@ from streams.contracts.envelope import Event
 from streams.contracts.family import EventType, Payload
 from streams.contracts.published import NO_RECORD, Kind, Row
 
-from .contribution import Contribution, difference
+from .contribution import Contribution, difference, negated
 from .facts import Fact, Facts, read_facts
 from .reducers import ENTITY_REDUCERS, changes
 
@@ -42,14 +42,18 @@ class Entities:
         facts = self._entities.get(key)
         if facts is None or self._dies_ms(key, facts) < watermark_ms:
             facts = self._entities[key] = Facts()
-        before = reducer.contributions(facts) if facts else []
-        newest_before = facts.newest_ms
+        newest_ms = facts.newest_ms
+        before = reducer.of_life(facts) if newest_ms else ()
+        found: list[Contribution] = []
         for payload, count in changes(event):
-            facts.add(self._fact(event.kind, time_ms, event.subject, payload, count))
+            fact = self._fact(event.kind, time_ms, event.subject, payload, count)
+            held = facts.add(fact)
+            if held:
+                found += reducer.of_fact(fact) if held > 0 else negated(reducer.of_fact(fact))
         self._touched.add(key)
-        if not newest_before or facts.newest_ms < newest_before:
+        if not newest_ms or facts.newest_ms < newest_ms:
             self._schedule(key, facts)
-        return difference(reducer.contributions(facts), before)
+        return found + difference(reducer.of_life(facts), before)
 
     def settle(self, watermark_ms: int) -> list[Row]:
         """Forget entities past their time; returns what changed since the last settling."""

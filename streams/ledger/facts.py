@@ -46,31 +46,32 @@ class Facts:
         return bool(self._facts)
 
     def __iter__(self) -> Iterator[Fact]:
-        """The facts that hold, each as often as it holds."""
-        for fact in self._facts:
-            if fact.count == 1:
-                yield fact
-            else:
-                for _ in range(fact.count):
-                    yield fact
+        """The distinct facts that hold."""
+        return (fact for fact in self._facts if fact.count > 0)
 
     @property
     def newest_ms(self) -> int:
         """The greatest time of a fact, held or owed; 0 without one."""
         return self._facts[-1].time_ms if self._facts else 0
 
-    def add(self, new: Fact) -> None:
-        """Count the fact, by its own (positive or negative) count."""
+    def add(self, new: Fact) -> int:
+        """Count the fact, whose own count is 1 or -1.
+
+        Returns by how much more often it holds than before: 1, 0 or -1; a fact that is owed
+        does not hold.
+        """
         facts = self._facts
         for index, known in enumerate(facts):
             if known.time_ms == new.time_ms and known.is_same(new):
+                held = max(known.count, 0)
                 known.count += new.count
                 if known.count == 0:
                     del facts[index]
-                return
+                return max(known.count, 0) - held
         facts.append(new)
         if len(facts) > 1 and facts[-2].time_ms >= new.time_ms:
             facts.sort(key=Fact.order)
+        return max(new.count, 0)
 
     def to_json(self) -> bytes:
         """[[type, time_ms, subject, count, payload], …] in order."""

@@ -2,11 +2,11 @@
 
 from streams.contracts.activity import FAMILY, ActivityChanged
 
-from .reducer import EntityReducer, latest_record, no_contributions
+from .reducer import EntityReducer, latest_record
 
 
 def _key(changed: ActivityChanged) -> tuple[str]:
     return (changed.activity_id,)
 
 
-REDUCER = EntityReducer(_key, no_contributions, latest_record, FAMILY.lifetime_ms)
+REDUCER = EntityReducer(_key, record=latest_record, lifetime_ms=FAMILY.lifetime_ms)

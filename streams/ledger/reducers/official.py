@@ -2,11 +2,11 @@
 
 from streams.contracts.official import FAMILY, FigurePublished
 
-from .reducer import EntityReducer, latest_record, no_contributions
+from .reducer import EntityReducer, latest_record
 
 
 def _key(figure: FigurePublished) -> tuple[str, str, str]:
     return (figure.indicator_id, figure.period, figure.vintage)
 
 
-REDUCER = EntityReducer(_key, no_contributions, latest_record, FAMILY.lifetime_ms)
+REDUCER = EntityReducer(_key, record=latest_record, lifetime_ms=FAMILY.lifetime_ms)

@@ -1,6 +1,6 @@
 """The two shapes of reducer: events that simply add up, and entities with a life."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from streams.contracts.civil import Civil, Periods, millis
 from streams.contracts.envelope import Event
 from streams.contracts.family import Payload
 from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Facts
+from streams.ledger.facts import Fact, Facts
 
 
 def time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:
@@ -34,16 +34,24 @@ class AdditiveReducer:
     belongs_ms: Callable[[Any, int, Civil], int] = time_of_event
 
 
+def no_contributions(_of: object) -> tuple[Contribution, ...]:
+    """For entities that add nothing to cells."""
+    return ()
+
+
 @dataclass(frozen=True)
 class EntityReducer:
-    """All facts of an entity together make its contributions and its record.
+    """What an entity adds: each fact for itself, and all of them together.
 
-    `key(payload)` identifies the entity in its family; `record(facts)` is the published value,
-    None when no fact holds. `lifetime_ms`: how late a fact may come; None is for ever.
+    `key(payload)` identifies the entity in its family. `of_fact(fact)` is added as often as
+    the fact holds; `of_life(facts)` is what follows from several facts, such as the time
+    between two. `record(facts)` is the published value, None when no fact holds.
+    `lifetime_ms`: how late a fact may come; None is for ever.
     """
 
     key: Callable[[Any], tuple[str, ...]]
-    contributions: Callable[[Facts], list[Contribution]]
+    of_fact: Callable[[Fact], Sequence[Contribution]] = no_contributions
+    of_life: Callable[[Facts], Sequence[Contribution]] = no_contributions
     record: Callable[[Facts], bytes | None] | None = None
     lifetime_ms: int | None = None
 
@@ -66,7 +74,3 @@ def latest_record(facts: Facts) -> bytes | None:
         return None
     return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
 
-
-def no_contributions(_facts: Facts) -> list[Contribution]:
-    """For entities that are records only."""
-    return []

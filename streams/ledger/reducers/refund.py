@@ -1,5 +1,7 @@
 """A refund form's life: what it adds at each step, its three clocks, and its cohort."""
 
+from collections.abc import Sequence
+
 from streams.contracts.civil import millis
 from streams.contracts.family import DAY
 from streams.contracts.histogram import DURATION_BOUNDS_S, observation
@@ -27,56 +29,59 @@ COMPLETION_MS = 90 * DAY
 """Goods leave within 90 days of purchase (departure tax refund rules)."""
 
 
-class _Life:
-    """The facts of a form by what they are, each list in order."""
+def _of_fact(fact: Fact) -> Sequence[Contribution]:
+    payload = fact.payload
+    if isinstance(payload, PayoutChanged):
+        return (_payout(fact, payload),)
+    if isinstance(payload, FormIssued):
+        return _issue(fact, payload)
+    if isinstance(payload, FormVerified):
+        return _verification(fact, payload)
+    return _preaudit(fact, payload)
 
-    __slots__ = ("credits", "issues", "passes", "payouts", "preaudits", "verifications")
+
+class _Life:
+    """The first fact of each kind that a form's life turns on."""
+
+    __slots__ = ("credit", "issue", "paid", "passed", "preaudit", "verification")
 
     def __init__(self, facts: Facts) -> None:
-        self.issues: list[Fact] = []
-        self.preaudits: list[Fact] = []
-        self.verifications: list[Fact] = []
-        self.passes: list[Fact] = []
-        self.payouts: list[Fact] = []
-        self.credits: list[Fact] = []
+        self.issue: Fact | None = None
+        self.preaudit: Fact | None = None
+        self.verification: Fact | None = None
+        self.passed: Fact | None = None
+        self.paid: Fact | None = None
+        self.credit: Fact | None = None
         for fact in facts:
             payload = fact.payload
             if isinstance(payload, FormIssued):
-                self.issues.append(fact)
+                self.issue = self.issue or fact
             elif isinstance(payload, FormPreaudited):
-                self.preaudits.append(fact)
+                self.preaudit = self.preaudit or fact
             elif isinstance(payload, FormVerified):
-                self.verifications.append(fact)
+                self.verification = self.verification or fact
                 if payload.result == "pass":
-                    self.passes.append(fact)
-            elif isinstance(payload, PayoutChanged):
-                self.payouts.append(fact)
-                if payload.stage == "credited":
-                    self.credits.append(fact)
+                    self.passed = self.passed or fact
+            elif payload.stage == "credited":
+                self.credit = self.credit or fact
+                self.paid = self.paid or fact
+            elif payload.stage == "advance_paid":
+                self.paid = self.paid or fact
 
 
-def _contributions(facts: Facts) -> list[Contribution]:
+def _of_life(facts: Facts) -> list[Contribution]:
     life = _Life(facts)
     found: list[Contribution] = []
-    for fact in life.issues:
-        found += _issue(fact)
-    for fact in life.preaudits:
-        found += _preaudit(fact)
-    for fact in life.verifications:
-        found += _verification(fact)
-    for fact in life.payouts:
-        found.append(_payout(fact))
-    if life.issues:
-        found.append(_cohort(life))
-        if life.verifications:
-            found += _custody(life.issues[0], life.verifications[0])
-    if life.passes and life.credits:
-        found += _payout_clock(life.passes[0], life.credits[0])
+    if life.issue is not None:
+        found.append(_cohort(life, life.issue))
+        if life.verification is not None:
+            found += _custody(life.issue, life.verification)
+    if life.passed is not None and life.credit is not None:
+        found += _payout_clock(life.passed, life.credit)
     return found
 
 
-def _issue(fact: Fact) -> tuple[Contribution, ...]:
-    form: FormIssued = fact.payload
+def _issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
     dimensions = (fact.subject, form.mode, form.region_group)
     return (
         (REFUND_ISSUED, fact.when, dimensions, (1, form.invoice_fen, form.item_count)),
@@ -84,8 +89,7 @@ def _issue(fact: Fact) -> tuple[Contribution, ...]:
     )
 
 
-def _preaudit(fact: Fact) -> tuple[Contribution, ...]:
-    audit: FormPreaudited = fact.payload
+def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
     lasted_ms = millis(audit.ended_at) - millis(audit.started_at)
     return (
         (REFUND_PREAUDITS, fact.when, (fact.subject, audit.result), (1,)),
@@ -93,8 +97,7 @@ def _preaudit(fact: Fact) -> tuple[Contribution, ...]:
     )
 
 
-def _verification(fact: Fact) -> tuple[Contribution, ...]:
-    verified: FormVerified = fact.payload
+def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...]:
     vector = (1, int(verified.manual_check), int(not verified.seal_ok))
     lasted_ms = millis(verified.ended_at) - millis(verified.started_at)
     return (
@@ -104,8 +107,7 @@ def _verification(fact: Fact) -> tuple[Contribution, ...]:
     )
 
 
-def _payout(fact: Fact) -> Contribution:
-    payout: PayoutChanged = fact.payload
+def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
     return (
         REFUND_PAYOUTS,
         fact.when,
@@ -126,22 +128,17 @@ def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
     return [_clock(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)] if lasted_ms >= 0 else []
 
 
-def _cohort(life: _Life) -> Contribution:
-    issue = life.issues[0]
-    paid = [fact for fact in life.payouts if fact.payload.stage in ("credited", "advance_paid")]
+def _cohort(life: _Life, issue: Fact) -> Contribution:
     deadline_ms = issue.time_ms + COMPLETION_MS
     completed = (
-        bool(life.passes and paid)
-        and life.passes[0].time_ms <= deadline_ms
-        and paid[0].time_ms <= deadline_ms
+        life.passed is not None
+        and life.paid is not None
+        and life.passed.time_ms <= deadline_ms
+        and life.paid.time_ms <= deadline_ms
     )
-    reached = (life.preaudits, life.verifications, life.passes, paid, completed)
-    return (
-        REFUND_COHORT,
-        issue.when,
-        (issue.subject, issue.payload.mode),
-        (1, *(int(bool(step)) for step in reached)),
-    )
+    reached = (life.preaudit, life.verification, life.passed, life.paid)
+    vector = (1, *[int(step is not None) for step in reached], int(completed))
+    return (REFUND_COHORT, issue.when, (issue.subject, issue.payload.mode), vector)
 
 
 def _clock(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
@@ -152,4 +149,4 @@ def _key(payload: FormIssued | FormPreaudited | FormVerified | PayoutChanged) ->
     return (payload.form_token,)
 
 
-REDUCER = EntityReducer(_key, _contributions, lifetime_ms=FAMILY.lifetime_ms)
+REDUCER = EntityReducer(_key, _of_fact, _of_life, lifetime_ms=FAMILY.lifetime_ms)

@@ -8,7 +8,7 @@ import msgspec
 from streams.contracts.registry import FAMILY, EntityChanged
 from streams.ledger.facts import Facts
 
-from .reducer import EntityReducer, no_contributions
+from .reducer import EntityReducer
 
 
 def _key(changed: EntityChanged) -> tuple[str]:
@@ -26,4 +26,4 @@ def _timeline(facts: Facts) -> bytes | None:
     return msgspec.json.encode({"timeline": [by_day[day] for day in sorted(by_day)]})
 
 
-REDUCER = EntityReducer(_key, no_contributions, _timeline, FAMILY.lifetime_ms)
+REDUCER = EntityReducer(_key, record=_timeline, lifetime_ms=FAMILY.lifetime_ms)

@@ -1,5 +1,7 @@
 """A ticket's life: scans at gates, the first admission, and what its stub was spent on."""
 
+from collections.abc import Iterable, Sequence
+
 from streams.contracts.family import DAY
 from streams.contracts.measures import (
     TICKET_ACTIVITY,
@@ -21,22 +23,23 @@ LINK_AFTER_MS = 7 * DAY
 _MERCHANT_SIGN = {"redeemed": 1, "reversed": -1}
 
 
-def _contributions(facts: Facts) -> list[Contribution]:
-    found: list[Contribution] = []
+def _of_fact(fact: Fact) -> Sequence[Contribution]:
+    payload = fact.payload
+    if isinstance(payload, TicketAdmitted):
+        return ((TICKET_SCANS, fact.when, (fact.subject, payload.result), (1,)),)
+    return _benefit(fact, payload)
+
+
+def _of_life(facts: Facts) -> Sequence[Contribution]:
     admission: Fact | None = None
     last_by_benefit: dict[str, Fact] = {}
     for fact in facts:
         payload = fact.payload
-        if isinstance(payload, TicketAdmitted):
-            found.append((TICKET_SCANS, fact.when, (fact.subject, payload.result), (1,)))
-            if admission is None and payload.result == "admitted":
-                admission = fact
-        else:
-            found += _benefit(fact, payload)
+        if isinstance(payload, BenefitChanged):
             last_by_benefit[payload.benefit_id] = fact
-    if admission is not None:
-        found += _admitted(admission, list(last_by_benefit.values()))
-    return found
+        elif admission is None and payload.result == "admitted":
+            admission = fact
+    return () if admission is None else _admitted(admission, last_by_benefit.values())
 
 
 def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
@@ -50,7 +53,7 @@ def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
     return found
 
 
-def _admitted(admission: Fact, benefits: list[Fact]) -> tuple[Contribution, ...]:
+def _admitted(admission: Fact, benefits: Iterable[Fact]) -> tuple[Contribution, ...]:
     ticket: TicketAdmitted = admission.payload
     redeemed = [fact for fact in benefits if fact.payload.stage == "redeemed"]
     first_ms, last_ms = admission.time_ms - LINK_BEFORE_MS, admission.time_ms + LINK_AFTER_MS
@@ -78,4 +81,4 @@ def _key(payload: TicketAdmitted | BenefitChanged) -> tuple[str]:
     return (payload.ticket_token,)
 
 
-REDUCER = EntityReducer(_key, _contributions, lifetime_ms=FAMILY.lifetime_ms)
+REDUCER = EntityReducer(_key, _of_fact, _of_life, lifetime_ms=FAMILY.lifetime_ms)
