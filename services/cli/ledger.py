@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from streams.contracts.family import Stream
-from streams.ledger.worker import Worker, calm_collector
+from streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from streams.log import begin_rebuild, open_log, open_state_writer
 from streams.log.errors import LogLocked, StateSuperseded
 from streams.log.port import EventLog
@@ -89,15 +89,15 @@ async def _rebuild(url: str, as_json: bool) -> None:
     events = open_log(url, now_ms)
     try:
         async with _opened(begin_rebuild(url)) as state:
-            worker = await _started(events, state)
+            worker = await _started(events, state, FLUSH_REBUILDING_S)
             await _catch_up(worker, events, as_json)
             await state.promote()
     finally:
         await events.close()
 
 
-async def _started(events: EventLog, state: StateWriter) -> Worker:
-    worker = Worker(events, state, time.monotonic)
+async def _started(events: EventLog, state: StateWriter, flush_behind_s: float = FLUSH_BEHIND_S) -> Worker:
+    worker = Worker(events, state, time.monotonic, flush_behind_s=flush_behind_s)
     await worker.restore()
     calm_collector()
     return worker

@@ -29,6 +29,9 @@ class Grain(IntEnum):
     MONTH = 3
 
 
+GRAIN_NAMES: tuple[str, ...] = tuple(grain.name.lower() for grain in Grain)
+"""How grains are written, indexed by Grain."""
+
 Periods = tuple[int, int, int, int]
 """The periods an instant belongs to, indexed by Grain."""
 

@@ -3,8 +3,7 @@
 A new measure is one entry here and one contribution in its family's reducer.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .civil import Grain
@@ -52,11 +51,12 @@ class Measure:
     kept: tuple[Kept, ...]
     meaning: str
     bounds: tuple[int, ...] | None = None
+    finest: int = field(init=False)
+    """Index of the grain that contributions are gathered at, as an attribute since it is looked
+    up for every event."""
 
-    @cached_property
-    def finest(self) -> Grain:
-        """The grain that contributions are gathered at."""
-        return self.kept[0].grain
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "finest", int(self.kept[0].grain))
 
     @property
     def family(self) -> str:

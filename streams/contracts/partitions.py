@@ -1,6 +1,7 @@
 """Which partition an entity's events go to: murmur2(key) mod P, as Kafka's own clients do."""
 
 from functools import lru_cache
+from struct import unpack_from
 
 _SEED = 0x9747B28C
 _M = 0x5BD1E995
@@ -10,13 +11,12 @@ _MASK = 0xFFFFFFFF
 def murmur2(data: bytes) -> int:
     """The 32-bit hash of Kafka's default partitioner (Apache Kafka, Utils.murmur2), unsigned."""
     length = len(data)
-    h = (_SEED ^ length) & _MASK
-    whole = length & ~3
-    for i in range(0, whole, 4):
-        k = (int.from_bytes(data[i : i + 4], "little") * _M) & _MASK
-        k ^= k >> 24
-        h = ((h * _M) & _MASK) ^ ((k * _M) & _MASK)
-    rest = data[whole:]
+    whole = length >> 2
+    h = _SEED ^ length
+    for word in unpack_from(f"<{whole}I", data):
+        k = (word * _M) & _MASK
+        h = ((h * _M) ^ ((k ^ (k >> 24)) * _M)) & _MASK
+    rest = data[whole << 2 :]
     if rest:
         h = ((h ^ int.from_bytes(rest, "little")) * _M) & _MASK
     h = ((h ^ (h >> 13)) * _M) & _MASK

@@ -1,11 +1,12 @@
 """What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
 import msgspec
 
-from .civil import Grain, format_period, parse_period
+from .civil import GRAIN_NAMES, Grain, format_period, parse_period
 from .measures import MEASURE_BY_NAME, Measure
 
 
@@ -83,15 +84,26 @@ _head = msgspec.json.Decoder(Head)
 
 def encode_key(key: CellKey) -> bytes:
     """["footfall.place","day","2026-01-01","mall.coco_park"]"""
-    return _encode(
-        (key.measure.name, key.grain.name.lower(), format_period(key.grain, key.period), *key.dimensions)
-    )
+    period = format_period(key.grain, key.period)
+    return _encode((key.measure.name, GRAIN_NAMES[key.grain], period, *key.dimensions))
+
+
+def cell_rows(
+    measure: Measure, grain: Grain, totals: Mapping[tuple[int, tuple[str, ...]], Vector]
+) -> list[Row]:
+    """The rows that publish totals by (period, dimension values)."""
+    name, grain_name = measure.name, GRAIN_NAMES[grain]
+    periods = {period: format_period(grain, period) for period in {period for period, _ in totals}}
+    return [
+        Row(Kind.CELL, _encode((name, grain_name, periods[period], *dimensions)), _encode(total))
+        for (period, dimensions), total in totals.items()
+    ]
 
 
 def decode_key(raw: bytes) -> CellKey:
-    """The inverse of encode_key. Raises KeyError for a measure this version does not know."""
+    """The inverse of encode_key. Raises KeyError or ValueError for what this version does not know."""
     name, grain_name, period, *dimensions = _texts.decode(raw)
-    grain = Grain[grain_name.upper()]
+    grain = Grain(GRAIN_NAMES.index(grain_name))
     return CellKey(MEASURE_BY_NAME[name], grain, parse_period(grain, period), tuple(dimensions))
 
 

@@ -1,7 +1,7 @@
 """Running net sums. Contributions gather at a measure's finest grain; the coarser grains are
 rolled up once per settling, which is what makes many events on one cell cheap."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from operator import add
 
 from streams.contracts.civil import Civil, Grain, Periods
@@ -11,16 +11,19 @@ from streams.contracts.published import (
     Kind,
     Row,
     Vector,
+    cell_rows,
     decode_key,
     decode_vector,
     encode_key,
-    encode_vector,
 )
 
 from .contribution import Contribution
 
 _SHORTEST_LIFETIME_MS = min(kept.lifetime_ms for kept in KEPT if kept.lifetime_ms is not None)
 
+Place = tuple[int, tuple[str, ...]]
+"""(period, dimension values)"""
+Gathered = dict[Place, tuple[Periods, list[Vector]]]
 Table = dict[int, dict[tuple[str, ...], Vector]]
 """period → dimension values → total"""
 
@@ -34,28 +37,29 @@ class Cells:
             (measure, kept.grain): {} for measure in MEASURES for kept in measure.kept
         }
         self._dropped_before: dict[Kept, int] = {}
-        self._pending: dict[tuple[Measure, int, tuple[str, ...]], tuple[Periods, list[Vector]]] = {}
+        self._gathered: dict[Measure, Gathered] = {measure: {} for measure in MEASURES}
 
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Gather contributions until the next settling."""
-        pending = self._pending
         for measure, when, dimensions, vector in contributions:
-            key = (measure, when[measure.finest], dimensions)
-            known = pending.get(key)
+            gathered = self._gathered[measure]
+            place = (when[measure.finest], dimensions)
+            known = gathered.get(place)
             if known is None:
-                pending[key] = (when, [vector])
+                gathered[place] = (when, [vector])
             else:
                 known[1].append(vector)
 
     def drain(self) -> list[Contribution]:
         """Take out what was gathered, without adding it to the totals."""
-        gathered = [
+        taken = [
             (measure, when, dimensions, vector)
-            for (measure, _, dimensions), (when, vectors) in self._pending.items()
+            for measure, gathered in self._gathered.items()
+            for (_, dimensions), (when, vectors) in gathered.items()
             for vector in vectors
         ]
-        self._pending.clear()
-        return gathered
+        self._clear()
+        return taken
 
     def settle(self, watermark_ms: int) -> list[Row]:
         """Add what was gathered to the totals, drop periods past their lifetime.
@@ -65,27 +69,18 @@ class Cells:
         be gone by now.
         """
         floors = self._floors(watermark_ms)
-        changed: dict[CellKey, Vector] = {}
-        for (measure, _, dimensions), (when, vectors) in self._pending.items():
-            delta = vectors[0] if len(vectors) == 1 else tuple(map(sum, zip(*vectors, strict=True)))
-            for kept in measure.kept:
-                period = when[kept.grain]
-                if period < floors[kept]:
-                    continue
-                by_dimensions = self._tables[measure, kept.grain].setdefault(period, {})
-                old = by_dimensions.get(dimensions)
-                total = delta if old is None else tuple(map(add, old, delta))
-                by_dimensions[dimensions] = total
-                changed[CellKey(measure, kept.grain, period, dimensions)] = total
-        self._pending.clear()
-        rows = [Row(Kind.CELL, encode_key(key), encode_vector(total)) for key, total in changed.items()]
+        rows: list[Row] = []
+        for measure, gathered in self._gathered.items():
+            if gathered:
+                rows += self._settle_measure(measure, gathered, floors)
+        self._clear()
         return rows + self._expire(floors)
 
     def misses_a_period(self, contributions: Iterable[Contribution], watermark_ms: int) -> bool:
         """Whether a contribution comes too late for a period it belongs to."""
         old = (watermark_ms - _SHORTEST_LIFETIME_MS) // 60_000
         for _, when, _, _ in contributions:
-            if when[Grain.MINUTE] < old:
+            if when[0] < old:
                 break
         else:
             return False
@@ -105,6 +100,9 @@ class Cells:
     def __len__(self) -> int:
         return sum(len(cells) for table in self._tables.values() for cells in table.values())
 
+    def _clear(self) -> None:
+        self._gathered = {measure: {} for measure in MEASURES}
+
     def _floors(self, watermark_ms: int) -> dict[Kept, int]:
         """The first period that is still kept, for every way of keeping."""
         return {
@@ -113,6 +111,17 @@ class Cells:
             else self._civil.periods(watermark_ms - kept.lifetime_ms)[kept.grain]
             for kept in KEPT
         }
+
+    def _settle_measure(
+        self, measure: Measure, gathered: Gathered, floors: Mapping[Kept, int]
+    ) -> Iterator[Row]:
+        """Grain by grain, each from the sums of the one before."""
+        for kept in measure.kept:
+            grain = int(kept.grain)
+            if grain != measure.finest:
+                gathered = _coarser(gathered, grain)
+            table = self._tables[measure, kept.grain]
+            yield from cell_rows(measure, kept.grain, _added(table, gathered, floors[kept]))
 
     def _expire(self, floors: dict[Kept, int]) -> list[Row]:
         if floors == self._dropped_before:
@@ -127,3 +136,34 @@ class Cells:
                         key = CellKey(measure, kept.grain, period, dimensions)
                         rows.append(Row(Kind.CELL, encode_key(key), None))
         return rows
+
+
+def _added(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
+    """Add each place's sum to its total, leaving the sum in place of what it was summed from."""
+    totals = {}
+    for place, (_, vectors) in gathered.items():
+        if len(vectors) > 1:
+            vectors[:] = (tuple(map(sum, zip(*vectors, strict=True))),)
+        period, dimensions = place
+        if period < floor:
+            continue
+        by_dimensions = table.get(period)
+        if by_dimensions is None:
+            by_dimensions = table[period] = {}
+        old = by_dimensions.get(dimensions)
+        delta = vectors[0]
+        totals[place] = by_dimensions[dimensions] = delta if old is None else tuple(map(add, old, delta))
+    return totals
+
+
+def _coarser(gathered: Gathered, grain: int) -> Gathered:
+    """The same sums, gathered by the periods of a coarser grain."""
+    rolled: Gathered = {}
+    for (_, dimensions), (when, (delta,)) in gathered.items():
+        place = (when[grain], dimensions)
+        known = rolled.get(place)
+        if known is None:
+            rolled[place] = (when, [delta])
+        else:
+            known[1].append(delta)
+    return rolled

@@ -7,7 +7,8 @@ GENERATION_SIZE = 200_000
 class RecentIds:
     """The (source, id) pairs of the current and the previous generation of offsets.
 
-    `generations` holds the number and the first arrival of each, newest first.
+    `generations` holds the number and the first arrival of each, newest first; `next_start` is
+    the offset at which the next generation begins.
     """
 
     def __init__(self, size: int = GENERATION_SIZE) -> None:
@@ -15,7 +16,7 @@ class RecentIds:
         self._current: dict[str, set[str]] = {}
         self._previous: dict[str, set[str]] = {}
         self.generations: tuple[tuple[int, int], ...] = ()
-        self._next_start = 0
+        self.next_start = 0
 
     @classmethod
     def first_needed(cls, position: int, size: int = GENERATION_SIZE) -> int:
@@ -23,15 +24,13 @@ class RecentIds:
         return max(0, (max(0, position - 1) // size - 1) * size)
 
     def advance(self, offset: int, arrival_ms: int) -> None:
-        """Come to an offset; forget what is too far back."""
-        if offset < self._next_start:
-            return
+        """Come to an offset at or after `next_start`; forget what is too far back."""
         number = offset // self._size
         follows = bool(self.generations) and self.generations[0][0] == number - 1
         self._previous = self._current if follows else {}
         self._current = {}
         self.generations = ((number, arrival_ms), *(self.generations[:1] if follows else ()))
-        self._next_start = (number + 1) * self._size
+        self.next_start = (number + 1) * self._size
 
     def add(self, source: str, event_id: str) -> bool:
         """Remember the pair; False if it was remembered already."""

@@ -10,6 +10,7 @@ import msgspec
 
 from streams.contracts.civil import Civil
 from streams.contracts.envelope import Event
+from streams.contracts.family import Payload
 from streams.contracts.identity import LogIdentity
 from streams.contracts.published import (
     HEAD_KEY,
@@ -70,23 +71,27 @@ class PartitionFold:
 
     def feed(self, records: Iterable[tuple[int, int, bytes]]) -> None:
         """Take in (offset, arrival_ms, value) in the order of the log."""
-        head = self._head
-        admit = self._admission.admit
+        admit, recent, feeds = self._admission.admit, self._recent, self._head.feeds
+        offset, arrival_ms = -1, 0
         for offset, arrival_ms, raw in records:
-            self._recent.advance(offset, arrival_ms)
-            head.position = offset + 1
-            head.arrival_ms = arrival_ms
-            self._changed = True
+            if offset >= recent.next_start:
+                recent.advance(offset, arrival_ms)
             try:
                 event, time_ms = admit(raw, arrival_ms)
             except Refused as refused:
                 self._bury(refused, offset, arrival_ms, raw)
                 continue
-            feed = self._feed_of(event.family.name)
-            if self._recent.add(event.source, event.id):
+            family = event.family.name
+            feed = feeds.get(family)
+            if feed is None:
+                feed = feeds[family] = Feed()
+            if recent.add(event.source, event.id):
                 self._accept(event, time_ms, feed)
             else:
                 feed.duplicate += 1
+        if offset >= 0:
+            self._head.position, self._head.arrival_ms = offset + 1, arrival_ms
+            self._changed = True
 
     def settle(self) -> list[Row]:
         """What changed since the last settling, the head last; empty when nothing did."""
@@ -127,7 +132,8 @@ class PartitionFold:
     def remember(self, records: Iterable[tuple[int, int, bytes]]) -> None:
         """Learn again the ids of records before the position, without counting them."""
         for offset, arrival_ms, raw in records:
-            self._recent.advance(offset, arrival_ms)
+            if offset >= self._recent.next_start:
+                self._recent.advance(offset, arrival_ms)
             try:
                 event, _ = self._admission.admit(raw, arrival_ms)
             except Refused:
@@ -138,12 +144,6 @@ class PartitionFold:
         """How many cells, entities and ids are held."""
         return {"cells": len(self._cells), "entities": len(self._entities), "ids": len(self._recent)}
 
-    def _feed_of(self, family: str) -> Feed:
-        feed = self._head.feeds.get(family)
-        if feed is None:
-            feed = self._head.feeds[family] = Feed()
-        return feed
-
     def _accept(self, event: Event, time_ms: int, feed: Feed) -> None:
         head = self._head
         family = event.family
@@ -153,6 +153,7 @@ class PartitionFold:
         elif time_ms > feed.newest_ms:
             feed.newest_ms = time_ms
             head.watermark_ms = max(head.watermark_ms, time_ms)
+        contributions: Iterable[Contribution]
         if family.name in ENTITY_REDUCERS:
             lifetime = family.lifetime_ms
             if lifetime is not None and time_ms < head.watermark_ms - lifetime:
@@ -165,20 +166,25 @@ class PartitionFold:
             feed.expired += 1
         self._cells.add(contributions)
 
-    def _additions(self, event: Event, time_ms: int) -> list[Contribution]:
-        reducer = ADDITIVE_REDUCERS[event.family.name]
+    def _additions(self, event: Event, time_ms: int) -> Iterable[Contribution]:
+        if event.op == "create":
+            return self._contributions(event, event.data, time_ms)
         found: list[Contribution] = []
         for payload, count in changes(event):
-            when = self._civil.periods(reducer.belongs_ms(payload, time_ms, self._civil))
-            contributions = reducer.contributions(payload, event.subject, when)
+            contributions = self._contributions(event, payload, time_ms)
             found += contributions if count > 0 else negated(contributions)
         return found
+
+    def _contributions(self, event: Event, payload: Payload, time_ms: int) -> tuple[Contribution, ...]:
+        reducer = ADDITIVE_REDUCERS[event.family.name]
+        when = self._civil.periods(reducer.belongs_ms(payload, time_ms, self._civil))
+        return reducer.contributions(payload, event.subject, when)
 
     def _bury(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
         dead = self._head.dead
         dead[refused.reason] = dead.get(refused.reason, 0) + 1
         if refused.reason == "future" and refused.family is not None:
-            self._feed_of(refused.family).future += 1
+            self._head.feeds.setdefault(refused.family, Feed()).future += 1
         self._dead.append(
             DeadLetter(self._partition, offset, arrival_ms, refused.reason, refused.detail, raw)
         )

@@ -18,6 +18,8 @@ IDLE_S = 0.02
 """How long to wait before looking again when there was nothing to read."""
 FLUSH_CAUGHT_UP_S = 0.2
 FLUSH_BEHIND_S = 1.0
+FLUSH_REBUILDING_S = 10.0
+"""Nobody reads a generation that is being rebuilt, and the longer the pause, the fewer rows."""
 PUBLISH_TRIES = 10
 
 log = structlog.get_logger()
@@ -26,7 +28,8 @@ log = structlog.get_logger()
 class Worker:
     """Keeps the published state of all partitions of a log up with its end.
 
-    `clock` gives seconds that only rise; `pause` waits for so many seconds.
+    `clock` gives seconds that only rise, `pause` waits for so many seconds; `flush_behind_s`
+    is how often it publishes while there is more to read.
     """
 
     def __init__(
@@ -35,11 +38,13 @@ class Worker:
         state: StateWriter,
         clock: Callable[[], float],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        flush_behind_s: float = FLUSH_BEHIND_S,
     ) -> None:
         self._events = events
         self._state = state
         self._clock = clock
         self._pause = pause
+        self._flush_behind_s = flush_behind_s
         self._folds = [PartitionFold(events.identity, p) for p in range(events.identity.partitions)]
         self._flushed_at = clock()
 
@@ -91,7 +96,7 @@ class Worker:
                 fold.feed(records)
                 busy = busy or len(records) == READ_LIMIT
                 await asyncio.sleep(0)
-        due = FLUSH_BEHIND_S if busy else FLUSH_CAUGHT_UP_S
+        due = self._flush_behind_s if busy else FLUSH_CAUGHT_UP_S
         if self._clock() - self._flushed_at >= due:
             await self.flush()
         return busy
@@ -147,4 +152,4 @@ def calm_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 1_000)

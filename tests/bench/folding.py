@@ -12,7 +12,7 @@ import msgspec
 
 from streams.contracts.envelope import CREATED
 from streams.contracts.family import Stream
-from streams.ledger.worker import READ_LIMIT, Worker, calm_collector
+from streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
 from streams.log import begin_rebuild, open_log
 from streams.log.port import Entry
 from tests.bench.cores import stay_on_one_core
@@ -121,7 +121,7 @@ async def _fold(url: str) -> float:
     try:
         state = begin_rebuild(url)
         try:
-            worker = Worker(log, state, time.monotonic)
+            worker = Worker(log, state, time.monotonic, flush_behind_s=FLUSH_REBUILDING_S)
             await worker.restore()
             started = time.perf_counter()
             await worker.catch_up()

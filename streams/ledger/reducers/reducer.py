@@ -73,4 +73,3 @@ def latest_record(facts: Facts) -> bytes | None:
     if last is None:
         return None
     return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
-
