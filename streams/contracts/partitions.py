@@ -1,11 +1,13 @@
 """Which partition an entity's events go to: murmur2(key) mod P, as Kafka's own clients do."""
 
 from functools import lru_cache
-from struct import unpack_from
+from struct import Struct
 
 _SEED = 0x9747B28C
 _M = 0x5BD1E995
 _MASK = 0xFFFFFFFF
+_WORDS = tuple(Struct(f"<{count}I").unpack_from for count in range(65))
+"""Readers of so many little-endian words; longer keys are rare."""
 
 
 def murmur2(data: bytes) -> int:
@@ -13,7 +15,8 @@ def murmur2(data: bytes) -> int:
     length = len(data)
     whole = length >> 2
     h = _SEED ^ length
-    for word in unpack_from(f"<{whole}I", data):
+    words = _WORDS[whole] if whole < len(_WORDS) else Struct(f"<{whole}I").unpack_from
+    for word in words(data):
         k = (word * _M) & _MASK
         h = ((h * _M) ^ ((k ^ (k >> 24)) * _M)) & _MASK
     rest = data[whole << 2 :]

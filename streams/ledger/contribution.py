@@ -20,8 +20,10 @@ def negated(contributions: Iterable[Contribution]) -> list[Contribution]:
     ]
 
 
-def difference(after: Iterable[Contribution], before: Sequence[Contribution]) -> list[Contribution]:
+def difference(after: Sequence[Contribution], before: Sequence[Contribution]) -> Sequence[Contribution]:
     """What to add so that cells that held `before` hold `after`; what both have is left out."""
+    if not before:
+        return after
     gone = list(before)
     added = []
     for contribution in after:

@@ -1,18 +1,17 @@
 """Entities with a life: their facts, what they add to the cells, and when they are forgotten."""
 
 from collections.abc import Iterable
-from heapq import heappop, heappush
 
 import msgspec
 
 from streams.contracts.civil import Civil
 from streams.contracts.envelope import Event
-from streams.contracts.family import EventType, Payload
+from streams.contracts.family import DAY
 from streams.contracts.published import NO_RECORD, Kind, Row
 
 from .contribution import Contribution, difference, negated
 from .facts import Fact, Facts, read_facts
-from .reducers import ENTITY_REDUCERS, changes
+from .reducers import ENTITY_REDUCERS, EntityReducer, changes
 
 EntityKey = tuple[str, ...]
 """(family, identifier…)"""
@@ -32,7 +31,8 @@ class Entities:
     def __init__(self, civil: Civil) -> None:
         self._civil = civil
         self._entities: dict[EntityKey, Facts] = {}
-        self._due: list[tuple[int, EntityKey]] = []
+        self._due: dict[int, list[EntityKey]] = {}
+        """Entities by the day, since the epoch, on which they may have to be forgotten."""
         self._touched: set[EntityKey] = set()
 
     def apply(self, event: Event, time_ms: int, watermark_ms: int) -> list[Contribution]:
@@ -40,20 +40,21 @@ class Entities:
         reducer = ENTITY_REDUCERS[event.family.name]
         key = (event.family.name, *reducer.key(event.payload))
         facts = self._entities.get(key)
-        if facts is None or self._dies_ms(key, facts) < watermark_ms:
+        if facts is None or _dies_ms(reducer, facts) < watermark_ms:
             facts = self._entities[key] = Facts()
         newest_ms = facts.newest_ms
         before = reducer.of_life(facts) if newest_ms else ()
         found: list[Contribution] = []
         for payload, count in changes(event):
-            fact = self._fact(event.kind, time_ms, event.subject, payload, count)
+            fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
             held = facts.add(fact)
             if held:
                 found += reducer.of_fact(fact) if held > 0 else negated(reducer.of_fact(fact))
         self._touched.add(key)
         if not newest_ms or facts.newest_ms < newest_ms:
-            self._schedule(key, facts)
-        return found + difference(reducer.of_life(facts), before)
+            self._schedule(key, reducer, facts)
+        found += difference(reducer.of_life(facts), before)
+        return found
 
     def settle(self, watermark_ms: int) -> list[Row]:
         """Forget entities past their time; returns what changed since the last settling."""
@@ -61,16 +62,10 @@ class Entities:
         for key in self._touched:
             rows += self._rows(key)
         self._touched.clear()
-        while self._due and self._due[0][0] < watermark_ms:
-            _, key = heappop(self._due)
-            facts = self._entities.get(key)
-            if facts is None:
-                continue
-            if self._dies_ms(key, facts) < watermark_ms:
-                del self._entities[key]
-                rows.append(Row(Kind.ENTITY, _encode(key), None))
-            else:
-                self._schedule(key, facts)
+        today = watermark_ms // DAY
+        for day in [day for day in self._due if day < today]:
+            for key in self._due.pop(day):
+                rows += self._forget(key, today)
         return rows
 
     def restore(self, rows: Iterable[Row]) -> None:
@@ -79,24 +74,31 @@ class Entities:
             if row.value is None:
                 continue
             key = _key.decode(row.key)
-            facts = self._entities[key] = Facts(self._fact(*stored) for stored in read_facts(row.value))
-            self._schedule(key, facts)
+            facts = self._entities[key] = Facts(
+                Fact(time_ms, self._civil.periods(time_ms), kind, subject, payload, count)
+                for kind, time_ms, subject, payload, count in read_facts(row.value)
+            )
+            self._schedule(key, ENTITY_REDUCERS[key[0]], facts)
 
     def __len__(self) -> int:
         return len(self._entities)
 
-    def _fact(self, kind: EventType, time_ms: int, subject: str, payload: Payload, count: int) -> Fact:
-        return Fact(time_ms, self._civil.periods(time_ms), kind, subject, payload, count)
-
-    def _dies_ms(self, key: EntityKey, facts: Facts) -> int:
-        """The watermark after which the entity is forgotten."""
-        lifetime = ENTITY_REDUCERS[key[0]].lifetime_ms
-        return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime
-
-    def _schedule(self, key: EntityKey, facts: Facts) -> None:
-        dies_ms = self._dies_ms(key, facts)
+    def _schedule(self, key: EntityKey, reducer: EntityReducer, facts: Facts) -> None:
+        dies_ms = _dies_ms(reducer, facts)
         if dies_ms != _NEVER:
-            heappush(self._due, (dies_ms, key))
+            self._due.setdefault(dies_ms // DAY, []).append(key)
+
+    def _forget(self, key: EntityKey, today: int) -> list[Row]:
+        """Drop an entity whose day has come, or look again when its newest fact's has."""
+        facts = self._entities.get(key)
+        if facts is None:
+            return []
+        reducer = ENTITY_REDUCERS[key[0]]
+        if _dies_ms(reducer, facts) // DAY >= today:
+            self._schedule(key, reducer, facts)
+            return []
+        del self._entities[key]
+        return [Row(Kind.ENTITY, _encode(key), None)]
 
     def _rows(self, key: EntityKey) -> list[Row]:
         facts = self._entities.get(key)
@@ -107,3 +109,9 @@ class Entities:
         if not facts:
             self._entities.pop(key, None)
         return rows
+
+
+def _dies_ms(reducer: EntityReducer, facts: Facts) -> int:
+    """The watermark after which an entity is forgotten."""
+    lifetime = reducer.lifetime_ms
+    return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime

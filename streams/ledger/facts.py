@@ -10,6 +10,9 @@ from streams.contracts.families import TYPE_BY_NAME
 from streams.contracts.family import EventType, Payload
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 class Fact(msgspec.Struct, gc=False):
     """One distinct fact and how often it holds; below 0 when its retraction came first."""
 
@@ -31,7 +34,7 @@ class Fact(msgspec.Struct, gc=False):
 
     def order(self) -> tuple[int, str, str, bytes]:
         """Time first; ties are broken by content, since a retraction has an id of its own."""
-        return (self.time_ms, self.kind.type_name, self.subject, msgspec.json.encode(self.payload))
+        return (self.time_ms, self.kind.type_name, self.subject, _encode(self.payload))
 
 
 class Facts:
@@ -47,7 +50,7 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         """The distinct facts that hold."""
-        return (fact for fact in self._facts if fact.count > 0)
+        return iter([fact for fact in self._facts if fact.count > 0])
 
     @property
     def newest_ms(self) -> int:
@@ -75,7 +78,7 @@ class Facts:
 
     def to_json(self) -> bytes:
         """[[type, time_ms, subject, count, payload], …] in order."""
-        return msgspec.json.encode(
+        return _encode(
             [(fact.kind.name, fact.time_ms, fact.subject, fact.count, fact.payload) for fact in self._facts]
         )
 

@@ -16,16 +16,16 @@ from streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_c
 from streams.log import begin_rebuild, open_log
 from streams.log.port import Entry
 from tests.bench.cores import stay_on_one_core
-from tests.bench.events import lives
 from tests.bench.logs import url_in, write_log
 from tests.bench.report import Line
 from tests.bench.say import Say
-from tests.bench.simulator import mix
+from tests.bench.simulator import lives, mix
 
 PARTITIONS = 8
 MIX = slice(1_200_000, 1_600_000)
 """From half past eight to half past eleven, when every family has events."""
-LIFE_DAYS = 8
+LIVES = 200_000
+"""A fortnight of forms and tickets."""
 REBUILD_EVENTS = 3_000_000
 RUNS = 3
 FLOOR = "reading and decoding the same log"
@@ -42,7 +42,7 @@ class Seconds(NamedTuple):
 def fold(folder: Path, say: Say) -> list[Line]:
     """The mix of all facts, and the events of forms and tickets alone, on one core."""
     mixed = _rates(url_in(folder, "mix"), islice(mix(), MIX.start, MIX.stop), RUNS, say)
-    entities = _rates(url_in(folder, "lives"), lives(PARTITIONS, LIFE_DAYS), RUNS, say)
+    entities = _rates(url_in(folder, "lives"), islice(lives(), LIVES), RUNS, say)
     return [
         Line(
             what="fold of the mix, one core",

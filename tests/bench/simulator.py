@@ -23,6 +23,10 @@ DAY = date(2026, 3, 2)
 """A Monday without a holiday."""
 
 
+LIVES = Path(__file__).with_name("lives.toml")
+_OF_ENTITIES = (b'{"type":"tidemark.refund.', b'{"type":"tidemark.ticket.')
+
+
 class Rates(NamedTuple):
     """Events a second."""
 
@@ -34,6 +38,14 @@ def mix() -> Iterator[Entry]:
     """The facts of scenario mix from a day's midnight on, 3.4 million a day, without end."""
     for sent in _simulation().events():
         if sent.stream is Stream.FACTS:
+            yield Entry(sent.partition, sent.raw, sent.arrival_ms)
+
+
+def lives() -> Iterator[Entry]:
+    """The events of refund forms and tickets alone, at the volumes expected for 2030, without end."""
+    simulation = Simulation(load_scenario(str(LIVES)), Run(seed=7, start=DAY))
+    for sent in simulation.events():
+        if sent.stream is Stream.FACTS and sent.raw.startswith(_OF_ENTITIES):
             yield Entry(sent.partition, sent.raw, sent.arrival_ms)
 
 
