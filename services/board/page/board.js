@@ -5,6 +5,7 @@ import { WORDS, amount, count, districtName, duration, percent } from "./words.j
 const LOST_AFTER_MS = 12_000;
 const UNREAD_AFTER_MS = 10_000;
 const RETRY_MS = 2_000;
+const BEHIND_MS = 5_000;
 
 // A wide tile shows two figures: two windows of one total, or two totals.
 const TILES = [
@@ -25,6 +26,7 @@ let language = chosenLanguage();
 let message = null;
 let heardAt = null;
 let connectedOnce = false;
+let behindSince = null;
 
 function chosenLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");
@@ -170,7 +172,11 @@ function drawTotals() {
 function drawCompleteness() {
   const words = WORDS[language];
   const { lag, dead_letters: dead } = message.shown.completeness;
-  const counted = element("span", lag ? "behind" : "", lag ? words.behind(count(lag, language)) : words.complete);
+  // Some events are always on their way; only when that lasts is it worth a warning.
+  if (!lag) behindSince = null;
+  else behindSince ??= message.now_ms;
+  const late = lag && message.now_ms - behindSince > BEHIND_MS;
+  const counted = element("span", late ? "behind" : "", lag ? words.behind(count(lag, language)) : words.complete);
   byId("complete").replaceChildren(counted);
   if (dead) byId("complete").append(" · " + words.refused(count(dead, language)));
 }
