@@ -9,7 +9,6 @@ from streams.contracts.civil import Periods
 from streams.contracts.families import TYPE_BY_NAME
 from streams.contracts.family import EventType, Payload
 
-
 _encode = msgspec.json.Encoder().encode
 
 
