@@ -1,0 +1,72 @@
+"""A rebuild beside a running ledger: the ledger takes the new generation over and goes on."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from streams.contracts.codec import encode
+from streams.contracts.family import Stream
+from streams.log import create_log, open_log
+from streams.log.port import Entry
+from tests.support.commands import LIMIT_S, TIDEMARK, succeed
+from tests.support.events import IDENTITY
+from tests.support.folding import NOON, count, ms
+
+
+async def append(url: str, event_id: str, entered: int) -> None:
+    log = open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    await log.append(Stream.FACTS, [Entry(0, encode(count(event_id, NOON, entered)))])
+    await log.close()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    address = f"sqlite:///{tmp_path}/x.db"
+    asyncio.run(create_log(address, IDENTITY, lambda: 0, min_free_bytes=0).close())
+    asyncio.run(append(address, "before", 1))
+    return address
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def wait_for(lines: IO[str] | None, event: str) -> None:
+    assert lines is not None
+    for line in lines:
+        if json.loads(line)["event"].startswith(event):
+            return
+    raise AssertionError(f"the ledger ended before it logged {event!r}")
+
+
+def entered(url: str) -> int:
+    lines = json.loads(succeed("totals", "--log", url, "--measure", "footfall.place", "--json"))
+    return int(lines[0]["values"]["entered"]) if lines else 0
+
+
+def test_a_running_ledger_takes_over_what_rebuild_promotes_and_loses_nothing(
+    url: str, ledger: subprocess.Popen[str]
+) -> None:
+    wait_for(ledger.stderr, "ledger follows")
+    succeed("rebuild", "--log", url)
+    asyncio.run(append(url, "after", 10))
+    wait_for(ledger.stderr, "another generation")
+    wait_for(ledger.stderr, "ledger follows")
+    for _ in range(LIMIT_S):
+        if entered(url) == 11:
+            break
+        time.sleep(0.1)
+    assert entered(url) == 11
+    ledger.send_signal(signal.SIGTERM)
+    assert ledger.wait(LIMIT_S) == 0
+    assert "0 differences" in succeed("verify", "--log", url)
