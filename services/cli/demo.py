@@ -4,10 +4,10 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import structlog
 import typer
@@ -125,27 +125,28 @@ async def _live(parts: Parts, seconds: float | None) -> None:
         "screen": f"http://{board.board_host}:{board.board_port}/",
         "metrics": f"http://{exporter.exporter_host}:{exporter.exporter_port}/metrics",
     }
-    works: list[Coroutine[Any, Any, Any]] = [
-        parts.stop.wait(),
-        run_exporter(parts.events, parts.state, exporter),
-        run_board(parts.events, parts.state, board),
-        parts.worker.run(asyncio.Event()),
-        _send(parts.feed),
-        _show(parts, addresses),
+    ending = asyncio.Event()
+    movers = [asyncio.create_task(work) for work in (parts.worker.run(ending), _send(parts.feed, ending))]
+    watchers = [
+        asyncio.create_task(work)
+        for work in (
+            parts.stop.wait(),
+            run_exporter(parts.events, parts.state, exporter),
+            run_board(parts.events, parts.state, board),
+            _show(parts, addresses),
+        )
     ]
-    tasks = [asyncio.create_task(work) for work in works]
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-        if task not in done:
-            with suppress(asyncio.CancelledError):
-                await task
-    for task in done:
+    done, _ = await asyncio.wait([*movers, *watchers], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    ending.set()  # an append or a publish on its way is not cut short
+    for watcher in watchers:
+        watcher.cancel()
+    await asyncio.wait([*movers, *watchers])
+    for task in {*done, *movers}:
         task.result()
 
 
-async def _send(feed: DemoFeed) -> None:
-    while True:
+async def _send(feed: DemoFeed, ending: asyncio.Event) -> None:
+    while not ending.is_set():
         await feed.send_until(now_ms())
         await asyncio.sleep(TICK_S)
 

@@ -46,6 +46,7 @@ class Worker:
         self._pause = pause
         self._flush_behind_s = flush_behind_s
         self._folds = [PartitionFold(events.identity, p) for p in range(events.identity.partitions)]
+        self._outbox: list[Update] = []
         self._flushed_at = clock()
 
     @property
@@ -104,12 +105,16 @@ class Worker:
         return busy
 
     async def flush(self) -> None:
-        """Publish what changed, all partitions at once. Raises LogError after several tries."""
-        updates = [
+        """Publish what changed, all partitions at once. Raises LogError after several tries.
+
+        The folds move on when they are settled, so what a cancelled or failed flush leaves
+        waits in the outbox for the next; publishing absolute values twice is harmless.
+        """
+        await self._publish_outbox()
+        self._outbox = [
             Update(partition, rows) for partition, fold in enumerate(self._folds) if (rows := fold.settle())
         ]
-        if updates:
-            await self._publish(updates)
+        await self._publish_outbox()
         self._flushed_at = self._clock()
 
     async def catch_up(self, on_progress: Callable[[int], None] = lambda _done: None) -> None:
@@ -131,8 +136,12 @@ class Worker:
                 await self._pause(IDLE_S)
         await self.flush()
 
+    async def _publish_outbox(self) -> None:
+        if self._outbox:
+            await self._publish(self._outbox)
+            self._outbox = []
+
     async def _publish(self, updates: list[Update]) -> None:
-        """Try until it works: the folds have moved on, so these rows must not be lost."""
         for attempt in range(1, PUBLISH_TRIES + 1):
             try:
                 return await self._state.publish(updates)

@@ -51,5 +51,5 @@ def test_a_demo_killed_while_live_goes_on_at_the_next_start_and_verifies(tmp_pat
         assert "tidemark_footfall_entered_persons" in metrics(address)
         second.send_signal(signal.SIGINT)
         rest = second.stdout.read()
-        assert second.wait(LIMIT_S) == 0
+        assert second.wait(LIMIT_S) == 0, rest
     assert re.search(r"[1-9][0-9,]* compared, 0 differences", rest)

@@ -1,5 +1,6 @@
 """The ledger's host: restarts, other logs, and storage that fails for a while."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -67,6 +68,33 @@ async def test_publishing_goes_on_when_the_disk_has_room_again() -> None:
     await fold(log, undisturbed)
     await fold(log, failing)
     assert await cells_of(failing) == await cells_of(undisturbed)
+
+
+class HangingState(MemoryState):
+    """The first publish never ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hangs = asyncio.Event()
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        if not self.hangs.is_set():
+            self.hangs.set()
+            await asyncio.Event().wait()
+        await super().publish(updates)
+
+
+async def test_a_flush_cancelled_on_its_way_loses_nothing_to_the_next() -> None:
+    log = await log_of(1, 2, 3)
+    undisturbed, hanging = MemoryState(), HangingState()
+    await fold(log, undisturbed)
+    worker = Worker(log, hanging, lambda: 0.0, no_pause)
+    flushing = asyncio.create_task(worker.catch_up())
+    await hanging.hangs.wait()
+    flushing.cancel()
+    await asyncio.gather(flushing, return_exceptions=True)
+    await worker.catch_up()
+    assert await cells_of(hanging) == await cells_of(undisturbed)
 
 
 async def test_publishing_gives_up_after_its_tries() -> None:
