@@ -37,9 +37,11 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise OSError(
+            f"{host}:{port} cannot be listened on ({error.strerror}); choose another or end what holds it"
+        ) from error
     return listener
 
 

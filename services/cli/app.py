@@ -15,6 +15,7 @@ from services.exporter.settings import ExporterSettings
 from services.gateway.app import serve as serve_gateway
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import SourcesError
+from streams.contracts.identity import IdentityInvalid
 from streams.ledger.fold import OtherFoldVersion
 from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
@@ -69,7 +70,7 @@ def main() -> None:
     configure_logs()
     try:
         app()
-    except (LogMissing, LogExists, LogAddressInvalid, SourcesError) as error:
+    except (LogMissing, LogExists, LogAddressInvalid, IdentityInvalid, SourcesError) as error:
         _end(error, WRONG_USE)
     except (LogError, OtherFoldVersion, OSError) as error:
         _end(error, CHECK_FAILED)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.simulator.planned import Sent
 from services.simulator.scenario import load_scenario
 from services.simulator.simulation import Run, Simulation
+from streams.contracts.civil import instant
 from streams.contracts.family import MINUTE, Stream
 from streams.log.port import Entry, EventLog, Receipt
 
@@ -68,7 +70,7 @@ class DemoFeed:
         receipt = await log.receipt(RECEIPT)
         if receipt is not None:
             return cls(log, msgspec.json.decode(receipt, type=Past), now_ms)
-        return cls(log, Past(seed, _first_day(now_ms), [], 0, 0), now_ms)
+        return cls(log, Past(seed, _first_day(log.identity.zone, now_ms), [], 0, 0), now_ms)
 
     @property
     def first_ms(self) -> int:
@@ -104,14 +106,9 @@ class DemoFeed:
         if until_ms > self._went_live_ms:
             live.append((self._went_live_ms, until_ms))
         receipt = Receipt(RECEIPT, msgspec.json.encode(msgspec.structs.replace(past, live=live)).decode())
-        for stream in (
-            Stream.SIGNALS,
-            Stream.FACTS,
-        ):  # the receipt goes with the facts, which must not double
-            entries = [
-                Entry(sent.partition, sent.raw, sent.arrival_ms) for sent in batch if sent.stream is stream
-            ]
-            await self._log.append(stream, entries, receipt if stream is Stream.FACTS else None)
+        # The receipt goes with the facts, which must not double; a signal may, it feeds no total.
+        await self._log.append(Stream.SIGNALS, _entries(batch, Stream.SIGNALS))
+        await self._log.append(Stream.FACTS, _entries(batch, Stream.FACTS), receipt)
         self.sent += len(batch)
 
 
@@ -119,5 +116,5 @@ def _entries(batch: list[Sent], stream: Stream) -> list[Entry]:
     return [Entry(sent.partition, sent.raw, sent.arrival_ms) for sent in batch if sent.stream is stream]
 
 
-def _first_day(now_ms: int) -> date:
-    return date(date.fromtimestamp(now_ms / 1000).year, 1, 1)  # noqa: DTZ012  the year is all that counts
+def _first_day(zone: str, now_ms: int) -> date:
+    return date(instant(now_ms).astimezone(ZoneInfo(zone)).year, 1, 1)

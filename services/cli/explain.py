@@ -1,5 +1,6 @@
 """`tidemark explain`: the events that a published number is the sum of."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -7,7 +8,15 @@ import typer
 from rich.table import Table
 
 from streams.contracts.family import Stream
-from streams.contracts.published import CellKey, Kind, Vector, decode_key, decode_vector, encode_key
+from streams.contracts.published import (
+    CellKey,
+    Kind,
+    Vector,
+    decode_head,
+    decode_key,
+    decode_vector,
+    encode_key,
+)
 from streams.ledger.explanation import Explanation, Part, summed
 from streams.log import opened
 from streams.log.port import EventLog
@@ -80,20 +89,25 @@ def _key(words: list[str]) -> CellKey:
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
     raw = encode_key(key)
     async with opened(url, now_ms) as (events, reader):
-        rows = [(owner, row.value) for owner, row in await reader.rows(Kind.CELL, raw) if row.key == raw]
-        published = summed(decode_vector(value) for _, value in rows if value is not None)
-        return await _parts(events, key, sorted({owner for owner, _ in rows})), published
+        page = await reader.poll(0, 0)
+        held = {owner: row.value for owner, row in page.rows if row.kind is Kind.CELL and row.key == raw}
+        heads = {owner: row.value for owner, row in page.rows if row.kind is Kind.HEAD}
+        ends = {owner: decode_head(heads[owner] or b"").position for owner in sorted(held)}
+        published = summed(decode_vector(value) for value in held.values() if value is not None)
+        return await _parts(events, key, ends), published
 
 
-async def _parts(events: EventLog, key: CellKey, partitions: list[int]) -> list[Part]:
-    ends = await events.ends(Stream.FACTS)
+async def _parts(events: EventLog, key: CellKey, ends: Mapping[int, int]) -> list[Part]:
+    """The parts in each partition, up to the position that its cells stand for."""
     parts: list[Part] = []
     with progress("reading the log") as bar:
-        task = bar.add_task("", total=sum(ends[partition] for partition in partitions))
-        for partition in partitions:
+        task = bar.add_task("", total=sum(ends.values()))
+        for partition, end in ends.items():
             explanation = Explanation(events.identity, partition, key)
             start = 0
-            while records := await events.read(Stream.FACTS, partition, start, READ_LIMIT):
+            while records := await events.read(
+                Stream.FACTS, partition, start, min(READ_LIMIT, max(0, end - start))
+            ):
                 parts += explanation.feed(records)
                 start = records[-1].offset + 1
                 bar.advance(task, len(records))

@@ -20,11 +20,12 @@ from streams.contracts.civil import Civil, Grain, parse_period
 from streams.contracts.identity import LogIdentity
 from streams.ledger.worker import calm_collector
 from streams.log import create_log, open_log
-from streams.log.errors import LogError, LogMissing
+from streams.log.errors import LogMissing
 from streams.log.port import EventLog
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, err, now_ms, out, print_json, run, wrong_use
 
+FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
 _DAY = ["%Y-%m-%d"]
 _COUNTS = ("accepted", "duplicate", "late", "expired", "future")
@@ -72,6 +73,8 @@ def simulate(  # noqa: PLR0913  each is a flag
     The same command again appends nothing twice: after an interruption it goes on where it stopped.
     """
     first, last = start.date(), end.date()
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        wrong_use(f"--from, --to: give days from {FIRST_YEAR} to {LAST_YEAR}")
     if last <= first:
         wrong_use("--to: not after --from; give a later day")
     if truth is not None and not truth.parent.is_dir():
@@ -81,7 +84,7 @@ def simulate(  # noqa: PLR0913  each is a flag
         model = load_scenario(scenario)
         plan = Run(seed, first, scale, faults)
         report = _dry(model, plan, last, truth) if dry_run else run(_fill(model, plan, last, truth, log))
-    except (ScenarioInvalid, FaultsUnknown, LogUnsuitable, LogError, OSError) as error:
+    except (ScenarioInvalid, FaultsUnknown, LogUnsuitable) as error:
         wrong_use(str(error))
     _print(report, as_json)
 

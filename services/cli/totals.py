@@ -8,13 +8,13 @@ import msgspec
 import typer
 from rich.table import Table
 
-from streams.contracts.civil import Grain, format_period
+from streams.contracts.civil import Grain, format_period, parse_period
 from streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
 from streams.contracts.money import yuan
 from streams.contracts.published import CellKey, Vector, decode_key
-from streams.log import open_state_reader
+from streams.log import opened
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, run, wrong_use
 from .published import Published, read_published
 
 
@@ -39,6 +39,8 @@ def totals(
 ) -> None:
     """Show exact totals, of all time or of one period, by measure."""
     chosen = [_measure(name) for name in measure] if measure else list(MEASURES)
+    _check_period(period)
+    _check_dimensions(by or [], chosen)
     lines = sum_up(run(_published(log)), chosen, period, by or [])
     if as_json:
         print_json(lines)
@@ -70,6 +72,22 @@ def _measure(name: str) -> Measure:
     return MEASURE_BY_NAME[name]
 
 
+def _check_period(period: str) -> None:
+    """A year is one whose January is a month, a month one whose first is a day."""
+    day = period + {0: "2026-01-01", 4: "-01-01", 7: "-01"}.get(len(period), "")
+    try:
+        parse_period(Grain.DAY, day)
+    except ValueError:
+        wrong_use(f"--period: {period!r} is no day (2026-01-15), month (2026-01) or year (2026)")
+
+
+def _check_dimensions(names: list[str], measures: list[Measure]) -> None:
+    known = sorted({dimension.name for measure in measures for dimension in measure.dimensions})
+    for name in names:
+        if name not in known:
+            wrong_use(f"--by: {name!r} is no dimension of what is shown; one of {', '.join(known)}")
+
+
 def _grain(measure: Measure, period: str) -> Grain:
     kept = [way.grain for way in measure.kept]
     if len(period) == len("2026-01-15"):
@@ -88,11 +106,8 @@ def _group(key: CellKey, by: list[str]) -> Iterable[tuple[str, str]]:
 
 
 async def _published(url: str) -> Published:
-    reader = open_state_reader(url)
-    try:
+    async with opened(url, now_ms) as (_, reader):
         return await read_published(reader)
-    finally:
-        await reader.close()
 
 
 def _print(lines: list[Line]) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from streams.contracts.family import Stream
-from streams.contracts.published import Kind
+from streams.contracts.published import Kind, decode_key
 from streams.ledger.worker import Worker
 from streams.log import opened
 from streams.log.memory import MemoryState
@@ -32,6 +32,7 @@ from .published import read_published
 from .verification import Difference, Truth, Verdict, by_partition, verify_states, verify_truth
 
 SHOWN = 20
+TRUTH_FORMAT = 1
 
 
 def verify(
@@ -87,13 +88,20 @@ async def _verify(url: str, truth: Path | None) -> Verdict:
 def read_truth(path: Path) -> Truth:
     """Read a truth file; ends the command with a clear message when it is not one."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Truth)
+        truth = msgspec.json.decode(path.read_bytes(), type=Truth)
+        for key in truth.cells:
+            decode_key(key.encode())
+        for key in truth.records:
+            msgspec.json.decode(key, type=tuple[str, ...])
     except OSError as error:
         wrong_use(f"--truth: {error}; give the file that `tidemark simulate --truth` wrote")
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         wrong_use(
             f"--truth: {path} is not a truth file ({error}); write one with `tidemark simulate --truth`"
         )
+    if truth.format != TRUTH_FORMAT:
+        wrong_use(f"--truth: {path} has format {truth.format}; write it anew with `tidemark simulate`")
+    return truth
 
 
 async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:

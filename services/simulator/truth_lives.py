@@ -54,17 +54,16 @@ class Lives:
             if counts is None:
                 counts = self._counts[key] = {}
                 if family.lifetime_ms is not None:
-                    heappush(self._due, (fact.time_ms + family.lifetime_ms, key))
+                    heappush(self._due, (fact.time_ms + 2 * family.lifetime_ms, key))
             said = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
             counts[said] = counts.get(said, 0) + change
 
     def finished(self, watermark_ms: int, lifetimes: dict[str, int]) -> Iterator[Portion]:
-        """What those come to whose newest fact is a lifetime old, so that no more is accepted; they are
-        forgotten."""
+        """What those come to whose newest fact is two lifetimes old; they are forgotten."""
         while self._due and self._due[0][0] < watermark_ms:
             _, key = heappop(self._due)
             newest = max(fact.time_ms for fact in self._counts[key])
-            ends_ms = newest + lifetimes[key[0]]
+            ends_ms = newest + 2 * lifetimes[key[0]]
             if ends_ms < watermark_ms:
                 yield from _PORTIONS[key[0]](_in_order(self._counts.pop(key)))
             else:

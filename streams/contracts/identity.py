@@ -1,14 +1,19 @@
 """What a log is for."""
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 Content = Literal["real", "simulated", "mixed"]
 
 
+class IdentityInvalid(ValueError):
+    """A log cannot be for this; the message names the field and the remedy."""
+
+
 class LogIdentity(msgspec.Struct, frozen=True):
-    """Fixed when a log is created.
+    """Fixed when a log is created. Raises IdentityInvalid.
 
     `zone` is the civil zone of its days and months. `content` says whether its events
     happened, were simulated, or may be either.
@@ -18,3 +23,13 @@ class LogIdentity(msgspec.Struct, frozen=True):
     zone: str = "Asia/Shanghai"
     partitions: int = 8
     content: Content = "real"
+
+    def __post_init__(self) -> None:
+        if not (self.district and self.district.isprintable()):
+            raise IdentityInvalid("district: is empty or not printable; name it, for example futian")
+        if self.partitions < 1:
+            raise IdentityInvalid("partitions: less than 1; a log has at least one")
+        try:
+            ZoneInfo(self.zone)
+        except (OSError, ValueError, LookupError):
+            raise IdentityInvalid(f"zone: {self.zone!r} is not known; use one like Asia/Shanghai") from None

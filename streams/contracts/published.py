@@ -101,10 +101,18 @@ def cell_rows(
 
 
 def decode_key(raw: bytes) -> CellKey:
-    """The inverse of encode_key. Raises KeyError or ValueError for what this version does not know."""
-    name, grain_name, period, *dimensions = _texts.decode(raw)
+    """The inverse of encode_key. Raises ValueError for what this version does not know."""
+    parts = _texts.decode(raw)
+    if len(parts) < 3:
+        raise ValueError("a cell is a measure, a grain, a period and the values of its dimensions")
+    name, grain_name, period, *dimensions = parts
+    measure = MEASURE_BY_NAME.get(name)
+    if measure is None:
+        raise ValueError(f"{name!r} is no measure")
+    if grain_name not in GRAIN_NAMES:
+        raise ValueError(f"{grain_name!r} is no grain; one of {', '.join(GRAIN_NAMES)}")
     grain = Grain(GRAIN_NAMES.index(grain_name))
-    return CellKey(MEASURE_BY_NAME[name], grain, parse_period(grain, period), tuple(dimensions))
+    return CellKey(measure, grain, parse_period(grain, period), tuple(dimensions))
 
 
 def key_prefix(*parts: str) -> bytes:

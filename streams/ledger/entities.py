@@ -1,6 +1,6 @@
 """Entities with a life: their facts, what they add to the cells, and when they are forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -25,7 +25,9 @@ class Entities:
     """The entities of one partition.
 
     A fact is accepted for one lifetime of its family, an entity is kept for two after its
-    newest fact: so nothing that may still come can find its entity gone.
+    newest fact. So a fact that finds its entity gone lies more than one lifetime after all of
+    the entity's facts, and nothing follows from facts so far apart: whether it is found does
+    not matter.
     """
 
     def __init__(self, civil: Civil) -> None:
@@ -42,8 +44,8 @@ class Entities:
         facts = self._entities.get(key)
         if facts is None or _dies_ms(reducer, facts) < watermark_ms:
             facts = self._entities[key] = Facts()
-        newest_ms = facts.newest_ms
-        before = reducer.of_life(facts) if newest_ms else ()
+        known, newest_ms = bool(facts), facts.newest_ms
+        before = _of_lives(reducer, facts) if known else ()
         found: list[Contribution] = []
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
@@ -51,9 +53,9 @@ class Entities:
             if held:
                 found += reducer.of_fact(fact) if held > 0 else negated(reducer.of_fact(fact))
         self._touched.add(key)
-        if not newest_ms or facts.newest_ms < newest_ms:
+        if not known or facts.newest_ms < newest_ms:
             self._schedule(key, reducer, facts)
-        found += difference(reducer.of_life(facts), before)
+        found += difference(_of_lives(reducer, facts), before)
         return found
 
     def settle(self, watermark_ms: int) -> list[Row]:
@@ -109,6 +111,14 @@ class Entities:
         if not facts:
             self._entities.pop(key, None)
         return rows
+
+
+def _of_lives(reducer: EntityReducer, facts: Facts) -> Sequence[Contribution]:
+    """What follows from several facts, life by life; nearly always there is one."""
+    lives = facts.lives(reducer.lifetime_ms)
+    if len(lives) == 1:
+        return reducer.of_life(lives[0])
+    return [contribution for life in lives for contribution in reducer.of_life(life)]
 
 
 def _dies_ms(reducer: EntityReducer, facts: Facts) -> int:

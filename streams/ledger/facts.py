@@ -1,6 +1,7 @@
 """What an entity with a life remembers: a multiset of its facts in an order of their own."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -50,6 +51,22 @@ class Facts:
     def __iter__(self) -> Iterator[Fact]:
         """The distinct facts that hold."""
         return iter([fact for fact in self._facts if fact.count > 0])
+
+    def lives(self, longest_pause_ms: int | None) -> list[list[Fact]]:
+        """The distinct facts that hold, cut where two are further apart than the pause.
+
+        Whatever lies beyond such a pause may have been forgotten when a fact comes, or not;
+        so nothing may follow from facts on both sides of it.
+        """
+        held = list(self)
+        if longest_pause_ms is None or not held or held[-1].time_ms - held[0].time_ms <= longest_pause_ms:
+            return [held]
+        lives = [held[:1]]
+        for before, fact in pairwise(held):
+            if fact.time_ms - before.time_ms > longest_pause_ms:
+                lives.append([])
+            lives[-1].append(fact)
+        return lives
 
     @property
     def newest_ms(self) -> int:

@@ -160,7 +160,7 @@ def calm_collector() -> None:
 
     The state holds no cycles. `gc.freeze` takes no time and moves what there is out of the
     collector's sight; a worker that is behind does it after every step, since nearly all it
-    allocates stays. Refunds and tickets fold a sixth faster for it, the mix a tenth.
+    allocates stays. What it bought stands in decision 0011.
     """
     gc.collect()
     gc.freeze()

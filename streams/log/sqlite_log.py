@@ -46,7 +46,10 @@ def create_sqlite_log(path: Path, identity: LogIdentity) -> None:
             connection.close()
         sync(path.parent)
     if found != identity:
-        raise LogExists(f"{path}: holds a log of {found}; open it as it is or choose another address")
+        raise LogExists(
+            f"{path}: holds a log of {found.content} events of {found.district}, zone {found.zone}, "
+            f"{found.partitions} partitions; open it as it is or choose another address"
+        )
 
 
 def read_identity(connection: apsw.Connection, path: Path) -> LogIdentity:

@@ -27,7 +27,7 @@ def restore_sqlite(source: Path, log: Path, replace: bool = False) -> Manifest:
     log, the new one, or none with the old one set aside as `x.db.replaced`; never a mixture.
     """
     if log.exists() and not replace:
-        raise LogExists(f"{log}: a log exists; restore to another address, or say that it may be replaced")
+        raise LogExists(f"{log}: a log exists; restore to another address, or repeat it with --replace")
     with translated(log, LOG):
         manifest = read_manifest(source)
         log.parent.mkdir(parents=True, exist_ok=True)

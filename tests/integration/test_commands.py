@@ -83,6 +83,35 @@ def test_explain_lists_the_events_of_a_cell_and_proves_that_they_add_up(log: str
     assert explained["total"] == explained["published"] == [65, 3, 3, 180]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("--period", "2026-13"), "--period"),
+        (("--period", "2"), "--period"),
+        (("--by", "nonsense"), "--by"),
+        (("--measure", "nonsense"), "--measure"),
+        (("--log", "sqlite:///nowhere/none.db"), "tidemark log create"),
+    ],
+)
+def test_totals_says_what_is_wrong_with_a_question(log: str, arguments: tuple[str, ...], field: str) -> None:
+    done = tidemark("totals", "--log", log, *arguments)
+    assert done.returncode == 2
+    assert field in " ".join(done.stderr.split())
+
+
+def test_explain_compares_with_what_is_published_though_the_log_goes_on(log: str) -> None:
+    asyncio.run(_append_one_more(log))
+    assert "adds up" in succeed("explain", *CELL, "--log", log)
+
+
+def test_a_zone_nobody_knows_is_refused_before_a_log_is_made_for_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/mars.db"
+    done = tidemark("log", "create", "--log", url, "--zone", "Mars/Olympus")
+    assert done.returncode == 2
+    assert "zone" in done.stderr
+    assert not (tmp_path / "mars.db").exists()
+
+
 def test_explain_of_a_cell_nobody_touched_says_so_and_fails(log: str) -> None:
     done = tidemark("explain", "footfall.place", "day", "2026-03-11", "mall.a", "--log", log)
     assert done.returncode == 1
@@ -116,7 +145,8 @@ def test_verify_says_how_far_the_totals_are_behind(log: str) -> None:
 
 async def _append_one_more(url: str) -> None:
     events = open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
-    await events.append(Stream.FACTS, [Entry(0, b"{}")])
+    more = envelope(FAMILY.types[0], "more", NOON, "mall.a", FootfallCounted("s1", NOON, 60, 40, 0))
+    await events.append(Stream.FACTS, [Entry(partition_of("s1", 4), encode(more))])
     await events.close()
 
 

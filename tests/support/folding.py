@@ -11,7 +11,7 @@ from streams.contracts.footfall import FootfallCounted
 from streams.contracts.identity import LogIdentity
 from streams.contracts.published import DeadLetter, Head, Kind, decode_head
 from streams.contracts.ticket import FAMILY as TICKETS
-from streams.contracts.ticket import TicketAdmitted
+from streams.contracts.ticket import BenefitChanged, TicketAdmitted
 from streams.ledger.fold import PartitionFold
 
 from .events import IDENTITY, envelope
@@ -25,7 +25,7 @@ def ms(instant: datetime) -> int:
 
 
 COUNTED = FOOTFALL.types[0]
-ADMITTED = TICKETS.types[0]
+ADMITTED, REDEEMED = TICKETS.types
 
 
 def count(event_id: str, start: datetime, entered: int = 1, place: str = "mall.a") -> Event:
@@ -36,6 +36,12 @@ def count(event_id: str, start: datetime, entered: int = 1, place: str = "mall.a
 def admission(event_id: str, ticket: str, at: datetime) -> Event:
     payload = TicketAdmitted(ticket, "show", "g1", "admitted", 10_000)
     return envelope(ADMITTED, event_id, at, "venue.a", payload)
+
+
+def benefit(event_id: str, ticket: str, at: datetime) -> Event:
+    """A benefit of the ticket's stub, redeemed with an order."""
+    payload = BenefitChanged(ticket, "b1", "show", "redeemed", "discount", "m1", 20_000, 500)
+    return envelope(REDEEMED, event_id, at, "mall.a", payload)
 
 
 def arrived(*events: Event, delay: timedelta = timedelta(seconds=5)) -> list[tuple[int, int, bytes]]:

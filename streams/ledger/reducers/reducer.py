@@ -44,14 +44,15 @@ class EntityReducer:
     """What an entity adds: each fact for itself, and all of them together.
 
     `key(payload)` identifies the entity in its family. `of_fact(fact)` is added as often as
-    the fact holds; `of_life(facts)` is what follows from several facts, such as the time
-    between two. `record(facts)` is the published value, None when no fact holds.
-    `lifetime_ms`: how late a fact may come; None is for ever.
+    the fact holds; `of_life(facts)` is what follows from several facts, given in order, such
+    as the time between two. Facts more than a lifetime apart are never given together.
+    `record(facts)` is the published value, None when no fact holds. `lifetime_ms`: how late a
+    fact may come; None is for ever.
     """
 
     key: Callable[[Any], tuple[str, ...]]
     of_fact: Callable[[Fact], Sequence[Contribution]] = no_contributions
-    of_life: Callable[[Facts], Sequence[Contribution]] = no_contributions
+    of_life: Callable[[Sequence[Fact]], Sequence[Contribution]] = no_contributions
     record: Callable[[Facts], bytes | None] | None = None
     lifetime_ms: int | None = None
 

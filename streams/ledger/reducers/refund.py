@@ -21,7 +21,7 @@ from streams.contracts.measures import (
 )
 from streams.contracts.refund import FAMILY, FormIssued, FormPreaudited, FormVerified, PayoutChanged
 from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Fact, Facts
+from streams.ledger.facts import Fact
 
 from .reducer import EntityReducer
 
@@ -45,7 +45,7 @@ class _Life:
 
     __slots__ = ("credit", "issue", "paid", "passed", "preaudit", "verification")
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Sequence[Fact]) -> None:
         self.issue: Fact | None = None
         self.preaudit: Fact | None = None
         self.verification: Fact | None = None
@@ -69,7 +69,7 @@ class _Life:
                 self.paid = self.paid or fact
 
 
-def _of_life(facts: Facts) -> list[Contribution]:
+def _of_life(facts: Sequence[Fact]) -> list[Contribution]:
     life = _Life(facts)
     found: list[Contribution] = []
     if life.issue is not None:

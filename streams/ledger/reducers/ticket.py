@@ -12,7 +12,7 @@ from streams.contracts.measures import (
 )
 from streams.contracts.ticket import FAMILY, BenefitChanged, TicketAdmitted
 from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Fact, Facts
+from streams.ledger.facts import Fact
 
 from .reducer import EntityReducer
 
@@ -30,7 +30,7 @@ def _of_fact(fact: Fact) -> Sequence[Contribution]:
     return _benefit(fact, payload)
 
 
-def _of_life(facts: Facts) -> Sequence[Contribution]:
+def _of_life(facts: Sequence[Fact]) -> Sequence[Contribution]:
     admission: Fact | None = None
     last_by_benefit: dict[str, Fact] = {}
     for fact in facts:

@@ -12,8 +12,8 @@ from streams.contracts.published import Head, Kind, Row
 from streams.ledger.dedup import RecentIds
 from streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
 from tests.support.events import IDENTITY
-from tests.support.folding import NOON, admission, arrived, cells, count, dead, fold, head_of, ms
-from tests.support.ledgers import merge
+from tests.support.folding import NOON, admission, arrived, benefit, cells, count, dead, fold, head_of, ms
+from tests.support.ledgers import merge, net
 
 
 def test_a_count_reaches_every_grain_of_its_window_start() -> None:
@@ -128,3 +128,19 @@ def test_a_state_of_another_fold_version_is_refused_with_the_remedy() -> None:
     head = msgspec.json.encode(Head(fold_version=FOLD_VERSION + 1))
     with pytest.raises(OtherFoldVersion, match="tidemark rebuild"):
         PartitionFold(IDENTITY, 0).restore([Row(Kind.HEAD, b"head", head)])
+
+
+def test_facts_more_than_a_lifetime_apart_are_two_lives_whether_or_not_the_first_was_forgotten() -> None:
+    first, again = admission("a", "t1", NOON), benefit("b", "t1", NOON + timedelta(days=40))
+    other = admission("c", "t2", NOON + timedelta(days=65))
+    in_time = fold(arrived(first, again, other))
+    late = fold(arrived(first, other, again))
+    assert head_of(late).feeds["ticket"].expired == 0
+    assert net(late) == net(in_time)
+    assert cells(in_time, "ticket.admitted")["day", "2026-03-10", "venue.a"][3] == 0
+
+
+def test_an_event_at_the_beginning_of_1970_is_an_event_like_others() -> None:
+    beginning = datetime(1970, 1, 1, tzinfo=UTC)
+    scans = [admission(f"e{n}", "t1", beginning + timedelta(seconds=n)) for n in range(3)]
+    assert cells(fold(arrived(*scans)), "ticket.admitted")["day", "1970-01-01", "venue.a"][0] == 1
