@@ -30,8 +30,8 @@ from streams.view.follower import Follower
 from streams.view.totals import totals_reach
 from streams.view.view import View
 
-from .console import check_failed, now_ms, out, progress, run
-from .demo_feed import DemoFeed
+from .console import check_failed, now_ms, out, progress, run, wrong_use
+from .demo_feed import DemoFeed, OtherModel
 from .demo_screen import Pulse, screen
 from .ledger import stop_on_signals
 from .published import read_published
@@ -59,7 +59,10 @@ def demo(
 ) -> None:
     """Fill a simulated year to date, then run live: terminal, wall screen and metrics. Ctrl-C ends it."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    verdict = run(_demo(log, seconds, seed))
+    try:
+        verdict = run(_demo(log, seconds, seed))
+    except OtherModel as error:
+        wrong_use(str(error))
     report(verdict, as_json=False)
     if verdict.differences:
         check_failed()

@@ -9,7 +9,7 @@ import msgspec
 
 from services.simulator.planned import Sent
 from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
+from services.simulator.simulation import MODEL, Run, Simulation
 from streams.contracts.civil import instant
 from streams.contracts.family import MINUTE, Stream
 from streams.log.port import Entry, EventLog, Receipt
@@ -29,7 +29,7 @@ class Past(msgspec.Struct):
     """What has been sent so far; with it the same events, and their truth, are made again.
 
     `live`: the intervals in ms in which the demo ran live. `until_ms`: everything that
-    arrives before is in the log.
+    arrives before is in the log. `model`: the version of the simulator.
     """
 
     seed: int
@@ -37,6 +37,11 @@ class Past(msgspec.Struct):
     live: list[tuple[int, int]]
     events: int
     until_ms: int
+    model: int = 0
+
+
+class OtherModel(Exception):
+    """The log was filled by another version of the simulator, which would not make the same events."""
 
 
 class DemoFeed:
@@ -66,11 +71,17 @@ class DemoFeed:
 
     @classmethod
     async def open(cls, log: EventLog, seed: int, now_ms: int) -> "DemoFeed":
-        """Go on from the log's receipt, or begin with this year's first day."""
+        """Go on from the log's receipt, or begin with this year's first day. Raises OtherModel."""
         receipt = await log.receipt(RECEIPT)
         if receipt is not None:
-            return cls(log, msgspec.json.decode(receipt, type=Past), now_ms)
-        return cls(log, Past(seed, _first_day(log.identity.zone, now_ms), [], 0, 0), now_ms)
+            past = msgspec.json.decode(receipt, type=Past)
+            if past.model != MODEL:
+                raise OtherModel(
+                    "this demo was begun by another version of the simulator; "
+                    "remove its files (var/demo.*), or give another --log"
+                )
+            return cls(log, past, now_ms)
+        return cls(log, Past(seed, _first_day(log.identity.zone, now_ms), [], 0, 0, MODEL), now_ms)
 
     @property
     def first_ms(self) -> int:

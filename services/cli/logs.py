@@ -1,7 +1,7 @@
 """`tidemark log`, `backup` and `restore`: a log as a thing to make, look at, copy and bring back."""
 
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 from rich.progress import TaskID
@@ -14,7 +14,7 @@ from streams.log import Manifest, create_log, opened
 from streams.log import backup as back_up
 from streams.log import restore as bring_back
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run
 from .published import read_published
 
 app = typer.Typer(help="Make a log, or see what is in one.", no_args_is_help=True)
@@ -26,12 +26,10 @@ def create(
     district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
     zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
     partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
-    content: Annotated[str, typer.Option(help="real, simulated or mixed events.")] = "real",
+    content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
 ) -> None:
     """Make an empty log. What it is for is fixed from then on."""
-    if content not in get_args(Content):
-        wrong_use(f"--content: {content!r} is none of {', '.join(get_args(Content))}")
-    identity = LogIdentity(district, zone, partitions, content)  # type: ignore[arg-type]
+    identity = LogIdentity(district, zone, partitions, content)
     run(create_log(log, identity, now_ms).close())
     out.print(f"{log} is ready for {content} events of {district}, {partitions} partitions, days in {zone}")
 
