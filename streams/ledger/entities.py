@@ -50,8 +50,10 @@ class Entities:
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
             held = facts.add(fact)
-            if held:
-                found += reducer.of_fact(fact) if held > 0 else negated(reducer.of_fact(fact))
+            if held > 0:
+                found += reducer.of_fact(fact)
+            elif held < 0:
+                found += negated(reducer.of_fact(fact))
         self._touched.add(key)
         if not known or facts.newest_ms < newest_ms:
             self._schedule(key, reducer, facts)

@@ -58,7 +58,7 @@ class Facts:
         Whatever lies beyond such a pause may have been forgotten when a fact comes, or not;
         so nothing may follow from facts on both sides of it.
         """
-        held = list(self)
+        held = [fact for fact in self._facts if fact.count > 0]
         if longest_pause_ms is None or not held or held[-1].time_ms - held[0].time_ms <= longest_pause_ms:
             return [held]
         lives = [held[:1]]
