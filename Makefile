@@ -6,10 +6,10 @@ FOR ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench faults servers schemas clean
+.PHONY: help setup demo test lint format bench bench-peers faults servers schemas clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.ready ## .venv with everything in it
 
@@ -40,11 +40,14 @@ format: setup ## bring the code into the house's style
 bench: setup ## speed and memory, each beside the floor of the same run
 	@$(BIN)/python -m tests.bench
 
+bench-peers: setup servers ## the ledger beside what one would pick instead, on one broker
+	@$(BIN)/python -m tests.bench.peers
+
 faults: setup ## the long fault run: 100 kills
 	@TIDEMARK_TEST_KILLS=100 $(BIN)/pytest tests/faults
 
-servers: ## Prometheus (promtool) and Chromium from Debian's packages, for the tests that use them
-	@command -v promtool >/dev/null && command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus chromium fonts-noto-cjk; }
+servers: ## the servers that some tests use: Kafka, Prometheus (promtool), Chromium
+	@tests/servers/install.sh
 
 schemas: setup ## write the generated references anew
 	@$(BIN)/tidemark schemas write docs/reference

@@ -1,8 +1,10 @@
-"""One hypothesis profile for people and CI: no deadline, since machines are noisy."""
+"""One hypothesis profile for people and CI: no deadline, since machines are noisy. And the servers."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.servers.fixtures", "tests.support.log_engines"]
 
 settings.register_profile(
     "tidemark",

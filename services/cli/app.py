@@ -19,7 +19,8 @@ from streams.contracts.identity import IdentityInvalid
 from streams.ledger.fold import OtherFoldVersion
 from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
-from . import dead_letters, logs, schemas, sources
+from . import dead_letters, logs, schemas, sources, topics
+from .backtest import backtest
 from .console import CHECK_FAILED, WRONG_USE, err
 from .demo import demo
 from .explain import explain
@@ -54,12 +55,14 @@ app.command(rich_help_panel=CHECKS)(totals)
 app.command(rich_help_panel=CHECKS)(explain)
 app.command(rich_help_panel=CHECKS)(verify)
 app.command(rich_help_panel=CHECKS)(rebuild)
+app.command(rich_help_panel=CHECKS)(backtest)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=CHECKS)
 app.command(rich_help_panel=DATA)(simulate)
 app.command("import", rich_help_panel=DATA)(import_file)
 app.command(rich_help_panel=DATA)(logs.backup)
 app.command(rich_help_panel=DATA)(logs.restore)
 app.add_typer(logs.app, name="log", rich_help_panel=DATA)
+app.add_typer(topics.app, name="topics", rich_help_panel=DATA)
 app.add_typer(schemas.app, name="schemas", rich_help_panel=DATA)
 app.add_typer(sources.app, name="sources", rich_help_panel=DATA)
 
@@ -79,6 +82,8 @@ def main() -> None:
 def configure_logs() -> None:
     """Structured logs on standard error: for people on a terminal, as JSON otherwise."""
     terminal = sys.stderr.isatty()
+    # The Kafka client tells every retry, thousands a second; what comes of them is told by its callers.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,7 +1,6 @@
 """What every command shares: where it prints, how it ends, and how it runs a coroutine."""
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -22,7 +21,10 @@ WRONG_USE = 2
 LogUrl = Annotated[
     str,
     typer.Option(
-        "--log", envvar="TIDEMARK_LOG", help="Address of the event log: sqlite:///var/x.db", show_default=True
+        "--log",
+        envvar="TIDEMARK_LOG",
+        help="Address of the event log: sqlite:///var/x.db or kafka://host:9092/name",
+        show_default=True,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
@@ -33,11 +35,6 @@ DEFAULT_LOG = "sqlite:///var/tidemark.db"
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine to its end."""
     return asyncio.run(work)
-
-
-def now_ms() -> int:
-    """The wall clock in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 def print_json(value: Any) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from services.web import wall_clock
 from streams.contracts.civil import instant
 from streams.contracts.codec import InvalidEvent, decode
 from streams.contracts.envelope import key_of
@@ -18,7 +19,7 @@ from streams.log import open_log, opened
 from streams.log.port import Entry, EventLog, Receipt
 from streams.log.state import Kind
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
 
 app = typer.Typer(help="Records that were not accepted: read, repair, send again.", no_args_is_help=True)
 
@@ -85,7 +86,7 @@ def resend(
 async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[str, str]]:
     """Dead letters (one, if a place is given) and what was sent again, by receipt name."""
     partition, offset = _parse(place) if place else (None, None)
-    async with opened(url, now_ms) as (events, reader):
+    async with opened(url, wall_clock) as (events, reader):
         rows = await reader.rows(Kind.DEAD, dead_key(offset) if offset is not None else b"")
         resent = {receipt.name: receipt.value for receipt in await events.receipts()}
     letters = [
@@ -99,11 +100,11 @@ async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[st
 
 
 async def _resend(url: str, letter: DeadLetter, raw: bytes, dry_run: bool) -> str:
-    events = open_log(url, now_ms)
+    events = await open_log(url, wall_clock)
     try:
         entry, where = _entry(events, raw)
         if not dry_run:
-            at = instant(now_ms()).isoformat(timespec="seconds")
+            at = instant(wall_clock()).isoformat(timespec="seconds")
             stream = decode(raw).family.stream
             await events.append(stream, [entry], Receipt(_receipt_name(letter), at))
         return where

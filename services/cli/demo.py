@@ -18,19 +18,20 @@ from services.board.settings import BoardSettings
 from services.board.snapshot import take_snapshot
 from services.exporter.app import run as run_exporter
 from services.exporter.settings import ExporterSettings
-from services.web import listen
+from services.web import listen, wall_clock
 from streams.contracts.civil import Civil
 from streams.contracts.family import DAY
 from streams.contracts.identity import LogIdentity
 from streams.ledger.worker import Worker, calm_collector
 from streams.log import create_log, open_state_reader, open_state_writer
 from streams.log.port import EventLog
+from streams.log.share import WholeLog
 from streams.log.state import StateReader
 from streams.view.follower import Follower
 from streams.view.totals import totals_reach
 from streams.view.view import View
 
-from .console import check_failed, now_ms, out, progress, run, wrong_use
+from .console import check_failed, out, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel
 from .demo_screen import Pulse, screen
 from .ledger import stop_on_signals
@@ -81,16 +82,16 @@ class Parts:
 
 
 async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
-    events = create_log(url, LogIdentity(content="simulated"), now_ms)
+    events = await create_log(url, LogIdentity(content="simulated"), wall_clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(events.close)
-        state = open_state_writer(url)
+        state = await open_state_writer(url)
         stack.push_async_callback(state.close)
-        reader = open_state_reader(url)
+        reader = await open_state_reader(url)
         stack.push_async_callback(reader.close)
-        worker = Worker(events, state, time.monotonic)
+        worker = Worker(events, state, WholeLog(events.identity.partitions), time.monotonic)
         await worker.restore()
-        feed = await DemoFeed.open(events, seed, now_ms())
+        feed = await DemoFeed.open(events, seed, wall_clock())
         calm_collector()
         parts = Parts(url, events, reader, worker, feed, stop_on_signals())
         await _fill(parts)
@@ -102,7 +103,7 @@ async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
 
 async def _fill(parts: Parts) -> None:
     """Everything up to now, folded as it comes."""
-    until, first_ms, started = now_ms(), parts.feed.first_ms, time.monotonic()
+    until, first_ms, started = wall_clock(), parts.feed.first_ms, time.monotonic()
     with progress("filling the year to date, in days") as bar:
         task = bar.add_task("", total=(until - first_ms) // DAY + 1)
 
@@ -150,20 +151,20 @@ async def _live(parts: Parts, seconds: float | None) -> None:
 
 async def _send(feed: DemoFeed, ending: asyncio.Event) -> None:
     while not ending.is_set():
-        await feed.send_until(now_ms())
+        await feed.send_until(wall_clock())
         await asyncio.sleep(TICK_S)
 
 
 async def _show(parts: Parts, addresses: dict[str, str]) -> None:
     """Draw the screen anew as totals move; on something that is no terminal, print it now and then."""
     follower = Follower(
-        View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, now_ms
+        View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, wall_clock
     )
     rate = Rate()
     with Live(console=out, auto_refresh=False) if out.is_terminal else nullcontext() as live:
         while True:
             await follower.refresh(_at_once)
-            now = now_ms()
+            now = wall_clock()
             snapshot = take_snapshot(follower, parts.events.identity, now)
             drawn = screen(
                 snapshot, Pulse(parts.feed.sent, rate.of(parts.feed.sent, time.monotonic()), addresses), now

@@ -7,6 +7,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from services.web import wall_clock
 from streams.contracts.family import Stream
 from streams.contracts.published import (
     CellKey,
@@ -26,7 +27,6 @@ from .console import (
     AsJson,
     LogUrl,
     check_failed,
-    now_ms,
     out,
     print_json,
     progress,
@@ -88,7 +88,7 @@ def _key(words: list[str]) -> CellKey:
 
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
     raw = encode_key(key)
-    async with opened(url, now_ms) as (events, reader):
+    async with opened(url, wall_clock) as (events, reader):
         page = await reader.poll(0, 0)
         held = {owner: row.value for owner, row in page.rows if row.kind is Kind.CELL and row.key == raw}
         heads = {owner: row.value for owner, row in page.rows if row.kind is Kind.HEAD}
@@ -105,12 +105,11 @@ async def _parts(events: EventLog, key: CellKey, ends: Mapping[int, int]) -> lis
         for partition, end in ends.items():
             explanation = Explanation(events.identity, partition, key)
             start = 0
-            while records := await events.read(
-                Stream.FACTS, partition, start, min(READ_LIMIT, max(0, end - start))
-            ):
-                parts += explanation.feed(records)
-                start = records[-1].offset + 1
-                bar.advance(task, len(records))
+            while start < end:
+                batch = await events.read(Stream.FACTS, partition, start, min(READ_LIMIT, end - start))
+                parts += explanation.feed(batch.records)
+                bar.advance(task, batch.next - start)
+                start = batch.next
     return parts
 
 

@@ -18,6 +18,7 @@ from services.importer.loading import load_mapping, with_zone
 from services.importer.mapping import Mapping
 from services.importer.rejects import RejectFile, described
 from services.importer.rows import Row
+from services.web import wall_clock
 from streams.contracts.civil import instant
 from streams.contracts.codec import encode
 from streams.contracts.identity import LogIdentity
@@ -25,7 +26,7 @@ from streams.log import create_log, open_log
 from streams.log.errors import LogMissing
 from streams.log.port import EventLog
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, now_ms, out, print_json, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 
 
 class Report(msgspec.Struct):
@@ -145,7 +146,7 @@ def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowe
         RejectFile(rejects) as rejected,
     ):
         task = bar.add_task("", total=file.version()[0])
-        hooks = Hooks(now_ms, lambda position: bar.update(task, completed=position), allowed)
+        hooks = Hooks(wall_clock, lambda position: bar.update(task, completed=position), allowed)
         before, after = run(_append(file, mapping, url, rejected, hooks))
     seconds = time.monotonic() - started
     return Report(
@@ -164,16 +165,16 @@ def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowe
 
 
 async def _append(file: InputFile, mapping: Mapping, url: str, rejects: RejectFile, hooks: Hooks) -> Summary:
-    events = _log(url, mapping)
+    events = await _log(url, mapping)
     try:
         return await importing.import_file(file, mapping, events, rejects, hooks)
     finally:
         await events.close()
 
 
-def _log(url: str, mapping: Mapping) -> EventLog:
+async def _log(url: str, mapping: Mapping) -> EventLog:
     try:
-        return open_log(url, now_ms)
+        return await open_log(url, wall_clock)
     except LogMissing as error:
         if mapping.log is None:
             raise ImportRefused(f"{error}; or state its zone with --create-zone, and it is created") from None
@@ -181,7 +182,7 @@ def _log(url: str, mapping: Mapping) -> EventLog:
     err.print(
         f"There was no log at {url}; created it for {identity.district}, {identity.zone}.", highlight=False
     )
-    return create_log(url, identity, now_ms)
+    return await create_log(url, identity, wall_clock)
 
 
 def _print(report: Report, as_json: bool) -> None:

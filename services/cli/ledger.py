@@ -4,23 +4,27 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, TypeVar
 
 import structlog
 import typer
 
+from services.web import wall_clock
 from streams.contracts.family import Stream
 from streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
-from streams.log import begin_rebuild, open_log, open_state_writer
-from streams.log.errors import LogLocked, StateSuperseded
+from streams.log import begin_rebuild, join, open_log, open_state_writer
+from streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
 from streams.log.port import EventLog
+from streams.log.share import Share, WholeLog
 from streams.log.state import StateWriter
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run
+from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
 
 TAKE_OVER_TRIES = 20
 TAKE_OVER_PAUSE_S = 0.25
+OUTAGE_TRIES = 30
+OUTAGE_PAUSE_S = 20.0
 
 log = structlog.get_logger()
 Writer = TypeVar("Writer", bound=StateWriter)
@@ -31,10 +35,20 @@ def ledger(
     until_caught_up: Annotated[
         bool, typer.Option("--until-caught-up", help="End when the log's present end is reached.")
     ] = False,
+    instance: Annotated[
+        str | None,
+        typer.Option(
+            envvar="TIDEMARK_INSTANCE",
+            help="On Kafka, a lasting name of this worker: restarted under it, it keeps its partitions.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly."""
-    run(_ledger(url, until_caught_up, as_json))
+    """Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly.
+
+    On Kafka run as many as there are partitions at most: they share the work.
+    """
+    run(_ledger(url, instance, until_caught_up, as_json))
 
 
 def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
@@ -42,35 +56,47 @@ def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
     run(_rebuild(url, as_json))
 
 
-async def _ledger(url: str, until_caught_up: bool, as_json: bool) -> None:
-    events = open_log(url, now_ms)
-    try:
+async def _ledger(url: str, instance: str | None, until_caught_up: bool, as_json: bool) -> None:
+    events = await open_log(url, wall_clock)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(events.close)
+        share = await join(url, events.identity.partitions, instance)
+        stack.push_async_callback(share.close)
         if until_caught_up:
-            async with _opened(open_state_writer(url)) as state:
-                await _catch_up(await _started(events, state), events, as_json)
+            async with _opened(await open_state_writer(url)) as state:
+                await _catch_up(await _started(events, state, share), events, as_json)
         else:
-            await keep_up(url, events, stop_on_signals())
-    finally:
-        await events.close()
+            await keep_up(url, events, share, stop_on_signals())
 
 
-async def keep_up(url: str, events: EventLog, stop: asyncio.Event) -> None:
-    """Follow the log until told to stop, through every generation that `rebuild` promotes."""
+async def keep_up(url: str, events: EventLog, share: Share, stop: asyncio.Event) -> None:
+    """Follow the log until told to stop, through outages and every generation that `rebuild` promotes.
+
+    Raises LogError when an outage lasts for OUTAGE_TRIES.
+    """
+    failures = 0
     while not stop.is_set():
-        async with _opened(await _take_over(url)) as state:
-            worker = await _started(events, state)
-            log.info("ledger follows the log", position=sum(worker.positions), **worker.sizes())
-            try:
+        try:
+            async with _opened(await _take_over(url)) as state:
+                worker = await _started(events, state, share)
+                log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
+                failures = 0
                 await worker.run(stop)
-            except StateSuperseded:
-                log.info("another generation is being served now, taking it over")
+        except StateSuperseded:
+            log.info("another generation is being served now, taking it over")
+        except LogUnavailable as error:
+            failures += 1
+            if failures == OUTAGE_TRIES:
+                raise
+            log.warning("log unavailable, starting over", attempt=failures, error=str(error))
+            await asyncio.sleep(min(OUTAGE_PAUSE_S, 2**failures))
 
 
 async def _take_over(url: str) -> StateWriter:
     """The writer of the generation being served; a rebuild that has just ended may still hold it."""
     for _ in range(TAKE_OVER_TRIES):
         try:
-            return open_state_writer(url)
+            return await open_state_writer(url)
         except LogLocked as error:
             locked = error
             await asyncio.sleep(TAKE_OVER_PAUSE_S)
@@ -86,18 +112,21 @@ async def _opened(state: Writer) -> AsyncIterator[Writer]:
 
 
 async def _rebuild(url: str, as_json: bool) -> None:
-    events = open_log(url, now_ms)
+    events = await open_log(url, wall_clock)
     try:
-        async with _opened(begin_rebuild(url)) as state:
-            worker = await _started(events, state, FLUSH_REBUILDING_S)
+        async with _opened(await begin_rebuild(url)) as state:
+            share = WholeLog(events.identity.partitions)
+            worker = await _started(events, state, share, FLUSH_REBUILDING_S)
             await _catch_up(worker, events, as_json)
             await state.promote()
     finally:
         await events.close()
 
 
-async def _started(events: EventLog, state: StateWriter, flush_behind_s: float = FLUSH_BEHIND_S) -> Worker:
-    worker = Worker(events, state, time.monotonic, flush_behind_s=flush_behind_s)
+async def _started(
+    events: EventLog, state: StateWriter, share: Share, flush_behind_s: float = FLUSH_BEHIND_S
+) -> Worker:
+    worker = Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
     await worker.restore()
     calm_collector()
     return worker
@@ -105,7 +134,8 @@ async def _started(events: EventLog, state: StateWriter, flush_behind_s: float =
 
 async def _catch_up(worker: Worker, events: EventLog, as_json: bool) -> None:
     started = time.monotonic()
-    todo = sum(await events.ends(Stream.FACTS)) - sum(worker.positions)
+    ends = await events.ends(Stream.FACTS)
+    todo = sum(ends[partition] - position for partition, position in worker.positions.items())
     with progress("folding") as bar:
         task = bar.add_task("", total=todo)
         await worker.catch_up(lambda done: bar.update(task, completed=done))

@@ -7,17 +7,19 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
+from services.web import wall_clock
 from streams.contracts.civil import instant
 from streams.contracts.family import Stream
 from streams.contracts.identity import Content, LogIdentity
-from streams.log import Manifest, create_log, opened
+from streams.log import Manifest, create_log, open_log, opened, opened_for_copy
 from streams.log import backup as back_up
 from streams.log import restore as bring_back
+from streams.log.copying import copy_log
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, progress, run
+from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
 from .published import read_published
 
-app = typer.Typer(help="Make a log, or see what is in one.", no_args_is_help=True)
+app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
 
 
 @app.command()
@@ -30,7 +32,7 @@ def create(
 ) -> None:
     """Make an empty log. What it is for is fixed from then on."""
     identity = LogIdentity(district, zone, partitions, content)
-    run(create_log(log, identity, now_ms).close())
+    run(_create(log, identity))
     out.print(f"{log} is ready for {content} events of {district}, {partitions} partitions, days in {zone}")
 
 
@@ -45,6 +47,24 @@ def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
     for name, value in found.items():
         table.add_row(name, str(value))
     out.print(table)
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(help="Address of the log to copy.")],
+    target: Annotated[str, typer.Argument(help="Address without a log, or of an earlier copy of this one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy a log to another address or engine; partition, order and arrival time are kept.
+
+    The totals follow from the log: run `tidemark ledger` on the copy. Interrupted, or run again
+    later, it goes on where it stopped.
+    """
+    copied = run(_copy(source, target))
+    if as_json:
+        print_json({"copied": copied})
+    else:
+        out.print(f"{copied:,} records copied to {target}", highlight=False)
 
 
 def backup(
@@ -82,8 +102,24 @@ def _report(manifest: Manifest, where: str, as_json: bool) -> None:
     out.print(f"{sum(manifest.ends[Stream.FACTS]):,} facts, {size:,} bytes {where}", highlight=False)
 
 
+async def _create(url: str, identity: LogIdentity) -> None:
+    await (await create_log(url, identity, wall_clock)).close()
+
+
+async def _copy(source_url: str, target_url: str) -> int:
+    source = await open_log(source_url, wall_clock)
+    try:
+        async with opened_for_copy(target_url, source.identity, wall_clock) as target:
+            total = sum([end for stream in Stream for end in await source.ends(stream)])
+            with progress("copying") as bar:
+                task = bar.add_task("", total=total)
+                return await copy_log(source, target, lambda done: bar.update(task, completed=done))
+    finally:
+        await source.close()
+
+
 async def _show(url: str) -> dict[str, object]:
-    async with opened(url, now_ms) as (events, reader):
+    async with opened(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
         heads = (await read_published(reader)).heads
     identity = events.identity

@@ -22,6 +22,10 @@ class Published:
         """For each partition the offset up to which the totals stand."""
         return [self.heads[p].position if p in self.heads else 0 for p in range(partitions)]
 
+    def folded(self, partitions: int) -> list[int]:
+        """For each partition how many records were taken in, whatever became of them."""
+        return [_taken(self.heads[p]) if p in self.heads else 0 for p in range(partitions)]
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Accepted and duplicate events by family."""
         found: dict[str, dict[str, int]] = {}
@@ -39,6 +43,10 @@ class Published:
             for reason, count in head.dead.items():
                 found[reason] = found.get(reason, 0) + count
         return found
+
+
+def _taken(head: Head) -> int:
+    return sum(head.dead.values()) + sum(feed.accepted + feed.duplicate for feed in head.feeds.values())
 
 
 def gather(rows: Iterable[tuple[int, Row]]) -> Published:

@@ -16,6 +16,7 @@ from services.simulator.faults import FaultsUnknown
 from services.simulator.filling import LogUnsuitable, begin_filling
 from services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
 from services.simulator.simulation import Run, Simulation
+from services.web import wall_clock
 from streams.contracts.civil import Civil, Grain, parse_period
 from streams.contracts.identity import LogIdentity
 from streams.ledger.worker import calm_collector
@@ -23,7 +24,7 @@ from streams.log import create_log, open_log
 from streams.log.errors import LogMissing
 from streams.log.port import EventLog
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, err, now_ms, out, print_json, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, err, out, print_json, run, wrong_use
 
 FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
@@ -101,7 +102,7 @@ def _dry(model: Scenario, plan: Run, last: date, truth: Path | None) -> Report:
 
 
 async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url: str) -> Report:
-    log = _open(url)
+    log = await _open(url)
     try:
         zone = log.identity.zone
         simulation = Simulation(model, plan._replace(zone=zone, partitions=log.identity.partitions))
@@ -116,11 +117,11 @@ async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url:
         await log.close()
 
 
-def _open(url: str) -> EventLog:
+async def _open(url: str) -> EventLog:
     try:
-        return open_log(url, now_ms)
+        return await open_log(url, wall_clock)
     except LogMissing:
-        return create_log(url, LogIdentity(content="simulated"), now_ms)
+        return await create_log(url, LogIdentity(content="simulated"), wall_clock)
 
 
 def _midnight_ms(day: date, zone: str) -> int:

@@ -8,13 +8,14 @@ import msgspec
 import typer
 from rich.table import Table
 
+from services.web import wall_clock
 from streams.contracts.civil import Grain, format_period, parse_period
 from streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
 from streams.contracts.money import yuan
 from streams.contracts.published import CellKey, Vector, decode_key
 from streams.log import opened
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, now_ms, out, print_json, run, wrong_use
+from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
 from .published import Published, read_published
 
 
@@ -106,7 +107,7 @@ def _group(key: CellKey, by: list[str]) -> Iterable[tuple[str, str]]:
 
 
 async def _published(url: str) -> Published:
-    async with opened(url, now_ms) as (_, reader):
+    async with opened(url, wall_clock) as (_, reader):
         return await read_published(reader)
 
 

@@ -8,12 +8,14 @@ import msgspec
 import typer
 from rich.table import Table
 
+from services.web import wall_clock
 from streams.contracts.family import Stream
 from streams.contracts.published import Kind, decode_key
 from streams.ledger.worker import Worker
 from streams.log import opened
 from streams.log.memory import MemoryState
 from streams.log.port import EventLog
+from streams.log.share import WholeLog
 from streams.log.state import StateReader
 
 from .console import (
@@ -21,7 +23,6 @@ from .console import (
     AsJson,
     LogUrl,
     check_failed,
-    now_ms,
     out,
     print_json,
     progress,
@@ -72,7 +73,7 @@ def _line(difference: Difference) -> str:
 
 
 async def _verify(url: str, truth: Path | None) -> Verdict:
-    async with opened(url, now_ms) as (events, reader):
+    async with opened(url, wall_clock) as (events, reader):
         published = await read_published(reader)
         ends = await events.ends(Stream.FACTS)
         if truth is None:
@@ -80,7 +81,7 @@ async def _verify(url: str, truth: Path | None) -> Verdict:
         else:
             known = read_truth(truth)
             verdict = verify_truth(known, published)
-            verdict.differences[:0] = by_partition("records in the log", known.ends, ends)
+            verdict.differences[:0] = by_partition("records folded", known.ends, published.folded(len(ends)))
         verdict.differences[:0] = by_partition("position", ends, published.positions(len(ends)))
         return verdict
 
@@ -107,7 +108,7 @@ def read_truth(path: Path) -> Truth:
 async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:
     """Fold the whole log anew, in memory, and compare every row byte by byte."""
     fresh = MemoryState()
-    worker = Worker(events, fresh, time.monotonic)
+    worker = Worker(events, fresh, WholeLog(events.identity.partitions), time.monotonic)
     with progress("folding anew") as bar:
         task = bar.add_task("", total=sum(await events.ends(Stream.FACTS)))
         await worker.catch_up(lambda done: bar.update(task, completed=done))

@@ -2,11 +2,9 @@
 
 import asyncio
 import gc
-import shutil
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Response
@@ -15,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from services.serving import DRAIN_S, OneThread, follow, not_ready
 from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
-from streams.log import opened
+from streams.log import free_bytes, opened
 from streams.log.port import EventLog
 from streams.log.state import StateReader
 from streams.view.follower import Follower, Work
@@ -89,12 +87,3 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
                 group.create_task(run_server(create_app(follower, exposition), listener, DRAIN_S))
     finally:
         thread.close()
-
-
-def free_bytes(log_url: str) -> int | None:
-    """Room where a SQLite log lies; None for a log on other machines."""
-    scheme, _, path = log_url.partition(":///")
-    if scheme != "sqlite":
-        return None
-    place = Path(path).absolute()
-    return shutil.disk_usage(next(at for at in (place, *place.parents) if at.exists())).free

@@ -85,7 +85,7 @@ async def serve(settings: GatewaySettings) -> None:
     """
     sources = load_sources(settings.sources) if settings.sources else Sources()
     refuse_strangers(settings.gateway_host, sources)
-    event_log = _open(settings)
+    event_log = await _open(settings)
     try:
         await run(event_log, settings, sources)
     finally:
@@ -102,13 +102,13 @@ async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) 
     log.info("gateway stopped")
 
 
-def _open(settings: GatewaySettings) -> EventLog:
+async def _open(settings: GatewaySettings) -> EventLog:
     """The log as it is or, where there is none, a new one of the settings' identity."""
     try:
-        return open_log(settings.log, wall_clock, settings.min_free_bytes)
+        return await open_log(settings.log, wall_clock, settings.min_free_bytes)
     except LogMissing:
         identity = LogIdentity(settings.district, settings.zone, settings.partitions, settings.content)
-        return create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
+        return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
 
 
 def refuse_strangers(host: str, sources: Sources) -> None:

@@ -1,10 +1,9 @@
 """Whether the gateway can accept events now."""
 
 import asyncio
-import shutil
 
 from streams.contracts.family import Stream
-from streams.log import parse_url
+from streams.log import free_bytes
 from streams.log.errors import LogError
 from streams.log.port import EventLog
 
@@ -35,10 +34,3 @@ class Readiness:
         free = free_bytes(self._settings.log)
         if free is not None and free < self._settings.min_free_bytes:
             raise Problem(NOT_READY, f"{free} bytes are free", "make room on the disk of the log")
-
-
-def free_bytes(log_url: str) -> int | None:
-    """Room where a log's file lies; None for a log that is no file here."""
-    if not log_url.startswith("sqlite:"):
-        return None
-    return shutil.disk_usage(parse_url(log_url).parent).free

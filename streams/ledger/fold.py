@@ -93,6 +93,12 @@ class PartitionFold:
             self._head.position, self._head.arrival_ms = offset + 1, arrival_ms
             self._changed = True
 
+    def skip_to(self, offset: int) -> None:
+        """Take note that the log holds no record before this offset that was not fed."""
+        if offset > self._head.position:
+            self._head.position = offset
+            self._changed = True
+
     def settle(self) -> list[Row]:
         """What changed since the last settling, the head last; empty when nothing did."""
         if not self._changed:

@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
 from streams.contracts.family import Stream
-from streams.log.errors import LogError, StateOfAnotherLog, StateSuperseded
+from streams.log.errors import LogError, LogForbidden, PartitionsLost, StateOfAnotherLog, StateSuperseded
 from streams.log.port import EventLog
+from streams.log.share import Share
 from streams.log.state import StateWriter, Update
 
 from .fold import PartitionFold
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """Keeps the published state of all partitions of a log up with its end.
+    """Keeps the published state of its share of a log's partitions up with the log's end.
 
     `clock` gives seconds that only rise, `pause` waits for so many seconds; `flush_behind_s`
     is how often it publishes while there is more to read.
@@ -36,97 +37,79 @@ class Worker:
         self,
         events: EventLog,
         state: StateWriter,
+        share: Share,
         clock: Callable[[], float],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         flush_behind_s: float = FLUSH_BEHIND_S,
     ) -> None:
         self._events = events
         self._state = state
+        self._share = share
         self._clock = clock
         self._pause = pause
         self._flush_behind_s = flush_behind_s
-        self._folds = [PartitionFold(events.identity, p) for p in range(events.identity.partitions)]
+        self._folds: dict[int, PartitionFold] = {}
         self._outbox: list[Update] = []
+        self._publishing: asyncio.Task[None] | None = None
         self._flushed_at = clock()
 
     @property
-    def positions(self) -> list[int]:
-        """For each partition the offset to read next."""
-        return [fold.position for fold in self._folds]
+    def positions(self) -> dict[int, int]:
+        """For each partition held the offset to read next."""
+        return {partition: fold.position for partition, fold in self._folds.items()}
 
     def sizes(self) -> dict[str, int]:
         """Cells, entities and ids held, over all partitions."""
-        held = [fold.sizes() for fold in self._folds]
-        return {name: sum(sizes[name] for sizes in held) for name in held[0]}
+        held = [fold.sizes() for fold in self._folds.values()]
+        return {name: sum(sizes[name] for sizes in held) for name in ("cells", "entities", "ids")}
 
     async def restore(self) -> None:
-        """Go on from the published state.
+        """Hold the share's partitions, going on from the published state.
 
         Raises OtherFoldVersion, LogError; StateOfAnotherLog when the log does not hold what
         the state stands for.
         """
-        for partition, fold in enumerate(self._folds):
-            start = fold.restore(await self._state.load(partition))
-            await self._check_last(partition, fold)
-            while start < fold.position:
-                limit = min(READ_LIMIT, fold.position - start)
-                records = await self._events.read(Stream.FACTS, partition, start, limit)
-                records = [record for record in records if record.offset < fold.position]
-                fold.remember(records)
-                start = records[-1].offset + 1
-                await asyncio.sleep(0)
-
-    async def _check_last(self, partition: int, fold: PartitionFold) -> None:
-        """The last record the state stands for must lie in the log, with its arrival time."""
-        if fold.position == 0:
-            return
-        records = await self._events.read(Stream.FACTS, partition, fold.position - 1, 1)
-        if not records or records[0].arrival_ms != fold.last_arrival_ms:
-            raise StateOfAnotherLog(
-                f"partition {partition}: the totals stand for {fold.position:,} records which this log does "
-                "not hold; bring the log back with `tidemark restore`, or make the totals anew with "
-                "`tidemark rebuild`"
-            )
+        while await self._follow_share():
+            pass
 
     async def step(self) -> bool:
-        """Read once from every partition and publish when it is time; True if anything came."""
-        busy = False
-        for partition, fold in enumerate(self._folds):
-            records = await self._events.read(Stream.FACTS, partition, fold.position, READ_LIMIT)
-            if records:
-                fold.feed(records)
-                busy = busy or len(records) == READ_LIMIT
-                await asyncio.sleep(0)
+        """Read once from every partition and publish when it is time; True if more was there."""
+        busy = await self._follow_share()
+        for partition, fold in self._folds.items():
+            batch = await self._events.read(Stream.FACTS, partition, fold.position, READ_LIMIT)
+            fold.feed(batch.records)
+            fold.skip_to(batch.next)
+            busy = busy or batch.more
+            await asyncio.sleep(0)
         if busy:
             gc.freeze()
         due = self._flush_behind_s if busy else FLUSH_CAUGHT_UP_S
         if self._clock() - self._flushed_at >= due:
-            await self.flush()
+            await self._settle()
         return busy
 
     async def flush(self) -> None:
-        """Publish what changed, all partitions at once. Raises LogError after several tries.
+        """Publish what changed in every partition. Raises LogError after several tries.
 
         The folds move on when they are settled, so what a cancelled or failed flush leaves
         waits in the outbox for the next; publishing absolute values twice is harmless.
         """
-        await self._publish_outbox()
-        self._outbox = [
-            Update(partition, rows) for partition, fold in enumerate(self._folds) if (rows := fold.settle())
-        ]
-        await self._publish_outbox()
-        self._flushed_at = self._clock()
+        await self._settle()
+        await self._published()
 
     async def catch_up(self, on_progress: Callable[[int], None] = lambda _done: None) -> None:
         """Come to the ends that the log has now, and publish. Reports offsets passed so far."""
         ends = await self._events.ends(Stream.FACTS)
-        start = sum(self.positions)
-        while any(position < end for position, end in zip(self.positions, ends, strict=True)):
-            passed = sum(self.positions)
+        await self.restore()
+        start = passed = sum(self.positions.values())
+        while self._behind(ends):
             await self.step()
-            if sum(self.positions) == passed:
+            if sum(self.positions.values()) == passed:
                 await self._pause(IDLE_S)
-            on_progress(sum(self.positions) - start)
+            passed = sum(self.positions.values())
+            on_progress(passed - start)
+            if not self._behind(ends):
+                await self.flush()
         await self.flush()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -136,16 +119,93 @@ class Worker:
                 await self._pause(IDLE_S)
         await self.flush()
 
-    async def _publish_outbox(self) -> None:
+    def _behind(self, ends: Sequence[int]) -> bool:
+        return self._folds.keys() != self._share.partitions() or any(
+            fold.position < ends[partition] for partition, fold in self._folds.items()
+        )
+
+    async def _follow_share(self) -> bool:
+        """Give up what is no longer this worker's, take up one partition; True if more may be to do."""
+        owned = self._share.partitions()
+        if owned == self._folds.keys():
+            return False
+        await self._published()
+        for partition in self._folds.keys() - owned:
+            await self._give_up(partition)
+            log.info("partition given up", partition=partition)
+        gained = owned - self._folds.keys()
+        if gained:
+            await self._take_up(min(gained))
+        return len(gained) > 1
+
+    async def _take_up(self, partition: int) -> None:
+        started = self._clock()
+        fold = PartitionFold(self._events.identity, partition)
+        rows = await self._state.load(partition)
+        start = fold.restore(rows)
+        await self._check_last(partition, fold)
+        while start < fold.position:
+            limit = min(READ_LIMIT, fold.position - start)
+            batch = await self._events.read(Stream.FACTS, partition, start, limit)
+            fold.remember(record for record in batch.records if record.offset < fold.position)
+            start = batch.next
+            await asyncio.sleep(0)
+        self._folds[partition] = fold
+        log.info(
+            "partition taken up",
+            partition=partition,
+            position=fold.position,
+            rows=len(rows),
+            seconds=round(self._clock() - started, 2),
+        )
+
+    async def _give_up(self, partition: int) -> None:
+        self._folds.pop(partition, None)
+        self._outbox = [update for update in self._outbox if update.partition != partition]
+        await self._state.drop(partition)
+
+    async def _check_last(self, partition: int, fold: PartitionFold) -> None:
+        """What the state stands for must lie in the log, and its last record with its arrival time."""
+        if fold.position == 0:
+            return
+        end = (await self._events.ends(Stream.FACTS))[partition]
+        batch = await self._events.read(Stream.FACTS, partition, fold.position - 1, 1)
+        last = [record for record in batch.records if record.offset < fold.position]
+        if end < fold.position or (last and last[0].arrival_ms != fold.last_arrival_ms):
+            raise StateOfAnotherLog(
+                f"partition {partition}: the totals stand for {fold.position:,} records which this log does "
+                "not hold; bring the log back with `tidemark restore`, or make the totals anew with "
+                "`tidemark rebuild`"
+            )
+
+    async def _settle(self) -> None:
+        """Fill the outbox, once the one before is published, and publish it while reading goes on."""
+        await self._published()
+        self._outbox = [
+            Update(partition, rows, fold.position)
+            for partition, fold in self._folds.items()
+            if (rows := fold.settle())
+        ]
         if self._outbox:
-            await self._publish(self._outbox)
-            self._outbox = []
+            self._publishing = asyncio.create_task(self._publish(self._outbox))
+        self._flushed_at = self._clock()
+
+    async def _published(self) -> None:
+        """Wait until the outbox is published; partitions lost on the way are given up."""
+        while self._outbox:
+            publishing = self._publishing or asyncio.create_task(self._publish(self._outbox))
+            self._publishing = None
+            try:
+                await publishing
+                self._outbox = []
+            except PartitionsLost as lost:
+                await self._lose(lost)
 
     async def _publish(self, updates: list[Update]) -> None:
         for attempt in range(1, PUBLISH_TRIES + 1):
             try:
                 return await self._state.publish(updates)
-            except StateSuperseded:
+            except (StateSuperseded, PartitionsLost, LogForbidden):
                 raise
             except LogError as error:
                 if attempt == PUBLISH_TRIES:
@@ -153,6 +213,13 @@ class Worker:
                 log.warning("publishing failed, trying again", attempt=attempt, error=str(error))
                 await self._pause(min(5.0, 0.1 * 2**attempt))
         raise AssertionError("unreachable")
+
+    async def _lose(self, lost: PartitionsLost) -> None:
+        """Another worker may have them: only a share that was asked for anew says whose they are."""
+        log.warning("partitions lost", partitions=sorted(lost.partitions), error=str(lost))
+        for partition in lost.partitions:
+            await self._give_up(partition)
+        await self._share.renew()
 
 
 def calm_collector() -> None:

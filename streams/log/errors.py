@@ -41,6 +41,24 @@ class LogUnsafe(LogError):
     """The storage library is too old to be trusted with a log."""
 
 
+class LogForbidden(LogError):
+    """This user may not do that; trying again does not help."""
+
+
+class PartitionsLost(LogError):
+    """Other workers publish these partitions now; what this one holds of them is out of date."""
+
+    def __init__(self, partitions: frozenset[int]) -> None:
+        super().__init__(
+            f"partitions {sorted(partitions)} were taken over by another worker; they are given up here"
+        )
+        self.partitions = partitions
+
+
+class TopicsDiffer(LogError):
+    """Topics exist that are not as this log needs them; the message says what differs."""
+
+
 class StateSuperseded(LogError):
     """Another generation of the state is being served now; this worker must start anew."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from streams.contracts.family import Stream
 
-from .port import Entry, LogIdentity, Receipt, Record
+from .port import Batch, Entry, LogIdentity, Receipt, Record, batch
 from .state import Kind, Page, Row, Update
 
 
@@ -32,8 +32,8 @@ class MemoryLog:
             self._receipts[receipt.name] = receipt.value
         return offsets
 
-    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> list[Record]:
-        return self._lane(stream, partition)[start : start + limit]
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
+        return batch(self._lane(stream, partition)[start : start + limit], start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
         return [len(self._lane(stream, partition)) for partition in range(self.identity.partitions)]
@@ -69,12 +69,15 @@ class MemoryState:
 
     async def publish(self, updates: Sequence[Update]) -> None:
         self._version += 1
-        for partition, rows in updates:
+        for partition, rows, _ in updates:
             for kind, key, value in rows:
                 if value is None:
                     self._rows.pop((partition, kind, key), None)
                 else:
                     self._rows[partition, kind, key] = (self._version, value)
+
+    async def drop(self, partition: int) -> None:
+        """Nobody else can hold it."""
 
     async def poll(self, generation: int, version: int) -> Page:
         since = version if generation == 1 else 0

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from streams.contracts.family import Stream
 from streams.contracts.identity import Content, LogIdentity
 
-__all__ = ["Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
+__all__ = ["Batch", "Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
 
 
 class Entry(NamedTuple):
@@ -25,6 +25,22 @@ class Record(NamedTuple):
     value: bytes
 
 
+class Batch(NamedTuple):
+    """Records in order, the offset to go on from, and whether more were known to follow.
+
+    `next` may lie beyond the last record: a log may have gaps, and end with one.
+    """
+
+    records: list[Record]
+    next: int
+    more: bool
+
+
+def batch(records: list[Record], start: int, limit: int) -> Batch:
+    """What an engine without gaps at its end has read from `start` on."""
+    return Batch(records, records[-1].offset + 1 if records else start, len(records) == limit)
+
+
 class Receipt(NamedTuple):
     """How far a source of many events has come; kept under its name, replaced by the next."""
 
@@ -40,14 +56,18 @@ class EventLog(Protocol):
     async def append(
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
     ) -> list[int]:
-        """Append all entries and the receipt, or none; durable when this returns.
+        """Append the entries, durable when this returns; with a receipt all of it or nothing.
 
-        Returns each entry's offset, in their order.
+        Returns each entry's offset, in their order. When an append without a receipt fails,
+        some entries may be in the log: send them again, the ledger counts each event once.
         """
         ...
 
-    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> list[Record]:
-        """At most `limit` records from offset `start` on, oldest first; empty at the end."""
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
+        """At most `limit` records from offset `start` on, oldest first.
+
+        None only where none is left up to the ends last asked for.
+        """
         ...
 
     async def ends(self, stream: Stream) -> list[int]:

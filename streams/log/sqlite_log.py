@@ -17,7 +17,7 @@ import msgspec
 from streams.contracts.family import Stream
 
 from .errors import LogCorrupt, LogExists, LogMissing
-from .port import Entry, LogIdentity, Receipt, Record
+from .port import Batch, Entry, LogIdentity, Receipt, Record, batch
 from .sqlite_append import Appender, append_lock, free_bytes, free_space_floor
 from .sqlite_files import create_file, open_reader, sync, transaction, translated
 from .sqlite_schema import LOG, Lanes
@@ -89,7 +89,7 @@ class SqliteLog:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._appender.append, stream, entries, receipt)
 
-    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> list[Record]:
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
         first, end = self._lanes.span(stream, partition)
         with translated(self._path, LOG):
             rows = self._reader.execute(
@@ -97,7 +97,7 @@ class SqliteLog:
                 " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
                 (first + start, end, limit),
             )
-            return self._records(rows, first)
+            return batch(self._records(rows, first), start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
         with translated(self._path, LOG):

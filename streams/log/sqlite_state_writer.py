@@ -68,6 +68,9 @@ class SqliteStateWriter:
     async def publish(self, updates: Sequence[Update]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, updates)
 
+    async def drop(self, partition: int) -> None:
+        """The lock is on the whole state, and is let go of by `close`."""
+
     async def promote(self) -> None:
         """Serve this generation from now on. The one before stays on disk, older ones are removed."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._promote)
@@ -79,7 +82,9 @@ class SqliteStateWriter:
 
     def _publish(self, updates: Sequence[Update]) -> None:
         self._on_step("publish.begin")
-        latest = {(partition, kind, key): value for partition, rows in updates for kind, key, value in rows}
+        latest = {
+            (partition, kind, key): value for partition, rows, _ in updates for kind, key, value in rows
+        }
         with translated(self._path, STATE):
             self._refuse_superseded()
             with transaction(self._connection):

@@ -12,10 +12,14 @@ __all__ = ["Kind", "Page", "Row", "StateReader", "StateRebuild", "StateWriter", 
 
 
 class Update(NamedTuple):
-    """What changed in a partition since it was last published: absolute values, never deltas."""
+    """What changed in a partition since it was last published: absolute values, never deltas.
+
+    `position` is the offset of the log that the partition's state stands for with these rows.
+    """
 
     partition: int
     rows: list[Row]
+    position: int
 
 
 class Page(NamedTuple):
@@ -32,14 +36,25 @@ class Page(NamedTuple):
 
 
 class StateWriter(Protocol):
-    """Held by one ledger worker at a time. Every call raises LogError."""
+    """Each partition is held by one ledger worker at a time. Every call raises LogError."""
 
     async def load(self, partition: int) -> list[Row]:
-        """All rows of a partition but its dead letters."""
+        """Take over a partition: whoever held it before can publish it no more.
+
+        Returns all its rows but its dead letters.
+        """
         ...
 
     async def publish(self, updates: Sequence[Update]) -> None:
-        """Make all updates visible at once, or none. Raises StateSuperseded."""
+        """Make each partition's update visible at once, or not at all.
+
+        Raises StateSuperseded; PartitionsLost for those that another worker has taken over, the
+        other updates may or may not be published then.
+        """
+        ...
+
+    async def drop(self, partition: int) -> None:
+        """Let go of a partition; another worker may take it over."""
         ...
 
     async def close(self) -> None:

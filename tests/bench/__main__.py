@@ -14,7 +14,7 @@ from rich.console import Console
 
 from tests.bench import exporter, folding, gateway, importer, memory, simulator
 from tests.bench.report import Line, document, table
-from tests.bench.say import Say, said
+from tests.bench.say import Say, quiet_logs, said
 
 MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "fold": folding.fold,
@@ -57,7 +57,7 @@ def _alone(name: str) -> list[Line]:
     """Measure in a process and a folder of its own, so that none sees another's memory."""
     with (
         TemporaryDirectory(prefix="tidemark-bench-") as folder,
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(1, get_context("spawn"), quiet_logs) as pool,
     ):
         return pool.submit(MEASUREMENTS[name], Path(folder), partial(said, name)).result()
 

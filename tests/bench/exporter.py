@@ -54,7 +54,7 @@ def measure(_folder: Path, say: Say) -> list[Line]:
 
 
 async def _follower() -> Follower:
-    state = await published(*(Update(partition, _rows(partition)) for partition in range(2)))
+    state = await published(*(Update(partition, _rows(partition), 0) for partition in range(2)))
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     return follower

@@ -15,6 +15,7 @@ from streams.contracts.family import Stream
 from streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
 from streams.log import begin_rebuild, open_log
 from streams.log.port import Entry
+from streams.log.share import WholeLog
 from tests.bench.cores import stay_on_one_core
 from tests.bench.logs import url_in, write_log
 from tests.bench.report import Line
@@ -101,15 +102,15 @@ async def _written(url: str, entries: Iterable[Entry], runs: int, say: Say) -> l
 
 async def _read_and_decode(url: str) -> float:
     decode = msgspec.json.Decoder(Union[tuple(CREATED.values())]).decode  # noqa: UP007  made from the table
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     try:
         started = time.perf_counter()
         for partition in range(log.identity.partitions):
             position = 0
-            while records := await log.read(Stream.FACTS, partition, position, READ_LIMIT):
-                for _, _, raw in records:
+            while (batch := await log.read(Stream.FACTS, partition, position, READ_LIMIT)).records:
+                for _, _, raw in batch.records:
                     decode(raw)
-                position = records[-1].offset + 1
+                position = batch.next
         return time.perf_counter() - started
     finally:
         await log.close()
@@ -117,11 +118,12 @@ async def _read_and_decode(url: str) -> float:
 
 async def _fold(url: str) -> float:
     """Seconds from the first record to the last publish, as `tidemark rebuild` does it."""
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     try:
-        state = begin_rebuild(url)
+        state = await begin_rebuild(url)
         try:
-            worker = Worker(log, state, time.monotonic, flush_behind_s=FLUSH_REBUILDING_S)
+            share = WholeLog(log.identity.partitions)
+            worker = Worker(log, state, share, time.monotonic, flush_behind_s=FLUSH_REBUILDING_S)
             await worker.restore()
             started = time.perf_counter()
             await worker.catch_up()

@@ -120,7 +120,7 @@ async def _load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
 
 
 async def _end(url: str) -> int:
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     try:
         return sum(await log.ends(Stream.FACTS))
     finally:
@@ -129,7 +129,7 @@ async def _end(url: str) -> int:
 
 async def _append_only(url: str, batches: Sequence[list[Entry]]) -> float:
     """Events a second when each batch is appended, durably, by itself."""
-    log = new_log(url, PARTITIONS)
+    log = await new_log(url, PARTITIONS)
     try:
         started = time.perf_counter()
         for batch in batches:

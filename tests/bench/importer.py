@@ -26,7 +26,9 @@ def measure(folder: Path, say: Say) -> list[Line]:
 
 
 async def _rows_a_second(folder: Path, run: int) -> float:
-    log = create_log(url_in(folder, f"melbourne-{run}"), LogIdentity(zone="Australia/Melbourne"), lambda: 0)
+    log = await create_log(
+        url_in(folder, f"melbourne-{run}"), LogIdentity(zone="Australia/Melbourne"), lambda: 0
+    )
     hooks = Hooks(now=lambda: 0, progress=lambda _position: None)
     try:
         with RejectFile(folder / "rejected.csv") as rejects:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from services.cli.console import now_ms
+from services.web import wall_clock
 from streams.contracts.family import Stream
 from streams.log import create_log
 from streams.log.port import Entry, EventLog, LogIdentity
@@ -17,14 +17,14 @@ def url_in(folder: Path, name: str) -> str:
     return f"sqlite:///{folder / name}.db"
 
 
-def new_log(url: str, partitions: int) -> EventLog:
+async def new_log(url: str, partitions: int) -> EventLog:
     """An empty log of simulated events, open."""
-    return create_log(url, LogIdentity(partitions=partitions, content="simulated"), now_ms)
+    return await create_log(url, LogIdentity(partitions=partitions, content="simulated"), wall_clock)
 
 
 async def write_log(url: str, entries: Iterable[Entry], partitions: int) -> int:
     """Append entries to a new log; how many there were."""
-    log = new_log(url, partitions)
+    log = await new_log(url, partitions)
     written = 0
     try:
         coming = iter(entries)

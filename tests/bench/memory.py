@@ -69,7 +69,7 @@ def _held(folder: Path, url: str) -> Held:
 
 async def _cells(url: str) -> tuple[int, int]:
     """How many cells are published, and their bytes."""
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     try:
         rows = [row for _, row in await reader.rows(Kind.CELL)]
     finally:

@@ -1,6 +1,5 @@
 """Tidemark's own processes, started as a user would start them."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -34,13 +33,6 @@ def running(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, limit_s: float = START_S) -> None:

@@ -1,7 +1,10 @@
 """Progress on standard error."""
 
+import logging
 import sys
 from collections.abc import Callable
+
+import structlog
 
 Say = Callable[[str], None]
 
@@ -9,3 +12,11 @@ Say = Callable[[str], None]
 def said(name: str, what: str) -> None:
     """Tell what the measurement of that name is doing."""
     print(f"{name}: {what}", file=sys.stderr, flush=True)
+
+
+def quiet_logs() -> None:
+    """Warnings only, and beside the progress: standard output is for the figures."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

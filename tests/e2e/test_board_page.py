@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.servers.require import program
 from tests.support.boards import Brief, served_board
-from tests.support.readers import server_program
 
 FLAGS = (
     "--headless",
@@ -22,9 +22,8 @@ FLAGS = (
 
 async def browse(tmp_path, url, *arguments, virtual_ms=1_500):
     """What Chromium prints after so much virtual time on the page."""
-    chromium = server_program("chromium", "install it with `apt-get install chromium`")
     process = await asyncio.create_subprocess_exec(
-        chromium,
+        program("chromium"),
         *FLAGS,
         f"--user-data-dir={tmp_path / 'profile'}",
         f"--virtual-time-budget={virtual_ms}",

@@ -10,10 +10,11 @@ import asyncio
 import os
 import signal
 import sys
-import time
 
+from services.web import wall_clock
 from streams.ledger.worker import Worker
 from streams.log import open_log, open_state_writer
+from streams.log.share import WholeLog
 
 
 class Executioner:
@@ -31,9 +32,9 @@ class Executioner:
 
 
 async def main(url: str, step: str, times: int) -> None:
-    log = open_log(url, lambda: time.time_ns() // 1_000_000)
-    state = open_state_writer(url, Executioner(step, times))
-    worker = Worker(log, state, Eager())
+    log = await open_log(url, wall_clock)
+    state = await open_state_writer(url, Executioner(step, times))
+    worker = Worker(log, state, WholeLog(log.identity.partitions), Eager())
     await worker.restore()
     await worker.catch_up()
     await state.close()

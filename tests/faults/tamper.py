@@ -19,7 +19,7 @@ from streams.contracts.codec import decode, encode
 from streams.contracts.family import Stream
 from streams.contracts.footfall import FootfallCounted
 from streams.ledger.admission import Admission, Refused
-from streams.log import create_log, open_log, parse_url
+from streams.log import create_log, file_of, open_log
 from streams.log.port import Entry, EventLog
 
 BATCH = 5_000
@@ -29,9 +29,9 @@ async def facts(log: EventLog) -> AsyncIterator[tuple[int, bytes, int]]:
     """(partition, value, arrival_ms) of every fact, partition by partition."""
     for partition in range(log.identity.partitions):
         start = 0
-        while records := await log.read(Stream.FACTS, partition, start, BATCH):
-            start = records[-1].offset + 1
-            for record in records:
+        while (batch := await log.read(Stream.FACTS, partition, start, BATCH)).records:
+            start = batch.next
+            for record in batch.records:
                 yield partition, record.value, record.arrival_ms
 
 
@@ -70,10 +70,10 @@ def changed(value: bytes) -> bytes:
 
 async def spoil(how: str, url: str) -> bytes:
     """Write the log anew without, or with another, victim; returns the victim."""
-    path = parse_url(url)
+    path = file_of(url)
     copy = path.with_name("spoiled.db")
-    log = open_log(url, lambda: 0)
-    new = create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
+    log = await open_log(url, lambda: 0)
+    new = await create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
     victim = await find_victim(log)
     replacement = None if how == "remove" else changed(victim)
     entries: list[Entry] = []

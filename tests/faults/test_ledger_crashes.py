@@ -17,6 +17,7 @@ from streams.ledger.worker import Worker
 from streams.log.errors import LogError
 from streams.log.memory import MemoryLog, MemoryState
 from streams.log.port import Entry
+from streams.log.share import WholeLog
 from streams.log.state import Update
 from tests.support.events import ARRIVAL_MS, IDENTITY, histories
 from tests.support.states import cells_of
@@ -49,7 +50,9 @@ class PositionFirst(CrashingState):
     """Negative control: publishes the position in a step of its own, before the cells."""
 
     async def publish(self, updates: Sequence[Update]) -> None:
-        heads = [Update(p, [row for row in rows if row.kind is Kind.HEAD]) for p, rows in updates]
+        heads = [
+            update._replace(rows=[row for row in update.rows if row.kind is Kind.HEAD]) for update in updates
+        ]
         await MemoryState.publish(self, heads)
         await super().publish(updates)
 
@@ -83,7 +86,10 @@ class Deltas(LostAnswer):
         self._told: dict[bytes, Vector] = {}
 
     def translate(self, updates: Sequence[Update]) -> Sequence[Update]:
-        return [Update(p, [self._summed(p, row) for row in rows]) for p, rows in updates]
+        return [
+            update._replace(rows=[self._summed(update.partition, row) for row in update.rows])
+            for update in updates
+        ]
 
     def _summed(self, partition: int, row: Row) -> Row:
         if row.kind is not Kind.CELL or row.value is None:
@@ -96,7 +102,7 @@ class Deltas(LostAnswer):
         return Row(row.kind, row.key, encode_vector(tuple(map(add, now, delta))))
 
     def acknowledged(self, updates: Sequence[Update]) -> None:
-        for _, rows in updates:
+        for _, rows, _ in updates:
             self._told.update(
                 (r.key, decode_vector(r.value)) for r in rows if r.kind is Kind.CELL and r.value
             )
@@ -124,7 +130,7 @@ async def _log_of(raws: Sequence[bytes]) -> MemoryLog:
 
 
 async def _fold(log: MemoryLog, state: MemoryState) -> None:
-    worker = Worker(log, state, _Ticks(), _no_pause)
+    worker = Worker(log, state, WholeLog(IDENTITY.partitions), _Ticks(), _no_pause)
     await worker.restore()
     await worker.catch_up()
 

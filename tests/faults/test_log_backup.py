@@ -31,18 +31,18 @@ def silent(_name, _done, _total):
 
 
 def state(value):
-    return [Update(0, [Row(Kind.HEAD, b"head", value)])]
+    return [Update(0, [Row(Kind.HEAD, b"head", value)], 0)]
 
 
 async def published(url):
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     page = await reader.poll(0, 0)
     await reader.close()
     return page.rows
 
 
 async def contents(url):
-    log = open_log(url, lambda: 0, 0)
+    log = await open_log(url, lambda: 0, 0)
     found = await whole_log(log)
     await log.close()
     return found
@@ -52,11 +52,11 @@ async def contents(url):
 async def site(tmp_path):
     """A log with a state, and the folder of its backup."""
     (tmp_path / "site").mkdir()
-    log = new_log("sqlite", tmp_path / "site", lambda: 0)
+    log = await new_log(tmp_path / "site", lambda: 0)
     url = log_url(tmp_path / "site")
     await log.append(Stream.FACTS, [Entry(n % 4, b"%d" % n * 50) for n in range(3_000)], Receipt("file", "9"))
     await log.append(Stream.SIGNALS, [Entry(1, b"signal")])
-    ledger = open_state_writer(url)
+    ledger = await open_state_writer(url)
     await ledger.publish(state(b"at 3000"))
     await ledger.close()
     await log.close()
@@ -79,7 +79,7 @@ async def test_a_restored_log_and_state_equal_what_was_backed_up(site):
     assert restore(target, elsewhere(target)) == manifest
     assert await contents(elsewhere(target)) == await contents(url)
     assert await published(elsewhere(target)) == [(0, state(b"at 3000")[0].rows[0])]
-    log = open_log(elsewhere(target), lambda: 0, 0)
+    log = await open_log(elsewhere(target), lambda: 0, 0)
     assert await log.receipts() == [Receipt("file", "9")]
     assert await log.append(Stream.FACTS, [Entry(0, b"next")]) == [750]
     assert (target.parent / "other" / "y.db-wal").exists(), "the copy is still in write-ahead mode"
@@ -114,7 +114,7 @@ async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, mon
     url, target = site
     monkeypatch.setattr(sqlite_backup, "_PAGES_AT_ONCE", 1)
     before = await contents(url)
-    log = open_log(url, lambda: 0, 0)
+    log = await open_log(url, lambda: 0, 0)
     loop = asyncio.get_running_loop()
 
     turns = iter(range(20))
@@ -132,7 +132,7 @@ async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, mon
 
 
 async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     await log.close()
     target = tmp_path / "backup"
@@ -146,12 +146,12 @@ async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
     url, target = site
     backup(url, target, silent)
     before = await contents(url)
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     seen = await reader.poll(0, 0)
-    log = open_log(url, lambda: 0, 0)
+    log = await open_log(url, lambda: 0, 0)
     await log.append(Stream.FACTS, [Entry(0, b"later")])
     await log.close()
-    ledger = open_state_writer(url)
+    ledger = await open_state_writer(url)
     await ledger.publish(state(b"later"))
     with pytest.raises(LogExists, match="restore to another address"):
         restore(target, url)
@@ -180,7 +180,7 @@ async def test_a_damaged_log_can_be_replaced(site, tmp_path):
 
 async def test_the_state_being_served_is_the_one_backed_up(site):
     url, target = site
-    rebuilt = begin_rebuild(url)
+    rebuilt = await begin_rebuild(url)
     await rebuilt.publish(state(b"rebuilt"))
     await rebuilt.promote()
     await rebuilt.close()
@@ -226,7 +226,7 @@ async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repe
     url, target = site
     backup(url, target, silent)
     backed_up = await contents(url)
-    log = open_log(url, lambda: 0, 0)
+    log = await open_log(url, lambda: 0, 0)
     await log.append(Stream.FACTS, [Entry(0, b"later")])
     await log.close()
     newer = await contents(url)

@@ -13,7 +13,7 @@ MEGABYTE = [Entry(0, b"x" * MIB)]
 
 
 async def test_the_write_ahead_log_stays_short(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     for _ in range(60):
         await log.append(Stream.FACTS, MEGABYTE)
     await log.close()
@@ -22,7 +22,7 @@ async def test_the_write_ahead_log_stays_short(tmp_path):
 
 
 async def test_a_long_reader_lets_it_grow_only_until_it_ends(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     await log.append(Stream.FACTS, MEGABYTE)
     with closing(open_reader(tmp_path / "x.db", LOG)) as reader, snapshot(reader):
         for _ in range(70):

@@ -45,7 +45,7 @@ def url(tmp_path):
 
 async def filled(path, batches=20):
     """A log whose records all lie in the file itself, none in the write-ahead log."""
-    log = new_log("sqlite", path.parent, lambda: 0)
+    log = await new_log(path.parent, lambda: 0)
     for number in range(batches):
         await log.append(Stream.FACTS, BATCH, Receipt("file", str(number)))
     contents = await whole_log(log)
@@ -70,7 +70,7 @@ def few_pages():
 
 
 async def test_a_full_disk_refuses_the_whole_append_and_keeps_what_was_there(path, url, few_pages):
-    log = new_log("sqlite", path.parent, lambda: 0)
+    log = await new_log(path.parent, lambda: 0)
     few_pages.append(20)
     acknowledged = 2
     for number in range(acknowledged):
@@ -82,7 +82,7 @@ async def test_a_full_disk_refuses_the_whole_append_and_keeps_what_was_there(pat
     assert len(await log.append(Stream.FACTS, [Entry(0, b"small")])) == 1, "what still fits is taken"
     await log.close()
     few_pages.clear()
-    again = open_log(url, lambda: 0, 0)
+    again = await open_log(url, lambda: 0, 0)
     assert len(await again.append(Stream.FACTS, BATCH)) == 40
     await again.close()
 
@@ -96,7 +96,7 @@ def file_size_limit():
 
 
 async def test_a_write_that_the_system_refuses_leaves_no_trace(path, file_size_limit):
-    log = new_log("sqlite", path.parent, lambda: 0)
+    log = await new_log(path.parent, lambda: 0)
     await log.append(Stream.FACTS, BATCH, Receipt("file", "0"))
     contents = await whole_log(log)
     file_size_limit(path.with_name("x.db-wal").stat().st_size + 5_000)
@@ -111,7 +111,7 @@ async def test_a_write_that_the_system_refuses_leaves_no_trace(path, file_size_l
 
 
 async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_more(path):
-    await new_log("sqlite", path.parent, lambda: 0).close()
+    await (await new_log(path.parent, lambda: 0)).close()
     free = [100 << 20]
     log = SqliteLog(path, lambda: 0, 256 << 20, lambda _folder: free[0])
     with pytest.raises(
@@ -127,53 +127,53 @@ async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_mor
 
 async def test_a_log_that_was_never_created_is_missing(path, url):
     with pytest.raises(LogMissing, match="tidemark log create"):
-        open_log(url, lambda: 0)
+        await open_log(url, lambda: 0)
     path.touch()
     with pytest.raises(LogMissing, match="tidemark log create"):
-        open_log(url, lambda: 0)
-    await create_log(url, IDENTITY, lambda: 0).close()
+        await open_log(url, lambda: 0)
+    await (await create_log(url, IDENTITY, lambda: 0)).close()
 
 
 async def test_a_log_whose_creation_was_cut_short_can_be_created_again(path, url):
     create_file(path, LOG).close()
     with pytest.raises(LogMissing, match="tidemark log create"):
-        open_log(url, lambda: 0)
-    await create_log(url, IDENTITY, lambda: 0).close()
+        await open_log(url, lambda: 0)
+    await (await create_log(url, IDENTITY, lambda: 0)).close()
 
 
 async def test_creating_a_log_again_opens_it_and_another_is_refused(tmp_path):
     url = f"sqlite:///{tmp_path}/new/folder/x.db"
-    await create_log(url, IDENTITY, lambda: 0).close()
-    await create_log(url, IDENTITY, lambda: 0).close()
+    await (await create_log(url, IDENTITY, lambda: 0)).close()
+    await (await create_log(url, IDENTITY, lambda: 0)).close()
     with pytest.raises(LogExists, match="choose another address"):
-        create_log(url, LogIdentity(zone="Australia/Melbourne"), lambda: 0)
+        await create_log(url, LogIdentity(zone="Australia/Melbourne"), lambda: 0)
 
 
 async def test_a_reopened_log_holds_what_it_held(path, url):
     contents = await filled(path)
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     assert await whole_log(log) == contents
     assert log.identity == IDENTITY
     await log.close()
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 400, b"x" * 600], ids=["long", "short"])
-def test_a_file_that_is_no_database_is_refused(path, url, content):
+async def test_a_file_that_is_no_database_is_refused(path, url, content):
     path.write_bytes(content)
-    for attempt in (lambda: open_log(url, lambda: 0), lambda: create_log(url, IDENTITY, lambda: 0)):
+    for attempt in (open_log(url, lambda: 0), create_log(url, IDENTITY, lambda: 0)):
         with pytest.raises(LogCorrupt):
-            attempt()
+            await attempt
     assert path.read_bytes() == content
 
 
-def test_a_foreign_database_is_refused_and_left_alone(path, url):
+async def test_a_foreign_database_is_refused_and_left_alone(path, url):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE theirs (a)")
         connection.commit()
     before = path.read_bytes()
-    for attempt in (lambda: open_log(url, lambda: 0), lambda: create_log(url, IDENTITY, lambda: 0)):
+    for attempt in (open_log(url, lambda: 0), create_log(url, IDENTITY, lambda: 0)):
         with pytest.raises(LogCorrupt, match="not a Tidemark log; check the address"):
-            attempt()
+            await attempt
     assert path.read_bytes() == before
 
 
@@ -182,16 +182,16 @@ async def test_a_file_of_a_newer_version_is_refused(path, url):
     with closing(apsw.Connection(str(path))) as connection:
         connection.pragma("user_version", 99)
     with pytest.raises(LogTooNew, match=r"version 99, .* upgrade Tidemark"):
-        open_log(url, lambda: 0)
+        await open_log(url, lambda: 0)
 
 
-def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
+async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
     refuse_old_library("3.51.3")
     with pytest.raises(LogUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
         refuse_old_library("3.51.2")
     monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: "3.9.9")
     with pytest.raises(LogUnsafe):
-        create_log(url, IDENTITY, lambda: 0)
+        await create_log(url, IDENTITY, lambda: 0)
     assert not path.exists()
 
 
@@ -224,7 +224,7 @@ async def test_damaged_bytes_are_never_taken_for_records(path, url, tmp_path):
 
 
 async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
-    log = new_log("sqlite", path.parent, lambda: 0)
+    log = await new_log(path.parent, lambda: 0)
     await log.append(Stream.FACTS, [Entry(2, b"persons 12"), Entry(2, b"persons 13")])
     await log.close()
     wal = path.with_name("x.db-wal")
@@ -232,15 +232,15 @@ async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
         connection.pragma("user_version")
     assert not wal.exists()
     path.write_bytes(path.read_bytes().replace(b"persons 13", b"persons 53"))
-    log = open_log(url, lambda: 0)
-    assert [record.value for record in await log.read(Stream.FACTS, 2, 0, 1)] == [b"persons 12"]
+    log = await open_log(url, lambda: 0)
+    assert [record.value for record in (await log.read(Stream.FACTS, 2, 0, 1)).records] == [b"persons 12"]
     with pytest.raises(LogCorrupt, match=r"the record at offset 1 is damaged; .* `tidemark restore`"):
         await log.read(Stream.FACTS, 2, 0, 10)
     await log.close()
 
 
 async def read_all(url):
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     try:
         for partition in range(log.identity.partitions):
             await partition_of_log(log, Stream.FACTS, partition)
@@ -250,7 +250,7 @@ async def read_all(url):
 
 
 async def test_a_log_locked_by_another_program_is_told_and_usable_afterwards(path):
-    log = new_log("sqlite", path.parent, lambda: 0)
+    log = await new_log(path.parent, lambda: 0)
     await log.append(Stream.FACTS, BATCH)
     log._appender._connection.set_busy_timeout(10)
     with closing(apsw.Connection(str(path))) as other:
@@ -289,11 +289,11 @@ async def test_a_folder_that_may_not_be_written_to_is_told(open_folder, nobody):
     with pytest.raises(LogUnavailable, match="let this user"):
         await append_once(log_url(open_folder))
     with pytest.raises(LogUnavailable, match=r"check the disk|let this user"):
-        create_log(f"sqlite:///{open_folder}/new/y.db", IDENTITY, lambda: 0)
+        await create_log(f"sqlite:///{open_folder}/new/y.db", IDENTITY, lambda: 0)
 
 
 async def append_once(url):
-    log = open_log(url, lambda: 0)
+    log = await open_log(url, lambda: 0)
     try:
         await log.append(Stream.FACTS, BATCH)
     finally:
@@ -303,4 +303,4 @@ async def append_once(url):
 async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
     path.mkdir()
     with pytest.raises(LogUnavailable, match=r"x\.db: "):
-        open_log(url, lambda: 0)
+        await open_log(url, lambda: 0)

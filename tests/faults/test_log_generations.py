@@ -11,12 +11,12 @@ from tests.support.log_engines import log_url, new_log
 
 @pytest.fixture
 async def url(tmp_path):
-    await new_log("sqlite", tmp_path, lambda: 0).close()
+    await (await new_log(tmp_path, lambda: 0)).close()
     return log_url(tmp_path)
 
 
 def update(value):
-    return [Update(0, [Row(Kind.CELL, b"a", value)])]
+    return [Update(0, [Row(Kind.CELL, b"a", value)], 0)]
 
 
 def values(page):
@@ -24,19 +24,19 @@ def values(page):
 
 
 async def test_before_any_ledger_readers_find_nothing(url):
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     assert await reader.poll(0, 0) == (0, 0, [])
     assert await reader.rows(Kind.CELL) == []
     await reader.close()
 
 
 async def test_readers_go_over_to_the_generation_that_was_promoted(url):
-    reader = open_state_reader(url)
-    ledger = open_state_writer(url)
+    reader = await open_state_reader(url)
+    ledger = await open_state_writer(url)
     for value in (b"1", b"2", b"3"):
         await ledger.publish(update(value))
     before = await reader.poll(0, 0)
-    rebuilt = begin_rebuild(url)
+    rebuilt = await begin_rebuild(url)
     await rebuilt.publish(update(b"new"))
     assert values(await reader.poll(before.generation, before.version)) == []
     await rebuilt.promote()
@@ -50,48 +50,48 @@ async def test_readers_go_over_to_the_generation_that_was_promoted(url):
 
 
 async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
-    ledger = open_state_writer(url)
+    ledger = await open_state_writer(url)
     await ledger.publish(update(b"1"))
-    rebuilt = begin_rebuild(url)
+    rebuilt = await begin_rebuild(url)
     await rebuilt.promote()
     with pytest.raises(StateSuperseded, match="generation 2 is served now; start this ledger again"):
         await ledger.publish(update(b"2"))
     await ledger.close()
     await rebuilt.close()
-    again = open_state_writer(url)
+    again = await open_state_writer(url)
     await again.publish(update(b"3"))
     assert await again.load(0) == update(b"3")[0].rows
     await again.close()
 
 
 async def test_an_unfinished_rebuild_is_begun_anew(url):
-    abandoned = begin_rebuild(url)
+    abandoned = await begin_rebuild(url)
     await abandoned.publish(update(b"half"))
     await abandoned.close()
-    rebuilt = begin_rebuild(url)
+    rebuilt = await begin_rebuild(url)
     assert await rebuilt.load(0) == []
     await rebuilt.close()
 
 
 async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
-    await open_state_writer(url).close()
+    await (await open_state_writer(url)).close()
     for _ in range(3):
-        rebuilt = begin_rebuild(url)
+        rebuilt = await begin_rebuild(url)
         await rebuilt.promote()
         await rebuilt.close()
     assert {file.name for file in tmp_path.glob("x.state.*.db")} == {"x.state.3.db", "x.state.4.db"}
 
 
 async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
-    await open_state_writer(url).close()
+    await (await open_state_writer(url)).close()
     for file in tmp_path.glob("x.state.1.db*"):
         file.write_bytes(b"damaged " * 1000)
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     with pytest.raises(LogCorrupt, match="tidemark rebuild"):
         await reader.poll(0, 0)
     with pytest.raises(LogCorrupt, match="tidemark rebuild"):
-        open_state_writer(url)
-    rebuilt = begin_rebuild(url)
+        await open_state_writer(url)
+    rebuilt = await begin_rebuild(url)
     await rebuilt.publish(update(b"1"))
     await rebuilt.promote()
     assert values(await reader.poll(0, 0)) == [b"1"]
@@ -100,10 +100,10 @@ async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
 
 
 async def test_a_damaged_pointer_or_a_lost_state_is_told_with_its_remedy(url, tmp_path):
-    ledger = open_state_writer(url)
+    ledger = await open_state_writer(url)
     await ledger.publish(update(b"1"))
     await ledger.close()
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     (tmp_path / "x.state.json").write_text("{")
     with pytest.raises(LogCorrupt, match="delete it and start the ledger"):
         await reader.poll(0, 0)

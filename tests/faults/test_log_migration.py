@@ -28,7 +28,7 @@ BROKEN = replace(
 
 @pytest.fixture
 async def path(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     await log.close()
     return tmp_path / "x.db"
@@ -42,15 +42,15 @@ def test_an_older_file_is_brought_up_to_date_with_its_records(path, open_file):
         assert connection.execute("SELECT value FROM records").get == b"a"
 
 
-def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
+async def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
     open_writer(path, LATER).close()
     with pytest.raises(LogTooNew):
-        open_log(log_url(tmp_path), lambda: 0)
+        await open_log(log_url(tmp_path), lambda: 0)
 
 
 async def test_a_migration_that_fails_changes_nothing(path, tmp_path):
     with pytest.raises(LogCorrupt, match="nowhere"):
         open_writer(path, BROKEN)
-    log = open_log(log_url(tmp_path), lambda: 0)
+    log = await open_log(log_url(tmp_path), lambda: 0)
     assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]
     await log.close()

@@ -18,7 +18,7 @@ REPEATS = 150
 
 
 async def test_processes_that_append_at_once_lose_nothing(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     writers = ("first", "second", "third")
     ends = await asyncio.gather(*(run_child("append", tmp_path / "x.db", name, REPEATS) for name in writers))
     for name, ended in zip(writers, ends, strict=True):
@@ -29,7 +29,7 @@ async def test_processes_that_append_at_once_lose_nothing(tmp_path):
 
 
 async def test_a_log_goes_on_after_what_another_process_appended(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     assert await log.append(Stream.FACTS, [Entry(0, b"a 1")]) == [0]
     await run_child("append", tmp_path / "x.db", "child", 2)
     assert await log.append(Stream.FACTS, [Entry(0, b"a 2")]) == [3]
@@ -37,8 +37,8 @@ async def test_a_log_goes_on_after_what_another_process_appended(tmp_path):
 
 
 async def test_tasks_that_append_and_read_at_once_get_offsets_of_their_own(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
-    twin = open_log(log_url(tmp_path), lambda: 0, 0)
+    log = await new_log(tmp_path, lambda: 0)
+    twin = await open_log(log_url(tmp_path), lambda: 0, 0)
     appends = (which.append(Stream.FACTS, [Entry(0, b"%d" % n)]) for n in range(30) for which in (log, twin))
     offsets = await asyncio.gather(*appends)
     assert sorted(offset for [offset] in offsets) == list(range(60))
@@ -63,21 +63,21 @@ def test_a_shorter_process_number_is_named_rightly(tmp_path):
 
 
 async def test_a_second_ledger_is_refused_and_may_start_when_the_first_has_ended(tmp_path):
-    await new_log("sqlite", tmp_path, lambda: 0).close()
+    await (await new_log(tmp_path, lambda: 0)).close()
     url = log_url(tmp_path)
-    first = open_state_writer(url)
+    first = await open_state_writer(url)
     with pytest.raises(LogLocked, match=r"process \d+, which writes this state"):
-        open_state_writer(url)
-    rebuilding = begin_rebuild(url)
+        await open_state_writer(url)
+    rebuilding = await begin_rebuild(url)
     with pytest.raises(LogLocked):
-        begin_rebuild(url)
+        await begin_rebuild(url)
     await rebuilding.close()
     await first.close()
-    await open_state_writer(url).close()
+    await (await open_state_writer(url)).close()
 
 
 async def test_a_log_replaced_under_its_writer_is_not_written_to(tmp_path):
-    log = new_log("sqlite", tmp_path, lambda: 0)
+    log = await new_log(tmp_path, lambda: 0)
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     (tmp_path / "x.db").rename(tmp_path / "elsewhere.db")
     with pytest.raises(LogMissing, match="moved or replaced"):

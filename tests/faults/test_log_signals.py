@@ -2,6 +2,7 @@
 
 from streams.contracts.family import DAY, MINUTE, Stream
 from streams.log.port import Entry
+from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import new_log
 
 START = 1_790_000_000_000
@@ -9,21 +10,21 @@ START = 1_790_000_000_000
 
 async def test_signals_older_than_seven_days_go_and_facts_stay(tmp_path):
     now = [START]
-    log = new_log("sqlite", tmp_path, lambda: now[0])
+    log = await new_log(tmp_path, lambda: now[0])
     for _ in range(10):
         for stream in Stream:
             await log.append(stream, [Entry(partition, b"x") for partition in (0, 1)])
         now[0] += DAY
-    kept = await log.read(Stream.SIGNALS, 0, 0, 100)
+    kept = await partition_of_log(log, Stream.SIGNALS, 0)
     assert [record.offset for record in kept] == list(range(2, 10))
     assert all(record.arrival_ms >= now[0] - 8 * DAY for record in kept)
-    assert len(await log.read(Stream.FACTS, 0, 0, 100)) == 10
+    assert len(await partition_of_log(log, Stream.FACTS, 0)) == 10
     await log.close()
 
 
 async def test_offsets_go_on_when_every_signal_of_a_partition_was_old(tmp_path):
     now = [START]
-    log = new_log("sqlite", tmp_path, lambda: now[0])
+    log = await new_log(tmp_path, lambda: now[0])
     await log.append(Stream.SIGNALS, [Entry(0, b"x")] * 3)
     now[0] += 30 * DAY
     await log.append(Stream.SIGNALS, [Entry(1, b"x")])
@@ -34,13 +35,13 @@ async def test_offsets_go_on_when_every_signal_of_a_partition_was_old(tmp_path):
 
 async def test_one_append_deletes_a_bounded_number(tmp_path):
     now = [START]
-    log = new_log("sqlite", tmp_path, lambda: now[0])
+    log = await new_log(tmp_path, lambda: now[0])
     await log.append(Stream.SIGNALS, [Entry(0, b"x")] * 12_000)
     counts = []
     now[0] += 8 * DAY
     for _ in range(3):
         await log.append(Stream.SIGNALS, [Entry(0, b"y")])
-        counts.append(len(await log.read(Stream.SIGNALS, 0, 0, 20_000)))
+        counts.append(len(await partition_of_log(log, Stream.SIGNALS, 0)))
         now[0] += MINUTE
     assert counts == [2_001, 2, 3]
     await log.close()

@@ -44,7 +44,7 @@ def log(tmp_path: Path) -> str:
 
 
 async def _fill(url: str) -> None:
-    events = create_log(url, IDENTITY, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    events = await create_log(url, IDENTITY, lambda: ms(NOON) + 90_000, min_free_bytes=0)
     raws = counts()
     entries = [Entry(partition_of(key_of(decode(raw)), 4), raw) for raw in (*raws, raws[0])]
     await events.append(Stream.FACTS, [*entries, Entry(partition_of("s1", 4), BROKEN)])
@@ -144,7 +144,7 @@ def test_verify_says_how_far_the_totals_are_behind(log: str) -> None:
 
 
 async def _append_one_more(url: str) -> None:
-    events = open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    events = await open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
     more = envelope(FAMILY.types[0], "more", NOON, "mall.a", FootfallCounted("s1", NOON, 60, 40, 0))
     await events.append(Stream.FACTS, [Entry(partition_of("s1", 4), encode(more))])
     await events.close()

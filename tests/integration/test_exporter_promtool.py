@@ -3,8 +3,9 @@ import subprocess
 from services.exporter.app import create_exposition
 from services.exporter.rendering import exporter_reach
 from streams.log.memory import MemoryState
+from tests.servers.require import program
 from tests.support.district import district
-from tests.support.readers import NOON_MS, at_once, follower_of, server_program
+from tests.support.readers import NOON_MS, at_once, follower_of
 
 
 async def exposed(budget=2_000):
@@ -16,9 +17,8 @@ async def exposed(budget=2_000):
 
 
 def check(text):
-    promtool = server_program("promtool", "install it with `apt-get install prometheus`")
     done = subprocess.run(
-        [promtool, "check", "metrics"], input=text, capture_output=True, timeout=30, check=False
+        [program("promtool"), "check", "metrics"], input=text, capture_output=True, timeout=30, check=False
     )
     return done.returncode, (done.stdout + done.stderr).decode()
 

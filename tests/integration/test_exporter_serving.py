@@ -1,5 +1,4 @@
 import asyncio
-import socket
 from contextlib import asynccontextmanager
 
 import httpx
@@ -14,12 +13,8 @@ from streams.contracts.measures import FOOTFALL_PLACE
 from streams.log import create_log, open_state_writer
 from streams.log.port import Entry, LogIdentity
 from streams.log.state import Update
+from tests.servers.ports import free_port
 from tests.support.readers import both, head, named
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @asynccontextmanager
@@ -50,9 +45,9 @@ def visits(entered):
 
 async def test_exporter_and_board_follow_a_ledger_through_sqlite(tmp_path):
     url = f"sqlite:///{tmp_path}/x.db"
-    log = create_log(url, LogIdentity(partitions=1), wall_clock)
+    log = await create_log(url, LogIdentity(partitions=1), wall_clock)
     await log.append(Stream.FACTS, [Entry(0, b"a"), Entry(0, b"b")])
-    writer = open_state_writer(url)
+    writer = await open_state_writer(url)
     ports = free_port(), free_port()
     exporter = running(serve_exporter(ExporterSettings(log=url, exporter_port=ports[0])), ports[0])
     board = running(serve_board(BoardSettings(log=url, board_port=ports[1])), ports[1])
@@ -62,9 +57,9 @@ async def test_exporter_and_board_follow_a_ledger_through_sqlite(tmp_path):
             assert (await metrics.get("/metrics")).status_code == 503
             assert (await screen.get("/api/totals")).status_code == 503
             end = (await log.ends(Stream.FACTS))[0]
-            await writer.publish([Update(0, [head(position=end), *visits(41)])])
+            await writer.publish([Update(0, [head(position=end), *visits(41)], end)])
             await answered(metrics, "/ready", lambda answer: answer.status_code == 200)
-            await writer.publish([Update(0, visits(42))])
+            await writer.publish([Update(0, visits(42), end)])
             line = 'tidemark_footfall_entered_persons{period="month",place="mall.a"} 42.0'
             text = (await answered(metrics, "/metrics", lambda answer: line in answer.text)).text
             assert "tidemark_free_disk_bytes" in text

@@ -34,7 +34,7 @@ class Running:
 
     async def ids(self) -> list[str]:
         """What the log holds, read from outside."""
-        event_log = open_log(self.url, clock)
+        event_log = await open_log(self.url, clock)
         try:
             return [decode(raw).id for raw in await stored(event_log)]
         finally:

@@ -13,10 +13,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from services.cli.imports import import_file
-from streams.contracts.family import Stream
 from streams.log import open_log
-from streams.log.port import EventLog, Receipt
-from tests.support.imports import LONG, MAPPINGS, MELBOURNE, NOW_MS
+from streams.log.port import Receipt
+from tests.support.imports import MAPPINGS, MELBOURNE, NOW_MS, appended
 
 MELBOURNE_MAPPING = MAPPINGS / "melbourne-pedestrians.toml"
 CHILD = """
@@ -38,7 +37,7 @@ def die_at_last(step):
         os.kill(os.getpid(), signal.SIGKILL)
 
 async def main():
-    log = open_log(url, lambda: 0, on_step=die_at_last)
+    log = await open_log(url, lambda: 0, on_step=die_at_last)
     with RejectFile(Path(rejects)) as rejected:
         hooks = importing.Hooks(lambda: 0, lambda position: None)
         text = Path(mapping).read_text()
@@ -60,13 +59,13 @@ def url_of(path: Path) -> str:
 
 def contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
     """The values of each partition, in its order, and the receipts."""
-    return asyncio.run(_contents(open_log(url_of(path), lambda: NOW_MS)))
+    return asyncio.run(_contents(path))
 
 
-async def _contents(log: EventLog) -> tuple[list[list[bytes]], list[Receipt]]:
+async def _contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
+    log = await open_log(url_of(path), lambda: NOW_MS)
     try:
-        lanes = [await log.read(Stream.FACTS, lane, 0, LONG) for lane in range(log.identity.partitions)]
-        return [[record.value for record in lane] for lane in lanes], await log.receipts()
+        return await appended(log), await log.receipts()
     finally:
         await log.close()
 

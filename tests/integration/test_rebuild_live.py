@@ -21,16 +21,20 @@ from tests.support.folding import NOON, count, ms
 
 
 async def append(url: str, event_id: str, entered: int) -> None:
-    log = open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    log = await open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
     await log.append(Stream.FACTS, [Entry(0, encode(count(event_id, NOON, entered)))])
     await log.close()
+
+
+async def fill(url: str) -> None:
+    await (await create_log(url, IDENTITY, lambda: 0, min_free_bytes=0)).close()
+    await append(url, "before", 1)
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     address = f"sqlite:///{tmp_path}/x.db"
-    asyncio.run(create_log(address, IDENTITY, lambda: 0, min_free_bytes=0).close())
-    asyncio.run(append(address, "before", 1))
+    asyncio.run(fill(address))
     return address
 
 

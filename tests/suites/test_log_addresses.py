@@ -1,11 +1,13 @@
 """Which URLs name a log."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from streams.log import parse_url
 from streams.log.errors import LogAddressInvalid
+from streams.log.kafka_address import parse_kafka
 
 
 def test_three_slashes_are_relative_and_four_absolute():
@@ -13,9 +15,51 @@ def test_three_slashes_are_relative_and_four_absolute():
     assert parse_url("sqlite:////srv/x.db") == Path("/srv/x.db")
 
 
-def test_another_engine_is_not_available_in_this_version():
-    with pytest.raises(LogAddressInvalid, match="not available in this version"):
-        parse_url("kafka://localhost:9092")
+def test_a_kafka_address_names_brokers_and_the_beginning_of_the_topics():
+    address = parse_kafka("kafka://a:9092,b:9093/futian")
+    assert address.servers == "a:9092,b:9093"
+    assert address.topic("state", 3) == "futian.state.3"
+    assert parse_kafka("kafka://a:9092").topic("facts") == "tidemark.facts"
+
+
+def test_a_kafka_address_says_how_to_get_in(tmp_path):
+    password = tmp_path / "password"
+    password.write_text("secret\n")
+    address = parse_kafka(
+        f"kafka://a:9092/x?tls=on&sasl=SCRAM-SHA-512&user=ledger&password_file={password}&compression=zstd"
+    )
+    settings = address.client_settings()
+    assert settings["security_protocol"] == "SASL_SSL"
+    assert settings["sasl_plain_password"] == password.read_text().strip()
+    assert "secret" not in repr(address)
+    assert parse_kafka("kafka://a:9092").client_settings()["security_protocol"] == "PLAINTEXT"
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("kafka://", "host:port"),
+        ("kafka://a", "host:port"),
+        ("kafka://a:9092,/x", "host:port"),
+        ("kafka://a:9092/a/b", "topic's name"),
+        ("kafka://a:9092/x?sasl=MAGIC", "SCRAM-SHA-512"),
+        ("kafka://a:9092/x?sasl=PLAIN", "password_file"),
+        ("kafka://a:9092/x?user=me", "sasl="),
+        ("kafka://a:9092/x?cert_file=c.pem", "key_file"),
+        ("kafka://a:9092/x?colour=red", "ca_file"),
+    ],
+)
+def test_a_wrong_kafka_address_is_refused_with_what_is_wrong(url, named):
+    with pytest.raises(LogAddressInvalid, match=re.escape(named)):
+        parse_url(url)
+
+
+def test_a_secret_that_cannot_be_read_is_named(tmp_path):
+    missing = tmp_path / "missing"
+    with pytest.raises(LogAddressInvalid, match="password_file"):
+        parse_kafka(f"kafka://a:9092/x?sasl=PLAIN&user=u&password_file={missing}").client_settings()
+    with pytest.raises(LogAddressInvalid, match="ca_file"):
+        parse_kafka(f"kafka://a:9092/x?ca_file={missing}").client_settings()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from streams.contracts.family import Stream
 from streams.log.port import Entry, EventLog, Receipt, Record
-from tests.support.log_engines import ENGINES, IDENTITY, PARTITIONS, new_log
+from tests.support.log_contents import partition_of_log
+from tests.support.log_engines import IDENTITY, PARTITIONS, Engine
 
 
 class Clock:
@@ -20,9 +21,9 @@ def clock():
     return Clock()
 
 
-@pytest.fixture(params=ENGINES)
-async def log(request, tmp_path, clock):
-    opened = new_log(request.param, tmp_path, clock)
+@pytest.fixture
+async def log(engine: Engine, clock):
+    opened = await engine.new_log(clock)
     yield opened
     await opened.close()
 
@@ -30,7 +31,7 @@ async def log(request, tmp_path, clock):
 async def test_a_new_log_is_empty_and_knows_what_it_is(log: EventLog):
     assert log.identity == IDENTITY
     assert await log.ends(Stream.FACTS) == [0] * PARTITIONS
-    assert await log.read(Stream.FACTS, 0, 0, 10) == []
+    assert (await log.read(Stream.FACTS, 0, 0, 10)).records == []
     assert await log.receipts() == []
 
 
@@ -38,15 +39,15 @@ async def test_records_come_back_in_the_order_of_their_partition(log: EventLog):
     offsets = await log.append(Stream.FACTS, [Entry(1, b"a"), Entry(2, b"b"), Entry(1, b"c")])
     offsets += await log.append(Stream.FACTS, [Entry(1, b"d")])
     assert offsets == [0, 0, 1, 2]
-    assert [record.value for record in await log.read(Stream.FACTS, 1, 0, 10)] == [b"a", b"c", b"d"]
-    assert await log.read(Stream.FACTS, 2, 0, 10) == [Record(0, 1_000, b"b")]
+    assert [record.value for record in (await log.read(Stream.FACTS, 1, 0, 10)).records] == [b"a", b"c", b"d"]
+    assert (await log.read(Stream.FACTS, 2, 0, 10)).records == [Record(0, 1_000, b"b")]
 
 
 async def test_reading_starts_at_an_offset_and_stops_at_the_limit(log: EventLog):
     await log.append(Stream.FACTS, [Entry(0, b"%d" % n) for n in range(10)])
-    assert [record.offset for record in await log.read(Stream.FACTS, 0, 3, 4)] == [3, 4, 5, 6]
-    assert [record.offset for record in await log.read(Stream.FACTS, 0, 8, 4)] == [8, 9]
-    assert await log.read(Stream.FACTS, 0, 10, 4) == []
+    assert [record.offset for record in (await log.read(Stream.FACTS, 0, 3, 4)).records] == [3, 4, 5, 6]
+    assert [record.offset for record in (await log.read(Stream.FACTS, 0, 8, 4)).records] == [8, 9]
+    assert (await log.read(Stream.FACTS, 0, 10, 4)).records == []
 
 
 async def test_streams_are_kept_apart(log: EventLog):
@@ -54,15 +55,19 @@ async def test_streams_are_kept_apart(log: EventLog):
     await log.append(Stream.SIGNALS, [Entry(0, b"signal"), Entry(3, b"signal")])
     assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]
     assert await log.ends(Stream.SIGNALS) == [1, 0, 0, 1]
-    assert [record.value for record in await log.read(Stream.FACTS, 0, 0, 10)] == [b"fact"]
-    assert [record.value for record in await log.read(Stream.SIGNALS, 0, 0, 10)] == [b"signal"]
+    assert [record.value for record in (await log.read(Stream.FACTS, 0, 0, 10)).records] == [b"fact"]
+    assert [record.value for record in (await log.read(Stream.SIGNALS, 0, 0, 10)).records] == [b"signal"]
 
 
 async def test_the_clock_gives_the_arrival_unless_the_entry_has_one(log: EventLog, clock):
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     clock.now_ms = 2_000
     await log.append(Stream.FACTS, [Entry(0, b"b"), Entry(0, b"c", 7)])
-    assert [record.arrival_ms for record in await log.read(Stream.FACTS, 0, 0, 10)] == [1_000, 2_000, 7]
+    assert [record.arrival_ms for record in (await log.read(Stream.FACTS, 0, 0, 10)).records] == [
+        1_000,
+        2_000,
+        7,
+    ]
 
 
 async def test_a_receipt_is_replaced_by_the_next_of_its_name(log: EventLog):
@@ -72,7 +77,22 @@ async def test_a_receipt_is_replaced_by_the_next_of_its_name(log: EventLog):
     assert await log.receipt("file") == "2"
     assert await log.receipt("unknown") is None
     assert await log.receipts() == [Receipt("a", "7"), Receipt("file", "2")]
-    assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]
+    assert [record.value for record in await partition_of_log(log, Stream.FACTS, 0)] == [b"a"]
+
+
+async def test_reading_on_from_where_a_batch_ended_comes_to_the_end(log: EventLog):
+    """A transaction leaves a gap behind its last record: the end is reached all the same."""
+    await log.append(Stream.FACTS, [Entry(2, b"a"), Entry(2, b"b")], Receipt("file", "1"))
+    end = (await log.ends(Stream.FACTS))[2]
+    first = await log.read(Stream.FACTS, 2, 0, 1)
+    assert [record.value for record in first.records] == [b"a"]
+    assert first.more
+    second = await log.read(Stream.FACTS, 2, first.next, 10)
+    assert [record.value for record in second.records] == [b"b"]
+    last = await log.read(Stream.FACTS, 2, second.next, 10)
+    assert last.records == []
+    assert last.next >= end
+    assert not last.more
 
 
 async def test_an_append_with_an_impossible_partition_leaves_nothing_behind(log: EventLog):
@@ -93,14 +113,14 @@ async def test_appending_nothing_changes_nothing(log: EventLog):
 async def test_values_of_any_bytes_and_any_length_come_back_unchanged(log: EventLog):
     values = [b"", bytes(range(256)), b"\x00" * 70_000]
     await log.append(Stream.FACTS, [Entry(0, value) for value in values])
-    assert [record.value for record in await log.read(Stream.FACTS, 0, 0, 10)] == values
+    assert [record.value for record in await partition_of_log(log, Stream.FACTS, 0)] == values
 
 
 async def test_a_large_batch_keeps_its_order(log: EventLog):
     entries = [Entry(n % 3, b"%d" % n) for n in range(2_000)]
     await log.append(Stream.FACTS, entries)
     for partition in range(3):
-        found = await log.read(Stream.FACTS, partition, 0, 2_000)
+        found = await partition_of_log(log, Stream.FACTS, partition)
         assert [int(record.value) for record in found] == list(range(partition, 2_000, 3))
 
 

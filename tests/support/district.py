@@ -52,7 +52,7 @@ def district(seed: int = 1, shops: int = 187, now_ms: int = NOON_MS) -> list[Upd
         ),
         head(position=0, watermark_ms=now_ms - 9_000, arrival_ms=now_ms, generations=((0, now_ms - DAY_MS),)),
     ]
-    return [Update(p, [*rows[p::2], heads[p]]) for p in (0, 1)]
+    return [Update(p, [*rows[p::2], heads[p]], 0) for p in (0, 1)]
 
 
 def _cells(measure: Measure, rng: random.Random, now_ms: int) -> list[Row]:

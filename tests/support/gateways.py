@@ -15,7 +15,9 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.sources import Sources
 from streams.contracts.family import Stream
 from streams.log.memory import MemoryLog
-from streams.log.port import Content, Entry, EventLog, LogIdentity, Receipt, Record
+from streams.log.port import Content, Entry, EventLog, LogIdentity, Receipt
+
+from .log_contents import partition_of_log
 
 NOW_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z"""
@@ -65,7 +67,8 @@ def memory_log(content: Content = "real") -> MemoryLog:
 
 
 def limits(**values: Any) -> GatewaySettings:
-    return GatewaySettings(_env_file=None, log="memory", **values)
+    """Settings of a gateway whose log is no file, and so has no floor of free space."""
+    return GatewaySettings(_env_file=None, log="kafka://localhost:9092/none", **values)
 
 
 @asynccontextmanager
@@ -101,11 +104,11 @@ async def send_batch(client: httpx.AsyncClient, events: Any, **headers: str) -> 
 
 async def stored(event_log: EventLog, stream: Stream = Stream.FACTS) -> list[bytes]:
     """Every value of a stream, partition by partition."""
-    values: list[bytes] = []
-    for partition in range(event_log.identity.partitions):
-        records: list[Record] = await event_log.read(stream, partition, 0, 1_000_000)
-        values += [record.value for record in records]
-    return values
+    return [
+        record.value
+        for partition in range(event_log.identity.partitions)
+        for record in await partition_of_log(event_log, stream, partition)
+    ]
 
 
 class GatedLog(MemoryLog):

@@ -12,7 +12,9 @@ from streams.contracts.codec import Event, decode
 from streams.contracts.family import Stream
 from streams.contracts.identity import Content, LogIdentity
 from streams.log.memory import MemoryLog
-from streams.log.port import Entry, Receipt
+from streams.log.port import Entry, EventLog, Receipt
+
+from .log_contents import partition_of_log
 
 MAPPINGS = Path("seeds/mappings")
 MELBOURNE = Path("seeds/samples/melbourne-pedestrians-2014-12.csv")
@@ -61,10 +63,10 @@ async def run(
         return await import_file(InputFile(path), mapping, log, rejected, hooks)
 
 
-async def appended(log: MemoryLog, stream: Stream = Stream.FACTS) -> list[list[bytes]]:
+async def appended(log: EventLog, stream: Stream = Stream.FACTS) -> list[list[bytes]]:
     """The values of each partition, in its order."""
     return [
-        [record.value for record in await log.read(stream, partition, 0, LONG)]
+        [record.value for record in await partition_of_log(log, stream, partition)]
         for partition in range(log.identity.partitions)
     ]
 

@@ -78,7 +78,7 @@ def state_at(number: int) -> list[Update]:
     """A state that is whole only if every row carries the same number."""
     value = b"%d" % number
     rows = [Row(Kind.HEAD, b"head", value), *(Row(Kind.CELL, b"cell-%d" % n, value) for n in range(50))]
-    return [Update(partition, rows) for partition in range(4)]
+    return [Update(partition, rows, 0) for partition in range(4)]
 
 
 def main(what: str, path: str, writer: str, repeats: str, *death: str) -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
 
 from streams.log import create_log, open_state_reader, open_state_writer
 from streams.log.memory import MemoryLog, MemoryState
@@ -11,8 +14,31 @@ from streams.log.state import StateReader, StateWriter
 
 Clock = Callable[[], int]
 PARTITIONS = 4
-IDENTITY = LogIdentity(partitions=PARTITIONS)
-ENGINES = ("memory", "sqlite")
+IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
+ENGINES = ("memory", "sqlite", "kafka")
+
+
+class Engine(NamedTuple):
+    """Where a test's log lies; no address for the one that lives in memory."""
+
+    name: str
+    url: str | None
+
+    async def new_log(self, clock: Clock) -> EventLog:
+        """An empty log. The floor of free space is off: the machine's disk is not under test."""
+        if self.url is None:
+            return MemoryLog(IDENTITY, clock)
+        return await create_log(self.url, IDENTITY, clock, min_free_bytes=0)
+
+    async def new_state(self) -> "State":
+        """The state of a log that exists, each partition taken over."""
+        if self.url is None:
+            memory = MemoryState()
+            return State(memory, memory)
+        writer = await open_state_writer(self.url)
+        for partition in range(PARTITIONS):
+            await writer.load(partition)
+        return State(writer, await open_state_reader(self.url))
 
 
 class State(NamedTuple):
@@ -24,20 +50,28 @@ class State(NamedTuple):
         await self.writer.close()
 
 
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    """Each engine in turn; Kafka where it is found."""
+    match request.param:
+        case "memory":
+            return Engine("memory", None)
+        case "sqlite":
+            return Engine("sqlite", log_url(tmp_path))
+        case _:
+            return Engine("kafka", kafka_url(request.getfixturevalue("kafka")))
+
+
+def kafka_url(broker: str) -> str:
+    """The address of a log that nobody else has."""
+    return f"kafka://{broker}/test-{uuid4().hex[:12]}"
+
+
 def log_url(folder: Path) -> str:
+    """The address of the log in a folder."""
     return f"sqlite:///{folder / 'x.db'}"
 
 
-def new_log(engine: str, folder: Path, clock: Clock) -> EventLog:
-    """An empty log. The floor of free space is off: the machine's disk is not under test."""
-    if engine == "memory":
-        return MemoryLog(IDENTITY, clock)
-    return create_log(log_url(folder), IDENTITY, clock, min_free_bytes=0)
-
-
-def new_state(engine: str, folder: Path) -> State:
-    if engine == "memory":
-        memory = MemoryState()
-        return State(memory, memory)
-    url = log_url(folder)
-    return State(open_state_writer(url), open_state_reader(url))
+async def new_log(folder: Path, clock: Clock) -> EventLog:
+    """An empty log in a file."""
+    return await Engine("sqlite", log_url(folder)).new_log(clock)

@@ -1,11 +1,7 @@
 """What readers' tests publish, and a follower of it."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
-
-import pytest
 
 from streams.contracts.civil import Civil, Grain, parse_period
 from streams.contracts.measures import MEASURES, Measure
@@ -68,14 +64,3 @@ def follower_of(
 async def at_once(call: Callable[[], T]) -> T:
     """Work that is done on the spot."""
     return call()
-
-
-def server_program(name: str, install: str) -> str:
-    """The program's path. Without it the test is skipped, or fails where all are required."""
-    path = shutil.which(name)
-    if path is not None:
-        return path
-    reason = f"{name} is not installed; {install}"
-    if os.environ.get("TIDEMARK_TEST_REQUIRE") == "all":
-        pytest.fail(reason)
-    pytest.skip(reason)

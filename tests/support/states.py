@@ -11,7 +11,7 @@ async def cells_of(reader: StateReader) -> list[tuple[int, bytes, bytes | None]]
 
 async def published_cells(url: str) -> list[tuple[int, bytes, bytes | None]]:
     """Every cell published for the log at an address."""
-    reader = open_state_reader(url)
+    reader = await open_state_reader(url)
     try:
         return await cells_of(reader)
     finally:

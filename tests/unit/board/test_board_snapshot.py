@@ -16,13 +16,13 @@ from tests.support.readers import NOON_MS, at_once, both, follower_of, head, nam
 
 
 def visits(entered):
-    return Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=entered)))
+    return Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=entered)), 0)
 
 
 async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
     large = 987_654_321_012_345
     trade = both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=7))
-    state = await published(visits(large), Update(1, [*trade, *visits(1).rows]))
+    state = await published(visits(large), Update(1, [*trade, *visits(1).rows], 0))
     follower = follower_of(state, totals_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     totals = msgspec.to_builtins(take_snapshot(follower, IDENTITY, NOON_MS))["totals"]
@@ -32,7 +32,7 @@ async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
 
 async def test_a_snapshot_says_how_fresh_and_how_complete_it_is():
     feed = Feed(newest_ms=NOON_MS - 1_000)
-    state = await published(Update(0, [head(position=2, feeds={"footfall": feed}, dead={"invalid": 4})]))
+    state = await published(Update(0, [head(position=2, feeds={"footfall": feed}, dead={"invalid": 4})], 2))
     log = MemoryLog(IDENTITY, lambda: NOON_MS)
     await log.append(Stream.FACTS, [Entry(0, b"")] * 5)
     follower = follower_of(state, totals_reach(), lambda: NOON_MS, log)

@@ -32,7 +32,7 @@ def client_of(app):
 async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_seen_at_start():
     log = MemoryLog(LogIdentity(partitions=1), lambda: NOON_MS)
     await log.append(Stream.FACTS, [Entry(0, b"a")])
-    state = await published(Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=7))))
+    state = await published(Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=7)), 0))
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS, log)
     exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100)
     async with client_of(create_app(follower, exposition)) as client:
@@ -43,7 +43,7 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
             assert answer.json()["remedy"]
         assert (await client.get("/health")).status_code == 200
 
-        await state.publish([Update(0, [head(position=1)])])
+        await state.publish([Update(0, [head(position=1)], 1)])
         await follower.refresh(at_once)
         await log.append(Stream.FACTS, [Entry(0, b"b")])
         await follower.refresh(at_once)

@@ -59,7 +59,8 @@ def visits(place, entered, at_ms=NOON_MS):
 async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
     june = CIVIL.start_ms(Grain.MONTH, 2026 * 12 + 5)
     value = await values(
-        Update(0, visits("mall.a", 7)), Update(1, [*visits("mall.a", 5, NOON_MS), *visits("mall.b", 3, june)])
+        Update(0, visits("mall.a", 7), 0),
+        Update(1, [*visits("mall.a", 5, NOON_MS), *visits("mall.b", 3, june)], 0),
     )
     name = "tidemark_footfall_entered_persons"
     shown = {
@@ -73,7 +74,7 @@ async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
 
 async def test_money_is_in_yuan_and_ratios_between_0_and_1():
     vector = named(PAYMENT_INBOUND, attempts=100, approved=72, failed_issuer=20, amount_fen=123_456)
-    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector)))
+    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_amount_yuan", {**labels, "merchant_group": "retail"}) == 1234.56
     assert value("tidemark_payment_inbound_acceptance_ratio", labels) == 0.9
@@ -81,14 +82,14 @@ async def test_money_is_in_yuan_and_ratios_between_0_and_1():
 
 async def test_a_ratio_without_a_denominator_is_absent_and_not_zero():
     vector = named(PAYMENT_INBOUND, attempts=20, failed_issuer=20)
-    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector)))
+    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_acceptance_ratio", labels) is None
 
 
 async def test_a_measure_kept_by_months_has_no_value_for_today():
     rows = both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=250))
-    value = await values(Update(0, rows))
+    value = await values(Update(0, rows, 0))
     labels = {"direction": "export", "ebops_code": "SI", "counterpart_region": "EU"}
     name = "tidemark_service_trade_amount_usd"
     assert value(name, {**labels, "period": "month"}) == 2.5
@@ -108,7 +109,7 @@ async def test_quantiles_come_from_the_shortest_window_with_enough_observations(
         for vector in [tuple(count * x for x in observation(100, DURATION_BOUNDS_S))]
         for grain in (Grain.QUARTER, Grain.DAY)
     ]
-    value = await values(Update(0, rows))
+    value = await values(Update(0, rows, 0))
     labels = {"port": "port.futian", "window": window}
     assert value("tidemark_refund_queue_time_samples", labels) == samples
     median = value("tidemark_refund_queue_time_seconds", {**labels, "quantile": "0.5"})
@@ -117,14 +118,14 @@ async def test_quantiles_come_from_the_shortest_window_with_enough_observations(
 
 async def test_authorisation_times_are_in_seconds():
     vector = (0, 0, 0, 100, 0, 0, 0, 0, 0)
-    value = await values(Update(0, both(PAYMENT_AUTHORISATION_TIME, ("mall.a", "visa"), vector)))
+    value = await values(Update(0, both(PAYMENT_AUTHORISATION_TIME, ("mall.a", "visa"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "window": "1h", "quantile": "0.5"}
     assert value("tidemark_payment_authorisation_time_seconds", labels) == 0.35
 
 
 async def test_series_over_the_budget_are_folded_and_counted():
     rows = [row for i in range(30) for row in visits(f"mall.{i:02d}", i + 1)]
-    value = await values(Update(0, rows), budget=40)
+    value = await values(Update(0, rows, 0), budget=40)
     name = "tidemark_footfall_entered_persons"
     assert value(name, {"place": "mall.29", "period": "today"}) == 30
     assert value(name, {"place": "mall.00", "period": "today"}) is None
@@ -142,7 +143,7 @@ async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
         feeds={"footfall": feed},
         dead={"invalid": 6},
     )
-    value = await values(Update(0, [row]), now_ms=NOON_MS + 500)
+    value = await values(Update(0, [row], 7), now_ms=NOON_MS + 500)
     family, partition = {"family": "footfall"}, {"partition": "0"}
     assert value("tidemark_newest_event_age_seconds", family) == 5.5
     assert value("tidemark_newest_event_age_seconds", {"family": "trade"}) is None
@@ -161,14 +162,14 @@ async def test_refund_shops_are_counted_by_status():
         b'{"timeline":[{"time_ms":0,"subject":"mall.a","data":{"entity_class":"refund_shop",'
         b'"entity_id":"s","status":"active","valid_from":"2026-01-01"}}]}'
     )
-    value = await values(Update(0, [Row(Kind.RECORD, b'["registry","s"]', timeline)]))
+    value = await values(Update(0, [Row(Kind.RECORD, b'["registry","s"]', timeline)], 0))
     labels = {"entity_class": "refund_shop", "status": "active"}
     assert value("tidemark_registry_entities", labels) == 1
 
 
 async def test_what_changed_and_the_turn_of_the_day_show():
     now = [NOON_MS]
-    state = await published(Update(0, visits("mall.a", 1)))
+    state = await published(Update(0, visits("mall.a", 1), 0))
     follower = follower_of(state, exporter_reach(), lambda: now[0])
     await follower.refresh(at_once)
     rendering = Rendering(follower, lambda: now[0], lambda: None, "1", 2_000)
@@ -178,7 +179,7 @@ async def test_what_changed_and_the_turn_of_the_day_show():
         return reading(rendering.text())("tidemark_footfall_entered_persons", labels)
 
     assert entered("today") == 1
-    await state.publish([Update(0, visits("mall.a", 2))])
+    await state.publish([Update(0, visits("mall.a", 2), 0)])
     await follower.refresh(at_once)
     assert entered("today") == 2
     now[0] = CIVIL.start_ms(Grain.DAY, TODAY + 1)

@@ -13,6 +13,7 @@ from streams.contracts.envelope import key_of
 from streams.contracts.family import Stream
 from streams.contracts.partitions import partition_of
 from tests.support.gateways import density, footfall, gateway, memory_log, send, send_batch, stored
+from tests.support.log_contents import partition_of_log
 
 
 def binary_headers(**changes: str) -> dict[str, str]:
@@ -34,7 +35,7 @@ async def test_a_structured_event_is_stored_as_its_producer_wrote_it() -> None:
     partition = partition_of(key_of(decode(raw)), log.identity.partitions)
     assert answer.status_code == 202
     assert answer.json() == {"accepted": 1, "partition": partition, "offset": 0}
-    assert [record.value for record in await log.read(Stream.FACTS, partition, 0, 10)] == [raw]
+    assert [record.value for record in await partition_of_log(log, Stream.FACTS, partition)] == [raw]
 
 
 async def test_a_batch_keeps_order_and_echoes_ids() -> None:

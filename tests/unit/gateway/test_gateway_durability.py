@@ -75,7 +75,7 @@ async def test_concurrent_requests_share_appends() -> None:
     assert len({(answer["partition"], answer["offset"]) for answer in told}) == 100
     assert {decode(raw).id for raw in await stored(log)} == {f"e{n}" for n in range(100)}
     for n, answer in enumerate(told):
-        [record] = await log.read(Stream.FACTS, answer["partition"], answer["offset"], 1)
+        [record] = (await log.read(Stream.FACTS, answer["partition"], answer["offset"], 1)).records
         assert decode(record.value).id == f"e{n}"
 
 

@@ -10,8 +10,9 @@ from services.gateway.committer import Committer
 from services.gateway.load import Load
 from services.gateway.metrics import Metrics
 from services.gateway.problems import Problem
-from services.gateway.readiness import Readiness, free_bytes
+from services.gateway.readiness import Readiness
 from streams.contracts.family import Stream
+from streams.log import free_bytes
 from streams.log.errors import LogError
 from streams.log.memory import MemoryLog
 from streams.log.port import LogIdentity

@@ -1,4 +1,4 @@
-"""The ledger's host: restarts, other logs, and storage that fails for a while."""
+"""The ledger's host: restarts, other logs, a share that changes, and storage that fails for a while."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,13 +7,15 @@ import pytest
 
 from streams.contracts.codec import encode
 from streams.contracts.family import Stream
+from streams.contracts.published import Row, decode_head
 from streams.ledger.worker import PUBLISH_TRIES, Worker
-from streams.log.errors import LogError, LogFull, StateOfAnotherLog
+from streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
 from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import Entry
-from streams.log.state import Update
+from streams.log.port import Batch, Entry, LogIdentity
+from streams.log.share import WholeLog
+from streams.log.state import Kind, Update
 from tests.support.events import IDENTITY
-from tests.support.folding import NOON, count, ms
+from tests.support.folding import NOON, admission, count, ms
 from tests.support.states import cells_of
 
 
@@ -43,9 +45,16 @@ async def log_of(*entered: int, arrival_ms: int = ms(NOON) + 90_000) -> MemoryLo
 
 
 async def fold(log: MemoryLog, state: MemoryState) -> None:
-    worker = Worker(log, state, lambda: 0.0, no_pause)
+    worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0, no_pause)
     await worker.restore()
     await worker.catch_up()
+
+
+async def undisturbed_cells(log: MemoryLog) -> list[tuple[int, bytes, bytes | None]]:
+    """What one worker publishes to whom nothing happens."""
+    state = MemoryState()
+    await fold(log, state)
+    return await cells_of(state)
 
 
 async def test_totals_that_stand_for_more_than_the_log_holds_are_refused_with_the_remedy() -> None:
@@ -64,10 +73,9 @@ async def test_totals_of_a_log_that_was_replaced_by_a_longer_one_are_refused() -
 
 async def test_publishing_goes_on_when_the_disk_has_room_again() -> None:
     log = await log_of(1, 2, 3)
-    undisturbed, failing = MemoryState(), FailingState(PUBLISH_TRIES - 1)
-    await fold(log, undisturbed)
+    failing = FailingState(PUBLISH_TRIES - 1)
     await fold(log, failing)
-    assert await cells_of(failing) == await cells_of(undisturbed)
+    assert await cells_of(failing) == await undisturbed_cells(log)
 
 
 class HangingState(MemoryState):
@@ -86,17 +94,156 @@ class HangingState(MemoryState):
 
 async def test_a_flush_cancelled_on_its_way_loses_nothing_to_the_next() -> None:
     log = await log_of(1, 2, 3)
-    undisturbed, hanging = MemoryState(), HangingState()
-    await fold(log, undisturbed)
-    worker = Worker(log, hanging, lambda: 0.0, no_pause)
+    hanging = HangingState()
+    worker = Worker(log, hanging, WholeLog(1), lambda: 0.0, no_pause)
     flushing = asyncio.create_task(worker.catch_up())
     await hanging.hangs.wait()
     flushing.cancel()
     await asyncio.gather(flushing, return_exceptions=True)
     await worker.catch_up()
-    assert await cells_of(hanging) == await cells_of(undisturbed)
+    assert await cells_of(hanging) == await undisturbed_cells(log)
 
 
 async def test_publishing_gives_up_after_its_tries() -> None:
     with pytest.raises(LogError):
         await fold(await log_of(1), FailingState(PUBLISH_TRIES))
+
+
+class ChangingShare:
+    """Holds what the test says, and after it was renewed what it says for then."""
+
+    def __init__(self, *held: int) -> None:
+        self.held = self.after_renewal = frozenset(held)
+        self.renewals = 0
+
+    def partitions(self) -> frozenset[int]:
+        return self.held
+
+    async def renew(self) -> None:
+        self.renewals += 1
+        self.held = self.after_renewal
+
+    async def close(self) -> None:
+        return
+
+
+class ContestedState(MemoryState):
+    """Refuses partitions that another worker has taken over, until they are loaded again."""
+
+    def __init__(self, publishes_the_rest: bool = True) -> None:
+        super().__init__()
+        self.publishes_the_rest = publishes_the_rest
+        self.taken: set[int] = set()
+        self.dropped: list[int] = []
+
+    async def load(self, partition: int) -> list[Row]:
+        self.taken.discard(partition)
+        return await super().load(partition)
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        lost = frozenset(update.partition for update in updates) & self.taken
+        if self.publishes_the_rest or not lost:
+            await super().publish([update for update in updates if update.partition not in lost])
+        if lost:
+            raise PartitionsLost(lost)
+
+    async def drop(self, partition: int) -> None:
+        self.dropped.append(partition)
+
+    async def positions(self) -> dict[int, int]:
+        """For each partition the position published last."""
+        heads = await self.rows(Kind.HEAD)
+        return {partition: decode_head(row.value or b"").position for partition, row in heads}
+
+
+TICKETS = ("t2", "t1")
+"""The first belongs into partition 0 of two, the second into 1."""
+
+
+async def log_of_two() -> MemoryLog:
+    log = MemoryLog(LogIdentity(partitions=2, content="simulated"), lambda: ms(NOON) + 90_000)
+    await append_each(log, "e")
+    return log
+
+
+async def append_each(log: MemoryLog, event_id: str) -> None:
+    """One event more in each partition."""
+    raws = [encode(admission(event_id, ticket, NOON)) for ticket in TICKETS]
+    await log.append(Stream.FACTS, [Entry(partition, raw) for partition, raw in enumerate(raws)])
+
+
+async def test_partitions_that_leave_the_share_are_given_up_and_those_that_come_are_taken_up() -> None:
+    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0)
+    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    await worker.catch_up()
+    assert (worker.positions, state.dropped) == ({0: 1}, [])
+    share.held = frozenset([1])
+    await worker.catch_up()
+    assert (worker.positions, state.dropped) == ({1: 1}, [0])
+    assert await cells_of(state) == await undisturbed_cells(log)
+
+
+async def test_what_was_not_published_of_a_partition_is_left_to_the_worker_that_has_it_next() -> None:
+    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
+    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    await worker.catch_up()
+    await append_each(log, "more")
+    await worker.step()
+    assert worker.positions == {0: 2, 1: 2}
+    share.held = frozenset([1])
+    await worker.step()
+    await worker.flush()
+    assert await state.positions() == {0: 1, 1: 2}
+    share.held = frozenset([0])
+    await worker.catch_up()
+    assert await cells_of(state) == await undisturbed_cells(log)
+
+
+@pytest.mark.parametrize("publishes_the_rest", [True, False])
+async def test_lost_partitions_are_dropped_the_share_renewed_and_the_others_published(
+    publishes_the_rest: bool,
+) -> None:
+    log, state, share = await log_of_two(), ContestedState(publishes_the_rest), ChangingShare(0, 1)
+    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    await worker.restore()
+    state.taken, share.after_renewal = {0}, frozenset([1])
+    await worker.catch_up()
+    assert (worker.positions, state.dropped, share.renewals) == ({1: 1}, [0], 1)
+    assert await state.positions() == {1: 1}
+    assert await cells_of(state) == [cell for cell in await undisturbed_cells(log) if cell[0] == 1]
+
+
+async def test_a_lost_partition_that_the_renewed_share_still_holds_is_taken_up_anew() -> None:
+    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
+    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    await worker.restore()
+    state.taken = {0}
+    await worker.catch_up()
+    await worker.catch_up()
+    assert share.renewals == 1
+    assert await cells_of(state) == await undisturbed_cells(log)
+
+
+class GappedLog(MemoryLog):
+    """Ends with offsets that hold no record, as a log of transactions does."""
+
+    GAP = 3
+
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
+        batch = await super().read(stream, partition, start, limit)
+        end = (await self.ends(stream))[partition]
+        return batch if batch.next < end - self.GAP else batch._replace(next=end)
+
+    async def ends(self, stream: Stream) -> list[int]:
+        return [end + self.GAP for end in await super().ends(stream)]
+
+
+@pytest.mark.parametrize("records", [0, 3])
+async def test_a_log_that_ends_with_a_gap_is_caught_up_with_at_the_gaps_end(records: int) -> None:
+    log, state = GappedLog(IDENTITY, lambda: ms(NOON) + 90_000), ContestedState()
+    raws = [encode(count(f"e{n}", NOON)) for n in range(records)]
+    await log.append(Stream.FACTS, [Entry(0, raw) for raw in raws])
+    async with asyncio.timeout(20):
+        await fold(log, state)
+        assert await state.positions() == {0: records + GappedLog.GAP}
+        await fold(log, state)

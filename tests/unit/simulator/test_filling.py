@@ -7,7 +7,8 @@ from services.simulator.simulation import Simulation
 from streams.contracts.family import DAY, Stream
 from streams.contracts.identity import Content, LogIdentity
 from streams.log.memory import MemoryLog
-from streams.log.port import Entry, Receipt, Record
+from streams.log.port import Entry, Receipt
+from tests.support.log_contents import whole_log
 from tests.support.simulations import quiet
 
 UNTIL_DAYS = 3
@@ -43,12 +44,6 @@ async def fill(target: Dying, days: int = UNTIL_DAYS) -> Simulation:
     return simulation
 
 
-async def contents(target: Dying) -> dict[tuple[Stream, int], list[Record]]:
-    return {
-        (stream, lane): await target.read(stream, lane, 0, 10**6) for stream in Stream for lane in range(8)
-    }
-
-
 @pytest.mark.parametrize("appends", range(4))
 async def test_an_interrupted_filling_goes_on_where_it_stopped(appends: int) -> None:
     whole, interrupted = log(), log()
@@ -58,19 +53,19 @@ async def test_an_interrupted_filling_goes_on_where_it_stopped(appends: int) -> 
         await fill(interrupted)
     interrupted.appends_left = 10**9
     found = await fill(interrupted)
-    assert await contents(interrupted) == await contents(whole)
+    assert await whole_log(interrupted) == await whole_log(whole)
     assert found.truth.to_json() == expected.truth.to_json()
 
 
 async def test_filling_again_appends_nothing_and_a_later_end_only_what_is_new() -> None:
     target, whole = log(), log()
     await fill(target, 1)
-    before = await contents(target)
+    before = await whole_log(target)
     await fill(target, 1)
-    assert await contents(target) == before
+    assert await whole_log(target) == before
     await fill(target)
     await fill(whole)
-    assert await contents(target) == await contents(whole)
+    assert await whole_log(target) == await whole_log(whole)
 
 
 async def test_the_log_ends_where_the_truth_does() -> None:

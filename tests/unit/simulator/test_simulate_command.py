@@ -45,9 +45,13 @@ def test_a_dry_run_touches_no_log(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+async def create_real(url: str) -> None:
+    await (await create_log(url, LogIdentity(content="real"), lambda: 0)).close()
+
+
 def test_a_log_of_real_events_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/real.db"
-    asyncio.run(create_log(url, LogIdentity(content="real"), lambda: 0).close())
+    asyncio.run(create_real(url))
     code, _, problem = run("--to", "2026-01-02", "--log", url)
     assert code == 2
     assert "real events" in problem

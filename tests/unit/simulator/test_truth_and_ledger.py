@@ -14,6 +14,7 @@ from streams.contracts.family import DAY
 from streams.contracts.identity import LogIdentity
 from streams.ledger.worker import Worker
 from streams.log.memory import MemoryLog, MemoryState
+from streams.log.share import WholeLog
 from tests.support.simulations import START, quiet
 
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
@@ -42,7 +43,7 @@ async def test_they_agree_on_every_cell_record_and_count(
 ) -> None:
     log, state = MemoryLog(LogIdentity(content="simulated"), lambda: 0), MemoryState()
     filling = await begin_filling(log, simulation)
-    worker = Worker(log, state, lambda: 0.0)
+    worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0)
     await worker.restore()
     for day in range(step, days + 1, step):
         await filling.fill(simulation.start_ms + day * DAY)

@@ -1,0 +1,62 @@
+"""`tidemark topics`: what a log needs on Kafka."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from streams.contracts.identity import Content, LogIdentity
+from streams.log import parse_url
+from streams.log.errors import LogAddressInvalid
+from streams.log.kafka_address import KafkaAddress
+from streams.log.kafka_creation import apply_topics, missing_topics
+from streams.log.kafka_topics import Topic
+
+from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run
+
+app = typer.Typer(help="Make or check the topics of a log on Kafka.", no_args_is_help=True)
+
+
+@app.callback()
+def topics() -> None:
+    """Make or check the topics of a log on Kafka."""
+
+
+@app.command()
+def apply(  # noqa: PLR0913  each is a flag
+    log: LogUrl = DEFAULT_LOG,
+    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
+    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
+    partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
+    content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
+    replication: Annotated[
+        int | None,
+        typer.Option(min=1, help="Copies of each partition; as many as there are brokers, at most 3."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make nothing, say what would be made.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make what is missing and check what is there; a topic that is not as it must be is refused.
+
+    Safe to run again: a log that is as asked for is left alone.
+    """
+    address = parse_url(log)
+    if not isinstance(address, KafkaAddress):
+        raise LogAddressInvalid(f"{log}: is a file and has no topics; `tidemark log create` makes it")
+    identity = LogIdentity(district, zone, partitions, content)
+    work = missing_topics(address, identity) if dry_run else apply_topics(address, identity, replication)
+    _print(run(work), dry_run, as_json)
+
+
+def _print(made: list[Topic], dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        print_json({"dry_run": dry_run, "made": [topic._asdict() for topic in made]})
+        return
+    if not made:
+        out.print("all topics are there and as they must be")
+        return
+    table = Table("topic", "partitions", "settings")
+    for name, partitions, settings in made:
+        table.add_row(name, str(partitions), ", ".join(f"{key}={value}" for key, value in settings.items()))
+    out.print(table)
+    out.print(f"{len(made)} topics {'would be' if dry_run else 'were'} made", highlight=False)

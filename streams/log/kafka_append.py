@@ -1,0 +1,88 @@
+"""Appending to a log on Kafka."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
+
+from streams.contracts.codec import InvalidEvent, decode
+from streams.contracts.envelope import key_of
+
+from .kafka_address import KafkaAddress
+from .kafka_control import receipt_entry, send_control
+from .kafka_errors import translated
+from .kafka_producing import delivered, start_producer, stop_producer, transaction
+from .port import Entry, Receipt
+
+
+class Appended(NamedTuple):
+    """Where each entry came to lie, and the end to expect of the control topic."""
+
+    places: list[RecordMetadata]
+    control_end: int = 0
+
+
+class Appender:
+    """Idempotent sends; with a receipt one transaction over the records and the receipt.
+
+    A producer that failed is replaced: its records may or may not have arrived, which is what
+    the ledger's memory of ids is for.
+    """
+
+    def __init__(self, address: KafkaAddress, clock: Callable[[], int]) -> None:
+        self._address = address
+        self._clock = clock
+        self._producers: dict[str | None, AIOKafkaProducer] = {}
+        self._turn = asyncio.Lock()
+
+    async def append(self, topic: str, entries: Sequence[Entry], receipt: Receipt | None) -> Appended:
+        """Send, and come back when all replicas have it. Raises LogError."""
+        name = receipt and self._address.topic("append", sha256(receipt.name.encode()).hexdigest()[:16])
+        with translated(self._address):
+            try:
+                producer = await self._producer(name)
+                if receipt is None:
+                    return Appended(await self._send(producer, topic, entries))
+                async with transaction(producer):
+                    places = await self._send(producer, topic, entries)
+                    end = await send_control(producer, self._address, *receipt_entry(*receipt))
+                return Appended(places, end)
+            except BaseException:
+                await self._discard(name)
+                raise
+
+    async def close(self) -> None:
+        """Disconnect. May be called twice."""
+        for name in list(self._producers):
+            await self._discard(name)
+
+    async def _producer(self, name: str | None) -> AIOKafkaProducer:
+        async with self._turn:
+            if name not in self._producers:
+                self._producers[name] = await start_producer(self._address, name)
+            return self._producers[name]
+
+    async def _discard(self, name: str | None) -> None:
+        producer = self._producers.pop(name, None)
+        if producer is not None:
+            await stop_producer(producer)
+
+    async def _send(
+        self, producer: AIOKafkaProducer, topic: str, entries: Sequence[Entry]
+    ) -> list[RecordMetadata]:
+        now_ms = self._clock()
+        return await delivered(
+            producer.send(topic, value, _key(value), partition, now_ms if arrival_ms is None else arrival_ms)
+            for partition, value, arrival_ms in entries
+        )
+
+
+def _key(value: bytes) -> bytes | None:
+    """The entity's key, for readers of one's own who join topics by it; none where there is no event."""
+    try:
+        return key_of(decode(value)).encode()
+    except InvalidEvent:
+        return None

@@ -1,0 +1,40 @@
+"""The peers' own environment and jars, made once; the rest of Tidemark does not know them."""
+
+import filecmp
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copy
+
+from tests.bench.peers.run import PROGRAMS
+from tests.support.commands import ROOT
+
+SERVERS = ROOT / ".servers"
+VENV = SERVERS / "peers-venv"
+PYTHON = VENV / "bin" / "python"
+BUILT = SERVERS / "peers-java"
+JARS = BUILT / "jars"
+LIMIT_S = 600
+
+
+def install_python() -> None:
+    """A virtual environment with the peers' pinned packages; nothing where it has them."""
+    wanted, has = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
+    if has.exists() and filecmp.cmp(wanted, has, shallow=False):
+        return
+    _run(sys.executable, "-m", "venv", "--clear", str(VENV))
+    _run(str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(wanted))
+    copy(wanted, has)
+
+
+def install_java() -> None:
+    """The Kafka Streams program and its jars, by Maven; nothing where they are newer than the sources."""
+    sources = PROGRAMS / "kafka-streams"
+    jar = JARS / "kafka-streams-peer-1.jar"
+    if jar.exists() and jar.stat().st_mtime > max(path.stat().st_mtime for path in sources.iterdir()):
+        return
+    _run("mvn", "--quiet", "--batch-mode", "--file", str(sources / "pom.xml"), "package", f"-Dbuilt={BUILT}")
+
+
+def _run(*command: str | Path) -> None:
+    subprocess.run(command, check=True, timeout=LIMIT_S)

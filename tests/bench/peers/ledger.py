@@ -1,0 +1,79 @@
+"""Tidemark's ledger on the topic that all read. It keeps more than the three totals, in the same cells."""
+
+from datetime import timedelta
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.contracts.civil import Grain, format_period, instant
+from streams.contracts.identity import LogIdentity
+from streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR
+from streams.contracts.published import CellKey, Kind, decode_key, decode_vector
+from streams.log import open_state_reader
+from streams.log.kafka_address import KafkaAddress, parse_kafka
+from streams.log.kafka_creation import apply_topics
+from tests.bench.peers.facts import PARTITIONS, ZONE, Totals
+from tests.bench.peers.run import Run
+from tests.bench.peers.topics import delete
+from tests.support.commands import TIDEMARK
+
+IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key)
+QUARTER = timedelta(minutes=15)
+
+
+def url(run: Run) -> str:
+    """The log whose facts are the run's topic."""
+    return f"kafka://{run.broker}/{run.name}"
+
+
+def address(run: Run) -> KafkaAddress:
+    """The same, taken apart."""
+    return parse_kafka(url(run))
+
+
+def command(run: Run) -> list[str]:
+    """As a user starts it."""
+    return [str(TIDEMARK), "ledger", "--log", url(run), "--until-caught-up", "--json"]
+
+
+def group(run: Run) -> str:
+    """The group that its transactions commit to."""
+    return address(run).topic("ledger")
+
+
+async def prepare(run: Run) -> None:
+    """Remove what the run before published, and set its group, which the lag is read from, to the start."""
+    await delete(run.admin, f"{run.name}.", but=run.topic)
+    await apply_topics(address(run), IDENTITY)
+    consumer = AIOKafkaConsumer(bootstrap_servers=run.broker, group_id=group(run), enable_auto_commit=False)
+    consumer.assign([TopicPartition(run.topic, partition) for partition in range(PARTITIONS)])
+    await consumer.start()
+    try:
+        await consumer.commit(dict.fromkeys(consumer.assignment(), 0))
+    finally:
+        await consumer.stop()
+
+
+async def totals(run: Run) -> Totals:
+    """The cells that hold the three totals, summed over the partitions."""
+    reader = await open_state_reader(url(run))
+    try:
+        rows = [row for _, row in await reader.rows(Kind.CELL)]
+    finally:
+        await reader.close()
+    found: Totals = {}
+    for row in rows:
+        name = _name(decode_key(row.key))
+        if name and row.value is not None:
+            found[name] = found.get(name, 0) + decode_vector(row.value)[0]
+    return found
+
+
+def _name(key: CellKey) -> str:
+    """What the other peers call the cell; empty for one they do not keep."""
+    kept = (key.measure.name, key.grain)
+    if kept == (FOOTFALL_PLACE.name, Grain.QUARTER):
+        start = instant(key.period * (QUARTER // timedelta(milliseconds=1))).astimezone(ZONE)
+        return f"{key.dimensions[0]} {start:%Y-%m-%dT%H:%M}"
+    if kept in ((FOOTFALL_PLACE.name, Grain.DAY), (FOOTFALL_SENSOR.name, Grain.DAY)):
+        return f"{key.dimensions[-1]} {format_period(Grain.DAY, key.period)}"
+    return ""

@@ -1,0 +1,43 @@
+"""One run of one peer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from tests.bench.peers.facts import Totals
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a peer is given.
+
+    `name`: the log's; its topic is NAME.facts and holds `events` events that add up to `truth`. `group`: a
+    consumer group that no run had before; it marks the topics of this run. `folder` is empty.
+    """
+
+    broker: str
+    name: str
+    events: int
+    truth: Totals
+    group: str
+    folder: Path
+    admin: AIOKafkaAdminClient
+
+    @property
+    def topic(self) -> str:
+        """The topic to read."""
+        return f"{self.name}.facts"
+
+    @property
+    def values(self) -> list[str]:
+        """What the peers' programs are told."""
+        return [self.broker, self.topic, self.group, str(self.folder)]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The same as flags."""
+        names = ("broker", "topic", "group", "folder")
+        return [f"--{name}={value}" for name, value in zip(names, self.values, strict=True)]

@@ -1,0 +1,101 @@
+"""One sitting: one broker, the topics filled once, every peer in turn, and that as often as asked."""
+
+import shlex
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.log.kafka_address import parse_kafka
+from streams.log.kafka_creation import apply_topics
+from tests.bench.peers.catalogue import Peer
+from tests.bench.peers.facts import Totals, difference, facts
+from tests.bench.peers.ledger import IDENTITY
+from tests.bench.peers.measuring import Measured, PeerFailed, measured
+from tests.bench.peers.run import Run
+from tests.bench.peers.table import Outcome
+from tests.bench.peers.topics import delete, fill
+from tests.bench.say import Say
+
+
+class Filled:
+    """A log with so many events, and what they add up to."""
+
+    def __init__(self, broker: str, admin: AIOKafkaAdminClient, events: int) -> None:
+        self.broker = broker
+        self.admin = admin
+        self.events = events
+        self.name = f"bench-{events}"
+        self.truth: Totals = {}
+
+    async def fill(self) -> None:
+        """Make the topics as `tidemark topics apply` does, and write the events."""
+        await self.remove()
+        await apply_topics(parse_kafka(f"kafka://{self.broker}/{self.name}"), IDENTITY)
+        self.truth = await fill(self.broker, f"{self.name}.facts", facts(self.events))
+
+    async def remove(self) -> None:
+        """Take the topics away."""
+        await delete(self.admin, f"{self.name}.")
+
+    def run(self, folder: Path) -> Run:
+        """A new run on it."""
+        group = f"peer-{uuid4().hex[:12]}"
+        own = folder / group
+        own.mkdir()
+        return Run(self.broker, self.name, self.events, self.truth, group, own, self.admin)
+
+
+async def sitting(
+    broker: str, peers: Sequence[Peer], events: int, repeat: int, folder: Path, say: Say
+) -> list[Outcome]:
+    """Every peer `repeat` times, in turn rather than one after the other, so that a noisy minute hits all."""
+    counts = {peer.name: min(events, peer.most) for peer in peers}
+    async with _admin(broker) as admin:
+        logs = {count: Filled(broker, admin, count) for count in sorted(set(counts.values()))}
+        for log in logs.values():
+            say(f"writing {log.events:,} events")
+            await log.fill()
+        runs: dict[str, list[Measured]] = {peer.name: [] for peer in peers}
+        wrong = dict.fromkeys(runs, "")
+        for _ in range(repeat):
+            for peer in peers:
+                if wrong[peer.name]:
+                    continue
+                try:
+                    runs[peer.name].append(await _measured(peer, logs[counts[peer.name]].run(folder), say))
+                except PeerFailed as error:
+                    wrong[peer.name] = str(error)
+                    say(f"{peer.name}: {error}")
+        for log in logs.values():
+            await log.remove()
+    return [Outcome(peer, counts[peer.name], runs[peer.name], wrong[peer.name]) for peer in peers]
+
+
+async def _measured(peer: Peer, run: Run, say: Say) -> Measured:
+    """Run a peer and check what it published. Raises PeerFailed."""
+    await peer.prepare(run)
+    command = peer.command(run)
+    say(f"{peer.name}: {shlex.join(command)}")
+    try:
+        found = await measured(run, command, peer.group(run))
+        say(f"{peer.name}: {found.pace.events_per_s:,.0f} events/s, ready after {found.start_s:.1f} s")
+        told = await peer.totals(run)
+    finally:
+        await delete(run.admin, run.group)
+    wrong = difference(told, run.truth) if told is not None else ""
+    if wrong:
+        raise PeerFailed(wrong)
+    return found
+
+
+@asynccontextmanager
+async def _admin(broker: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()

@@ -1,0 +1,97 @@
+"""Topics of the bench: the facts all peers read, and what each published."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from streams.log.kafka_topics import Topics
+from streams.log.port import Entry
+from tests.bench.peers.facts import Totals, Truth
+
+BATCH_BYTES = 128 * 1024
+READ_MS = 500
+GONE_TRIES, GONE_PAUSE_S = 100, 0.2
+
+Row = Callable[[bytes, bytes], tuple[str, int]]
+"""A published key and value as the name of a total and the total."""
+
+
+async def delete(admin: AIOKafkaAdminClient, mark: str, but: str = "") -> None:
+    """All topics whose name holds `mark`, but one; comes back when they are gone."""
+    topics = Topics(admin)
+    for _ in range(GONE_TRIES):
+        doomed = [name for name in await topics.names() if mark in name and name != but]
+        if not doomed:
+            return
+        await topics.delete(doomed)
+        await asyncio.sleep(GONE_PAUSE_S)
+    raise TimeoutError(f"{', '.join(doomed)}: deleted and still there")
+
+
+async def fill(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
+    """Write the entries, each with its arrival as timestamp; what they add up to."""
+    truth = Truth()
+    producer = AIOKafkaProducer(
+        bootstrap_servers=broker, compression_type="lz4", max_batch_size=BATCH_BYTES, acks="all"
+    )
+    await producer.start()
+    try:
+        batches: dict[int, BatchBuilder] = {}
+        for entry in entries:
+            event = json.loads(entry.value)
+            truth.add(event)
+            key = event["data"]["sensor_id"].encode()
+            batch = batches.setdefault(entry.partition, producer.create_batch())
+            if batch.append(key=key, value=entry.value, timestamp=entry.arrival_ms) is None:
+                await producer.send_batch(batch, topic, partition=entry.partition)
+                batch = batches[entry.partition] = producer.create_batch()
+                batch.append(key=key, value=entry.value, timestamp=entry.arrival_ms)
+        for partition, batch in batches.items():
+            await producer.send_batch(batch, topic, partition=partition)
+        await producer.flush()
+    finally:
+        await producer.stop()
+    return dict(truth.totals)
+
+
+async def published(broker: str, admin: AIOKafkaAdminClient, mark: str, row: Row) -> Totals:
+    """What the topics whose name holds `mark` say: the last values of each partition, summed."""
+    found = await admin.describe_topics([name for name in await admin.list_topics() if mark in name])
+    partitions = [TopicPartition(t["topic"], p["partition"]) for t in found for p in t["partitions"]]
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=broker, isolation_level="read_committed", enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        latest = await _latest(consumer, partitions)
+    finally:
+        await consumer.stop()
+    totals: Totals = {}
+    for (_, key), value in latest.items():
+        name, total = row(key, value)
+        totals[name] = totals.get(name, 0) + total
+    return totals
+
+
+async def _latest(
+    consumer: AIOKafkaConsumer, partitions: list[TopicPartition]
+) -> dict[tuple[TopicPartition, bytes], bytes]:
+    """The last value of each key of each partition, up to the present ends."""
+    ends = await consumer.end_offsets(partitions)
+    begins = await consumer.beginning_offsets(partitions)
+    consumer.assign(partitions)
+    for partition in partitions:
+        consumer.seek(partition, begins[partition])
+    latest: dict[tuple[TopicPartition, bytes], bytes] = {}
+    while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+        for partition, records in (await consumer.getmany(timeout_ms=READ_MS)).items():
+            for record in records:
+                if record.value is None:
+                    latest.pop((partition, record.key), None)
+                else:
+                    latest[partition, record.key] = record.value
+    return latest

@@ -1,0 +1,22 @@
+"""What the broker says of a consumer group."""
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+
+async def assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
+    """Whether the group's members have their partitions."""
+    try:
+        answers = await admin.describe_consumer_groups([group])
+    except KafkaError:  # the group has no coordinator yet
+        return False
+    return any(told[2] == "Stable" for answer in answers for told in answer.groups)
+
+
+async def committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
+    """How many events of the topic the group has committed."""
+    try:
+        offsets = await admin.list_consumer_group_offsets(group)
+    except KafkaError:
+        return 0
+    return sum(max(place.offset, 0) for partition, place in offsets.items() if partition.topic == topic)

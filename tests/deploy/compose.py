@@ -1,0 +1,57 @@
+"""docker-compose.yml as it stands, with its variables filled in as Compose would."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tests.support.commands import ROOT
+
+FILE = ROOT / "docker-compose.yml"
+IMAGE = "tidemark"
+_VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+
+Service = dict[str, Any]
+
+
+def compose(text: str | None = None, **variables: str) -> dict[str, Any]:
+    """The file, or a text in its place; a variable that is not given has its default."""
+    text = FILE.read_text("utf-8") if text is None else text
+    filled = _VARIABLE.sub(lambda found: variables.get(found[1], found[2]), text)
+    found: dict[str, Any] = YAML(typ="safe").load(filled)
+    return found
+
+
+def services(**variables: str) -> dict[str, Service]:
+    """Every service by name."""
+    found: dict[str, Service] = compose(**variables)["services"]
+    return found
+
+
+def own_services(**variables: str) -> dict[str, Service]:
+    """Those that run Tidemark's own image."""
+    return {name: each for name, each in services(**variables).items() if image_of(each) == IMAGE}
+
+
+def image_of(service: Service) -> str:
+    """The image's name without its version."""
+    name: str = service["image"].rpartition(":")[0]
+    return name
+
+
+def published(service: Service) -> list[tuple[str, int, int]]:
+    """(address, port on the machine, port in the container) of each published port."""
+    split = [port.rsplit(":", 2) for port in service.get("ports", [])]
+    return [(address, int(outside), int(inside)) for address, outside, inside in split]
+
+
+def mounts(service: Service) -> dict[str, str]:
+    """Each volume's path in the container, and what is there: a volume's name or a path."""
+    split = [volume.split(":") for volume in service.get("volumes", [])]
+    return {inside: outside for outside, inside, *_ in split}
+
+
+def path_of(mounted: str) -> Path:
+    """Where a bind mount's source lies."""
+    return ROOT / mounted

@@ -1,0 +1,49 @@
+"""The Dockerfile's instructions, as far as the tests ask."""
+
+import json
+import re
+import shlex
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.support.commands import ROOT
+
+FILE = ROOT / "deploy/docker/Dockerfile"
+IGNORED = ROOT / "deploy/docker/Dockerfile.dockerignore"
+
+
+def instructions(name: str, text: str | None = None) -> list[str]:
+    """The arguments of every instruction of that name, in order."""
+    text = FILE.read_text("utf-8") if text is None else text
+    joined = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    return [line.removeprefix(f"{name} ") for line in joined.splitlines() if line.startswith(f"{name} ")]
+
+
+def entrypoint() -> list[str]:
+    found: list[str] = json.loads(instructions("ENTRYPOINT")[-1])
+    return found
+
+
+def copied(text: str | None = None) -> dict[Path, str]:
+    """What is copied from the tree, and to where; not what one stage copies from another."""
+    found: dict[Path, str] = {}
+    for line in instructions("COPY", text):
+        words = shlex.split(line)
+        *sources, target = (word for word in words if not word.startswith("--"))
+        if not any(word.startswith("--from=") for word in words):
+            found |= {Path(source): target for source in sources}
+    return found
+
+
+def let_through(path: Path) -> bool:
+    """Whether the ignore file leaves a path in the build's context: the last line that matches decides."""
+    through = True
+    for line in IGNORED.read_text("utf-8").splitlines():
+        pattern = line.removeprefix("!")
+        if (
+            pattern
+            and not pattern.startswith("#")
+            and any(fnmatch(str(part), pattern) for part in (path, *path.parents))
+        ):
+            through = line.startswith("!")
+    return through

@@ -1,0 +1,93 @@
+"""The services of docker-compose.yml as plain processes: the same commands and variables, other places."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.deploy.compose import Service, published
+from tests.servers.ports import free_port
+from tests.servers.process import ServerFailed, ServerProcess, start
+from tests.support.commands import ROOT, TIDEMARK
+
+STOP_S, HEALTHY_S = 30.0, 60.0
+ANSWERS = ROOT / "deploy/docker/answers"
+
+
+class Place(NamedTuple):
+    """What a container would be given and a plain process is given here."""
+
+    log: str
+    folder: Path
+    content: str = "real"
+
+    @property
+    def sources(self) -> Path:
+        return self.folder / "sources.toml"
+
+
+class Plain(NamedTuple):
+    """A service that runs; `port` is where the one it publishes is here, 0 for none.
+
+    `health` is its health check's command, empty for none.
+    """
+
+    name: str
+    process: ServerProcess
+    port: int
+    health: list[str]
+    said: Path
+
+    def healthy(self) -> bool:
+        """Whether its health check, run once, finds it well; without one, whether it runs."""
+        if not self.health:
+            return self.process.running
+        return subprocess.run(self.health, capture_output=True, timeout=30, check=False).returncode == 0
+
+    def wait(self) -> None:
+        """Until it is healthy. Raises ServerFailed."""
+        deadline = time.monotonic() + HEALTHY_S
+        while not self.healthy():
+            if not self.process.running or time.monotonic() > deadline:
+                raise ServerFailed(f"{self.name} is not healthy", self.said)
+
+
+@contextmanager
+def running(name: str, service: Service, place: Place) -> Iterator[Plain]:
+    """The service for as long as the block; it may not be healthy yet."""
+    ports = {inside: free_port() for _, _, inside in published(service)}
+    said = place.folder / f"{name}.log"
+    variables = [f"{key}={value}" for key, value in moved(service, place, ports).items()]
+    process = start(["env", *variables, str(TIDEMARK), *service["command"]], said, os.getpid())
+    try:
+        yield Plain(name, process, next(iter(ports.values()), 0), health(service, ports), said)
+    finally:
+        process.end(STOP_S)
+
+
+def run_to_end(service: Service, place: Place) -> subprocess.CompletedProcess[str]:
+    """A job, until it has ended."""
+    environment = os.environ | moved(service, place, {})
+    command = [TIDEMARK, *service["command"]]
+    return subprocess.run(
+        command, cwd=place.folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def moved(service: Service, place: Place, ports: Mapping[int, int]) -> dict[str, str]:
+    """Its variables with the log, the secrets and the ports of here."""
+    here = {"TIDEMARK_LOG": place.log, "TIDEMARK_SOURCES": str(place.sources)}
+    numbers = {str(inside): str(port) for inside, port in ports.items()}
+    return {key: here.get(key, numbers.get(value, value)) for key, value in service["environment"].items()}
+
+
+def health(service: Service, ports: Mapping[int, int]) -> list[str]:
+    """Its health check's command here; empty for none."""
+    words = service.get("healthcheck", {}).get("test", [])[1:]
+    for inside, port in ports.items():
+        words = [word.replace(f":{inside}/", f":{port}/") for word in words]
+    return [sys.executable, str(ANSWERS), *words[1:]] if words else []

@@ -1,0 +1,121 @@
+"""What docker-compose.yml and the Dockerfile name exists in the code."""
+
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from pydantic import ValidationError
+
+from streams.log.kafka_address import parse_kafka
+from tests.deploy.commands import Unknown, check_variables, parsed
+from tests.deploy.compose import own_services, published, services
+from tests.deploy.dockerfile import IGNORED, copied, entrypoint, instructions, let_through
+from tests.support.commands import ROOT
+
+OWN = own_services()
+SERVERS = ("gateway", "exporter", "board")
+EVERYWHERE = "0.0.0.0"  # noqa: S104  inside its container
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_its_command_and_variables_are_known(name: str) -> None:
+    check_variables(OWN[name]["command"], OWN[name]["environment"])
+
+
+@pytest.mark.parametrize(
+    ("command", "variables"),
+    [
+        (["gatewy"], {}),
+        (["gateway", "--prot", "8080"], {}),
+        (["ledger", "--until-caught"], {}),
+        (["simulate", "--from", "2026-01-01"], {}),
+        (["log", "create", "--content", "fake"], {}),
+        (["gateway"], {"TIDEMARK_GATEWAY_PROT": "8080"}),
+        (["board"], {"TIDEMARK_GATEWAY_PORT": "8080"}),
+        (["ledger"], {"TIDEMARK_SOURCES": "x"}),
+    ],
+)
+def test_a_wrong_command_flag_value_or_variable_is_found(
+    command: list[str], variables: dict[str, str]
+) -> None:
+    with pytest.raises(Unknown):
+        check_variables(command, variables)
+
+
+def test_a_wrong_value_of_a_variable_is_found() -> None:
+    with pytest.raises(ValidationError, match="gateway_port"):
+        check_variables(["gateway"], {"TIDEMARK_GATEWAY_PORT": "80800"})
+
+
+def test_every_service_uses_the_one_log() -> None:
+    (url,) = {service["environment"]["TIDEMARK_LOG"] for service in OWN.values()}
+    host, port = parse_kafka(url).servers.split(":")
+    kafka = services()[host]
+    assert kafka["hostname"] == host
+    properties = (ROOT / "deploy/kafka/server.properties").read_text("utf-8")
+    assert f"advertised.listeners=PLAINTEXT://{host}:{port}\n" in properties
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_its_port_is_the_one_it_listens_on_and_its_health_is_asked_there(name: str) -> None:
+    service = OWN[name]
+    prefix = f"TIDEMARK_{name.upper()}"
+    ((_, _, inside),) = published(service)
+    assert service["environment"][f"{prefix}_PORT"] == str(inside)
+    assert service["environment"][f"{prefix}_HOST"] == EVERYWHERE
+    (tool, url) = service["healthcheck"]["test"][1:]
+    assert tool == Path(copied()[Path("deploy/docker/answers")]).name
+    asked = urlsplit(url)
+    assert (asked.hostname, asked.port) == ("127.0.0.1", inside)
+
+
+def test_the_sources_are_read_from_the_secret() -> None:
+    gateway = OWN["gateway"]
+    (secret,) = gateway["secrets"]
+    assert gateway["environment"]["TIDEMARK_SOURCES"] == f"/run/secrets/{secret}"
+
+
+def test_a_simulated_log_is_made_on_request() -> None:
+    topics = own_services(CONTENT="simulated")["topics"]["command"]
+    assert parsed(topics)[1].params["content"] == "simulated"
+
+
+def test_the_image_starts_the_command_that_the_package_installs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (command,) = entrypoint()
+    assert command in project["scripts"]
+    assert parsed(["gateway"])[0] == "gateway"
+    (version,) = {service["image"].rpartition(":")[2] for service in OWN.values()}
+    assert version == project["version"]
+
+
+def test_what_the_image_copies_is_there_and_not_ignored() -> None:
+    for source in copied():
+        assert (ROOT / source).exists(), source
+        assert let_through(source), source
+
+
+@pytest.mark.parametrize(
+    "path", [".git", ".venv", "tests", "var", ".env", "services/cli/__pycache__", "docs"]
+)
+def test_what_the_image_has_no_use_for_is_ignored(path: str) -> None:
+    assert not let_through(Path(path))
+
+
+def test_a_path_that_is_gone_would_be_found() -> None:
+    (gone,) = copied("COPY sevices services\n")
+    assert not (ROOT / gone).exists()
+    assert not let_through(gone)
+
+
+def test_the_image_is_built_from_this_tree() -> None:
+    for service in OWN.values():
+        assert (ROOT / service["build"]["context"]).resolve() == ROOT
+        assert (ROOT / service["build"]["dockerfile"]).name + ".dockerignore" == IGNORED.name
+
+
+def test_the_pythons_of_both_stages_are_one_version_that_the_package_takes() -> None:
+    stages = {line.partition(" ")[0] for line in instructions("FROM")}
+    (base,) = stages
+    assert base.startswith("python:3.11.")

@@ -1,0 +1,103 @@
+"""What every service of docker-compose.yml keeps to, whatever it does."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.deploy.compose import FILE, compose, mounts, path_of, published, services
+from tests.deploy.dockerfile import instructions
+from tests.support.commands import ROOT
+
+SERVICES = services()
+ONE_SHOT = {"topics", "simulator"}
+VERSION = re.compile(r"v?\d+\.\d+\.\d+(-[a-z]+)*")
+
+
+def complaints(service: dict[str, Any]) -> list[str]:
+    """What a service lacks of what all must have."""
+    limits = service.get("deploy", {}).get("resources", {}).get("limits", {})
+    checks = {
+        "read_only": service.get("read_only") is True,
+        "cap_drop": service.get("cap_drop") == ["ALL"],
+        "security_opt": service.get("security_opt") == ["no-new-privileges:true"],
+        "user": not str(service.get("user", "root")).startswith(("root", "0")),
+        "privileged": "privileged" not in service,
+        "limits": limits.keys() >= {"cpus", "memory", "pids"},
+        "restart": "restart" in service,
+        "logging": "max-size" in service.get("logging", {}).get("options", {}),
+        "image": VERSION.fullmatch(service["image"].rpartition(":")[2]) is not None,
+        "ports": all(address == "127.0.0.1" for address, _, _ in published(service)),
+    }
+    return [name for name, holds in checks.items() if not holds]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_is_hardened_limited_pinned_and_private(name: str) -> None:
+    assert complaints(SERVICES[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("read_only", {"read_only": False}),
+        ("cap_drop", {"cap_drop": []}),
+        ("security_opt", {"security_opt": []}),
+        ("user", {"user": "0:0"}),
+        ("privileged", {"privileged": True}),
+        ("limits", {"deploy": {}}),
+        ("image", {"image": "tidemark:latest"}),
+        ("ports", {"ports": ["0.0.0.0:8080:8080"]}),
+    ],
+)
+def test_a_looser_service_is_found(name: str, change: dict[str, Any]) -> None:
+    assert complaints(SERVICES["gateway"] | change) == [name]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_it_refers_to_is_defined(name: str) -> None:
+    whole, service = compose(), SERVICES[name]
+    assert service["depends_on"].keys() <= SERVICES.keys() if "depends_on" in service else True
+    assert set(service["networks"]) <= whole["networks"].keys()
+    assert set(service.get("secrets", [])) <= whole["secrets"].keys()
+    for source in mounts(service).values():
+        assert source in whole["volumes"] or path_of(source).exists(), source
+
+
+def test_servers_come_back_and_jobs_end() -> None:
+    assert {name for name, each in SERVICES.items() if each["restart"] != "unless-stopped"} == ONE_SHOT
+
+
+def test_all_but_jobs_and_ledgers_have_a_health_check() -> None:
+    without = {name for name, each in SERVICES.items() if "healthcheck" not in each}
+    assert without == ONE_SHOT | {"ledger-1", "ledger-2"}
+
+
+def test_the_broker_can_be_reached_by_tidemark_alone() -> None:
+    assert compose()["networks"]["log"] == {"internal": True}
+    assert SERVICES["kafka"]["networks"] == ["log"]
+    assert SERVICES["prometheus"]["networks"] == ["web"]
+
+
+def test_the_broker_is_the_version_that_the_tests_run() -> None:
+    pom = (ROOT / "tests/servers/kafka-pom.xml").read_text("utf-8")
+    tested = re.search(r"<artifactId>kafka_2.13</artifactId>\s*<version>([^<]+)</version>", pom)
+    assert tested is not None
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+
+
+def test_every_worker_has_an_instance_of_its_own() -> None:
+    workers = [each["command"] for name, each in SERVICES.items() if name.startswith("ledger")]
+    assert len({tuple(command) for command in workers}) == len(workers) == 2
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    (user,) = instructions("USER")
+    assert user == SERVICES["gateway"]["user"]
+    assert not user.startswith(("0", "root"))
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    assert re.findall(r"(?i)(password|token|secret_?key)\s*[:=]", FILE.read_text("utf-8")) == []
+    (secret,) = compose()["secrets"].values()
+    assert secret.keys() == {"file"}

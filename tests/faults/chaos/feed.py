@@ -1,0 +1,96 @@
+"""The events of a simulated district, appended while things break, and what is true of them."""
+
+import asyncio
+from collections import Counter
+from datetime import date
+from unittest.mock import patch
+
+import msgspec
+
+from services.simulator.faults import Profile, load_profile
+from services.simulator.planned import Planned
+from services.simulator.scenario import load_scenario
+from services.simulator.simulation import Run, Simulation
+from streams.contracts.family import Stream
+from streams.log.errors import LogError
+from streams.log.port import Entry, EventLog, Receipt
+
+from .expected import Shown, expected
+
+STEP_MS = 3_600_000
+PAUSE_S = 0.3
+APPEND_TRIES = 60
+
+
+class Feed:
+    """Appends an hour of the simulation at a time, each exactly once, through every outage.
+
+    Everything goes wrong with the events but corrections, which would make totals fall.
+    `bounds` is what may be shown at most of what has been appended, or is just now.
+    """
+
+    def __init__(self, log: EventLog, seed: int) -> None:
+        self._log = log
+        run = Run(seed, date(2026, 1, 1), faults="hostile", partitions=log.identity.partitions)
+        with patch("services.simulator.simulation.load_profile", _uncorrected):
+            self._simulation = Simulation(load_scenario("quiet"), run)
+        self._reached_ms = self._simulation.start_ms
+        self._made = dict.fromkeys(Stream, 0)
+        self._poison: list[tuple[int, bytes]] = []
+        self.bounds: Shown = {}
+
+    def poison(self, partition: int, raw: bytes) -> None:
+        """Let the next step append a record that cannot be decoded."""
+        self._poison.append((partition, raw))
+
+    async def flow(self, stop: asyncio.Event) -> None:
+        """Append until told to stop. Raises LogError when an outage does not end."""
+        while not stop.is_set():
+            await self.step()
+            await asyncio.sleep(PAUSE_S)
+
+    async def step(self) -> None:
+        """Append the next hour."""
+        self._reached_ms += STEP_MS
+        entries: dict[Stream, list[Entry]] = {stream: [] for stream in Stream}
+        for arrival_ms, stream, partition, raw in self._simulation.events(self._reached_ms):
+            entries[stream].append(Entry(partition, raw, arrival_ms))
+        for partition, raw in self._poison:
+            self._simulation.truth.take(
+                Planned(self._reached_ms, Stream.FACTS, partition, raw, "undecodable")
+            )
+            entries[Stream.FACTS].append(Entry(partition, raw, self._reached_ms))
+        self._poison = []
+        self.bounds = expected(self._simulation.truth)
+        for stream, of_stream in entries.items():
+            if of_stream:
+                await self._append(stream, of_stream)
+
+    def truth(self) -> bytes:
+        """The truth of all that was appended, as `tidemark verify` reads it."""
+        return self._simulation.truth.to_json()
+
+    def faults(self) -> dict[str, int]:
+        """What was wrong with the events themselves, by kind."""
+        truth = self._simulation.truth
+        found: Counter[str] = Counter()
+        for counts in truth.counts.values():
+            found.update({f"event {name}": counts[name] for name in ("duplicate", "late")})
+        return dict(found) | {f"dead letter, {reason}": number for reason, number in truth.dead.items()}
+
+    async def _append(self, stream: Stream, entries: list[Entry]) -> None:
+        self._made[stream] += len(entries)
+        receipt = Receipt(f"chaos/{stream.value}", str(self._made[stream]))
+        for attempt in range(1, APPEND_TRIES + 1):
+            try:
+                if attempt == 1 or await self._log.receipt(receipt.name) != receipt.value:
+                    await self._log.append(stream, entries, receipt)
+                return
+            except LogError:
+                if attempt == APPEND_TRIES:
+                    raise
+                await asyncio.sleep(0.5)
+
+
+def _uncorrected(name: str) -> Profile:
+    return msgspec.structs.replace(load_profile(name), corrected=0.0, retracted=0.0)

@@ -1,0 +1,56 @@
+"""What the exporter shows while things break: no total may fall or exceed the truth."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from .expected import NAMES, Shown
+
+PAUSE_S = 0.25
+TIMEOUT_S = 5.0
+
+
+class Watch:
+    """Asks for /metrics again and again. `wrong` tells what must never be seen."""
+
+    def __init__(self, url: str, bounds: Callable[[], Shown]) -> None:
+        self._url = url
+        self._bounds = bounds
+        self.shown: Shown = {}
+        self.looks = 0
+        self.wrong: list[str] = []
+
+    async def follow(self) -> None:
+        """Look until cancelled; an exporter that is down or not ready shows nothing."""
+        async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
+            while True:
+                try:
+                    answer = await client.get(self._url)
+                except httpx.TransportError:
+                    answer = httpx.Response(503)
+                if answer.status_code == 200:
+                    self._look(monitored(answer.text))
+                await asyncio.sleep(PAUSE_S)
+
+    def _look(self, shown: Shown) -> None:
+        self.looks += 1
+        bounds = self._bounds()
+        for series in shown.keys() | self.shown.keys():
+            before, now, bound = (found.get(series, 0) for found in (self.shown, shown, bounds))
+            if now < before:
+                self.wrong.append(f"{series} fell from {before} to {now}")
+            if now > bound:
+                self.wrong.append(f"{series} is {now}, but {bound} is true")
+        self.shown = shown
+
+
+def monitored(text: str) -> Shown:
+    """The watched series of an exposition that are not zero."""
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name in NAMES and sample.value and sample.labels.get("period", "plan") == "plan"
+    }

@@ -1,0 +1,178 @@
+"""What the ledger on Kafka guarantees, each as a story that ends with a check.
+
+A story is told with the product's writer, which must pass, and with one in which a single part is
+broken, which must not: the check is the same.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
+
+from streams.ledger.worker import Worker
+from streams.log.errors import LogError
+from streams.log.kafka_address import parse_kafka
+from streams.log.kafka_producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
+from streams.log.kafka_state_writer import KafkaStateWriter
+from tests.support.folding import NOON, count
+from tests.support.kafka_logs import (
+    Workers,
+    administered_at,
+    append,
+    append_raw,
+    check_group,
+    check_rows,
+    made,
+    read_on,
+)
+
+Writer = type[KafkaStateWriter]
+SMALL = 700
+POISON = random.Random(1).randbytes(2_000)
+"""No event, and nothing that compression makes small."""
+
+
+class Dead(Exception):
+    """The worker's process is gone."""
+
+
+async def a_sleeper_wakes_up(url: str, writer: Writer) -> Worker:
+    """A worker reads, sleeps through a take-over, and publishes what it had read; returns it."""
+    await made(url)
+    async with Workers(url, writer) as workers:
+        await append(url, count("e1", NOON, 1))
+        sleeper = await workers.start()
+        await sleeper.catch_up()
+        await append(url, count("e2", NOON, 10))
+        await read_on(sleeper, url)
+        successor = await workers.start()
+        await append(url, count("e3", NOON, 100))
+        await successor.catch_up()
+        await sleeper.flush()
+    await check_rows(url)
+    return sleeper
+
+
+async def an_owner_dies_within_a_transaction(url: str, writer: Writer, *, aborted: bool) -> None:
+    """Everything is sent, nothing committed; the next owner restores and goes on elsewhere."""
+    await made(url)
+    async with Workers(url, writer) as workers:
+        await append(url, count("e1", NOON, 1, "mall.a"))
+        dying = await workers.start()
+        await dying.catch_up()
+        await append(url, count("e2", NOON, 10, "mall.b"))
+        with dying_before_a_commit(aborted), pytest.raises(Dead):
+            await dying.catch_up()
+        successor = await workers.start()
+        await append(url, count("e3", NOON, 100, "mall.a"))
+        await successor.catch_up()
+    await check_rows(url)
+
+
+async def a_send_is_refused(url: str, writer: Writer) -> None:
+    """The broker takes the rows but refuses a dead letter; a worker that is told so starts over."""
+    await made(url)
+    async with Workers(url, writer) as workers:
+        await append_raw(url, POISON)
+        worker = await workers.start()
+        await limit_dead_letters(url, SMALL)
+        told = False
+        try:
+            await worker.catch_up()
+        except LogError:
+            told = True
+        await limit_dead_letters(url, MAX_MESSAGE_BYTES)
+        if told:
+            worker = await workers.start()
+        await append(url, count("e1", NOON, 1))
+        await worker.catch_up()
+    await check_rows(url)
+
+
+async def an_owner_dies_after_a_commit(url: str, writer: Writer) -> None:
+    """The first commit of a flush is the owner's last deed; the next goes on from what is there."""
+    await made(url)
+    async with Workers(url, writer) as workers:
+        await append(url, count("e1", NOON, 1))
+        await (await workers.start()).catch_up()
+        await append(url, count("e2", NOON, 10))
+        dying = await workers.start()
+        with dying_after_a_commit(), suppress(Dead):
+            await dying.catch_up()
+        successor = await workers.start()
+        await check_group(url)
+        await append(url, count("e3", NOON, 100))
+        await successor.catch_up()
+    await check_rows(url)
+
+
+async def an_event_is_sent_again_after_a_restart(url: str, writer: Writer) -> None:
+    """The worker that counted it is gone; its successor learns from the log what was counted."""
+    await made(url)
+    async with Workers(url, writer) as workers:
+        await append(url, count("e1", NOON, 1), count("e2", NOON, 10))
+        await (await workers.start()).catch_up()
+        successor = await workers.start()
+        await append(url, count("e2", NOON, 10), count("e3", NOON, 100))
+        await successor.catch_up()
+    await check_rows(url)
+
+
+@contextmanager
+def dying_before_a_commit(aborted: bool) -> Iterator[None]:
+    """Whoever is about to commit is gone; its transaction stays open, or the broker aborts it."""
+
+    async def die(producer: AIOKafkaProducer) -> None:
+        if aborted:
+            await producer.abort_transaction()
+        raise Dead
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AIOKafkaProducer, "commit_transaction", die)
+        yield
+
+
+@contextmanager
+def dying_after_a_commit() -> Iterator[None]:
+    """Whoever has committed is gone."""
+    commit = AIOKafkaProducer.commit_transaction
+
+    async def commit_and_die(producer: AIOKafkaProducer) -> None:
+        await commit(producer)
+        raise Dead
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AIOKafkaProducer, "commit_transaction", commit_and_die)
+        yield
+
+
+async def limit_dead_letters(url: str, most_bytes: int) -> None:
+    """Set how much a broker takes at once, and wait until it does so.
+
+    Settings come into force in the order they were made: the signals' limit, which can be
+    tried without leaving a dead letter, is set last.
+    """
+    address = parse_kafka(url)
+    signals = address.topic("signals")
+    limit = {"max.message.bytes": str(most_bytes)}
+    async with administered_at(url) as topics:
+        await topics.configure(address.topic("dead", 1), limit)
+        await topics.configure(signals, limit)
+    async with asyncio.timeout(30):
+        while await _takes(url, signals) != (most_bytes > len(POISON)):
+            pass
+
+
+async def _takes(url: str, topic: str) -> bool:
+    producer = await start_producer(parse_kafka(url))
+    try:
+        await producer.send_and_wait(topic, POISON, partition=0)
+    except MessageSizeTooLargeError:
+        return False
+    finally:
+        await stop_producer(producer)
+    return True

@@ -1,0 +1,95 @@
+"""Importing into a log on Kafka: each row once, whatever interrupts it."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from services.importer import importing
+from services.importer.files import InputFile
+from services.importer.rejects import RejectFile
+from streams.contracts.identity import LogIdentity
+from streams.log.kafka_log import KafkaLog
+from streams.log.port import Receipt
+from tests.support.commands import succeed
+from tests.support.imports import MAPPINGS, MELBOURNE, appended, seed_mapping
+from tests.support.kafka_logs import clock, made, opened_log
+from tests.support.log_engines import kafka_url
+
+NAME = "melbourne-pedestrians"
+REAL = LogIdentity(district="melbourne", zone="Australia/Melbourne", partitions=2)
+IMPORT = ("import", MELBOURNE, "--mapping", MAPPINGS / f"{NAME}.toml", "--log")
+
+
+class Killed(BaseException):
+    """The importer is gone."""
+
+
+async def contents(url: str) -> tuple[list[list[bytes]], list[Receipt]]:
+    async with opened_log(url) as log:
+        return await appended(log), await log.receipts()
+
+
+async def import_here(url: str, rejects: Path) -> int:
+    """Import in this process; returns the row it went on after."""
+    hooks = importing.Hooks(clock, lambda _position: None)
+    with RejectFile(rejects) as rejected:
+        async with opened_log(url) as log:
+            summary = await importing.import_file(
+                InputFile(MELBOURNE), seed_mapping(NAME), log, rejected, hooks
+            )
+    return summary.before.row
+
+
+async def test_a_file_is_imported_once_with_its_receipt(kafka: str, tmp_path: Path) -> None:
+    url = kafka_url(kafka)
+    await made(url, REAL)
+    rejects = ("--rejects", tmp_path / "r.csv")
+    assert "10,513 events" in succeed(*IMPORT, url, *rejects)
+    lanes, receipts = await contents(url)
+    assert sum(map(len, lanes)) == 10_513
+    assert [receipt.name.partition("/")[0] for receipt in receipts] == ["import"]
+    assert "already imported: 10,513 rows" in succeed(*IMPORT, url, *rejects)
+    assert await contents(url) == (lanes, receipts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "row"),
+    [
+        (AIOKafkaProducer, "commit_transaction", 4_000),
+        (KafkaLog, "append", 6_000),
+    ],
+    ids=["within an append", "between two"],
+)
+async def test_an_importer_killed_goes_on_to_the_same_log(
+    kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type, step: str, row: int
+) -> None:
+    """Before its third commit it has sent everything; after its third append all of that counts."""
+    monkeypatch.setattr(importing, "BATCH", 2_000)
+    whole, broken = kafka_url(kafka), kafka_url(kafka)
+    for url in (whole, broken):
+        await made(url, REAL)
+    await import_here(whole, tmp_path / "whole.csv")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        kill_at_third(patch, kind, step)
+        await import_here(broken, tmp_path / "broken.csv")
+    assert await import_here(broken, tmp_path / "broken.csv") == row
+    assert (await contents(broken))[0] == (await contents(whole))[0]
+
+
+def kill_at_third(patch: pytest.MonkeyPatch, kind: type, step: str) -> None:
+    """At a commit before it is done, at an append when it is."""
+    original = getattr(kind, step)
+    times = count(1)
+
+    async def last(self: object, *arguments: object) -> object:
+        third = next(times) == 3
+        if third and kind is AIOKafkaProducer:
+            raise Killed
+        done = await original(self, *arguments)
+        if third:
+            raise Killed
+        return done
+
+    patch.setattr(kind, step, last)

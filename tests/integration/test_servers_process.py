@@ -1,0 +1,87 @@
+"""No server outlives the one it was started for, however that one ends."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.servers.process import ROOT, ServerFailed, ServerProcess, start
+
+FOREVER = ("sleep", "1000")
+OWNER = """
+import os, sys, time
+from pathlib import Path
+from tests.servers.process import start
+print(start(["sleep", "1000"], Path(sys.argv[1]), os.getpid()).pid, flush=True)
+time.sleep(1000)
+"""
+
+
+@contextmanager
+def owner(log: Path) -> Iterator[tuple[subprocess.Popen[bytes], ServerProcess]]:
+    """A process of its own, and the server that it has started."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(log)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process, ServerProcess(int(process.stdout.readline()))
+        finally:
+            process.kill()
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_server_ends_with_its_killed_owner(tmp_path: Path) -> None:
+    with owner(tmp_path / "log") as (process, server):
+        assert server.running
+        process.kill()
+        assert server.wait(20)
+
+
+def test_a_paused_server_ends_with_its_killed_owner(tmp_path: Path) -> None:
+    with owner(tmp_path / "log") as (process, server):
+        server.pause()
+        process.kill()
+        assert server.wait(20)
+
+
+def test_a_server_ends_with_its_killed_watcher(tmp_path: Path) -> None:
+    with owner(tmp_path / "log") as (_, server):
+        ServerProcess(parent(server.pid)).kill()
+        assert server.wait(20)
+
+
+def test_without_a_watcher_a_server_would_outlive_its_owner() -> None:
+    script = "sleep 1000 >/dev/null & echo $!"
+    printed = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, check=True, timeout=20)
+    server = ServerProcess(int(printed.stdout))
+    assert server.running
+    server.kill()
+
+
+def test_an_owner_that_is_gone_starts_nothing(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    with pytest.raises(ServerFailed, match="could not be run"):
+        start(FOREVER, tmp_path / "log", owner=gone.pid)
+
+
+def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
+    server = start(["sh", "-c", "trap '' TERM; while :; do sleep 1; done"], tmp_path / "log", os.getpid())
+    server.end(timeout=0.2)
+    assert not server.running
+
+
+def test_a_failed_server_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    server = start(["sh", "-c", "echo no room left; exit 3"], log, os.getpid())
+    assert server.wait(20)
+    assert "no room left" in str(ServerFailed("it ended", log))
+    assert str(log) in str(ServerFailed("it ended", log))

@@ -1,0 +1,88 @@
+"""A server's process: started on a leash, signalled, waited for; what it says goes to a log."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+START_LEASH_S = 20.0
+TAIL_LINES = 30
+ROOT = Path(__file__).parents[2]
+
+
+class ServerFailed(Exception):
+    """A server did not start, or ended; the message names its log and shows the end of it."""
+
+    def __init__(self, what: str, log: Path) -> None:
+        tail = log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        super().__init__("\n".join([f"{what}; its log: {log}", *tail]))
+
+
+def start(command: Sequence[str], log: Path, owner: int) -> "ServerProcess":
+    """Runs the command, which ends with its owner at the latest, and appends what it says to the log."""
+    leash = [sys.executable, "-m", "tests.servers.leash", str(owner), *command]
+    with log.open("ab") as sink:
+        started = subprocess.run(
+            leash,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            cwd=ROOT,
+            timeout=START_LEASH_S,
+            start_new_session=True,  # Ctrl-C is for the owner, who stops what it started
+            check=False,
+        )
+    if not started.stdout:
+        raise ServerFailed(f"{command[0]} could not be run", log)
+    return ServerProcess(int(started.stdout))
+
+
+class ServerProcess:
+    """A process, which need not be a child. Signals go to it and to no later bearer of its id."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._handle: int | None
+        try:
+            self._handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self._handle = None
+
+    @property
+    def running(self) -> bool:
+        return not self.wait(0)
+
+    def wait(self, timeout: float) -> bool:
+        """Whether it has ended within so many seconds."""
+        if self._handle is None:
+            return True
+        if not select.select([self._handle], [], [], timeout)[0]:
+            return False
+        os.close(self._handle)
+        self._handle = None
+        return True
+
+    def signal(self, number: signal.Signals) -> None:
+        """Nothing where it has ended."""
+        if self._handle is not None and self.running:
+            signal.pidfd_send_signal(self._handle, number)
+
+    def pause(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.signal(signal.SIGCONT)
+
+    def end(self, timeout: float) -> None:
+        """Asks it to end, and kills it when it has not after so many seconds."""
+        self.signal(signal.SIGTERM)
+        self.resume()
+        if not self.wait(timeout):
+            self.kill()
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        self.wait(timeout=10)

@@ -1,0 +1,149 @@
+"""A log on Kafka for one test: made, appended to, folded in this process, and checked."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from services.cli.verify import verify_refold
+from streams.contracts.codec import decode, encode
+from streams.contracts.envelope import Event, key_of
+from streams.contracts.family import Stream
+from streams.contracts.partitions import partition_of
+from streams.contracts.published import Kind, decode_head
+from streams.ledger.worker import Worker
+from streams.log import create_log, open_log, open_state_reader, opened
+from streams.log.kafka_address import parse_kafka
+from streams.log.kafka_creation import administered
+from streams.log.kafka_state_writer import KafkaStateWriter
+from streams.log.kafka_topics import Topics
+from streams.log.port import Entry, EventLog, LogIdentity
+from streams.log.share import Share, WholeLog
+
+from .events import IDENTITY
+from .folding import NOON, ms
+
+ARRIVAL_MS = ms(NOON) + 90_000
+
+
+def clock() -> int:
+    """When everything in these logs arrives."""
+    return ARRIVAL_MS
+
+
+async def made(url: str, identity: LogIdentity = IDENTITY) -> None:
+    """An empty log."""
+    await (await create_log(url, identity, clock)).close()
+
+
+@asynccontextmanager
+async def opened_log(url: str) -> AsyncIterator[EventLog]:
+    """A log, closed at the end."""
+    log = await open_log(url, clock)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+@asynccontextmanager
+async def administered_at(url: str) -> AsyncIterator[Topics]:
+    """The broker's topics."""
+    async with administered(parse_kafka(url)) as topics:
+        yield topics
+
+
+async def append(url: str, *events: Event) -> None:
+    """Send events, each to its partition."""
+    async with opened_log(url) as log:
+        await log.append(Stream.FACTS, entries(events, log.identity.partitions))
+
+
+async def append_raw(url: str, *values: bytes) -> None:
+    """Send any bytes to the first partition."""
+    async with opened_log(url) as log:
+        await log.append(Stream.FACTS, [Entry(0, value) for value in values])
+
+
+def entries(events: Iterable[Event], partitions: int) -> list[Entry]:
+    """What the gateway would append."""
+    raws = map(encode, events)
+    return [Entry(partition_of(key_of(decode(raw)), partitions), raw) for raw in raws]
+
+
+class Workers:
+    """Ledger workers of one log in this process. They publish only when they are told to."""
+
+    def __init__(self, url: str, writer: type[KafkaStateWriter] = KafkaStateWriter) -> None:
+        self._url = url
+        self._writer = writer
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> "Workers":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._stack.aclose()
+
+    async def start(self, share: Share | None = None) -> Worker:
+        """A worker that has taken up its share, by default everything."""
+        log = await open_log(self._url, clock)
+        self._stack.push_async_callback(log.close)
+        state = await self._writer.open(parse_kafka(self._url))
+        self._stack.push_async_callback(state.close)
+        worker = Worker(log, state, share or WholeLog(log.identity.partitions), lambda: 0.0, no_pause)
+        await worker.restore()
+        return worker
+
+
+async def no_pause(_seconds: float) -> None:
+    """Tries again at once."""
+
+
+async def fold(url: str) -> None:
+    """One worker comes up with the log and ends."""
+    async with Workers(url) as workers:
+        await (await workers.start()).catch_up()
+
+
+async def read_on(worker: Worker, url: str) -> None:
+    """Read up to the log's end and publish nothing."""
+    async with opened_log(url) as log:
+        ends = await log.ends(Stream.FACTS)
+    while any(worker.positions[partition] < ends[partition] for partition in worker.positions):
+        await worker.step()
+
+
+async def check_rows(url: str) -> None:
+    """Every published row is byte by byte that of a fold of the same log in memory."""
+    async with opened(url, clock) as (log, reader):
+        verdict = await verify_refold(log, reader)
+    assert not verdict.differences, f"published rows differ: {verdict.differences[:5]}"
+
+
+async def check_group(url: str) -> None:
+    """What the group committed is what the heads stand for."""
+    found, heads = await committed(url), await positions(url)
+    assert found == heads, f"the group stands at {found}, the heads at {heads}"
+
+
+async def positions(url: str) -> dict[int, int]:
+    """Where the published head of each partition stands."""
+    reader = await open_state_reader(url)
+    try:
+        rows = await reader.rows(Kind.HEAD)
+    finally:
+        await reader.close()
+    return {partition: decode_head(row.value or b"").position for partition, row in rows}
+
+
+async def committed(url: str) -> dict[int, int]:
+    """Which offset the ledger's group has committed for each partition, as tools for lag see it."""
+    address = parse_kafka(url)
+    admin = AIOKafkaAdminClient(**address.client_settings())
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(address.topic("ledger"))
+    finally:
+        await admin.close()
+    return {place.partition: committed.offset for place, committed in found.items()}
