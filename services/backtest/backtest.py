@@ -1,0 +1,83 @@
+"""The run: cases of held-out seeds, their scores, and the verdict."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TypeVar
+
+import msgspec
+
+from streams.indicators.calendar import ChinaCalendar
+from streams.indicators.projection.constants import CONSTANTS
+from streams.indicators.projection.project import Range
+
+from .cases import STRANGE, TUNED, Case, Declined, Table, cases
+from .scores import Bin, Scores, bootstrap_errors, reliability, score
+from .world import Almanac
+
+Part = TypeVar("Part", int, str, tuple[str, int])
+
+LIMIT = 0.05
+"""A calibration error of this much or more fails."""
+
+_BOOTSTRAP_SEED = 1
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a backtest found.
+
+    `calibrated`: every level's calibration error is below LIMIT; `errors`: the bootstrapped 95 % range
+    of each. `kinds`, `horizons` and `cells` (kind and months ahead) part the same cases; `strange` are
+    sorts of history that nothing was fitted to, and stand outside of all the others. `declined`: cases
+    without a projection, by history and reason.
+    """
+
+    seeds: int
+    calibrated: bool
+    overall: Scores
+    errors: tuple[Range, ...]
+    kinds: dict[str, Scores]
+    horizons: dict[int, Scores]
+    cells: dict[str, Scores]
+    strange: dict[str, Scores]
+    reliability: list[Bin]
+    declined: dict[str, int]
+
+
+def backtest(seeds: Sequence[int], on_seed: Callable[[], None], constants: Table = CONSTANTS) -> Result:
+    """Project every case of the seeds; `on_seed` is called after each. Raises ValueError without a seed."""
+    almanac = Almanac(ChinaCalendar())
+    found: list[Case] = []
+    unseen: list[Case] = []
+    declined: Counter[str] = Counter()
+    for seed in seeds:
+        for indicators, kept in ((TUNED, found), (STRANGE, unseen)):
+            for one in cases(seed, indicators, almanac, constants):
+                if isinstance(one, Declined):
+                    declined[f"{one.indicator} {one.reason.value}"] += 1
+                else:
+                    kept.append(one)
+        on_seed()
+    overall = score(found)
+    return Result(
+        seeds=len(seeds),
+        calibrated=max(overall.errors) < LIMIT,
+        overall=overall,
+        errors=bootstrap_errors(found, Random(_BOOTSTRAP_SEED)),  # noqa: S311  statistics, not a secret
+        kinds=_parted(found, lambda case: str(case.kind)),
+        horizons=_parted(found, lambda case: case.months),
+        cells={
+            f"{kind} {months}": scores
+            for (kind, months), scores in _parted(found, lambda case: (case.kind, case.months)).items()
+        },
+        strange=_parted(unseen, lambda case: case.indicator),
+        reliability=reliability(found),
+        declined=dict(sorted(declined.items())),
+    )
+
+
+def _parted(found: Sequence[Case], by: Callable[[Case], Part]) -> dict[Part, Scores]:
+    parts: dict[Part, list[Case]] = {}
+    for one in found:
+        parts.setdefault(by(one), []).append(one)
+    return {part: score(some) for part, some in sorted(parts.items())}

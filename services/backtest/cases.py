@@ -1,0 +1,103 @@
+"""The cases of a backtest: one seed, one indicator, one horizon."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from streams.indicators.goal import Kind
+from streams.indicators.projection.constants import Constants
+from streams.indicators.projection.history import NoProjection
+from streams.indicators.projection.outlook import Outlook
+from streams.indicators.projection.project import HORIZON, LEVELS, outlook, probability
+
+from . import flows, ratios, stocks, totals
+from .world import Almanac, Maker, Simulated
+
+Table = Mapping[Kind, Constants]
+
+HORIZONS = (6, 12, 24, 36, 48)
+"""Months ahead of December 2030."""
+
+TUNED: Mapping[str, Maker] = {
+    "adoption": stocks.adoption,
+    "registry": stocks.registry,
+    "sales": flows.sales,
+    "visits": flows.visits,
+    "events": totals.events,
+    "rare": totals.rare,
+    "coverage": ratios.coverage,
+    "standing": ratios.standing,
+}
+"""Sorts of history that the constants were fitted to, on other seeds."""
+
+STRANGE: Mapping[str, Maker] = {
+    "bust": stocks.bust,
+    "shock": flows.shock,
+    "rush": totals.rush,
+    "steps": ratios.steps,
+}
+"""Sorts that the constants have never seen: what happens when the world is of another kind."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One projection beside what came.
+
+    `covered`: whether the outcome lay in the ranges of LEVELS; `probability` of meeting the target,
+    and whether it was `met`.
+    """
+
+    seed: int
+    indicator: str
+    kind: Kind
+    months: int
+    covered: tuple[bool, ...]
+    probability: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A case for which there is no projection, and why."""
+
+    indicator: str
+    months: int
+    reason: NoProjection
+
+
+def simulate(seed: int, indicator: str, almanac: Almanac) -> Simulated:
+    """A history; the same for the same seed and indicator, whatever else is simulated."""
+    maker = TUNED.get(indicator) or STRANGE[indicator]
+    return maker(Random(f"{seed}|{indicator}"), almanac)  # noqa: S311  a model, not a secret
+
+
+def cases(
+    seed: int, indicators: Iterable[str], almanac: Almanac, constants: Table
+) -> Iterator[Case | Declined]:
+    """All cases of a seed."""
+    for indicator in indicators:
+        simulated = simulate(seed, indicator, almanac)
+        for months in HORIZONS:
+            known = simulated.until(HORIZON - months)
+            found = outlook(simulated.goal, known, constants)
+            if isinstance(found, NoProjection):
+                yield Declined(indicator, months, found)
+            else:
+                yield _case((seed, indicator, months), simulated, found)
+
+
+def _case(which: tuple[int, str, int], simulated: Simulated, found: Outlook) -> Case:
+    seed, indicator, months = which
+    return Case(
+        seed,
+        indicator,
+        simulated.goal.kind,
+        months,
+        tuple(_covers(found, level, simulated.outcome) for level in LEVELS),
+        probability(simulated.goal, found),
+        simulated.goal.reached(simulated.outcome),
+    )
+
+
+def _covers(found: Outlook, level: float, outcome: float) -> bool:
+    return found.quantile((1 - level) / 2) <= outcome <= found.quantile((1 + level) / 2)

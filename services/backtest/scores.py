@@ -1,0 +1,110 @@
+"""How well a set of cases was foretold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+from statistics import fmean
+from typing import NamedTuple
+
+from streams.indicators.projection.project import LEVELS, Range
+
+from .cases import Case
+
+BOOTSTRAPS = 1000
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of some cases.
+
+    `coverage`: the part of the outcomes inside the ranges of LEVELS. `met`: how often the target was
+    met. `brier`: the mean squared error of the probability; `skill`: 1 − Brier ÷ Brier of always
+    saying `met`, None where all cases ended alike.
+    """
+
+    cases: int
+    coverage: tuple[float, ...]
+    met: float
+    brier: float
+    skill: float | None
+
+    @property
+    def errors(self) -> tuple[float, ...]:
+        """How far each coverage lies from its level, 0 to 1."""
+        return tuple(abs(found - level) for found, level in zip(self.coverage, LEVELS, strict=True))
+
+
+class Bin(NamedTuple):
+    """Cases whose probability was alike: how many, the mean probability, and how often it came true."""
+
+    low: float
+    high: float
+    cases: int
+    said: float
+    met: float
+
+
+def score(cases: Sequence[Case]) -> Scores:
+    """Raises ValueError where there is no case."""
+    if not cases:
+        raise ValueError("cases: none; give at least one")
+    met = fmean(case.met for case in cases)
+    brier = fmean((case.probability - case.met) ** 2 for case in cases)
+    climatology = met * (1 - met)
+    return Scores(
+        cases=len(cases),
+        coverage=tuple(fmean(case.covered[level] for case in cases) for level in range(len(LEVELS))),
+        met=met,
+        brier=brier,
+        skill=1 - brier / climatology if climatology else None,
+    )
+
+
+def reliability(cases: Iterable[Case]) -> list[Bin]:
+    """The reliability curve: cases by tenths of their probability; empty tenths are left out."""
+    binned: dict[int, list[Case]] = {}
+    for case in cases:
+        binned.setdefault(min(int(case.probability * BINS), BINS - 1), []).append(case)
+    return [
+        Bin(
+            number / BINS,
+            (number + 1) / BINS,
+            len(some),
+            fmean(case.probability for case in some),
+            fmean(case.met for case in some),
+        )
+        for number, some in sorted(binned.items())
+    ]
+
+
+def bootstrap_errors(cases: Iterable[Case], random: Random) -> tuple[Range, ...]:
+    """The 95 % range of each level's calibration error, by drawing whole seeds with replacement.
+
+    The cases of a seed share a history and so are not independent; seeds are.
+    """
+    seeds = list(_by_seed(cases).values())
+    drawn: list[list[float]] = [[] for _ in LEVELS]
+    for _ in range(BOOTSTRAPS):
+        some = random.choices(seeds, k=len(seeds))
+        total = sum(one[-1] for one in some)
+        for level, errors in enumerate(drawn):
+            errors.append(abs(sum(one[level] for one in some) / total - LEVELS[level]))
+    return tuple(_central(errors) for errors in drawn)
+
+
+def _by_seed(cases: Iterable[Case]) -> Mapping[int, list[int]]:
+    """Of each seed, the outcomes inside each range, and last the cases."""
+    counts: dict[int, list[int]] = {}
+    for case in cases:
+        counted = counts.setdefault(case.seed, [0] * (len(LEVELS) + 1))
+        for level, inside in enumerate(case.covered):
+            counted[level] += inside
+        counted[-1] += 1
+    return counts
+
+
+def _central(values: Sequence[float]) -> Range:
+    ordered = sorted(values)
+    return Range(ordered[int(0.025 * len(ordered))], ordered[ceil(0.975 * len(ordered)) - 1])

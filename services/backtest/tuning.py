@@ -1,0 +1,99 @@
+"""Fits the constants of the projections: `python -m services.backtest.tuning` prints them.
+
+Maximum likelihood over the tuning seeds, by coordinate descent. No seed and no sort of history
+that is kept back for the backtest is looked at.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, fields, replace
+
+from rich.console import Console
+
+from streams.indicators.calendar import ChinaCalendar
+from streams.indicators.goal import Kind
+from streams.indicators.projection.constants import CONSTANTS, Constants
+from streams.indicators.projection.history import NoProjection
+from streams.indicators.projection.outlook import Outlook
+from streams.indicators.projection.project import HORIZON, outlook
+from streams.indicators.projection.spread import Spread
+
+from .cases import HORIZONS, TUNED, simulate
+from .seeds import TUNING_SEEDS
+from .world import Almanac, Simulated
+
+_START = Constants(
+    damping=0.97, recent=0.5, once=0.5, monthly=0.3, breaks=0.3, usual=0.002, unsure=0.1, tail=2.5
+)
+_STEPS = (0.8, 0.3, 0.1)
+_ROUNDS = 3
+_SMALLEST, _NEAREST_TO_ONE = 1e-4, 0.999
+_ENOUGH = 1e-4
+_UNLIKELY = 1e-12
+
+Loss = Callable[[Constants], float]
+
+
+def fit(kind: Kind, histories: Sequence[Simulated]) -> Constants:
+    """The constants under which the outcomes of the histories are most likely."""
+    return descend(_START, lambda constants: loss(histories, {kind: constants}))
+
+
+def loss(histories: Iterable[Simulated], constants: dict[Kind, Constants]) -> float:
+    """The mean negative logarithm of the outcomes' density, over all horizons."""
+    found = [
+        -math.log(max(_density(result, one.outcome), _UNLIKELY))
+        for one in histories
+        for months in HORIZONS
+        if not isinstance(result := outlook(one.goal, one.until(HORIZON - months), constants), NoProjection)
+    ]
+    return sum(found) / len(found)
+
+
+def descend(start: Constants, of: Loss) -> Constants:
+    """Move one constant at a time on the logarithmic scale while that helps, by ever smaller steps."""
+    best, least = start, of(start)
+    for step in _STEPS:
+        for _ in range(_ROUNDS):
+            before = least
+            for field in fields(start):
+                for factor in (math.exp(step), math.exp(-step)):
+                    tried = _scaled(best, field.name, factor)
+                    value = of(tried)
+                    if value < least:
+                        best, least = tried, value
+                        break
+            if before - least < _ENOUGH:
+                break
+    return best
+
+
+def _scaled(constants: Constants, name: str, factor: float) -> Constants:
+    """One constant times the factor; of the parts of one the odds, so that they stay below it."""
+    value: float = getattr(constants, name)
+    if name in {"damping", "recent"}:
+        odds = value / (1 - value) * factor
+        return replace(constants, **{name: min(odds / (1 + odds), _NEAREST_TO_ONE)})
+    return replace(constants, **{name: max(value * factor, 1.0 if name == "tail" else _SMALLEST)})
+
+
+def _density(found: Outlook, outcome: float) -> float:
+    """On the model's scale; an outcome at the floor has the probability of everything below it."""
+    z = found.scale.forth(outcome)
+    if z == -math.inf:
+        return found.below(math.nextafter(outcome, math.inf))
+    return Spread(found.tail).pdf((z - found.centre) / found.width) / found.width
+
+
+def main() -> None:
+    """Print the constants of all kinds."""
+    almanac, out = Almanac(ChinaCalendar()), Console(soft_wrap=True)
+    histories = [simulate(seed, name, almanac) for seed in TUNING_SEEDS for name in TUNED]
+    for kind in CONSTANTS:
+        constants = fit(kind, [one for one in histories if one.goal.kind == kind])
+        numbers = ", ".join(f"{value:.3g}" for value in astuple(constants))
+        out.print(f'    "{kind}": Constants({numbers}),', highlight=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Official figures as they were published, and what was known of them on a day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from streams.contracts.civil import Civil
+from streams.contracts.official import FigurePublished
+from streams.contracts.published import key_prefix
+
+_OFFICIAL = key_prefix("official")
+
+Vintage = Literal["first", "revised", "final"]
+
+
+class _Record(msgspec.Struct, gc=False):
+    data: FigurePublished
+
+
+_record = msgspec.json.Decoder(_Record)
+
+
+class Figure(NamedTuple):
+    """One vintage of a figure. `published` is a civil day, `at` the instant."""
+
+    data: FigurePublished
+    at: datetime
+    published: date
+
+    @property
+    def value(self) -> Decimal:
+        """The figure in its unit, exact."""
+        return Decimal(self.data.value)
+
+    @property
+    def ends(self) -> date:
+        """The last day of the period it stands for."""
+        return period_end(self.data.period)
+
+
+class Figures:
+    """Figures by indicator; for each period and basis all vintages, first published first."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._series: dict[str, dict[tuple[str, str], list[Figure]]] = {}
+        for figure in sorted(figures, key=lambda one: (one.at, one.data.vintage)):
+            series = self._series.setdefault(figure.data.indicator_id, {})
+            series.setdefault((figure.data.basis, figure.data.period), []).append(figure)
+
+    @classmethod
+    def of(cls, records: Mapping[bytes, bytes], civil: Civil) -> "Figures":
+        """The figures among a view's records."""
+        found = (_record.decode(raw).data for key, raw in records.items() if key.startswith(_OFFICIAL))
+        return cls(_figure(data, civil.zone) for data in found)
+
+    def as_of(self, day: date) -> "Figures":
+        """What had been published by the end of a day: no later vintage is seen."""
+        return Figures(figure for figure in self if figure.published <= day)
+
+    def __iter__(self) -> Iterator[Figure]:
+        for series in self._series.values():
+            for vintages in series.values():
+                yield from vintages
+
+    def vintages(self, indicator_id: str, basis: str, period: str) -> list[Figure]:
+        """Every vintage of a period, first published first."""
+        return list(self._series.get(indicator_id, {}).get((basis, period), []))
+
+    def latest(self, indicator_id: str, basis: str) -> dict[str, Figure]:
+        """By period, the vintage that counts: the last published."""
+        series = self._series.get(indicator_id, {})
+        return {period: vintages[-1] for (of, period), vintages in series.items() if of == basis}
+
+    def vintage_of(self, figure: Figure) -> Vintage:
+        """Whether it is the first published of its period, a revision or final."""
+        if figure.data.status == "final":
+            return "final"
+        first = self.vintages(figure.data.indicator_id, figure.data.basis, figure.data.period)[0]
+        return "first" if first == figure else "revised"
+
+
+def period_end(period: str) -> date:
+    """The last day of 2026, 2026Q2 or 2026-08."""
+    year, month = int(period[:4]), 12
+    if period[4:5] == "Q":
+        month = 3 * int(period[5])
+    elif period[4:5] == "-":
+        month = int(period[5:])
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _figure(data: FigurePublished, zone: ZoneInfo) -> Figure:
+    return Figure(data, data.published_at.astimezone(UTC), data.published_at.astimezone(zone).date())

@@ -1,0 +1,83 @@
+"""Targets counted in activities: conferences, cultural events, shows, launches."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from streams.contracts.activity import ActivityChanged, Category
+from streams.indicators.places import within
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span
+from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+
+from .formula import Formula
+
+DebutTier = Literal["global", "asia", "china", "south_china", "province", "city"]
+
+_HELD = frozenset({"live", "ended"})
+
+
+class ActivitiesHeld(Formula, frozen=True, tag="activities_held"):
+    """Activities that began on a day of the span and are live or ended (reference: type
+    activity.changed), in `count`; as a stock all that began by its day. An empty condition lets
+    everything through."""
+
+    family = "activity"
+    categories: tuple[Category, ...] = ()
+    debut_tiers: tuple[DebutTier, ...] = ()
+    venues_within: tuple[str, ...] = ()
+    high_end: bool = False
+    consumer_electronics: bool = False
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent where no activity of any kind began by the span's end."""
+        number = sum(1 for _ in self.chosen(reading, span))
+        return count(number, Origin(span, self._words(span), ("activity",)))
+
+    def chosen(self, reading: Reading, span: Span) -> Iterator[ActivityChanged]:
+        """The activities that count."""
+        places = within(reading.parents, self.venues_within)
+        for one in _begun(reading, span):
+            if (
+                (not self.categories or one.category in self.categories)
+                and (not self.debut_tiers or one.debut_tier in self.debut_tiers)
+                and (not places or one.venue_id in places)
+                and (one.high_end or not self.high_end)
+                and (one.consumer_electronics or not self.consumer_electronics)
+            ):
+                yield one
+
+    def _words(self, span: Span) -> str:
+        chosen = [*self.categories, *self.debut_tiers, *self.venues_within]
+        chosen += [name for name in ("high_end", "consumer_electronics") if getattr(self, name)]
+        return f"activity records, live or ended, begun {span}: {', '.join(chosen) or 'all'}"
+
+
+class TopBrandDebutShare(Formula, frozen=True, tag="top_brand_debut_share"):
+    """Launches of consumer electronics by top international brands ÷ all of them whose tier is
+    known, both begun in the span and held, in percent."""
+
+    family = "activity"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Share:
+        """Absent where none was held."""
+        electronics = ActivitiesHeld(consumer_electronics=True).chosen(reading, span)
+        debuts = [one for one in electronics if one.debut_tier is not None]
+        top = sum(one.brand_origin == "international_top" for one in debuts)
+        words = f"activity records, debuts of consumer electronics, international_top among all, begun {span}"
+        return share(top, len(debuts), Origin(span, words, ("activity",)))
+
+
+def _begun(reading: Reading, span: Span) -> Iterator[ActivityChanged]:
+    if not any(begins <= span.last for begins, _ in reading.activities):
+        raise NoValue(
+            Reason.NO_EVENTS,
+            f"截至 {span.last} 没有任何活动记录",
+            f"no activity began by {span.last}",
+        )
+    first = date.min if span.basis == "stock" else span.first
+    for begins, one in reading.activities:
+        if one.status in _HELD and first <= begins <= span.last:
+            yield one

@@ -1,0 +1,19 @@
+"""The circular economy's turnover."""
+
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span
+from streams.indicators.values import Value, stated
+
+from .flows import NAMED, money
+from .formula import Formula
+
+
+class CircularTurnover(Formula, frozen=True, tag="circular_turnover"):
+    """Σ sold − (reversed after sold) (reference: circular turnover), in CNY_100m."""
+
+    family = "circular"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without lots in the span."""
+        return money(reading, NAMED["circular_turnover"], span, "CNY_100m")

@@ -1,0 +1,123 @@
+"""Visitors: visits, occupancy, dwell, launches, and what a visit is worth."""
+
+from fractions import Fraction
+
+from streams.contracts.activity import ActivityChanged
+from streams.contracts.civil import Grain, millis
+from streams.contracts.family import HOUR, MINUTE, SECOND
+from streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from streams.indicators.places import directly_within
+from streams.indicators.reading import Reading, no_events
+from streams.indicators.spans import Span, stock_at
+from streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
+
+from .flows import NAMED, flow, flow_origin
+from .formula import Formula
+from .retail import RETAIL_NET
+
+_VISITS = NAMED["visits"]
+_QUARTER_MS = 15 * MINUTE
+_QUARTER_S = _QUARTER_MS // SECOND
+_DAY_BEGINS_MS = 4 * HOUR
+"""Counting of who is inside begins at 04:00, when places are empty."""
+
+
+class Visits(Formula, frozen=True, tag="visits"):
+    """Σ entered (reference: visits), in `visits`; of all places, or of the districts and the
+    places right below them."""
+
+    family = "footfall"
+    districts: tuple[str, ...] = ()
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without counts in the span."""
+        places = directly_within(reading.parents, self.districts)
+        visits = flow(reading, _VISITS, span, {"place": places} if places else {})
+        chosen = f"place in {', '.join(self.districts)}" if places else ""
+        return Value(Fraction(visits), "visits", flow_origin(reading, _VISITS, span, chosen))
+
+
+def occupancy(reading: Reading) -> dict[str, Value]:
+    """Σ entered − Σ exited since 04:00 by place (reference: occupancy), in `persons`.
+
+    From quarter-hours, which hold the same as their minutes. Drift of counters shows as what
+    it is, also below zero.
+    """
+    sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), _since_morning(reading), ("place",))
+    origin = _origin(reading, "entered − exited since 04:00, by quarter-hour")
+    return {
+        place: Value(Fraction(entered - exited), "persons", origin)
+        for (place,), (entered, exited, *_) in sums.items()
+    }
+
+
+@stated
+def dwell(reading: Reading, place: str) -> Quotient:
+    """∫ occupancy dt ÷ entries since 04:00 (reference: dwell), in `s` per visit.
+
+    Occupancy is taken as linear within a quarter-hour. n: entries.
+    """
+    inside, entries, twice_person_s = 0, 0, 0
+    at_place = {"place": frozenset({place})}
+    for quarter in _since_morning(reading):
+        entered, exited, *_ = reading.view.total(
+            (FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), at_place
+        )
+        lasted_s = min(reading.now_ms // 1000 - quarter * _QUARTER_S, _QUARTER_S)
+        twice_person_s += (2 * inside + entered - exited) * lasted_s
+        inside += entered - exited
+        entries += entered
+    if not entries:
+        raise NoValue(
+            Reason.NO_EVENTS, f"今日 04:00 以来 {place} 无人进入", f"nobody entered {place} since 04:00"
+        )
+    origin = _origin(reading, "∫ (entered − exited) dt ÷ entered since 04:00, by quarter-hour")
+    return quotient(twice_person_s, 2 * entries, entries, "s", origin)
+
+
+@stated
+def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
+    """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
+    `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
+    if activity.debut_space_id is None:
+        raise NoValue(Reason.NO_EVENTS, "该活动没有首秀空间", "the activity has no debut space")
+    starts, ends = (-(-millis(at) // _QUARTER_MS) for at in (activity.starts, activity.ends))
+    span = Span("days", reading.day_of(activity.starts), reading.day_of(activity.ends))
+    periods = reading.held(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))
+    where = {"place": frozenset({_place_of(reading, activity.debut_space_id)})}
+    sums = reading.view.sums((FOOTFALL_DEBUT, Grain.QUARTER), periods, (), where)
+    if not sums:
+        raise no_events(FOOTFALL_DEBUT, span)
+    [(entered, *_)] = sums.values()
+    words = f"entered at {activity.debut_space_id} from {activity.starts} to {activity.ends}"
+    return Value(Fraction(entered), "visits", Origin(span, words, ("footfall", "activity")))
+
+
+@stated
+def spend_per_visit(reading: Reading, span: Span) -> Quotient:
+    """Sales ÷ visits (reference: spend per visit; the plan implies CNY 80), in `fen`. n: visits.
+
+    Σ (gross − returned) of all places ÷ Σ entered at all places.
+    """
+    sales, visits = flow(reading, RETAIL_NET, span), flow(reading, _VISITS, span)
+    words = f"{RETAIL_NET.measure.name} net ÷ {_VISITS.measure.name} entered of {span}"
+    return quotient(sales, visits, visits, "fen", Origin(span, words, ("retail", "footfall")))
+
+
+def _since_morning(reading: Reading) -> range:
+    """The quarter-hours since the last 04:00, the current one with them."""
+    civil = reading.view.civil
+    day = civil.periods(reading.now_ms - _DAY_BEGINS_MS)[Grain.DAY]
+    morning = civil.start_ms(Grain.DAY, day) + _DAY_BEGINS_MS
+    return range(morning // _QUARTER_MS, reading.now_ms // _QUARTER_MS + 1)
+
+
+def _origin(reading: Reading, words: str) -> Origin:
+    return Origin(stock_at(reading.today), f"{FOOTFALL_PLACE.name} cells, {words}", ("footfall",))
+
+
+def _place_of(reading: Reading, space: str) -> str:
+    """Where a debut space is: it is named by its registered id or by its place."""
+    known = reading.registered.get("debut_space", [])
+    return next((one.place for one in known if one.entity_id == space), space)

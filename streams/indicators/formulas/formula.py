@@ -1,0 +1,19 @@
+"""What every live formula of the catalogue is: parameters from its file, a value from a reading."""
+
+from typing import ClassVar
+
+import msgspec
+
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span
+from streams.indicators.values import Absent, Value
+
+
+class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="formula", kw_only=True):
+    """A formula by its name with its parameters. `family` is the family of facts it reads."""
+
+    family: ClassVar[str]
+
+    def value(self, reading: Reading, span: Span) -> Value | Absent:
+        """What the accepted events say of the span, or why they say nothing."""
+        raise NotImplementedError

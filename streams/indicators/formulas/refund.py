@@ -1,0 +1,89 @@
+"""Departure tax refund: how shops, forms and steps relate."""
+
+from datetime import date, timedelta
+
+from streams.contracts.measures import PAYMENT_INBOUND, REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
+from streams.contracts.payment import Scheme
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span, last_days
+from streams.indicators.values import NoValue, Origin, Quotient, Reason, Share, quotient, share, stated
+
+DORMANT_DAYS = 30
+"""A shop without a form for so long is dormant."""
+
+COMPLETION_DAYS = 90
+"""Goods leave within 90 days of purchase (departure tax refund rules)."""
+
+_CASH: frozenset[Scheme] = frozenset({"cash_exchange"})
+_INSTANT = {"mode": frozenset({"instant"})}
+
+
+@stated
+def shop_activity(reading: Reading, day: date) -> Share:
+    """Active shops with at least one form in the 30 days to a day ÷ active shops (reference:
+    refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
+    shops are."""
+    span = last_days(day, DORMANT_DAYS)
+    shops = reading.registered.get("refund_shop", [])
+    active = {one.entity_id for one in shops if one.active_at(day)}
+    issuing = {shop for (shop,) in reading.sums(REFUND_SHOP, span, ("shop",))}
+    origin = reading.origin(REFUND_SHOP, span, "shops with a form ÷ registry records, active refund_shop")
+    return share(len(active & issuing), len(active), origin)
+
+
+@stated
+def form_rate(reading: Reading, span: Span) -> Quotient:
+    """Refund-form value ÷ inbound non-cash spend (reference: form rate), in percent; a proxy,
+    since not every purchase by card or wallet may be refunded. n: forms."""
+    issued = reading.total(REFUND_ISSUED, span)
+    schemes = {scheme for (scheme,) in reading.sums(PAYMENT_INBOUND, span, ("scheme",))} - _CASH
+    spent = reading.total(PAYMENT_INBOUND, span, {"scheme": frozenset(schemes)})["amount_fen"]
+    words = f"refund.issued invoice_fen ÷ payment.inbound amount_fen but cash_exchange, cells of {span}"
+    origin = Origin(span, words, ("refund", "payment"))
+    return quotient(issued["invoice_fen"], spent, issued["forms"], "percent", origin)
+
+
+@stated
+def completion(reading: Reading, span: Span) -> Share:
+    """Forms verified and paid within 90 days ÷ forms issued (reference: completion within 90
+    days), in percent, of the span's whole months that ended at least 90 days ago."""
+    settled = span._replace(last=min(span.last, _settled(reading.today)))
+    if settled.last < settled.first:
+        raise NoValue(
+            Reason.NOT_YET,
+            f"{span.zh} 没有已满 {COMPLETION_DAYS} 天的月份",
+            f"no month of {span} ended {COMPLETION_DAYS} days ago",
+        )
+    forms = reading.total(REFUND_COHORT, settled)
+    origin = reading.origin(REFUND_COHORT, settled, "completed_90d ÷ forms")
+    return share(forms["completed_90d"], forms["forms"], origin)
+
+
+@stated
+def instant_share(reading: Reading, span: Span) -> Share:
+    """Instant forms ÷ all forms by count (reference: instant share), in percent."""
+    instant, every = (reading.total(REFUND_ISSUED, span, where)["forms"] for where in (_INSTANT, {}))
+    return share(instant, every, reading.origin(REFUND_ISSUED, span, "forms of mode instant ÷ forms"))
+
+
+@stated
+def instant_value_share(reading: Reading, span: Span) -> Quotient:
+    """Invoices of instant forms ÷ invoices of all forms, in percent. n: forms."""
+    instant, every = (reading.total(REFUND_ISSUED, span, where) for where in (_INSTANT, {}))
+    origin = reading.origin(REFUND_ISSUED, span, "invoice_fen of mode instant ÷ invoice_fen")
+    return quotient(instant["invoice_fen"], every["invoice_fen"], every["forms"], "percent", origin)
+
+
+@stated
+def preaudit_share(reading: Reading, span: Span) -> Share:
+    """Forms pre-audited ÷ forms verified (reference: pre-audit share), in percent, of the forms
+    issued in the span, each counted once. A form not verified yet may be pre-audited."""
+    forms = reading.total(REFUND_COHORT, span)
+    origin = reading.origin(REFUND_COHORT, span, "preaudited ÷ verified")
+    return share(forms["preaudited"], forms["verified"], origin)
+
+
+def _settled(today: date) -> date:
+    """The last month's end that lies 90 whole days back."""
+    day = today - timedelta(days=COMPLETION_DAYS)
+    return day.replace(day=1) - timedelta(days=1)

@@ -1,0 +1,66 @@
+"""Targets counted in the registry: shops, spaces, brands, firms, and what merchants offer."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from streams.contracts.registry import Capability, EntityClass
+from streams.indicators.reading import Reading
+from streams.indicators.register import Registration
+from streams.indicators.spans import Span, stock_at
+from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+
+from .formula import Formula
+
+
+class Registered(Formula, frozen=True, tag="registered"):
+    """Entities of a class (reference: type registry.entity_changed), in `count`.
+
+    A stock: those whose entry in force on the day says active. Over days: those that became
+    active for the first time within them, whether or not they still are.
+    """
+
+    family = "registry"
+    entity_class: EntityClass
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent where no entity of the class was ever registered."""
+        known = _known(reading, self.entity_class)
+        if span.basis == "stock":
+            number = sum(one.active_at(span.last) for one in known)
+            words = f"registry records, {self.entity_class}, active {span}"
+        else:
+            number = sum(
+                one.active_since is not None and span.first <= one.active_since <= span.last for one in known
+            )
+            words = f"registry records, {self.entity_class}, active for the first time from {span}"
+        return count(number, Origin(span, words, ("registry",)))
+
+
+class CapabilityShare(Formula, frozen=True, tag="capability_share"):
+    """Merchants that offer all of the capabilities ÷ merchants, both active on the span's last
+    day, in percent. The registry does not tell key merchants or restaurants from others."""
+
+    family = "registry"
+    capabilities: Annotated[tuple[Capability, ...], Meta(min_length=1)]
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Share:
+        """Absent where no merchant is active."""
+        states = [one.at(span.last) for one in _known(reading, "merchant")]
+        active = [state for state in states if state is not None and state.status == "active"]
+        offering = sum(set(self.capabilities) <= set(state.capabilities) for state in active)
+        words = f"registry records, active merchants that offer {', '.join(self.capabilities)}"
+        return share(offering, len(active), Origin(stock_at(span.last), words, ("registry",)))
+
+
+def _known(reading: Reading, entity_class: EntityClass) -> list[Registration]:
+    known = reading.registered.get(entity_class)
+    if not known:
+        raise NoValue(
+            Reason.NO_EVENTS,
+            f"登记库中还没有 {entity_class} 类记录",
+            f"no {entity_class} has been registered yet",
+        )
+    return known

@@ -1,0 +1,65 @@
+"""Targets of retail sales: the district's, those of key places, and large complexes."""
+
+from datetime import date
+from fractions import Fraction
+
+from streams.contracts.civil import Grain
+from streams.contracts.measures import RETAIL_SALES
+from streams.indicators.places import directly_within
+from streams.indicators.reading import Reading, no_events
+from streams.indicators.spans import Span, full_year
+from streams.indicators.values import Value, count, stated
+from streams.view.windows import PLAN_FIRST_YEAR
+
+from .flows import NAMED, PER_100M, flow, flow_origin, weigh
+from .formula import Formula
+
+RETAIL_NET = NAMED["retail_net"]
+
+
+class RetailSales(Formula, frozen=True, tag="retail_sales"):
+    """Σ (gross − returned), in CNY_100m, uncalibrated; of all places, or of the districts and
+    the places right below them."""
+
+    family = "retail"
+    districts: tuple[str, ...] = ()
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without sales in the span."""
+        places = directly_within(reading.parents, self.districts)
+        fen = flow(reading, RETAIL_NET, span, {"place": places} if places else {})
+        chosen = f"place in {', '.join(self.districts)}" if places else ""
+        return Value(Fraction(fen, PER_100M), "CNY_100m", flow_origin(reading, RETAIL_NET, span, chosen))
+
+
+class LargeComplexes(Formula, frozen=True, tag="large_complexes"):
+    """Malls whose Σ (gross − returned) of a calendar year of the plan reached `yearly_fen`, and
+    of no earlier year that is known, in `count`. The span's last year counts as far as it goes."""
+
+    family = "retail"
+    yearly_fen: int
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without sales up to the span's end."""
+        months = reading.view.periods((RETAIL_SALES, Grain.MONTH))
+        years = sorted({month // 12 for month in months if month // 12 <= span.last.year})
+        if not years:
+            raise no_events(RETAIL_SALES, span)
+        first_reached: dict[str, int] = {}
+        for year in years:
+            for mall in self._reached(reading, year, span.last):
+                first_reached.setdefault(mall, year)
+        found = sorted(mall for mall, year in first_reached.items() if year >= PLAN_FIRST_YEAR)
+        words = f"malls whose year reached {self.yearly_fen} fen: {', '.join(found) or 'none'}"
+        return count(len(found), reading.origin(RETAIL_SALES, span, words))
+
+    def _reached(self, reading: Reading, year: int, last: date) -> list[str]:
+        whole = full_year(year)
+        sums = reading.sums(RETAIL_SALES, whole._replace(last=min(whole.last, last)), ("place",))
+        return [
+            place
+            for (place,), vector in sums.items()
+            if place.startswith("mall.") and weigh(RETAIL_NET, vector) >= self.yearly_fen
+        ]

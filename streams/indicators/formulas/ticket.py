@@ -1,0 +1,50 @@
+"""The ticket economy: what admitted visitors spend their stubs on."""
+
+from streams.contracts.measures import TICKET_ADMITTED, TICKET_MERCHANT
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span, last_days
+from streams.indicators.values import Quotient, Share, quotient, share, stated
+
+_PARTICIPATION_DAYS = 30
+
+
+@stated
+def stub_use(reading: Reading, span: Span) -> Share:
+    """Distinct admitted tickets with a redemption ÷ admitted tickets (reference: stub use rate),
+    in percent, on the day of the first admission."""
+    tickets = reading.total(TICKET_ADMITTED, span)
+    return share(tickets["used"], tickets["tickets"], reading.origin(TICKET_ADMITTED, span, "used ÷ tickets"))
+
+
+@stated
+def secondary_conversion(reading: Reading, span: Span) -> Share:
+    """Distinct admitted tickets with a linked paid order from 2 days before to 7 days after the
+    first admission ÷ admitted tickets (reference: secondary conversion), in percent."""
+    tickets = reading.total(TICKET_ADMITTED, span)
+    origin = reading.origin(TICKET_ADMITTED, span, "converted ÷ tickets")
+    return share(tickets["converted"], tickets["tickets"], origin)
+
+
+@stated
+def pull_ratio(reading: Reading, span: Span) -> Quotient:
+    """Linked spend ÷ ticket face value (reference: pull ratio), in `times`. n: tickets."""
+    tickets = reading.total(TICKET_ADMITTED, span)
+    origin = reading.origin(TICKET_ADMITTED, span, "linked_fen ÷ face_value_fen")
+    return quotient(tickets["linked_fen"], tickets["face_value_fen"], tickets["tickets"], "times", origin)
+
+
+@stated
+def merchant_participation(reading: Reading) -> Share:
+    """Merchants with a redemption, less those reversed, in 30 days ÷ enrolled merchants
+    (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
+    span = last_days(reading.today, _PARTICIPATION_DAYS)
+    states = {one.entity_id: one.at(reading.today) for one in reading.registered.get("merchant", [])}
+    enrolled = {
+        merchant
+        for merchant, state in states.items()
+        if state is not None and state.status == "active" and "stub" in state.capabilities
+    }
+    sums = reading.sums(TICKET_MERCHANT, span, ("merchant",))
+    redeeming = {merchant for (merchant,), (redemptions, *_) in sums.items() if redemptions > 0}
+    words = "merchants with redemptions ÷ registry records, active merchants with stub"
+    return share(len(enrolled & redeeming), len(enrolled), reading.origin(TICKET_MERCHANT, span, words))

@@ -1,0 +1,69 @@
+"""Targets of foreign trade: goods, cross-border e-commerce, an export cluster, services."""
+
+from fractions import Fraction
+from typing import Annotated
+
+from msgspec import Meta
+
+from streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED
+from streams.indicators.reading import Reading
+from streams.indicators.spans import Span
+from streams.indicators.values import Value, stated
+from streams.view.totals import Total
+
+from .flows import NAMED, PER_100M, flow, flow_origin, money
+from .formula import Formula
+
+Chapter = Annotated[str, Meta(pattern="^[0-9]{2}$")]
+
+_GOODS = Total("goods_trade", "fen", TRADE_RELEASED, {"value_fen": 1})
+_EXPORTS = Total("exports", "fen", TRADE_CHAPTER, {"value_fen": 1}, {"direction": frozenset({"export"})})
+
+
+class GoodsTrade(Formula, frozen=True, tag="goods_trade"):
+    """Σ value of declarations of every mode and direction, released − (cancelled or returned
+    after release), in CNY_100m."""
+
+    family = "trade"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without declarations in the span."""
+        return money(reading, _GOODS, span, "CNY_100m")
+
+
+class CrossBorderEcommerce(Formula, frozen=True, tag="cross_border_ecommerce"):
+    """Σ value by mode 9610 + 9710 + 9810 + 1210, released − (cancelled or returned after
+    release) (reference: cross-border e-commerce), in CNY_100m."""
+
+    family = "trade"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without declarations in the span."""
+        return money(reading, NAMED["cross_border_ecommerce"], span, "CNY_100m")
+
+
+class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
+    """Σ value exported of chapters of the Harmonized System, net as above, in CNY_100m."""
+
+    family = "trade"
+    chapters: Annotated[tuple[Chapter, ...], Meta(min_length=1)]
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without declarations in the span."""
+        fen = flow(reading, _EXPORTS, span, {"chapter": frozenset(self.chapters)})
+        origin = flow_origin(reading, _EXPORTS, span, f"chapter {', '.join(self.chapters)}")
+        return Value(Fraction(fen, PER_100M), "CNY_100m", origin)
+
+
+class ServiceTrade(Formula, frozen=True, tag="service_trade"):
+    """Σ amount of the months reported for, both directions, in USD_100m. Kept by whole months."""
+
+    family = "service_trade"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without reports for the span."""
+        return money(reading, NAMED["service_trade"], span, "USD_100m")

@@ -1,0 +1,100 @@
+"""The values of an indicator on a day: live, official and nowcast, side by side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from .catalogue import Authority, Indicator
+from .figures import Figures
+from .formulas import Live
+from .formulas.retail import RetailSales
+from .nowcast import LiveMonth, Nowcast, nowcast
+from .official import ANY_BASIS, OfficialValue, Series, since_plan, standing, year
+from .reading import Reading
+from .spans import Span, stock_at, year_to_date
+from .spans import since_plan as days_since_plan
+from .values import Absent, Reason, Value
+
+Provenance = Literal["official", "nowcast", "live"]
+
+_UNDECLARED = Absent(
+    Reason.UNDECLARED,
+    "规划未说明口径（年度、累计或存量），须由部署方声明",
+    "the plan does not say whether a year, five years or a stock is meant; declare it",
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is known of an indicator; None where it is not measured that way.
+
+    Official figures are as known on the day that was asked for, live values as known now.
+    """
+
+    authority: Authority
+    official: OfficialValue | Absent | None
+    nowcast: Nowcast | Absent | None
+    live: Value | Absent | None
+
+    @property
+    def counts(self) -> tuple[Provenance, Value] | Absent:
+        """The value that counts: the authority's, where it has none the other's, a nowcast
+        before what it was made from; or why there is none."""
+        order: list[Provenance] = ["official", "nowcast", "live"]
+        if self.authority == "live":
+            order.reverse()
+        why: list[Absent] = []
+        for provenance in order:
+            found: Value | Absent | None = getattr(self, provenance)
+            if isinstance(found, Value):
+                return provenance, found
+            if found is not None:
+                why.append(found)
+        return why[0]
+
+
+def measure(indicator: Indicator, reading: Reading, figures: Figures, day: date) -> Measured:
+    """The indicator on a day, from figures as known on a day (`Figures.as_of`)."""
+    if indicator.reads_as == "ambiguous":
+        return Measured(indicator.authority, None, None, _UNDECLARED)
+    live = None if indicator.live is None else indicator.live.value(reading, span_of(indicator, day))
+    series = Series(figures, indicator.id, indicator.unit)
+    official = _official(indicator, series, day) if indicator.official else None
+    calibrated = None
+    if live is not None and official is not None and isinstance(indicator.live, RetailSales):
+        calibrated = nowcast(live, series, live_months(indicator.live, reading))
+    return Measured(indicator.authority, official, calibrated, live)
+
+
+def span_of(indicator: Indicator, day: date) -> Span:
+    """The span that a live value stands for: a year to date, the plan to date, or the day."""
+    spans: dict[str, Callable[[date], Span]] = {
+        "annual_flow": year_to_date,
+        "ratio": year_to_date,
+        "cumulative": days_since_plan,
+    }
+    return spans.get(indicator.reads_as, stock_at)(day)
+
+
+def live_months(live: Live, reading: Reading) -> LiveMonth:
+    """The live value of a month, worked out once for each."""
+
+    @cache
+    def of_month(span: Span) -> Value | Absent:
+        return live.value(reading, span)
+
+    return of_month
+
+
+def _official(indicator: Indicator, series: Series, day: date) -> OfficialValue | Absent:
+    match indicator.reads_as:
+        case "annual_flow":
+            return year(series, day)
+        case "cumulative":
+            return since_plan(series, day)
+        case "stock":
+            return standing(series, day)
+        case _:
+            return standing(series, day, ANY_BASIS)

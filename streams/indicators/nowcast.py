@@ -1,0 +1,112 @@
+"""The nowcast: live sales calibrated against the last official figures, and how far it was off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from .figures import Figure
+from .official import Series
+from .spans import Span, month_span
+from .values import Absent, NoValue, Reason, Value, present, stated
+
+CALIBRATION_MONTHS = 3
+"""So many of the last months with an official figure are compared."""
+
+LiveMonth = Callable[[Span], Value | Absent]
+"""The live value of a month, in the unit of the official figures."""
+
+
+class Drift(NamedTuple):
+    """What a vintage of a month was nowcast to be just before it came out, against what it said.
+
+    `drift` is nowcast ÷ official − 1.
+    """
+
+    figure: Figure
+    nowcast: Fraction
+    drift: Fraction
+
+
+@dataclass(frozen=True)
+class Nowcast(Value):
+    """A live value times a calibration; `live` is the value before."""
+
+    live: Value
+    calibration: Fraction
+    months: tuple[str, ...]
+
+
+@stated
+def nowcast(live: Value | Absent, series: Series, live_month: LiveMonth) -> Nowcast:
+    """The live value × calibration (reference: retail nowcast).
+
+    calibration = Σ official ÷ Σ live over the last months for which both are known. Official
+    figures are as known in `series`, live values as known now.
+    """
+    known = present(live)
+    calibration, months = _calibration(series, live_month)
+    return Nowcast(known.amount * calibration, known.unit, known.origin, known, calibration, months)
+
+
+def drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
+    """For every vintage of a month, oldest first, how far the nowcast was off.
+
+    Calibrated with what had been published before that vintage and of earlier months, so that
+    no figure is compared with itself. Vintages before any calibration are left out.
+    """
+    found = []
+    for figure in sorted(_monthly(series), key=lambda one: one.at):
+        value = live_month(_month(figure))
+        known = [
+            one for one in _monthly(series) if one.at < figure.at and one.data.period < figure.data.period
+        ]
+        earlier = {one.data.period: one for one in sorted(known, key=lambda one: one.at)}
+        calibration, _ = _ratio(earlier, live_month)
+        if isinstance(value, Value) and calibration is not None and figure.value:
+            estimate = value.amount * calibration
+            found.append(Drift(figure, estimate, estimate / Fraction(figure.value) - 1))
+    return found
+
+
+def _monthly(series: Series) -> list[Figure]:
+    return [
+        figure
+        for figure in series.figures
+        if figure.data.indicator_id == series.indicator_id
+        and figure.data.basis == "month"
+        and figure.data.unit == series.unit
+    ]
+
+
+def _calibration(series: Series, live_month: LiveMonth) -> tuple[Fraction, tuple[str, ...]]:
+    latest = {one.data.period: one for one in sorted(_monthly(series), key=lambda one: one.at)}
+    calibration, months = _ratio(latest, live_month)
+    if calibration is None:
+        raise NoValue(
+            Reason.NO_CALIBRATION,
+            f"{series.indicator_id} 尚无可与实时数据比对的月度官方数据",
+            f"no month of {series.indicator_id} has both an official figure and live sales",
+        )
+    return calibration, months
+
+
+def _ratio(official: dict[str, Figure], live_month: LiveMonth) -> tuple[Fraction | None, tuple[str, ...]]:
+    """Σ official ÷ Σ live of the last months that have both, and which those are."""
+    months: list[str] = []
+    published, live = Fraction(0), Fraction(0)
+    for period in sorted(official, reverse=True):
+        value = live_month(_month(official[period]))
+        if isinstance(value, Value) and value.origin.begins is None and value.amount > 0:
+            months.append(period)
+            published += Fraction(official[period].value)
+            live += value.amount
+        if len(months) == CALIBRATION_MONTHS:
+            break
+    return (published / live if live else None), tuple(months)
+
+
+def _month(figure: Figure) -> Span:
+    ends: date = figure.ends
+    return month_span(ends.year, ends.month)

@@ -1,0 +1,85 @@
+"""The projection of an indicator to 31 December 2030, and the probability of meeting its target."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from streams.indicators.goal import PLAN_END, Goal, Kind
+
+from .constants import CONSTANTS, Constants
+from .flows import annual_flow
+from .history import History, NoProjection
+from .levels import cumulative, ratio, stock
+from .outlook import Outlook
+
+HORIZON = PLAN_END.year * 12 + PLAN_END.month - 1
+"""December 2030."""
+
+LEVELS = (0.5, 0.8, 0.95)
+"""The central intervals that are given, by their probability."""
+
+_PLAN_FIRST = PLAN_END.year * 12 - 48
+_MODELS: Mapping[Kind, Callable[[Sequence[float], int, Constants], Outlook | NoProjection]] = {
+    "stock": stock,
+    "cumulative": cumulative,
+    "ratio": ratio,
+    "annual_flow": annual_flow,
+}
+
+
+class Range(NamedTuple):
+    """A central interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The value on 31 December 2030, in the goal's unit; of an annual flow the amount of 2030.
+
+    `ranges`: the central 50, 80 and 95 % intervals, in this order. `probability`: of meeting the target.
+    """
+
+    median: float
+    ranges: tuple[Range, ...]
+    probability: float
+
+
+def project(goal: Goal, history: History) -> Projection | NoProjection:
+    """Carry a history on; NoProjection says why it cannot be."""
+    found = outlook(goal, history)
+    if isinstance(found, NoProjection):
+        return found
+    return Projection(
+        median=found.quantile(0.5),
+        ranges=tuple(
+            Range(found.quantile((1 - share) / 2), found.quantile((1 + share) / 2)) for share in LEVELS
+        ),
+        probability=probability(goal, found),
+    )
+
+
+def probability(goal: Goal, found: Outlook) -> float:
+    """How likely the target is met."""
+    below = found.below(goal.target)
+    return 1 - below if goal.higher_is_better else below
+
+
+def outlook(
+    goal: Goal, history: History, constants: Mapping[Kind, Constants] = CONSTANTS
+) -> Outlook | NoProjection:
+    """The model fitted to a history."""
+    model, known = _MODELS.get(goal.kind), constants.get(goal.kind)
+    if model is None or known is None or goal.path == "milestone":
+        return NoProjection.KIND
+    values = [value for value in history.values if value is not None and math.isfinite(value)]
+    if len(values) < len(history.values):
+        return NoProjection.GAPS
+    months = HORIZON - history.last
+    if months <= 0:
+        return NoProjection.OVER
+    if goal.kind == "cumulative" and history.first == _PLAN_FIRST:
+        values.insert(0, 0.0)
+    return model(values, months, known)

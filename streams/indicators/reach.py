@@ -1,0 +1,47 @@
+"""What a view must hold for all indicators."""
+
+from streams.contracts.civil import Grain
+from streams.contracts.family import DAY, HOUR
+from streams.contracts.measures import (
+    CIRCULAR_TURNOVER,
+    FOOTFALL_DEBUT,
+    FOOTFALL_PLACE,
+    PAYMENT_INBOUND,
+    REFUND_COHORT,
+    REFUND_ISSUED,
+    REFUND_PAYOUT_TIME,
+    REFUND_PREAUDIT_TIME,
+    REFUND_SHOP,
+    REFUND_VERIFICATION_TIME,
+    RETAIL_SALES,
+    SERVICE_TRADE_VALUE,
+    TICKET_ADMITTED,
+    TICKET_MERCHANT,
+    TRADE_CHAPTER,
+    TRADE_RELEASED,
+    Measure,
+)
+from streams.view.view import Reach
+
+REFUND_CLOCKS: tuple[Measure, ...] = (REFUND_PREAUDIT_TIME, REFUND_VERIFICATION_TIME, REFUND_PAYOUT_TIME)
+
+_FLOWS = (FOOTFALL_PLACE, RETAIL_SALES, TRADE_RELEASED, TRADE_CHAPTER, CIRCULAR_TURNOVER, REFUND_ISSUED)
+_MONTHLY = (*_FLOWS, SERVICE_TRADE_VALUE, PAYMENT_INBOUND, REFUND_COHORT, TICKET_ADMITTED, *REFUND_CLOCKS)
+_ENTITIES = (REFUND_SHOP, TICKET_MERCHANT)
+_PART_MONTH_MS = 62 * DAY
+_RECENT_MS = 31 * DAY
+
+
+def indicators_reach(part_month_ms: int | None = _PART_MONTH_MS) -> Reach:
+    """All months; days of flows, for a day within a month up to so long ago (None: any);
+    30 days of shops, merchants and clocks; today's quarter-hours and a month's of debut spaces."""
+    reach: dict[tuple[Measure, Grain], int | None] = dict.fromkeys(
+        [(measure, Grain.MONTH) for measure in _MONTHLY]
+    )
+    reach |= dict.fromkeys([(measure, Grain.DAY) for measure in (*_ENTITIES, *REFUND_CLOCKS)], _RECENT_MS)
+    reach |= dict.fromkeys([(measure, Grain.DAY) for measure in _FLOWS], part_month_ms)
+    reach |= dict.fromkeys(
+        [(measure, Grain.QUARTER) for measure in (FOOTFALL_PLACE, *REFUND_CLOCKS)], 25 * HOUR
+    )
+    reach[FOOTFALL_DEBUT, Grain.QUARTER] = _RECENT_MS
+    return reach

@@ -1,0 +1,156 @@
+"""What formulas read: a view, the tree of places, and the moment it is read at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import add
+
+from streams.contracts.activity import ActivityChanged
+from streams.contracts.civil import Grain, format_period, instant, parse_period
+from streams.contracts.measures import Measure
+from streams.contracts.published import Vector
+from streams.view.cells import Where
+from streams.view.view import Reach, View
+
+from .figures import Figures
+from .places import Parents
+from .register import Register, Registration
+from .spans import Span
+from .values import NoValue, Origin, Reason
+
+_EVERYWHERE: Where = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A view at one moment, with its records from the register. `reach` is what the view holds,
+    `parents` the place that each place lies in."""
+
+    register: Register
+    reach: Reach
+    parents: Parents
+    now_ms: int
+
+    @property
+    def view(self) -> View:
+        """The view that is read."""
+        return self.register.view
+
+    @property
+    def today(self) -> date:
+        """The civil day."""
+        return self.day_of(instant(self.now_ms))
+
+    @property
+    def registered(self) -> dict[str, list[Registration]]:
+        """Registered entities by class."""
+        return self.register.held().registered
+
+    @property
+    def activities(self) -> list[tuple[date, ActivityChanged]]:
+        """All activities with the civil day on which they begin."""
+        return self.register.held().activities
+
+    @property
+    def figures(self) -> Figures:
+        """All official figures."""
+        return self.register.held().figures
+
+    def day_of(self, at: datetime) -> date:
+        """The civil day that holds an instant."""
+        return self.register.day_of(at)
+
+    def sums(
+        self, measure: Measure, span: Span, by: tuple[str, ...], where: Where = _EVERYWHERE
+    ) -> dict[tuple[str, ...], Vector]:
+        """Vectors by the values of the dimensions `by`. Raises NoValue without cells in the span."""
+        found: dict[tuple[str, ...], Vector] = {}
+        pieces = list(self._pieces(measure, span))
+        if not any(set(self.view.periods((measure, grain))) & set(periods) for grain, periods in pieces):
+            raise no_events(measure, span)
+        for grain, periods in pieces:
+            for key, vector in self.view.sums((measure, grain), periods, by, where).items():
+                found[key] = tuple(map(add, found[key], vector)) if key in found else vector
+        return found
+
+    def vector(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> Vector:
+        """The sum over everything that `where` lets through. Raises NoValue without cells."""
+        return self.sums(measure, span, (), where).get((), (0,) * len(measure.components))
+
+    def total(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> dict[str, int]:
+        """The same by component. Raises NoValue without cells in the span."""
+        return named(measure, self.vector(measure, span, where))
+
+    def origin(self, measure: Measure, span: Span, words: str = "") -> Origin:
+        """Where a sum of the measure over the span comes from; `words` say what was chosen."""
+        text = f"{measure.name} cells of {span}" + (f", {words}" if words else "")
+        return Origin(span, text, (measure.family,), self._begins(measure, span))
+
+    def held(self, measure: Measure, grain: Grain, periods: range) -> range:
+        """The periods, if the view reaches back to them. Raises NoValue."""
+        back_ms = self.reach.get((measure, grain), -1)
+        if not periods or back_ms is None:
+            return periods
+        if back_ms >= 0 and periods[0] >= self.view.civil.periods(self.now_ms - back_ms)[grain]:
+            return periods
+        first = format_period(grain, periods[0])
+        raise NoValue(
+            Reason.NOT_HELD,
+            f"读取端未保留 {measure.name} 自 {first} 起的{_GRAIN_ZH[grain]}数据",
+            f"the reader does not hold {measure.name} by {grain.name.lower()} from {first} on; "
+            "ask for whole months or for a later day",
+        )
+
+    def _begins(self, measure: Measure, span: Span) -> date | None:
+        held = self.view.periods((measure, Grain.MONTH))
+        if not held:
+            return None
+        first = date(held[0] // 12, held[0] % 12 + 1, 1)
+        return first if first > span.first else None
+
+    def _pieces(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
+        """Whole months as months, the rest as days; a month that is not over is whole today."""
+        grains = {kept.grain for kept in measure.kept}
+        last = _month_end(span.last) if span.last >= self.today or Grain.DAY not in grains else span.last
+        months = range(_month(span.first), _month(last + timedelta(days=1)))
+        if Grain.MONTH in grains and span.first.day == 1:
+            yield Grain.MONTH, self.held(measure, Grain.MONTH, months)
+            first = _month_first(months.stop)
+        else:
+            first = span.first
+        if first <= last:
+            days = range(_day(first), _day(min(last, self.today)) + 1)
+            yield Grain.DAY, self.held(measure, Grain.DAY, days)
+
+
+def named(measure: Measure, vector: Vector) -> dict[str, int]:
+    """A vector's numbers by the names of the measure's components."""
+    return {part.name: number for part, number in zip(measure.components, vector, strict=True)}
+
+
+def no_events(measure: Measure, span: Span) -> NoValue:
+    """Nothing of the measure's family lies in the span."""
+    return NoValue(
+        Reason.NO_EVENTS,
+        f"{span.zh} 没有 {measure.family} 类事件",
+        f"no {measure.family} event lies in {span}",
+    )
+
+
+_GRAIN_ZH = {Grain.MINUTE: "按分钟", Grain.QUARTER: "按刻钟", Grain.DAY: "按日", Grain.MONTH: "按月"}
+
+
+def _day(day: date) -> int:
+    return parse_period(Grain.DAY, day.isoformat())
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _month_first(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _month_end(day: date) -> date:
+    return _month_first(_month(day) + 1) - timedelta(days=1)

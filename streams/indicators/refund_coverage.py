@@ -1,0 +1,144 @@
+"""Coverage of the departure tax refund in detail: shops, forms, places, and what is needed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
+
+from streams.contracts.measures import REFUND_ISSUED
+from streams.contracts.registry import EntityClass
+
+from .formulas.refund import DORMANT_DAYS, shop_activity
+from .formulas.registry import Registered
+from .formulas.times import Times, recent_times
+from .places import chain
+from .reach import REFUND_CLOCKS
+from .reading import Reading
+from .spans import last_days, stock_at
+from .values import Absent, NoValue, Share, Value
+
+_SHOWN = ("district", "mall")
+
+
+class PlaceCoverage(NamedTuple):
+    """A district or mall with everything that lies in it: active shops, points of instant refund
+    and complexes, and the forms of 30 days; None while nobody reports forms."""
+
+    place: str
+    shops: int
+    points: int
+    complexes: int
+    forms: int | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the refund reaches on a day. `active_share`: shops with a form in the 30 days to it
+    ÷ shops."""
+
+    shops: Value | Absent
+    points: Value | Absent
+    complexes: Value | Absent
+    active_share: Share | Absent
+    places: tuple[PlaceCoverage, ...]
+
+    @property
+    def without_shop(self) -> tuple[str, ...]:
+        """Districts and malls without an active refund shop."""
+        return tuple(row.place for row in self.places if not row.shops)
+
+    @property
+    def without_form(self) -> tuple[str, ...]:
+        """Districts and malls where no form was issued in 30 days."""
+        return tuple(row.place for row in self.places if row.forms == 0)
+
+
+class Need(NamedTuple):
+    """`missing` shops until a day, `per_week` of them every week, counted from tomorrow."""
+
+    goal: int
+    due: date
+    missing: int
+    per_week: Fraction
+
+
+@dataclass(frozen=True)
+class RefundTimes:
+    """How long steps take, each over the shortest window with enough observations."""
+
+    preaudit_by_place: dict[tuple[str, ...], Times]
+    verification_by_port: dict[tuple[str, ...], Times]
+    payout_by_rail: dict[tuple[str, ...], Times]
+
+
+def coverage(reading: Reading, day: date) -> Coverage:
+    """The coverage at the end of a day; forms are held for a month."""
+    shops, points, complexes = (
+        Registered(entity_class=entity_class).value(reading, stock_at(day)) for entity_class in _CLASSES
+    )
+    return Coverage(shops, points, complexes, shop_activity(reading, day), _by_place(reading, day))
+
+
+def refund_times(reading: Reading) -> RefundTimes:
+    """The times of now."""
+    return RefundTimes(*(recent_times(reading, clock) for clock in REFUND_CLOCKS))
+
+
+def needed(shops: int, goal: float | Fraction, today: date, due: date) -> Need:
+    """The shops still needed to stand at a goal, for example a path's next point, by a day.
+
+    per_week = missing · 7 ÷ days left. Raises ValueError unless the day lies ahead.
+    """
+    days = (due - today).days
+    if days <= 0:
+        raise ValueError(f"due: {due} does not lie after {today}; name a later day")
+    missing = max(0, ceil(goal) - shops)
+    return Need(ceil(goal), due, missing, Fraction(7 * missing, days))
+
+
+_CLASSES: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex")
+
+
+def _by_place(reading: Reading, day: date) -> tuple[PlaceCoverage, ...]:
+    """Every district and mall of the gazetteer, in its order."""
+    shops, points, complexes = (
+        _rolled_up(reading, _entities(reading, entity_class, day)) for entity_class in _CLASSES
+    )
+    own = _forms(reading, day)
+    forms = None if own is None else _rolled_up(reading, own)
+    return tuple(
+        PlaceCoverage(
+            place, shops[place], points[place], complexes[place], None if forms is None else forms[place]
+        )
+        for place in _gazetteer(reading)
+        if place.partition(".")[0] in _SHOWN
+    )
+
+
+def _gazetteer(reading: Reading) -> Iterable[str]:
+    return dict.fromkeys([*reading.parents.values(), *reading.parents])
+
+
+def _entities(reading: Reading, entity_class: EntityClass, day: date) -> Counter[str]:
+    known = reading.registered.get(entity_class, [])
+    return Counter(one.place for one in known if one.active_at(day))
+
+
+def _forms(reading: Reading, day: date) -> Counter[str] | None:
+    try:
+        sums = reading.sums(REFUND_ISSUED, last_days(day, DORMANT_DAYS), ("place",))
+    except NoValue:
+        return None
+    return Counter({place: forms for (place,), (forms, *_) in sums.items()})
+
+
+def _rolled_up(reading: Reading, own: Counter[str]) -> Counter[str]:
+    """Each place's number with those of everything that lies in it."""
+    found: Counter[str] = Counter()
+    for place, number in own.items():
+        for above in chain(reading.parents, place):
+            found[above] += number
+    return found

@@ -1,0 +1,96 @@
+"""How much of a year's total has usually come by a day: the seasonal share S."""
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import accumulate
+
+from .alignment import aligned
+from .calendar import ChinaCalendar, days_in
+
+
+class SeasonBasis(StrEnum):
+    """What a season was learnt from; `flat` is every day alike, for want of an earlier year."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    FLAT = "flat"
+
+
+@dataclass(frozen=True)
+class Season:
+    """The course of one year.
+
+    `years`: the earlier years it was learnt from; `warnings`: what a reader has to know about them.
+    `reached`: the share that has come by the end of each day, from 0 before 1 January to 1.
+    """
+
+    year: int
+    basis: SeasonBasis
+    years: tuple[int, ...]
+    warnings: tuple[str, ...]
+    reached: tuple[float, ...]
+
+    def share(self, day: date) -> float:
+        """S: the share of the year's total that has come by the end of the day, 0 to 1.
+
+        0 for days of an earlier year, 1 for days of a later one.
+        """
+        number = (day - date(self.year, 1, 1)).days + 1
+        return self.reached[min(max(number, 0), len(self.reached) - 1)]
+
+
+Seasons = Callable[[int], Season]
+"""The season of a year."""
+
+
+@lru_cache(maxsize=64)
+def flat_season(year: int) -> Season:
+    """Every day alike: what to use when there is no earlier year."""
+    return Season(year, SeasonBasis.FLAT, (), (), _reached([1.0] * days_in(year)))
+
+
+def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Sequence[float]]) -> Season:
+    """The season of `year` from the amounts of whole earlier years.
+
+    `amounts` holds, by year, either each day's amount (365 or 366) or each month's (12, taken as
+    even within the month); days are preferred to months. Each earlier year counts the same,
+    whatever its size. Years that are not earlier, not whole, or sum to nothing are left out;
+    negative days, as corrections make them, count as nothing. Without any year: flat.
+    """
+    profiles = {earlier: _daily(earlier, amounts[earlier]) for earlier in sorted(amounts) if earlier < year}
+    whole = {earlier: profile for earlier, profile in profiles.items() if profile}
+    by_day = {earlier: profile for earlier, profile in whole.items() if len(amounts[earlier]) > 12}
+    used = by_day or whole
+    moved = [[profile[day] for day in aligned(calendar, year, earlier)] for earlier, profile in used.items()]
+    weights = [sum(day) for day in zip(*moved, strict=True)]
+    if not sum(weights):
+        return flat_season(year)
+    return Season(
+        year,
+        SeasonBasis.DAYS if by_day else SeasonBasis.MONTHS,
+        tuple(used),
+        tuple(text for text in map(calendar.warning, (*used, year)) if text),
+        _reached(weights),
+    )
+
+
+def _daily(year: int, amounts: Sequence[float]) -> list[float]:
+    """Each day's share of the year; empty for a year that is not whole."""
+    if len(amounts) == 12:
+        lengths = [monthrange(year, month)[1] for month in range(1, 13)]
+        pairs = zip(amounts, lengths, strict=True)
+        amounts = [amount / length for amount, length in pairs for _ in range(length)]
+    positive = [max(amount, 0.0) for amount in amounts]
+    total = sum(positive)
+    if len(positive) != days_in(year) or not total:
+        return []
+    return [amount / total for amount in positive]
+
+
+def _reached(weights: Sequence[float]) -> tuple[float, ...]:
+    sums = list(accumulate(weights, initial=0.0))
+    return tuple(value / sums[-1] for value in sums)

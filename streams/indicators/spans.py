@@ -1,0 +1,72 @@
+"""The spans of days that a value stands for."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from streams.view.windows import PLAN_FIRST_YEAR
+
+Basis = Literal["days", "month", "ytd", "year", "plan", "stock"]
+"""Some days, a month, a year up to a day, a whole year, since the plan began, or how things
+stand on a day."""
+
+PLAN_FIRST_DAY = date(PLAN_FIRST_YEAR, 1, 1)
+
+
+class Span(NamedTuple):
+    """The days from `first` to `last`, both within. A stock stands at the end of its one day."""
+
+    basis: Basis
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        if self.basis == "stock":
+            return f"on {self.last}"
+        return f"{self.first} to {self.last}"
+
+    @property
+    def zh(self) -> str:
+        """The same in Chinese."""
+        return f"{self.last}" if self.basis == "stock" else f"{self.first} 至 {self.last}"
+
+
+def last_days(today: date, number: int) -> Span:
+    """So many days, today the last of them."""
+    return Span("days", today - timedelta(days=number - 1), today)
+
+
+def month_span(year: int, month: int) -> Span:
+    """A whole month."""
+    return Span("month", date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def full_year(year: int) -> Span:
+    """A whole calendar year."""
+    return Span("year", date(year, 1, 1), date(year, 12, 31))
+
+
+def year_to_date(today: date) -> Span:
+    """From New Year to today."""
+    return Span("ytd", today.replace(month=1, day=1), today)
+
+
+def since_plan(today: date) -> Span:
+    """From the plan's first day to today."""
+    return Span("plan", PLAN_FIRST_DAY, today)
+
+
+def stock_at(day: date) -> Span:
+    """How things stand on a day."""
+    return Span("stock", day, day)
+
+
+def year_before(span: Span) -> Span:
+    """The same days a year earlier; 29 February becomes the 28th, a month's end stays one."""
+    return Span(span.basis, _year_before(span.first), _year_before(span.last))
+
+
+def _year_before(day: date) -> date:
+    if (day + timedelta(days=1)).day == 1:
+        return date(day.year - 1, day.month, monthrange(day.year - 1, day.month)[1])
+    return day.replace(year=day.year - 1)

@@ -1,0 +1,155 @@
+"""A value with everything needed to judge it, or the reason why there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from .intervals import Interval, wilson
+from .spans import Span
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MINIMUM_N = 30
+"""Fewer observations than this allow no verdict, unless a formula names another number."""
+
+
+class Reason(StrEnum):
+    """Why there is no value."""
+
+    NO_EVENTS = "no_events"
+    NO_FIGURE = "no_figure"
+    NOT_HELD = "not_held"
+    NOT_YET = "not_yet"
+    ZERO_DENOMINATOR = "zero_denominator"
+    OTHER_UNIT = "other_unit"
+    NO_CALIBRATION = "no_calibration"
+    UNDECLARED = "undeclared"
+
+
+@dataclass(frozen=True)
+class Absent:
+    """There is no value; `zh` and `en` say why in a sentence."""
+
+    reason: Reason
+    zh: str
+    en: str
+
+
+class NoValue(Exception):
+    """A formula cannot go on; `stated` makes it the formula's answer."""
+
+    def __init__(self, reason: Reason, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.absent = Absent(reason, zh, en)
+
+
+def present(found: T | Absent) -> T:
+    """What was found. Raises NoValue with the reason where there is nothing."""
+    if isinstance(found, Absent):
+        raise NoValue(found.reason, found.zh, found.en)
+    return found
+
+
+def stated(formula: Callable[P, T]) -> Callable[P, T | Absent]:
+    """The formula, answering with the reason where there is no value."""
+
+    @wraps(formula)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T | Absent:
+        try:
+            return formula(*args, **kwargs)
+        except NoValue as none:
+            return none.absent
+
+    return answer
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from.
+
+    `computed_from` says in words which cells or records; `families` are the feeds it depends
+    on. `begins` is set where the facts begin after the span does: what came before is lacking.
+    """
+
+    span: Span
+    computed_from: str
+    families: tuple[str, ...]
+    begins: date | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """An exact amount in `unit`."""
+
+    amount: Fraction
+    unit: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Quotient(Value):
+    """Numerator ÷ denominator, whole numbers, resting on `n` observations.
+
+    With fewer than `minimum` there is a value, but no verdict.
+    """
+
+    numerator: int
+    denominator: int
+    n: int
+    minimum: int
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether there are enough observations for a verdict."""
+        return self.n >= self.minimum
+
+    @property
+    def interval(self) -> Interval | None:
+        """A quotient of unlike things has none."""
+        return None
+
+
+@dataclass(frozen=True)
+class Share(Quotient):
+    """How many of the denominator are in the numerator, in percent."""
+
+    @property
+    def interval(self) -> Interval | None:
+        """Where the true share lies with 95 %, in percent (Wilson); None where the numerator is
+        no part of the denominator, as while corrections are on their way."""
+        if not 0 <= self.numerator <= self.denominator:
+            return None
+        low, high = wilson(self.numerator, self.denominator)
+        return 100 * low, 100 * high
+
+
+def count(number: int, origin: Origin) -> Value:
+    """A number of things."""
+    return Value(Fraction(number), "count", origin)
+
+
+def share(numerator: int, denominator: int, origin: Origin, minimum: int = MINIMUM_N) -> Share:
+    """A share of a count, in percent. Raises NoValue for an empty denominator."""
+    amount = 100 * _divide(numerator, denominator)
+    return Share(amount, "percent", origin, numerator, denominator, denominator, minimum)
+
+
+def quotient(numerator: int, denominator: int, n: int, unit: str, origin: Origin) -> Quotient:
+    """Numerator ÷ denominator in the unit, in hundredths where that is percent. Raises NoValue."""
+    amount = _divide(numerator, denominator) * (100 if unit == "percent" else 1)
+    return Quotient(amount, unit, origin, numerator, denominator, n, MINIMUM_N)
+
+
+def _divide(numerator: int, denominator: int) -> Fraction:
+    if denominator <= 0:
+        raise NoValue(
+            Reason.ZERO_DENOMINATOR,
+            "分母为零，无法计算比率",
+            "the denominator is zero, so there is no ratio",
+        )
+    return Fraction(numerator, denominator)

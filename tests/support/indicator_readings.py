@@ -1,0 +1,86 @@
+"""Readings of a few events, folded by the real fold into a view."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from streams.contracts.envelope import Event
+from streams.contracts.official import FAMILY as OFFICIAL
+from streams.contracts.official import FigurePublished
+from streams.indicators.figures import Figures
+from streams.indicators.loading import read_catalogue
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.log.state import Row
+from streams.view.view import Reach, View
+
+from .events import envelope
+from .folding import arrived, fold, ms
+from .ledgers import State, fold_all
+from .readers import CIVIL, EVERYTHING, page
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAN = ROOT / "tests" / "unit" / "indicators" / "targets.csv"
+CATALOGUE = read_catalogue(ROOT / "seeds" / "indicators")
+PARENTS = {
+    "district.a": "district.all",
+    "district.b": "district.all",
+    "mall.a": "district.a",
+    "mall.b": "district.b",
+    "debut.b": "mall.a",
+    "port.a": "district.all",
+}
+NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
+
+
+def plan_rows() -> list[dict[str, str]]:
+    """The plan's table of targets as it was taken down."""
+    with PLAN.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def reading_of(
+    state: State, now: datetime = NOW, parents: Mapping[str, str] = PARENTS, reach: Reach = EVERYTHING
+) -> Reading:
+    """A reading of a folded state."""
+    view = View(CIVIL, reach)
+    view.apply(page(1, *((0, Row(kind, key, value)) for (kind, key), value in state.items())))
+    return Reading(Register(view), reach, parents, ms(now))
+
+
+def reading(events: Iterable[Event], now: datetime = NOW, reach: Reach = EVERYTHING) -> Reading:
+    """A reading of events that arrive in order."""
+    return reading_of(fold(arrived(*events)), now, reach=reach)
+
+
+def reading_of_raws(raws: Sequence[bytes], now: datetime = NOW, reach: Reach = EVERYTHING) -> Reading:
+    """A reading of encoded events."""
+    return reading_of(fold_all(raws), now, reach=reach)
+
+
+def figure(period: str, value: str, published: date, **fields: str) -> FigurePublished:
+    """A figure of retail sales on basis month, unless said otherwise."""
+    at = datetime(published.year, published.month, published.day, 2, tzinfo=UTC)
+    settings = {
+        "indicator_id": "retail_sales_total",
+        "unit": "CNY_100m",
+        "basis": "month",
+        "vintage": published.isoformat(),
+        "status": "preliminary",
+    } | fields
+    return FigurePublished(period=period, value=value, published_at=at, **settings)  # type: ignore[arg-type]
+
+
+def published(*figures: FigurePublished) -> list[Event]:
+    """The events that tell of figures."""
+    kind = OFFICIAL.types[0]
+    return [
+        envelope(kind, f"f{number}", one.published_at, "district.all", one)
+        for number, one in enumerate(sorted(figures, key=lambda one: one.published_at))
+    ]
+
+
+def figures_of(*figures: FigurePublished) -> Figures:
+    """Figures as readers see them after the fold."""
+    return reading(published(*figures), datetime(2030, 1, 1, tzinfo=UTC)).figures

@@ -1,0 +1,195 @@
+from decimal import Decimal
+
+import pytest
+
+from services.simulator.gazetteer import load_places
+from streams.indicators.catalogue import Catalogue
+from streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
+from tests.support.indicator_readings import CATALOGUE, ROOT, plan_rows
+
+FOLDER = ROOT / "seeds" / "indicators"
+TEXTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+CONSUMPTION = "3-consumption.toml"
+COLUMNS = {
+    "name_zh": "name_zh",
+    "name_en": "name_en",
+    "unit": "unit",
+    "op": "op",
+    "kind": "kind",
+    "section": "source",
+    "measured_by": "measured_by",
+}
+
+
+def differences(catalogue: Catalogue, rows: list[dict[str, str]]) -> list[str]:
+    """What the catalogue says otherwise than the plan's table, by id and column."""
+    found = [one.id for one in catalogue if one.id not in {row["id"] for row in rows}]
+    for row in rows:
+        if row["id"] not in catalogue:
+            found.append(row["id"])
+            continue
+        one = catalogue[row["id"]]
+        numbers = {
+            "target_2030": one.target,
+            "baseline": one.baseline,
+            "baseline_year": one.baseline_year,
+        }
+        found += [
+            f"{one.id} {column}"
+            for column, number in numbers.items()
+            if number != (Decimal(row[column]) if row[column] else None)
+        ]
+        found += [
+            f"{one.id} {column}"
+            for column, field in COLUMNS.items()
+            if (one.measured_by if field == "measured_by" else getattr(one, field)) != row[column]
+        ]
+        found += [f"{one.id} note"] if row["note"] and not one.note_en else []
+    return found
+
+
+def test_every_target_of_the_plan_is_in_the_catalogue_with_the_same_numbers():
+    assert len(plan_rows()) == len(CATALOGUE) == 88
+    assert differences(CATALOGUE, plan_rows()) == []
+    assert [one.id for one in CATALOGUE if not one.ways] == []
+
+
+@pytest.mark.parametrize("column", ["target_2030", "baseline", "baseline_year", "op", "kind", "measured_by"])
+def test_a_changed_number_is_caught(column):
+    rows = plan_rows()
+    row = next(row for row in rows if row["id"] == "refund_shops")
+    row[column] = {"op": ">", "kind": "cumulative", "measured_by": "official"}.get(column, "44")
+    assert differences(CATALOGUE, rows) == [f"refund_shops {column}"]
+
+
+def test_a_missing_and_an_invented_target_are_caught():
+    rows = plan_rows()
+    gone = rows.pop(3)["id"]
+    rows.append({**rows[0], "id": "invented"})
+    assert set(differences(CATALOGUE, rows)) == {gone, "invented"}
+
+
+def changed(old: str, new: str, after: str = 'id = "refund_shops"') -> dict[str, str]:
+    """The files with the first `old` that follows `after` replaced."""
+    head, mark, tail = TEXTS[CONSUMPTION].partition(after)
+    assert mark
+    assert old in tail
+    return {**TEXTS, CONSUMPTION: head + mark + tail.replace(old, new, 1)}
+
+
+REFUSED = [
+    ("target = 600", 'target = "many"', "target"),
+    ("target = 600", "target = nan", "target"),
+    ("target = 600", "target = 1e400", "target"),
+    ("target = 600\n", "", "target"),
+    ("target = 600", "target = 40", "baseline"),
+    ("baseline = 43\n", "", "baseline_year"),
+    ("baseline_year = 2025", "baseline_year = 1999", "baseline_year"),
+    ('op = ">="', 'op = "=="', "op"),
+    ('kind = "stock"', 'kind = "heap"', "kind"),
+    ('kind = "stock"', 'kind = "rank"', "live"),
+    ('unit = "count"', 'unit = "shops"', "unit"),
+    ('authority = "live"', 'authority = "official"', "authority"),
+    ('authority = "live"', 'authority = "live"\npath = "milestone"', "milestones"),
+    ('authority = "live"', 'authority = "live"\nmeaning = "stock"', "meaning"),
+    ('authority = "live"', 'authority = "live"\nconflicts_with = ["nothing"]', "conflicts_with"),
+    ('authority = "live"', 'authority = "live"\nconflicts_with = ["luxury_district"]', "conflicts_with"),
+    ('authority = "live"', 'authority = "live"\ncolour = "red"', "colour"),
+    ("note_zh", "# note_zh", "note_en"),
+    ('formula = "registered"', 'formula = "guessed"', "live.formula"),
+    ('entity_class = "refund_shop"', 'entity_class = "kiosk"', "live.entity_class"),
+    ('entity_class = "refund_shop"', 'class = "refund_shop"', "live.class"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "field"), REFUSED)
+def test_a_faulty_entry_is_refused_with_its_file_id_and_field(old, new, field):
+    with pytest.raises(CatalogueInvalid) as refused:
+        load_catalogue(changed(old, new))
+    assert str(refused.value).startswith(f"{CONSUMPTION}: refund_shops: {field}: ")
+    assert refused.value.field == field
+    assert ";" in str(refused.value)
+
+
+def test_faulty_files_are_refused():
+    with pytest.raises(CatalogueInvalid, match=r"3-consumption\.toml: file: is not TOML"):
+        load_catalogue(changed("target = 600", "target = "))
+    with pytest.raises(CatalogueInvalid, match=r"refund_shops: id: is in 3-consumption\.toml too"):
+        load_catalogue(changed('id = "instant_refund_complexes"', 'id = "refund_shops"'))
+    with pytest.raises(CatalogueInvalid, match="indicator: is no list of tables"):
+        load_catalogue({"x.toml": 'number = "x"\nzh = "x"\nen = "x"'})
+    with pytest.raises(CatalogueInvalid, match="files: there are none"):
+        load_catalogue({})
+
+
+def test_a_milestone_path_ends_at_its_target_in_time():
+    after = 'id = "luxury_district"'
+    for old, new in (("value = 1", "value = 2"), ("2030-12-31", "2031-01-01")):
+        with pytest.raises(CatalogueInvalid, match="luxury_district: milestones"):
+            load_catalogue(changed(old, new, after))
+
+
+def test_conflicting_targets_name_each_other():
+    assert CATALOGUE["debut_spaces"].conflicts_with == ("debut_spaces_text",)
+    assert CATALOGUE["debut_spaces_text"].conflicts_with == ("debut_spaces",)
+    with pytest.raises(CatalogueInvalid, match="debut_spaces does not name debut_spaces_text"):
+        load_catalogue(
+            {**TEXTS, "2-targets.toml": TEXTS["2-targets.toml"].replace("conflicts_with", "# ", 1)}
+        )
+
+
+def test_an_ambiguous_target_means_nothing_until_it_is_declared():
+    ambiguous = [one.id for one in CATALOGUE if one.kind == "ambiguous"]
+    assert {CATALOGUE[one].reads_as for one in ambiguous} == {"ambiguous"}
+    text = (FOLDER / "declarations" / "example.toml").read_text("utf-8")
+    assert load_declarations("example.toml", text) == {}
+    lines = [line.removeprefix("# ") for line in text.splitlines() if " = " in line]
+    meanings = load_declarations("example.toml", "\n".join(lines))
+    assert sorted(meanings) == sorted(ambiguous)
+    declared = declare(CATALOGUE, meanings)
+    assert {declared[one].reads_as for one in ambiguous} == {"annual_flow", "cumulative"}
+    assert [one.id for one in declared] == [one.id for one in CATALOGUE]
+    assert all(declared[row["id"]].kind == row["kind"] for row in plan_rows())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('refund_shops = "stock"', "refund_shops: is no ambiguous target"),
+        ('key_district_visits = "stock"', "key_district_visits: is a flow"),
+        ('cultural_events = "weekly"', "cultural_events: 'weekly' is no meaning"),
+    ],
+)
+def test_a_meaning_that_cannot_be_is_refused(text, said):
+    with pytest.raises(CatalogueInvalid, match=said):
+        declare(CATALOGUE, load_declarations("mine.toml", text))
+
+
+def test_every_target_can_be_read_as_a_goal():
+    assert all(one.goal.target == float(one.target) for one in CATALOGUE)
+
+
+def test_every_place_that_a_formula_names_is_in_the_gazetteer():
+    known = {place.id for place in load_places()}
+    named = {
+        place
+        for one in CATALOGUE
+        for field in ("districts", "venues_within")
+        for place in getattr(one.live, field, ())
+    }
+    assert named
+    assert named <= known
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "old", "new"),
+    [
+        ("card_acceptance", '["visa", "mastercard"]', '["visa", "master"]'),
+        ("card_acceptance", '["visa", "mastercard"]', "[]"),
+        ("sports_shows_added", '"concert"', '"conzert"'),
+        ("sports_shows_added", "activities_held", "activities_help"),
+    ],
+)
+def test_a_parameter_that_would_count_nothing_is_refused(indicator_id, old, new):
+    with pytest.raises(CatalogueInvalid, match=f"{indicator_id}: live"):
+        load_catalogue(changed(old, new, f'id = "{indicator_id}"'))

@@ -1,0 +1,219 @@
+"""Registered entities, activities, and shares of them, against a plain recount."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts import activity, registry
+from streams.contracts.activity import ActivityChanged
+from streams.contracts.envelope import Event
+from streams.contracts.registry import EntityChanged
+from streams.contracts.retail import FAMILY as RETAIL
+from streams.contracts.retail import SalesReported
+from streams.indicators.formulas.activity import ActivitiesHeld, TopBrandDebutShare
+from streams.indicators.formulas.registry import CapabilityShare, Registered
+from streams.indicators.formulas.retail import LargeComplexes
+from streams.indicators.spans import full_year, month_span, since_plan, stock_at, year_to_date
+from streams.indicators.values import Absent, Reason, Share, Value
+from streams.log.state import Row
+from tests.support.events import envelope
+from tests.support.folding import arrived, fold
+from tests.support.indicator_readings import NOW, reading
+from tests.support.readers import page
+
+REGISTERED, CHANGED, SOLD = registry.FAMILY.types[0], activity.FAMILY.types[0], RETAIL.types[0]
+DAYS = [date(2025, 11, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 20), date(2026, 3, 1)]
+SPAN_DAYS = [date(2025, 12, 31), date(2026, 1, 19), date(2026, 2, 9)]
+
+entries = st.lists(
+    st.tuples(
+        st.sampled_from(["s1", "s2", "s3"]),
+        st.sampled_from(["applied", "active", "suspended", "closed"]),
+        st.sampled_from(DAYS),
+    ),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda entry: (entry[0], entry[2]),
+)
+
+
+def entry(number: int, entity: str, status: str, since: date, **fields: object) -> Event:
+    data = EntityChanged("refund_shop", entity, status, since)  # type: ignore[arg-type]
+    fields = {"entity_class": "refund_shop", **fields}
+    data = EntityChanged(**{**{name: getattr(data, name) for name in data.__struct_fields__}, **fields})
+    return envelope(REGISTERED, f"r{number}", NOW - timedelta(days=1, seconds=-number), "mall.a", data)
+
+
+@given(entries)
+@settings(max_examples=60, deadline=None)
+def test_registered_entities_are_counted_by_the_entry_in_force_and_by_their_first_active_day(found):
+    read = reading(entry(number, *one) for number, one in enumerate(found))
+    shops = Registered(entity_class="refund_shop")
+    entities = {entity for entity, _, _ in found}
+    for day in SPAN_DAYS:
+        active, added = 0, 0
+        for entity in entities:
+            of_entity = sorted((since, status) for known, status, since in found if known == entity)
+            begun = [status for since, status in of_entity if since <= day]
+            active += bool(begun) and begun[-1] == "active"
+            first = min((since for since, status in of_entity if status == "active"), default=None)
+            added += first is not None and date(2026, 1, 1) <= first <= day
+        stock, since_plan_began = shops.value(read, stock_at(day)), shops.value(read, since_plan(day))
+        assert isinstance(stock, Value)
+        assert isinstance(since_plan_began, Value)
+        assert (stock.amount, since_plan_began.amount) == (active, added)
+
+
+def test_a_class_that_nobody_registered_has_no_value_and_one_without_active_entities_has_zero():
+    read = reading([entry(1, "s1", "applied", date(2026, 1, 1))])
+    absent = Registered(entity_class="unicorn").value(read, stock_at(NOW.date()))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.NO_EVENTS
+    assert "unicorn" in absent.en
+    assert "unicorn" in absent.zh
+    zero = Registered(entity_class="refund_shop").value(read, stock_at(NOW.date()))
+    assert isinstance(zero, Value)
+    assert zero.amount == 0
+
+
+def merchants(offers: list[tuple[str, ...]]) -> list[Event]:
+    return [
+        entry(number, f"m{number}", "active", date(2026, 1, 1), entity_class="merchant", capabilities=offered)
+        for number, offered in enumerate(offers)
+    ]
+
+
+def test_a_share_counts_active_merchants_with_all_capabilities_and_needs_thirty_for_a_verdict():
+    offers = [("visa", "mastercard"), ("visa",), (), ("mastercard", "visa", "stub")]
+    closed = entry(99, "gone", "closed", date(2026, 1, 1), entity_class="merchant", capabilities=("visa",))
+    formula = CapabilityShare(capabilities=("visa", "mastercard"))
+    few = formula.value(reading([*merchants(offers), closed]), stock_at(NOW.date()))
+    assert isinstance(few, Share)
+    assert (few.numerator, few.denominator, few.n, few.amount, few.conclusive) == (2, 4, 4, 50, False)
+    many = formula.value(reading(merchants(offers * 8)), stock_at(NOW.date()))
+    assert isinstance(many, Share)
+    assert (many.n, many.amount, many.conclusive) == (32, 50, True)
+    assert many.interval is not None
+    assert few.interval is not None
+    assert few.interval[0] < many.interval[0] < 50 < many.interval[1] < few.interval[1]
+
+
+def test_without_an_active_merchant_there_is_no_share():
+    events = [entry(1, "m", "closed", date(2026, 1, 1), entity_class="merchant")]
+    found = CapabilityShare(capabilities=("visa",)).value(reading(events), stock_at(NOW.date()))
+    assert isinstance(found, Absent)
+    assert found.reason is Reason.ZERO_DENOMINATOR
+
+
+def happening(number: int, starts: datetime, status: str = "ended", **fields: object) -> Event:
+    told = min(starts, NOW) - timedelta(hours=1)
+    data = ActivityChanged(
+        f"a{number}",
+        fields.pop("category", "conference"),  # type: ignore[arg-type]
+        status,  # type: ignore[arg-type]
+        starts,
+        starts + timedelta(hours=2),
+        fields.pop("venue_id", "mall.a"),  # type: ignore[arg-type]
+        **fields,  # type: ignore[arg-type]
+    )
+    return envelope(CHANGED, f"e{number}", told, "mall.a", data)
+
+
+NEW_YEAR = datetime(2025, 12, 31, 16, tzinfo=UTC)  # midnight in Shanghai
+
+
+def test_activities_count_on_the_civil_day_they_begin_once_they_are_held():
+    events = [
+        happening(1, NEW_YEAR),
+        happening(2, NEW_YEAR - timedelta(seconds=1)),
+        happening(3, NEW_YEAR + timedelta(days=3), "live"),
+        happening(4, NEW_YEAR + timedelta(days=3), "cancelled"),
+        happening(5, NEW_YEAR + timedelta(days=3), "approved"),
+        happening(6, NEW_YEAR + timedelta(days=40)),
+    ]
+    read = reading(sorted(events, key=lambda event: event.time))
+    held = ActivitiesHeld()
+    found = [held.value(read, span) for span in (month_span(2026, 1), full_year(2025), full_year(2026))]
+    assert [one.amount for one in found if isinstance(one, Value)] == [2, 1, 3]
+    stock = held.value(read, stock_at(date(2026, 1, 31)))
+    assert isinstance(stock, Value)
+    assert stock.amount == 3
+    before = held.value(read, full_year(2024))
+    assert isinstance(before, Absent)
+
+
+def test_conditions_on_activities_narrow_together():
+    day = NEW_YEAR + timedelta(days=3)
+    events = [
+        happening(1, day, high_end=True),
+        happening(2, day),
+        happening(3, day, category="cultural", high_end=True, venue_id="mall.b"),
+        happening(4, day, category="product_debut", consumer_electronics=True, debut_tier="asia"),
+        happening(5, day, category="product_debut", consumer_electronics=True, debut_tier="city"),
+        happening(6, day, category="product_debut", debut_tier="global"),
+    ]
+    read, span = reading(events), month_span(2026, 1)
+
+    def number(**conditions: object) -> int:
+        found = ActivitiesHeld(**conditions).value(read, span)  # type: ignore[arg-type]
+        assert isinstance(found, Value)
+        return int(found.amount)
+
+    assert number() == 6
+    assert number(categories=("conference",), high_end=True) == 1
+    assert number(consumer_electronics=True, debut_tiers=("global", "asia")) == 1
+    assert number(venues_within=("district.b",)) == 1
+    assert number(venues_within=("district.all",)) == 6
+
+
+def test_the_share_of_top_brands_is_of_debuts_of_consumer_electronics_whose_tier_is_known():
+    day = NEW_YEAR + timedelta(days=3)
+    origins = ["international_top", "domestic", None, "international_top"]
+    events = [
+        happening(n, day, consumer_electronics=True, debut_tier="city", brand_origin=origin)
+        for n, origin in enumerate(origins)
+    ]
+    events += [happening(8, day, consumer_electronics=True, brand_origin="international_top")]
+    events += [happening(9, day, debut_tier="city", brand_origin="international_top")]
+    found = TopBrandDebutShare().value(reading(events), year_to_date(NOW.date()))
+    assert isinstance(found, Share)
+    assert (found.numerator, found.denominator, found.conclusive) == (2, 4, False)
+
+
+def sales(number: int, mall: str, at: datetime, gross_fen: int, returned_fen: int = 0) -> Event:
+    data = SalesReported(at, 3600, "food", 1, gross_fen, returned_fen, 1, 1)
+    return envelope(SOLD, f"s{number}", at, mall, data)
+
+
+def test_a_complex_counts_from_the_first_year_in_which_it_reaches_the_sum_unless_it_did_before():
+    year_2025, year_2026 = datetime(2025, 6, 1, tzinfo=UTC), datetime(2026, 1, 5, tzinfo=UTC)
+    events = [
+        sales(1, "mall.old", year_2025, 1_000),
+        sales(2, "mall.old", year_2026, 2_000),
+        sales(3, "mall.a", year_2025, 600),
+        sales(4, "mall.a", year_2026, 600),
+        sales(5, "mall.a", year_2026 + timedelta(days=20), 500),
+        sales(6, "mall.b", year_2026, 1_200, 300),
+        sales(7, "district.a", year_2026, 9_000),
+    ]
+    read = reading(sorted(events, key=lambda event: event.time))
+    formula = LargeComplexes(yearly_fen=1_000)
+    found = formula.value(read, since_plan(NOW.date()))
+    assert isinstance(found, Value)
+    assert (found.amount, "mall.a" in found.origin.computed_from) == (1, True)
+    earlier = formula.value(read, since_plan(date(2026, 1, 15)))
+    assert isinstance(earlier, Value)
+    assert earlier.amount == 0
+
+
+def test_records_are_decoded_again_when_one_has_changed():
+    register = reading([entry(1, "s1", "active", date(2026, 1, 1))]).register
+    first = register.held()
+    assert register.held() is first
+    rows = [
+        (0, Row(kind, key, value))
+        for (kind, key), value in fold(arrived(entry(2, "s2", "active", date(2026, 1, 1)))).items()
+    ]
+    register.view.apply(page(2, *rows))
+    assert [one.entity_id for one in register.held().registered["refund_shop"]] == ["s1", "s2"]

@@ -1,0 +1,214 @@
+"""Sums over spans, against a plain recount of the events."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts import circular, footfall, retail, service_trade, trade
+from streams.contracts.codec import decode
+from streams.contracts.envelope import Event
+from streams.contracts.family import DAY
+from streams.indicators.formulas import Live
+from streams.indicators.formulas.circular import CircularTurnover
+from streams.indicators.formulas.footfall import Visits
+from streams.indicators.formulas.retail import RetailSales
+from streams.indicators.formulas.trade import (
+    CrossBorderEcommerce,
+    ExportsOfChapters,
+    GoodsTrade,
+    ServiceTrade,
+)
+from streams.indicators.growth import year_on_year
+from streams.indicators.reach import indicators_reach
+from streams.indicators.spans import (
+    Span,
+    full_year,
+    last_days,
+    month_span,
+    since_plan,
+    stock_at,
+    year_before,
+    year_to_date,
+)
+from streams.indicators.values import Absent, Reason, Value
+from tests.support.events import histories
+from tests.support.folding import count
+from tests.support.indicator_readings import NOW, reading, reading_of_raws
+from tests.support.readers import CIVIL
+from tests.support.simulations import signed
+
+TODAY = NOW.astimezone(CIVIL.zone).date()
+SPANS = [
+    month_span(2026, 1),
+    month_span(2026, 2),
+    year_to_date(TODAY),
+    year_to_date(date(2026, 1, 31)),
+    year_to_date(date(2026, 2, 1)),
+    since_plan(date(2026, 1, 30)),
+    last_days(date(2026, 2, 2), 3),
+    full_year(2026),
+    full_year(2025),
+]
+
+
+class Flow(NamedTuple):
+    """A formula, the events it is about, and what each of them adds to it, in its unit · 10¹⁰."""
+
+    live: Live
+    types: tuple[Any, ...]
+    adds: Callable[[Event, Any], int]
+    day: Callable[[Event, Any], date]
+    unit: str
+    per: int = 10**10
+
+
+def by_time(event: Event, payload: Any) -> date:
+    return event.time.astimezone(CIVIL.zone).date()
+
+
+def by_window(event: Event, payload: Any) -> date:
+    return payload.window_start.astimezone(CIVIL.zone).date()
+
+
+def released(payload: Any) -> int:
+    if payload.status == "released":
+        return payload.value_fen
+    back = payload.status in ("cancelled", "returned") and payload.previous == "released"
+    return -payload.value_fen if back else 0
+
+
+def sold(payload: Any) -> int:
+    if payload.stage == "sold":
+        return payload.amount_fen
+    return -payload.amount_fen if (payload.stage, payload.previous) == ("reversed", "sold") else 0
+
+
+FLOWS = [
+    Flow(CircularTurnover(), circular.FAMILY.types, lambda _, p: sold(p), by_time, "CNY_100m"),
+    Flow(GoodsTrade(), trade.FAMILY.types, lambda _, p: released(p), by_time, "CNY_100m"),
+    Flow(
+        CrossBorderEcommerce(),
+        trade.FAMILY.types,
+        lambda _, p: released(p) if p.mode in ("9610", "9710", "9810", "1210") else 0,
+        by_time,
+        "CNY_100m",
+    ),
+    Flow(
+        ExportsOfChapters(chapters=("85",)),
+        trade.FAMILY.types,
+        lambda _, p: released(p) if p.direction == "export" and p.hs6[:2] == "85" else 0,
+        by_time,
+        "CNY_100m",
+    ),
+    Flow(
+        RetailSales(), retail.FAMILY.types, lambda _, p: p.gross_fen - p.returned_fen, by_window, "CNY_100m"
+    ),
+    Flow(
+        RetailSales(districts=("district.a",)),
+        retail.FAMILY.types,
+        lambda e, p: p.gross_fen - p.returned_fen if e.subject == "mall.a" else 0,
+        by_window,
+        "CNY_100m",
+    ),
+    Flow(
+        Visits(districts=("district.a", "district.b")),
+        footfall.FAMILY.types,
+        lambda e, p: p.entered if e.subject == "mall.a" else 0,
+        by_window,
+        "visits",
+        1,
+    ),
+]
+
+
+def recount(flow: Flow, raws: list[bytes], span: Span) -> Fraction:
+    total = 0
+    for event, payload, sign in signed(decode(raw) for raw in raws):
+        if span.first <= flow.day(event, payload) <= span.last:
+            total += sign * flow.adds(event, payload)
+    return Fraction(total, flow.per)
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: type(flow.live).__name__)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_flow_is_what_the_accepted_events_of_the_span_add_up_to(flow, data):
+    raws = data.draw(histories(list(flow.types), most=8))
+    read = reading_of_raws(raws)
+    for span in SPANS:
+        found = flow.live.value(read, span)
+        if isinstance(found, Absent):
+            assert found.reason is Reason.NO_EVENTS
+            assert recount(flow, raws, span) == 0
+        else:
+            assert (found.amount, found.unit, found.origin.span) == (
+                recount(flow, raws, span),
+                flow.unit,
+                span,
+            )
+
+
+@given(histories(list(service_trade.FAMILY.types), most=8))
+@settings(max_examples=25, deadline=None)
+def test_service_trade_belongs_to_the_months_it_was_reported_for(raws):
+    read = reading_of_raws(raws)
+    for month in (1, 2):
+        wanted = sum(
+            sign * payload.amount_usd_cents
+            for _, payload, sign in signed(decode(raw) for raw in raws)
+            if payload.period == f"2026-{month:02d}"
+        )
+        found = ServiceTrade().value(read, month_span(2026, month))
+        if isinstance(found, Value):
+            assert (found.amount, found.unit) == (Fraction(wanted, 10**10), "USD_100m")
+        else:
+            assert wanted == 0
+
+
+def test_a_span_without_any_event_has_no_value_and_one_that_begins_late_says_so():
+    read = reading([count("c1", NOW - timedelta(hours=3), entered=7)])
+    absent = Visits().value(read, month_span(2026, 1))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.NO_EVENTS
+    assert "2026-01-01 to 2026-01-31" in absent.en
+    assert absent.zh
+    found = Visits().value(read, year_to_date(TODAY))
+    assert isinstance(found, Value)
+    assert (found.amount, found.origin.begins, found.origin.families) == (7, date(2026, 2, 1), ("footfall",))
+
+
+def test_days_that_the_reader_does_not_hold_give_a_reason_and_never_a_smaller_sum():
+    read = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=indicators_reach(5 * DAY))
+    found = Visits().value(read, year_to_date(date(2026, 2, 5)))
+    assert isinstance(found, Absent)
+    assert found.reason is Reason.NOT_HELD
+    assert "from 2026-02-01 on" in found.en
+    everything = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=indicators_reach(None))
+    assert isinstance(Visits().value(everything, year_to_date(date(2026, 2, 5))), Value)
+
+
+def test_growth_compares_the_same_days_of_the_year_before():
+    earlier, now = NOW.replace(year=2025), NOW - timedelta(hours=2)
+    events = [
+        count("c0", earlier - timedelta(days=40), entered=1),
+        count("c1", earlier, entered=4),
+        count("c2", now, entered=5),
+    ]
+    read = reading(events)
+    grown = year_on_year(Visits(), read, month_span(2026, 2))
+    assert isinstance(grown, Value)
+    assert (grown.amount, grown.unit) == (25, "percent")
+    incomplete = year_on_year(Visits(), reading(events[1:]), full_year(2026))
+    assert isinstance(incomplete, Absent)
+    assert isinstance(year_on_year(Visits(), reading(events[2:]), month_span(2026, 2)), Absent)
+
+
+def test_a_year_before_keeps_the_ends_of_months():
+    assert year_before(month_span(2024, 2)) == month_span(2023, 2)
+    assert year_before(month_span(2025, 2)) == month_span(2024, 2)
+    assert year_before(stock_at(date(2024, 2, 29))).last == date(2023, 2, 28)

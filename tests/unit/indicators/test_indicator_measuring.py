@@ -1,0 +1,166 @@
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import msgspec
+import pytest
+
+from services.simulator.gazetteer import load_places
+from streams.contracts.family import Stream
+from streams.contracts.identity import LogIdentity
+from streams.contracts.retail import FAMILY as RETAIL
+from streams.contracts.retail import SalesReported
+from streams.indicators.catalogue import Indicator
+from streams.indicators.figures import Figures
+from streams.indicators.loading import declare
+from streams.indicators.measuring import Measured, measure, span_of
+from streams.indicators.nowcast import Nowcast
+from streams.indicators.reach import indicators_reach
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.indicators.spans import since_plan, stock_at, year_to_date
+from streams.indicators.values import Absent, Reason, Value
+from streams.ledger.fold import PartitionFold
+from streams.log.state import Kind, Row
+from streams.view.view import View
+from tests.support.events import envelope
+from tests.support.indicator_readings import CATALOGUE, figure, published, reading
+from tests.support.readers import CIVIL, page
+from tests.support.simulations import PARTITIONS, week
+
+IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
+TODAY = date(2026, 3, 20)
+NOW = datetime(2026, 3, 20, 4, tzinfo=UTC)
+RETAIL_TOTAL = CATALOGUE["retail_sales_total"]
+
+
+def sales(number: int, at: datetime, hundred_million: int) -> object:
+    data = SalesReported(at, 3600, "food", 1, hundred_million * 10**10, 0, 1, 1)
+    return envelope(RETAIL.types[0], f"s{number}", at, "mall.a", data)
+
+
+def retail_reading() -> Reading:
+    """60, 70 and 40 of sales in January, February and March; January officially 120."""
+    live = [(datetime(2026, month, 10, tzinfo=UTC), number) for month, number in ((1, 60), (2, 70), (3, 40))]
+    events = [sales(n, at, number) for n, (at, number) in enumerate(live)]
+    events += published(
+        figure("2026-01", "120", date(2026, 2, 15), vintage="a"),
+        figure("2026-01", "90", date(2026, 3, 15), vintage="b"),
+    )
+    return reading(sorted(events, key=lambda event: event.time), NOW)
+
+
+def counts(found: Measured) -> tuple[str, Fraction] | Reason:
+    answer = found.counts
+    return answer.reason if isinstance(answer, Absent) else (answer[0], answer[1].amount)
+
+
+def test_live_official_and_nowcast_stand_side_by_side_and_the_official_figure_counts():
+    read = retail_reading()
+    found = measure(RETAIL_TOTAL, read, read.figures, TODAY)
+    assert isinstance(found.live, Value)
+    assert isinstance(found.official, Value)
+    assert isinstance(found.nowcast, Nowcast)
+    assert (found.live.amount, found.official.amount) == (170, 90)
+    assert found.nowcast.amount == Fraction(170 * 90, 60)
+    assert counts(found) == ("official", 90)
+    assert found.official.origin.span.last == date(2026, 1, 31)
+
+
+def test_where_the_catalogue_says_so_live_counts_before_official_figures():
+    read = retail_reading()
+    found = measure(msgspec.structs.replace(RETAIL_TOTAL, authority="live"), read, read.figures, TODAY)
+    assert counts(found) == ("live", 170)
+
+
+def test_as_known_on_an_earlier_day_the_later_vintage_is_in_nothing():
+    read = retail_reading()
+    found = measure(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
+    assert counts(found) == ("official", 120)
+    assert isinstance(found.nowcast, Nowcast)
+    assert found.nowcast.calibration == 2
+
+
+def test_without_official_figures_live_sales_count_and_the_reason_is_kept():
+    read = retail_reading()
+    found = measure(RETAIL_TOTAL, read, Figures(()), TODAY)
+    assert counts(found) == ("live", 170)
+    assert isinstance(found.official, Absent)
+    assert found.official.reason is Reason.NO_FIGURE
+    assert isinstance(found.nowcast, Absent)
+
+
+def test_an_ambiguous_target_has_no_value_until_it_is_declared():
+    read = retail_reading()
+    assert counts(measure(CATALOGUE["key_district_sales"], read, read.figures, TODAY)) is Reason.UNDECLARED
+    declared = declare(CATALOGUE, {"key_district_sales": "annual_2030"})["key_district_sales"]
+    assert counts(measure(declared, read, read.figures, TODAY)) == ("live", 0)
+
+
+def test_an_official_only_target_takes_figures_of_any_fitting_basis():
+    events = published(
+        figure("2026-02", "57.5", date(2026, 3, 9), indicator_id="wealth_city_share", unit="percent"),
+        figure("2026-02", "19", date(2026, 3, 9), indicator_id="wealth_aum", unit="CNY_trn", basis="month"),
+    )
+    read = reading(events, NOW)
+    share = measure(CATALOGUE["wealth_city_share"], read, read.figures, TODAY)
+    assert counts(share) == ("official", Fraction("57.5"))
+    assert share.live is None
+    assert counts(measure(CATALOGUE["wealth_aum"], read, read.figures, TODAY)) is Reason.NO_FIGURE
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "span"),
+    [
+        ("refund_shops", stock_at(TODAY)),
+        ("goods_trade", year_to_date(TODAY)),
+        ("instant_refund_complexes", since_plan(TODAY)),
+        ("card_acceptance", year_to_date(TODAY)),
+    ],
+)
+def test_the_kind_of_a_target_decides_the_span(indicator_id, span):
+    assert span_of(CATALOGUE[indicator_id], TODAY) == span
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Reading:
+    """A simulated week, folded, as one reader holds it."""
+    simulation, records = week("none")
+    folds = [PartitionFold(IDENTITY, partition) for partition in range(PARTITIONS)]
+    for partition, fold in enumerate(folds):
+        facts = [sent for sent in records if sent.stream is Stream.FACTS and sent.partition == partition]
+        fold.feed([(n, sent.arrival_ms, sent.raw) for n, sent in enumerate(facts)])
+    view = View(CIVIL, indicators_reach())
+    rows: list[tuple[int, Row]] = [
+        (partition, row) for partition, fold in enumerate(folds) for row in fold.settle()
+    ]
+    view.apply(page(1, *[(at, row) for at, row in rows if row.kind in (Kind.HEAD, Kind.CELL, Kind.RECORD)]))
+    parents = {place.id: place.parent for place in load_places() if place.parent is not None}
+    now_ms = simulation.start_ms + int(timedelta(days=7).total_seconds() * 1000)
+    return Reading(Register(view), indicators_reach(), parents, now_ms)
+
+
+def test_every_target_has_a_value_or_says_in_two_languages_why_not(simulated):
+    found = {one.id: measure(one, simulated, simulated.figures, simulated.today).counts for one in CATALOGUE}
+    assert len(found) == 88
+    for absent in (one for one in found.values() if isinstance(one, Absent)):
+        assert absent.zh
+        assert absent.en
+        assert absent.zh != absent.en
+    known = {name for name, answer in found.items() if not isinstance(answer, Absent)}
+    assert known >= {"refund_shops", "debut_spaces", "retail_sales_total", "goods_trade", "circular_revenue"}
+    reasons = {answer.reason for answer in found.values() if isinstance(answer, Absent)}
+    assert reasons <= {Reason.NO_EVENTS, Reason.NO_FIGURE, Reason.UNDECLARED, Reason.ZERO_DENOMINATOR}
+
+
+def test_values_come_in_the_unit_of_their_target(simulated):
+    meanings = {one.id: "annual_2030" for one in CATALOGUE if one.kind == "ambiguous"}
+    for one in declare(CATALOGUE, meanings):
+        answer = measure(one, simulated, simulated.figures, simulated.today).live
+        if isinstance(answer, Value):
+            assert answer.unit == one.unit, one.id
+            assert answer.origin.families[0] == families_of(one)
+
+
+def families_of(indicator: Indicator) -> str:
+    assert indicator.live is not None
+    return indicator.live.family

@@ -1,0 +1,87 @@
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.indicators.figures import Figures, period_end
+from streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
+from streams.indicators.official import Series
+from streams.indicators.spans import Span, year_to_date
+from streams.indicators.values import Absent, Origin, Reason, Value
+from tests.support.indicator_readings import figure, figures_of
+
+SPAN = year_to_date(date(2026, 9, 10))
+
+
+def value(number: Fraction | int, span: Span = SPAN, begins: date | None = None) -> Value:
+    return Value(Fraction(number), "CNY_100m", Origin(span, "test", ("retail",), begins))
+
+
+def live_months(amounts: Mapping[int, Fraction | int]) -> LiveMonth:
+    def of_month(span: Span) -> Value | Absent:
+        found = amounts.get(span.first.month)
+        return Absent(Reason.NO_EVENTS, "无", "none") if found is None else value(found, span)
+
+    return of_month
+
+
+def series(figures: Figures) -> Series:
+    return Series(figures, "retail_sales_total", "CNY_100m")
+
+
+def official(*values: int, status: str = "preliminary", after: int = 15) -> list:
+    return [
+        figure(f"2026-{n:02d}", str(v), period_end(f"2026-{n:02d}") + timedelta(days=after), status=status)
+        for n, v in enumerate(values, 1)
+    ]
+
+
+def test_the_calibration_is_official_by_live_of_the_last_three_months_that_have_both():
+    live = live_months({2: 50, 3: 60, 4: 70, 6: 10})
+    found = nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
+    assert isinstance(found, Nowcast)
+    assert found.months == ("2026-04", "2026-03", "2026-02")
+    assert found.calibration == Fraction(100 + 120 + 155, 50 + 60 + 70)
+    assert (found.amount, found.live.amount) == (200 * found.calibration, 200)
+
+
+@given(st.fractions(Fraction(1, 5), 5), st.lists(st.integers(1, 500), min_size=1, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_where_live_is_a_constant_part_of_the_official_figure_the_nowcast_is_exact(part, values):
+    live = live_months({n: v * part for n, v in enumerate(values, 1)})
+    known = series(figures_of(*official(*values)))
+    found = nowcast(value(sum(values) * part), known, live)
+    assert isinstance(found, Nowcast)
+    assert found.amount == sum(values)
+    assert {one.drift for one in drifts(known, live)} <= {0}
+
+
+def test_a_month_that_was_covered_in_part_calibrates_nothing():
+    def begun(span: Span) -> Value:
+        return value(10, span, begins=date(2026, 1, 20) if span.first.month == 1 else None)
+
+    found = nowcast(value(5), series(figures_of(*official(100, 30))), begun)
+    assert isinstance(found, Nowcast)
+    assert (found.months, found.calibration) == (("2026-02",), 3)
+
+
+def test_without_a_common_month_there_is_a_reason():
+    found = nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
+    assert isinstance(found, Absent)
+    assert found.reason is Reason.NO_CALIBRATION
+    gone = Absent(Reason.NOT_HELD, "无", "not held")
+    assert nowcast(gone, series(figures_of()), live_months({})) == gone
+
+
+def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
+    figures = figures_of(*official(100, 100, 110), *official(130, 120, status="revised", after=50))
+    live = live_months({1: 50, 2: 50, 3: 50})
+    found = drifts(series(figures), live)
+    told = [(one.figure.data.period, one.figure.data.status, one.nowcast, one.drift) for one in found]
+    assert told == [
+        ("2026-02", "preliminary", 100, 0),
+        ("2026-03", "preliminary", 115, Fraction(115, 110) - 1),
+        ("2026-02", "revised", 130, Fraction(130, 120) - 1),
+    ]

@@ -1,0 +1,292 @@
+"""Shares, clocks and coverage of the tax refund, against a plain recount of forms."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts import payment, refund, registry
+from streams.contracts.envelope import Event
+from streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from streams.contracts.payment import InboundSettled
+from streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from streams.contracts.registry import EntityChanged
+from streams.indicators.formulas import refund as formulas
+from streams.indicators.formulas.payment import acceptance
+from streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, recent_times, times
+from streams.indicators.refund_coverage import coverage, needed, refund_times
+from streams.indicators.spans import month_span, since_plan, year_to_date
+from streams.indicators.values import Absent, NoValue, Quotient, Reason, Share, Value
+from tests.support.events import change_of, envelope
+from tests.support.indicator_readings import reading
+
+ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
+SETTLED, REGISTERED = payment.FAMILY.types[0], registry.FAMILY.types[0]
+NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
+TODAY = date(2026, 5, 20)
+MINUTE = timedelta(minutes=1)
+
+
+class Form(NamedTuple):
+    """A form's life: issued so many days ago, and after how many days each step came, if it did."""
+
+    age: int
+    mode: str
+    invoice_fen: int
+    shop: str
+    preaudited: bool
+    verified_after: int | None
+    paid_after: int | None
+
+
+forms = st.lists(
+    st.builds(
+        Form,
+        st.integers(1, 118),
+        st.sampled_from(["ordinary", "instant"]),
+        st.integers(1, 10_000),
+        st.sampled_from(["s1", "s2", "s3"]),
+        st.booleans(),
+        st.none() | st.integers(0, 95),
+        st.none() | st.integers(0, 95),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def issued_at(form: Form) -> datetime:
+    return NOW - timedelta(days=form.age)
+
+
+def life(number: int, form: Form) -> list[Event]:
+    token, at = f"t{number}", issued_at(form)
+    commit = TODAY if form.mode == "instant" else None
+    issue = FormIssued(
+        token, form.shop, form.mode, form.invoice_fen, 1300, 1100, 200, "x", 1, "EU", "v", commit  # type: ignore[arg-type]
+    )  # fmt: skip
+    steps = [envelope(ISSUED, f"i{number}", at, "mall.a", issue)]
+    if form.preaudited:
+        audit = FormPreaudited(token, "pass", at, at + MINUTE)
+        steps.append(envelope(PREAUDITED, f"a{number}", at + MINUTE, "mall.a", audit))
+    if form.verified_after is not None:
+        seen = at + timedelta(days=form.verified_after) + 2 * MINUTE
+        check = FormVerified(token, "port.a", seen - MINUTE, seen, "pass", True, False, 30)
+        steps.append(envelope(VERIFIED, f"v{number}", seen, "port.a", check))
+    if form.paid_after is not None:
+        paid = at + timedelta(days=form.paid_after) + 3 * MINUTE
+        payout = PayoutChanged(token, f"p{number}", "credited", "card", form.invoice_fen, 1)
+        steps.append(envelope(PAYOUT, f"c{number}", paid, "port.a", payout))
+    return [step for step in steps if step.time < NOW]
+
+
+def told(found: list[Form]) -> list[Event]:
+    events = [event for number, form in enumerate(found) for event in life(number, form)]
+    return sorted(events, key=lambda event: event.time)
+
+
+def known(form: Form, after: int | None) -> bool:
+    """Whether a step so many days after the issue has come by now."""
+    return after is not None and after < form.age
+
+
+def parts(found: Share | Quotient | Absent) -> tuple[int, int] | None:
+    return None if isinstance(found, Absent) else (found.numerator, found.denominator)
+
+
+@given(forms)
+@settings(max_examples=60, deadline=None)
+def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
+    read, span = reading(told(found), NOW), year_to_date(TODAY)
+    of_year = [form for form in found if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
+    instant = [form for form in of_year if form.mode == "instant"]
+    assert parts(formulas.instant_share(read, span)) == ((len(instant), len(of_year)) if of_year else None)
+    by_value = formulas.instant_value_share(read, span)
+    if not isinstance(by_value, Absent):
+        assert by_value.numerator == sum(form.invoice_fen for form in instant)
+        assert by_value.n == len(of_year)
+    preaudited = sum(form.preaudited for form in of_year)
+    verified = sum(known(form, form.verified_after) for form in of_year)
+    assert parts(formulas.preaudit_share(read, span)) == ((preaudited, verified) if verified else None)
+
+
+@given(forms)
+@settings(max_examples=60, deadline=None)
+def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found):
+    read = reading(told(found), NOW)
+    # 20 May less 90 days is 19 February: January is the last month that is over.
+    cohort = [
+        form
+        for form in found
+        if datetime(2025, 12, 31, 16, tzinfo=UTC) <= issued_at(form) < datetime(2026, 1, 31, 16, tzinfo=UTC)
+    ]
+
+    def in_time(form: Form, after: int | None, late: timedelta) -> bool:
+        return known(form, after) and timedelta(days=after or 0) + late <= timedelta(days=90)
+
+    done = sum(
+        in_time(form, form.verified_after, 2 * MINUTE) and in_time(form, form.paid_after, 3 * MINUTE)
+        for form in cohort
+    )
+    share = formulas.completion(read, year_to_date(TODAY))
+    assert parts(share) == ((done, len(cohort)) if cohort else None)
+    if isinstance(share, Share):
+        assert share.origin.span.last == date(2026, 1, 31)
+
+
+def test_completion_waits_until_a_month_is_over():
+    found = formulas.completion(reading(told([]), NOW), month_span(2026, 4))
+    assert isinstance(found, Absent)
+    assert found.reason is Reason.NOT_YET
+
+
+def shop(number: int, entity: str, place: str = "mall.a", **fields: object) -> Event:
+    settings_ = {"entity_class": "refund_shop", "status": "active", "valid_from": date(2026, 1, 1), **fields}
+    data = EntityChanged(entity_id=entity, **settings_)  # type: ignore[arg-type]
+    return envelope(REGISTERED, f"r{number}", NOW - timedelta(days=119, seconds=-number), place, data)
+
+
+SHOPS = [shop(1, "s1"), shop(2, "s2"), shop(3, "s3", status="closed"), shop(4, "s4", "mall.b")]
+
+
+@given(forms)
+@settings(max_examples=40, deadline=None)
+def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
+    read = reading([*SHOPS, *told(found)], NOW)
+    issuing = {form.shop for form in found if form.age < 30} & {"s1", "s2"}
+    share = formulas.shop_activity(read, TODAY)
+    if isinstance(share, Absent):
+        assert issuing == set()
+    else:
+        assert (share.numerator, share.denominator, share.conclusive) == (len(issuing), 3, False)
+
+
+def test_a_retraction_that_comes_before_its_form_makes_no_shop_active():
+    first, second = told([Form(2, "ordinary", 1, shop, False, None, None) for shop in ("s1", "s2")])
+    share = formulas.shop_activity(reading([*SHOPS, change_of(first, "r"), second], NOW), TODAY)
+    assert isinstance(share, Share)
+    assert share.numerator == 1
+
+
+def settled(number: int, scheme: str, place: str, tries: tuple[int, int, int, int], fen: int) -> Event:
+    attempts, approved, technical, issuer = tries
+    at = NOW - timedelta(days=2)
+    data = InboundSettled(
+        at, 300, scheme, "retail", attempts, approved, technical, issuer, fen, 3  # type: ignore[arg-type]
+    )  # fmt: skip
+    return envelope(SETTLED, f"p{number}", at, place, data)
+
+
+def test_the_form_rate_is_of_non_cash_spend_and_shows_both_sides():
+    found = [Form(2, "ordinary", 700, "s1", False, None, None)] * 2
+    events = [
+        *told(found),
+        settled(1, "visa", "mall.a", (1, 1, 0, 0), 9_000),
+        settled(2, "alipay_plus", "mall.b", (1, 1, 0, 0), 1_000),
+        settled(3, "cash_exchange", "mall.a", (1, 1, 0, 0), 50_000),
+    ]
+    rate = formulas.form_rate(reading(events, NOW), month_span(2026, 5))
+    assert isinstance(rate, Quotient)
+    assert (rate.numerator, rate.denominator, rate.amount, rate.n) == (1_400, 10_000, 14, 2)
+    assert (rate.interval, rate.conclusive) == (None, False)
+    assert rate.origin.families == ("refund", "payment")
+
+
+def test_acceptance_leaves_out_what_the_issuer_refused_and_needs_fifty_attempts():
+    events = [
+        settled(1, "visa", "mall.a", (60, 50, 5, 5), 0),
+        settled(2, "visa", "mall.b", (10, 8, 2, 0), 0),
+        settled(3, "jcb", "mall.a", (4, 0, 0, 4), 0),
+    ]
+    read = reading(events, NOW)
+    by_place = acceptance(read, month_span(2026, 5))
+    visa = by_place["visa", "mall.a"]
+    assert isinstance(visa, Share)
+    assert (visa.amount, visa.n, visa.conclusive) == (Fraction(5000, 55), 55, True)
+    small = by_place["visa", "mall.b"]
+    assert isinstance(small, Share)
+    assert not small.conclusive
+    assert isinstance(by_place["jcb", "mall.a"], Absent)
+    scheme = acceptance(read, month_span(2026, 5), ("scheme",))["visa",]
+    assert isinstance(scheme, Share)
+    assert (scheme.numerator, scheme.denominator) == (58, 65)
+
+
+def test_times_carry_their_sample_and_take_the_shortest_window_that_is_large_enough():
+    quick = [Form(age, "ordinary", 1, "s1", False, 0, 0) for age in (3,) * 30 + (20,) * 29]
+    read = reading(told(quick), NOW)
+    month = times(read, REFUND_VERIFICATION_TIME, month_span(2026, 5))["port.a",]
+    assert (month.n, month.conclusive) == (30, False)
+    few = recent_times(read, REFUND_VERIFICATION_TIME)["port.a",]
+    assert (few.n, few.window, few.conclusive) == (59, "30d", False)
+    enough = told([*quick, Form(20, "ordinary", 1, "s1", False, 0, 0)])
+    many = recent_times(reading(enough, NOW), REFUND_VERIFICATION_TIME)["port.a",]
+    assert (many.n, many.window, many.conclusive) == (MINIMUM_OBSERVATIONS, "30d", True)
+    assert many.quantiles is not None
+    assert 30 <= many.quantiles.p50 <= many.quantiles.p90 <= many.quantiles.p95 <= 60
+    today = told([*quick, *[Form(1, "ordinary", 1, "s1", False, 0, 0)] * 60])
+    assert recent_times(reading(today, NOW), REFUND_PAYOUT_TIME)["card",].window == "7d"
+
+
+def test_times_of_a_span_without_any_raise_with_the_reason():
+    with pytest.raises(NoValue, match="no refund event"):
+        times(reading([], NOW), REFUND_PAYOUT_TIME, since_plan(TODAY))
+
+
+def test_coverage_rolls_places_up_and_names_those_with_nothing():
+    points = [
+        shop(5, "p1", entity_class="instant_point"),
+        shop(6, "c1", "mall.b", entity_class="instant_complex", status="applied"),
+    ]
+    found = [Form(2, "ordinary", 1, "s1", True, 0, 0), Form(40, "instant", 1, "s4", False, 1, 1)]
+    read = reading([*SHOPS, *points, *told(found)], NOW)
+    whole = coverage(read, TODAY)
+    assert isinstance(whole.shops, Value)
+    assert isinstance(whole.points, Value)
+    assert isinstance(whole.complexes, Value)
+    assert (whole.shops.amount, whole.points.amount, whole.complexes.amount) == (3, 1, 0)
+    rows = {row.place: row[1:] for row in whole.places}
+    assert rows["district.all"] == (3, 1, 0, 1)
+    assert rows["district.a"] == rows["mall.a"] == (2, 1, 0, 1)
+    assert rows["mall.b"] == (1, 0, 0, 0)
+    assert (whole.without_shop, whole.without_form) == ((), ("district.b", "mall.b"))
+    took = refund_times(read)
+    assert set(took.preaudit_by_place) == {("mall.a",)}
+    assert set(took.verification_by_port) == {("port.a",)}
+    assert set(took.payout_by_rail) == {("card",)}
+
+
+def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
+    late = shop(9, "s9", "mall.b", valid_from=TODAY - timedelta(days=5))
+    found = [
+        Form(2, "ordinary", 1, "s1", False, None, None),
+        Form(20, "ordinary", 1, "s4", False, None, None),
+    ]
+    read = reading([*SHOPS, late, *told(found)], NOW)
+    now, before = coverage(read, TODAY), coverage(read, TODAY - timedelta(days=6))
+    assert [one.shops.amount for one in (now, before) if isinstance(one.shops, Value)] == [4, 3]
+    shares = [one.active_share for one in (now, before)]
+    assert [(one.numerator, one.denominator) for one in shares if isinstance(one, Share)] == [(2, 4), (1, 3)]
+
+
+def test_without_any_report_of_forms_no_place_is_said_to_have_none():
+    whole = coverage(reading(SHOPS, NOW), TODAY)
+    assert {row.forms for row in whole.places} == {None}
+    assert whole.without_form == ()
+    assert isinstance(whole.active_share, Absent)
+
+
+@given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 1800))
+def test_the_shops_needed_a_week_lead_to_the_goal_on_its_day(shops, goal, days):
+    need = needed(shops, goal, TODAY, TODAY + timedelta(days=days))
+    assert shops + need.per_week * days / 7 == max(shops, goal)
+    assert need.missing == max(0, goal - shops)
+
+
+def test_shops_are_whole_and_the_day_lies_ahead():
+    assert needed(100, 153.4, TODAY, TODAY + timedelta(days=7)).missing == 54
+    with pytest.raises(ValueError, match="does not lie after"):
+        needed(1, 2, TODAY, TODAY)

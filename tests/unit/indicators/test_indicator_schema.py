@@ -1,0 +1,38 @@
+import copy
+import json
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from streams.indicators.schema import section_schema
+from tests.support.indicator_readings import ROOT
+
+FILES = sorted((ROOT / "seeds" / "indicators").glob("*.toml"))
+VALIDATOR = Draft202012Validator(section_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def document(text: str) -> Any:
+    """A file as JSON has it: days are texts."""
+    return json.loads(json.dumps(tomllib.loads(text), default=date.isoformat))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_file_of_the_catalogue_fits_the_schema(path):
+    VALIDATOR.validate(document(path.read_text("utf-8")))
+
+
+def test_the_schema_catches_what_does_not_belong():
+    good = document(FILES[0].read_text("utf-8"))
+    for field, value in (
+        ("target", "many"),
+        ("kind", "heap"),
+        ("meaning", "stock"),
+        ("live", {"formula": "x"}),
+    ):
+        bad = copy.deepcopy(good)
+        bad["indicator"][0][field] = value
+        assert not VALIDATOR.is_valid(bad), field
+    Draft202012Validator.check_schema(section_schema())

@@ -1,0 +1,197 @@
+"""The ticket economy, and who is inside, for how long and worth what."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts import activity, registry, ticket
+from streams.contracts.activity import ActivityChanged
+from streams.contracts.envelope import Event
+from streams.contracts.family import DAY
+from streams.contracts.footfall import FAMILY as FOOTFALL
+from streams.contracts.footfall import FootfallCounted
+from streams.contracts.registry import EntityChanged
+from streams.contracts.retail import FAMILY as RETAIL
+from streams.contracts.retail import SalesReported
+from streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
+from streams.indicators.formulas.ticket import (
+    merchant_participation,
+    pull_ratio,
+    secondary_conversion,
+    stub_use,
+)
+from streams.indicators.reach import indicators_reach
+from streams.indicators.spans import month_span
+from streams.indicators.values import Absent, Quotient, Reason, Share, Value
+from tests.support.events import envelope
+from tests.support.indicator_readings import NOW, reading
+
+COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]
+ADMITTED, BENEFIT = ticket.FAMILY.types
+MORNING = datetime(2026, 2, 8, 20, tzinfo=UTC)  # 04:00 in Shanghai
+FEBRUARY = month_span(2026, 2)
+
+
+def counted(number: int, at: datetime, entered: int, exited: int, place: str = "mall.a") -> Event:
+    return envelope(COUNTED, f"c{number}", at, place, FootfallCounted("s1", at, 60, entered, exited))
+
+
+def admitted(number: int, token: str, at: datetime) -> Event:
+    data = TicketAdmitted(token, "show", "g", "admitted", 10_000)
+    return envelope(ADMITTED, f"t{number}", at, "venue.a", data)
+
+
+def benefit(number: int, token: str, at: datetime, stage: str, merchant: str, order_fen: int) -> Event:
+    data = BenefitChanged(token, f"b-{token}", "show", stage, "discount", merchant, order_fen)  # type: ignore[arg-type]
+    return envelope(BENEFIT, f"b{number}", at, "mall.a", data)
+
+
+def merchant(number: int, name: str, *capabilities: str) -> Event:
+    data = EntityChanged("merchant", name, "active", date(2026, 1, 1), tuple(capabilities))  # type: ignore[arg-type]
+    return envelope(registry.FAMILY.types[0], f"m{number}", NOW - timedelta(days=25), "mall.a", data)
+
+
+tickets = st.lists(
+    st.tuples(
+        st.integers(0, 12),
+        st.sampled_from(["redeemed", "reversed", "claimed", None]),
+        st.sampled_from([0, 5_000]),
+        st.sampled_from(["m1", "m2", "m3"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(tickets)
+@settings(max_examples=60, deadline=None)
+def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
+    shown = datetime(2026, 2, 1, 4, tzinfo=UTC)
+    now = shown + timedelta(days=15)
+    events = [merchant(1, "m1", "stub"), merchant(2, "m2", "visa", "stub"), merchant(3, "m3", "visa")]
+    for number, (after, stage, order_fen, shop) in enumerate(found):
+        events.append(admitted(number, f"k{number}", shown))
+        if stage is not None:
+            redeemed_at = shown + timedelta(days=after)
+            events.append(benefit(number, f"k{number}", redeemed_at, "redeemed", shop, order_fen))
+            if stage != "redeemed":
+                later = redeemed_at + timedelta(hours=1)
+                events.append(benefit(100 + number, f"k{number}", later, "reversed", shop, order_fen))
+    read = reading(sorted(events, key=lambda event: event.time), now)
+    kept = [(after, order_fen, shop) for after, stage, order_fen, shop in found if stage == "redeemed"]
+    linked = [order_fen for after, order_fen, _ in kept if after <= 7 and order_fen]
+    use, conversion, pull = (f(read, FEBRUARY) for f in (stub_use, secondary_conversion, pull_ratio))
+    assert isinstance(use, Share)
+    assert isinstance(conversion, Share)
+    assert isinstance(pull, Quotient)
+    assert (use.numerator, use.denominator) == (len(kept), len(found))
+    assert (conversion.numerator, conversion.denominator) == (len(linked), len(found))
+    assert (pull.amount, pull.n) == (Fraction(sum(linked), 10_000 * len(found)), len(found))
+    assert not use.conclusive
+    taking = merchant_participation(read)
+    if isinstance(taking, Share):
+        assert taking.denominator == 2
+        assert taking.numerator == len({shop for _, _, shop in kept} & {"m1", "m2"})
+    else:
+        assert all(stage is None for _, stage, _, _ in found)
+
+
+def test_a_reversal_that_comes_before_its_redemption_makes_nobody_take_part():
+    events = [
+        merchant(1, "m1", "stub"),
+        benefit(1, "k1", NOW - timedelta(days=1), "reversed", "m1", 5_000),
+        benefit(2, "k2", NOW - timedelta(days=1), "redeemed", "m9", 5_000),
+    ]
+    taking = merchant_participation(reading(events))
+    assert isinstance(taking, Share)
+    assert (taking.numerator, taking.denominator) == (0, 1)
+
+
+passes = st.lists(st.tuples(st.integers(-90, 470), st.integers(0, 9), st.integers(0, 9)), max_size=12)
+
+
+@given(passes)
+@settings(max_examples=60, deadline=None)
+def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(found):
+    events = [
+        counted(n, MORNING + timedelta(minutes=at), entered, exited)
+        for n, (at, entered, exited) in enumerate(found)
+    ]
+    read = reading(sorted(events, key=lambda event: event.time))
+    wanted = sum(entered - exited for at, entered, exited in found if at >= 0)
+    inside = occupancy(read)
+    assert (inside["mall.a"].amount if "mall.a" in inside else 0) == wanted
+
+
+def test_before_four_the_day_is_still_yesterday():
+    before_four = MORNING - timedelta(minutes=30)
+    read = reading([counted(1, MORNING - timedelta(hours=10), 3, 0)], before_four)
+    assert occupancy(read)["mall.a"].amount == 3
+
+
+def test_dwell_is_the_time_inside_by_entry():
+    """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
+    events = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
+    found = dwell(reading(events), "mall.a")
+    assert isinstance(found, Quotient)
+    assert (found.amount, found.unit, found.n) == (3_600, "s", 10)
+    still_inside = dwell(reading(events[:1]), "mall.a")
+    assert isinstance(still_inside, Quotient)
+    assert still_inside.amount == (8 * 60 - 7.5) * 60
+    nobody = dwell(reading(events), "mall.b")
+    assert isinstance(nobody, Absent)
+    assert nobody.reason is Reason.NO_EVENTS
+
+
+def launch(space: str | None) -> ActivityChanged:
+    starts = MORNING + timedelta(hours=2)
+    return ActivityChanged(
+        "a1", "product_debut", "live", starts, starts + timedelta(hours=1), "mall.a", debut_space_id=space
+    )
+
+
+def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
+    at = launch("debut.b").starts
+    events = [
+        counted(1, at - timedelta(minutes=1), 100, 0, "debut.b"),
+        counted(2, at, 7, 0, "debut.b"),
+        counted(3, at + timedelta(minutes=59), 5, 2, "debut.b"),
+        counted(4, at + timedelta(minutes=20), 900, 0, "mall.a"),
+        counted(5, at + timedelta(minutes=60), 100, 0, "debut.b"),
+    ]
+    events += [
+        envelope(activity.FAMILY.types[0], "x", at, "mall.a", launch("debut.b")),
+        envelope(
+            registry.FAMILY.types[0],
+            "r",
+            at,
+            "debut.b",
+            EntityChanged("debut_space", "space-1", "active", date(2026, 1, 1)),
+        ),
+    ]
+    read = reading(sorted(events, key=lambda event: event.time))
+    for name in ("debut.b", "space-1"):
+        found = debut_footfall(read, launch(name))
+        assert isinstance(found, Value)
+        assert found.amount == 12
+    for silent in (None, "debut.elsewhere"):
+        absent = debut_footfall(read, launch(silent))
+        assert isinstance(absent, Absent)
+        assert absent.reason is Reason.NO_EVENTS
+    later = reading(events[:2], NOW + timedelta(days=40), reach=indicators_reach(62 * DAY))
+    gone = debut_footfall(later, launch("debut.b"))
+    assert isinstance(gone, Absent)
+    assert gone.reason is Reason.NOT_HELD
+
+
+def test_spend_per_visit_is_net_sales_by_visits():
+    data = SalesReported(MORNING, 3600, "food", 1, 90_000, 10_000, 1, 1)
+    events = [counted(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
+    found = spend_per_visit(reading(events), FEBRUARY)
+    assert isinstance(found, Quotient)
+    assert (found.amount, found.unit, found.n) == (8_000, "fen", 10)
+    nothing = spend_per_visit(reading(events[:1]), FEBRUARY)
+    assert isinstance(nothing, Absent)

@@ -1,0 +1,158 @@
+"""The backtest finds what is calibrated, what is not, and its page is what it prints."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from services.backtest.backtest import LIMIT, Result, backtest
+from services.backtest.cases import STRANGE, TUNED, Case, cases, simulate
+from services.backtest.scores import bootstrap_errors, reliability, score
+from services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
+from services.backtest.tuning import descend, loss
+from services.backtest.world import Almanac
+from services.cli.backtest import backtest as command
+from services.cli.backtest_page import SEEDS, page, refresh
+from streams.indicators.calendar import ChinaCalendar
+from streams.indicators.goal import Kind
+from streams.indicators.projection.constants import CONSTANTS, Constants
+from streams.indicators.projection.history import History
+from streams.indicators.projection.project import HORIZON, Projection, project
+from tests.support.examples import ROOT
+
+ALMANAC = Almanac(ChinaCalendar())
+APP = typer.Typer()
+APP.command()(command)
+FEW = 20
+
+
+def run(seeds: int, factor: float = 1.0) -> Result:
+    """A backtest whose model's intervals are `factor` times as wide."""
+    table: dict[Kind, Constants] = {
+        kind: replace(
+            one,
+            once=one.once * factor**2,
+            monthly=one.monthly * factor**2,
+            breaks=one.breaks * factor,
+            usual=one.usual * factor,
+            unsure=one.unsure * factor,
+        )
+        for kind, one in CONSTANTS.items()
+    }
+    return backtest(HELD_OUT_SEEDS[:seeds], lambda: None, table)
+
+
+def a_case(seed: int, probability: float, met: bool, inside: bool = True) -> Case:
+    return Case(seed, "x", "stock", 6, (inside,) * 3, probability, met)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Result:
+    return backtest(HELD_OUT_SEEDS[:SEEDS], lambda: None)
+
+
+def test_the_committed_page_is_what_the_command_writes(whole: Result) -> None:
+    committed = (ROOT / "docs/reference/backtest.md").read_text("utf-8")
+    assert committed == page(whole), f"run `{refresh(SEEDS)}` and commit what it changes"
+
+
+def test_over_5000_held_out_cases_every_interval_is_calibrated_below_5_points(whole: Result) -> None:
+    assert whole.overall.cases >= 5000
+    assert max(whole.overall.errors) < LIMIT
+    assert all(bounds.high < LIMIT for bounds in whole.errors)
+    assert whole.calibrated
+    assert (whole.overall.skill or 0) > 0.5
+
+
+@pytest.mark.parametrize("factor", [0.6, 1.7])
+def test_intervals_too_narrow_or_too_wide_are_caught(factor: float) -> None:
+    assert not run(FEW, factor).calibrated
+
+
+def test_seeds_that_judge_were_never_tuned_on() -> None:
+    assert not set(HELD_OUT_SEEDS) & set(TUNING_SEEDS)
+    assert len(HELD_OUT_SEEDS) >= SEEDS
+
+
+@pytest.mark.parametrize("indicator", [*TUNED, *STRANGE])
+def test_a_history_depends_on_its_seed_alone_and_reaches_the_horizon(indicator: str) -> None:
+    one, same, other = (simulate(seed, indicator, ALMANAC) for seed in (1, 1, 2))
+    assert one == same
+    assert one.history.values != other.history.values
+    assert one.history.last == HORIZON
+    known = one.until(HORIZON - 12)
+    assert list(known.values) == list(one.history.values[:-12])
+
+
+def test_a_case_is_projected_from_its_past_alone() -> None:
+    for case in cases(1, TUNED, ALMANAC, CONSTANTS):
+        if isinstance(case, Case):
+            simulated = simulate(case.seed, case.indicator, ALMANAC)
+            values = simulated.history.values
+            past = History(simulated.history.first, values[: len(values) - case.months])
+            projected = project(simulated.goal, past)
+            assert isinstance(projected, Projection)
+            assert case.probability == projected.probability
+            inside = [low <= simulated.outcome <= high for low, high in projected.ranges]
+            assert list(case.covered) == inside
+
+
+def test_perfect_foresight_scores_full_skill_and_the_base_rate_none() -> None:
+    outcomes = [True, False, False, True, False]
+    perfect = score([a_case(1, float(met), met) for met in outcomes])
+    assert (perfect.brier, perfect.skill) == (0, 1)
+    base = score([a_case(1, 0.4, met) for met in outcomes])
+    assert base.skill == pytest.approx(0)
+    assert score([a_case(1, 0.4, True)]).skill is None
+    with pytest.raises(ValueError, match="cases"):
+        score([])
+
+
+def test_the_reliability_curve_holds_every_case_once() -> None:
+    random = Random(7)
+    some = [a_case(1, random.random(), random.random() < 0.5) for _ in range(500)] + [a_case(1, 1.0, True)]
+    bins = reliability(some)
+    assert sum(one.cases for one in bins) == 501
+    assert all(one.low <= one.said <= one.high for one in bins)
+
+
+def test_the_bootstrap_draws_seeds_not_cases() -> None:
+    """A hundred cases of one history are worth one: the range stays wide."""
+    alike = [a_case(seed, 0.5, True, inside=seed % 2 == 0) for seed in range(10) for _ in range(100)]
+    apart = [a_case(seed, 0.5, True, inside=seed % 2 == 0) for seed in range(1000)]
+    wide, narrow = (bootstrap_errors(some, Random(1))[0] for some in (alike, apart))
+    assert wide.high > 0.2
+    assert narrow.high < 0.06
+
+
+def test_tuning_makes_the_outcomes_likelier() -> None:
+    histories = [simulate(seed, "registry", ALMANAC) for seed in TUNING_SEEDS[:3]]
+    start = Constants(0.9, 0.5, 5.0, 5.0, 1.0, 0.01, 1.0, 2.0)
+    before = loss(histories, {"stock": start})
+    found = descend(start, lambda one: loss(histories, {"stock": one}))
+    assert loss(histories, {"stock": found}) < before - 0.1
+
+
+def test_the_command_writes_the_page_and_prints_for_people_and_programs(tmp_path: Path) -> None:
+    target = tmp_path / "backtest.md"
+    shown = CliRunner().invoke(APP, ["--seeds", "2", "--write", str(target)])
+    assert "cases of 2 seeds" in shown.output
+    assert f"seeds {HELD_OUT_SEEDS[0]:,} to {HELD_OUT_SEEDS[1]:,}" in target.read_text("utf-8")
+    printed = CliRunner().invoke(APP, ["--seeds", "2", "--json"])
+    result = msgspec.json.decode(printed.stdout)
+    assert (
+        result["overall"]["cases"]
+        + sum(number for reason, number in result["declined"].items() if reason.split()[0] in TUNED)
+        == 2 * len(TUNED) * 5
+    )
+    assert CliRunner().invoke(APP, ["--write", str(tmp_path / "no" / "x.md")]).exit_code == 2
+
+
+def test_the_command_fails_where_the_intervals_are_not_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = run(3, 0.3)
+    monkeypatch.setattr("services.cli.backtest.run_backtest", lambda *_: narrow)
+    assert CliRunner().invoke(APP, ["--seeds", "3"]).exit_code == 1
