@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import exporter, folding, gateway, importer, memory, simulator
+from tests.bench import exporter, folding, gateway, importer, kafka, memory, simulator
 from tests.bench.report import Line, document, table
 from tests.bench.say import Say, quiet_logs, said
 
@@ -24,6 +24,10 @@ MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "simulator": simulator.measure,
     "importer": importer.measure,
     "rebuild": folding.rebuild,
+    "kafka-fold": kafka.fold,
+    "kafka-restore": kafka.restore,
+    "kafka-workers": kafka.workers,
+    "kafka-gateway": kafka.beside_services,
 }
 
 WIDTH = 170
