@@ -188,6 +188,8 @@ class Worker:
         ]
         if self._outbox:
             self._publishing = asyncio.create_task(self._publish(self._outbox))
+            # A worker that ends over something else does not come to ask how this went.
+            self._publishing.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._flushed_at = self._clock()
 
     async def _published(self) -> None:

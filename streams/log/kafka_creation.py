@@ -11,6 +11,7 @@ from streams.contracts.identity import LogIdentity
 
 from .errors import LogExists
 from .kafka_address import KafkaAddress
+from .kafka_connecting import connect
 from .kafka_control import GENERATION, IDENTITY, Control, write_control
 from .kafka_errors import translated
 from .kafka_topics import GIVEN_ARRIVAL, Topic, Topics, arrival_settings, log_topics, state_topics
@@ -24,7 +25,7 @@ async def administered(address: KafkaAddress) -> AsyncIterator[Topics]:
     with translated(address):
         admin = AIOKafkaAdminClient(**address.client_settings())
         try:
-            await admin.start()
+            await connect(address, admin)
             yield Topics(admin)
         finally:
             await admin.close()
@@ -63,8 +64,10 @@ async def arrivals_kept(address: KafkaAddress, identity: LogIdentity) -> AsyncIt
     Records keep what they were given: the kind of time stands in each batch.
     """
     await _set_arrival(address, GIVEN_ARRIVAL)
-    yield
-    await _set_arrival(address, arrival_settings(identity.content))
+    try:
+        yield
+    finally:
+        await _set_arrival(address, arrival_settings(identity.content))
 
 
 async def _set_arrival(address: KafkaAddress, settings: dict[str, str]) -> None:

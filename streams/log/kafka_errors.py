@@ -1,5 +1,6 @@
 """What aiokafka raises, said as the ports say it."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -56,8 +57,14 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[LogError], str], ..
         "Tidemark is for Apache Kafka 4",
     ),
     (
+        (kafka.UnsupportedSaslMechanismError,),
+        LogForbidden,
+        "see sasl= in the log's URL",
+    ),
+    ((ssl.SSLError,), LogForbidden, "see tls=, ca_file= and cert_file= in the log's URL"),
+    (
         (kafka.KafkaConnectionError, kafka.NodeNotReadyError, OSError),
         LogUnavailable,
-        "see that Kafka runs there",
+        "see that Kafka runs there, and whether it asks for tls= or sasl= in the log's URL",
     ),
 )

@@ -13,6 +13,7 @@ from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitio
 
 from .kafka_address import KafkaAddress
 from .kafka_errors import translated
+from .kafka_reading import stop_consumer
 
 SESSION_TIMEOUT_MS = 10_000
 HEARTBEAT_MS = 2_000
@@ -53,7 +54,7 @@ class KafkaShare:
                 share._subscribe()
                 await asyncio.wait_for(consumer.start(), _JOIN_TIMEOUT_S)
             except BaseException:
-                await consumer.stop()
+                await stop_consumer(consumer)
                 raise
             return share
 
@@ -68,7 +69,7 @@ class KafkaShare:
             await asyncio.wait_for(self._listener.told.wait(), _JOIN_TIMEOUT_S)
 
     async def close(self) -> None:
-        await self._consumer.stop()
+        await stop_consumer(self._consumer)
 
     def _subscribe(self) -> None:
         self._consumer.subscribe([self._address.topic("facts")], listener=self._listener)

@@ -75,7 +75,9 @@ async def delivered(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
 
 async def _acknowledged(sent: list[Sent]) -> list[RecordMetadata]:
     if sent:
-        _, pending = await asyncio.wait(sent, timeout=DELIVERY_TIMEOUT_S)
+        done, pending = await asyncio.wait(sent, timeout=DELIVERY_TIMEOUT_S)
+        for future in done:
+            future.exception()  # asyncio complains of each failure that nobody has looked at
         if pending:
             raise LogUnavailable(
                 f"{len(pending):,} of {len(sent):,} records were not acknowledged within "

@@ -9,7 +9,9 @@ from aiokafka.errors import OffsetOutOfRangeError, UnknownTopicOrPartitionError
 
 from .errors import LogCorrupt, LogUnavailable
 from .kafka_address import REQUEST_TIMEOUT_MS, KafkaAddress
+from .kafka_connecting import connect
 from .kafka_errors import translated
+from .kafka_producing import STOP_TIMEOUT_S
 
 _WAIT_MS = 50
 _POLL_MS = 50
@@ -57,7 +59,7 @@ class TopicReader:
             )
             places = [TopicPartition(topic, partition) for partition in range(partitions)]
             try:
-                await consumer.start()
+                await connect(address, consumer)
                 if topic not in await consumer.topics():
                     raise UnknownTopicOrPartitionError(topic)
                 consumer.assign(places)
@@ -67,7 +69,7 @@ class TopicReader:
                 reader = cls(address, consumer, places)
                 await reader.ends()
             except BaseException:
-                await consumer.stop()
+                await stop_consumer(consumer)
                 raise
             return reader
 
@@ -129,12 +131,25 @@ class TopicReader:
             return {}
 
     async def until(self, partition: int, start: int, end: int) -> AsyncIterator[list[ConsumerRecord]]:
-        """All records from `start` up to an end that was looked up."""
+        """All records from `start` up to an end that was looked up; then nothing more is fetched."""
         while start < end:
             chunk = await self.read(partition, start, _MANY)
             yield [record for record in chunk.records if record.offset < end]
             start = chunk.next
+        self._consumer.pause(self._places[partition])
 
     async def close(self) -> None:
         """Disconnect. May be called twice."""
-        await self._consumer.stop()
+        await stop_consumer(self._consumer)
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Disconnect, within a limit; consumers commit nothing, so nothing is lost by it.
+
+    While no broker answers, `stop` alone ends with the cancellation of its own fetch.
+    """
+    stopping = asyncio.create_task(consumer.stop())
+    await asyncio.wait([stopping], timeout=STOP_TIMEOUT_S)
+    if not stopping.done() or stopping.cancelled() or stopping.exception():
+        stopping.cancel()
+        await consumer._client.close()
