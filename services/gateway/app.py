@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from services.web import listen, run_server, wall_clock
 from streams.contracts.identity import LogIdentity
-from streams.log import create_log, open_log
+from streams.log import create_log, open_log, parse_url
 from streams.log.errors import LogMissing
 from streams.log.port import EventLog
 
@@ -103,10 +104,15 @@ async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) 
 
 
 async def _open(settings: GatewaySettings) -> EventLog:
-    """The log as it is or, where there is none, a new one of the settings' identity."""
+    """The log as it is or, where a file is missing, a new one of the settings' identity.
+
+    Topics are made by `tidemark topics apply` alone, which has the rights for it.
+    """
     try:
         return await open_log(settings.log, wall_clock, settings.min_free_bytes)
     except LogMissing:
+        if not isinstance(parse_url(settings.log), Path):
+            raise
         identity = LogIdentity(settings.district, settings.zone, settings.partitions, settings.content)
         return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
 

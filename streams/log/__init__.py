@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from .copying import begun
 from .errors import LogAddressInvalid, LogExists, LogMissing
 from .kafka_address import KafkaAddress, parse_kafka
 from .kafka_creation import apply_topics, arrivals_kept
@@ -140,6 +141,7 @@ async def opened_for_copy(
     try:
         if log.identity != identity:
             raise LogExists(f"{url}: holds a log of its own; copy to an address without one")
+        await begun(log)
         match parse_url(url):
             case KafkaAddress() as address:
                 async with arrivals_kept(address, identity):

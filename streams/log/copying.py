@@ -22,7 +22,7 @@ async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[in
     where it stopped, and a later one brings what was added. Receipts are copied last. Reports the
     records copied so far. Raises LogExists when the target holds records of its own, LogError.
     """
-    positions = await _begun(source, target)
+    positions = await begun(target)
     copied = 0
     for stream in Stream:
         for partition, end in enumerate(await source.ends(stream)):
@@ -41,8 +41,11 @@ async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[in
     return copied
 
 
-async def _begun(source: EventLog, target: EventLog) -> Positions:
-    """Where an earlier copy into the target came to; the beginning for an empty target."""
+async def begun(target: EventLog) -> Positions:
+    """Where an earlier copy into the target came to; the beginning for an empty target.
+
+    Raises LogExists when the target holds records of its own.
+    """
     known = await target.receipt(RECEIPT)
     if known is not None:
         return msgspec.json.decode(known, type=Positions)
@@ -51,4 +54,4 @@ async def _begun(source: EventLog, target: EventLog) -> Positions:
             raise LogExists(
                 "the target holds records that were not copied into it; copy to an address without a log"
             )
-    return {stream: [0] * source.identity.partitions for stream in Stream}
+    return {stream: [0] * target.identity.partitions for stream in Stream}

@@ -5,13 +5,17 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from streams.contracts.family import Stream
+from streams.contracts.published import decode_head
 from streams.log.port import EventLog
-from streams.log.state import StateReader
+from streams.log.state import Kind, Page, StateReader
 
 from .feeds import lags
 from .view import View
 
 T = TypeVar("T")
+
+HOLD_MS = 30_000
+"""How long a generation may stay behind the one that is shown."""
 
 
 class Work(Protocol):
@@ -37,6 +41,7 @@ class Follower:
         self._log = log
         self._clock = clock
         self._goal: list[int] | None = None
+        self._held_since_ms: int | None = None
 
     async def refresh(self, work: Work) -> None:
         """Look up what is new and merge it. Raises LogError; the view then stays as it was."""
@@ -44,10 +49,30 @@ class Follower:
         await work(partial(self.view.advance, now_ms))
         ends = await self._log.ends(Stream.FACTS)
         page = await self._reader.poll(self.view.generation, self.view.version)
-        await work(partial(self.view.apply, page))
+        if not self._holds_back(page, now_ms):
+            await work(partial(self.view.apply, page))
         self.ends, self.refreshed_ms = ends, now_ms
         self._goal = self._goal or ends
         self.ready = self.ready or not any(lags(self.view.heads, self._goal))
+
+    def _holds_back(self, page: Page, now_ms: int) -> bool:
+        """Whether to go on showing the old generation: a new one must not make totals fall.
+
+        One that was promoted a moment before its ledger caught up comes as far very soon; one that
+        never does, say of a log that was restored, is shown after HOLD_MS.
+        """
+        shown = self.view.heads
+        if page.generation == self.view.generation or not shown:
+            self._held_since_ms = None
+            return False
+        positions = {
+            partition: decode_head(row.value).position
+            for partition, row in page.rows
+            if row.kind is Kind.HEAD and row.value is not None
+        }
+        behind = any(positions.get(partition, 0) < head.position for partition, head in shown.items())
+        self._held_since_ms = (self._held_since_ms or now_ms) if behind else None
+        return self._held_since_ms is not None and now_ms < self._held_since_ms + HOLD_MS
 
     def lags(self) -> list[int]:
         """For each partition, how many offsets of the log the ledger has yet to read."""

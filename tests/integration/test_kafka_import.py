@@ -1,5 +1,7 @@
 """Importing into a log on Kafka: each row once, whatever interrupts it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -71,14 +73,14 @@ async def test_an_importer_killed_goes_on_to_the_same_log(
     for url in (whole, broken):
         await made(url, REAL)
     await import_here(whole, tmp_path / "whole.csv")
-    with monkeypatch.context() as patch, pytest.raises(Killed):
-        kill_at_third(patch, kind, step)
+    with killed_at_third(kind, step), pytest.raises(Killed):
         await import_here(broken, tmp_path / "broken.csv")
     assert await import_here(broken, tmp_path / "broken.csv") == row
     assert (await contents(broken))[0] == (await contents(whole))[0]
 
 
-def kill_at_third(patch: pytest.MonkeyPatch, kind: type, step: str) -> None:
+@contextmanager
+def killed_at_third(kind: type, step: str) -> Iterator[None]:
     """At a commit before it is done, at an append when it is."""
     original = getattr(kind, step)
     times = count(1)
@@ -92,4 +94,6 @@ def kill_at_third(patch: pytest.MonkeyPatch, kind: type, step: str) -> None:
             raise Killed
         return done
 
-    patch.setattr(kind, step, last)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, step, last)
+        yield

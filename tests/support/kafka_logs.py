@@ -1,7 +1,10 @@
 """A log on Kafka for one test: made, appended to, folded in this process, and checked."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -12,7 +15,7 @@ from streams.contracts.family import Stream
 from streams.contracts.partitions import partition_of
 from streams.contracts.published import Kind, decode_head
 from streams.ledger.worker import Worker
-from streams.log import create_log, open_log, open_state_reader, opened
+from streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
 from streams.log.kafka_address import parse_kafka
 from streams.log.kafka_creation import administered
 from streams.log.kafka_state_writer import KafkaStateWriter
@@ -20,10 +23,13 @@ from streams.log.kafka_topics import Topics
 from streams.log.port import Entry, EventLog, LogIdentity
 from streams.log.share import Share, WholeLog
 
+from .commands import TIDEMARK
 from .events import IDENTITY
 from .folding import NOON, ms
 
 ARRIVAL_MS = ms(NOON) + 90_000
+LIMIT_S = 60
+PAUSE_S = 0.05
 
 
 def clock() -> int:
@@ -71,12 +77,24 @@ def entries(events: Iterable[Event], partitions: int) -> list[Entry]:
     return [Entry(partition_of(key_of(decode(raw)), partitions), raw) for raw in raws]
 
 
-class Workers:
-    """Ledger workers of one log in this process. They publish only when they are told to."""
+async def no_pause(_seconds: float) -> None:
+    """Tries again at once."""
 
-    def __init__(self, url: str, writer: type[KafkaStateWriter] = KafkaStateWriter) -> None:
+
+class Workers:
+    """Ledger workers of one log in this process. While the clock stands they publish only when told to."""
+
+    def __init__(
+        self,
+        url: str,
+        writer: type[KafkaStateWriter] = KafkaStateWriter,
+        clock_s: Callable[[], float] = lambda: 0.0,
+        pause: Callable[[float], Awaitable[None]] = no_pause,
+    ) -> None:
         self._url = url
         self._writer = writer
+        self._clock_s = clock_s
+        self._pause = pause
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> "Workers":
@@ -91,19 +109,32 @@ class Workers:
         self._stack.push_async_callback(log.close)
         state = await self._writer.open(parse_kafka(self._url))
         self._stack.push_async_callback(state.close)
-        worker = Worker(log, state, share or WholeLog(log.identity.partitions), lambda: 0.0, no_pause)
+        worker = Worker(log, state, share or WholeLog(log.identity.partitions), self._clock_s, self._pause)
         await worker.restore()
         return worker
 
 
-async def no_pause(_seconds: float) -> None:
-    """Tries again at once."""
-
-
 async def fold(url: str) -> None:
-    """One worker comes up with the log and ends."""
-    async with Workers(url) as workers:
-        await (await workers.start()).catch_up()
+    """One worker comes up with the log, on whatever engine, and ends."""
+    async with opened_log(url) as log:
+        state = await open_state_writer(url)
+        try:
+            await Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0, no_pause).catch_up()
+        finally:
+            await state.close()
+
+
+@contextmanager
+def running_ledger(url: str, told: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The ledger as a process of its own, killed at the end; what it tells goes to a file."""
+    with (
+        told.open("wb") as stderr,
+        subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=stderr) as found,
+    ):
+        try:
+            yield found
+        finally:
+            found.kill()
 
 
 async def read_on(worker: Worker, url: str) -> None:
@@ -125,6 +156,26 @@ async def check_group(url: str) -> None:
     """What the group committed is what the heads stand for."""
     found, heads = await committed(url), await positions(url)
     assert found == heads, f"the group stands at {found}, the heads at {heads}"
+
+
+async def all_published(url: str) -> None:
+    """Wait until the heads stand at the log's end."""
+    async with opened_log(url) as log:
+        ends = dict(enumerate(await log.ends(Stream.FACTS)))
+
+    async def published() -> bool:
+        return await positions(url) == ends
+
+    await eventually(published)
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it holds, for a minute at most."""
+    async with asyncio.timeout(LIMIT_S):
+        while True:
+            if await holds():
+                return
+            await asyncio.sleep(PAUSE_S)
 
 
 async def positions(url: str) -> dict[int, int]:

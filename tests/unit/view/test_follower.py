@@ -3,7 +3,8 @@ from streams.contracts.family import Stream
 from streams.contracts.measures import PORT_CROSSINGS
 from streams.log.memory import MemoryLog
 from streams.log.port import Entry, LogIdentity
-from streams.log.state import Update
+from streams.log.state import Page, Update
+from streams.view.follower import HOLD_MS
 from tests.support.readers import EVERYTHING, NOON_MS, TODAY, at_once, cell, follower_of, head, published
 
 
@@ -30,3 +31,41 @@ async def test_a_clock_that_went_back_is_made_good_in_the_same_refresh():
     now[0] = NOON_MS
     await follower.refresh(at_once)
     assert len(follower.view) == 1
+
+
+class Generations:
+    """A reader whose pages the test sets; each is the whole state of its generation."""
+
+    def __init__(self) -> None:
+        self.page = Page(1, 1, [])
+
+    async def poll(self, _generation: int, _version: int) -> Page:
+        return self.page
+
+
+async def test_a_new_generation_is_shown_only_when_it_is_as_far_as_the_one_that_is_shown():
+    now, reader = [NOON_MS], Generations()
+    follower = follower_of(reader, EVERYTHING, lambda: now[0])
+    reader.page = Page(1, 1, [(0, head(position=10)), (1, head(position=5))])
+    await follower.refresh(at_once)
+    reader.page = Page(2, 1, [(0, head(position=12)), (1, head(position=4))])
+    await follower.refresh(at_once)
+    assert (follower.view.generation, follower.view.heads[0].position) == (1, 10)
+    reader.page = Page(2, 2, [(0, head(position=12)), (1, head(position=5))])
+    await follower.refresh(at_once)
+    assert (follower.view.generation, follower.view.heads[0].position) == (2, 12)
+
+
+async def test_a_generation_that_stays_behind_is_shown_in_the_end():
+    now, reader = [NOON_MS], Generations()
+    follower = follower_of(reader, EVERYTHING, lambda: now[0])
+    reader.page = Page(1, 1, [(0, head(position=10))])
+    await follower.refresh(at_once)
+    reader.page = Page(2, 1, [(0, head(position=3))])
+    await follower.refresh(at_once)
+    now[0] += HOLD_MS - 1
+    await follower.refresh(at_once)
+    assert follower.view.generation == 1
+    now[0] += 1
+    await follower.refresh(at_once)
+    assert (follower.view.generation, follower.view.heads[0].position) == (2, 3)

@@ -1,0 +1,168 @@
+"""`tidemark log copy` from one engine to the other and back: the same records, the same totals."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.contracts.family import Stream
+from streams.contracts.identity import LogIdentity
+from streams.log import copying, open_log, opened_for_copy
+from streams.log.copying import copy_log
+from streams.log.errors import LogExists
+from streams.log.kafka_address import parse_kafka
+from streams.log.kafka_creation import missing_topics
+from streams.log.kafka_log import KafkaLog
+from streams.log.port import Entry, Receipt
+from tests.support.commands import succeed, tidemark
+from tests.support.folding import NOON, admission, benefit, count, ms
+from tests.support.kafka_logs import check_rows, clock, entries, fold, made, opened_log
+from tests.support.log_contents import whole_log
+from tests.support.log_engines import kafka_url, log_url
+from tests.support.states import published_cells
+
+SIMULATED = LogIdentity(partitions=3, content="simulated")
+REAL = LogIdentity(partitions=3, content="real")
+Contents = dict[tuple[Stream, int], list[tuple[int, bytes]]]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    return log_url(tmp_path)
+
+
+@pytest.fixture
+def target(kafka: str) -> str:
+    return kafka_url(kafka)
+
+
+def events_of(number: int) -> list[Entry]:
+    """Three events to a number, over all partitions, arriving at odd moments."""
+    found = entries(
+        [
+            count(f"c{number}", NOON, number),
+            admission(f"a{number}", f"t{number}", NOON),
+            benefit(f"b{number}", f"t{number}", NOON),
+        ],
+        SIMULATED.partitions,
+    )
+    return [entry._replace(arrival_ms=ms(NOON) + 1_000 * number + 7) for entry in found]
+
+
+async def fill(url: str, identity: LogIdentity, numbers: range) -> None:
+    await made(url, identity)
+    async with opened_log(url) as log:
+        for number in numbers:
+            await log.append(Stream.FACTS, events_of(number))
+        await log.append(Stream.SIGNALS, [Entry(2, b"signal", 5)], Receipt("import/x", f"row {numbers.stop}"))
+
+
+async def contents(url: str) -> tuple[Contents, list[Receipt]]:
+    """Arrival and value of every record in its order, and the receipts but the copy's own."""
+    async with opened_log(url) as log:
+        records = {
+            lane: [(record.arrival_ms, record.value) for record in found]
+            for lane, found in (await whole_log(log)).items()
+        }
+        return records, [receipt for receipt in await log.receipts() if receipt.name != copying.RECEIPT]
+
+
+async def copy(source: str, target: str) -> int:
+    log = await open_log(source, clock)
+    try:
+        async with opened_for_copy(target, log.identity, clock) as into:
+            return await copy_log(log, into, lambda _copied: None)
+    finally:
+        await log.close()
+
+
+@pytest.mark.parametrize("identity", [SIMULATED, REAL], ids=["simulated", "real"])
+async def test_a_log_copied_to_kafka_and_back_is_the_same(
+    source: str, target: str, tmp_path: Path, identity: LogIdentity
+) -> None:
+    back = f"sqlite:///{tmp_path}/back.db"
+    await fill(source, identity, range(1, 30))
+    assert await copy(source, target) == await copy(target, back) == 88
+    expected = await contents(source)
+    assert await contents(target) == expected
+    assert await contents(back) == expected
+    for url in (source, target, back):
+        await fold(url)
+        await check_rows(url)
+    cells = await published_cells(source)
+    assert identity is REAL or cells
+    assert await published_cells(target) == await published_cells(back) == cells
+
+
+async def test_after_a_copy_the_broker_says_again_when_a_real_logs_records_arrive(
+    source: str, target: str
+) -> None:
+    await fill(source, REAL, range(1, 3))
+    await copy(source, target)
+    assert await missing_topics(parse_kafka(target), REAL) == []
+    async with opened_log(target) as log:
+        await log.append(Stream.FACTS, [Entry(0, b"now", 7)])
+        last = (await whole_log(log))[Stream.FACTS, 0][-1]
+    assert last.value == b"now"
+    assert last.arrival_ms > ms(NOON)
+
+
+async def test_a_second_copy_brings_what_was_added(source: str, target: str) -> None:
+    await fill(source, SIMULATED, range(1, 10))
+    assert "28 records copied" in succeed("log", "copy", source, target)
+    assert await copy(source, target) == 0
+    await fill(source, SIMULATED, range(10, 12))
+    assert await copy(source, target) == 7
+    assert await contents(target) == await contents(source)
+
+
+class Interrupted(Exception):
+    """The copy ends here."""
+
+
+@pytest.mark.parametrize("after", [1, 3, 6])
+async def test_an_interrupted_copy_goes_on_where_it_stopped(
+    source: str, target: str, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(copying, "_AT_ONCE", 7)
+    await fill(source, REAL, range(1, 20))
+    with monkeypatch.context() as patch:
+        interrupt(patch, after)
+        with pytest.raises(Interrupted):
+            await copy(source, target)
+    assert 0 < await copy(source, target) < 58
+    assert await contents(target) == await contents(source)
+    assert await missing_topics(parse_kafka(target), REAL) == []
+
+
+def interrupt(patch: pytest.MonkeyPatch, appends: int) -> None:
+    original = KafkaLog.append
+    left = appends
+
+    async def append(self: KafkaLog, stream: Stream, batch: list[Entry], receipt: Receipt) -> list[int]:
+        nonlocal left
+        if not left:
+            raise Interrupted
+        left -= 1
+        return await original(self, stream, batch, receipt)
+
+    patch.setattr(KafkaLog, "append", append)
+
+
+async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
+    source: str, target: str
+) -> None:
+    await fill(source, REAL, range(1, 3))
+    await fill(target, REAL, range(5, 6))
+    before = await contents(target)
+    done = tidemark("log", "copy", source, target)
+    assert done.returncode == 2
+    assert "copy to an address without a log" in " ".join(done.stderr.split())
+    assert await contents(target) == before
+    assert await missing_topics(parse_kafka(target), REAL) == []
+
+
+async def test_a_target_that_is_another_log_is_refused(source: str, target: str) -> None:
+    await fill(source, REAL, range(1, 3))
+    await made(target, SIMULATED)
+    with pytest.raises(LogExists, match="holds a log of its own"):
+        await copy(source, target)

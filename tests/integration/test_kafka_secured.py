@@ -1,0 +1,90 @@
+"""TLS and SCRAM on a real broker: let in with the right files, and told what is wrong otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from streams.contracts.civil import Grain
+from streams.contracts.measures import FOOTFALL_PLACE
+from tests.servers.kafka import KafkaServer
+from tests.support.commands import succeed, tidemark
+from tests.support.folding import NOON, count
+from tests.support.kafka_logs import append, check_rows, made
+from tests.support.secured_kafka import PASSWORD, USER, Login, add_user, tls_and_scram
+from tests.support.watching import watched
+
+pytestmark = pytest.mark.xdist_group("kafka-secured")
+
+
+class Secured(NamedTuple):
+    """A broker that runs, and what its clients need."""
+
+    address: str
+    login: Login
+
+    def url(self, **changed: str | Path | None) -> str:
+        """The log's URL with the right settings but for those that are changed or left out."""
+        right = {
+            "ca_file": self.login.ca_file,
+            "sasl": "SCRAM-SHA-512",
+            "user": USER,
+            "password_file": self.login.password_file,
+        }
+        given = {name: value for name, value in {**right, **changed}.items() if value is not None}
+        return f"kafka://{self.address}/secured?" + "&".join(f"{k}={v}" for k, v in given.items())
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
+    folder = tmp_path_factory.mktemp("secured")
+    properties, login = tls_and_scram(folder)
+    with KafkaServer(folder / "kafka", properties) as server:
+        add_user(server)
+        yield Secured(server.address, login)
+
+
+async def test_a_log_is_made_filled_folded_and_read_over_tls_with_a_password(broker: Secured) -> None:
+    url = broker.url()
+    await made(url)
+    await append(url, count("e1", NOON, 5))
+    succeed("ledger", "--log", url, "--until-caught-up")
+    async with watched(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
+        assert await screen.look() == 5
+    await check_rows(url)
+
+
+def refused(url: str, code: int = 1) -> str:
+    done = tidemark("log", "show", "--log", url)
+    told = " ".join(done.stderr.split())
+    assert done.returncode == code, told
+    assert len(told) < 600
+    return told
+
+
+def test_a_wrong_password_ends_a_command_without_being_said(broker: Secured, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_text("battery staple")
+    told = refused(broker.url(password_file=wrong))
+    assert "see user= and password_file= in the log's URL" in told
+    assert "battery" not in told
+    assert PASSWORD not in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "remedy"),
+    [
+        ({"user": "nobody"}, 1, "user= and password_file="),
+        ({"sasl": "PLAIN"}, 1, "sasl="),
+        ({"ca_file": None, "tls": "on"}, 1, "ca_file="),
+        ({"ca_file": None}, 1, "tls="),
+        ({"sasl": None, "user": None, "password_file": None}, 1, "sasl="),
+        ({"password_file": "nowhere"}, 2, "password_file"),
+    ],
+    ids=["user", "mechanism", "authority", "no tls", "no login", "no such password"],
+)
+def test_what_is_wrong_with_a_login_is_said_with_the_setting(
+    broker: Secured, changed: dict[str, str | None], code: int, remedy: str
+) -> None:
+    assert remedy in refused(broker.url(**changed), code)

@@ -1,0 +1,67 @@
+"""A screen that shows one total, and remembers what it has shown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from streams.contracts.civil import Civil, Grain
+from streams.contracts.measures import Measure
+from streams.log import opened
+from streams.view.follower import Follower
+from streams.view.view import View
+
+from .folding import NOON, ms
+from .readers import at_once
+
+Shown = tuple[Measure, Grain]
+
+
+class Watch:
+    """The first component of a measure, after each look and without repeats; and the generations seen."""
+
+    def __init__(self, follower: Follower, kind: Shown) -> None:
+        self.totals = [0]
+        self.generations: list[int] = []
+        self._follower = follower
+        self._kind = kind
+
+    async def look(self) -> int:
+        """What it shows now."""
+        await self._follower.refresh(at_once)
+        view = self._follower.view
+        periods = view.periods(self._kind)
+        total = view.total(self._kind, range(periods[0], periods[-1] + 1))[0] if periods else 0
+        if total != self.totals[-1]:
+            self.totals.append(total)
+        if view.generation not in self.generations[-1:]:
+            self.generations.append(view.generation)
+        return total
+
+    async def keep_looking(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def watched(url: str, kind: Shown) -> AsyncIterator[Watch]:
+    """A screen that looks when it is told to."""
+    async with opened(url, lambda: ms(NOON)) as (log, reader):
+        follower = Follower(View(Civil(log.identity.zone), {kind: None}), reader, log, lambda: ms(NOON))
+        yield Watch(follower, kind)
+
+
+@asynccontextmanager
+async def watching(url: str, kind: Shown) -> AsyncIterator[Watch]:
+    """A screen that looks all the time, and once more at the end."""
+    async with watched(url, kind) as watch:
+        looking = asyncio.create_task(watch.keep_looking())
+        try:
+            yield watch
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+            if not looking.cancelled():
+                looking.result()
+        await watch.look()
