@@ -16,16 +16,18 @@ from services.gateway.app import serve as serve_gateway
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import SourcesError
 from streams.contracts.identity import IdentityInvalid
+from streams.indicators.loading import CatalogueInvalid
 from streams.ledger.fold import OtherFoldVersion
 from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
-from . import dead_letters, logs, schemas, sources, topics
+from . import dead_letters, logs, schemas, sources, targets, topics
 from .backtest import backtest
 from .console import CHECK_FAILED, WRONG_USE, err
 from .demo import demo
 from .explain import explain
 from .imports import import_file
 from .ledger import ledger, rebuild
+from .report import report
 from .service import service_command
 from .simulate import simulate
 from .totals import totals
@@ -56,6 +58,8 @@ app.command(rich_help_panel=CHECKS)(explain)
 app.command(rich_help_panel=CHECKS)(verify)
 app.command(rich_help_panel=CHECKS)(rebuild)
 app.command(rich_help_panel=CHECKS)(backtest)
+app.command(rich_help_panel=CHECKS)(report)
+app.add_typer(targets.app, name="targets", rich_help_panel=CHECKS)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=CHECKS)
 app.command(rich_help_panel=DATA)(simulate)
 app.command("import", rich_help_panel=DATA)(import_file)
@@ -73,7 +77,14 @@ def main() -> None:
     configure_logs()
     try:
         app()
-    except (LogMissing, LogExists, LogAddressInvalid, IdentityInvalid, SourcesError) as error:
+    except (
+        LogMissing,
+        LogExists,
+        LogAddressInvalid,
+        IdentityInvalid,
+        SourcesError,
+        CatalogueInvalid,
+    ) as error:
         _end(error, WRONG_USE)
     except (LogError, OtherFoldVersion, OSError) as error:
         _end(error, CHECK_FAILED)

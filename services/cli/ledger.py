@@ -25,6 +25,8 @@ TAKE_OVER_TRIES = 20
 TAKE_OVER_PAUSE_S = 0.25
 OUTAGE_TRIES = 30
 OUTAGE_PAUSE_S = 20.0
+REBUILD_PASSES = 3
+"""Each takes a fraction of the one before, and readers miss only what comes during the last."""
 
 log = structlog.get_logger()
 Writer = TypeVar("Writer", bound=StateWriter)
@@ -118,6 +120,8 @@ async def _rebuild(url: str, as_json: bool) -> None:
             share = WholeLog(events.identity.partitions)
             worker = await _started(events, state, share, FLUSH_REBUILDING_S)
             await _catch_up(worker, events, as_json)
+            for _ in range(REBUILD_PASSES):
+                await worker.catch_up()
             await state.promote()
     finally:
         await events.close()

@@ -9,6 +9,7 @@ from streams.contracts.asyncapi import asyncapi_document
 from streams.contracts.families import EVENT_TYPES, FAMILY_OF
 from streams.contracts.measures import MEASURES, Measure
 from streams.contracts.schema import Document, acceptance, duration, key_rule, schema_documents
+from streams.indicators.schema import section_schema
 
 REFRESH = "tidemark schemas write docs/reference"
 """The command that makes the committed references anew."""
@@ -35,6 +36,7 @@ def references(examples: Mapping[str, Sequence[Document]]) -> dict[str, str]:
     texts["asyncapi.json"] = _json(asyncapi_document(examples))
     texts["events.md"] = events_markdown()
     texts["measures.md"] = measures_markdown()
+    texts["indicators.schema.json"] = _json(section_schema())
     return texts
 
 

@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from services.plan import Plan, read_plan
 from services.serving import DRAIN_S, OneThread, follow, not_ready
 from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
@@ -53,16 +54,17 @@ def create_exposition(
     clock: Callable[[], int],
     free_disk: Callable[[], int | None],
     label_budget: int,
+    plan: Plan,
 ) -> Exposition:
     """The exposition of a follower's view; `work` is what the follower merges with too."""
-    rendering = Rendering(follower, clock, free_disk, version("tidemark"), label_budget)
+    rendering = Rendering(follower, clock, free_disk, version("tidemark"), label_budget, plan)
     return Exposition(rendering.text, follower.view, work, clock)
 
 
 async def serve(settings: ExporterSettings) -> None:
     """Open the log and its state and export them until cancelled.
 
-    Raises LogError, or OSError when the address cannot be listened on.
+    Raises LogError, CatalogueInvalid, or OSError when the address cannot be listened on.
     """
     # A full collection that visits all loaded modules takes as long as half a rendering.
     gc.freeze()
@@ -75,8 +77,9 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
     view = View(Civil(event_log.identity.zone), exporter_reach())
     follower = Follower(view, reader, event_log, wall_clock)
     thread = OneThread()
+    plan = read_plan(settings.declarations)
     exposition = create_exposition(
-        follower, thread, wall_clock, partial(free_bytes, settings.log), settings.exporter_label_budget
+        follower, thread, wall_clock, partial(free_bytes, settings.log), settings.exporter_label_budget, plan
     )
     try:
         with listen(settings.exporter_host, settings.exporter_port) as listener:

@@ -12,31 +12,43 @@ from typing import NamedTuple
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.registry import Collector
 
+from services.plan import Plan
 from streams.contracts.civil import Grain, format_period
 from streams.contracts.family import DAY, HOUR
+from streams.contracts.measures import Measure
 from streams.view.entities import activities, registered
 from streams.view.follower import Follower
 from streams.view.view import Reach
 from streams.view.windows import recent_windows, totals_windows
 
 from . import pipeline_metrics as m
+from .assessor import REACH as ASSESSED
+from .assessor import Assessor
 from .business import Built, clock, summed_measures, sums_of
 from .metrics import CLOCKS
 from .pipeline import pipeline, plain
 
 
 def exporter_reach() -> Reach:
-    """What the exporter's view must hold: today, all months, and 30 days of the clocks."""
+    """What the exporter's view must hold: today, all months, 30 days of the clocks, and what
+    assessments need."""
     sums_ms: dict[Grain, int | None] = {Grain.DAY: DAY, Grain.MONTH: None}
     clocks_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
     wanted = [(measure, sums_ms) for measure in summed_measures()]
     wanted += [(row.measure, clocks_ms) for row in CLOCKS]
-    return {
+    own = {
         (measure, kept.grain): reach_ms[kept.grain]
         for measure, reach_ms in wanted
         for kept in measure.kept
         if kept.grain in reach_ms
     }
+    return {kind: _further(own, kind) for kind in (*own, *ASSESSED)}
+
+
+def _further(own: Reach, kind: tuple[Measure, Grain]) -> int | None:
+    """How far back both the totals and the assessments need the cells."""
+    reaches = [reach[kind] for reach in (own, ASSESSED) if kind in reach]
+    return None if None in reaches else max(one for one in reaches if one is not None)
 
 
 class Rendering:
@@ -49,8 +61,10 @@ class Rendering:
         free_disk: Callable[[], int | None],
         version: str,
         label_budget: int,
+        plan: Plan,
     ) -> None:
         self._follower = follower
+        self._assessor = Assessor(plan, follower.view)
         self._clock = clock
         self._free_disk = free_disk
         self._version = version
@@ -78,6 +92,7 @@ class Rendering:
             yield self._once(row.name, state, partial(clock, view, row, recent, self._budget))
         day = view.civil.periods(now_ms)[Grain.DAY]
         yield self._once("records", (view.records_revision, day), partial(self._records, day))
+        yield self._once("indicators", self._assessor.due(now_ms), partial(self._assessor.built, now_ms))
 
     def _records(self, day: int) -> Built:
         today = date.fromisoformat(format_period(Grain.DAY, day))

@@ -1,5 +1,7 @@
 """Settings of the exporter."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,4 +19,7 @@ class ExporterSettings(BaseSettings):
     )
     exporter_label_budget: int = Field(
         2_000, ge=16, description="Most series per metric; the rest is folded into the label value `other`"
+    )
+    declarations: Path | None = Field(
+        None, description="File that says what ambiguous targets mean here; none leaves them without a status"
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
+from services.gazetteer import Place
 from streams.contracts import activity
-from streams.contracts.activity import ActivityChanged, Category
+from streams.contracts.activity import ActivityChanged, BrandOrigin, Category, DebutTier
 from streams.contracts.family import DAY, HOUR, MINUTE
 
 from .dice import between, pick, roughly, skewed
-from .gazetteer import Place
 from .planned import Batch, Planned
 from .scenario import Daily
 from .world import World
@@ -28,8 +28,8 @@ _EVENINGS: tuple[Category, ...] = (
     "cultural",
 )
 _DAYTIME: tuple[Category, ...] = ("conference", "exhibition", "finance_forum")
-_TIERS = ("global", "asia", "china", "south_china", "province", "city")
-_ORIGINS = ("international_top", "international", "domestic", "domestic")
+_TIERS: tuple[DebutTier, ...] = ("global", "asia", "china", "south_china", "province", "city")
+_ORIGINS: tuple[BrandOrigin, ...] = ("international_top", "international", "domestic", "domestic")
 _CAPACITY = {"venue.sports_center": 60_000, "venue.convention_center": 40_000}
 _OTHER_CAPACITY = 1_600
 
@@ -137,8 +137,8 @@ def _announced(world: World, day: int, one: Activity, random: Random) -> list[Pl
             starts=world.calendar.at(one.starts_ms),
             ends=world.calendar.at(one.ends_ms),
             venue_id=one.venue.id,
-            debut_tier=tier,  # type: ignore[arg-type]
-            brand_origin=origin,  # type: ignore[arg-type]
+            debut_tier=tier,
+            brand_origin=origin,
             consumer_electronics=electronics,
             debut_space_id=one.debut.id if one.debut else None,
             expected_attendance=expected,

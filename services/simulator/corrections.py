@@ -1,5 +1,6 @@
 """What a source says after it has looked again: one number of a payload is another."""
 
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -42,13 +43,14 @@ _WORDS: dict[type[Payload], tuple[str, tuple[str, ...]]] = {
     FormVerified: ("result", ("pass", "fail", "partial")),
     TicketAdmitted: ("result", ("admitted", "rejected", "re_entry")),
     BenefitChanged: ("benefit", ("discount", "points", "parking", "content")),
-    FigurePublished: ("value", ("211.08", "198.40")),
 }
 _WORD_SHARE = 0.4
 
 
 def corrected(payload: Any, random: Random) -> Any:
     """The payload with another number, or another result; entity and place stay the same."""
+    if isinstance(payload, FigurePublished):
+        return msgspec.structs.replace(payload, value=_other_digit(payload.value, random))
     kind = type(payload)
     if kind not in _NUMBERS or (kind in _WORDS and random.random() < _WORD_SHARE):
         field, words = _WORDS[kind]
@@ -57,3 +59,9 @@ def corrected(payload: Any, random: Random) -> Any:
     field = _NUMBERS[kind]
     number = (getattr(payload, field) or 0) + between(random, 1, 90)
     return msgspec.structs.replace(payload, **{field: number})
+
+
+def _other_digit(value: str, random: Random) -> str:
+    """The decimal number with 1 to 9 more in its last place."""
+    places = len(value.partition(".")[2])
+    return f"{Decimal(value) + Decimal(between(random, 1, 10)).scaleb(-places)}"

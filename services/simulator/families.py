@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from .activity import activity_events
 from .attraction import Attraction
-from .bureaus import official_events, service_trade_events
+from .bureaus import service_trade_events
 from .circular import circular_events
+from .figures import official_events
 from .footfall import Surroundings, footfall_events, sensors
 from .outages import Outages
 from .payment import payment_events
@@ -61,4 +62,4 @@ def _of_business(scenario: Scenario, world: World) -> Iterator[Iterator[Batch]]:
     if scenario.circular:
         yield circular_events(world, scenario.circular)
     if scenario.official:
-        yield official_events(world)
+        yield official_events(world, scenario.official)

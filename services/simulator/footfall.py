@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
+from services.gazetteer import Place
 from streams.contracts import footfall
 from streams.contracts.family import Stream
 from streams.contracts.footfall import FootfallCounted
 from streams.contracts.partitions import partition_of
 
 from .attraction import Attraction
-from .gazetteer import Place
 from .outages import Outages, State
 from .planned import Batch, Fact, Planned
 from .scenario import Feed

@@ -5,11 +5,11 @@ from itertools import product
 from random import Random
 from typing import NamedTuple, get_args
 
+from services.gazetteer import Place
 from streams.contracts import payment
 from streams.contracts.payment import InboundSettled, Scheme
 
 from .dice import between, roughly, shuffled
-from .gazetteer import Place
 from .planned import Batch, Planned
 from .scenario import Feed
 from .shapes import SHAPES

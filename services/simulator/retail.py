@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
+from services.gazetteer import Place
 from streams.contracts import retail
 from streams.contracts.retail import SalesReported
 
 from .dice import between, roughly, shuffled
-from .gazetteer import Place
 from .planned import Batch, Planned
 from .scenario import Feed
 from .shapes import SHAPES

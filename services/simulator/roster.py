@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.gazetteer import Place
 from streams.contracts.registry import EntityClass
 
 from .dice import between, pick
-from .gazetteer import Place
 from .scenario import Growth
 from .world import World
 

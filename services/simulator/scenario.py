@@ -6,10 +6,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from services.gazetteer import SEEDS
 from streams.contracts.family import require
 from streams.contracts.registry import EntityClass
-
-from .gazetteer import SEEDS
 
 Positive = Annotated[int, Meta(ge=1, le=10_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
@@ -47,6 +46,12 @@ class Growth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_year: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
 
+class Bureaus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Official figures every month, and on the first day those of so many months before."""
+
+    back_months: Annotated[int, Meta(ge=0, le=120)] = 0
+
+
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A family without a section does not happen."""
 
@@ -66,7 +71,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trade: Daily | None = None
     circular: Daily | None = None
     service_trade: Daily | None = None
-    official: bool = False
+    official: Bureaus | None = None
 
     def __post_init__(self) -> None:
         require(self.sensor is None or self.footfall is not None, "sensor: needs a section footfall; add it")

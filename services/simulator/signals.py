@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from random import Random
 
+from services.gazetteer import Place
 from streams.contracts import crowd, sensor
 from streams.contracts.crowd import DensityObserved
 from streams.contracts.sensor import StatusReported
 
 from .dice import between, roughly
 from .footfall import Sensor
-from .gazetteer import Place
 from .outages import Outages, State
 from .planned import Batch, Planned
 from .scenario import Feed, Windows

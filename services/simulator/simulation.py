@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from services.gazetteer import load_places
 from streams.contracts.family import Stream
 
 from .calendar import Calendar, day_of
@@ -16,7 +17,6 @@ from .dice import Dice
 from .disturbance import Disturbance
 from .families import sources
 from .faults import load_profile
-from .gazetteer import load_places
 from .outages import Outages
 from .planned import Batch, Planned, Sent, Writer
 from .repeats import Repeats
@@ -26,7 +26,7 @@ from .windows import Intervals
 from .world import World
 
 _BUCKET_MS = 60_000
-MODEL = 1
+MODEL = 2
 """Counts up when the same run gives other events than before."""
 
 

@@ -27,7 +27,7 @@ _NAMES: dict[Family, Callable[[Any], tuple[str, ...]]] = {
     ticket.FAMILY: lambda p: (p.ticket_token,),
     registry.FAMILY: lambda p: (p.entity_id,),
     activity.FAMILY: lambda p: (p.activity_id,),
-    official.FAMILY: lambda p: (p.indicator_id, p.period, p.vintage),
+    official.FAMILY: lambda p: (p.indicator_id, p.period, p.basis, p.vintage),
 }
 
 

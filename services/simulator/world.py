@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from services.gazetteer import Place
+
 from .calendar import Calendar, date_of
 from .dice import Dice
-from .gazetteer import Place
 from .planned import Writer
 from .scenario import Daily, Windows
 from .windows import Intervals, Window, windows

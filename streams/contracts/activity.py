@@ -21,6 +21,11 @@ Category = Literal[
     "finance_forum",
 ]
 
+DebutTier = Literal["global", "asia", "china", "south_china", "province", "city"]
+"""How widely a debut is the first."""
+
+BrandOrigin = Literal["international_top", "international", "domestic"]
+
 
 class ActivityChanged(Payload, frozen=True):
     """How an activity stands now; the latest by (time, content) is the record."""
@@ -31,8 +36,8 @@ class ActivityChanged(Payload, frozen=True):
     starts: Instant
     ends: Instant
     venue_id: Place
-    debut_tier: Literal["global", "asia", "china", "south_china", "province", "city"] | None = None
-    brand_origin: Literal["international_top", "international", "domestic"] | None = None
+    debut_tier: DebutTier | None = None
+    brand_origin: BrandOrigin | None = None
     consumer_electronics: bool = False
     debut_space_id: Token | None = None
     expected_attendance: Count | None = None

@@ -94,11 +94,14 @@ class Completeness(msgspec.Struct, frozen=True, gc=False):
 class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A value beside its path, in the indicator's unit; fields as in `pace.Pace`.
 
-    `expected` is on the catalogue's path; of a stock `linear` and `geometric` show both.
-    `required_per_day` is the speed that still meets the target. `season`: what the year's course
-    was learnt from, of an annual flow; `warnings` say what it rests on.
+    All but `expected_today` is of the day `on` that the value stands for, which for official
+    figures lies back. `expected` is on the catalogue's path; of a stock `linear` and `geometric`
+    show both for that day. `required_per_day` is the speed that still meets the target. `season`:
+    what the year's course was learnt from, of an annual flow; `warnings` say what it rests on.
     """
 
+    on: date
+    expected_today: float | None
     level: float | None
     distance: float | None
     progress: float | None
@@ -145,16 +148,16 @@ class Assessment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     kind: Kind
     target: float
     baseline: float | None
-    provenance: Provenance | None
-    amount: Amount | None
-    absent: Why | None
+    status: Status
+    why: Why
     live: Side | None
     official: Side | None
     nowcast: Side | None
-    freshness: Freshness | None
-    completeness: Completeness | None
-    course: Course | None
-    forecast: Forecast | None
-    no_forecast: Why | None
-    status: Status
-    why: Why
+    absent: Why | None = None
+    provenance: Provenance | None = None
+    amount: Amount | None = None
+    freshness: Freshness | None = None
+    completeness: Completeness | None = None
+    course: Course | None = None
+    forecast: Forecast | None = None
+    no_forecast: Why | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,21 +26,18 @@ _record = msgspec.json.Decoder(_Record)
 
 
 class Figure(NamedTuple):
-    """One vintage of a figure. `published` is a civil day, `at` the instant."""
+    """One vintage of a figure. `published` is a civil day, `at` the instant; `ends` is the last day
+    of the period it stands for."""
 
     data: FigurePublished
     at: datetime
     published: date
+    ends: date
 
     @property
     def value(self) -> Decimal:
         """The figure in its unit, exact."""
         return Decimal(self.data.value)
-
-    @property
-    def ends(self) -> date:
-        """The last day of the period it stands for."""
-        return period_end(self.data.period)
 
 
 class Figures:
@@ -50,6 +48,7 @@ class Figures:
         for figure in sorted(figures, key=lambda one: (one.at, one.data.vintage)):
             series = self._series.setdefault(figure.data.indicator_id, {})
             series.setdefault((figure.data.basis, figure.data.period), []).append(figure)
+        self._latest: dict[tuple[str, str], dict[str, Figure]] = {}
 
     @classmethod
     def of(cls, records: Mapping[bytes, bytes], civil: Civil) -> "Figures":
@@ -66,14 +65,23 @@ class Figures:
             for vintages in series.values():
                 yield from vintages
 
+    def of_indicator(self, indicator_id: str) -> Iterator[Figure]:
+        """Every vintage of every period of an indicator."""
+        return chain.from_iterable(self._series.get(indicator_id, {}).values())
+
     def vintages(self, indicator_id: str, basis: str, period: str) -> list[Figure]:
         """Every vintage of a period, first published first."""
         return list(self._series.get(indicator_id, {}).get((basis, period), []))
 
-    def latest(self, indicator_id: str, basis: str) -> dict[str, Figure]:
-        """By period, the vintage that counts: the last published."""
-        series = self._series.get(indicator_id, {})
-        return {period: vintages[-1] for (of, period), vintages in series.items() if of == basis}
+    def latest(self, indicator_id: str, basis: str) -> Mapping[str, Figure]:
+        """By period, the vintage that counts: the last published. Looked up once, as it is asked for
+        month by month."""
+        known = self._latest.get((indicator_id, basis))
+        if known is None:
+            series = self._series.get(indicator_id, {})
+            known = {period: vintages[-1] for (of, period), vintages in series.items() if of == basis}
+            self._latest[indicator_id, basis] = known
+        return known
 
     def vintage_of(self, figure: Figure) -> Vintage:
         """Whether it is the first published of its period, a revision or final."""
@@ -94,4 +102,5 @@ def period_end(period: str) -> date:
 
 
 def _figure(data: FigurePublished, zone: ZoneInfo) -> Figure:
-    return Figure(data, data.published_at.astimezone(UTC), data.published_at.astimezone(zone).date())
+    at = data.published_at
+    return Figure(data, at.astimezone(UTC), at.astimezone(zone).date(), period_end(data.period))

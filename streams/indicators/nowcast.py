@@ -73,10 +73,8 @@ def drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
 def _monthly(series: Series) -> list[Figure]:
     return [
         figure
-        for figure in series.figures
-        if figure.data.indicator_id == series.indicator_id
-        and figure.data.basis == "month"
-        and figure.data.unit == series.unit
+        for figure in series.figures.of_indicator(series.indicator_id)
+        if figure.data.basis == "month" and figure.data.unit == series.unit
     ]
 
 

@@ -22,7 +22,7 @@ class Series(NamedTuple):
     indicator_id: str
     unit: str
 
-    def latest(self, basis: str) -> dict[str, Figure]:
+    def latest(self, basis: str) -> Mapping[str, Figure]:
         """By period, the vintage that counts."""
         return self.figures.latest(self.indicator_id, basis)
 

@@ -31,7 +31,7 @@ from .dedup import RecentIds
 from .entities import Entities
 from .reducers import ADDITIVE_REDUCERS, ENTITY_REDUCERS, changes
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever the same log would give another state; older states are then rebuilt."""
 
 

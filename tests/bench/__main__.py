@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import exporter, folding, gateway, importer, kafka, memory, simulator
+from tests.bench import exporter, folding, gateway, importer, indicators, kafka, memory, simulator
 from tests.bench.report import Line, document, table
 from tests.bench.say import Say, quiet_logs, said
 
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "fold": folding.fold,
     "gateway": gateway.measure,
     "exporter": exporter.measure,
+    "indicators": indicators.measure,
     "memory": memory.measure,
     "simulator": simulator.measure,
     "importer": importer.measure,

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from services.exporter.rendering import Rendering, exporter_reach
+from services.plan import read_plan
 from streams.contracts.civil import Grain
 from streams.contracts.measures import FOOTFALL_PLACE, RETAIL_SALES, Measure
 from streams.log.state import Row, Update
@@ -75,7 +76,7 @@ def _rows(partition: int) -> list[Row]:
 
 
 def _rendering(follower: Follower) -> Rendering:
-    return Rendering(follower, lambda: NOON_MS, lambda: 10**11, "bench", LABEL_BUDGET)
+    return Rendering(follower, lambda: NOON_MS, lambda: 10**11, "bench", LABEL_BUDGET, read_plan())
 
 
 class _Families(Collector):

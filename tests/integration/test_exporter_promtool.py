@@ -2,10 +2,13 @@ import subprocess
 
 from services.exporter.app import create_exposition
 from services.exporter.rendering import exporter_reach
+from services.plan import read_plan
 from streams.log.memory import MemoryState
 from tests.servers.require import program
 from tests.support.district import district
 from tests.support.readers import NOON_MS, at_once, follower_of
+
+PLAN = read_plan()
 
 
 async def exposed(budget=2_000):
@@ -13,7 +16,7 @@ async def exposed(budget=2_000):
     await state.publish(district())
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    return await create_exposition(follower, at_once, lambda: NOON_MS, lambda: 10**9, budget).text()
+    return await create_exposition(follower, at_once, lambda: NOON_MS, lambda: 10**9, budget, PLAN).text()
 
 
 def check(text):

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
-from streams.contracts.activity import ActivityChanged, Category
+from streams.contracts.activity import ActivityChanged, Category, DebutTier
 from streams.indicators.places import within
 from streams.indicators.reading import Reading
 from streams.indicators.spans import Span
 from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
 
 from .formula import Formula
-
-DebutTier = Literal["global", "asia", "china", "south_china", "province", "city"]
 
 _HELD = frozenset({"live", "ended"})
 

@@ -6,6 +6,7 @@ import pytest
 from services.exporter.app import create_app, create_exposition
 from services.exporter.exposition import Exposition
 from services.exporter.rendering import exporter_reach
+from services.plan import read_plan
 from streams.contracts.family import Stream
 from streams.contracts.measures import FOOTFALL_PLACE
 from streams.log.memory import MemoryLog
@@ -34,7 +35,7 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     state = await published(Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=7)), 0))
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS, log)
-    exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100)
+    exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100, read_plan())
     async with client_of(create_app(follower, exposition)) as client:
         await follower.refresh(at_once)
         for path in ("/ready", "/metrics"):

@@ -3,9 +3,11 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from services.exporter.metrics import CLOCKS, RATIOS, SUMS
 from services.exporter.pipeline_metrics import PLAIN
 from services.exporter.rendering import Rendering, exporter_reach
+from services.plan import read_plan
 from streams.contracts.civil import Grain
 from streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from streams.contracts.measures import (
@@ -31,13 +33,14 @@ from tests.support.readers import (
 )
 
 HOUR_MS = 3_600_000
+PLAN = read_plan()
 
 
 async def values(*updates, now_ms=NOON_MS, budget=2_000):
     """The exported values of what was published."""
     follower = follower_of(await published(*updates), exporter_reach(), lambda: now_ms)
     await follower.refresh(at_once)
-    return reading(Rendering(follower, lambda: now_ms, lambda: 5_000, "1.2.3", budget).text())
+    return reading(Rendering(follower, lambda: now_ms, lambda: 5_000, "1.2.3", budget, PLAN).text())
 
 
 def reading(text):
@@ -172,7 +175,7 @@ async def test_what_changed_and_the_turn_of_the_day_show():
     state = await published(Update(0, visits("mall.a", 1), 0))
     follower = follower_of(state, exporter_reach(), lambda: now[0])
     await follower.refresh(at_once)
-    rendering = Rendering(follower, lambda: now[0], lambda: None, "1", 2_000)
+    rendering = Rendering(follower, lambda: now[0], lambda: None, "1", 2_000, PLAN)
 
     def entered(period):
         labels = {"place": "mall.a", "period": period}
@@ -187,7 +190,7 @@ async def test_what_changed_and_the_turn_of_the_day_show():
 
 
 def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
-    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN)]
+    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN, *INDICATORS, *COVERAGE)]
     assert len(names) == len(set(names))
     for row in SUMS:
         component = next(c for c in row.measure.components if c.name == row.component)
@@ -196,5 +199,5 @@ def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
         assert not re.search("_(yuan|usd|persons)$", row.name) or suffix
     for row in (*SUMS, *CLOCKS):
         assert all(dimension.public for dimension in row.measure.dimensions)
-    for row in PLAIN:
+    for row in (*PLAIN, *INDICATORS, *COVERAGE):
         assert row.name.endswith("_total") == (row.kind == "counter")

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.simulator.gazetteer import load_places
+from services.gazetteer import load_places
 from streams.indicators.catalogue import Catalogue
 from streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
 from tests.support.indicator_readings import CATALOGUE, ROOT, plan_rows

@@ -4,7 +4,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from services.simulator.gazetteer import load_places
+from services.gazetteer import load_places
 from streams.contracts.family import Stream
 from streams.contracts.identity import LogIdentity
 from streams.contracts.retail import FAMILY as RETAIL

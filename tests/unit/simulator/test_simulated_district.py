@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from services.gazetteer import load_places
 from services.simulator.calendar import Calendar, day_of
 from services.simulator.dice import Dice, roughly, skewed
-from services.simulator.gazetteer import load_places
 from services.simulator.shapes import OFFICE, SHAPES
 from streams.contracts.codec import decode
 from streams.contracts.family import HOUR

@@ -26,7 +26,7 @@ def test_the_bytes_are_the_same_on_every_machine() -> None:
     digest = sha256()
     for sent in sent_in(quiet("hostile", scale=0.5), 3):
         digest.update(b"%d %d " % (sent.arrival_ms, sent.partition) + sent.stream.encode() + sent.raw)
-    assert (MODEL, digest.hexdigest()[:16]) == (1, "b4fddb53915114eb"), (
+    assert (MODEL, digest.hexdigest()[:16]) == (2, "261b09953233a1e0"), (
         "other events than before: count MODEL up"
     )
 

@@ -90,9 +90,13 @@ def test_records_hold_the_latest_of_each_figure_and_activity() -> None:
         if event.family.name == "activity":
             latest["activity", event.data.activity_id] = event.data.status
         elif event.family.name == "official":
-            latest["official", event.data.indicator_id, event.data.period, event.data.vintage] = (
-                event.data.status
-            )
+            latest[
+                "official",
+                event.data.indicator_id,
+                event.data.period,
+                event.data.basis,
+                event.data.vintage,
+            ] = event.data.status
     known = {tuple(msgspec.json.decode(key)): value for key, value in simulation.truth.records().items()}
     assert {key: known[key]["data"]["status"] for key in latest} == latest
 

@@ -1,0 +1,81 @@
+"""What the commands about targets look at: the plan, and a reading of a log's published state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.plan import Plan, read_plan
+from services.web import wall_clock
+from streams.contracts.civil import Civil, instant
+from streams.indicators.calendar import CalendarInvalid
+from streams.indicators.loading import CatalogueInvalid
+from streams.indicators.reach import indicators_reach
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.indicators.scene import Scene
+from streams.indicators.season_book import SeasonBook
+from streams.log import opened
+from streams.view.view import View
+
+from .console import run, wrong_use
+
+_REACH = indicators_reach(part_month_ms=None)
+
+Declarations = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="TIDEMARK_DECLARATIONS",
+        help="File that says what ambiguous targets mean here; see seeds/indicators/declarations.",
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help="As on a day: official figures as known then, live values as known now. [default: today]",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A plan, and a log's state as it is now, seen on a day."""
+
+    plan: Plan
+    scene: Scene
+    book: SeasonBook
+
+    @property
+    def known(self) -> tuple[str, str]:
+        """What the numbers are known by, in Chinese and English."""
+        reading = self.scene.reading
+        now = instant(reading.now_ms).astimezone(reading.view.civil.zone).isoformat(" ", "minutes")
+        return (
+            f"官方数据为截至 {self.scene.day} 已发布的版本；实时数据为 {now} 所知",
+            f"official figures as known on {self.scene.day}, live values as known now, {now}",
+        )
+
+
+def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
+    """Read what is published; ends the command where the plan's files or the day are wrong."""
+    try:
+        plan = read_plan(declarations)
+    except (CatalogueInvalid, CalendarInvalid, OSError) as error:
+        wrong_use(f"--declarations: {error}")
+    reading = run(_read(log, plan))
+    day = reading.today if as_of is None else as_of.date()
+    if day > reading.today:
+        wrong_use(f"--as-of: {day} has not come; give a day up to {reading.today}")
+    return Look(plan, Scene.of(reading, day), SeasonBook(plan.calendar))
+
+
+async def _read(url: str, plan: Plan) -> Reading:
+    """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
+    async with opened(url, wall_clock) as (events, reader):
+        view = View(Civil(events.identity.zone), _REACH)
+        view.apply(await reader.poll(0, 0))
+    now_ms = max(wall_clock(), *(head.watermark_ms for head in view.heads.values()), 0)
+    return Reading(Register(view), _REACH, plan.parents, now_ms)

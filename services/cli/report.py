@@ -1,0 +1,99 @@
+"""`tidemark report`: the plan's monthly, yearly and mid-term reports."""
+
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.gazetteer import load_places
+from services.plan import Plan, read_plan
+from services.reports.assessing import Days, assess_days, days_to_assess
+from services.reports.making import Source, made_from
+from services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
+from services.reports.report import Report, build_report
+from services.reports.text import Language, Text
+from services.reports.writing import FileExists, Format, check_target, write_file
+from services.web import wall_clock
+from streams.contracts.civil import Civil
+from streams.contracts.family import Stream
+from streams.indicators.calendar import CalendarInvalid
+from streams.indicators.loading import CatalogueInvalid
+from streams.indicators.reach import indicators_reach
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.indicators.season_book import SeasonBook
+from streams.log import opened
+from streams.log.state import Kind
+from streams.view.view import View
+
+from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
+from .looking import Declarations
+
+_REACH = indicators_reach(part_month_ms=None)
+
+
+def report(  # noqa: PLR0913  each is a flag
+    period: Annotated[
+        str, typer.Option(help="A month (2026-10), a year (2026) or the mid-term evaluation (2026-2028).")
+    ],
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
+    language: Annotated[
+        Language, typer.Option("--lang", help="Chinese, English, or one beside the other.")
+    ] = Language.BOTH,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="The file. [default: report-PERIOD.FORMAT]")
+    ] = None,
+    log: LogUrl = DEFAULT_LOG,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Official figures as known on a day. [default: today]"),
+    ] = None,
+    declarations: Declarations = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file.")] = False,
+) -> None:
+    """Write a report on the plan's targets, as a page, a document or a workbook that needs no editing."""
+    try:
+        asked = parse_period(period)
+        where = target or Path(f"report-{asked.name}.{form}")
+        check_target(where, replace)
+        plan = read_plan(declarations)
+        source = run(_read(log))
+        made = _report(source, plan, asked, as_of.date() if as_of else None)
+    except (CatalogueInvalid, CalendarInvalid) as error:
+        wrong_use(f"--declarations: {error}")
+    except (PeriodInvalid, FileExists, FileNotFoundError) as error:
+        wrong_use(f"--{error}")
+    # The libraries for charts and documents take a second to load, which other commands need not wait for.
+    from services.reports.writers import WRITERS  # noqa: PLC0415
+
+    write_file(where, WRITERS[form](made, language))
+    counts = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in made.counts.items())
+    out.print(f"{where}: {len(made.targets)} targets as of {made.day}: {counts}", highlight=False)
+
+
+async def _read(url: str) -> Source:
+    async with opened(url, wall_clock) as (events, reader):
+        view = View(Civil(events.identity.zone), _REACH)
+        view.apply(await reader.poll(0, 0))
+        ends = await events.ends(Stream.FACTS)
+        return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
+
+
+def _report(source: Source, plan: Plan, period: Period, asked: date | None) -> Report:
+    """The report as of a day. Raises PeriodInvalid."""
+    now_ms = source.now_ms(wall_clock())
+    reading = Reading(Register(source.view), _REACH, plan.parents, now_ms)
+    as_of = asked or reading.today
+    if as_of > reading.today:
+        raise PeriodInvalid(f"as-of: {as_of} has not come; give a day up to {reading.today}")
+    day = day_to_assess(period, as_of)
+    book = SeasonBook(plan.calendar)
+    days: Days = {}
+    with progress("assessing") as bar:
+        for one in bar.track(days_to_assess(period, day), description=""):
+            days |= assess_days(plan.catalogue, reading, [one], as_of, book)
+    names = {place.id: Text(place.zh, place.en) for place in load_places()}
+    made = made_from(source, now_ms, as_of, version("tidemark"), names)
+    return build_report(plan.catalogue, period, days, made)

@@ -1,0 +1,97 @@
+"""The table of targets."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from rich.table import Table
+from rich.text import Text
+
+from streams.indicators.assessment import Assessment, Status
+from streams.indicators.catalogue import Indicator
+
+from .console import out
+
+
+class Language(StrEnum):
+    """What is printed: Chinese or English."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+_HEADS = {
+    Language.ZH: (
+        "指标",
+        "数值",
+        "2030 目标",
+        "单位",
+        "目前应为",
+        "进度指数",
+        "落后天数",
+        "概率",
+        "状态",
+        "说明",
+    ),
+    Language.EN: ("target", "value", "2030", "unit", "expected", "index", "lag d", "odds", "status", "why"),
+}
+_NUMBERS = {1, 2, 4, 5, 6, 7}
+STATUS_ZH = {
+    Status.REACHED: "已达成",
+    Status.ON_TRACK: "正常",
+    Status.AT_RISK: "有风险",
+    Status.BEHIND: "落后",
+    Status.MISSED: "未达成",
+    Status.UNKNOWN: "无判断",
+    Status.STALE: "数据过期",
+    Status.AMBIGUOUS: "口径待定",
+}
+_STYLE = {
+    Status.REACHED: "bold green",
+    Status.ON_TRACK: "green",
+    Status.AT_RISK: "yellow",
+    Status.BEHIND: "red",
+    Status.MISSED: "bold red",
+}
+
+
+def print_table(rows: Sequence[tuple[Indicator, Assessment]], lang: Language) -> None:
+    """One row a target."""
+    table = Table(box=None, pad_edge=False)
+    for number, head in enumerate(_HEADS[lang]):
+        table.add_column(head, justify="right" if number in _NUMBERS else "left")
+    for indicator, one in rows:
+        table.add_row(*_row(indicator, one, lang))
+    out.print(table)
+
+
+def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Text]:
+    course, forecast = one.course, one.forecast
+    return [
+        Text(f"{indicator.id}\n{indicator.name_zh if lang is Language.ZH else indicator.name_en}"),
+        number(one.amount.value if one.amount else None),
+        f"{indicator.op} {number(one.target)}",
+        one.unit,
+        number(course.expected if course else None),
+        _fixed(course.index if course else None, ".3f"),
+        _fixed(course.lag_days if course else None, ",.0f"),
+        _fixed(forecast.probability if forecast else None, ".0%"),
+        status_text(one.status, lang),
+        one.why.zh if lang is Language.ZH else one.why.en,
+    ]
+
+
+def status_text(status: Status, lang: Language) -> Text:
+    """The status in words and colour."""
+    word = STATUS_ZH[status] if lang is Language.ZH else status.replace("_", " ")
+    return Text(word, _STYLE.get(status, "dim"))
+
+
+def number(value: float | None) -> str:
+    """A number as people read it: thousands apart, at most four places."""
+    if value is None:
+        return "–"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 10_000 else f"{value:,.0f}"
+
+
+def _fixed(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)

@@ -1,0 +1,52 @@
+"""Assesses the plan's targets for the exposition, seldom enough not to slow it down."""
+
+from collections.abc import Hashable
+
+from services.plan import Plan
+from streams.contracts.family import DAY, SECOND
+from streams.indicators.assessing import assess_all
+from streams.indicators.reach import indicators_reach
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.indicators.season_book import SeasonBook
+from streams.view.view import Reach, View
+
+from .business import Built
+from .coverage import refund_coverage
+from .indicators import indicators
+
+SHORTEST_MS = 5 * SECOND
+"""At most one assessment in so long, however often the view changes."""
+
+LONGEST_MS = 60 * SECOND
+"""Ages and expected values grow by themselves, so no assessment is older than this."""
+
+REACH: Reach = indicators_reach(part_month_ms=31 * DAY)
+
+
+class Assessor:
+    """Assessments of a view. Calls must not overlap with its merging; the caller sees to that."""
+
+    def __init__(self, plan: Plan, view: View) -> None:
+        self._plan = plan
+        self._register = Register(view)
+        self._book = SeasonBook(plan.calendar)
+        self._of: tuple[int, int, int] | None = None
+
+    def due(self, now_ms: int) -> Hashable:
+        """What the latest assessment is, or should now be, of."""
+        view = self._register.view
+        state = (view.generation, view.version)
+        if self._of is None:
+            self._of = (*state, now_ms)
+        age_ms = abs(now_ms - self._of[2])
+        if age_ms >= LONGEST_MS or (age_ms >= SHORTEST_MS and self._of[:2] != state):
+            self._of = (*state, now_ms)
+        return self._of
+
+    def built(self, now_ms: int) -> Built:
+        """The metrics of all targets and of the refund's coverage."""
+        reading = Reading(self._register, REACH, self._plan.parents, now_ms)
+        catalogue = self._plan.catalogue
+        found = assess_all(catalogue, reading, reading.today, self._book)
+        return Built([*indicators(catalogue, found), *refund_coverage(catalogue, reading)], {})

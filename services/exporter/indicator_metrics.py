@@ -1,0 +1,112 @@
+"""The exporter's metrics of the plan's targets and of the refund's coverage, once each."""
+
+from .pipeline_metrics import Plain
+
+_BY = ("indicator",)
+
+
+def _gauge(name: str, meaning: str, *labels: str) -> Plain:
+    return Plain(f"tidemark_indicator_{name}", "gauge", (*_BY, *labels), meaning)
+
+
+INFO = _gauge(
+    "info", "What an indicator is; always 1",
+    "name_zh", "name_en", "unit", "kind", "section", "authority",
+)  # fmt: skip
+VALUE = _gauge("value", "The value that counts, in the unit that tidemark_indicator_info tells")
+MEASURED = _gauge("measured", "What each way of measuring says, in the indicator's unit", "provenance")
+PROVENANCE = _gauge("provenance", "1 for the way of measuring whose value counts", "provenance")
+BASELINE = _gauge("baseline", "Where the path starts, in the indicator's unit")
+TARGET = _gauge("target", "The plan's target for the end of 2030, in the indicator's unit")
+EXPECTED = _gauge("expected", "What the path expects by now, in the indicator's unit")
+PATH = _gauge(
+    "path_expected", "What a stock's linear and geometric path expect on the day the value is of", "path"
+)
+PROGRESS = _gauge("progress_ratio", "0 at the baseline, 1 at the target")
+PACE = _gauge("pace_index", "Value ÷ what the path expects on the day it is of; 1 is on the path")
+LAG = _gauge("lag_seconds", "How far the value is behind its path, negative when ahead; 86400 is a day")
+REQUIRED = _gauge("required_per_day", "Speed that still meets the target, in the indicator's unit a day")
+PROJECTION = _gauge("projection", "Median of the projection to the end of 2030, in the indicator's unit")
+BOUND = _gauge(
+    "projection_bound", "Ends of the projection's central intervals, in percent", "interval", "end"
+)
+PROBABILITY = _gauge("probability_ratio", "Probability of meeting the target")
+STATUS = _gauge("status", "1 for the status that holds, 0 for the others", "status")
+AGE = _gauge("age_seconds", "Age of the newest event or figure the value rests on")
+AGE_LIMIT = _gauge("age_limit_seconds", "The age above which the value is stale and has no status")
+COMPLETENESS = _gauge("completeness_ratio", "Received ÷ expected windows, where that is known")
+SAMPLES = _gauge("samples", "Observations that a ratio rests on")
+DRIFT = _gauge("nowcast_drift_ratio", "Nowcast ÷ official − 1 of the newest vintage")
+
+INDICATORS: tuple[Plain, ...] = (
+    INFO,
+    VALUE,
+    MEASURED,
+    PROVENANCE,
+    BASELINE,
+    TARGET,
+    EXPECTED,
+    PATH,
+    PROGRESS,
+    PACE,
+    LAG,
+    REQUIRED,
+    PROJECTION,
+    BOUND,
+    PROBABILITY,
+    STATUS,
+    AGE,
+    AGE_LIMIT,
+    COMPLETENESS,
+    SAMPLES,
+    DRIFT,
+)
+
+_COVERAGE = "tidemark_refund_coverage_"
+ENTITIES = Plain(
+    f"{_COVERAGE}entities", "gauge", ("kind",), "Active refund shops, points of instant refund and complexes"
+)
+AT_PLACE = Plain(
+    f"{_COVERAGE}place_entities",
+    "gauge",
+    ("place", "kind"),
+    "The same by district and mall with everything that lies in it; 0 where there is none",
+)
+FORMS = Plain(
+    f"{_COVERAGE}place_forms",
+    "gauge",
+    ("place",),
+    "Refund forms of the last 30 days by district and mall with everything that lies in it",
+)
+WITHOUT = Plain(
+    f"{_COVERAGE}places_without",
+    "gauge",
+    ("what",),
+    "Districts and malls without an active refund shop, or without a form in 30 days",
+)
+ACTIVE = Plain(
+    f"{_COVERAGE}active_ratio", "gauge", (), "Refund shops with a form in the last 30 days ÷ active ones"
+)
+ACTIVE_SAMPLES = Plain(
+    f"{_COVERAGE}active_samples", "gauge", (), "Active refund shops, which the ratio rests on"
+)
+NEEDED = Plain(
+    f"{_COVERAGE}needed_shops",
+    "gauge",
+    (),
+    "Refund shops still needed for the path's point at the year's end",
+)
+NEEDED_WEEKLY = Plain(
+    f"{_COVERAGE}needed_shops_per_week", "gauge", (), "The same for each week until the year's end"
+)
+
+COVERAGE: tuple[Plain, ...] = (
+    ENTITIES,
+    AT_PLACE,
+    FORMS,
+    WITHOUT,
+    ACTIVE,
+    ACTIVE_SAMPLES,
+    NEEDED,
+    NEEDED_WEEKLY,
+)

@@ -1,0 +1,97 @@
+"""The plan's targets as metric families."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from prometheus_client import Metric
+
+from streams.contracts.family import DAY, SECOND
+from streams.indicators.assessment import Assessment, Forecast, Status
+from streams.indicators.catalogue import Catalogue
+
+from . import indicator_metrics as m
+from .pipeline import plain
+from .pipeline_metrics import Plain
+
+_DAY_S = DAY // SECOND
+
+_SINGLE: tuple[tuple[Plain, tuple[str, ...]], ...] = (
+    (m.VALUE, ("amount", "value")),
+    (m.BASELINE, ("baseline",)),
+    (m.TARGET, ("target",)),
+    (m.EXPECTED, ("course", "expected_today")),
+    (m.PROGRESS, ("course", "progress")),
+    (m.PACE, ("course", "index")),
+    (m.REQUIRED, ("course", "required_per_day")),
+    (m.PROJECTION, ("forecast", "median")),
+    (m.PROBABILITY, ("forecast", "probability")),
+    (m.AGE, ("freshness", "age_s")),
+    (m.AGE_LIMIT, ("freshness", "limit_s")),
+    (m.COMPLETENESS, ("completeness", "ratio")),
+    (m.SAMPLES, ("amount", "sample", "n")),
+    (m.DRIFT, ("nowcast", "amount", "drift")),
+)
+"""Metrics of one series an indicator, and where an assessment has their value."""
+
+
+def indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Iterator[Metric]:
+    """Every family; what an assessment does not know has no series."""
+    yield plain(m.INFO, dict.fromkeys(_infos(catalogue), 1))
+    for row, path in _SINGLE:
+        yield plain(row, _known(assessments, path))
+    lags = _known(assessments, ("course", "lag_days"))
+    yield plain(m.LAG, {key: days * _DAY_S for key, days in lags.items()})
+    yield plain(m.MEASURED, dict(_measured(assessments)))
+    yield plain(m.PROVENANCE, {(one.id, one.provenance): 1 for one in assessments if one.provenance})
+    yield plain(m.PATH, dict(_paths(assessments)))
+    yield plain(m.BOUND, dict(_bounds(assessments)))
+    yield plain(
+        m.STATUS,
+        {(one.id, state.value): float(state is one.status) for one in assessments for state in Status},
+    )
+
+
+def _known(assessments: Sequence[Assessment], path: tuple[str, ...]) -> dict[tuple[str, ...], float]:
+    """What lies at the path, of those that have it."""
+    found = {(one.id,): _at(one, path) for one in assessments}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _at(whole: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        whole = None if whole is None else getattr(whole, name)
+    return whole
+
+
+def _infos(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    for section in catalogue.sections.values():
+        for one in section.indicator:
+            yield one.id, one.name_zh, one.name_en, one.unit, one.reads_as, section.number, one.authority
+
+
+def _measured(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
+    for one in assessments:
+        for name, side in (("live", one.live), ("official", one.official), ("nowcast", one.nowcast)):
+            if side is not None and side.amount is not None:
+                yield (one.id, name), side.amount.value
+
+
+def _paths(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
+    for one in assessments:
+        if one.course is not None:
+            for name, value in (("linear", one.course.linear), ("geometric", one.course.geometric)):
+                if value is not None:
+                    yield (one.id, name), value
+
+
+def _bounds(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
+    for one in assessments:
+        if one.forecast is not None:
+            for interval, end, value in _ends(one.forecast):
+                yield (one.id, interval, end), value
+
+
+def _ends(forecast: Forecast) -> Iterator[tuple[str, str, float]]:
+    for interval, bounds in (("50", forecast.p50), ("80", forecast.p80), ("95", forecast.p95)):
+        yield interval, "low", bounds.low
+        yield interval, "high", bounds.high

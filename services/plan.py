@@ -1,0 +1,29 @@
+"""The plan as its files under seeds say it: targets, places, and days off."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from streams.indicators.calendar import ChinaCalendar, read_calendar
+from streams.indicators.catalogue import Catalogue
+from streams.indicators.loading import read_catalogue
+from streams.indicators.places import Parents
+
+from .gazetteer import SEEDS, load_places
+
+
+class Plan(NamedTuple):
+    """The targets with what the deployment declares them to mean, which place lies in which, and
+    the calendar."""
+
+    catalogue: Catalogue
+    parents: Parents
+    calendar: ChinaCalendar
+
+
+def read_plan(declarations: Path | None = None) -> Plan:
+    """The plan of this installation. Raises CatalogueInvalid, CalendarInvalid, OSError."""
+    return Plan(
+        read_catalogue(SEEDS / "indicators", declarations),
+        {place.id: place.parent for place in load_places() if place.parent is not None},
+        read_calendar(SEEDS / "calendar"),
+    )

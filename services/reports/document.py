@@ -1,0 +1,158 @@
+"""A report as a Word document with styles, headings, a table of contents and page numbers."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from . import word_table
+from .cells import Block, Charts, Heading, Section, Table
+from .charts import draw_curve
+from .contents import contents, subtitle, title, warning
+from .report import Report
+from .text import Language, Text, lines, say
+from .word_xml import add_bookmark, add_field, add_link, begin_field, end_field, set_fonts
+from .words import NONE, UNIT
+
+_PAPER_MM = (210, 297)
+_MARGIN_MM, _WIDE_MARGIN_MM = 15, 10
+_ACROSS = 3
+_LATIN, _CHINESE = "Arial", "Microsoft YaHei"
+_BLUE, _RED, _GREY = RGBColor(0x1F, 0x5F, 0xA8), RGBColor(0x9D, 0x1F, 0x2F), RGBColor(0x5B, 0x66, 0x73)
+_SIZES = {"Normal": 10, "Title": 17, "Heading 1": 15, "Heading 2": 12}
+
+
+def write_document(report: Report, language: Language) -> bytes:
+    """The document's file."""
+    document = docx.Document()
+    _set_styles(document)
+    _set_properties(document, report, language)
+    _open_section(document, wide=False, first=True)
+    sections = contents(report)
+    _front(document, report, sections, language)
+    for number, section in enumerate(sections, 1):
+        _section(document, number, section, language)
+    found = BytesIO()
+    document.save(found)
+    return found.getvalue()
+
+
+def _set_styles(document: Document) -> None:
+    for name, points in _SIZES.items():
+        style = document.styles[name]
+        set_fonts(style, _LATIN, _CHINESE)
+        style.font.size = Pt(points)
+        if name != "Normal":
+            style.font.color.rgb = _BLUE
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
+
+
+def _set_properties(document: Document, report: Report, language: Language) -> None:
+    about = document.core_properties
+    about.title = say(title(report), language, " · ")
+    about.author = "Tidemark"
+    about.created = about.modified = report.made.at.replace(tzinfo=None)
+    about.language = "en-GB" if language is Language.EN else "zh-CN"
+    about.comments = ""
+
+
+def _open_section(document: Document, wide: bool, first: bool = False) -> None:
+    """Go on, upright or turned sideways, on a new page."""
+    section = document.sections[0] if first else document.add_section()
+    width, height = _PAPER_MM[::-1] if wide else _PAPER_MM
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.left_margin = section.right_margin = Mm(_WIDE_MARGIN_MM if wide else _MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(16)
+    section.footer_distance = Mm(8)
+    if first:
+        footer = section.footer.paragraphs[0]
+        footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        add_field(footer, "PAGE")
+        footer.add_run(" / ")
+        add_field(footer, "NUMPAGES")
+
+
+def _front(document: Document, report: Report, sections: Sequence[Section], language: Language) -> None:
+    _write(document.add_paragraph(style="Title"), title(report), language)
+    _write(document.add_paragraph(), subtitle(report), language)
+    caution = warning(report)
+    if caution is not None:
+        paragraph = document.add_paragraph()
+        _write(paragraph, caution, language)
+        for run in paragraph.runs:
+            run.font.bold, run.font.color.rgb = True, _RED
+    _table_of_contents(document, sections, language)
+
+
+def _table_of_contents(document: Document, sections: Sequence[Section], language: Language) -> None:
+    """A field that lists the headings, filled already: Word asks before it fills one when opening."""
+    paragraph = document.add_paragraph()
+    begin_field(paragraph, 'TOC \\o "1-1" \\n \\h \\z \\u')
+    for number, section in enumerate(sections, 1):
+        paragraph = paragraph if number == 1 else document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        add_link(paragraph, _bookmark(number), say(section.heading, language, " · "))
+    end_field(paragraph)
+
+
+def _section(document: Document, number: int, section: Section, language: Language) -> None:
+    if section.wide:
+        _open_section(document, wide=True)
+    heading = document.add_heading(level=1)
+    _write(heading, section.heading, language)
+    add_bookmark(heading, number, _bookmark(number))
+    width_mm = _PAPER_MM[1] - 2 * _WIDE_MARGIN_MM if section.wide else _PAPER_MM[0] - 2 * _MARGIN_MM
+    for block in section.blocks:
+        _block(document, block, width_mm, language)
+    if section.wide:
+        _open_section(document, wide=False)
+
+
+def _block(document: Document, block: Block, width_mm: float, language: Language) -> None:
+    match block:
+        case Heading():
+            _write(document.add_heading(level=2), block.words, language)
+        case Table() if not block.rows:
+            _write(document.add_paragraph(), NONE, language)
+        case Table():
+            word_table.add_table(document, block, width_mm, language)
+        case Charts():
+            _charts(document, block, width_mm / _ACROSS, language)
+        case _:
+            paragraph = document.add_paragraph()
+            paragraph.paragraph_format.keep_with_next = True
+            _write(paragraph, block, language)
+
+
+def _charts(document: Document, charts: Charts, width_mm: float, language: Language) -> None:
+    table = word_table.add_grid(document, [width_mm] * _ACROSS)
+    for first in range(0, len(charts.curves), _ACROSS):
+        cells = word_table.add_row(table)
+        for cell, curve in zip(cells, charts.curves[first : first + _ACROSS], strict=False):
+            caption = cell.paragraphs[0]
+            unit = UNIT[curve.indicator.unit]
+            words = Text(f"{curve.name.zh}（{unit.zh}）", f"{curve.name.en} ({unit.en})")
+            word_table.write_small(caption, words, language, 8)
+            picture = BytesIO(draw_curve(curve, width_mm - 5, "png"))
+            cell.add_paragraph().add_run().add_picture(picture, width=Mm(width_mm - 5))
+
+
+def _write(paragraph: Paragraph, text: Text, language: Language) -> None:
+    """Words, the second language on a line of its own and lighter."""
+    for number, (_, words) in enumerate(lines(text, language)):
+        run = paragraph.add_run()
+        if number:
+            run.add_break()
+            run.font.color.rgb = _GREY
+            run.font.size = Pt(9)
+        run.add_text(words)
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number:08d}"

@@ -1,0 +1,98 @@
+"""The numbers of a target as cells: in its unit, with the decimals that the unit bears."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from streams.indicators.assessment import Assessment
+from streams.indicators.catalogue import Indicator, Unit
+
+from .cells import Cell, Number
+from .report import Target
+from .text import Text
+from .words import PROVENANCE, VINTAGE
+
+_DECIMALS: Mapping[Unit, int] = {
+    "CNY_100m": 1,
+    "CNY_trn": 2,
+    "USD_100m": 2,
+    "m2": 2,
+    "percent": 1,
+    "times": 2,
+}
+_SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ "}
+_DAYS_A_MONTH = 365.25 / 12
+
+
+def value(target: Target) -> Cell:
+    """The value that counts."""
+    amount = target.now.amount
+    return None if amount is None else Number(amount.value, _DECIMALS.get(target.indicator.unit, 0))
+
+
+def computed(indicator: Indicator, number: float | None) -> Cell:
+    """A number in the unit that is no count itself, such as what a path expects."""
+    return None if number is None else Number(number, max(1, _DECIMALS.get(indicator.unit, 1)))
+
+
+def level(indicator: Indicator, number: float | None) -> Cell:
+    """What compares with the target: a value, of an annual flow a computed one."""
+    if indicator.reads_as == "annual_flow" or number is None:
+        return computed(indicator, number)
+    return Number(number, _DECIMALS.get(indicator.unit, 0))
+
+
+def goal(indicator: Indicator) -> Number:
+    """The target as the plan writes it."""
+    return _as_written(indicator.target, _SIGNS[indicator.op])
+
+
+def begun(indicator: Indicator) -> Cell:
+    """The baseline as the plan writes it."""
+    return None if indicator.baseline is None else _as_written(indicator.baseline)
+
+
+def begun_year(indicator: Indicator) -> Cell:
+    """The year whose end the baseline holds on."""
+    return None if indicator.baseline_year is None else str(indicator.baseline_year)
+
+
+def share(ratio: float | None, signed: bool = False) -> Cell:
+    """A ratio in percent."""
+    return None if ratio is None else Number(ratio, 1, percent=True, signed=signed)
+
+
+def count(number: int) -> Number:
+    """A number of things."""
+    return Number(number)
+
+
+def days(number: float | None) -> Cell:
+    """A number of days."""
+    return None if number is None else Number(number)
+
+
+def index(number: float | None) -> Cell:
+    """An index that is 1 on the path."""
+    return None if number is None else Number(number, 2)
+
+
+def monthly(per_day: float | None) -> Cell:
+    """A speed a day as one a month."""
+    return None if per_day is None else Number(per_day * _DAYS_A_MONTH, 2)
+
+
+def provenance(assessed: Assessment) -> Cell:
+    """Where the value comes from, and the last day that it is of."""
+    amount = assessed.amount
+    if amount is None or assessed.provenance is None:
+        return None
+    way = PROVENANCE[assessed.provenance]
+    if amount.vintage is None:
+        return Text(f"{way.zh}，至 {amount.last}", f"{way.en}, to {amount.last}")
+    vintage = VINTAGE[amount.vintage]
+    return Text(f"{way.zh}（{vintage.zh}），至 {amount.last}", f"{way.en} ({vintage.en}), to {amount.last}")
+
+
+def _as_written(number: Decimal, before: str = "") -> Number:
+    exponent = number.normalize().as_tuple().exponent
+    return Number(float(number), max(0, -int(exponent)), before=before)

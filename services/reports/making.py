@@ -1,0 +1,75 @@
+"""What a report was made from, out of a view and its log."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from streams.contracts.civil import instant
+from streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
+from streams.contracts.identity import LogIdentity
+from streams.contracts.published import DeadLetter
+from streams.log.state import Row
+from streams.view.feeds import dead_letters, feeds, lags
+from streams.view.view import View
+
+from .report import Made
+from .text import Text
+
+UNREADABLE = "unreadable"
+"""The family of dead letters that do not say what they are."""
+
+
+class _Typed(msgspec.Struct):
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was read of a log: a view of everything, where the log ends, and its dead letters."""
+
+    url: str
+    identity: LogIdentity
+    view: View
+    ends: Sequence[int]
+    letters: Sequence[tuple[int, Row]]
+
+    def now_ms(self, wall_ms: int) -> int:
+        """Now, or the newest event where a simulated log runs ahead of the clock."""
+        return max(wall_ms, *(head.watermark_ms for head in self.view.heads.values()), 0)
+
+
+def made_from(source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]) -> Made:
+    """The particulars of a report that is made now; `names` are those of places."""
+    heads, identity = source.view.heads, source.identity
+    return Made(
+        log=source.url.partition("?")[0],
+        district=names.get(f"district.{identity.district}", Text(identity.district, identity.district)),
+        identity=identity,
+        generation=source.view.generation,
+        fold_versions=tuple(sorted({head.fold_version for head in heads.values()})),
+        positions=tuple(heads[one].position if one in heads else 0 for one in range(identity.partitions)),
+        lags=tuple(lags(heads, source.ends)),
+        feeds=feeds(heads.values()),
+        dead=dead_letters(heads.values()),
+        dead_families=dead_families(row.value for _, row in source.letters),
+        as_of=as_of,
+        at=instant(now_ms),
+        version=version,
+    )
+
+
+def dead_families(letters: Iterable[bytes | None]) -> dict[str, int]:
+    """How many dead letters say that they are of each family."""
+    return dict(Counter(_family(raw) for raw in letters if raw is not None))
+
+
+def _family(letter: bytes) -> str:
+    try:
+        named = msgspec.json.decode(msgspec.json.decode(letter, type=DeadLetter).raw, type=_Typed).type
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return UNREADABLE
+    kind = TYPE_BY_NAME.get(named)
+    return UNREADABLE if kind is None else FAMILY_OF[kind].name

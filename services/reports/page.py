@@ -1,0 +1,92 @@
+"""A report as one HTML page that needs nothing else: styles and pictures stand in it."""
+
+from base64 import b64encode
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from streams.indicators.assessment import Status
+
+from .cells import Cell, Number, Shares
+from .charts import draw_curve, draw_shares
+from .contents import contents, subtitle, title, warning
+from .curves import Curve
+from .report import Report
+from .text import Language, Text, lines, say
+from .words import COLOUR, NONE, STATUS, UNIT
+
+_CHART_MM = 58
+_SHARES_MM = 80
+
+
+def write_page(report: Report, language: Language) -> bytes:
+    """The page in UTF-8."""
+    environment = Environment(
+        loader=PackageLoader("services.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    layout = _Layout(language)
+    environment.filters |= {
+        "say": layout.say,
+        "cell": layout.cell,
+        "curve": layout.curve,
+        "plain": layout.plain,
+    }
+    found = environment.get_template("report.html").render(
+        language=language.codes[0],
+        title=title(report),
+        subtitle=subtitle(report),
+        warning=warning(report),
+        sections=contents(report),
+        units=UNIT,
+        empty=NONE,
+    )
+    return found.encode()
+
+
+class _Layout:
+    """How words and cells become HTML in one language or both."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def plain(self, text: Text) -> str:
+        """Words where there can be no markup."""
+        return say(text, self._language, " · ")
+
+    def say(self, text: Text | str) -> Markup:
+        """Words, each language marked and on a line of its own."""
+        spans = (
+            Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
+            for code, words in lines(text, self._language)
+        )
+        return Markup().join(spans)
+
+    def cell(self, cell: Cell) -> Markup:
+        """What stands in a cell."""
+        match cell:
+            case None:
+                return Markup('<span class="none">—</span>')
+            case Status():
+                return Markup('<span class="status" style="background:{}">{}</span>').format(
+                    COLOUR[cell], self.say(STATUS[cell])
+                )
+            case Shares():
+                alt = ", ".join(f"{self.plain(STATUS[one])} {number}" for one, number in cell.counts.items())
+                return _picture(draw_shares(cell, _SHARES_MM, "svg"), alt)
+            case Number() | date():
+                return Markup.escape(str(cell))
+            case _:
+                return self.say(cell)
+
+    def curve(self, curve: Curve) -> Markup:
+        """A chart; its caption stands below it."""
+        return _picture(draw_curve(curve, _CHART_MM, "svg"), self.plain(curve.name))
+
+
+def _picture(svg: bytes, alt: str) -> Markup:
+    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(alt, b64encode(svg).decode())

@@ -1,0 +1,96 @@
+"""Which days a report is about."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from streams.indicators.goal import PLAN_END
+from streams.view.windows import PLAN_FIRST_YEAR
+
+from .text import Text
+
+MID_TERM = (2026, 2028)
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+class PeriodInvalid(ValueError):
+    """There is no report of this period; the message names the field and the remedy."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from `first` to `last`; `duty` is the report that the plan asks for then."""
+
+    name: str
+    first: date
+    last: date
+    duty: Text
+    words: Text
+
+    @property
+    def before(self) -> date:
+        """The last day before the period, which the period is compared with."""
+        return self.first - timedelta(days=1)
+
+
+def parse_period(name: str) -> Period:
+    """A month (2026-10), a year (2026) or the plan's first half (2026-2028). Raises PeriodInvalid."""
+    period = _month(name) or _year(name) or _mid_term(name)
+    if period is None:
+        mid_term = "-".join(map(str, MID_TERM))
+        raise PeriodInvalid(f"period: {name!r} is no month (2026-10), year (2026) or mid-term ({mid_term})")
+    if not PLAN_FIRST_YEAR <= period.first.year <= PLAN_END.year:
+        raise PeriodInvalid(
+            f"period: {name} is not in the plan; give one from {PLAN_FIRST_YEAR} to {PLAN_END.year}"
+        )
+    return period
+
+
+def day_to_assess(period: Period, as_of: date) -> date:
+    """The last day of the period that is over by a day. Raises PeriodInvalid before the first is."""
+    if as_of < period.first:
+        raise PeriodInvalid(
+            f"as-of: {as_of} is before {period.name} begins; give a day from {period.first} on, "
+            "or an earlier period"
+        )
+    return min(as_of, period.last)
+
+
+def month_ends(day: date) -> list[date]:
+    """The ends of the plan's months before a day, and the day."""
+    ends = []
+    for year in range(PLAN_FIRST_YEAR, day.year + 1):
+        for month in range(1, 13):
+            end = date(year, month, monthrange(year, month)[1])
+            if end < day:
+                ends.append(end)
+    return [*ends, day]
+
+
+def _month(name: str) -> Period | None:
+    found = _MONTH.fullmatch(name)
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2])
+    first = date(year, month, 1)
+    last = date(year, month, monthrange(year, month)[1])
+    duty = Text("定期调度", "Monthly review")
+    return Period(name, first, last, duty, Text(f"{year} 年 {month} 月", f"{first:%B} {year}"))
+
+
+def _year(name: str) -> Period | None:
+    if not _YEAR.fullmatch(name):
+        return None
+    duty = Text("年度监测", "Yearly monitoring")
+    return Period(name, date(int(name), 1, 1), date(int(name), 12, 31), duty, Text(f"{name} 年", name))
+
+
+def _mid_term(name: str) -> Period | None:
+    first, last = MID_TERM
+    if name != f"{first}-{last}":
+        return None
+    duty = Text("中期评估", "Mid-term evaluation")
+    words = Text(f"{first} 至 {last} 年", f"{first} to {last}")
+    return Period(name, date(first, 1, 1), date(last, 12, 31), duty, words)

@@ -1,0 +1,189 @@
+"""The tables about the data: how fresh, how complete, what was refused, and what a report was made from."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from streams.contracts.civil import instant, millis
+from streams.contracts.published import Feed
+from streams.view.feeds import stale_after_ms
+
+from . import figures
+from .cells import Cell, Column, Number, Table
+from .report import Made, Report
+from .tables import name
+from .text import Text
+from .words import FAMILY, NONE, VINTAGE
+
+_FEED = Column(Text("数据类别", "Feed"), 34)
+_TARGET = Column(Text("目标", "Target"), 60)
+_HOUR_MS = 3_600_000
+_FRESH, _STALE = Text("及时", "fresh"), Text("过期", "stale")
+_NOTHING = Text("尚无事件", "no event yet")
+_REASON = Text("原因", "Reason")
+_CONTENT = {
+    "real": Text("真实事件", "real events"),
+    "simulated": Text("模拟事件", "simulated events"),
+    "mixed": Text("真实与模拟事件混合", "real and simulated events"),
+}
+
+
+def freshness(report: Report) -> Table:
+    """The newest event of each feed beside the age at which it counts as stale."""
+    columns = (
+        _FEED,
+        Column(Text("最新事件时间", "Newest event"), 40),
+        Column(Text("距今（小时）", "Age, hours"), 26, numeric=True),
+        Column(Text("时限（小时）", "Limit, hours"), 26, numeric=True),
+        Column(Text("及时性", "Freshness"), 30),
+    )
+    return Table(columns, [_fresh(family, feed, report) for family, feed in report.made.feeds.items()])
+
+
+def counters(made: Made) -> Table:
+    """What became of the events of each feed since the log began."""
+    columns = (
+        _FEED,
+        Column(Text("接收", "Accepted"), 24, numeric=True),
+        Column(Text("重复", "Duplicate"), 22, numeric=True),
+        Column(Text("迟到", "Late"), 22, numeric=True),
+        Column(Text("迟到率", "Late share"), 20, numeric=True),
+        Column(Text("逾期", "Expired"), 20, numeric=True),
+        Column(Text("未来", "Future"), 18, numeric=True),
+        Column(Text("拒收", "Dead letters"), 22, numeric=True),
+    )
+    unknown = {family: Feed() for family in made.dead_families if family not in made.feeds}
+    rows = [_counted(family, feed, made) for family, feed in (*made.feeds.items(), *unknown.items())]
+    return Table(columns, rows)
+
+
+def dead_letters(made: Made) -> Table:
+    """Records that were refused, by reason."""
+    columns = (Column(_REASON, 60), Column(Text("条数", "Records"), 30, numeric=True))
+    rows = [(reason, figures.count(number)) for reason, number in sorted(made.dead.items())]
+    return Table(columns, rows)
+
+
+def completeness(report: Report) -> Table:
+    """Received ÷ expected of the targets of which it is known."""
+    columns = (
+        _TARGET,
+        Column(Text("完整度", "Complete"), 26, numeric=True),
+        Column(Text("收到", "Received"), 30, numeric=True),
+        Column(Text("应收", "Expected"), 30, numeric=True),
+    )
+    known = [(one, one.now.completeness) for one in report.targets if one.now.completeness is not None]
+    rows = [
+        (name(one), figures.share(found.ratio), _maybe(found.received), _maybe(found.expected))
+        for one, found in known
+        if found.ratio is not None
+    ]
+    return Table(columns, rows)
+
+
+def vintages(report: Report) -> Table:
+    """Which official figures are behind the values."""
+    columns = (
+        _TARGET,
+        Column(Text("所用期间", "Periods"), 50),
+        Column(Text("版本", "Vintage"), 30),
+        Column(Text("发布日期", "Published"), 26),
+    )
+    rows = []
+    for one in report.targets:
+        found = one.now.official.amount if one.now.official is not None else None
+        if found is not None and found.vintage is not None:
+            rows.append((name(one), _periods(found.periods), VINTAGE[found.vintage], found.published))
+    return Table(columns, rows)
+
+
+def notes(report: Report) -> Table:
+    """What the plan leaves open or says twice, as the catalogue notes it."""
+    columns = (_TARGET, Column(Text("出处", "Place in the plan"), 34), Column(Text("说明", "Note"), 86))
+    rows = [
+        (name(one), one.indicator.source, Text(one.indicator.note_zh, one.indicator.note_en))
+        for one in report.targets
+        if one.indicator.note_zh is not None and one.indicator.note_en is not None
+    ]
+    return Table(columns, rows)
+
+
+def origin(report: Report) -> Table:
+    """Log, moment and versions."""
+    columns = (Column(Text("项目", "Item"), 50), Column(Text("内容", "What"), 130))
+    return Table(columns, list(_origin(report)))
+
+
+def positions(made: Made) -> Table:
+    """How far the totals had read each partition of the log."""
+    columns = (
+        Column(Text("分区", "Partition"), 26, numeric=True),
+        Column(Text("已汇总至偏移量", "Totals up to offset"), 44, numeric=True),
+        Column(Text("尚未汇总的记录", "Records not yet added"), 44, numeric=True),
+    )
+    pairs = zip(made.positions, made.lags, strict=True)
+    rows = [tuple(map(figures.count, (number, *pair))) for number, pair in enumerate(pairs)]
+    return Table(columns, rows)
+
+
+def clock(at: datetime, zone: str) -> str:
+    """An instant as the district's clocks show it."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def _origin(report: Report) -> Iterator[Sequence[Cell]]:
+    made, identity = report.made, report.made.identity
+    versions = ", ".join(map(str, made.fold_versions)) or "–"
+    yield (
+        Text("报告期", "Period"),
+        Text(f"{report.period.first} 至 {report.day}", f"{report.period.first} to {report.day}"),
+    )
+    yield Text("对比日", "Compared with"), report.period.before
+    yield Text("官方数据截止日", "Official figures as known on"), made.as_of
+    yield Text("编制时间", "Made at"), f"{clock(made.at, identity.zone)} ({identity.zone})"
+    yield Text("事件日志", "Event log"), made.log
+    yield Text("内容", "Content"), _CONTENT[identity.content]
+    yield Text("状态代次", "Generation of the state"), figures.count(made.generation)
+    yield Text("折叠版本", "Fold version"), versions
+    yield Text("口径声明", "Declared meanings"), ", ".join(_declared(report)) or NONE
+    yield Text("Tidemark 版本", "Version of Tidemark"), made.version
+
+
+def _declared(report: Report) -> Iterator[str]:
+    for one in report.targets:
+        if one.indicator.meaning is not None:
+            yield f"{one.indicator.id} = {one.indicator.meaning}"
+
+
+def _fresh(family: str, feed: Feed, report: Report) -> Sequence[Cell]:
+    limit_ms = stale_after_ms(family)
+    if not feed.newest_ms:
+        return FAMILY.get(family, family), _NOTHING, None, Number(limit_ms / _HOUR_MS, 1), _STALE
+    age_ms = max(0, millis(report.moment) - feed.newest_ms)
+    return (
+        FAMILY.get(family, family),
+        clock(instant(feed.newest_ms), report.made.identity.zone),
+        Number(age_ms / _HOUR_MS, 1),
+        Number(limit_ms / _HOUR_MS, 1),
+        _STALE if age_ms > limit_ms else _FRESH,
+    )
+
+
+def _counted(family: str, feed: Feed, made: Made) -> Sequence[Cell]:
+    late = feed.late / feed.accepted if feed.accepted else None
+    counts = (feed.accepted, feed.duplicate, feed.late)
+    refused = (feed.expired, feed.future, made.dead_families.get(family, 0))
+    return (
+        FAMILY.get(family, family),
+        *map(figures.count, counts),
+        figures.share(late),
+        *map(figures.count, refused),
+    )
+
+
+def _periods(periods: Sequence[str]) -> str:
+    return periods[0] if len(periods) == 1 else f"{min(periods)} – {max(periods)} ({len(periods)})"
+
+
+def _maybe(number: int | None) -> Cell:
+    return None if number is None else figures.count(number)

@@ -1,0 +1,198 @@
+"""What a report says, worked out once; the writers only lay it out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from streams.contracts.identity import LogIdentity
+from streams.contracts.published import Feed
+from streams.indicators.assessment import Assessment, Course, Status
+from streams.indicators.catalogue import Catalogue, Indicator, Section
+from streams.indicators.goal import PLAN_START
+from streams.indicators.paths import baseline
+
+from .curves import Curve, curve
+from .period import Period
+from .text import Text
+
+VERDICTS = (Status.REACHED, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND, Status.MISSED)
+BEHIND = (Status.MISSED, Status.BEHIND, Status.AT_RISK)
+MOVERS = 20
+MAIN_SECTION = "二(三)"
+"""The section of the plan's table 1."""
+
+_NO_COURSE = Course(
+    on=PLAN_START, expected_today=None, level=None, distance=None, progress=None, expected=None, linear=None,
+    geometric=None, index=None, lag_days=None, required_per_day=None,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a report was made from, and when. `positions` and `lags` are by partition; of the dead
+    letters `dead` counts those of each reason and `dead_families` those of each family, as far as
+    their bytes say so. `as_of`: the day by whose end official figures had to be published; `at`:
+    when the report was made."""
+
+    log: str
+    district: Text
+    identity: LogIdentity
+    generation: int
+    fold_versions: tuple[int, ...]
+    positions: tuple[int, ...]
+    lags: tuple[int, ...]
+    feeds: Mapping[str, Feed]
+    dead: Mapping[str, int]
+    dead_families: Mapping[str, int]
+    as_of: date
+    at: datetime
+    version: str
+
+    @property
+    def simulated(self) -> bool:
+        """Not all that is counted has happened."""
+        return self.identity.content != "real"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target of the plan with its number in the report, assessed on the report's day and on the
+    day before the period."""
+
+    number: int
+    section: Section
+    indicator: Indicator
+    now: Assessment
+    before: Assessment
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a verdict."""
+        return self.now.status in VERDICTS
+
+    @property
+    def course(self) -> Course:
+        """The value beside its path; without a value or a path, nothing is known of either."""
+        return self.now.course or _NO_COURSE
+
+    @property
+    def progress(self) -> float | None:
+        """0 at the baseline, 1 at the target."""
+        return self.course.progress
+
+    @property
+    def progress_before(self) -> float | None:
+        """The same on the day before the period. When the plan begins every path stands at its
+        baseline, so there it is 0 where nothing else is known."""
+        return 0.0 if self._begins else (self.before.course or _NO_COURSE).progress
+
+    @property
+    def level_before(self) -> float | None:
+        """What the progress before was worked out from, in the indicator's unit."""
+        begun = baseline(self.indicator.goal)
+        return begun.value if begun and self._begins else (self.before.course or _NO_COURSE).level
+
+    @property
+    def _begins(self) -> bool:
+        """Nothing is known of the day before, on which the plan begins and so the path."""
+        known = self.before.course is not None and self.before.course.progress is not None
+        return not known and self.before.day <= PLAN_START and baseline(self.indicator.goal) is not None
+
+    @property
+    def moved(self) -> float | None:
+        """By how much the progress rose in the period; None unless both ends are known and the end
+        has a verdict."""
+        if self.progress is None or self.progress_before is None or not self.judged:
+            return None
+        return self.progress - self.progress_before
+
+    @property
+    def shortfall(self) -> float | None:
+        """What the value lacks to its path, in the indicator's unit; negative when ahead."""
+        if self.now.amount is None or self.course.expected is None:
+            return None
+        lacks = self.course.expected - self.now.amount.value
+        return lacks if self.indicator.goal.higher_is_better else -lacks
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report. `targets` are in the order of the plan, `curves` those of its main targets."""
+
+    period: Period
+    day: date
+    made: Made
+    targets: tuple[Target, ...]
+    curves: tuple[Curve, ...]
+
+    @property
+    def moment(self) -> datetime:
+        """The end of the report's day, or when it was made if that was earlier."""
+        zone = ZoneInfo(self.made.identity.zone)
+        return min(datetime.combine(self.day + timedelta(days=1), time(), zone), self.made.at)
+
+    @property
+    def counts(self) -> Counter[Status]:
+        """How many targets have each status."""
+        return Counter(target.now.status for target in self.targets)
+
+    @property
+    def counts_before(self) -> Counter[Status]:
+        """The same on the day before the period."""
+        return Counter(target.before.status for target in self.targets)
+
+    @property
+    def sections(self) -> dict[str, list[Target]]:
+        """The targets by the number of their section of the plan."""
+        found: dict[str, list[Target]] = {}
+        for target in self.targets:
+            found.setdefault(target.section.number, []).append(target)
+        return found
+
+    @property
+    def movers(self) -> list[Target]:
+        """The targets whose progress changed most in the period, either way, at most MOVERS."""
+        moved = [target for target in self.targets if target.moved]
+        return sorted(moved, key=lambda target: (-abs(target.moved or 0), target.number))[:MOVERS]
+
+    @property
+    def behind(self) -> list[Target]:
+        """Targets missed, behind or at risk: the worst first, each kind by its pace."""
+        found = [target for target in self.targets if target.now.status in BEHIND]
+        return sorted(found, key=lambda one: (BEHIND.index(one.now.status), _index(one), one.number))
+
+    @property
+    def unjudged(self) -> list[Target]:
+        """Targets without a verdict, those of one reason together."""
+        found = [target for target in self.targets if not target.judged]
+        return sorted(found, key=lambda one: (one.now.status, one.now.why.reason, one.number))
+
+
+def build_report(
+    catalogue: Catalogue, period: Period, days: Mapping[date, Mapping[str, Assessment]], made: Made
+) -> Report:
+    """The report from assessments by day and id: of the last day, of `period.before`, and of the
+    ends of months, which the curves are drawn from. Raises KeyError where one is missing."""
+    day = max(days)
+    now, before = days[day], days[period.before]
+    pairs = [(section, one) for section in catalogue.sections.values() for one in section.indicator]
+    targets = tuple(
+        Target(number, section, one, now[one.id], before[one.id])
+        for number, (section, one) in enumerate(pairs, 1)
+    )
+    main = [one for section, one in pairs if section.number == MAIN_SECTION]
+    curves = (curve(one, [days[end][one.id] for end in sorted(days)]) for one in main)
+    return Report(period, day, made, targets, tuple(found for found in curves if found is not None))
+
+
+def median_progress(targets: Sequence[Target]) -> float | None:
+    """The median progress of those that have one."""
+    known = [target.progress for target in targets if target.progress is not None]
+    return median(known) if known else None
+
+
+def _index(target: Target) -> float:
+    return 0.0 if target.course.index is None else target.course.index

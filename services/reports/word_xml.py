@@ -1,0 +1,110 @@
+"""What python-docx has no function for: fonts of Chinese words, fields, bookmarks, repeated rows, shading."""
+
+from collections.abc import Mapping, Sequence
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Length
+from docx.styles.style import CharacterStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell as WordCell
+from docx.table import _Row as WordRow
+from docx.text.paragraph import Paragraph
+
+_THEMED = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
+
+
+def set_fonts(style: CharacterStyle, latin: str, chinese: str) -> None:
+    """Name a style's fonts, the one of Chinese characters too; the theme's no longer count."""
+    style.font.name = latin
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), chinese)
+    for name in _THEMED:
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+
+
+def add_field(paragraph: Paragraph, instruction: str) -> None:
+    """A field that Word works out when it lays out the page, such as PAGE."""
+    begin_field(paragraph, instruction)
+    paragraph.add_run("1")
+    end_field(paragraph)
+
+
+def begin_field(paragraph: Paragraph, instruction: str) -> None:
+    """The start of a field; what follows until its end is what it shows."""
+    _mark(paragraph, "begin")
+    text = OxmlElement("w:instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = f" {instruction} "
+    paragraph.add_run()._r.append(text)
+    _mark(paragraph, "separate")
+
+
+def end_field(paragraph: Paragraph) -> None:
+    """The end of the field that was begun last."""
+    _mark(paragraph, "end")
+
+
+def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
+    """A name for the paragraph's place, for links to go to."""
+    start = _element("w:bookmarkStart", id=str(number), name=name)
+    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+    paragraph._p.append(_element("w:bookmarkEnd", id=str(number)))
+
+
+def add_link(paragraph: Paragraph, bookmark: str, words: str) -> None:
+    """Words that lead to a bookmark."""
+    link = _element("w:hyperlink", anchor=bookmark, history="1")
+    link.append(paragraph.add_run(words)._r)
+    paragraph._p.append(link)
+
+
+def repeat_row(row: WordRow) -> None:
+    """Show a table's row again at the top of each page."""
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+
+
+def keep_row(row: WordRow) -> None:
+    """Do not let a page end within a row."""
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
+
+
+def set_margins(table: WordTable, margins: Mapping[str, Length]) -> None:
+    """How far a table's words stand from the top, left, bottom and right of their cells."""
+    found = OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        found.append(_element(f"w:{side}", w=str(margins[side].twips), type="dxa"))
+    _insert(table, found, before=("w:tblLook",))
+
+
+def rule(table: WordTable, colour: str) -> None:
+    """A thin line under each row."""
+    found = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        found.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour.removeprefix("#")))
+    _insert(table, found, before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
+
+
+def shade(cell: WordCell, colour: str) -> None:
+    """Fill a cell with a colour such as #eaf0f7."""
+    fill = _element("w:shd", val="clear", color="auto", fill=colour.removeprefix("#"))
+    cell._tc.get_or_add_tcPr().append(fill)
+
+
+def _insert(table: WordTable, element: BaseOxmlElement, before: Sequence[str]) -> None:
+    """Put an element where the schema wants it: before the first of these that is there."""
+    properties = table._tbl.tblPr
+    after = [one for tag in before if (one := properties.find(qn(tag))) is not None]
+    after[0].addprevious(element) if after else properties.append(element)
+
+
+def _mark(paragraph: Paragraph, kind: str) -> None:
+    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind))
+
+
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+    found = OxmlElement(tag)
+    for name, value in attributes.items():
+        found.set(qn(f"w:{name}"), value)
+    return found

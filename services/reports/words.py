@@ -1,0 +1,78 @@
+"""The fixed words of reports, in both languages."""
+
+from collections.abc import Mapping
+
+from streams.indicators.assessment import Status
+from streams.indicators.catalogue import Unit
+from streams.indicators.figures import Vintage
+from streams.indicators.measuring import Provenance
+
+from .text import Text
+
+NONE = Text("无", "None")
+"""What stands in place of a table without rows."""
+
+STATUS: Mapping[Status, Text] = {
+    Status.REACHED: Text("已达成", "Reached"),
+    Status.ON_TRACK: Text("正常", "On track"),
+    Status.AT_RISK: Text("有风险", "At risk"),
+    Status.BEHIND: Text("落后", "Behind"),
+    Status.MISSED: Text("未达成", "Missed"),
+    Status.UNKNOWN: Text("无判断", "Unknown"),
+    Status.STALE: Text("数据过期", "Stale"),
+    Status.AMBIGUOUS: Text("口径待定", "Ambiguous"),
+}
+
+COLOUR: Mapping[Status, str] = {
+    Status.REACHED: "#1a7f4b",
+    Status.ON_TRACK: "#3f9c6b",
+    Status.AT_RISK: "#c98a00",
+    Status.BEHIND: "#c9502a",
+    Status.MISSED: "#9d1f2f",
+    Status.UNKNOWN: "#7a8594",
+    Status.STALE: "#9aa3ae",
+    Status.AMBIGUOUS: "#b3a1c4",
+}
+
+UNIT: Mapping[Unit, Text] = {
+    "CNY_100m": Text("亿元", "CNY 100 m"),
+    "CNY_trn": Text("万亿元", "CNY trn"),
+    "USD_100m": Text("亿美元", "USD 100 m"),
+    "count": Text("个", "count"),
+    "m2": Text("平方米", "m²"),
+    "pairs": Text("对", "pairs"),
+    "percent": Text("%", "%"),
+    "rank": Text("位次", "rank"),
+    "times": Text("倍", "times"),
+    "visits": Text("人次", "visits"),
+}
+
+WHOLE: frozenset[Unit] = frozenset({"count", "pairs", "rank", "visits"})
+"""Units of what is counted."""
+
+PROVENANCE: Mapping[Provenance, Text] = {
+    "live": Text("实时汇总", "live"),
+    "official": Text("官方数据", "official"),
+    "nowcast": Text("校准估计", "nowcast"),
+}
+
+VINTAGE: Mapping[Vintage, Text] = {
+    "first": Text("首次发布", "first published"),
+    "revised": Text("修订", "revised"),
+    "final": Text("最终", "final"),
+}
+
+FAMILY: Mapping[str, Text] = {
+    "registry": Text("登记", "Registry"),
+    "refund": Text("离境退税", "Tax refund"),
+    "port": Text("口岸", "Port"),
+    "payment": Text("支付", "Payment"),
+    "retail": Text("零售", "Retail"),
+    "footfall": Text("客流", "Footfall"),
+    "activity": Text("活动", "Activity"),
+    "ticket": Text("票务", "Ticket"),
+    "trade": Text("货物贸易", "Goods trade"),
+    "service_trade": Text("服务贸易", "Service trade"),
+    "circular": Text("循环经济", "Circular economy"),
+    "official": Text("官方数据", "Official figures"),
+}

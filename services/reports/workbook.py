@@ -1,0 +1,102 @@
+"""A report as an Excel workbook: numbers as numbers, charts of its own, sheets that print."""
+
+from dataclasses import replace
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from . import figures
+from .cells import Charts, Heading, Number, Section, Shares, Table
+from .contents import contents, subtitle, title, warning
+from .report import Report
+from .sheet import Pen, Sheet
+from .sheet_charts import Curves, add_shares
+from .tables import by_status
+from .text import Language, Text
+from .words import STATUS
+
+_A4 = 9
+_DATA = Text("图表数据", "Chart data")
+_CHINESE, _LATIN = "Microsoft YaHei", "Arial"
+
+
+def write_workbook(report: Report, language: Language) -> bytes:
+    """The workbook's file."""
+    found = BytesIO()
+    font = {"font_name": _LATIN if language is Language.EN else _CHINESE, "font_size": 9, "valign": "vcenter"}
+    workbook = Workbook(found, {"in_memory": True, "default_format_properties": font})
+    pen = Pen(workbook, language)
+    name = pen.say(title(report), " · ")
+    about = {"title": name, "author": "Tidemark", "created": report.made.at.replace(tzinfo=None)}
+    workbook.set_properties(about)
+    sections = contents(report)
+    *sheets, data = (
+        _printed(workbook.add_worksheet(pen.say(words, " ")), name)
+        for words in (*(section.name for section in sections), _DATA)
+    )
+    curves = Curves(data, pen)
+    for number, (section, empty) in enumerate(zip(sections, sheets, strict=True)):
+        tables = [_counted(block) for block in section.blocks if isinstance(block, Table)]
+        sheet = Sheet(empty, pen, tables)
+        if number == 0:
+            _front(sheet, report)
+        _fill(sheet, section, curves)
+    workbook.close()
+    return found.getvalue()
+
+
+def _printed(sheet: Worksheet, name: str) -> Worksheet:
+    sheet.hide_gridlines(2)
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_header(f"&L&8{name.replace('&', '&&')}")
+    sheet.set_footer("&C&8&P / &N")
+    return sheet
+
+
+def _front(sheet: Sheet, report: Report) -> None:
+    sheet.title(title(report))
+    sheet.paragraph(subtitle(report))
+    caution = warning(report)
+    if caution is not None:
+        sheet.paragraph(caution, "caution")
+
+
+def _fill(sheet: Sheet, section: Section, curves: Curves) -> None:
+    """The blocks below each other; a table that is alone comes first, so that little stays above it."""
+    alone = sum(isinstance(block, Table) for block in section.blocks) == 1
+    sheet.title(section.heading)
+    for block in section.blocks[::-1] if alone else section.blocks:
+        match block:
+            case Table() if _has_shares(block):
+                head, counted = sheet.row, _counted(block)
+                sheet.table(counted, alone)
+                add_shares(sheet, counted, head)
+            case Table():
+                sheet.table(block, alone)
+            case Charts():
+                curves.add(sheet, block)
+            case Heading():
+                sheet.heading(block.words)
+            case _:
+                sheet.paragraph(block)
+
+
+def _counted(table: Table) -> Table:
+    """The table with a column of numbers for each status in place of a bar."""
+    if not _has_shares(table):
+        return table
+    rows = [(*row[:-1], *_counts(row[-1])) for row in table.rows]
+    return replace(table, columns=(*table.columns[:-1], *by_status()), rows=rows)
+
+
+def _has_shares(table: Table) -> bool:
+    return any(isinstance(row[-1], Shares) for row in table.rows)
+
+
+def _counts(cell: object) -> list[Number]:
+    counts = cell.counts if isinstance(cell, Shares) else {}
+    return [figures.count(counts.get(status, 0)) for status in STATUS]

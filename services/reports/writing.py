@@ -1,0 +1,41 @@
+"""The formats of reports, and a file that is there whole or not at all."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+class Format(StrEnum):
+    """The formats that a report is written in."""
+
+    HTML = "html"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+class FileExists(ValueError):
+    """There is a file already, and nobody said to replace it."""
+
+
+def check_target(target: Path, replace: bool) -> None:
+    """Whether a file may be written there. Raises FileExists, FileNotFoundError."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"out: there is no folder {target.parent}; make it")
+    if target.exists() and not replace:
+        raise FileExists(f"out: {target} exists; name another file or give --replace")
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write beside the target and rename, so that no reader sees half a file. Raises OSError."""
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        beside = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            beside.chmod(0o644)
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,142 @@
+"""What the bureaus publish every month: a figure for each target that is measured by official ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+import msgspec
+
+from services.gazetteer import SEEDS
+from streams.contracts import official
+from streams.contracts.civil import Grain, format_period
+from streams.contracts.family import HOUR, MINUTE
+from streams.contracts.official import FigurePublished
+
+from .calendar import date_of
+from .dice import between
+from .planned import Batch, Planned
+from .scenario import Bureaus
+from .world import World
+
+KIND = official.FAMILY.types[0]
+_PLAN_FIRST, _PLAN_MONTHS = 2026 * 12, 60
+_SEASON = (1.02, 0.86, 0.97, 0.95, 1.0, 0.99, 0.98, 0.98, 1.0, 1.06, 1.08, 1.11)
+"""Of a year's amount, twelve times each month's share."""
+
+_PLACES = {"count": 0, "rank": 0, "pairs": 0, "CNY_trn": 4, "m2": 4}
+_OTHER_PLACES = 2
+_REVISIONS: tuple[tuple[Literal["flash", "revised", "final"], float], ...] = (
+    ("flash", 0.02), ("revised", 0.006), ("final", 0.0),
+)  # fmt: skip
+"""By age in months, how far a vintage may be from the final one, as a part of it."""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What the model needs of a target; the file holds more."""
+
+    id: str
+    unit: str
+    target: float
+    op: str
+    kind: str
+    baseline: float | None = None
+    baseline_year: int = 2025
+    path: str = "linear"
+    official: bool = False
+
+
+class _Section(msgspec.Struct):
+    indicator: list[Target]
+
+
+def load_targets(folder: Path = SEEDS / "indicators") -> list[Target]:
+    """The targets with official figures. Raises OSError, msgspec.DecodeError."""
+    sections = (
+        msgspec.toml.decode(path.read_bytes(), type=_Section) for path in sorted(folder.glob("*.toml"))
+    )
+    return [one for section in sections for one in section.indicator if one.official]
+
+
+def official_events(world: World, bureaus: Bureaus) -> Iterator[Batch]:
+    """One batch a day, without end: on an indicator's own day of the month a flash figure for the
+    month before, the one before that revised, and the one before that final; on the first day of all
+    the final figures of the months before."""
+    known = load_targets()
+    for day in world.days():
+        month = world.calendar.civil.periods(world.calendar.start_ms(day))[Grain.MONTH]
+        planned: list[Planned] = []
+        for target in known:
+            ages: list[int] = []
+            if day == world.first_day:
+                ages += range(len(_REVISIONS) + bureaus.back_months, len(_REVISIONS), -1)
+            if date_of(day).day == between(world.dice.of("publishes", target.id), 3, 26):
+                ages += range(len(_REVISIONS), 0, -1)
+            planned += [
+                _publish(world, day, target, month - age, age) for age in ages if _has(target, month - age)
+            ]
+        yield Batch(world.calendar.start_ms(day), planned)
+
+
+def _has(target: Target, month: int) -> bool:
+    """Nothing adds up before the plan."""
+    return target.kind != "cumulative" or month >= _PLAN_FIRST
+
+
+def _publish(world: World, day: int, target: Target, month: int, age: int) -> Planned:
+    period = format_period(Grain.MONTH, month)
+    meant = world.dice.of("official", target.id, period)
+    status, apart = _REVISIONS[min(age, len(_REVISIONS)) - 1]
+    value = _value(target, month, world.dice.of("fortune", target.id), meant)
+    value *= 1 + apart * (2 * meant.random() - 1)
+    published_ms = world.calendar.start_ms(day) + 10 * HOUR
+    vintage = date_of(day).strftime("%Y-%m")
+    payload = FigurePublished(
+        indicator_id=target.id,
+        period=period,
+        value=f"{value:.{_PLACES.get(target.unit, _OTHER_PLACES)}f}",
+        unit=target.unit,
+        basis="month" if target.kind == "annual_flow" else "stock",
+        vintage=vintage,
+        status=status,
+        published_at=world.calendar.at(published_ms),
+        source_doc=f"bulletin-{vintage}",
+    )
+    return world.writer.create(
+        KIND,
+        f"{target.id}-{period}-{vintage}",
+        "/bureaus/statistics",
+        published_ms,
+        "district.futian",
+        payload,
+        published_ms + between(meant, 10 * MINUTE, 5 * HOUR),
+    )
+
+
+def _value(target: Target, month: int, fortune: Random, chance: Random) -> float:
+    """What is true of a month: on the way from where the indicator starts to its target, faster or
+    slower than planned. Plain arithmetic, which is the same on every machine."""
+    speed = 0.5 + fortune.random()
+    start, goal = _start(target, fortune), target.target
+    match target.kind:
+        case "annual_flow":
+            since = target.baseline_year
+            year = start + (goal - start) * speed * (month // 12 - since) / (2030 - since)
+            return max(year, start / 4) / 12 * _SEASON[month % 12] * (0.985 + 0.03 * chance.random())
+        case "cumulative":
+            return goal * speed * (month + 1 - _PLAN_FIRST) / _PLAN_MONTHS if target.path == "linear" else 0.0
+        case "rank":
+            return max(1.0, start + (goal - start) * speed * (month - _PLAN_FIRST) / _PLAN_MONTHS)
+        case _:
+            gone = speed * (month + 1 - _PLAN_FIRST) / _PLAN_MONTHS + 0.02 * chance.random()
+            level = start if target.path == "milestone" else start + (goal - start) * gone
+            return min(max(level, 0.0), 100.0) if target.unit == "percent" else max(level, 0.0)
+
+
+def _start(target: Target, fortune: Random) -> float:
+    """The baseline; where the plan gives none, four to eight tenths of the target, or above a ceiling."""
+    if target.baseline is not None:
+        return target.baseline
+    if target.op == "<=":
+        return target.target + 2 + 4 * fortune.random()
+    return target.target * (0.4 + 0.4 * fortune.random())

@@ -1,0 +1,96 @@
+"""Assessing indicators: from the evidence on them to what is shown."""
+
+from datetime import date
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from .amounts import amount, side, why
+from .assessment import Amount, Assessment, Forecast, Side, Status, Why
+from .catalogue import Catalogue, Indicator
+from .courses import course, forecast, no_history
+from .evidence import Evidence, Found, gather
+from .measuring import Measured
+from .reading import Reading
+from .scene import Scene
+from .season_book import SeasonBook
+from .thresholds import limits
+from .values import Absent
+from .verdict import Case, verdict
+
+
+def assess_all(catalogue: Catalogue, reading: Reading, day: date, book: SeasonBook) -> list[Assessment]:
+    """Every indicator on a day, in the catalogue's order.
+
+    Official figures are those published by the day; live values are as the view holds them now.
+    """
+    scene = Scene.of(reading, day)
+    return [assess(scene, one, gather(scene, one), book) for one in catalogue]
+
+
+def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonBook) -> Assessment:
+    """One indicator in a scene, from the evidence on it."""
+    if isinstance(evidence.found, Absent):
+        return _without_value(scene, indicator, evidence.measured, evidence.found)
+    goal, found = indicator.goal, evidence.found
+    bare = _bare(scene, indicator, evidence.measured, found.drift)
+    shown = _counting(bare, found)
+    beside = course(scene, goal, found.value, book.seasons(indicator.id, found.history))
+    ahead = forecast(goal, found.history)
+    status, because = verdict(
+        Case(
+            goal=goal,
+            limits=limits(indicator.id),
+            authority=indicator.authority,
+            day=scene.day,
+            provenance=found.provenance,
+            amount=shown,
+            freshness=found.freshness,
+            completeness=found.completeness,
+            course=beside,
+        )
+    )
+    return replace(
+        bare,
+        status=status,
+        why=because,
+        provenance=found.provenance,
+        amount=shown,
+        freshness=found.freshness,
+        completeness=found.completeness,
+        course=beside,
+        forecast=ahead if isinstance(ahead, Forecast) else None,
+        no_forecast=ahead if isinstance(ahead, Why) else None,
+    )
+
+
+def _without_value(scene: Scene, indicator: Indicator, measured: Measured, absent: Absent) -> Assessment:
+    status = Status.AMBIGUOUS if indicator.reads_as == "ambiguous" else Status.UNKNOWN
+    reason, bare = why(absent), _bare(scene, indicator, measured, None)
+    return replace(bare, status=status, why=reason, absent=reason, no_forecast=no_history(indicator.goal))
+
+
+def _counting(bare: Assessment, found: Found) -> Amount:
+    """The amount of the way that counts, as it stands among the others."""
+    way: Side | None = getattr(bare, found.provenance)
+    return way.amount if way is not None and way.amount is not None else amount(found.value, found.drift)
+
+
+def _bare(scene: Scene, indicator: Indicator, measured: Measured, drift: Fraction | None) -> Assessment:
+    """What was measured, not judged yet."""
+    return Assessment(
+        id=indicator.id,
+        day=scene.day,
+        unit=indicator.unit,
+        kind=indicator.reads_as,
+        target=float(indicator.target),
+        baseline=None if indicator.baseline is None else float(indicator.baseline),
+        status=Status.UNKNOWN,
+        why=_NOT_JUDGED,
+        live=side(measured.live),
+        official=side(measured.official),
+        nowcast=side(measured.nowcast, drift),
+    )
+
+
+_NOT_JUDGED = Why("not_judged", "尚未判断", "not judged yet")

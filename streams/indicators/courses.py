@@ -1,0 +1,96 @@
+"""A value beside its path, and where it is going."""
+
+from dataclasses import replace
+
+from .assessment import Bounds, Course, Forecast, Why
+from .goal import Goal, Path
+from .pace import pace
+from .paths import expected
+from .projection.history import History, NoProjection
+from .projection.project import project
+from .scene import Scene
+from .season_book import part_of_day
+from .seasons import Season, Seasons
+from .values import Value
+
+
+def course(scene: Scene, goal: Goal, value: Value, seasons: Seasons) -> Course:
+    """The pace of a value on the last day that it is of; of today so much is expected as is over."""
+    on = value.origin.span.last
+
+    def until_now(year: int) -> Season:
+        season = seasons(year)
+        return part_of_day(season, on, scene.elapsed) if on == scene.upto else season
+
+    found = pace(goal, on, float(value.amount), until_now)
+    both = on_paths(goal) if goal.kind == "stock" else {}
+    beside = {path: expected(one, on) for path, one in both.items()}
+    season = seasons(on.year) if goal.kind == "annual_flow" else None
+    return Course(
+        on=on,
+        expected_today=expected(goal, scene.upto, until_now),
+        level=found.level,
+        distance=found.distance,
+        progress=found.progress,
+        expected=found.expected,
+        linear=beside.get("linear"),
+        geometric=beside.get("geometric"),
+        index=found.index,
+        lag_days=found.lag_days,
+        required_per_day=None if found.required is None else found.required.per_day,
+        season=season.basis if season else None,
+        warnings=season.warnings if season else (),
+    )
+
+
+def on_paths(goal: Goal) -> dict[Path, Goal]:
+    """The goal by its path; a stock on the linear and, where it begins above 0, on the geometric one."""
+    if goal.kind != "stock" or goal.path == "milestone":
+        return {goal.path: goal}
+    paths: tuple[Path, ...] = (
+        ("linear", "geometric") if (goal.baseline or 0) > 0 < goal.target else ("linear",)
+    )
+    return {path: replace(goal, path=path) for path in paths}
+
+
+def forecast(goal: Goal, history: History | None) -> Forecast | Why:
+    """The projection of a history to the end of 2030, or why there is none."""
+    if history is None:
+        return no_history(goal)
+    found = project(goal, history)
+    if isinstance(found, NoProjection):
+        return _NONE[found]
+    p50, p80, p95 = (Bounds(*one) for one in found.ranges)
+    return Forecast(found.median, p50, p80, p95, found.probability)
+
+
+def no_history(goal: Goal) -> Why:
+    """Why nothing is projected where there is no value."""
+    unprojected = goal.kind in _UNPROJECTED or goal.path == "milestone"
+    return _NONE[NoProjection.KIND if unprojected else NoProjection.TOO_SHORT]
+
+
+_UNPROJECTED = frozenset({"rank", "growth", "ambiguous"})
+_NONE = {
+    reason: Why(reason.value, zh, en)
+    for reason, zh, en in (
+        (
+            NoProjection.KIND,
+            "此类指标不作预测",
+            "ranks, growth rates, milestones and ambiguous targets are not projected",
+        ),
+        (NoProjection.TOO_SHORT, "历史数据太短，不足以预测", "the history is too short for a projection"),
+        (NoProjection.GAPS, "历史数据有缺月", "months are missing from the history"),
+        (
+            NoProjection.NO_MOVEMENT,
+            "数值一直未变，没有趋势可循",
+            "the value has not changed, so there is no trend",
+        ),
+        (
+            NoProjection.NOT_POSITIVE,
+            "有的月份数值不大于零",
+            "some months are not above zero, so growth has no meaning",
+        ),
+        (NoProjection.OVER, "规划期已满", "the plan is over"),
+    )
+}

@@ -1,0 +1,62 @@
+"""Everything an assessment rests on, summed from the view and the official figures."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .assessment import Completeness, Freshness
+from .catalogue import Indicator
+from .freshness import completeness, freshness
+from .histories import history
+from .measuring import Measured, Provenance, live_months, measure
+from .nowcast import Nowcast, drifts
+from .official import Series
+from .projection.history import History
+from .scene import Scene
+from .values import Absent, Value
+
+
+@dataclass(frozen=True)
+class Found:
+    """The value that counts, as `provenance` says, and what is known of it; `drift` is the
+    nowcast's against the last official figure."""
+
+    provenance: Provenance
+    value: Value
+    freshness: Freshness
+    completeness: Completeness
+    history: History | None
+    drift: Fraction | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured, and the value that counts or why there is none."""
+
+    measured: Measured
+    found: Found | Absent
+
+
+def gather(scene: Scene, indicator: Indicator) -> Evidence:
+    """The evidence on an indicator, as known in the scene."""
+    measured = measure(indicator, scene.reading, scene.figures, scene.upto)
+    counts = measured.counts
+    if isinstance(counts, Absent):
+        return Evidence(measured, counts)
+    provenance, value = counts
+    found = Found(
+        provenance,
+        value,
+        freshness(scene, value),
+        completeness(scene, indicator, value),
+        history(scene, indicator, provenance),
+        _drift(scene, indicator, measured),
+    )
+    return Evidence(measured, found)
+
+
+def _drift(scene: Scene, indicator: Indicator, measured: Measured) -> Fraction | None:
+    if indicator.live is None or not isinstance(measured.nowcast, Nowcast):
+        return None
+    series = Series(scene.figures, indicator.id, indicator.unit)
+    found = drifts(series, live_months(indicator.live, scene.reading))
+    return found[-1].drift if found else None

@@ -1,0 +1,122 @@
+"""An indicator month by month, for its season and its projection."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from streams.contracts.civil import Grain
+from streams.contracts.measures import MEASURES
+
+from .catalogue import Indicator
+from .formulas import Live
+from .goal import PLAN_START, Kind
+from .measuring import Provenance
+from .official import ANY_BASIS, STOCK, Series, month, since_plan
+from .projection.history import History
+from .scene import Scene
+from .spans import PLAN_FIRST_DAY, Span, month_span, stock_at
+from .spans import since_plan as days_since_plan
+from .values import Absent, Value
+
+_PROJECTED: frozenset[Kind] = frozenset({"stock", "annual_flow", "cumulative", "ratio"})
+
+_SPANS: dict[Kind, Callable[[date], Span]] = {
+    "stock": stock_at,
+    "cumulative": days_since_plan,
+    "annual_flow": lambda last: month_span(last.year, last.month),
+    "ratio": lambda last: month_span(last.year, last.month),
+}
+"""By kind, what a month's live value is of, from the month's last day."""
+
+
+def history(scene: Scene, indicator: Indicator, provenance: Provenance) -> History | None:
+    """The whole months up to the scene's day, measured as the value that counts is, a nowcast as its
+    official figures; None for kinds and paths that are not projected, and where no month is known."""
+    if indicator.reads_as not in _PROJECTED or indicator.path == "milestone":
+        return None
+    if provenance == "live" and indicator.live is not None:
+        return _trimmed(*_live(scene, indicator.reads_as, indicator.live))
+    return _trimmed(*_official(scene, indicator))
+
+
+def _live(scene: Scene, kind: Kind, live: Live) -> tuple[int, list[float | None]]:
+    first = _first_month(scene, live.family)
+    if kind == "cumulative":
+        first = max(first, _number(PLAN_FIRST_DAY))
+    values: list[float | None] = []
+    for last in _month_ends(first, scene.last_whole_day):
+        found = live.value(scene.reading, _SPANS[kind](last))
+        values.append(float(found.amount) if isinstance(found, Value) else None)
+    return first, values
+
+
+def _first_month(scene: Scene, family: str) -> int:
+    """The first month with facts of the family: of the registry, which knows from when on entries
+    hold, the plan's start."""
+    if family == "registry":
+        return _number(PLAN_START)
+    if family == "activity":
+        return min((_number(begins) for begins, _ in scene.reading.activities), default=_number(scene.day))
+    view = scene.reading.view
+    held = (view.periods((one, Grain.MONTH)) for one in MEASURES if one.family == family)
+    return min((months[0] for months in held if months), default=_number(scene.day))
+
+
+def _official(scene: Scene, indicator: Indicator) -> tuple[int, list[float | None]]:
+    series = Series(scene.figures, indicator.id, indicator.unit)
+    known = [one.ends for one in scene.figures.of_indicator(indicator.id) if one.ends <= scene.upto]
+    if not known:
+        return 0, []
+    kind, first = indicator.reads_as, _number(min(known))
+    if kind == "cumulative":
+        first = max(first, _number(PLAN_FIRST_DAY))
+    ends = list(_month_ends(first, max(known)))
+    if kind in {"stock", "ratio"}:
+        by_end = _levels(series, STOCK if kind == "stock" else ANY_BASIS)
+        return first, [by_end.get(last) for last in ends]
+    if kind == "cumulative":
+        return first, [_reaching(last, since_plan(series, last)) for last in ends]
+    by_end = _levels(series, ("month",))
+    return first, [by_end.get(last) or _reaching(last, month(series, last)) for last in ends]
+
+
+def _levels(series: Series, bases: Sequence[str]) -> dict[date, float]:
+    """By the last day of their period, figures in the right unit; of several for the same day that
+    on the first of the bases."""
+    return {
+        one.ends: float(one.value)
+        for basis in reversed(bases)
+        for one in series.latest(basis).values()
+        if one.data.unit == series.unit
+    }
+
+
+def _reaching(last: date, found: Value | Absent) -> float | None:
+    """The value, if it is of the month and not of an earlier one."""
+    return float(found.amount) if isinstance(found, Value) and found.origin.span.last == last else None
+
+
+def _month_ends(first: int, upto: date) -> Iterator[date]:
+    """The last days of the months from `first` that are over by the end of a day."""
+    number = first
+    while (last := month_end(number)) <= upto:
+        yield last
+        number += 1
+
+
+def _trimmed(first: int, values: list[float | None]) -> History | None:
+    """Without the months before the first and after the last that is known."""
+    known = [at for at, value in enumerate(values) if value is not None]
+    return History(first + known[0], values[known[0] : known[-1] + 1]) if known else None
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+@lru_cache(maxsize=1 << 10)
+def month_end(number: int) -> date:
+    """The last day of a month, year · 12 + month − 1."""
+    year, month_at = divmod(number, 12)
+    return date(year, month_at + 1, monthrange(year, month_at + 1)[1])

@@ -1,0 +1,54 @@
+"""What all indicators share when they are assessed: a reading, a day, and what was known by it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from streams.contracts.civil import millis
+from streams.contracts.published import Feed
+from streams.view.feeds import feeds
+
+from .calendar import ONE_DAY
+from .figures import Figures
+from .goal import PLAN_END
+from .reading import Reading
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A reading seen on a day. `figures`: those published by the day; live cells are as known now."""
+
+    reading: Reading
+    day: date
+    figures: Figures
+    feeds: dict[str, Feed]
+
+    @classmethod
+    def of(cls, reading: Reading, day: date) -> "Scene":
+        """The reading as on a day."""
+        figures = reading.figures.as_of(day)
+        return cls(reading, day, figures, feeds(reading.view.heads.values()))
+
+    @property
+    def upto(self) -> date:
+        """The last day that values are about: the plan's last once it is over."""
+        return min(self.day, PLAN_END)
+
+    @property
+    def moment_ms(self) -> int:
+        """The end of the last day, or now where that is earlier."""
+        return min(self.reading.now_ms, self.start_ms(self.upto + ONE_DAY))
+
+    @property
+    def elapsed(self) -> float:
+        """How much of the last day is over, 0 to 1."""
+        start_ms, end_ms = self.start_ms(self.upto), self.start_ms(self.upto + ONE_DAY)
+        return min(max((self.reading.now_ms - start_ms) / (end_ms - start_ms), 0.0), 1.0)
+
+    @property
+    def last_whole_day(self) -> date:
+        """The last of the days that is over."""
+        return min(self.upto, self.reading.today - ONE_DAY)
+
+    def start_ms(self, day: date) -> int:
+        """When a civil day begins."""
+        return millis(datetime.combine(day, time(), self.reading.view.civil.zone))

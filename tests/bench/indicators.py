@@ -1,0 +1,117 @@
+"""How long all 88 targets take: summing them from a view, and assessing them from what was summed."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from statistics import median
+
+import msgspec
+
+from services.plan import read_plan
+from services.simulator.scenario import load_scenario
+from services.simulator.simulation import Run, Simulation
+from streams.contracts.civil import Civil
+from streams.contracts.family import Stream
+from streams.contracts.identity import LogIdentity
+from streams.indicators.assessing import assess
+from streams.indicators.evidence import gather
+from streams.indicators.reach import indicators_reach
+from streams.indicators.reading import Reading
+from streams.indicators.register import Register
+from streams.indicators.scene import Scene
+from streams.indicators.season_book import SeasonBook
+from streams.ledger.fold import PartitionFold
+from streams.ledger.worker import calm_collector
+from streams.log.state import Update
+from streams.view.view import View
+from tests.bench.report import Line
+from tests.bench.say import Say
+from tests.support.readers import published
+
+START = date(2026, 1, 1)
+DAYS = 330
+SCALE = 0.1
+RUNS = 9
+REACH = indicators_reach()
+
+
+def measure(_folder: Path, say: Say) -> list[Line]:
+    """In this process, over eleven simulated months of the demo's district, figures since 2023."""
+    calm_collector()
+    plan = read_plan()
+    say("simulating and folding eleven months")
+    view, now_ms = asyncio.run(_filled())
+    reading = Reading(Register(view), REACH, plan.parents, now_ms)
+    book, indicators = SeasonBook(plan.calendar), list(plan.catalogue)
+    reading.register.held()
+    say("assessing")
+
+    def summed() -> list[tuple[Scene, object]]:
+        scene = Scene.of(reading, reading.today)
+        return [(scene, gather(scene, one)) for one in indicators]
+
+    scene = Scene.of(reading, reading.today)
+    evidence = [gather(scene, one) for one in indicators]
+
+    def assessed() -> list[object]:
+        return [assess(scene, one, known, book) for one, known in zip(indicators, evidence, strict=True)]
+
+    found = assessed()
+    return [
+        Line(
+            what=f"indicators: summing {len(indicators)} from {len(view):,} cells and their figures",
+            figure=_usual(summed),
+            unit="ms",
+            runs=RUNS,
+            floor=_usual(lambda: _every_cell(view)),
+            floor_of="reading each cell of the view once",
+            at_most=50,
+        ),
+        Line(
+            what=f"indicators: assessing {len(found)} from values already summed",
+            figure=_usual(assessed),
+            unit="ms",
+            runs=RUNS,
+            floor=_usual(lambda: msgspec.json.encode(found)),
+            floor_of="writing the same as JSON",
+            at_most=5,
+        ),
+    ]
+
+
+async def _filled() -> tuple[View, int]:
+    """A view of what the ledger makes of the simulation, and the moment it ends."""
+    simulation = Simulation(load_scenario("demo"), Run(7, START, SCALE))
+    end_ms = simulation.start_ms + DAYS * 86_400_000
+    lanes: list[list[tuple[int, int, bytes]]] = [[] for _ in range(8)]
+    for sent in simulation.events(end_ms):
+        if sent.stream is Stream.FACTS:
+            lane = lanes[sent.partition]
+            lane.append((len(lane), sent.arrival_ms, sent.raw))
+    folds = [PartitionFold(LogIdentity(content="simulated"), number) for number in range(8)]
+    for fold, lane in zip(folds, lanes, strict=True):
+        fold.feed(lane)
+    updates = [Update(number, fold.settle(), len(lanes[number])) for number, fold in enumerate(folds)]
+    state = await published(*updates)
+    view = View(Civil("Asia/Shanghai"), REACH)
+    view.apply(await state.poll(0, 0))
+    return view, end_ms
+
+
+def _every_cell(view: View) -> int:
+    kinds = ((kind, view.periods(kind)) for kind in REACH)
+    vectors = (view.total(kind, range(at[0], at[-1] + 1)) for kind, at in kinds if at)
+    return sum(chain.from_iterable(vectors))
+
+
+def _usual(call: Callable[[], object]) -> float:
+    return median(_milliseconds(call) for _ in range(RUNS))
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1_000

@@ -1,0 +1,88 @@
+"""`tidemark report` over a simulated year, against what `tidemark targets` says of the same days."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from services.reports.writing import Format
+from streams.indicators.assessment import Assessment
+from tests.support.commands import succeed, tidemark
+from tests.support.indicator_readings import CATALOGUE
+from tests.support.report_files import Page, differences, document_rows, page_rows, workbook_rows
+
+READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: workbook_rows}
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A quiet simulated year, folded."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('report')}/x.db"
+    year = ("--from", "2026-01-01", "--to", "2027-01-01", "--scale", "0.0001")
+    succeed("simulate", "--scenario", "quiet", *year, "--log", url)
+    succeed("ledger", "--log", url, "--until-caught-up")
+    return url
+
+
+def assessed(log: str, day: str) -> dict[str, Assessment]:
+    listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
+    return {one["id"]: msgspec.convert(one, Assessment) for one in listed}
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize(("period", "day"), [("2026-10", "2026-10-31"), ("2026", "2026-12-31")])
+def test_a_report_of_a_simulated_month_and_year_says_what_the_assessment_says(
+    log: str, tmp_path: Path, period: str, day: str, form: Format
+):
+    target = tmp_path / f"report.{form}"
+    asked = ("--period", period, "--format", form, "--lang", "en", "--as-of", day)
+    printed = succeed("report", *asked, "--log", log, "--out", target)
+    assert "88 targets" in printed
+    truth = assessed(log, day)
+    assert sum(one.amount is not None for one in truth.values()) > 40
+    assert differences(READERS[form](target.read_bytes()), CATALOGUE, truth) == []
+
+
+def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_are_simulated(
+    log: str, tmp_path: Path
+):
+    succeed("report", "--period", "2026-10", "--log", log, cwd=tmp_path)
+    text = (tmp_path / "report-2026-10.html").read_text("utf-8")
+    assert Page(text).languages >= {"zh", "en"}
+    assert "不是真实统计" in text
+    assert "not real statistics" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "remedy"),
+    [
+        (("--period", "2026-13"), "--period", "2026-10"),
+        (("--period", "2026-10", "--as-of", "2026-09-01"), "--as-of", "2026-10-01"),
+        (("--period", "2026-10", "--as-of", "2999-01-01"), "--as-of", "has not come"),
+        (("--period", "2026-10", "--format", "pdf"), "--format", "html"),
+        (("--period", "2026-10", "--lang", "fr"), "--lang", "both"),
+        (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "make it"),
+    ],
+)
+def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
+    log: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
+):
+    done = tidemark("report", *arguments, "--log", log, cwd=tmp_path)
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 2
+    assert field in said
+    assert remedy in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_not_overwritten_unasked(log: str, tmp_path: Path):
+    target = tmp_path / "report.html"
+    target.write_text("mine")
+    asked = ("report", "--period", "2026-10", "--log", log, "--out", target)
+    refused = tidemark(*asked)
+    assert refused.returncode == 2
+    assert "--replace" in refused.stderr
+    assert target.read_text() == "mine"
+    succeed(*asked, "--replace")
+    assert target.read_text("utf-8").startswith("<!DOCTYPE html>")

@@ -1,0 +1,41 @@
+"""Assessing one target of a few events."""
+
+from datetime import date, datetime
+
+from streams.contracts.envelope import Event
+from streams.contracts.registry import FAMILY as REGISTRY
+from streams.contracts.registry import EntityChanged
+from streams.indicators.assessing import assess
+from streams.indicators.assessment import Assessment
+from streams.indicators.calendar import ChinaCalendar
+from streams.indicators.catalogue import Indicator
+from streams.indicators.evidence import gather
+from streams.indicators.reading import Reading
+from streams.indicators.scene import Scene
+from streams.indicators.season_book import SeasonBook
+
+from .events import envelope
+
+CALENDAR = ChinaCalendar()
+
+
+def assessed(indicator: Indicator, reading: Reading, day: date) -> Assessment:
+    """The indicator on a day."""
+    return in_scene(indicator, Scene.of(reading, day))
+
+
+def in_scene(indicator: Indicator, scene: Scene) -> Assessment:
+    """The indicator in a scene."""
+    return assess(scene, indicator, gather(scene, indicator), SeasonBook(CALENDAR))
+
+
+def entity(number: int, at: datetime, **fields: object) -> Event:
+    """A registration told at a moment: an active refund shop since New Year, unless said otherwise."""
+    settings = {
+        "entity_class": "refund_shop",
+        "entity_id": f"entity-{number}",
+        "status": "active",
+        "valid_from": date(2026, 1, 1),
+    } | fields
+    data = EntityChanged(**settings)  # type: ignore[arg-type]
+    return envelope(REGISTRY.types[0], f"r{number}", at, "mall.a", data)

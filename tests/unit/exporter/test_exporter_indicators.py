@@ -1,0 +1,149 @@
+"""The plan's targets and the refund's coverage as metrics."""
+
+from datetime import date, timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.exporter.assessor import LONGEST_MS, SHORTEST_MS, Assessor
+from services.exporter.rendering import Rendering, exporter_reach
+from services.plan import read_plan
+from streams.contracts.civil import instant
+from streams.contracts.envelope import Event
+from streams.contracts.refund import FAMILY as REFUND
+from streams.contracts.refund import FormIssued
+from streams.indicators.assessment import Status
+from streams.log.state import Row, Update
+from tests.support.assessments import entity
+from tests.support.events import envelope
+from tests.support.folding import arrived, fold
+from tests.support.readers import NOON_MS, at_once, follower_of, published
+
+PLAN = read_plan()
+NOON = instant(NOON_MS)
+MALL = "mall.coco_park"
+CONSUMPTION = next(
+    section.number
+    for section in PLAN.catalogue.sections.values()
+    for one in section.indicator
+    if one.id == "refund_shops"
+)
+
+
+def key(name: str, *labels: str):
+    return name, frozenset(labels)
+
+
+async def exposed(events: list[Event], budget: int = 2_000):
+    """The samples of the exposition of folded events, by name and label values in any order."""
+    rows = [Row(kind, key, value) for (kind, key), value in fold(arrived(*events)).items()]
+    follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: NOON_MS)
+    await follower.refresh(at_once)
+    text = Rendering(follower, lambda: NOON_MS, lambda: None, "1", budget, PLAN).text().decode()
+    return {
+        key(sample.name.removeprefix("tidemark_"), *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def shops(number: int) -> list[Event]:
+    """Active shops at a mall, told an hour ago."""
+    return [_at_mall(entity(n, NOON - timedelta(hours=1))) for n in range(number)]
+
+
+def _at_mall(event: Event) -> Event:
+    return envelope(event.kind, event.id, event.time, MALL, event.data)
+
+
+def form(number: int) -> Event:
+    data = FormIssued(
+        form_token=f"form-{number}",
+        shop_id=f"entity-{number}",
+        mode="ordinary",
+        invoice_fen=50_000,
+        vat_rate_bp=1_300,
+        refund_rate_bp=1_100,
+        fee_rate_bp=200,
+        goods_class="bags",
+        item_count=1,
+        region_group="HK",
+        traveller_token="traveller",  # noqa: S106  a pseudonym
+        bag_token="bag",  # noqa: S106  a pseudonym
+    )
+    return envelope(REFUND.types[0], f"form-{number}", NOON - timedelta(hours=2), MALL, data)
+
+
+async def test_an_indicator_shows_value_path_pace_age_and_its_one_status():
+    found = await exposed(shops(100))
+    of = lambda name, *labels: found.get(key(f"indicator_{name}", "refund_shops", *labels))  # noqa: E731
+    linear = 43 + 557 * (date(2026, 11, 23) - date(2025, 12, 31)).days / 1826
+    assert (of("value"), of("baseline"), of("target")) == (100, 43, 600)
+    assert of("expected") == pytest.approx(linear)
+    assert of("path_expected", "linear") == pytest.approx(linear)
+    assert of("pace_index") == pytest.approx(100 / linear)
+    assert of("lag_seconds") == pytest.approx((linear - 100) / (557 / 1826) * 86_400)
+    assert (of("age_seconds"), of("age_limit_seconds")) == (3_600, 7 * 86_400)
+    assert of("measured", "live") == of("value")
+    states = {state: of("status", state.value) for state in Status}
+    assert states == {state: float(state is Status.BEHIND) for state in Status}
+
+
+async def test_every_target_is_described_and_has_exactly_one_status():
+    found = await exposed(shops(1))
+    infos = [labels for name, labels in found if name == "indicator_info"]
+    held = [labels for (name, labels), value in found.items() if name == "indicator_status" and value]
+    ids = {one.id for one in PLAN.catalogue}
+    assert len(infos) == len(held) == len(ids) == 88
+    assert {indicator for labels in held for indicator in labels & ids} == ids
+    assert {"refund_shops", "离境退税商户", "Departure tax-refund shops", "count", "stock", "live"} in [
+        labels - {CONSUMPTION} for labels in infos
+    ]
+
+
+async def test_what_is_not_known_has_no_series():
+    found = await exposed([])
+    assert key("indicator_value", "refund_shops") not in found
+    assert found[key("indicator_status", "refund_shops", "unknown")] == 1
+    assert found[key("indicator_status", "key_district_visits", "ambiguous")] == 1
+
+
+async def test_no_label_budget_folds_targets():
+    found = await exposed(shops(3), budget=16)
+    folded = {
+        one
+        for (name, labels), value in found.items()
+        if name == "exporter_folded_series" and value
+        for one in labels
+    }
+    assert not any(one.startswith("tidemark_indicator") for one in folded)
+    assert found[key("indicator_value", "refund_shops")] == 3
+
+
+async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed():
+    found = await exposed([*[form(n) for n in range(3)], *shops(4)])
+    assert found[key("refund_coverage_entities", "shop")] == 4
+    assert found[key("refund_coverage_place_entities", MALL, "shop")] == 4
+    assert found[key("refund_coverage_place_entities", "district.futian_cbd", "shop")] == 4
+    assert found[key("refund_coverage_place_entities", "mall.upperhills", "shop")] == 0
+    assert found[key("refund_coverage_place_forms", MALL)] == 3
+    assert found[key("refund_coverage_place_forms", "mall.upperhills")] == 0
+    assert found[key("refund_coverage_active_ratio")] == 0.75
+    assert found[key("refund_coverage_active_samples")] == 4
+    places = sum(name == "refund_coverage_place_forms" for name, _ in found)
+    assert 0 < found[key("refund_coverage_places_without", "shop")] < places
+    missing = 155 - 4
+    assert found[key("refund_coverage_needed_shops")] == missing
+    assert found[key("refund_coverage_needed_shops_per_week")] == pytest.approx(7 * missing / 38)
+
+
+async def test_targets_are_assessed_seldom_however_often_the_view_changes():
+    follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
+    assessor = Assessor(PLAN, follower.view)
+    first = assessor.due(NOON_MS)
+    follower.view.version += 1
+    assert assessor.due(NOON_MS + SHORTEST_MS - 1) == first
+    second = assessor.due(NOON_MS + SHORTEST_MS)
+    assert second != first
+    assert assessor.due(NOON_MS + SHORTEST_MS + LONGEST_MS - 1) == second
+    assert assessor.due(NOON_MS + SHORTEST_MS + LONGEST_MS) != second

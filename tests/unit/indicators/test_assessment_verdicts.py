@@ -1,0 +1,134 @@
+"""Which status an indicator gets, and why."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.contracts import footfall
+from streams.contracts.envelope import Event
+from streams.contracts.footfall import FootfallCounted
+from streams.indicators.amounts import exact
+from streams.indicators.assessment import Status
+from streams.indicators.loading import declare
+from tests.support.assessments import assessed, entity
+from tests.support.events import envelope
+from tests.support.folding import arrived, fold
+from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, published, reading, reading_of
+
+NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 15)
+JUST = NOW - timedelta(hours=1)
+SHOPS = CATALOGUE["refund_shops"]
+PARKS = CATALOGUE["park_area_per_capita"]
+
+
+def shops(number: int) -> list[Event]:
+    return [entity(n, JUST) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(600, "reached"), (95, "on_track"), (84, "at_risk"), (79, "at_risk"), (70, "behind"), (43, "behind")],
+)
+def test_the_refund_shops_are_judged_by_their_own_limits(number, status):
+    """The path stands at 43 + 557 · 166/1826 = 93.6, and a shop is 3.3 days: 84 is 32 days behind and
+    0.897 of it, 79 is 48 days and 0.844, 70 is 77 days and 0.748."""
+    found = assessed(SHOPS, reading(shops(number), NOW), TODAY)
+    assert found.course is not None
+    assert found.course.expected == pytest.approx(43 + 557 * 166 / 1826)
+    assert found.status == status
+
+
+def test_both_paths_of_a_stock_are_shown():
+    course = assessed(SHOPS, reading(shops(95), NOW), TODAY).course
+    assert course is not None
+    assert course.linear == course.expected
+    assert course.geometric == pytest.approx(43 * (600 / 43) ** (166 / 1826))
+
+
+def test_far_behind_on_a_narrow_path_is_no_good_pace_though_the_index_is_near_1():
+    ground = CATALOGUE["sports_area_per_capita"]
+    fields = {"indicator_id": ground.id, "unit": "m2", "basis": "stock"}
+    now = datetime(2028, 6, 15, 4, tzinfo=UTC)
+    read = reading(published(figure("2028-05", "3.3925", date(2028, 6, 10), **fields)), now)
+    found = assessed(ground, read, now.date())
+    assert found.course is not None
+    assert found.course.index > 0.98
+    assert found.status is Status.BEHIND
+
+
+def test_without_a_baseline_there_is_a_value_and_a_distance_but_no_status():
+    firms = [entity(n, JUST, entity_class="service_trade_firm") for n in range(501)]
+    found = assessed(CATALOGUE["service_trade_firms"], reading(firms, NOW), TODAY)
+    assert (found.status, found.why.reason) == (Status.UNKNOWN, "no_baseline")
+    assert found.course is not None
+    assert found.course.distance == -1
+
+
+def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared():
+    stores = [entity(n, JUST, entity_class="premium_store") for n in range(20)]
+    read = reading(stores, NOW)
+    undeclared = assessed(CATALOGUE["premium_stores_added"], read, TODAY)
+    assert (undeclared.status, undeclared.amount) == (Status.AMBIGUOUS, None)
+    declared = declare(CATALOGUE, {"premium_stores_added": "cumulative_2026_2030"})
+    found = assessed(declared["premium_stores_added"], read, TODAY)
+    assert (found.status, found.kind, found.amount and found.amount.exact) == ("on_track", "cumulative", "20")
+
+
+def test_nothing_known_is_unknown_with_the_reason():
+    found = assessed(SHOPS, reading([], NOW), TODAY)
+    assert (found.status, found.why.reason, found.absent) == (Status.UNKNOWN, "no_events", found.why)
+
+
+@pytest.mark.parametrize(("value", "status"), [("10", "reached"), ("9.99", "missed")])
+def test_at_the_plan_s_end_the_official_figure_decides(value, status):
+    fields = {"indicator_id": PARKS.id, "unit": "m2", "basis": "stock"}
+    now = datetime(2031, 3, 1, tzinfo=UTC)
+    before = figure("2030-09", "9.9", date(2030, 10, 20), **fields)
+    awaiting = assessed(PARKS, reading(published(before), now), now.date())
+    assert (awaiting.status, awaiting.why.reason) != ("missed", "missed")
+    final = figure("2030-12", value, date(2031, 2, 1), **fields)
+    assert assessed(PARKS, reading(published(before, final), now), now.date()).status == status
+
+
+def test_what_begins_at_nothing_has_no_verdict_in_its_first_month():
+    complexes = CATALOGUE["instant_refund_complexes"]
+    for day, reason in ((30, "too_early"), (31, "pace")):
+        now = datetime(2026, 1, day, 8, tzinfo=UTC)
+        one = [entity(0, now - timedelta(hours=1), entity_class="instant_complex")]
+        assert assessed(complexes, reading(one, now), now.date()).why.reason == reason
+
+
+def counted(number: int, start: datetime) -> Event:
+    data = FootfallCounted("gate-1", start, 3600, 9, 9)
+    return envelope(footfall.FAMILY.types[0], f"f{number}", start + timedelta(hours=1), "district.a", data)
+
+
+@pytest.mark.parametrize(("missing", "complete"), [(0, True), (28, True), (29, False)])
+def test_completeness_is_received_over_expected_windows_of_registered_sensors(missing, complete):
+    first = datetime(2025, 12, 31, 16, tzinfo=UTC)
+    hours = 60 * 24
+    now = first + timedelta(hours=hours)
+    events = [entity(0, first, entity_class="sensor", entity_id="gate-1", valid_from=date(2026, 1, 1))]
+    events = [msgspec.structs.replace(events[0], subject="district.a")]
+    events += [counted(n, first + timedelta(hours=n)) for n in range(missing, hours)]
+    plan = declare(CATALOGUE, {"key_district_visits": "annual_2030"})
+    visits = plan["key_district_visits"]
+    assert visits.live is not None
+    indicator = msgspec.structs.replace(
+        visits, live=msgspec.structs.replace(visits.live, districts=("district.a",))
+    )
+    read = reading_of(fold(arrived(*events)), now, PARENTS)
+    found = assessed(indicator, read, now.date())
+    assert found.completeness is not None
+    assert found.completeness.ratio == pytest.approx((hours - missing) / hours, abs=1e-6)
+    assert (found.why.reason == "incomplete") != complete
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(1, 10**6))
+def test_exact_says_the_amount_and_nothing_else(numerator, denominator):
+    assert Fraction(exact(Fraction(numerator, denominator))) == Fraction(numerator, denominator)

@@ -1,0 +1,108 @@
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from services.reports.cells import Table
+from services.reports.contents import contents, title
+from services.reports.curves import curve
+from services.reports.period import parse_period
+from services.reports.report import Report, build_report
+from services.reports.tables import all_targets
+from streams.indicators.assessment import Status
+from streams.indicators.paths import expected
+from tests.support.indicator_readings import CATALOGUE
+from tests.support.reports import MADE, made_up, made_up_days
+
+DAY = date(2026, 11, 20)
+JUDGED = {"reached", "on_track", "at_risk", "behind", "missed"}
+
+
+def ids(targets) -> list[str]:
+    return [target.indicator.id for target in targets]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_twenty_movers_are_those_of_an_independent_sort(seed: int):
+    days = made_up_days(parse_period("2026-10"), seed, DAY)
+    now, before = days[date(2026, 10, 31)], days[date(2026, 9, 30)]
+    moved = []
+    for place, one in enumerate(CATALOGUE):
+        ends = [found[one.id].course.progress if found[one.id].course else None for found in (before, now)]
+        if None not in ends and ends[0] != ends[1] and now[one.id].status.value in JUDGED:
+            moved.append((abs(ends[1] - ends[0]), -place, one.id))
+    wanted = [found for _, _, found in sorted(moved, reverse=True)[:20]]
+    report = build_report(CATALOGUE, parse_period("2026-10"), days, MADE)
+    assert ids(report.movers) == wanted
+    assert wanted
+
+
+def test_when_the_plan_begins_progress_counts_from_the_baseline():
+    report = made_up("2026", seed=3)
+    for target in report.targets:
+        known = target.before.course is not None and target.before.course.progress is not None
+        if known:
+            assert target.progress_before == target.before.course.progress
+        elif target.indicator.kind == "stock" and target.indicator.baseline is not None:
+            assert (target.progress_before, target.level_before) == (0.0, float(target.indicator.baseline))
+
+
+def test_a_later_period_without_a_value_before_has_not_moved():
+    report = made_up("2026-10", seed=4)
+    unknown = [one for one in report.targets if one.before.course is None]
+    assert unknown
+    assert all(one.moved is None for one in unknown)
+
+
+def test_every_target_is_either_judged_or_listed_with_its_reason():
+    report = made_up(seed=5)
+    judged = [one for one in report.targets if one.now.status.value in JUDGED]
+    assert sorted(ids(judged) + ids(report.unjudged)) == sorted(one.id for one in CATALOGUE)
+    assert sum(report.counts.values()) == 88
+
+
+def test_what_is_behind_is_listed_worst_first():
+    report = made_up(seed=6)
+    order = [one.now.status for one in report.behind]
+    assert order == sorted(order, key=[Status.MISSED, Status.BEHIND, Status.AT_RISK].index)
+    statuses = Counter(one.now.status for one in report.targets)
+    assert len(order) == statuses[Status.MISSED] + statuses[Status.BEHIND] + statuses[Status.AT_RISK]
+
+
+def test_a_shortfall_is_expected_less_value_and_the_other_way_where_less_is_better():
+    for target in made_up(seed=7).targets:
+        if target.now.amount is not None and target.course.expected is not None:
+            lacks = target.course.expected - target.now.amount.value
+            assert target.shortfall == (lacks if target.indicator.op in (">=", ">") else -lacks)
+
+
+def test_a_straight_path_needs_two_points_and_every_point_lies_on_its_path():
+    drawn = [found for one in CATALOGUE if (found := curve(one, [])) is not None]
+    assert len(drawn) > 30
+    for found in drawn:
+        goal = found.indicator.goal
+        if goal.kind != "annual_flow" and goal.path != "milestone":
+            assert goal.path != "linear" or len(found.path) == 2
+            assert all(point.value == expected(goal, point.day) for point in found.path)
+
+
+def test_curves_show_the_main_targets_that_have_a_path():
+    report = made_up()
+    main = [one for one in CATALOGUE.sections["2-targets.toml"].indicator if one.kind != "ambiguous"]
+    assert [one.indicator for one in report.curves] == main
+
+
+def test_a_simulated_log_is_named_in_the_report_and_all_sections_stand_in_order():
+    report = made_up()
+    headings = [section.heading.zh[:2] for section in contents(report)]
+    assert headings == ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、"]
+    assert title(report).en == "Futian: monthly review of the plan's 2030 targets, October 2026"
+
+
+def test_every_row_of_every_table_has_a_cell_for_each_column():
+    report: Report = made_up()
+    tables = [block for section in contents(report) for block in section.blocks if isinstance(block, Table)]
+    assert len(tables) >= 11
+    for table in tables:
+        assert {len(row) for row in table.rows} <= {len(table.columns)}
+    assert len(all_targets(report).rows) == 88

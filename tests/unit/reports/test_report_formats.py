@@ -1,0 +1,150 @@
+"""Reports of made-up assessments in every format, opened again by other libraries."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.enum.section import WD_ORIENT
+
+from services.reports import figures
+from services.reports.cells import Number
+from services.reports.text import Language
+from services.reports.words import STATUS
+from services.reports.writers import WRITERS
+from services.reports.writing import Format
+from tests.support.indicator_readings import CATALOGUE
+from tests.support.report_files import Page, Rows, differences, document_rows, page_rows, workbook_rows
+from tests.support.reports import made_up
+
+READERS: dict[Format, Callable[[bytes], Rows]] = {
+    Format.HTML: page_rows,
+    Format.DOCX: document_rows,
+    Format.XLSX: workbook_rows,
+}
+REPORT = made_up()
+ASSESSED = {target.indicator.id: target.now for target in REPORT.targets}
+
+
+@cache
+def written(form: Format, language: Language = Language.EN) -> bytes:
+    return WRITERS[form](REPORT, language)
+
+
+@pytest.mark.parametrize("form", Format)
+def test_every_number_of_the_88_rows_is_the_assessments(form: Format):
+    assert differences(READERS[form](written(form)), CATALOGUE, ASSESSED) == []
+
+
+@pytest.mark.parametrize("form", Format)
+def test_negative_control_a_writer_that_changes_a_number_is_caught(form: Format, monkeypatch):
+    honest = figures.computed
+
+    def off(indicator, number):
+        wrong = indicator.id == "refund_shops" and number is not None
+        return honest(indicator, number + 0.11 if wrong else number)
+
+    monkeypatch.setattr(figures, "computed", off)
+    report = next(
+        found
+        for found in (made_up(seed=seed) for seed in range(2, 99))
+        if any(
+            one.indicator.id == "refund_shops" and one.course.expected is not None for one in found.targets
+        )
+    )
+    assessed = {target.indicator.id: target.now for target in report.targets}
+    found = differences(READERS[form](WRITERS[form](report, Language.EN)), CATALOGUE, assessed)
+    assert found
+    assert all(text.startswith("refund_shops:") for text in found)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("form", Format)
+def test_names_and_statuses_are_in_the_languages_asked_for_and_no_other(form: Format, language: Language):
+    words = _words(form, written(form, language))
+    for code, text in (("zh", "社会消费品零售总额"), ("en", "Total retail sales of consumer goods")):
+        assert (text in words) == (code in language.codes)
+    for status in STATUS.values():
+        assert (status.zh in words) == ("zh" in language.codes)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_is_balanced_says_its_languages_and_needs_nothing_from_elsewhere(language: Language):
+    page = Page(written(Format.HTML, language).decode())
+    assert (page.errors, page.open) == ([], [])
+    assert page.languages - {""} == set(language.codes)
+    assert all(one.startswith(("#", "data:image/svg+xml;base64,")) for one in page.references)
+    style = re.sub(r"base64,[^\"]*", "", written(Format.HTML, language).decode())
+    assert "http" not in style
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_words_of_the_data_cannot_become_markup():
+    assert b"made up &lt;b&gt;&amp;" in written(Format.HTML)
+
+
+def test_the_same_report_has_the_same_page():
+    assert WRITERS[Format.HTML](REPORT, Language.EN) == written(Format.HTML)
+
+
+def test_the_document_has_styles_contents_page_numbers_and_heads_that_repeat():
+    document = docx.Document(BytesIO(written(Format.DOCX, Language.BOTH)))
+    headings = [one for one in document.paragraphs if one.style.name == "Heading 1"]
+    assert len(headings) == 8
+    links = re.findall(r'w:hyperlink w:anchor="(\w+)"', document.element.xml)
+    assert links == re.findall(r'w:bookmarkStart w:id="\d+" w:name="(\w+)"', document.element.xml)
+    assert len(links) == 8
+    assert "TOC" in document.element.xml
+    footer = document.sections[0].footer.paragraphs[0]._p.xml
+    assert "PAGE" in footer
+    assert "NUMPAGES" in footer
+    tables = [table for table in document.tables if len(table.columns) != 3]
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in tables)
+    assert WD_ORIENT.LANDSCAPE in {section.orientation for section in document.sections}
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+        assert 'w:eastAsia="Microsoft YaHei"' in document.styles[name].element.xml
+
+
+def test_the_workbook_holds_numbers_and_prints_with_its_heads():
+    book = openpyxl.load_workbook(BytesIO(written(Format.XLSX)))
+    sheet = book["Targets"]
+    assert sheet.freeze_panes == "D3"
+    assert sheet.print_title_rows == "$2:$2"
+    assert sheet.auto_filter.ref == "A2:R90"
+    assert sheet.page_setup.paperSize == 9
+    heads = [cell.value for cell in sheet[2]]
+    shown = next(
+        row for row in sheet.iter_rows(min_row=3) if isinstance(row[heads.index("Progress")].value, float)
+    )
+    assert shown[heads.index("Progress")].number_format == "#,##0.0%"
+    assert isinstance(shown[heads.index("Target 2030")].value, int | float)
+    assert len(book["Paths"]._charts) == len(REPORT.curves)
+    assert all("&P" in one.oddFooter.center.text for one in book.worksheets)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Number(-0.04, 1), "0.0"),
+        (Number(1234.56, 1), "1,234.6"),
+        (Number(0.1234, 1, percent=True), "12.3%"),
+        (Number(0.02, 1, percent=True, signed=True), "+2.0%"),
+        (Number(-0.02, 1, percent=True, signed=True), "-2.0%"),
+        (Number(600, before="≥ "), "≥ 600"),
+    ],
+)
+def test_a_number_is_written_as_people_read_it(number: Number, text: str):
+    assert str(number) == text
+
+
+def _words(form: Format, content: bytes) -> str:
+    if form is Format.HTML:
+        return content.decode()
+    with ZipFile(BytesIO(content)) as parts:
+        names = [name for name in parts.namelist() if name.endswith(("document.xml", "sharedStrings.xml"))]
+        return "".join(parts.read(name).decode() for name in names)
