@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -25,16 +26,19 @@ _HEADS = {
         "数值",
         "2030 目标",
         "单位",
-        "目前应为",
+        "状态",
         "进度指数",
         "落后天数",
+        "目前应为",
         "概率",
-        "状态",
         "说明",
     ),
-    Language.EN: ("target", "value", "2030", "unit", "expected", "index", "lag d", "odds", "status", "why"),
+    Language.EN: ("target", "value", "2030", "unit", "status", "index", "lag d", "expected", "odds", "why"),
 }
-_NUMBERS = {1, 2, 4, 5, 6, 7}
+_NUMBERS = {1, 2, 5, 6, 7, 8}
+_ALWAYS = 7
+"""So many columns are shown on a narrow terminal too; the others want one of WIDE."""
+WIDE = 180
 STATUS_ZH = {
     Status.REACHED: "已达成",
     Status.ON_TRACK: "正常",
@@ -55,13 +59,18 @@ _STYLE = {
 
 
 def print_table(rows: Sequence[tuple[Indicator, Assessment]], lang: Language) -> None:
-    """One row a target."""
+    """One row a target; into a file or a pipe as wide as on a wide terminal."""
+    console = out if out.is_terminal else Console(width=WIDE)
+    columns = len(_HEADS[lang]) if console.width >= WIDE else _ALWAYS
     table = Table(box=None, pad_edge=False)
-    for number, head in enumerate(_HEADS[lang]):
-        table.add_column(head, justify="right" if number in _NUMBERS else "left")
+    for number, head in enumerate(_HEADS[lang][:columns]):
+        words = number in (0, len(_HEADS[lang]) - 1)
+        table.add_column(
+            head, justify="right" if number in _NUMBERS else "left", overflow="fold", no_wrap=not words
+        )
     for indicator, one in rows:
-        table.add_row(*_row(indicator, one, lang))
-    out.print(table)
+        table.add_row(*_row(indicator, one, lang)[:columns])
+    console.print(table)
 
 
 def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Text]:
@@ -71,11 +80,11 @@ def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Te
         number(one.amount.value if one.amount else None),
         f"{indicator.op} {number(one.target)}",
         one.unit,
-        number(course.expected if course else None),
+        status_text(one.status, lang),
         _fixed(course.index if course else None, ".3f"),
         _fixed(course.lag_days if course else None, ",.0f"),
+        number(course.expected if course else None),
         _fixed(forecast.probability if forecast else None, ".0%"),
-        status_text(one.status, lang),
         one.why.zh if lang is Language.ZH else one.why.en,
     ]
 
