@@ -43,8 +43,8 @@ bench: setup ## speed and memory, each beside the floor of the same run
 bench-peers: setup servers ## the ledger beside what one would pick instead, on one broker
 	@$(BIN)/python -m tests.bench.peers
 
-faults: setup ## the long fault run: 100 kills
-	@TIDEMARK_TEST_KILLS=100 $(BIN)/pytest tests/faults
+faults: setup ## the long fault run: 200 faults on three Kafka nodes, 100 kills of the embedded ledger
+	@TIDEMARK_TEST_KILLS=100 TIDEMARK_TEST_FAULTS=200 $(BIN)/pytest -s tests/faults
 
 servers: ## the servers that some tests use: Kafka, Prometheus (promtool), Chromium
 	@tests/servers/install.sh

@@ -21,6 +21,7 @@ from tests.servers.ports import HOST, free_port
 from tests.servers.proxy import Proxy
 
 from .programs import Program
+from .waiting import until
 
 READY_S = 60.0
 PARTITIONS = 6
@@ -28,7 +29,7 @@ PARTITIONS = 6
 
 @dataclass
 class Deployment:
-    """`log` is the simulation's and `taken` the gateway's; `visitors` are workers that come and go."""
+    """`log` is the simulation's and `taken` the gateway's."""
 
     folder: Path
     cluster: KafkaCluster
@@ -44,6 +45,11 @@ class Deployment:
     @property
     def brokers(self) -> list[KafkaServer]:
         return self.cluster.servers
+
+    @property
+    def services(self) -> list[Program]:
+        """All that must run."""
+        return [*self.workers, self.exporter, self.gateway]
 
     def worker(self, name: str) -> Program:
         """One more ledger worker of the simulation's log, not begun."""
@@ -69,9 +75,9 @@ async def deployed(folder: Path, nodes: int, workers: int) -> AsyncIterator[Depl
         for url, content in ((place.log, "simulated"), (place.taken, "real")):
             log = await create_log(url, LogIdentity(partitions=PARTITIONS, content=content), wall_clock)
             await log.close()
-        for program in (*place.workers, place.exporter, place.gateway):
+        for program in place.services:
             await program.begin()
-            stack.push_async_callback(program.end)
+            stack.push_async_callback(program.kill)
         await answers(f"{place.gateway_url}/ready")
         yield place
 
@@ -86,9 +92,7 @@ def _deployment(folder: Path, cluster: KafkaCluster, proxies: list[Proxy]) -> De
         log=log,
         taken=taken,
         workers=[],
-        exporter=Program(
-            folder / "exporter.log", "exporter", "--log", log, "--exporter-port", str(exporter)
-        ),
+        exporter=Program(folder / "exporter.log", "exporter", "--log", log, "--exporter-port", str(exporter)),
         exporter_url=f"http://{HOST}:{exporter}",
         gateway=Program(folder / "gateway.log", "gateway", "--log", taken, "--gateway-port", str(gateway)),
         gateway_url=f"http://{HOST}:{gateway}",
@@ -97,11 +101,12 @@ def _deployment(folder: Path, cluster: KafkaCluster, proxies: list[Proxy]) -> De
 
 async def answers(url: str) -> None:
     """Wait until it answers 200."""
-    async with asyncio.timeout(READY_S), httpx.AsyncClient() as client:
-        while True:
+    async with httpx.AsyncClient() as client:
+
+        async def well() -> bool:
             try:
-                if (await client.get(url)).status_code == 200:
-                    return
+                return (await client.get(url)).status_code == 200
             except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.1)
+                return False
+
+        await until(well, READY_S)

@@ -1,11 +1,15 @@
 """What the exporter shows once all is folded, from the simulator's truth: totals that may only rise."""
 
+from collections.abc import Mapping
+
+from services.cli.verification import Truth
 from services.exporter.metrics import DIVISORS, SUMS
-from services.simulator.truth import Truth
 from streams.contracts.civil import GRAIN_NAMES, Grain
+from streams.contracts.measures import Measure
 from streams.contracts.published import decode_key
 
-Series = tuple[str, frozenset[tuple[str, str]]]
+Labels = frozenset[tuple[str, str]]
+Series = tuple[str, Labels]
 """A metric's name and its labels."""
 
 Shown = dict[Series, float]
@@ -24,24 +28,36 @@ NAMES = frozenset(
 )
 
 
-def expected(truth: Truth) -> Shown:
-    """The pipeline's counters, and those families' sums since the plan began. Zeros are left out."""
+def counted(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> Shown:
+    """The pipeline's counters, from what became of each family's events, and dead letters by reason."""
     shown: Shown = {}
-    for family, counts in truth.counts.items():
+    for family, of_family in counts.items():
         for name in COUNTERS:
-            shown[f"tidemark_events_{name}_total", frozenset({("family", family)})] = counts[name]
-    for reason, number in truth.dead.items():
+            shown[f"tidemark_events_{name}_total", frozenset({("family", family)})] = of_family.get(name, 0)
+    for reason, number in dead.items():
         shown["tidemark_dead_letters_total", frozenset({("reason", reason)})] = number
-    for text, vector in truth.cells().items():
-        if _MONTH not in text:
-            continue
-        key = decode_key(text.encode())
-        names = [component.name for component in key.measure.components]
-        dimensions = [dimension.name for dimension in key.measure.dimensions]
-        labels = frozenset({*zip(dimensions, key.dimensions, strict=True), ("period", "plan")})
+    return shown
+
+
+def expected(truth: Truth) -> Shown:
+    """The counters, and those families' sums since the plan began. Zeros are left out."""
+    shown = counted(truth.counts, truth.dead)
+    for (measure, labels), sums in _since_the_plan(truth).items():
         for row in _SUMS:
-            if row.measure is key.measure:
-                at = names.index(row.component)
-                divisor = DIVISORS.get(key.measure.components[at].unit, 1)
-                shown[row.name, labels] = shown.get((row.name, labels), 0) + vector[at] / divisor
+            if row.measure is measure:
+                at = [component.name for component in measure.components].index(row.component)
+                shown[row.name, labels] = sums[at] / DIVISORS.get(measure.components[at].unit, 1)
     return {series: value for series, value in shown.items() if value}
+
+
+def _since_the_plan(truth: Truth) -> dict[tuple[Measure, Labels], list[int]]:
+    """Months summed up: whole numbers, since fractions would not add up to the same."""
+    found: dict[tuple[Measure, Labels], list[int]] = {}
+    for text, vector in truth.cells.items():
+        if _MONTH in text:
+            key = decode_key(text.encode())
+            names = [dimension.name for dimension in key.measure.dimensions]
+            labels = frozenset({*zip(names, key.dimensions, strict=True), ("period", "plan")})
+            known = found.get((key.measure, labels), [0] * len(vector))
+            found[key.measure, labels] = [a + b for a, b in zip(known, vector, strict=True)]
+    return found

@@ -15,18 +15,18 @@ from streams.contracts.family import Stream
 from streams.log.errors import LogError
 from streams.log.port import Entry, EventLog, Receipt
 
-from .expected import Shown, expected
+from .expected import Shown, counted
 
-STEP_MS = 3_600_000
+STEP_MS = 1_200_000
 PAUSE_S = 0.3
 APPEND_TRIES = 60
 
 
 class Feed:
-    """Appends an hour of the simulation at a time, each exactly once, through every outage.
+    """Appends twenty minutes of the simulation at a time, each exactly once, through every outage.
 
     Everything goes wrong with the events but corrections, which would make totals fall.
-    `bounds` is what may be shown at most of what has been appended, or is just now.
+    `bounds` is what the counters may be at most, of what has been appended or is just now.
     """
 
     def __init__(self, log: EventLog, seed: int) -> None:
@@ -36,12 +36,13 @@ class Feed:
             self._simulation = Simulation(load_scenario("quiet"), run)
         self._reached_ms = self._simulation.start_ms
         self._made = dict.fromkeys(Stream, 0)
-        self._poison: list[tuple[int, bytes]] = []
+        self._poison: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
         self.bounds: Shown = {}
 
-    def poison(self, partition: int, raw: bytes) -> None:
-        """Let the next step append a record that cannot be decoded."""
-        self._poison.append((partition, raw))
+    async def poison(self, partition: int, raw: bytes) -> None:
+        """Come back when a record that cannot be decoded has been appended among the others."""
+        await self._poison.put((partition, raw))
+        await self._poison.join()
 
     async def flow(self, stop: asyncio.Event) -> None:
         """Append until told to stop. Raises LogError when an outage does not end."""
@@ -50,21 +51,22 @@ class Feed:
             await asyncio.sleep(PAUSE_S)
 
     async def step(self) -> None:
-        """Append the next hour."""
+        """Append the next twenty minutes."""
         self._reached_ms += STEP_MS
         entries: dict[Stream, list[Entry]] = {stream: [] for stream in Stream}
         for arrival_ms, stream, partition, raw in self._simulation.events(self._reached_ms):
             entries[stream].append(Entry(partition, raw, arrival_ms))
-        for partition, raw in self._poison:
-            self._simulation.truth.take(
-                Planned(self._reached_ms, Stream.FACTS, partition, raw, "undecodable")
-            )
+        poison = [self._poison.get_nowait() for _ in range(self._poison.qsize())]
+        for partition, raw in poison:
+            planned = Planned(self._reached_ms, Stream.FACTS, partition, raw, "undecodable")
+            self._simulation.truth.take(planned)
             entries[Stream.FACTS].append(Entry(partition, raw, self._reached_ms))
-        self._poison = []
-        self.bounds = expected(self._simulation.truth)
+        self.bounds = counted(self._simulation.truth.counts, self._simulation.truth.dead)
         for stream, of_stream in entries.items():
             if of_stream:
                 await self._append(stream, of_stream)
+        for _ in poison:
+            self._poison.task_done()
 
     def truth(self) -> bytes:
         """The truth of all that was appended, as `tidemark verify` reads it."""

@@ -17,7 +17,6 @@ class Sender:
     def __init__(self, url: str) -> None:
         self._url = url
         self.acknowledged: set[str] = set()
-        self.sent_again = 0
 
     async def send(self, stop: asyncio.Event) -> None:
         """Send until told to stop; the batch under way is acknowledged first."""
@@ -40,6 +39,5 @@ class Sender:
                 if answer.status_code == 202:
                     return
                 refused = answer.text
-            self.sent_again += 1
             await asyncio.sleep(PAUSE_S)
         raise AssertionError(f"the gateway took nothing in {TRIES} tries: {refused}")

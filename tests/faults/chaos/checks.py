@@ -1,0 +1,97 @@
+"""What must hold when the faults are over and the workers have caught up."""
+
+import asyncio
+from pathlib import Path
+
+from structlog.testing import capture_logs
+
+from services.cli.published import read_published
+from services.web import wall_clock
+from streams.contracts.codec import decode
+from streams.contracts.family import Stream
+from streams.contracts.published import decode_head
+from streams.ledger.worker import Worker
+from streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
+from streams.log.copying import copy_log
+from streams.log.share import WholeLog
+from streams.log.state import Kind, Page
+from tests.support.commands import succeed
+from tests.support.gateways import stored
+
+from .waiting import until
+
+CAUGHT_UP_S = 120.0
+
+Rows = dict[tuple[Kind, int, bytes], bytes | None]
+
+
+async def caught_up(url: str) -> None:
+    """Wait until the totals stand for all of a log."""
+    async with opened(url, wall_clock) as (log, reader):
+        ends = dict(enumerate(await log.ends(Stream.FACTS)))
+        page = Page(0, 0, [])
+        positions = dict.fromkeys(ends, 0)
+
+        async def all_folded() -> bool:
+            nonlocal page
+            page = await reader.poll(page.generation, page.version)
+            for partition, row in page.rows:
+                if row.kind is Kind.HEAD and row.value is not None:
+                    positions[partition] = decode_head(row.value).position
+            return positions == ends
+
+        await until(all_folded, CAUGHT_UP_S)
+
+
+async def verified(url: str, truth: Path) -> None:
+    """`tidemark verify` finds 0 differences from the truth in a file."""
+    await asyncio.to_thread(succeed, "verify", "--log", url, "--truth", truth)
+
+
+async def folded_once(url: str) -> int:
+    """Fold a log that no worker follows; how many events are accepted. A second fold agrees."""
+    await asyncio.to_thread(succeed, "ledger", "--log", url, "--until-caught-up")
+    await asyncio.to_thread(succeed, "verify", "--log", url)
+    async with opened(url, wall_clock) as (_, reader):
+        counts = (await read_published(reader)).counts()
+    return sum(of_family["accepted"] for of_family in counts.values())
+
+
+async def embedded(url: str, copy: str) -> Rows:
+    """The log copied into the embedded engine, as far as it is not there yet, and folded by it."""
+    log = await open_log(url, wall_clock)
+    try:
+        async with opened_for_copy(copy, log.identity, wall_clock) as target:
+            await copy_log(log, target, lambda _done: None)
+            state = await open_state_writer(copy)
+            try:
+                share = WholeLog(log.identity.partitions)
+                with capture_logs():
+                    await Worker(target, state, share, asyncio.get_running_loop().time).catch_up()
+            finally:
+                await state.close()
+    finally:
+        await log.close()
+    return await published_rows(copy)
+
+
+async def published_rows(url: str) -> Rows:
+    """Every cell and record published for a log."""
+    reader = await open_state_reader(url)
+    try:
+        return {
+            (kind, partition, row.key): row.value
+            for kind in (Kind.CELL, Kind.RECORD)
+            for partition, row in await reader.rows(kind)
+        }
+    finally:
+        await reader.close()
+
+
+async def ids_in(url: str) -> set[str]:
+    """The id of every fact in a log."""
+    log = await open_log(url, wall_clock)
+    try:
+        return {decode(raw).id for raw in await stored(log)}
+    finally:
+        await log.close()
