@@ -18,11 +18,13 @@ from streams.indicators.register import Register
 from streams.indicators.scene import Scene
 from streams.indicators.season_book import SeasonBook
 from streams.log import opened
+from streams.log.port import EventLog
+from streams.log.state import StateReader
 from streams.view.view import View
 
 from .console import run, wrong_use
 
-_REACH = indicators_reach(part_month_ms=None)
+REACH = indicators_reach(part_month_ms=None)
 
 Declarations = Annotated[
     Path | None,
@@ -75,7 +77,13 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
 async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
     async with opened(url, wall_clock) as (events, reader):
-        view = View(Civil(events.identity.zone), _REACH)
-        view.apply(await reader.poll(0, 0))
+        view = await plan_view(events, reader)
     now_ms = max(wall_clock(), *(head.watermark_ms for head in view.heads.values()), 0)
-    return Reading(Register(view), _REACH, plan.parents, now_ms)
+    return Reading(Register(view), REACH, plan.parents, now_ms)
+
+
+async def plan_view(events: EventLog, reader: StateReader) -> View:
+    """All that the plan's targets are measured by, as published now."""
+    view = View(Civil(events.identity.zone), REACH)
+    view.apply(await reader.poll(0, 0))
+    return view

@@ -16,22 +16,17 @@ from services.reports.report import Report, build_report
 from services.reports.text import Language, Text
 from services.reports.writing import FileExists, Format, check_target, write_file
 from services.web import wall_clock
-from streams.contracts.civil import Civil
 from streams.contracts.family import Stream
 from streams.indicators.calendar import CalendarInvalid
 from streams.indicators.loading import CatalogueInvalid
-from streams.indicators.reach import indicators_reach
 from streams.indicators.reading import Reading
 from streams.indicators.register import Register
 from streams.indicators.season_book import SeasonBook
 from streams.log import opened
 from streams.log.state import Kind
-from streams.view.view import View
 
 from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
-from .looking import Declarations
-
-_REACH = indicators_reach(part_month_ms=None)
+from .looking import REACH, Declarations, plan_view
 
 
 def report(  # noqa: PLR0913  each is a flag
@@ -75,8 +70,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = View(Civil(events.identity.zone), _REACH)
-        view.apply(await reader.poll(0, 0))
+        view = await plan_view(events, reader)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 
@@ -84,7 +78,7 @@ async def _read(url: str) -> Source:
 def _report(source: Source, plan: Plan, period: Period, asked: date | None) -> Report:
     """The report as of a day. Raises PeriodInvalid."""
     now_ms = source.now_ms(wall_clock())
-    reading = Reading(Register(source.view), _REACH, plan.parents, now_ms)
+    reading = Reading(Register(source.view), REACH, plan.parents, now_ms)
     as_of = asked or reading.today
     if as_of > reading.today:
         raise PeriodInvalid(f"as-of: {as_of} has not come; give a day up to {reading.today}")

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.reports.words import STATUS
 from streams.indicators.assessment import Assessment, Status
 from streams.indicators.catalogue import Indicator
 
@@ -39,16 +40,6 @@ _NUMBERS = {1, 2, 5, 6, 7, 8}
 _ALWAYS = 7
 """So many columns are shown on a narrow terminal too; the others want one of WIDE."""
 WIDE = 180
-STATUS_ZH = {
-    Status.REACHED: "已达成",
-    Status.ON_TRACK: "正常",
-    Status.AT_RISK: "有风险",
-    Status.BEHIND: "落后",
-    Status.MISSED: "未达成",
-    Status.UNKNOWN: "无判断",
-    Status.STALE: "数据过期",
-    Status.AMBIGUOUS: "口径待定",
-}
 _STYLE = {
     Status.REACHED: "bold green",
     Status.ON_TRACK: "green",
@@ -91,8 +82,8 @@ def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Te
 
 def status_text(status: Status, lang: Language) -> Text:
     """The status in words and colour."""
-    word = STATUS_ZH[status] if lang is Language.ZH else status.replace("_", " ")
-    return Text(word, _STYLE.get(status, "dim"))
+    words = STATUS[status]
+    return Text(words.zh if lang is Language.ZH else words.en, _STYLE.get(status, "dim"))
 
 
 def number(value: float | None) -> str:

@@ -41,6 +41,10 @@ class LogUnsafe(LogError):
     """The storage library is too old to be trusted with a log."""
 
 
+class RecordTooLarge(LogError):
+    """The log does not take a record of that size."""
+
+
 class LogForbidden(LogError):
     """This user may not do that; trying again does not help."""
 

@@ -40,7 +40,7 @@ class Appender:
 
     async def append(self, topic: str, entries: Sequence[Entry], receipt: Receipt | None) -> Appended:
         """Send, and come back when all replicas have it. Raises LogError."""
-        name = receipt and self._address.topic("append", sha256(receipt.name.encode()).hexdigest()[:16])
+        name = receipt and self._transactional_id(receipt.name)
         with translated(self._address):
             try:
                 producer = await self._producer(name)
@@ -54,10 +54,18 @@ class Appender:
                 await self._discard(name)
                 raise
 
+    async def claim(self, receipt_name: str) -> None:
+        """End what a dead writer of that receipt left open, so that the receipt can be relied on."""
+        with translated(self._address):
+            await self._producer(self._transactional_id(receipt_name))
+
     async def close(self) -> None:
         """Disconnect. May be called twice."""
         for name in list(self._producers):
             await self._discard(name)
+
+    def _transactional_id(self, receipt_name: str) -> str:
+        return self._address.topic("append", sha256(receipt_name.encode()).hexdigest()[:16])
 
     async def _producer(self, name: str | None) -> AIOKafkaProducer:
         async with self._turn:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from aiokafka import errors as kafka
 
-from .errors import LogError, LogForbidden, LogMissing, LogUnavailable, LogUnsafe
+from .errors import LogError, LogForbidden, LogMissing, LogUnavailable, LogUnsafe, RecordTooLarge
 from .kafka_address import KafkaAddress
 from .kafka_producing import TransactionLost
 
@@ -50,6 +50,11 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[LogError], str], ..
         (kafka.AuthenticationFailedError, kafka.SaslAuthenticationFailed),
         LogForbidden,
         "see user= and password_file= in the log's URL",
+    ),
+    (
+        (kafka.MessageSizeTooLargeError, kafka.RecordListTooLargeError),
+        RecordTooLarge,
+        "send a smaller one, or raise max.message.bytes of the topic",
     ),
     (
         (kafka.UnsupportedVersionError, kafka.IncompatibleBrokerVersion),

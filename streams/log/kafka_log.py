@@ -73,6 +73,7 @@ class KafkaLog:
         return await self._readers[stream].ends()
 
     async def receipt(self, name: str) -> str | None:
+        await self._appender.claim(name)
         await self._control.refresh()
         return self._control.receipts.get(name)
 

@@ -75,7 +75,10 @@ class EventLog(Protocol):
         ...
 
     async def receipt(self, name: str) -> str | None:
-        """The latest receipt of that name."""
+        """The latest receipt of that name, to go on from where it says.
+
+        Whoever wrote under that name before can do so no more.
+        """
         ...
 
     async def receipts(self) -> list[Receipt]:

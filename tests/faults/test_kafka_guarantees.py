@@ -5,9 +5,12 @@ test_kafka_controls.py tells the same stories with a broken part and sees them c
 
 import pytest
 
-from streams.log.errors import PartitionsLost
+from streams.contracts.family import Stream
+from streams.log import create_log, open_log
+from streams.log.errors import LogError, PartitionsLost, RecordTooLarge
 from streams.log.kafka_address import parse_kafka
 from streams.log.kafka_state_writer import KafkaStateWriter
+from streams.log.port import Entry, Receipt
 from streams.log.state import Kind, Row, Update
 from tests.faults.kafka_scenarios import (
     a_send_is_refused,
@@ -17,7 +20,8 @@ from tests.faults.kafka_scenarios import (
     an_owner_dies_within_a_transaction,
 )
 from tests.support.kafka_logs import made
-from tests.support.log_engines import kafka_url
+from tests.support.log_contents import partition_of_log
+from tests.support.log_engines import IDENTITY, kafka_url
 
 
 async def test_a_worker_that_slept_through_a_take_over_is_refused_and_gives_up(kafka: str) -> None:
@@ -56,3 +60,31 @@ async def test_rows_position_and_the_groups_offset_outlive_a_crash_together(kafk
 
 async def test_an_event_sent_again_after_a_restart_is_counted_once(kafka: str) -> None:
     await an_event_is_sent_again_after_a_restart(kafka_url(kafka), KafkaStateWriter)
+
+
+async def test_whoever_asks_for_a_receipt_is_the_only_one_to_write_the_next(kafka: str) -> None:
+    """A writer that slept must not append what its successor has appended since."""
+    url = kafka_url(kafka)
+    sleeper = await create_log(url, IDENTITY, lambda: 0)
+    successor = await open_log(url, lambda: 0)
+    try:
+        await sleeper.append(Stream.FACTS, [Entry(0, b"a")], Receipt("file", "1"))
+        assert await successor.receipt("file") == "1"
+        with pytest.raises(LogError):
+            await sleeper.append(Stream.FACTS, [Entry(0, b"b")], Receipt("file", "2"))
+        await successor.append(Stream.FACTS, [Entry(0, b"b")], Receipt("file", "2"))
+        records = await partition_of_log(successor, Stream.FACTS, 0)
+        assert [record.value for record in records] == [b"a", b"b"]
+    finally:
+        await sleeper.close()
+        await successor.close()
+
+
+async def test_a_record_that_is_too_large_is_refused_with_a_remedy_that_helps(kafka: str) -> None:
+    log = await create_log(kafka_url(kafka), IDENTITY, lambda: 0)
+    try:
+        with pytest.raises(RecordTooLarge, match="send a smaller one"):
+            await log.append(Stream.FACTS, [Entry(0, b"x" * (8 << 20))])
+        assert await log.append(Stream.FACTS, [Entry(0, b"y")]) == [0]
+    finally:
+        await log.close()
