@@ -142,7 +142,10 @@ class Worker:
         started = self._clock()
         fold = PartitionFold(self._events.identity, partition)
         rows = await self._state.load(partition)
-        start = fold.restore(rows)
+        # Aside: a million cells take seconds, in which a worker of a group has to show that it lives.
+        start = await asyncio.to_thread(fold.restore, rows)
+        if rows:
+            log.info("restoring a partition", partition=partition, rows=len(rows), ids=fold.position - start)
         await self._check_last(partition, fold)
         while start < fold.position:
             limit = min(READ_LIMIT, fold.position - start)
