@@ -7,7 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from streams.contracts.family import Stream
-from streams.log.errors import LogError, LogForbidden, PartitionsLost, StateOfAnotherLog, StateSuperseded
+from streams.log.errors import (
+    LogError,
+    LogForbidden,
+    PartitionsLost,
+    RecordTooLarge,
+    StateOfAnotherLog,
+    StateSuperseded,
+)
 from streams.log.port import EventLog
 from streams.log.share import Share
 from streams.log.state import StateWriter, Update
@@ -210,7 +217,7 @@ class Worker:
         for attempt in range(1, PUBLISH_TRIES + 1):
             try:
                 return await self._state.publish(updates)
-            except (StateSuperseded, PartitionsLost, LogForbidden):
+            except (StateSuperseded, PartitionsLost, LogForbidden, RecordTooLarge):
                 raise
             except LogError as error:
                 if attempt == PUBLISH_TRIES:

@@ -15,7 +15,8 @@ DELIVERY_TIMEOUT_S = 20.0
 """aiokafka retries an idempotent send for ever; whoever waits for it does not."""
 STOP_TIMEOUT_S = 5.0
 TRANSACTION_TIMEOUT_MS = 30_000
-MAX_BATCH_BYTES = 1 << 20
+MAX_BATCH_BYTES = 1 << 19
+"""Half of what a topic takes by default: what does not compress comes out larger than it went in."""
 MAX_MESSAGE_BYTES = 4 << 20
 
 Sent = asyncio.Future[RecordMetadata]
