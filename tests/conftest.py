@@ -1,7 +1,9 @@
 """One hypothesis profile for people and CI: no deadline, since machines are noisy. And the servers."""
 
+import logging
 import os
 
+import structlog
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.servers.fixtures", "tests.support.log_engines"]
@@ -14,3 +16,6 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("tidemark")
+
+# What a ledger logs while a test breaks things is not what the test has to say.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
