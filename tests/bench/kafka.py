@@ -96,6 +96,7 @@ def workers(folder: Path, say: Say) -> list[Line]:
 def beside_services(folder: Path, say: Say) -> list[Line]:
     """Gateway, ledger and exporter on one topic."""
     with _broker(folder) as broker:
+        _written(f"{broker}/live", [], PARTITIONS, say)
         return gateway.beside_services(folder, f"{broker}/live", f"{broker}/floor", 1_000, say)
 
 
