@@ -1,13 +1,14 @@
 """A value beside its path, and where it is going."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from .assessment import Bounds, Course, Forecast, Why
 from .goal import Goal, Path
 from .pace import pace
 from .paths import expected
 from .projection.history import History, NoProjection
-from .projection.project import project
+from .projection.project import Projection, project
 from .scene import Scene
 from .season_book import part_of_day
 from .seasons import Season, Seasons
@@ -57,11 +58,17 @@ def forecast(goal: Goal, history: History | None) -> Forecast | Why:
     """The projection of a history to the end of 2030, or why there is none."""
     if history is None:
         return no_history(goal)
-    found = project(goal, history)
+    found = _projected(goal, history.first, tuple(history.values))
     if isinstance(found, NoProjection):
         return _NONE[found]
     p50, p80, p95 = (Bounds(*one) for one in found.ranges)
     return Forecast(found.median, p50, p80, p95, found.probability)
+
+
+@lru_cache(maxsize=1 << 9)
+def _projected(goal: Goal, first: int, values: tuple[float | None, ...]) -> Projection | NoProjection:
+    """Remembered: an exporter assesses every few seconds, and a history changes once a month."""
+    return project(goal, History(first, values))
 
 
 def no_history(goal: Goal) -> Why:
