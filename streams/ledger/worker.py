@@ -109,15 +109,16 @@ class Worker:
         ends = await self._events.ends(Stream.FACTS)
         await self.restore()
         start = passed = sum(self.positions.values())
-        while self._behind(ends):
-            await self.step()
-            if sum(self.positions.values()) == passed:
-                await self._pause(IDLE_S)
-            passed = sum(self.positions.values())
-            on_progress(passed - start)
-            if not self._behind(ends):
-                await self.flush()
-        await self.flush()
+        while True:
+            while self._behind(ends):
+                await self.step()
+                if sum(self.positions.values()) == passed:
+                    await self._pause(IDLE_S)
+                passed = sum(self.positions.values())
+                on_progress(passed - start)
+            await self.flush()
+            if not self._behind(ends):  # a flush may lose partitions that are to be taken up again
+                return
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep up until told to stop, then publish what is left."""
