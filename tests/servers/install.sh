@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 packages=()
 need() { command -v "$1" >/dev/null || packages+=("${@:2}"); }
 need promtool prometheus
+need amtool prometheus-alertmanager
 need chromium chromium fonts-noto-cjk
 need java openjdk-17-jre-headless
 need mvn maven
