@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench import exporter, folding, gateway, importer, indicators, kafka, memory, simulator
+from tests.bench import exporter, folding, gateway, importer, indicators, kafka, memory, simulator, steps
 from tests.bench.report import Line, document, table
 from tests.bench.say import Say, quiet_logs, said
 
 MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "fold": folding.fold,
+    "steps": steps.measure,
     "gateway": gateway.measure,
     "exporter": exporter.measure,
     "indicators": indicators.measure,
