@@ -9,14 +9,12 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from services.importer import importing
-from services.importer.files import InputFile
-from services.importer.rejects import RejectFile
 from streams.contracts.identity import LogIdentity
 from streams.log.kafka_log import KafkaLog
 from streams.log.port import Receipt
 from tests.support.commands import succeed
-from tests.support.imports import MAPPINGS, MELBOURNE, appended, seed_mapping
-from tests.support.kafka_logs import clock, made, opened_log
+from tests.support.imports import MAPPINGS, MELBOURNE, appended, run, seed_mapping
+from tests.support.kafka_logs import made, opened_log
 from tests.support.log_engines import kafka_url
 
 NAME = "melbourne-pedestrians"
@@ -35,12 +33,8 @@ async def contents(url: str) -> tuple[list[list[bytes]], list[Receipt]]:
 
 async def import_here(url: str, rejects: Path) -> int:
     """Import in this process; returns the row it went on after."""
-    hooks = importing.Hooks(clock, lambda _position: None)
-    with RejectFile(rejects) as rejected:
-        async with opened_log(url) as log:
-            summary = await importing.import_file(
-                InputFile(MELBOURNE), seed_mapping(NAME), log, rejected, hooks
-            )
+    async with opened_log(url) as log:
+        summary = await run(MELBOURNE, seed_mapping(NAME), log, rejects)
     return summary.before.row
 
 

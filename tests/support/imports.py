@@ -56,7 +56,7 @@ class ForgetfulLog(MemoryLog):
 
 
 async def run(
-    path: Path, mapping: Mapping, log: MemoryLog, rejects: Path, max_rejects: int | None = None
+    path: Path, mapping: Mapping, log: EventLog, rejects: Path, max_rejects: int | None = None
 ) -> Summary:
     hooks = Hooks(now=lambda: NOW_MS, progress=lambda _position: None, max_rejects=max_rejects)
     with RejectFile(rejects) as rejected:
