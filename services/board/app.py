@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 import structlog
 from fastapi import FastAPI, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 
+from services.plan import read_plan
 from services.serving import DRAIN_S, OneThread, follow, not_ready, problem
 from services.web import listen, run_server, wall_clock
 from streams.contracts.civil import Civil
@@ -20,13 +21,20 @@ from streams.view.totals import totals_reach
 from streams.view.view import View
 
 from .live import Live, TooManyScreens
+from .runbooks import Runbooks
 from .settings import BoardSettings
 from .showing import Showing
 
 log = structlog.get_logger()
 
 PAGE = Path(__file__).parent / "page"
-_FILES = {"/": "index.html", "/board.css": "board.css", "/board.js": "board.js", "/words.js": "words.js"}
+_FILES = {
+    "/": "index.html",
+    "/board.css": "board.css",
+    "/board.js": "board.js",
+    "/words.js": "words.js",
+    "/runbooks.css": "runbooks.css",
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
@@ -70,9 +78,23 @@ def create_app(showing: Showing, live: Live) -> FastAPI:
                 "close one, or raise TIDEMARK_BOARD_SCREENS",
             )
 
+    _serve_runbooks(app, Runbooks())
     for path, name in _FILES.items():
         app.add_api_route(path, partial(_file, name), response_class=FileResponse)
     return app
+
+
+def _serve_runbooks(app: FastAPI, runbooks: Runbooks) -> None:
+    @app.get("/runbooks")
+    async def index() -> HTMLResponse:
+        return HTMLResponse(runbooks.index(), headers=_HEADERS)
+
+    @app.get("/runbooks/{alert}")
+    async def runbook(alert: str) -> HTMLResponse:
+        page = runbooks.page(alert)
+        if page is None:
+            return HTMLResponse(runbooks.index(missing=alert), 404, headers=_HEADERS)
+        return HTMLResponse(page, headers=_HEADERS)
 
 
 async def _file(name: str) -> FileResponse:
@@ -82,7 +104,7 @@ async def _file(name: str) -> FileResponse:
 async def serve(settings: BoardSettings) -> None:
     """Open the log and its state and show them until cancelled.
 
-    Raises LogError, or OSError when the address cannot be listened on.
+    Raises LogError, CatalogueInvalid, or OSError when the address cannot be listened on.
     """
     async with opened(settings.log, wall_clock) as (event_log, reader):
         await run(event_log, reader, settings)
@@ -93,7 +115,7 @@ async def run(event_log: EventLog, reader: StateReader, settings: BoardSettings)
     view = View(Civil(event_log.identity.zone), totals_reach())
     follower = Follower(view, reader, event_log, wall_clock)
     thread = OneThread()
-    showing = Showing(follower, event_log.identity, thread, wall_clock)
+    showing = Showing(follower, event_log.identity, read_plan().refund_shops, thread, wall_clock)
     live = Live(settings.board_screens)
     try:
         with listen(settings.board_host, settings.board_port) as listener:

@@ -20,7 +20,7 @@ from streams.indicators.loading import CatalogueInvalid
 from streams.ledger.fold import OtherFoldVersion
 from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
-from . import dead_letters, logs, schemas, sources, targets, topics
+from . import annotations, dashboards, dead_letters, logs, schemas, sources, targets, topics
 from .backtest import backtest
 from .console import CHECK_FAILED, WRONG_USE, err
 from .demo import demo
@@ -40,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SERVICES, CHECKS, DATA = "Services", "Totals and checks", "Events and logs"
+SERVICES, CHECKS, DATA, GRAFANA = "Services", "Totals and checks", "Events and logs", "Grafana"
 
 app.command(rich_help_panel=SERVICES)(demo)
 app.command("gateway", rich_help_panel=SERVICES, help="Take in events over HTTP.")(
@@ -69,6 +69,8 @@ app.add_typer(logs.app, name="log", rich_help_panel=DATA)
 app.add_typer(topics.app, name="topics", rich_help_panel=DATA)
 app.add_typer(schemas.app, name="schemas", rich_help_panel=DATA)
 app.add_typer(sources.app, name="sources", rich_help_panel=DATA)
+app.add_typer(dashboards.app, name="dashboards", rich_help_panel=GRAFANA)
+app.add_typer(annotations.app, name="annotations", rich_help_panel=GRAFANA)
 
 
 def main() -> None:

@@ -1,0 +1,57 @@
+"""Runbooks as pages: what an alert means, what to look at, what to do, and who."""
+
+from html import escape
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+RUNBOOKS = Path(__file__).parents[2] / "deploy" / "runbooks"
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/runbooks.css">
+</head>
+<body>
+<nav><a href="/runbooks">处置手册 · Runbooks</a></nav>
+<main>{body}</main>
+</body>
+</html>
+"""
+
+
+class Runbooks:
+    """The Markdown pages of a folder, one an alert. What the folder does not list is not served."""
+
+    def __init__(self, folder: Path = RUNBOOKS) -> None:
+        self._folder = folder
+        self._markdown = MarkdownIt("commonmark", {"html": False})
+
+    def names(self) -> list[str]:
+        """The alerts that have a page, in order."""
+        return sorted(path.stem for path in self._folder.glob("*.md"))
+
+    def page(self, alert: str) -> str | None:
+        """The alert's page as HTML; None where there is none. Raises OSError."""
+        if alert not in self.names():
+            return None
+        return _page(alert, self._markdown.render((self._folder / f"{alert}.md").read_text("utf-8")))
+
+    def index(self, missing: str = "") -> str:
+        """A list of all pages as HTML, which also says what was asked for and is not there."""
+        asked = f"<p>没有这一页 · There is no page for {escape(missing)}</p>" if missing else ""
+        items = "".join(
+            f'<li><a href="/runbooks/{name}">{self._title(name)}</a></li>' for name in self.names()
+        )
+        return _page("处置手册 · Runbooks", f"<h1>处置手册 · Runbooks</h1>{asked}<ul>{items}</ul>")
+
+    def _title(self, name: str) -> str:
+        with (self._folder / f"{name}.md").open(encoding="utf-8") as file:
+            return escape(file.readline().removeprefix("# ").strip())
+
+
+def _page(title: str, body: str) -> str:
+    return _PAGE.format(title=escape(title), body=body)

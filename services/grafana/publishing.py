@@ -1,0 +1,121 @@
+"""Bringing dashboards to Grafana."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+from grafana_client import GrafanaApi
+from grafana_client.client import GrafanaClientError
+
+from .connection import asking
+from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
+from .errors import GrafanaRefuses
+from .patience import Wait, persist
+
+Result = Change | GrafanaRefuses
+
+
+class _Meta(msgspec.Struct, rename={"folder": "folderUid", "provisioned_from": "provisionedExternalId"}):
+    folder: str = ""
+    provisioned: bool = False
+    provisioned_from: str = ""
+
+
+class _Found(msgspec.Struct):
+    dashboard: Json
+    meta: _Meta
+
+
+class _Version(msgspec.Struct, rename="camel"):
+    message: str = ""
+    created_by: str = ""
+    created: str = ""
+
+
+class GrafanaDashboards:
+    """The dashboards and folders of one Grafana."""
+
+    def __init__(self, grafana: GrafanaApi) -> None:
+        self._grafana = grafana
+
+    def find(self, wanted: Dashboard) -> Stored | None:
+        """What Grafana has under the dashboard's uid. Raises GrafanaError."""
+        calls = self._grafana
+        with asking(f"reading {_name(wanted)}"):
+            answer = _or_none(lambda: calls.dashboard.get_dashboard(wanted.uid))
+            if answer is None:
+                return None
+            found = msgspec.convert(answer, _Found)
+            number = msgspec.convert(found.dashboard.get("version"), int)
+            newest = calls.dashboard_versions.get_dashboard_version_by_uid(wanted.uid, number)
+            version = msgspec.convert(newest, _Version)
+        return Stored(
+            found.dashboard,
+            found.meta.folder,
+            number,
+            version.message,
+            version.created_by,
+            version.created,
+            (found.meta.provisioned_from or "of its own") if found.meta.provisioned else "",
+        )
+
+    def save(self, change: Change) -> None:
+        """Save a new version in its folder, which is made where it is missing. Raises GrafanaError."""
+        wanted = change.dashboard
+        self._make_folder(wanted.folder)
+        with asking(f"saving {_name(wanted)}"):
+            self._grafana.dashboard.update_dashboard(wanted.payload(change.replaces))
+
+    def _make_folder(self, uid: str) -> None:
+        folder = self._grafana.folder
+        with asking(f"making folder {uid}"):
+            if _or_none(lambda: folder.get_folder(uid)) is None:
+                folder.create_folder(title_of(uid), uid)
+
+
+def publish(
+    there: GrafanaDashboards, dashboards: Iterable[Dashboard], overwrite: bool, dry_run: bool, wait: Wait
+) -> Iterator[tuple[Dashboard, Result]]:
+    """Bring one after the other; of each, what became of it, or why Grafana refuses it.
+
+    Raises GrafanaUnauthorised and GrafanaAway: the rest would fail as well.
+    """
+    for wanted in dashboards:
+        try:
+            yield wanted, _bring(there, wanted, overwrite, dry_run, wait)
+        except GrafanaRefuses as error:
+            yield wanted, error
+
+
+def _bring(there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run: bool, wait: Wait) -> Change:
+    changes: list[Change] = []
+
+    def attempt() -> None:
+        # An answer may be lost after the version was saved, so each attempt looks afresh.
+        change = compare(wanted, there.find(wanted), overwrite)
+        changes.append(change)
+        if change.action in WRITTEN and not dry_run:
+            there.save(change)
+
+    persist(attempt, wait)
+    return changes[0]
+
+
+def title_of(folder: str) -> str:
+    """The folder's title from its uid: tax-refund becomes Tax refund."""
+    return folder.replace("-", " ").capitalize()
+
+
+def _name(dashboard: Dashboard) -> str:
+    return f"dashboard {dashboard.folder}/{dashboard.uid}"
+
+
+def _or_none(call: Callable[[], Any]) -> Any:
+    """What the call answers, None where Grafana says that it has no such thing."""
+    try:
+        return call()
+    except GrafanaClientError as error:
+        # Another server, or a wrong path, answers 404 as well, but not in Grafana's form.
+        if error.status_code == 404 and isinstance(error.response, dict) and "message" in error.response:
+            return None
+        raise
