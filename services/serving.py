@@ -1,4 +1,4 @@
-"""What the readers share to be web services: one thread for the view, and the reading loop."""
+"""What web services share: one thread for what must not overlap, and the readers' loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,11 +19,11 @@ DRAIN_S = 5
 
 
 class OneThread:
-    """The only thread that touches a view, so that reading and merging never overlap and
-    neither holds up the event loop."""
+    """The only thread that touches a view or an outbox, so that calls never overlap and none
+    holds up the event loop."""
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="view")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
 
     async def __call__(self, call: Callable[[], T]) -> T:
         """Run the call there, after those before it."""

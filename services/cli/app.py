@@ -15,12 +15,15 @@ from services.exporter.settings import ExporterSettings
 from services.gateway.app import serve as serve_gateway
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import SourcesError
+from services.notifier.app import serve as serve_notifier
+from services.notifier.errors import NotifierMisconfigured
+from services.notifier.settings import NotifierSettings
 from streams.contracts.identity import IdentityInvalid
 from streams.indicators.loading import CatalogueInvalid
 from streams.ledger.fold import OtherFoldVersion
 from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
-from . import annotations, dashboards, dead_letters, logs, schemas, sources, targets, topics
+from . import annotations, dashboards, dead_letters, logs, notifications, schemas, sources, targets, topics
 from .backtest import backtest
 from .console import CHECK_FAILED, WRONG_USE, err
 from .demo import demo
@@ -53,6 +56,10 @@ app.command("exporter", rich_help_panel=SERVICES, help="Show the totals to Prome
 app.command("board", rich_help_panel=SERVICES, help="Show the totals on a wall screen.")(
     service_command(BoardSettings, serve_board)
 )
+app.command("notifier", rich_help_panel=SERVICES, help="Bring alerts to people.")(
+    service_command(NotifierSettings, serve_notifier)
+)
+app.add_typer(notifications.app, name="notifications", rich_help_panel=SERVICES)
 app.command(rich_help_panel=CHECKS)(totals)
 app.command(rich_help_panel=CHECKS)(explain)
 app.command(rich_help_panel=CHECKS)(verify)
@@ -86,6 +93,7 @@ def main() -> None:
         IdentityInvalid,
         SourcesError,
         CatalogueInvalid,
+        NotifierMisconfigured,
     ) as error:
         _end(error, WRONG_USE)
     except (LogError, OtherFoldVersion, OSError) as error:

@@ -1,0 +1,1 @@
+"""Carries alerts from Alertmanager to people: durable, once, in Chinese and English."""

@@ -1,0 +1,93 @@
+"""From the outbox to the channels: each channel on its own, so that a slow one holds up no other."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import structlog
+
+from services.serving import OneThread
+
+from .channels import Channel
+from .metrics import Metrics
+from .outbox import Batch, Outbox
+from .patience import Patience, rest_ms
+from .sender import Sender, SendFailed, SendUnclear
+from .wording import Wording
+
+log = structlog.get_logger()
+
+
+class Chances(NamedTuple):
+    """Where delivery's time and luck come from: milliseconds since 1970, and numbers from 0 to 1."""
+
+    clock: Callable[[], int]
+    luck: Callable[[], float]
+
+
+class Courier:
+    """Sends what is due and records what became of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        sender: Sender,
+        wording: Wording,
+        patience: Patience,
+        chances: Chances,
+        metrics: Metrics,
+    ) -> None:
+        self._outbox = outbox
+        self._sender = sender
+        self._wording = wording
+        self._patience = patience
+        self._chances = chances
+        self._metrics = metrics
+
+    async def deliver(self, channel: Channel, thread: OneThread) -> bool:
+        """Send one text that is due. False when nothing was. Raises LogError."""
+        batch = await thread(lambda: self._outbox.take(channel.name))
+        if batch is None:
+            return False
+        message = self._wording.write(batch, channel.max_bytes)
+        if batch.repeated:
+            self._metrics.repeated.labels(channel.name).inc()
+        try:
+            await self._sender.send(channel.name, message)
+        except SendFailed as failure:
+            self._metrics.failed.labels(channel.name).inc()
+            await thread(partial(self._record_failure, batch, failure))
+            return True
+        await thread(partial(self._outbox.record_sent, batch))
+        self._metrics.sent.labels(channel.name).inc()
+        return True
+
+    def _record_failure(self, batch: Batch, failure: SendFailed) -> None:
+        now = self._chances.clock()
+        if self._patience.is_over(batch.tries, now - batch.received_ms):
+            log.error("message given up", channel=batch.channel, tries=batch.tries, reason=str(failure))
+            self._outbox.record_dead(batch, str(failure))
+            self._metrics.dead.labels(batch.channel).inc(len(batch.ids))
+            return
+        log.warning("message not taken, trying again", channel=batch.channel, reason=str(failure))
+        due_ms = now + rest_ms(batch.tries, self._chances.luck())
+        self._outbox.record_failed(batch, due_ms, isinstance(failure, SendUnclear))
+
+
+async def keep_delivering(
+    courier: Courier, channels: Sequence[Channel], thread: OneThread, pause_s: float
+) -> None:
+    """Serve every channel until cancelled; an idle one looks at the outbox again after the pause.
+
+    Raises LogError where the outbox cannot be used: what was being sent is then for a restart to repeat.
+    """
+
+    async def serve(channel: Channel) -> None:
+        while True:
+            if not await courier.deliver(channel, thread):
+                await asyncio.sleep(pause_s)
+
+    async with asyncio.TaskGroup() as group:
+        for channel in channels:
+            group.create_task(serve(channel))

@@ -1,0 +1,46 @@
+"""What places and targets are called in messages."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from services.gazetteer import Place
+from streams.indicators.catalogue import Catalogue
+
+_NAMED = ("place", "port", "indicator")
+_SHOWN = {
+    "rail": ("渠道", "rail"),
+    "scheme": ("卡组织", "scheme"),
+    "reason": ("原因", "reason"),
+    "partition": ("分区", "partition"),
+    "window": ("时段", "window"),
+}
+_FAMILIES = ("FeedStale", "FeedIncomplete")
+
+
+class Both(NamedTuple):
+    """The same in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Names:
+    """Says what an alert is about from its labels."""
+
+    def __init__(self, places: Iterable[Place], catalogue: Catalogue) -> None:
+        self._names = {place.id: Both(place.zh, place.en) for place in places}
+        self._names.update({each.id: Both(each.name_zh, each.name_en) for each in catalogue})
+
+    def subject(self, labels: Mapping[str, str]) -> Both:
+        """Place, port or target by name, then what else tells one series from another."""
+        parts = [
+            self._names.get(labels[key], Both(labels[key], labels[key])) for key in _NAMED if key in labels
+        ]
+        parts += [
+            Both(f"{zh} {labels[key]}", f"{en} {labels[key]}")
+            for key, (zh, en) in _SHOWN.items()
+            if key in labels
+        ]
+        if labels["alertname"] in _FAMILIES and "family" in labels:
+            parts.append(Both(f"数据源 {labels['family']}", f"feed {labels['family']}"))
+        return Both(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))

@@ -1,0 +1,39 @@
+"""Settings of the notifier."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class NotifierSettings(BaseSettings):
+    """Where the notifier listens, where it keeps messages, and how long it tries."""
+
+    model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")
+
+    notifier_host: str = Field("127.0.0.1", description="Address to listen on")
+    notifier_port: int = Field(9466, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    notifier_outbox: Path = Field(
+        Path("var/notifier.db"), description="File of the outbox; created if absent"
+    )
+    notifier_secret_file: Path = Field(
+        Path("var/notifier.secret"), description="File with the secret that Alertmanager sends"
+    )
+    notifier_channels: Path = Field(
+        Path("var/channels.toml"), description="TOML file of the channels, which holds secrets"
+    )
+    notifier_window_s: float = Field(
+        2, ge=0, le=300, description="How long a message waits for others to go with it, in seconds"
+    )
+    notifier_send_timeout_s: float = Field(
+        30, gt=0, description="How long a channel may take to answer, in seconds"
+    )
+    notifier_max_tries: int = Field(12, ge=1, description="Attempts before a message is a dead letter")
+    notifier_max_age_s: float = Field(
+        86_400, gt=0, description="Age at which a message that fails is a dead letter, in seconds"
+    )
+    notifier_max_messages: int = Field(10_000, ge=1, description="Most messages waiting to be sent")
+    notifier_kept_days: int = Field(
+        90, ge=8, description="Days that a message is remembered after Alertmanager last spoke of it"
+    )
+    zone: str = Field("Asia/Shanghai", description="Civil zone in which messages tell the time")

@@ -1,0 +1,141 @@
+"""Alerts as a text for people: Chinese first, English after it, plain enough for any channel."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from streams.contracts.civil import Civil
+
+from .names import Both, Names
+from .outbox import Batch
+from .sender import Message
+from .times import lasted, told
+from .webhook import Alert
+
+_SEVERITIES = {
+    "critical": Both("严重", "Critical"),
+    "warning": Both("警告", "Warning"),
+    "info": Both("提示", "Info"),
+}
+_RESOLVED = Both("已恢复", "Resolved")
+_REPEATED = "重复发送，此消息可能已送达 / Repeated: may have been sent already"
+_LINKS = (("处理手册 Runbook", "runbook_url"), ("看板 Dashboard", "dashboard_url"))
+_CUT = "…"
+
+
+class Wording(NamedTuple):
+    """Writes messages with the names of this installation, in its civil time."""
+
+    names: Names
+    civil: Civil
+
+    def write(self, batch: Batch, max_bytes: int) -> Message:
+        """One text about all alerts of a batch, of at most `max_bytes` in UTF-8.
+
+        A single alert is described, without details where they do not fit. Of several, as many
+        are listed as there is room for, and the others are counted.
+        """
+        title, second = _heads(batch.alerts)
+        room = max_bytes - _size([title])
+        above = [_REPEATED] if batch.repeated else []
+        if len(batch.alerts) > 1:
+            return Message(title, _cut(self._several(batch.alerts, above, second, room), room))
+        lines = self._single(batch.alerts[0], second, detailed=True)
+        if _size([*above, *lines]) > room:
+            lines = self._single(batch.alerts[0], second, detailed=False)
+        return Message(title, _cut([*above, *lines], room))
+
+    def _single(self, alert: Alert, second: str, detailed: bool) -> list[str]:
+        told_zh, told_en = self._facts(alert, detailed)
+        return [*told_zh, "", second, *told_en, *_links(alert)]
+
+    def _facts(self, alert: Alert, detailed: bool) -> tuple[list[str], list[str]]:
+        subject, since, notes = self.names.subject(alert.labels), self._since(alert), alert.annotations
+        value, limit = notes.get("value", ""), notes.get("limit", "")
+        both = (
+            (subject.zh, "description_zh", f"当前 {value}（限 {limit}）", since.zh, _action(alert).zh),
+            (subject.en, "description_en", f"Value {value} (limit {limit})", since.en, _action(alert).en),
+        )
+        zh, en = (
+            [about, notes.get(description, "") if detailed else "", amount if value else "", when, action]
+            for about, description, amount, when, action in both
+        )
+        return list(filter(None, zh)), list(filter(None, en))
+
+    def _several(self, alerts: Sequence[Alert], above: list[str], second: str, room: int) -> list[str]:
+        action = _action(alerts[0])
+        below = ["", *filter(None, (action.zh, second, action.en)), *_links(alerts[0])]
+        lines = [self._line(alert) for alert in alerts]
+        left = room - _size([*above, *below, _others(len(lines))])
+        listed = _fitting(lines, left)
+        others = len(lines) - len(listed)
+        return [*above, *listed, *([_others(others)] if others else []), *below]
+
+    def _line(self, alert: Alert) -> str:
+        subject, since = self.names.subject(alert.labels), self._since(alert)
+        value, limit = alert.annotations.get("value", ""), alert.annotations.get("limit", "")
+        amount = f"{value}（{limit}）" if value else ""
+        about = f"{subject.zh} / {subject.en}" if subject.zh else alert.fingerprint
+        return "，".join(filter(None, (f"· {about}", amount, f"{since.zh} / {since.en}")))
+
+    def _since(self, alert: Alert) -> Both:
+        start = told(alert.starts_at, self.civil)
+        if alert.status == "firing":
+            return Both(f"自 {start.zh} 起", f"Since {start.en}")
+        end, length = told(alert.ends_at, self.civil), lasted(alert.ends_at - alert.starts_at)
+        return Both(
+            f"{start.zh} 至 {end.zh}，持续 {length.zh}", f"{start.en} to {end.en}, lasted {length.en}"
+        )
+
+
+def _heads(alerts: Sequence[Alert]) -> Both:
+    """The title, and the line with which the English part begins."""
+    alert, count = alerts[0], len(alerts)
+    severity = alert.labels.get("severity", "")
+    mark = _RESOLVED if alert.status == "resolved" else _SEVERITIES.get(severity, Both(severity, severity))
+    zh = alert.annotations.get("summary_zh", alert.name)
+    en = alert.annotations.get("summary_en", alert.name)
+    several = Both(f"（{count} 项）", f" ({count})") if count > 1 else Both("", "")
+    return Both(f"【{mark.zh}】{zh}{several.zh}", f"[{mark.en}] {en}{several.en}")
+
+
+def _action(alert: Alert) -> Both:
+    """What to do; nothing once it is over."""
+    zh, en = (alert.annotations.get(f"action_{language}", "") for language in ("zh", "en"))
+    if alert.status == "resolved" or not (zh and en):
+        return Both("", "")
+    return Both(f"处理：{zh}", f"What to do: {en}")
+
+
+def _links(alert: Alert) -> list[str]:
+    notes = alert.annotations
+    links = [f"{words}: {notes[name]}" for words, name in _LINKS if notes.get(name)]
+    return ["", *links] if links else []
+
+
+def _others(count: int) -> str:
+    return f"另有 {count} 项 / and {count} more"
+
+
+def _size(lines: Sequence[str]) -> int:
+    """Bytes of the lines, each with its line break."""
+    return sum(len(line.encode()) + 1 for line in lines)
+
+
+def _fitting(lines: Sequence[str], room: int) -> list[str]:
+    """The first lines, as many as fit in so many bytes."""
+    fitting: list[str] = []
+    for line in lines:
+        room -= _size([line])
+        if room < 0:
+            break
+        fitting.append(line)
+    return fitting
+
+
+def _cut(lines: Sequence[str], room: int) -> str:
+    """The lines as a text of at most so many bytes; a longer one ends with a sign of that."""
+    text = "\n".join(lines).encode()
+    if len(text) <= room:
+        return text.decode()
+    kept = max(0, room - len(_CUT.encode()))
+    return text[:kept].decode(errors="ignore") + _CUT

@@ -1,0 +1,70 @@
+"""A notifier that dies by SIGKILL at a chosen step between a webhook and the recorded answer.
+
+    python -m tests.faults.killable_notifier outbox.db http://127.0.0.1:20001/ take.commit
+
+receives one alert that starts, sends it and all that is due, then receives and sends its end,
+unless the step ends it before. Steps are the outbox's own, and `call` and `answer` around the channel.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from random import Random
+
+from services.gazetteer import load_places
+from services.notifier.apprise_sender import AppriseSender
+from services.notifier.channels import Channel
+from services.notifier.delivery import Chances, Courier
+from services.notifier.metrics import Metrics
+from services.notifier.names import Names
+from services.notifier.outbox import Limits, Outbox
+from services.notifier.patience import Patience
+from services.notifier.sender import Message, Sender
+from services.notifier.wording import Wording
+from services.plan import read_plan
+from services.serving import OneThread
+from services.web import wall_clock
+from streams.contracts.civil import Civil
+from streams.log.sqlite_writing import OnStep
+from tests.faults.killable import Executioner
+from tests.support.alerts import alert
+
+NAME = "duty"
+
+
+class Stepping:
+    """A sender that tells its steps."""
+
+    def __init__(self, sender: Sender, on_step: OnStep) -> None:
+        self._sender = sender
+        self._on_step = on_step
+
+    async def send(self, channel: str, message: Message) -> None:
+        self._on_step("call")
+        await self._sender.send(channel, message)
+        self._on_step("answer")
+
+
+async def main(path: Path, url: str, on_step: OnStep) -> None:
+    channel = Channel(NAME, ("port",), url)
+    sender = Stepping(AppriseSender([channel], 10), on_step)
+    wording = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))
+    outbox, thread = Outbox(path, wall_clock, Limits(100, 0), on_step), OneThread()
+    chances = Chances(wall_clock, Random(1).random)
+    courier = Courier(outbox, sender, wording, Patience(3, 60_000), chances, Metrics([NAME]))
+    try:
+        for status in ("firing", "resolved"):
+            outbox.receive([(NAME, alert(status=status))])
+            os.write(1, f"{status}\n".encode())
+            while await courier.deliver(channel, thread):
+                pass
+    finally:
+        thread.close()
+        outbox.close()
+
+
+if __name__ == "__main__":
+    signal.alarm(60)
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], Executioner(sys.argv[3], int(sys.argv[4]))))

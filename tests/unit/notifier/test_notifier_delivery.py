@@ -1,0 +1,57 @@
+"""What becomes of messages that channels do not take."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.gazetteer import load_places
+from services.notifier.channels import Channel
+from services.notifier.delivery import Chances, Courier
+from services.notifier.letters import dead_letters, try_again
+from services.notifier.metrics import Metrics
+from services.notifier.names import Names
+from services.notifier.outbox import Limits, Outbox
+from services.notifier.patience import Patience, rest_ms
+from services.notifier.sender import MemorySender, SendFailed
+from services.notifier.wording import Wording
+from services.plan import read_plan
+from services.serving import OneThread
+from streams.contracts.civil import Civil
+from streams.log.sqlite_writing import ignore_step
+from tests.support.alerts import alert
+
+CHANNEL = Channel("duty", ("port",), "json://localhost")
+WORDING = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))
+
+
+async def test_a_message_that_fails_too_often_is_a_dead_letter_that_can_be_tried_again(
+    tmp_path: Path,
+) -> None:
+    now, path, sender = [0], tmp_path / "o.db", MemorySender()
+    outbox, thread = Outbox(path, lambda: now[0], Limits(10, 0), ignore_step), OneThread()
+    metrics, chances = Metrics(["duty"]), Chances(lambda: now[0], lambda: 1.0)
+    courier = Courier(outbox, sender, WORDING, Patience(3, 10**9), chances, metrics)
+    sender.refuse_with = SendFailed("duty: refused")
+    outbox.receive([("duty", alert()), ("duty", alert(status="resolved"))])
+    attempts = 0
+    while outbox.standing().messages:
+        attempts += await courier.deliver(CHANNEL, thread)
+        now[0] += 1_000
+    assert attempts == 3
+    assert [letter.reason for letter in dead_letters(path)] == ["duty: refused"]
+    assert metrics.registry.get_sample_value("tidemark_notifier_dead_letters_total", {"channel": "duty"}) == 1
+    sender.refuse_with = None
+    assert try_again(path, now[0]) == 1
+    while await courier.deliver(CHANNEL, thread):
+        pass
+    assert [message.title[:4] for _, message in sender.sent] == ["【严重】", "【已恢复"]
+    thread.close()
+    outbox.close()
+
+
+@given(tries=st.integers(1, 10_000), luck=st.floats(0, 1))
+def test_the_rest_between_attempts_is_never_nothing_and_never_over_ten_minutes(
+    tries: int, luck: float
+) -> None:
+    assert 2_500 <= rest_ms(tries, luck) <= 600_000
