@@ -6,7 +6,7 @@ FOR ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-peers faults servers schemas clean
+.PHONY: help setup demo test lint format bench bench-peers faults servers generate clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -46,11 +46,14 @@ bench-peers: setup servers ## the ledger beside what one would pick instead, on 
 faults: setup ## the long fault run: 200 faults on three Kafka nodes, 100 kills of the embedded ledger
 	@TIDEMARK_TEST_KILLS=100 TIDEMARK_TEST_FAULTS=200 $(BIN)/pytest -s tests/faults
 
-servers: ## the servers that some tests use: Kafka, Prometheus (promtool), Chromium
+servers: ## the servers that some tests use: Kafka, Prometheus, Alertmanager, Chromium
 	@tests/servers/install.sh
 
-schemas: setup ## write the generated references anew
+generate: setup ## write anew what is made from tables: references, rules, routes, dashboards
 	@$(BIN)/tidemark schemas write docs/reference
+	@$(BIN)/python -m deploy.prometheus
+	@$(BIN)/python -m deploy.alertmanager
+	@$(BIN)/python -W ignore::DeprecationWarning -m deploy.grafana
 
 clean: ## remove the environment and caches, not the data in var/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 from streams.indicators.calendar import ChinaCalendar, read_calendar
 from streams.indicators.catalogue import Catalogue
+from streams.indicators.goal import Goal
 from streams.indicators.loading import read_catalogue
 from streams.indicators.places import Parents
 
 from .gazetteer import SEEDS, load_places
+
+REFUND_SHOPS = "refund_shops"
+"""The target of active shops that take part in the departure tax refund."""
 
 
 class Plan(NamedTuple):
@@ -18,6 +22,11 @@ class Plan(NamedTuple):
     catalogue: Catalogue
     parents: Parents
     calendar: ChinaCalendar
+
+    @property
+    def refund_shops(self) -> Goal:
+        """What the plan asks of refund shops."""
+        return self.catalogue[REFUND_SHOPS].goal
 
 
 def read_plan(declarations: Path | None = None) -> Plan:

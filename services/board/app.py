@@ -34,6 +34,7 @@ _FILES = {
     "/board.js": "board.js",
     "/words.js": "words.js",
     "/runbooks.css": "runbooks.css",
+    "/explain": "explain.html",
 }
 _HEADERS = {
     "Content-Security-Policy": (

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from streams.contracts.identity import LogIdentity
+from streams.indicators.goal import Goal
 from streams.view.follower import Follower, Work
 
 from .live import Live
@@ -30,11 +31,12 @@ class Showing:
     """Takes snapshots once the view is complete; the newest message is `newest`."""
 
     def __init__(
-        self, follower: Follower, identity: LogIdentity, work: Work, clock: Callable[[], int]
+        self, follower: Follower, identity: LogIdentity, shops: Goal, work: Work, clock: Callable[[], int]
     ) -> None:
         self.newest: Message | None = None
         self._follower = follower
         self._identity = identity
+        self._shops = shops
         self._work = work
         self._clock = clock
 
@@ -44,7 +46,8 @@ class Showing:
             return
         now_ms = self._clock()
         before = self.newest
-        shown = await self._work(partial(take_snapshot, self._follower, self._identity, now_ms))
+        look = partial(take_snapshot, self._follower, self._identity, self._shops, now_ms)
+        shown = await self._work(look)
         if before and before.shown == shown and 0 <= now_ms - before.now_ms < HEARTBEAT_MS:
             return
         self.newest = Message(now_ms, self._follower.refreshed_ms or 0, shown)

@@ -6,10 +6,11 @@ import msgspec
 
 from streams.contracts.civil import Grain, format_period
 from streams.contracts.identity import Content, LogIdentity
-from streams.view.entities import registered
+from streams.indicators.goal import Goal
+from streams.view.entities import by_status, registrations
 from streams.view.feeds import dead_letters, feeds, stale_after_ms
 from streams.view.follower import Follower
-from streams.view.totals import REFUND_SHOPS_BASELINE, REFUND_SHOPS_TARGET, TOTALS, Unit
+from streams.view.totals import TOTALS, Unit
 from streams.view.windows import totals_windows
 
 
@@ -60,12 +61,12 @@ class Snapshot(msgspec.Struct, frozen=True):
     completeness: Completeness
 
 
-def take_snapshot(follower: Follower, identity: LogIdentity, now_ms: int) -> Snapshot:
-    """The totals of a followed view, as of now."""
+def take_snapshot(follower: Follower, identity: LogIdentity, shops: Goal, now_ms: int) -> Snapshot:
+    """The totals of a followed view, as of now; `shops` is the target of active refund shops."""
     view = follower.view
     day = format_period(Grain.DAY, view.civil.periods(now_ms)[Grain.DAY])
     windows = totals_windows(view.civil, now_ms)
-    shops = registered(view.records, date.fromisoformat(day))["refund_shop", "active"]
+    active = by_status(registrations(view.records), date.fromisoformat(day))["refund_shop", "active"]
     heads = view.heads.values()
     return Snapshot(
         district=identity.district,
@@ -78,7 +79,7 @@ def take_snapshot(follower: Follower, identity: LogIdentity, now_ms: int) -> Sna
             )
             for total in TOTALS
         },
-        refund_shops=Progress("registry", shops, REFUND_SHOPS_BASELINE, REFUND_SHOPS_TARGET),
+        refund_shops=Progress("registry", active, int(shops.baseline or 0), int(shops.target)),
         feeds={
             family: FeedShown(feed.newest_ms or None, stale_after_ms(family))
             for family, feed in feeds(heads).items()

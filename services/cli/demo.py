@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import structlog
@@ -18,6 +18,9 @@ from services.board.settings import BoardSettings
 from services.board.snapshot import take_snapshot
 from services.exporter.app import run as run_exporter
 from services.exporter.settings import ExporterSettings
+from services.plan import read_plan
+from services.simulator.scenario import ScenarioInvalid
+from services.simulator.trouble import Trouble, load_trouble
 from services.web import listen, wall_clock
 from streams.contracts.civil import Civil
 from streams.contracts.family import DAY
@@ -32,8 +35,8 @@ from streams.view.totals import totals_reach
 from streams.view.view import View
 
 from .console import check_failed, out, progress, run, wrong_use
-from .demo_feed import DemoFeed, OtherModel
-from .demo_screen import Pulse, screen
+from .demo_feed import DemoFeed, OtherModel, OtherTrouble
+from .demo_screen import Pulse, Rate, screen, span
 from .ledger import stop_on_signals
 from .published import read_published
 from .verification import Verdict, verify_truth
@@ -42,15 +45,27 @@ from .verify import report
 TICK_S = 0.1
 SHOW_S = 0.5
 PLAIN_SHOW_S = 5.0
-LOOKS = 10
 
 T = TypeVar("T")
 
 
 def demo(
     log: Annotated[
-        str, typer.Option(help="The demo's own log; made at the first start.", envvar="TIDEMARK_DEMO_LOG")
-    ] = "sqlite:///var/demo.db",
+        str | None,
+        typer.Option(
+            help="The demo's own log; made at the first start. "
+            "Without it sqlite:///var/demo.db, with a scenario sqlite:///var/demo-SCENARIO.db.",
+            envvar="TIDEMARK_DEMO_LOG",
+        ),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            help="What goes wrong for some minutes while live, to see an alert come and go: "
+            "refund-coverage-lags, port-queue-long, feed-stale, dead-letters, "
+            "or a file such as these in seeds/scenarios/troubles."
+        ),
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option("--for", min=0, help="End after so many seconds of live running.")
     ] = None,
@@ -60,9 +75,11 @@ def demo(
 ) -> None:
     """Fill a simulated year to date, then run live: terminal, wall screen and metrics. Ctrl-C ends it."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    url = log or f"sqlite:///var/{'demo' if scenario is None else f'demo-{Path(scenario).stem}'}.db"
     try:
-        verdict = run(_demo(log, seconds, seed))
-    except OtherModel as error:
+        trouble = None if scenario is None else load_trouble(scenario)
+        verdict = run(_demo(url, seconds, seed, trouble))
+    except (OtherModel, OtherTrouble, ScenarioInvalid) as error:
         wrong_use(str(error))
     report(verdict, as_json=False)
     if verdict.differences:
@@ -81,7 +98,7 @@ class Parts:
     stop: asyncio.Event
 
 
-async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
+async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | None) -> Verdict:
     events = await create_log(url, LogIdentity(content="simulated"), wall_clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(events.close)
@@ -91,7 +108,7 @@ async def _demo(url: str, seconds: float | None, seed: int) -> Verdict:
         stack.push_async_callback(reader.close)
         worker = Worker(events, state, WholeLog(events.identity.partitions), time.monotonic)
         await worker.restore()
-        feed = await DemoFeed.open(events, seed, wall_clock())
+        feed = await DemoFeed.open(events, seed, wall_clock(), trouble)
         calm_collector()
         parts = Parts(url, events, reader, worker, feed, stop_on_signals())
         await _fill(parts)
@@ -125,6 +142,9 @@ async def _live(parts: Parts, seconds: float | None) -> None:
     """Everything at once, until told to stop, the time is over, or a part fails."""
     exporter = ExporterSettings(log=parts.url, exporter_port=_port(ExporterSettings().exporter_port))
     board = BoardSettings(log=parts.url, board_port=_port(BoardSettings().board_port))
+    trouble = parts.feed.go_live(wall_clock())
+    if trouble is not None:
+        out.print(f"trouble from {span(trouble, parts.events.identity.zone)}", highlight=False)
     addresses = {
         "screen": f"http://{board.board_host}:{board.board_port}/",
         "metrics": f"http://{exporter.exporter_host}:{exporter.exporter_port}/metrics",
@@ -160,12 +180,12 @@ async def _show(parts: Parts, addresses: dict[str, str]) -> None:
     follower = Follower(
         View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, wall_clock
     )
-    rate = Rate()
+    rate, shops = Rate(), read_plan().refund_shops
     with Live(console=out, auto_refresh=False) if out.is_terminal else nullcontext() as live:
         while True:
             await follower.refresh(_at_once)
             now = wall_clock()
-            snapshot = take_snapshot(follower, parts.events.identity, now)
+            snapshot = take_snapshot(follower, parts.events.identity, shops, now)
             drawn = screen(
                 snapshot, Pulse(parts.feed.sent, rate.of(parts.feed.sent, time.monotonic()), addresses), now
             )
@@ -174,19 +194,6 @@ async def _show(parts: Parts, addresses: dict[str, str]) -> None:
             else:
                 out.print(drawn)
             await asyncio.sleep(SHOW_S if live is not None else PLAIN_SHOW_S)
-
-
-class Rate:
-    """How many a second, over the last few looks."""
-
-    def __init__(self) -> None:
-        self._looks: deque[tuple[int, float]] = deque(maxlen=LOOKS)
-
-    def of(self, count: int, now: float) -> float:
-        """Look at a count that only rises."""
-        self._looks.append((count, now))
-        first_count, first = self._looks[0]
-        return (count - first_count) / (now - first) if now > first else 0.0
 
 
 async def _at_once(call: Callable[[], T]) -> T:

@@ -1,7 +1,7 @@
 """The demo's events: a simulated year to date, then whatever happens from now on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,10 @@ import msgspec
 from services.simulator.planned import Sent
 from services.simulator.scenario import load_scenario
 from services.simulator.simulation import MODEL, Run, Simulation
+from services.simulator.trouble import Trouble
+from services.simulator.windows import Window
 from streams.contracts.civil import instant
-from streams.contracts.family import MINUTE, Stream
+from streams.contracts.family import MINUTE, SECOND, Stream
 from streams.log.port import Entry, EventLog, Receipt
 
 from .verification import Truth
@@ -29,7 +31,8 @@ class Past(msgspec.Struct):
     """What has been sent so far; with it the same events, and their truth, are made again.
 
     `live`: the intervals in ms in which the demo ran live. `until_ms`: everything that
-    arrives before is in the log. `model`: the version of the simulator.
+    arrives before is in the log. `model`: the version of the simulator. `struck`: when the
+    trouble began, in ms, once for each time that the demo went live.
     """
 
     seed: int
@@ -38,10 +41,16 @@ class Past(msgspec.Struct):
     events: int
     until_ms: int
     model: int = 0
+    trouble: Trouble | None = None
+    struck: list[int] = []
 
 
 class OtherModel(Exception):
     """The log was filled by another version of the simulator, which would not make the same events."""
+
+
+class OtherTrouble(Exception):
+    """The log was filled with another trouble, or with none."""
 
 
 class DemoFeed:
@@ -68,10 +77,15 @@ class DemoFeed:
                 partitions=log.identity.partitions,
             ),
         )
+        for began_ms in past.struck:
+            self._strike(began_ms)
 
     @classmethod
-    async def open(cls, log: EventLog, seed: int, now_ms: int) -> "DemoFeed":
-        """Go on from the log's receipt, or begin with this year's first day. Raises OtherModel."""
+    async def open(cls, log: EventLog, seed: int, now_ms: int, trouble: Trouble | None = None) -> "DemoFeed":
+        """Go on from the log's receipt, or begin with the first day. Raises OtherModel, OtherTrouble.
+
+        The first day is this year's, or as many days ago as the trouble says.
+        """
         receipt = await log.receipt(RECEIPT)
         if receipt is not None:
             past = msgspec.json.decode(receipt, type=Past)
@@ -80,8 +94,14 @@ class DemoFeed:
                     "this demo was begun by another version of the simulator; "
                     "remove its files (var/demo.*), or give another --log"
                 )
+            if past.trouble != trouble:
+                raise OtherTrouble(
+                    "--scenario: this log was begun with another one, or with other settings of it; "
+                    "remove its files, or give another --log"
+                )
             return cls(log, past, now_ms)
-        return cls(log, Past(seed, _first_day(log.identity.zone, now_ms), [], 0, 0, MODEL), now_ms)
+        start = _first_day(log.identity.zone, now_ms, trouble.past_days if trouble else None)
+        return cls(log, Past(seed, start, [], 0, 0, MODEL, trouble), now_ms)
 
     @property
     def first_ms(self) -> int:
@@ -95,6 +115,22 @@ class DemoFeed:
             batch = list(islice(events, min(BATCH, self._again)))
             self._again -= len(batch)
             on_progress(batch[-1].arrival_ms)
+
+    def go_live(self, now_ms: int) -> Window | None:
+        """Have the trouble begin some time after `now_ms`, which nothing sent has reached; says when."""
+        trouble, struck = self._past.trouble, self._past.struck
+        if trouble is None:
+            return None
+        over_ms = struck[-1] + trouble.lasts_s * SECOND if struck else 0
+        struck.append(max(now_ms + trouble.after_s * SECOND, over_ms))
+        return self._strike(struck[-1])
+
+    def _strike(self, began_ms: int) -> Window:
+        trouble = self._past.trouble
+        assert trouble is not None  # noqa: S101  without one nothing was struck
+        when = Window(began_ms, began_ms + trouble.lasts_s * SECOND)
+        self.simulation.strike(trouble, when)
+        return when
 
     async def send_until(self, until_ms: int) -> int | None:
         """Append the next batch of what arrives before `until_ms`; its last arrival, None at the end."""
@@ -127,5 +163,6 @@ def _entries(batch: list[Sent], stream: Stream) -> list[Entry]:
     return [Entry(sent.partition, sent.raw, sent.arrival_ms) for sent in batch if sent.stream is stream]
 
 
-def _first_day(zone: str, now_ms: int) -> date:
-    return date(instant(now_ms).astimezone(ZoneInfo(zone)).year, 1, 1)
+def _first_day(zone: str, now_ms: int, past_days: int | None) -> date:
+    today = instant(now_ms).astimezone(ZoneInfo(zone)).date()
+    return date(today.year, 1, 1) if past_days is None else today - timedelta(days=past_days)

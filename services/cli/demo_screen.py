@@ -1,6 +1,8 @@
 """What the demo shows on a terminal: totals that move, how fresh they are, where to look."""
 
+from collections import deque
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rich.console import Group
 from rich.panel import Panel
@@ -8,8 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from services.board.snapshot import Snapshot
+from services.simulator.windows import Window
+from streams.contracts.civil import instant
 from streams.contracts.money import yuan
 
+LOOKS = 10
 NAMES = {
     "visits": "客流 Visits",
     "refund_forms": "退税单 Refund forms",
@@ -32,6 +37,25 @@ class Pulse:
     sent: int
     rate: float
     addresses: dict[str, str]
+
+
+class Rate:
+    """How many a second, over the last few looks."""
+
+    def __init__(self) -> None:
+        self._looks: deque[tuple[int, float]] = deque(maxlen=LOOKS)
+
+    def of(self, count: int, now: float) -> float:
+        """Look at a count that only rises."""
+        self._looks.append((count, now))
+        first_count, first = self._looks[0]
+        return (count - first_count) / (now - first) if now > first else 0.0
+
+
+def span(window: Window, zone: str) -> str:
+    """From when to when, in the zone's time of day."""
+    begins, ends = (instant(at_ms).astimezone(ZoneInfo(zone)).strftime("%H:%M:%S") for at_ms in window)
+    return f"{begins} to {ends}"
 
 
 def screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> Panel:

@@ -20,6 +20,7 @@ from streams.log.share import Share, WholeLog
 from streams.log.state import StateWriter
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
+from .ledger_metrics import Address, LedgerMetrics, served
 
 TAKE_OVER_TRIES = 20
 TAKE_OVER_PAUSE_S = 0.25
@@ -44,13 +45,26 @@ def ledger(
             help="On Kafka, a lasting name of this worker: restarted under it, it keeps its partitions.",
         ),
     ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            envvar="TIDEMARK_LEDGER_PORT",
+            min=0,
+            max=65_535,
+            help="Serve the worker's own metrics here while it follows the log. [default: nowhere]",
+        ),
+    ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(envvar="TIDEMARK_LEDGER_HOST", help="Address to serve them on.")
+    ] = "127.0.0.1",
     as_json: AsJson = False,
 ) -> None:
     """Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly.
 
     On Kafka run as many as there are partitions at most: they share the work.
     """
-    run(_ledger(url, instance, until_caught_up, as_json))
+    address = None if metrics_port is None else Address(metrics_host, metrics_port)
+    run(_catching_up(url, instance, as_json) if until_caught_up else _following(url, instance, address))
 
 
 def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
@@ -58,20 +72,31 @@ def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
     run(_rebuild(url, as_json))
 
 
-async def _ledger(url: str, instance: str | None, until_caught_up: bool, as_json: bool) -> None:
+async def _catching_up(url: str, instance: str | None, as_json: bool) -> None:
+    async with _joined(url, instance) as (events, share), _opened(await open_state_writer(url)) as state:
+        await _catch_up(await _started(_worker(events, state, share)), events, as_json)
+
+
+async def _following(url: str, instance: str | None, address: Address | None) -> None:
+    metrics = LedgerMetrics()
+    async with _joined(url, instance) as (events, share), served(metrics, address):
+        await keep_up(url, events, share, metrics, stop_on_signals())
+
+
+@asynccontextmanager
+async def _joined(url: str, instance: str | None) -> AsyncIterator[tuple[EventLog, Share]]:
+    """The log, and this worker's share of it."""
     events = await open_log(url, wall_clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(events.close)
         share = await join(url, events.identity.partitions, instance)
         stack.push_async_callback(share.close)
-        if until_caught_up:
-            async with _opened(await open_state_writer(url)) as state:
-                await _catch_up(await _started(events, state, share), events, as_json)
-        else:
-            await keep_up(url, events, share, stop_on_signals())
+        yield events, share
 
 
-async def keep_up(url: str, events: EventLog, share: Share, stop: asyncio.Event) -> None:
+async def keep_up(
+    url: str, events: EventLog, share: Share, metrics: LedgerMetrics, stop: asyncio.Event
+) -> None:
     """Follow the log until told to stop, through outages and every generation that `rebuild` promotes.
 
     Raises LogError when an outage lasts for OUTAGE_TRIES.
@@ -80,7 +105,9 @@ async def keep_up(url: str, events: EventLog, share: Share, stop: asyncio.Event)
     while not stop.is_set():
         try:
             async with _opened(await _take_over(url)) as state:
-                worker = await _started(events, state, share)
+                worker = _worker(events, metrics.timed(state), share)
+                metrics.watch(worker)
+                await _started(worker)
                 log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
                 failures = 0
                 await worker.run(stop)
@@ -118,7 +145,7 @@ async def _rebuild(url: str, as_json: bool) -> None:
     try:
         async with _opened(await begin_rebuild(url)) as state:
             share = WholeLog(events.identity.partitions)
-            worker = await _started(events, state, share, FLUSH_REBUILDING_S)
+            worker = await _started(_worker(events, state, share, FLUSH_REBUILDING_S))
             await _catch_up(worker, events, as_json)
             for _ in range(REBUILD_PASSES):
                 await worker.catch_up()
@@ -127,10 +154,13 @@ async def _rebuild(url: str, as_json: bool) -> None:
         await events.close()
 
 
-async def _started(
+def _worker(
     events: EventLog, state: StateWriter, share: Share, flush_behind_s: float = FLUSH_BEHIND_S
 ) -> Worker:
-    worker = Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
+    return Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
+
+
+async def _started(worker: Worker) -> Worker:
     await worker.restore()
     calm_collector()
     return worker

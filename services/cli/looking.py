@@ -78,8 +78,7 @@ async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
     async with opened(url, wall_clock) as (events, reader):
         view = await plan_view(events, reader)
-    now_ms = max(wall_clock(), *(head.watermark_ms for head in view.heads.values()), 0)
-    return Reading(Register(view), REACH, plan.parents, now_ms)
+    return Reading(Register(view), REACH, plan.parents, view.now_ms(wall_clock()))
 
 
 async def plan_view(events: EventLog, reader: StateReader) -> View:

@@ -77,7 +77,7 @@ async def _read(url: str) -> Source:
 
 def _report(source: Source, plan: Plan, period: Period, asked: date | None) -> Report:
     """The report as of a day. Raises PeriodInvalid."""
-    now_ms = source.now_ms(wall_clock())
+    now_ms = source.view.now_ms(wall_clock())
     reading = Reading(Register(source.view), REACH, plan.parents, now_ms)
     as_of = asked or reading.today
     if as_of > reading.today:

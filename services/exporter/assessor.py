@@ -1,18 +1,23 @@
-"""Assesses the plan's targets for the exposition, seldom enough not to slow it down."""
+"""Assesses the plan's targets and what else is a formula, seldom enough not to slow the exposition down."""
 
 from collections.abc import Hashable
 
 from services.plan import Plan
-from streams.contracts.family import DAY, SECOND
+from streams.contracts.civil import Grain
+from streams.contracts.family import DAY, HOUR, SECOND
+from streams.contracts.measures import FOOTFALL_PLACE, PAYMENT_INBOUND, REFUND_PAYOUTS
 from streams.indicators.assessing import assess_all
+from streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
+from streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL
 from streams.indicators.reach import indicators_reach
 from streams.indicators.reading import Reading
 from streams.indicators.register import Register
 from streams.indicators.season_book import SeasonBook
-from streams.view.view import Reach, View
+from streams.view.view import Reach
 
 from .business import Built
 from .coverage import refund_coverage
+from .formulas import formulas
 from .indicators import indicators
 
 SHORTEST_MS = 5 * SECOND
@@ -21,15 +26,22 @@ SHORTEST_MS = 5 * SECOND
 LONGEST_MS = 60 * SECOND
 """Ages and expected values grow by themselves, so no assessment is older than this."""
 
-REACH: Reach = indicators_reach(part_month_ms=31 * DAY)
+REACH: Reach = {
+    **indicators_reach(part_month_ms=31 * DAY),
+    (PAYMENT_INBOUND, Grain.QUARTER): 25 * HOUR,
+    (PAYMENT_INBOUND, Grain.DAY): (FAILED_TECHNICAL.usual_days + 1) * DAY,
+    (REFUND_PAYOUTS, Grain.QUARTER): 25 * HOUR,
+    (REFUND_PAYOUTS, Grain.DAY): (CLAWBACK.usual_days + 1) * DAY,
+    (FOOTFALL_PLACE, Grain.QUARTER): (ANOMALY_DAYS + 1) * DAY,
+}
 
 
 class Assessor:
     """Assessments of a view. Calls must not overlap with its merging; the caller sees to that."""
 
-    def __init__(self, plan: Plan, view: View) -> None:
+    def __init__(self, plan: Plan, register: Register) -> None:
         self._plan = plan
-        self._register = Register(view)
+        self._register = register
         self._book = SeasonBook(plan.calendar)
         self._of: tuple[int, int, int] | None = None
 
@@ -45,8 +57,13 @@ class Assessor:
         return self._of
 
     def built(self, now_ms: int) -> Built:
-        """The metrics of all targets and of the refund's coverage."""
+        """The metrics of all targets, of the refund's coverage and of the other formulas."""
         reading = Reading(self._register, REACH, self._plan.parents, now_ms)
         catalogue = self._plan.catalogue
         found = assess_all(catalogue, reading, reading.today, self._book)
-        return Built([*indicators(catalogue, found), *refund_coverage(catalogue, reading)], {})
+        metrics = [
+            *indicators(catalogue, found),
+            *refund_coverage(catalogue, reading),
+            *formulas(self._plan, reading),
+        ]
+        return Built(metrics, {})

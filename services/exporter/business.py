@@ -10,7 +10,7 @@ from streams.contracts.measures import Measure
 from streams.contracts.published import Vector
 from streams.view.quantiles import bucket_counts, quantile
 from streams.view.view import View
-from streams.view.windows import Window
+from streams.view.windows import Window, shortest
 
 from .budget import Sums, fold
 from .metrics import DIVISORS, RATIOS, SUMS, Clock, Ratio, Sum
@@ -101,26 +101,25 @@ def clock(view: View, row: Clock, windows: tuple[Window, ...], budget: int) -> B
     help_text = f"{row.help}; over the shortest `window` with {MINIMUM_SAMPLE} observations"
     quantiles = Metric(row.name, f"{help_text}, interpolated within fixed buckets", "summary")
     samples = Metric(row.samples_name, f"Observations behind {row.name} in its `window`", "gauge")
-    for key in sorted(set().union(*sums)):
-        window, counts = _shortest(row.measure, windows, [of_window.get(key) for of_window in sums])
-        label = {**dict(zip(by, key, strict=True)), "window": window}
+    chosen = shortest(zip(windows, _counts(row.measure, sums), strict=True), _enough)
+    for key, (window, counts) in sorted(chosen.items()):
+        label = {**dict(zip(by, key, strict=True)), "window": window.name}
         samples.samples.append(Sample(row.samples_name, label, sum(counts)))
-        if sum(counts) >= MINIMUM_SAMPLE:
+        if _enough(counts):
             quantiles.samples.extend(_quantiles(row, label, counts))
     return Built([quantiles, samples], {row.name: folded * len(QUANTILES), row.samples_name: folded})
 
 
-def _shortest(
-    measure: Measure, windows: tuple[Window, ...], vectors: list[Vector | None]
-) -> tuple[str, list[int]]:
-    """The shortest window that holds the minimum sample, else the longest, with its buckets."""
+def _counts(measure: Measure, sums: list[Sums]) -> Iterator[dict[tuple[str, ...], list[int]]]:
+    """Buckets by window; every series is in each, so that without enough the longest is named."""
+    every = set().union(*sums)
     bounds = measure.bounds or ()
-    counts: list[int] = []
-    for window, vector in zip(windows, vectors, strict=True):
-        counts = bucket_counts(vector or (), bounds)
-        if sum(counts) >= MINIMUM_SAMPLE:
-            return window.name, counts
-    return windows[-1].name, counts
+    for of_window in sums:
+        yield {key: bucket_counts(of_window.get(key, ()), bounds) for key in every}
+
+
+def _enough(counts: list[int]) -> bool:
+    return sum(counts) >= MINIMUM_SAMPLE
 
 
 def _quantiles(row: Clock, label: dict[str, str], counts: list[int]) -> Iterator[Sample]:

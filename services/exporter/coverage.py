@@ -5,6 +5,7 @@ from datetime import date
 
 from prometheus_client import Metric
 
+from services.plan import REFUND_SHOPS
 from streams.indicators.catalogue import Catalogue
 from streams.indicators.paths import expected
 from streams.indicators.reading import Reading
@@ -13,9 +14,6 @@ from streams.indicators.values import Share, Value
 
 from . import indicator_metrics as m
 from .pipeline import plain
-
-SHOPS = "refund_shops"
-"""The target whose path the shops follow."""
 
 
 def refund_coverage(catalogue: Catalogue, reading: Reading) -> Iterator[Metric]:
@@ -45,8 +43,8 @@ def _numbers(row: PlaceCoverage) -> Iterator[tuple[str, int]]:
 
 def _need(catalogue: Catalogue, found: Coverage, today: date) -> Need | None:
     """What the path asks for by the year's end, on that day by the next year's."""
-    if SHOPS not in catalogue or not isinstance(found.shops, Value):
+    if REFUND_SHOPS not in catalogue or not isinstance(found.shops, Value):
         return None
     due = date(today.year, 12, 31) if (today.month, today.day) < (12, 31) else date(today.year + 1, 12, 31)
-    wanted = expected(catalogue[SHOPS].goal, due)
+    wanted = expected(catalogue[REFUND_SHOPS].goal, due)
     return None if wanted is None else needed(int(found.shops.amount), wanted, today, due)

@@ -24,6 +24,13 @@ PATH = _gauge(
 )
 PROGRESS = _gauge("progress_ratio", "0 at the baseline, 1 at the target")
 PACE = _gauge("pace_index", "Value ÷ what the path expects on the day it is of; 1 is on the path")
+PREVIOUS_PACE = _gauge("previous_pace_index", "The pace index at the end of the month before the value's")
+WINDOW_PACE = _gauge(
+    "window_pace_index",
+    "What the value gained ÷ what the path gains meanwhile, since the month's end a month (`short`) or a "
+    "quarter (`long`) before",
+    "window",
+)
 LAG = _gauge("lag_seconds", "How far the value is behind its path, negative when ahead; 86400 is a day")
 REQUIRED = _gauge("required_per_day", "Speed that still meets the target, in the indicator's unit a day")
 PROJECTION = _gauge("projection", "Median of the projection to the end of 2030, in the indicator's unit")
@@ -37,6 +44,10 @@ AGE_LIMIT = _gauge("age_limit_seconds", "The age above which the value is stale 
 COMPLETENESS = _gauge("completeness_ratio", "Received ÷ expected windows, where that is known")
 SAMPLES = _gauge("samples", "Observations that a ratio rests on")
 DRIFT = _gauge("nowcast_drift_ratio", "Nowcast ÷ official − 1 of the newest vintage")
+PREVIOUS_DRIFT = _gauge("nowcast_previous_drift_ratio", "Nowcast ÷ official − 1 of the vintage before")
+YEAR_ON_YEAR = _gauge(
+    "year_on_year_ratio", "Live value of the year's whole months ÷ that of the same months a year before − 1"
+)
 
 INDICATORS: tuple[Plain, ...] = (
     INFO,
@@ -49,6 +60,8 @@ INDICATORS: tuple[Plain, ...] = (
     PATH,
     PROGRESS,
     PACE,
+    PREVIOUS_PACE,
+    WINDOW_PACE,
     LAG,
     REQUIRED,
     PROJECTION,
@@ -60,6 +73,8 @@ INDICATORS: tuple[Plain, ...] = (
     COMPLETENESS,
     SAMPLES,
     DRIFT,
+    PREVIOUS_DRIFT,
+    YEAR_ON_YEAR,
 )
 
 _COVERAGE = "tidemark_refund_coverage_"

@@ -22,6 +22,7 @@ _SINGLE: tuple[tuple[Plain, tuple[str, ...]], ...] = (
     (m.EXPECTED, ("course", "expected_today")),
     (m.PROGRESS, ("course", "progress")),
     (m.PACE, ("course", "index")),
+    (m.PREVIOUS_PACE, ("course", "previous_index")),
     (m.REQUIRED, ("course", "required_per_day")),
     (m.PROJECTION, ("forecast", "median")),
     (m.PROBABILITY, ("forecast", "probability")),
@@ -30,6 +31,7 @@ _SINGLE: tuple[tuple[Plain, tuple[str, ...]], ...] = (
     (m.COMPLETENESS, ("completeness", "ratio")),
     (m.SAMPLES, ("amount", "sample", "n")),
     (m.DRIFT, ("nowcast", "amount", "drift")),
+    (m.PREVIOUS_DRIFT, ("nowcast", "amount", "previous_drift")),
 )
 """Metrics of one series an indicator, and where an assessment has their value."""
 
@@ -43,7 +45,8 @@ def indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Itera
     yield plain(m.LAG, {key: days * _DAY_S for key, days in lags.items()})
     yield plain(m.MEASURED, dict(_measured(assessments)))
     yield plain(m.PROVENANCE, {(one.id, one.provenance): 1 for one in assessments if one.provenance})
-    yield plain(m.PATH, dict(_paths(assessments)))
+    yield plain(m.PATH, dict(_of_course(assessments, linear="linear", geometric="geometric")))
+    yield plain(m.WINDOW_PACE, dict(_of_course(assessments, short="short_index", long="long_index")))
     yield plain(m.BOUND, dict(_bounds(assessments)))
     yield plain(
         m.STATUS,
@@ -76,12 +79,11 @@ def _measured(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ..
                 yield (one.id, name), side.amount.value
 
 
-def _paths(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
-    for one in assessments:
-        if one.course is not None:
-            for name, value in (("linear", one.course.linear), ("geometric", one.course.geometric)):
-                if value is not None:
-                    yield (one.id, name), value
+def _of_course(assessments: Sequence[Assessment], **fields: str) -> Iterator[tuple[tuple[str, ...], float]]:
+    """By label value a field of the course, where it is known."""
+    for label, field in fields.items():
+        for (indicator,), value in _known(assessments, ("course", field)).items():
+            yield (indicator, label), value
 
 
 def _bounds(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:

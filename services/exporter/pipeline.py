@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
 from streams.contracts.published import Feed, Head
-from streams.view.feeds import dead_letters, feeds
+from streams.view.feeds import STALE_AFTER_MS, dead_letters, feeds
 from streams.view.follower import Follower
 
 from . import pipeline_metrics as m
@@ -47,6 +47,7 @@ def _feeds(heads: Iterable[Head], now_ms: int) -> Iterator[Metric]:
     newest = {(family,): feed.newest_ms for family, feed in merged.items() if feed.newest_ms}
     yield plain(m.NEWEST_EVENT, {key: at / 1000 for key, at in newest.items()})
     yield plain(m.NEWEST_EVENT_AGE, {key: (now_ms - at) / 1000 for key, at in newest.items()})
+    yield plain(m.AGE_LIMIT, {(family,): limit / 1000 for family, limit in STALE_AFTER_MS.items()})
     for row, value in _COUNTERS:
         yield plain(row, {(family,): value(feed) for family, feed in merged.items()})
 

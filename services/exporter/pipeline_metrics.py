@@ -36,6 +36,18 @@ NEWEST_EVENT_AGE = Plain(
     ("family",),
     "How long ago the newest accepted event of the family happened",
 )
+AGE_LIMIT = Plain(
+    "tidemark_feed_age_limit_seconds",
+    "gauge",
+    ("family",),
+    "The age of the newest event above which the family's feed is stale",
+)
+COMPLETENESS = Plain(
+    "tidemark_feed_completeness_ratio",
+    "gauge",
+    ("family", "window"),
+    "Received ÷ expected seconds of counting by registered sensors, over whole quarter-hours",
+)
 WATERMARK = Plain(
     "tidemark_watermark_timestamp_seconds",
     "gauge",
@@ -106,6 +118,8 @@ PLAIN: tuple[Plain, ...] = (
     ACTIVITIES,
     NEWEST_EVENT,
     NEWEST_EVENT_AGE,
+    AGE_LIMIT,
+    COMPLETENESS,
     WATERMARK,
     ACCEPTED,
     DUPLICATE,

@@ -36,10 +36,6 @@ class Source:
     ends: Sequence[int]
     letters: Sequence[tuple[int, Row]]
 
-    def now_ms(self, wall_ms: int) -> int:
-        """Now, or the newest event where a simulated log runs ahead of the clock."""
-        return max(wall_ms, *(head.watermark_ms for head in self.view.heads.values()), 0)
-
 
 def made_from(source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]) -> Made:
     """The particulars of a report that is made now; `names` are those of places."""

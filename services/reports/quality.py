@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from streams.contracts.civil import instant, millis
 from streams.contracts.published import Feed
-from streams.view.feeds import stale_after_ms
+from streams.view.feeds import age_ms, stale_after_ms
 
 from . import figures
 from .cells import Cell, Column, Number, Table
@@ -156,16 +156,15 @@ def _declared(report: Report) -> Iterator[str]:
 
 
 def _fresh(family: str, feed: Feed, report: Report) -> Sequence[Cell]:
-    limit_ms = stale_after_ms(family)
-    if not feed.newest_ms:
+    limit_ms, age = stale_after_ms(family), age_ms(feed, millis(report.moment))
+    if age is None:
         return FAMILY.get(family, family), _NOTHING, None, Number(limit_ms / _HOUR_MS, 1), _STALE
-    age_ms = max(0, millis(report.moment) - feed.newest_ms)
     return (
         FAMILY.get(family, family),
         clock(instant(feed.newest_ms), report.made.identity.zone),
-        Number(age_ms / _HOUR_MS, 1),
+        Number(age / _HOUR_MS, 1),
         Number(limit_ms / _HOUR_MS, 1),
-        _STALE if age_ms > limit_ms else _FRESH,
+        _STALE if age > limit_ms else _FRESH,
     )
 
 

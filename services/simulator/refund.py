@@ -70,11 +70,11 @@ def refund_events(world: World, daily: Daily, members: list[Member]) -> Iterator
         for _ in range(max(1, roughly(random, world.rate(daily, day) * busy))):
             shop = shops[int(random.random() * random.random() * len(shops))]
             at_ms = moment_in_day(world.calendar, day, shape, random)
-            planned += _Form(world, random, shop, at_ms).live(day)
+            planned += Form(world, random, shop, at_ms).live(day)
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-class _Form:
+class Form:
     """One form: what happens to it, stage by stage."""
 
     def __init__(self, world: World, random: Random, shop: Member, issued_ms: int) -> None:
@@ -94,6 +94,13 @@ class _Form:
             self._live_instant(day)
         else:
             self._live_ordinary()
+        return self._planned
+
+    def queue(self, port: str, verified_ms: int, queue_s: int) -> list[Planned]:
+        """Its events where the traveller waits `queue_s` seconds at this port for the verification."""
+        self._issue("ordinary", None)
+        self._at_ms = verified_ms
+        self._verify_at(port, queue_s)
         return self._planned
 
     def _live_instant(self, day: int) -> None:
@@ -172,9 +179,11 @@ class _Form:
         self._tell(PREAUDITED, _TAX, self._shop.place.id, payload)
 
     def _verify(self) -> str:
+        port = pick(self._random, _PORTS)
+        return self._verify_at(port, skewed(self._random, 20, 3_000))
+
+    def _verify_at(self, port: str, queue_s: int) -> str:
         random = self._random
-        port = pick(random, _PORTS)
-        queue_s = skewed(random, 20, 3_000)
         manual = random.random() < 0.12
         result = pick(random, _CHECKS)
         started_ms = self._at_ms

@@ -15,6 +15,7 @@ from .roster import Member
 from .world import World
 
 KIND = registry.FAMILY.types[0]
+SOURCE = "/bureaus/commerce"
 _CARDS: tuple[Capability, ...] = (
     "visa", "mastercard", "jcb", "amex", "alipay_plus", "wechat_intl", "ecny", "bilingual_menu",
 )  # fmt: skip
@@ -57,11 +58,20 @@ _EXAMINED: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_c
 
 
 def _tell(world: World, day: int, member: Member, status: Status, valid_day: int, random: Random) -> Planned:
+    payload = standing(world, member, status, valid_day)
+    at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
+    event_id = f"{member.id}-{status}-{valid_day}"
+    arrival_ms = at_ms + skewed(random, MINUTE, DAY)
+    return world.writer.create(KIND, event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
+
+
+def standing(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
+    """What the bureau says of a member from a day on."""
     own = world.dice.of("member", member.id)
     capabilities = tuple(card for card in _CARDS if own.random() < 0.6)
     if member.entity_class == "merchant" and own.random() < 0.7:
         capabilities += ("stub",)
-    payload = EntityChanged(
+    return EntityChanged(
         entity_class=member.entity_class,
         entity_id=member.id,
         status=status,
@@ -72,10 +82,4 @@ def _tell(world: World, day: int, member: Member, status: Status, valid_day: int
         area_m2=None if member.entity_class == "sensor" else skewed(own, 30, 5_000),
         parent_id=member.place.id,
         evidence_ref=f"notice-{valid_day}",
-    )
-    at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
-    event_id = f"{member.id}-{status}-{valid_day}"
-    arrival_ms = at_ms + skewed(random, MINUTE, DAY)
-    return world.writer.create(
-        KIND, event_id, "/bureaus/commerce", at_ms, member.place.id, payload, arrival_ms
     )

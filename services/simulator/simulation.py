@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from heapq import merge
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -20,9 +21,12 @@ from .faults import load_profile
 from .outages import Outages
 from .planned import Batch, Planned, Sent, Writer
 from .repeats import Repeats
+from .roster import roster
 from .scenario import Scenario
+from .striking import added_events, struck
+from .trouble import Trouble
 from .truth import Truth
-from .windows import Intervals
+from .windows import Intervals, Window
 from .world import World
 
 _BUCKET_MS = 60_000
@@ -55,16 +59,25 @@ class Simulation:
         profile = load_profile(run.faults)
         writer = Writer(calendar, run.partitions)
         world = World(dice, calendar, writer, load_places(), day_of(run.start), scale, run.live)
+        self._world, self._scenario = world, scenario
         self.start_ms = calendar.start_ms(world.first_day)
         self.name = _name(scenario, run, scale)
         self.signals = 0
         self.truth = Truth(_identity(scenario, run, scale), calendar.civil, run.partitions)
         batches = merge(*sources(scenario, world, Outages(dice, profile)), key=attrgetter("from_ms"))
-        self._planned = _in_order(Disturbance(dice, profile, writer).of(batches))
+        self._planned: Iterator[Planned] = _in_order(Disturbance(dice, profile, writer).of(batches))
         self._repeats = Repeats(dice, profile, run.partitions)
         self._held: Planned | None = None
         self._lane = 0
         self._now_ms = self.start_ms
+
+    def strike(self, trouble: Trouble, when: Window) -> None:
+        """Have a trouble; nothing that arrives in its window or later may have been yielded yet."""
+        waiting = () if self._held is None else (self._held,)
+        self._held = None
+        members = roster(self._world, self._scenario.registry)
+        added = added_events(self._world, members, trouble, when)
+        self._planned = struck(chain(waiting, self._planned), trouble, when, added)
 
     def events(self, until_ms: int | None = None) -> Iterator[Sent]:
         """What arrives before `until_ms`, or without end; called again it goes on from there.

@@ -1,5 +1,6 @@
 """Values as they are shown: exact in words, and with all that is known of them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -27,15 +28,15 @@ def why(absent: Absent) -> Why:
     return Why(absent.reason.value, absent.zh, absent.en)
 
 
-def side(found: Value | Absent | None, drift: Fraction | None = None) -> Side | None:
+def side(found: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
     """What a way of measuring says; None where it is not measured that way."""
     if found is None:
         return None
-    return Side(None, why(found)) if isinstance(found, Absent) else Side(amount(found, drift), None)
+    return Side(None, why(found)) if isinstance(found, Absent) else Side(amount(found, drifts), None)
 
 
-def amount(value: Value, drift: Fraction | None = None) -> Amount:
-    """The value as it is shown; `drift` is that of a nowcast."""
+def amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:
+    """The value as it is shown; `drifts` are those of a nowcast, newest first."""
     origin = value.origin
     shown = Amount(
         exact=exact(value.amount),
@@ -51,8 +52,11 @@ def amount(value: Value, drift: Fraction | None = None) -> Amount:
         periods = tuple(one.data.period for one in value.figures)
         return replace(shown, vintage=value.vintage, published=value.published, periods=periods)
     if isinstance(value, Nowcast):
-        apart = None if drift is None else float(drift)
-        return replace(shown, periods=value.months, calibration=float(value.calibration), drift=apart)
+        drift, previous, *_ = (*map(float, drifts), None, None)
+        calibration = float(value.calibration)
+        return replace(
+            shown, periods=value.months, calibration=calibration, drift=drift, previous_drift=previous
+        )
     return shown
 
 

@@ -1,5 +1,6 @@
 """Assessing indicators: from the evidence on them to what is shown."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -33,9 +34,9 @@ def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonB
     if isinstance(evidence.found, Absent):
         return _without_value(scene, indicator, evidence.measured, evidence.found)
     goal, found = indicator.goal, evidence.found
-    bare = _bare(scene, indicator, evidence.measured, found.drift)
+    bare = _bare(scene, indicator, evidence.measured, found.drifts)
     shown = _counting(bare, found)
-    beside = course(scene, goal, found.value, book.seasons(indicator.id, found.history))
+    beside = course(scene, goal, found.value, found.history, book.seasons(indicator.id, found.history))
     ahead = forecast(goal, found.history)
     status, because = verdict(
         Case(
@@ -66,17 +67,17 @@ def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonB
 
 def _without_value(scene: Scene, indicator: Indicator, measured: Measured, absent: Absent) -> Assessment:
     status = Status.AMBIGUOUS if indicator.reads_as == "ambiguous" else Status.UNKNOWN
-    reason, bare = why(absent), _bare(scene, indicator, measured, None)
+    reason, bare = why(absent), _bare(scene, indicator, measured, ())
     return replace(bare, status=status, why=reason, absent=reason, no_forecast=no_history(indicator.goal))
 
 
 def _counting(bare: Assessment, found: Found) -> Amount:
     """The amount of the way that counts, as it stands among the others."""
     way: Side | None = getattr(bare, found.provenance)
-    return way.amount if way is not None and way.amount is not None else amount(found.value, found.drift)
+    return way.amount if way is not None and way.amount is not None else amount(found.value, found.drifts)
 
 
-def _bare(scene: Scene, indicator: Indicator, measured: Measured, drift: Fraction | None) -> Assessment:
+def _bare(scene: Scene, indicator: Indicator, measured: Measured, drifts: Sequence[Fraction]) -> Assessment:
     """What was measured, not judged yet."""
     return Assessment(
         id=indicator.id,
@@ -89,7 +90,7 @@ def _bare(scene: Scene, indicator: Indicator, measured: Measured, drift: Fractio
         why=_NOT_JUDGED,
         live=side(measured.live),
         official=side(measured.official),
-        nowcast=side(measured.nowcast, drift),
+        nowcast=side(measured.nowcast, drifts),
     )
 
 

@@ -47,7 +47,8 @@ class Amount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `exact`: a whole number, a decimal, or a fraction such as 2/3. `begins`: set where the facts begin after
     `first`. Of an official figure `vintage`, `periods` and the day it was `published`; of a
-    nowcast `calibration` and the `drift` of the last vintage (nowcast ÷ official − 1).
+    nowcast `calibration` and the `drift` of the last vintage (nowcast ÷ official − 1) and the
+    `previous_drift` of the one before.
     """
 
     exact: str
@@ -63,6 +64,7 @@ class Amount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     periods: tuple[str, ...] = ()
     calibration: float | None = None
     drift: float | None = None
+    previous_drift: float | None = None
 
 
 class Side(msgspec.Struct, frozen=True, gc=False):
@@ -98,6 +100,7 @@ class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     figures lies back. `expected` is on the catalogue's path; of a stock `linear` and `geometric`
     show both for that day. `required_per_day` is the speed that still meets the target. `season`:
     what the year's course was learnt from, of an annual flow; `warnings` say what it rests on.
+    The other indices are as in `momentum.Momentum`.
     """
 
     on: date
@@ -111,6 +114,9 @@ class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     index: float | None
     lag_days: float | None
     required_per_day: float | None
+    previous_index: float | None = None
+    short_index: float | None = None
+    long_index: float | None = None
     season: SeasonBasis | None = None
     warnings: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from .assessment import Bounds, Course, Forecast, Why
 from .goal import Goal, Path
+from .momentum import momentum
 from .pace import pace
 from .paths import expected
 from .projection.history import History, NoProjection
@@ -15,7 +16,7 @@ from .seasons import Season, Seasons
 from .values import Value
 
 
-def course(scene: Scene, goal: Goal, value: Value, seasons: Seasons) -> Course:
+def course(scene: Scene, goal: Goal, value: Value, history: History | None, seasons: Seasons) -> Course:
     """The pace of a value on the last day that it is of; of today so much is expected as is over."""
     on = value.origin.span.last
 
@@ -24,6 +25,7 @@ def course(scene: Scene, goal: Goal, value: Value, seasons: Seasons) -> Course:
         return part_of_day(season, on, scene.elapsed) if on == scene.upto else season
 
     found = pace(goal, on, float(value.amount), until_now)
+    since = momentum(goal, on, float(value.amount), history, until_now)
     both = on_paths(goal) if goal.kind == "stock" else {}
     beside = {path: expected(one, on) for path, one in both.items()}
     season = seasons(on.year) if goal.kind == "annual_flow" else None
@@ -37,6 +39,9 @@ def course(scene: Scene, goal: Goal, value: Value, seasons: Seasons) -> Course:
         linear=beside.get("linear"),
         geometric=beside.get("geometric"),
         index=found.index,
+        previous_index=since.previous,
+        short_index=since.short,
+        long_index=since.long,
         lag_days=found.lag_days,
         required_per_day=None if found.required is None else found.required.per_day,
         season=season.basis if season else None,

@@ -1,5 +1,6 @@
 """Everything an assessment rests on, summed from the view and the official figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,15 +18,15 @@ from .values import Absent, Value
 
 @dataclass(frozen=True)
 class Found:
-    """The value that counts, as `provenance` says, and what is known of it; `drift` is the
-    nowcast's against the last official figure."""
+    """The value that counts, as `provenance` says, and what is known of it; `drifts` are
+    the nowcast's against official figures, newest first."""
 
     provenance: Provenance
     value: Value
     freshness: Freshness
     completeness: Completeness
     history: History | None
-    drift: Fraction | None
+    drifts: Sequence[Fraction]
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,14 @@ def gather(scene: Scene, indicator: Indicator) -> Evidence:
         freshness(scene, value),
         completeness(scene, indicator, value),
         history(scene, indicator, provenance),
-        _drift(scene, indicator, measured),
+        _drifts(scene, indicator, measured),
     )
     return Evidence(measured, found)
 
 
-def _drift(scene: Scene, indicator: Indicator, measured: Measured) -> Fraction | None:
+def _drifts(scene: Scene, indicator: Indicator, measured: Measured) -> list[Fraction]:
     if indicator.live is None or not isinstance(measured.nowcast, Nowcast):
-        return None
+        return []
     series = Series(scene.figures, indicator.id, indicator.unit)
     found = drifts(series, live_months(indicator.live, scene.reading))
-    return found[-1].drift if found else None
+    return [one.drift for one in reversed(found)]

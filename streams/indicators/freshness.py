@@ -1,20 +1,17 @@
 """How old the facts behind a value are, and whether all of them are there."""
 
-from collections.abc import Iterator
-
 from streams.contracts.civil import millis
 from streams.contracts.family import DAY
 from streams.contracts.measures import FOOTFALL_PLACE
-from streams.view.feeds import stale_after_ms
+from streams.view.feeds import age_ms, stale_after_ms
 
 from .assessment import Completeness, Freshness, Why
 from .catalogue import Indicator
 from .formulas.footfall import Visits
 from .official import OfficialValue
 from .places import directly_within
-from .register import Registration
 from .scene import Scene
-from .spans import Span
+from .sensors import expected_s
 from .thresholds import FIGURE_GRACE_DAYS, NEXT_FIGURE_DAYS
 from .values import NoValue, Value
 
@@ -33,11 +30,9 @@ def freshness(scene: Scene, value: Value) -> Freshness:
 
 
 def _of_feed(scene: Scene, family: str) -> Freshness:
-    feed, limit_s = scene.feeds.get(family), stale_after_ms(family) / _S
-    if feed is None or not feed.newest_ms:
-        return Freshness(family, None, limit_s, stale=True)
-    age_s = max(0, scene.moment_ms - feed.newest_ms) / _S
-    return Freshness(family, age_s, limit_s, stale=age_s > limit_s)
+    limit_ms, age = stale_after_ms(family), age_ms(scene.feeds.get(family), scene.moment_ms)
+    stale = age is None or age > limit_ms
+    return Freshness(family, None if age is None else age / _S, limit_ms / _S, stale)
 
 
 def _of_figure(scene: Scene, value: OfficialValue) -> Freshness:
@@ -65,8 +60,9 @@ def completeness(scene: Scene, indicator: Indicator, value: Value) -> Completene
             "the feed does not say how many windows it owes",
         )
     places = directly_within(scene.reading.parents, indicator.live.districts)
-    expected_s = _expected_s(scene, value.origin.span, places)
-    if not expected_s:
+    end_ms = min(scene.moment_ms, scene.feeds["footfall"].newest_ms)
+    owed_s = expected_s(scene.reading, scene.reading.start_ms(value.origin.span.first), end_ms, places)
+    if not owed_s:
         return _unknown(
             "no_sensors", "登记库中没有这些地点的传感器", "no sensor of these places is registered"
         )
@@ -75,28 +71,7 @@ def completeness(scene: Scene, indicator: Indicator, value: Value) -> Completene
         received_s = scene.reading.total(FOOTFALL_PLACE, value.origin.span, where)["seconds"]
     except NoValue as none:
         return _unknown(none.absent.reason, none.absent.zh, none.absent.en)
-    return Completeness(min(received_s / expected_s, 1.0), received_s, expected_s, None)
-
-
-def _expected_s(scene: Scene, span: Span, places: frozenset[str]) -> int:
-    """Seconds within the span, until the newest count, in which the sensors were active."""
-    first_ms = scene.start_ms(span.first)
-    end_ms = min(scene.moment_ms, scene.feeds["footfall"].newest_ms)
-    return sum(
-        max(0, min(until_ms, end_ms) - max(since_ms, first_ms)) // _S
-        for sensor in scene.reading.registered.get("sensor", [])
-        if not places or sensor.place in places
-        for since_ms, until_ms in _active(scene, sensor, end_ms)
-    )
-
-
-def _active(scene: Scene, sensor: Registration, end_ms: int) -> Iterator[tuple[int, int]]:
-    """From when until when the sensor was active."""
-    entries = [(entry.data.status, entry.data.valid_from) for entry in sensor.timeline]
-    starts = [scene.start_ms(since) for _, since in entries]
-    for (status, _), since_ms, until_ms in zip(entries, starts, [*starts[1:], end_ms], strict=True):
-        if status == "active":
-            yield since_ms, until_ms
+    return Completeness(min(received_s / owed_s, 1.0), received_s, owed_s, None)
 
 
 def _unknown(reason: str, zh: str, en: str) -> Completeness:

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import add
 
 from streams.contracts.activity import ActivityChanged
-from streams.contracts.civil import Grain, format_period, instant, parse_period
+from streams.contracts.civil import Grain, format_period, instant, millis, parse_period
 from streams.contracts.measures import Measure
 from streams.contracts.published import Vector
 from streams.view.cells import Where
+from streams.view.entities import Registration
 from streams.view.view import Reach, View
 
 from .figures import Figures
 from .places import Parents
-from .register import Register, Registration
+from .register import Register
 from .spans import Span
 from .values import NoValue, Origin, Reason
 
@@ -59,6 +60,10 @@ class Reading:
     def day_of(self, at: datetime) -> date:
         """The civil day that holds an instant."""
         return self.register.day_of(at)
+
+    def start_ms(self, day: date) -> int:
+        """When a civil day begins."""
+        return millis(datetime.combine(day, time(), self.view.civil.zone))
 
     def sums(
         self, measure: Measure, span: Span, by: tuple[str, ...], where: Where = _EVERYWHERE

@@ -1,9 +1,8 @@
 """What all indicators share when they are assessed: a reading, a day, and what was known by it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
-from streams.contracts.civil import millis
 from streams.contracts.published import Feed
 from streams.view.feeds import feeds
 
@@ -36,19 +35,15 @@ class Scene:
     @property
     def moment_ms(self) -> int:
         """The end of the last day, or now where that is earlier."""
-        return min(self.reading.now_ms, self.start_ms(self.upto + ONE_DAY))
+        return min(self.reading.now_ms, self.reading.start_ms(self.upto + ONE_DAY))
 
     @property
     def elapsed(self) -> float:
         """How much of the last day is over, 0 to 1."""
-        start_ms, end_ms = self.start_ms(self.upto), self.start_ms(self.upto + ONE_DAY)
+        start_ms, end_ms = self.reading.start_ms(self.upto), self.reading.start_ms(self.upto + ONE_DAY)
         return min(max((self.reading.now_ms - start_ms) / (end_ms - start_ms), 0.0), 1.0)
 
     @property
     def last_whole_day(self) -> date:
         """The last of the days that is over."""
         return min(self.upto, self.reading.today - ONE_DAY)
-
-    def start_ms(self, day: date) -> int:
-        """When a civil day begins."""
-        return millis(datetime.combine(day, time(), self.reading.view.civil.zone))

@@ -51,6 +51,12 @@ def year_to_date(today: date) -> Span:
     return Span("ytd", today.replace(month=1, day=1), today)
 
 
+def whole_months(today: date) -> Span:
+    """The months of the year that are over before today; in January all of the year before."""
+    end = today.replace(day=1) - timedelta(days=1)
+    return Span("ytd", end.replace(month=1, day=1), end)
+
+
 def since_plan(today: date) -> Span:
     """From the plan's first day to today."""
     return Span("plan", PLAN_FIRST_DAY, today)

@@ -65,6 +65,11 @@ class Worker:
         """For each partition held the offset to read next."""
         return {partition: fold.position for partition, fold in self._folds.items()}
 
+    @property
+    def restoring(self) -> int:
+        """How many partitions of the share are not held yet."""
+        return len(self._share.partitions() - self._folds.keys())
+
     def sizes(self) -> dict[str, int]:
         """Cells, entities and ids held, over all partitions."""
         held = [fold.sizes() for fold in self._folds.values()]

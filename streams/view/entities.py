@@ -1,56 +1,84 @@
-"""How many registered entities and activities there are, by status."""
+"""Registered entities and activities as the records tell of them, and how many there are by status."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
 
+from streams.contracts.activity import ActivityChanged
 from streams.contracts.published import key_prefix
+from streams.contracts.registry import EntityChanged
 
 _REGISTRY = key_prefix("registry")
 _ACTIVITY = key_prefix("activity")
 
 
-class _Entity(msgspec.Struct, gc=False):
-    entity_class: str
-    status: str
-    valid_from: date
-
-
 class _Entry(msgspec.Struct, gc=False):
-    data: _Entity
+    subject: str
+    data: EntityChanged
 
 
-class _Registration(msgspec.Struct, gc=False):
+class Registration(msgspec.Struct):
+    """A registered entity's entries by the day they hold from, oldest first."""
+
     timeline: list[_Entry]
 
+    @property
+    def entity_class(self) -> str:
+        """What it is, by its newest entry."""
+        return self.timeline[-1].data.entity_class
 
-class _ActivityData(msgspec.Struct, gc=False):
-    category: str
-    status: str
+    @property
+    def entity_id(self) -> str:
+        """Its identifier."""
+        return self.timeline[-1].data.entity_id
+
+    def at(self, day: date) -> EntityChanged | None:
+        """How it stands on a day; None before its first entry."""
+        for entry in reversed(self.timeline):
+            if entry.data.valid_from <= day:
+                return entry.data
+        return None
+
+    def active_at(self, day: date) -> bool:
+        """Whether it is active on a day."""
+        state = self.at(day)
+        return state is not None and state.status == "active"
+
+    @property
+    def place(self) -> str:
+        """Where it is: the subject of its newest entry."""
+        return self.timeline[-1].subject
+
+    @property
+    def active_since(self) -> date | None:
+        """The first day on which it was active."""
+        for entry in self.timeline:
+            if entry.data.status == "active":
+                return entry.data.valid_from
+        return None
 
 
 class _Activity(msgspec.Struct, gc=False):
-    data: _ActivityData
+    data: ActivityChanged
 
 
-_registration = msgspec.json.Decoder(_Registration)
+_registration = msgspec.json.Decoder(Registration)
 _activity = msgspec.json.Decoder(_Activity)
 
 
-def registered(records: Mapping[bytes, bytes], today: date) -> Counter[tuple[str, ...]]:
+def registrations(records: Mapping[bytes, bytes]) -> Iterator[Registration]:
+    """Every registered entity."""
+    return (_registration.decode(value) for key, value in records.items() if key.startswith(_REGISTRY))
+
+
+def activities(records: Mapping[bytes, bytes]) -> Iterator[ActivityChanged]:
+    """Every activity."""
+    return (_activity.decode(value).data for key, value in records.items() if key.startswith(_ACTIVITY))
+
+
+def by_status(entities: Iterable[Registration], today: date) -> Counter[tuple[str, ...]]:
     """Entities by (class, status) as of today: of each timeline the last entry not in the future."""
-    found: Counter[tuple[str, ...]] = Counter()
-    for key, value in records.items():
-        if key.startswith(_REGISTRY):
-            begun = [e.data for e in _registration.decode(value).timeline if e.data.valid_from <= today]
-            if begun:
-                found[begun[-1].entity_class, begun[-1].status] += 1
-    return found
-
-
-def activities(records: Mapping[bytes, bytes]) -> Counter[tuple[str, ...]]:
-    """Activities by (category, status)."""
-    found = (_activity.decode(value).data for key, value in records.items() if key.startswith(_ACTIVITY))
-    return Counter((data.category, data.status) for data in found)
+    states = (entity.at(today) for entity in entities)
+    return Counter((state.entity_class, state.status) for state in states if state is not None)

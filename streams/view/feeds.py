@@ -9,7 +9,7 @@ from streams.contracts.published import Feed, Head
 
 FACT_FAMILIES = tuple(family.name for family in FAMILIES if family.stream is Stream.FACTS)
 
-_STALE_AFTER_MS = {
+STALE_AFTER_MS = {
     "footfall": 120 * SECOND,
     "refund": 15 * MINUTE,
     "payment": 10 * MINUTE,
@@ -17,11 +17,17 @@ _STALE_AFTER_MS = {
     "port": HOUR,
     "trade": DAY,
 }
+"""FeedStale of the reference on alert conditions; the other families have no alert."""
 
 
 def stale_after_ms(family: str) -> int:
     """How old a feed's newest event may be before its numbers count as stale."""
-    return _STALE_AFTER_MS.get(family, 7 * DAY)
+    return STALE_AFTER_MS.get(family, 7 * DAY)
+
+
+def age_ms(feed: Feed | None, now_ms: int) -> int | None:
+    """How long ago the feed's newest event happened, 0 for one ahead of the clock; None before the first."""
+    return max(0, now_ms - feed.newest_ms) if feed is not None and feed.newest_ms else None
 
 
 def feeds(heads: Iterable[Head]) -> dict[str, Feed]:

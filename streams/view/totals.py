@@ -28,10 +28,6 @@ Unit = Literal["persons", "count", "fen", "usd_cents"]
 CROSS_BORDER_MODES = frozenset({"9610", "9710", "9810", "1210"})
 """Customs supervision modes that are cross-border e-commerce."""
 
-REFUND_SHOPS_BASELINE = 43
-REFUND_SHOPS_TARGET = 600
-"""Active refund shops when the plan began, and what it asks for by 2030."""
-
 
 @dataclass(frozen=True)
 class Total:

@@ -73,6 +73,10 @@ class View:
             if before is not None and first < before:
                 self.generation = self.version = 0
 
+    def now_ms(self, wall_ms: int) -> int:
+        """Now, or the newest event where a simulated log runs ahead of the clock."""
+        return max(wall_ms, *(head.watermark_ms for head in self.heads.values()), 0)
+
     def revision(self, measure: Measure) -> int:
         """A number that rises whenever a cell of the measure may have changed."""
         return self._cells.revision(measure)

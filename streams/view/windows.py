@@ -1,8 +1,12 @@
 """The spans of time that readers show totals for."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from streams.contracts.civil import Civil, Grain
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 PLAN_FIRST_YEAR = 2026
 """The plan of the 2030 targets began in January of this year."""
@@ -42,3 +46,22 @@ def recent_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
         Window("7d", Grain.DAY, range(day - 6, day + 1)),
         Window("30d", Grain.DAY, range(day - 29, day + 1)),
     )
+
+
+def quick_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
+    """The last whole quarter-hour, and the last hour and day."""
+    _, quarter, _, _ = civil.periods(now_ms)
+    hour, day, *_ = recent_windows(civil, now_ms)
+    return Window("15m", Grain.QUARTER, range(quarter - 1, quarter)), hour, day
+
+
+def shortest(
+    found: Iterable[tuple[Window, Mapping[K, T]]], enough: Callable[[T], bool]
+) -> dict[K, tuple[Window, T]]:
+    """By key what the shortest window with enough says, else the longest. Windows come shortest first."""
+    chosen: dict[K, tuple[Window, T]] = {}
+    for window, values in found:
+        for key, value in values.items():
+            if key not in chosen or not enough(chosen[key][1]):
+                chosen[key] = window, value
+    return chosen

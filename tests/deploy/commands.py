@@ -11,11 +11,13 @@ from services.board.settings import BoardSettings
 from services.cli.app import app
 from services.exporter.settings import ExporterSettings
 from services.gateway.settings import GatewaySettings
+from services.notifier.settings import NotifierSettings
 
 SETTINGS: Mapping[str, type[BaseSettings]] = {
     "gateway": GatewaySettings,
     "exporter": ExporterSettings,
     "board": BoardSettings,
+    "notifier": NotifierSettings,
 }
 _WRONG_USE: type[Exception] = typer.BadParameter.mro()[1]
 """click's UsageError, which typer holds without exporting it."""

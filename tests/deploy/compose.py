@@ -46,6 +46,12 @@ def published(service: Service) -> list[tuple[str, int, int]]:
     return [(address, int(outside), int(inside)) for address, outside, inside in split]
 
 
+def listens(service: Service) -> set[int]:
+    """The ports that it serves in its container: those published, and those its variables name."""
+    named = {int(value) for key, value in service.get("environment", {}).items() if key.endswith("_PORT")}
+    return named | {inside for _, _, inside in published(service)}
+
+
 def mounts(service: Service) -> dict[str, str]:
     """Each volume's path in the container, and what is there: a volume's name or a path."""
     split = [volume.split(":") for volume in service.get("volumes", [])]

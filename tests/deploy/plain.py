@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.deploy.compose import Service, published
+from tests.deploy.compose import Service, listens
 from tests.servers.ports import free_port
 from tests.servers.process import ServerFailed, ServerProcess, start
 from tests.support.commands import ROOT, TIDEMARK
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A service that runs; `port` is where the one it publishes is here, 0 for none.
+    """A service that runs; `port` is where the one it serves is here, 0 for none.
 
     `health` is its health check's command, empty for none.
     """
@@ -59,7 +59,7 @@ class Plain(NamedTuple):
 @contextmanager
 def running(name: str, service: Service, place: Place) -> Iterator[Plain]:
     """The service for as long as the block; it may not be healthy yet."""
-    ports = {inside: free_port() for _, _, inside in published(service)}
+    ports = {inside: free_port() for inside in listens(service)}
     said = place.folder / f"{name}.log"
     variables = [f"{key}={value}" for key, value in moved(service, place, ports).items()]
     process = start(["env", *variables, str(TIDEMARK), *service["command"]], said, os.getpid())

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 
 from streams.log.kafka_address import parse_kafka
 from tests.deploy.commands import Unknown, check_variables, parsed
-from tests.deploy.compose import own_services, published, services
+from tests.deploy.compose import listens, mounts, own_services, published, services
 from tests.deploy.dockerfile import IGNORED, copied, entrypoint, instructions, let_through
 from tests.support.commands import ROOT
 
 OWN = own_services()
-SERVERS = ("gateway", "exporter", "board")
+SERVERS = ("gateway", "exporter", "board", "notifier")
+WITHOUT_LOG = ("notifier",)
 EVERYWHERE = "0.0.0.0"  # noqa: S104  inside its container
 
 
@@ -49,7 +50,9 @@ def test_a_wrong_value_of_a_variable_is_found() -> None:
 
 
 def test_every_service_uses_the_one_log() -> None:
-    (url,) = {service["environment"]["TIDEMARK_LOG"] for service in OWN.values()}
+    (url,) = {
+        service["environment"]["TIDEMARK_LOG"] for name, service in OWN.items() if name not in WITHOUT_LOG
+    }
     host, port = parse_kafka(url).servers.split(":")
     kafka = services()[host]
     assert kafka["hostname"] == host
@@ -74,6 +77,21 @@ def test_the_sources_are_read_from_the_secret() -> None:
     gateway = OWN["gateway"]
     (secret,) = gateway["secrets"]
     assert gateway["environment"]["TIDEMARK_SOURCES"] == f"/run/secrets/{secret}"
+
+
+def test_the_notifier_reads_its_secrets_and_writes_to_its_volume_alone() -> None:
+    notifier = OWN["notifier"]
+    given = notifier["environment"]
+    read = {given["TIDEMARK_NOTIFIER_SECRET_FILE"], given["TIDEMARK_NOTIFIER_CHANNELS"]}
+    assert read == {f"/run/secrets/{secret}" for secret in notifier["secrets"]}
+    assert str(Path(given["TIDEMARK_NOTIFIER_OUTBOX"]).parent) in mounts(notifier)
+
+
+def test_every_ledger_serves_its_metrics_where_its_health_is_asked() -> None:
+    for ledger in (OWN["ledger-1"], OWN["ledger-2"]):
+        assert ledger["environment"]["TIDEMARK_LEDGER_HOST"] == EVERYWHERE
+        (port,) = listens(ledger)
+        assert urlsplit(ledger["healthcheck"]["test"][-1]).port == port
 
 
 def test_a_simulated_log_is_made_on_request() -> None:

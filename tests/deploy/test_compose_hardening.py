@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from ruamel.yaml import YAML
 
-from tests.deploy.compose import FILE, compose, mounts, path_of, published, services
+from tests.deploy.compose import FILE, compose, listens, mounts, path_of, published, services
 from tests.deploy.dockerfile import instructions
 from tests.support.commands import ROOT
 
@@ -68,15 +70,16 @@ def test_servers_come_back_and_jobs_end() -> None:
     assert {name for name, each in SERVICES.items() if each["restart"] != "unless-stopped"} == ONE_SHOT
 
 
-def test_all_but_jobs_and_ledgers_have_a_health_check() -> None:
+def test_all_but_jobs_have_a_health_check() -> None:
     without = {name for name, each in SERVICES.items() if "healthcheck" not in each}
-    assert without == ONE_SHOT | {"ledger-1", "ledger-2"}
+    assert without == ONE_SHOT
 
 
 def test_the_broker_can_be_reached_by_tidemark_alone() -> None:
     assert compose()["networks"]["log"] == {"internal": True}
     assert SERVICES["kafka"]["networks"] == ["log"]
-    assert SERVICES["prometheus"]["networks"] == ["web"]
+    others = {"prometheus", "alertmanager", "notifier", "grafana"}
+    assert {name for name, each in SERVICES.items() if "log" not in each["networks"]} == others
 
 
 def test_the_broker_is_the_version_that_the_tests_run() -> None:
@@ -99,5 +102,24 @@ def test_the_image_does_not_run_as_root() -> None:
 
 def test_no_secret_stands_in_the_file() -> None:
     assert re.findall(r"(?i)(password|token|secret_?key)\s*[:=]", FILE.read_text("utf-8")) == []
-    (secret,) = compose()["secrets"].values()
-    assert secret.keys() == {"file"}
+    assert all(secret.keys() == {"file"} for secret in compose()["secrets"].values())
+
+
+def test_grafana_asks_for_a_password_that_a_secret_holds_and_tells_nobody_outside() -> None:
+    grafana = SERVICES["grafana"]
+    (secret,) = grafana["secrets"]
+    given = grafana["environment"]
+    assert given.pop("GF_SECURITY_ADMIN_PASSWORD__FILE") == f"/run/secrets/{secret}"
+    on = {"GF_SECURITY_DISABLE_GRAVATAR", "GF_PLUGINS_PREINSTALL_DISABLED"}
+    assert given["GF_AUTH_ANONYMOUS_ENABLED"] == "false"
+    assert {name for name, value in given.items() if value != "false"} == on
+
+
+def test_grafana_finds_its_provisioning_and_the_dashboards_that_it_names() -> None:
+    mounted = mounts(SERVICES["grafana"])
+    provisioning = path_of(mounted["/etc/grafana/provisioning"])
+    (provider,) = YAML(typ="safe").load(provisioning / "dashboards/tidemark.yml")["providers"]
+    assert list(path_of(mounted[provider["options"]["path"]]).glob("*/*.json"))
+    for source in YAML(typ="safe").load(provisioning / "datasources/prometheus.yml")["datasources"]:
+        asked = urlsplit(source["url"])
+        assert asked.port in listens(SERVICES[str(asked.hostname)])

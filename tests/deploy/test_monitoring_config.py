@@ -1,13 +1,16 @@
 """Prometheus' configuration and flags, as far as docker-compose.yml promises them."""
 
+import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ruamel.yaml import YAML
 
-from tests.deploy.compose import mounts, path_of, published, services
+from tests.deploy.compose import listens, mounts, path_of, services
 from tests.servers.require import program
 
 SERVICES = services()
@@ -36,13 +39,63 @@ def test_promtool_would_refuse_a_misspelt_one(tmp_path: Path) -> None:
 
 
 def test_it_asks_services_on_ports_they_serve_and_in_networks_it_shares() -> None:
-    config: Any = YAML(typ="safe").load(config_file())
-    for job in config["scrape_configs"]:
-        for target in (target for each in job["static_configs"] for target in each["targets"]):
-            name, _, port = target.partition(":")
-            assert name == job["job_name"]
-            assert int(port) in {inside for _, _, inside in published(SERVICES[name])}
+    config = load(config_file())
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    assert jobs.keys() == {"exporter", "gateway", "ledger", "notifier", "prometheus", "alertmanager"}
+    for job in jobs.values():
+        for name, port in targets(job):
+            assert name.rstrip("-12") == job["job_name"]
+            assert port in listens(SERVICES[name])
             assert set(SERVICES[name]["networks"]) & set(PROMETHEUS["networks"])
+    assert [name for name, _ in targets(jobs["ledger"])] == [name for name in SERVICES if "ledger" in name]
+
+
+def test_alerts_go_to_the_alertmanager_and_from_there_to_the_notifier() -> None:
+    ((manager, port),) = (
+        found for each in load(config_file())["alerting"]["alertmanagers"] for found in targets(each)
+    )
+    assert port in listens(SERVICES[manager])
+    routed = load(path_of(mounts(SERVICES[manager])["/etc/alertmanager"]) / "alertmanager.yml")
+    hooks = [hook for receiver in routed["receivers"] for hook in receiver.get("webhook_configs", [])]
+    ((url, secret),) = {
+        (hook["url"], hook["http_config"]["authorization"]["credentials_file"]) for hook in hooks
+    }
+    asked = urlsplit(url)
+    assert asked.port in listens(SERVICES[str(asked.hostname)])
+    for reader in (SERVICES[manager], SERVICES[str(asked.hostname)]):
+        assert Path(secret).name in reader["secrets"]
+
+
+def test_every_scrape_ends_before_the_next() -> None:
+    config = load(config_file())
+    for job in (config["global"], *config["scrape_configs"]):
+        wait = job.get("scrape_timeout", config["global"]["scrape_timeout"])
+        every = job.get("scrape_interval", config["global"]["scrape_interval"])
+        assert int(wait.removesuffix("s")) < int(every.removesuffix("s"))
+
+
+def test_the_example_of_remote_write_is_valid_beside_the_configuration(tmp_path: Path) -> None:
+    folder = config_file().parent
+    shutil.copytree(folder / "rules", tmp_path / "rules")
+    whole = tmp_path / "prometheus.yml"
+    text = config_file().read_text("utf-8") + (folder / "remote-write.example.yml").read_text("utf-8")
+    # promtool looks for the file of the token, which a deployment has.
+    (tmp_path / "token").write_text("x")
+    whole.write_text(text.replace("/run/secrets/remote_write_token", str(tmp_path / "token")))
+    assert check(whole) == 0
+    whole.write_text(whole.read_text("utf-8").replace("queue_config", "queue_konfig"))
+    assert check(whole) != 0
+
+
+def load(file: Path) -> Any:
+    return YAML(typ="safe").load(file)
+
+
+def targets(job: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Name and port of everything that a section asks."""
+    for target in (target for each in job["static_configs"] for target in each["targets"]):
+        name, _, port = target.partition(":")
+        yield name, int(port)
 
 
 @pytest.mark.parametrize("flag", [flag.partition("=")[0] for flag in PROMETHEUS["command"]])
@@ -50,4 +103,11 @@ def test_prometheus_has_the_flag(flag: str) -> None:
     done = subprocess.run(
         [program("prometheus"), "--help"], capture_output=True, text=True, timeout=60, check=False
     )
+    assert f"{flag}=" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("flag", [flag.partition("=")[0] for flag in SERVICES["alertmanager"]["command"]])
+def test_alertmanager_has_the_flag(flag: str) -> None:
+    command = [program("prometheus-alertmanager"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert f"{flag}=" in done.stdout + done.stderr

@@ -1,11 +1,9 @@
-import subprocess
-
 from services.exporter.app import create_exposition
 from services.exporter.rendering import exporter_reach
 from services.plan import read_plan
 from streams.log.memory import MemoryState
-from tests.servers.require import program
 from tests.support.district import district
+from tests.support.promtool import check_metrics
 from tests.support.readers import NOON_MS, at_once, follower_of
 
 PLAN = read_plan()
@@ -19,25 +17,20 @@ async def exposed(budget=2_000):
     return await create_exposition(follower, at_once, lambda: NOON_MS, lambda: 10**9, budget, PLAN).text()
 
 
-def check(text):
-    done = subprocess.run(
-        [program("promtool"), "check", "metrics"], input=text, capture_output=True, timeout=30, check=False
-    )
-    return done.returncode, (done.stdout + done.stderr).decode()
-
-
 async def test_promtool_finds_nothing_to_warn_about():
-    assert check(await exposed()) == (0, "")
+    assert check_metrics(await exposed()) == (0, "")
 
 
 async def test_promtool_finds_nothing_to_warn_about_in_folded_series():
     text = await exposed(budget=8)
     assert b'="other"' in text
-    assert check(text) == (0, "")
+    assert check_metrics(text) == (0, "")
 
 
 async def test_promtool_would_find_a_gauge_named_like_a_counter():
     text = await exposed()
-    status, complaint = check(text.replace(b"tidemark_exporter_series", b"tidemark_exporter_series_total"))
+    status, complaint = check_metrics(
+        text.replace(b"tidemark_exporter_series", b"tidemark_exporter_series_total")
+    )
     assert status != 0
     assert "_total" in complaint

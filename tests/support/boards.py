@@ -13,6 +13,7 @@ from services.board.live import Live, TooManyScreens
 from services.board.showing import Showing
 from services.serving import DRAIN_S
 from services.web import listen, run_server
+from streams.indicators.goal import Goal
 from streams.log.memory import MemoryState
 from streams.log.port import LogIdentity
 from streams.view.totals import totals_reach
@@ -42,13 +43,14 @@ class Brief(Live):
 
 
 IDENTITY = LogIdentity(partitions=2, content="simulated")
+SHOPS = Goal("stock", ">=", 600, 43, 2025)
 
 
 async def showing_of(state: MemoryState, clock: Callable[[], int]) -> Showing:
     """A showing whose view has read everything."""
     follower = follower_of(state, totals_reach(), clock)
     await follower.refresh(at_once)
-    return Showing(follower, IDENTITY, at_once, clock)
+    return Showing(follower, IDENTITY, SHOPS, at_once, clock)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Visitors: visits, occupancy, dwell, launches, and what a visit is worth."""
 
+from collections import Counter
 from fractions import Fraction
 
 from streams.contracts.activity import ActivityChanged
@@ -10,14 +11,16 @@ from streams.indicators.places import directly_within
 from streams.indicators.reading import Reading, no_events
 from streams.indicators.spans import Span, stock_at
 from streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
+from streams.view.feeds import stale_after_ms
 
+from .activity import ActivitiesHeld
 from .flows import NAMED, flow, flow_origin
 from .formula import Formula
 from .retail import RETAIL_NET
 
 _VISITS = NAMED["visits"]
-_QUARTER_MS = 15 * MINUTE
-_QUARTER_S = _QUARTER_MS // SECOND
+QUARTER_MS = 15 * MINUTE
+_QUARTER_S = QUARTER_MS // SECOND
 _DAY_BEGINS_MS = 4 * HOUR
 """Counting of who is inside begins at 04:00, when places are empty."""
 
@@ -38,6 +41,13 @@ class Visits(Formula, frozen=True, tag="visits"):
         return Value(Fraction(visits), "visits", flow_origin(reading, _VISITS, span, chosen))
 
 
+def whole_quarters(reading: Reading, number: int) -> range:
+    """The last so many quarter-hours that are over for as long as counts are usually on their way."""
+    over_ms = reading.now_ms - stale_after_ms("footfall")
+    stop = over_ms // QUARTER_MS
+    return range(stop - number, stop)
+
+
 def occupancy(reading: Reading) -> dict[str, Value]:
     """Σ entered − Σ exited since 04:00 by place (reference: occupancy), in `persons`.
 
@@ -52,28 +62,23 @@ def occupancy(reading: Reading) -> dict[str, Value]:
     }
 
 
-@stated
-def dwell(reading: Reading, place: str) -> Quotient:
-    """∫ occupancy dt ÷ entries since 04:00 (reference: dwell), in `s` per visit.
+def dwell(reading: Reading) -> dict[str, Quotient]:
+    """∫ occupancy dt ÷ entries since 04:00 (reference: dwell) by place, in `s` per visit.
 
-    Occupancy is taken as linear within a quarter-hour. n: entries.
+    Occupancy is taken as linear within a quarter-hour. n: entries; without any, no value.
     """
-    inside, entries, twice_person_s = 0, 0, 0
-    at_place = {"place": frozenset({place})}
+    entries, twice_person_s = Counter[str](), Counter[str]()
     for quarter in _since_morning(reading):
-        entered, exited, *_ = reading.view.total(
-            (FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), at_place
-        )
-        lasted_s = min(reading.now_ms // 1000 - quarter * _QUARTER_S, _QUARTER_S)
-        twice_person_s += (2 * inside + entered - exited) * lasted_s
-        inside += entered - exited
-        entries += entered
-    if not entries:
-        raise NoValue(
-            Reason.NO_EVENTS, f"今日 04:00 以来 {place} 无人进入", f"nobody entered {place} since 04:00"
-        )
+        moved = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), ("place",))
+        since_s = reading.now_ms // 1000 - quarter * _QUARTER_S
+        for (place,), (entered, exited, *_) in moved.items():
+            # Inside until now, but half of the quarter-hour, in which they came one by one.
+            twice_person_s[place] += (entered - exited) * (2 * since_s - min(since_s, _QUARTER_S))
+            entries[place] += entered
     origin = _origin(reading, "∫ (entered − exited) dt ÷ entered since 04:00, by quarter-hour")
-    return quotient(twice_person_s, 2 * entries, entries, "s", origin)
+    return {
+        place: quotient(twice_person_s[place], 2 * n, n, "s", origin) for place, n in entries.items() if n > 0
+    }
 
 
 @stated
@@ -82,7 +87,7 @@ def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
         raise NoValue(Reason.NO_EVENTS, "该活动没有首秀空间", "the activity has no debut space")
-    starts, ends = (-(-millis(at) // _QUARTER_MS) for at in (activity.starts, activity.ends))
+    starts, ends = (-(-millis(at) // QUARTER_MS) for at in (activity.starts, activity.ends))
     span = Span("days", reading.day_of(activity.starts), reading.day_of(activity.ends))
     periods = reading.held(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))
     where = {"place": frozenset({_place_of(reading, activity.debut_space_id)})}
@@ -92,6 +97,17 @@ def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
     [(entered, *_)] = sums.values()
     words = f"entered at {activity.debut_space_id} from {activity.starts} to {activity.ends}"
     return Value(Fraction(entered), "visits", Origin(span, words, ("footfall", "activity")))
+
+
+def debuts(reading: Reading, span: Span) -> dict[str, int]:
+    """Debut footfall by the space's place, of activities held that began in the span; who came to
+    two at once counts for both. Raises NoValue without any activity."""
+    found: Counter[str] = Counter()
+    for activity in ActivitiesHeld().chosen(reading, span):
+        visits = debut_footfall(reading, activity)
+        if isinstance(visits, Value) and activity.debut_space_id is not None:
+            found[_place_of(reading, activity.debut_space_id)] += int(visits.amount)
+    return found
 
 
 @stated
@@ -110,7 +126,7 @@ def _since_morning(reading: Reading) -> range:
     civil = reading.view.civil
     day = civil.periods(reading.now_ms - _DAY_BEGINS_MS)[Grain.DAY]
     morning = civil.start_ms(Grain.DAY, day) + _DAY_BEGINS_MS
-    return range(morning // _QUARTER_MS, reading.now_ms // _QUARTER_MS + 1)
+    return range(morning // QUARTER_MS, reading.now_ms // QUARTER_MS + 1)
 
 
 def _origin(reading: Reading, words: str) -> Origin:

@@ -6,9 +6,9 @@ from msgspec import Meta
 
 from streams.contracts.registry import Capability, EntityClass
 from streams.indicators.reading import Reading
-from streams.indicators.register import Registration
 from streams.indicators.spans import Span, stock_at
 from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+from streams.view.entities import Registration
 
 from .formula import Formula
 

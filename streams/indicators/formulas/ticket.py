@@ -5,7 +5,8 @@ from streams.indicators.reading import Reading
 from streams.indicators.spans import Span, last_days
 from streams.indicators.values import Quotient, Share, quotient, share, stated
 
-_PARTICIPATION_DAYS = 30
+PARTICIPATION_DAYS = 30
+"""Merchants take part that redeemed a stub in so many days."""
 
 
 @stated
@@ -37,7 +38,7 @@ def pull_ratio(reading: Reading, span: Span) -> Quotient:
 def merchant_participation(reading: Reading) -> Share:
     """Merchants with a redemption, less those reversed, in 30 days ÷ enrolled merchants
     (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
-    span = last_days(reading.today, _PARTICIPATION_DAYS)
+    span = last_days(reading.today, PARTICIPATION_DAYS)
     states = {one.entity_id: one.at(reading.today) for one in reading.registered.get("merchant", [])}
     enrolled = {
         merchant

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from streams.contracts.civil import instant
 from streams.contracts.measures import Measure
 from streams.contracts.published import Vector
 from streams.indicators.reading import Reading
 from streams.indicators.spans import Span
 from streams.indicators.values import Origin
 from streams.view.quantiles import bucket_counts, quantile
-from streams.view.windows import Window, recent_windows
+from streams.view.windows import Window, recent_windows, shortest
+
+from .recent import origin_in
 
 MINIMUM_OBSERVATIONS = 60
 """Quantiles of fewer observations allow no verdict (reference: alert conditions)."""
@@ -51,20 +52,14 @@ def times(reading: Reading, clock: Measure, span: Span) -> dict[tuple[str, ...],
 def recent_times(reading: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
     """The same over the shortest of 1 h, 1 d, 7 d, 30 d that holds the minimum sample, else the
     longest; empty where nothing was observed in any."""
-    found: dict[tuple[str, ...], Times] = {}
-    for window in recent_windows(reading.view.civil, reading.now_ms):
-        for key, measured in _in_window(reading, clock, window).items():
-            if key not in found or not found[key].conclusive:
-                found[key] = measured
-    return found
+    windows = recent_windows(reading.view.civil, reading.now_ms)
+    measured = ((window, _in_window(reading, clock, window)) for window in windows)
+    return {key: times for key, (_, times) in shortest(measured, lambda times: times.conclusive).items()}
 
 
 def _in_window(reading: Reading, clock: Measure, window: Window) -> dict[tuple[str, ...], Times]:
     by = tuple(dimension.name for dimension in clock.dimensions)
-    civil = reading.view.civil
-    first, last = (civil.start_ms(window.grain, window.periods[at]) for at in (0, -1))
-    span = Span("days", reading.day_of(instant(first)), reading.day_of(instant(last)))
-    origin = Origin(span, f"{clock.name} cells of the last {window.name}", (clock.family,))
+    origin = origin_in(reading, clock, window)
     sums = reading.view.sums((clock, window.grain), window.periods, by)
     return {key: _times(clock, vector, window.name, origin) for key, vector in sums.items()}
 

@@ -46,3 +46,9 @@ async def test_the_board_serves_them_and_answers_404_with_the_list() -> None:
         assert (await client.get("/runbooks/FeedStale")).status_code == 200
         gone = await client.get("/runbooks/Nobody")
     assert (gone.status_code, "FeedStale" in gone.text) == (404, True)
+
+
+async def test_the_board_tells_where_a_number_comes_from() -> None:
+    app = create_app(await showing_of(MemoryState(), lambda: NOON_MS), Live(1))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://board") as client:
+        assert "tidemark explain footfall.place day" in (await client.get("/explain")).text

@@ -10,7 +10,7 @@ from streams.log.memory import MemoryLog, MemoryState
 from streams.log.port import Entry
 from streams.log.state import Update
 from streams.view.totals import totals_reach
-from tests.support.boards import IDENTITY, showing_of
+from tests.support.boards import IDENTITY, SHOPS, showing_of
 from tests.support.district import district
 from tests.support.readers import NOON_MS, at_once, both, follower_of, head, named, published
 
@@ -25,7 +25,7 @@ async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
     state = await published(visits(large), Update(1, [*trade, *visits(1).rows], 0))
     follower = follower_of(state, totals_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    totals = msgspec.to_builtins(take_snapshot(follower, IDENTITY, NOON_MS))["totals"]
+    totals = msgspec.to_builtins(take_snapshot(follower, IDENTITY, SHOPS, NOON_MS))["totals"]
     assert totals["visits"]["today"] == totals["visits"]["year"] == large + 1
     assert (totals["service_trade"]["today"], totals["service_trade"]["month"]) == (None, 7)
 
@@ -37,7 +37,7 @@ async def test_a_snapshot_says_how_fresh_and_how_complete_it_is():
     await log.append(Stream.FACTS, [Entry(0, b"")] * 5)
     follower = follower_of(state, totals_reach(), lambda: NOON_MS, log)
     await follower.refresh(at_once)
-    shown = take_snapshot(follower, IDENTITY, NOON_MS)
+    shown = take_snapshot(follower, IDENTITY, SHOPS, NOON_MS)
     assert (shown.completeness.lag, shown.completeness.dead_letters) == (3, 4)
     assert (shown.feeds["footfall"].newest_ms, shown.feeds["trade"].newest_ms) == (NOON_MS - 1_000, None)
     assert shown.content == "simulated"
@@ -48,7 +48,7 @@ async def test_active_refund_shops_are_held_against_baseline_and_target():
     await state.publish(district(shops=187))
     follower = follower_of(state, totals_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    shops = take_snapshot(follower, IDENTITY, NOON_MS).refund_shops
+    shops = take_snapshot(follower, IDENTITY, SHOPS, NOON_MS).refund_shops
     assert (shops.baseline, shops.active, shops.target) == (43, 187, 600)
 
 
@@ -64,7 +64,7 @@ async def test_screens_are_told_of_changes_and_of_silence_once_in_a_while():
     state = await published(visits(1))
     follower = follower_of(state, totals_reach(), lambda: now[0])
     await follower.refresh(at_once)
-    showing, live = Showing(follower, IDENTITY, at_once, lambda: now[0]), Live(1)
+    showing, live = Showing(follower, IDENTITY, SHOPS, at_once, lambda: now[0]), Live(1)
     assert await told(showing, live)
     assert not await told(showing, live)
     await state.publish([visits(2)])
@@ -78,7 +78,7 @@ async def test_screens_are_told_of_changes_and_of_silence_once_in_a_while():
 
 async def test_nothing_is_shown_before_the_view_is_complete():
     follower = follower_of(await published(visits(1)), totals_reach(), lambda: NOON_MS)
-    showing = Showing(follower, IDENTITY, at_once, lambda: NOON_MS)
+    showing = Showing(follower, IDENTITY, SHOPS, at_once, lambda: NOON_MS)
     assert not await told(showing, Live(1))
 
 

@@ -13,6 +13,7 @@ from streams.contracts.envelope import Event
 from streams.contracts.refund import FAMILY as REFUND
 from streams.contracts.refund import FormIssued
 from streams.indicators.assessment import Status
+from streams.indicators.register import Register
 from streams.log.state import Row, Update
 from tests.support.assessments import entity
 from tests.support.events import envelope
@@ -139,7 +140,7 @@ async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed(
 
 async def test_targets_are_assessed_seldom_however_often_the_view_changes():
     follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
-    assessor = Assessor(PLAN, follower.view)
+    assessor = Assessor(PLAN, Register(follower.view))
     first = assessor.due(NOON_MS)
     follower.view.version += 1
     assert assessor.due(NOON_MS + SHORTEST_MS - 1) == first

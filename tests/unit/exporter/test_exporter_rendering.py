@@ -3,6 +3,7 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.exporter.formula_metrics import FORMULAS
 from services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from services.exporter.metrics import CLOCKS, RATIOS, SUMS
 from services.exporter.pipeline_metrics import PLAIN
@@ -190,7 +191,7 @@ async def test_what_changed_and_the_turn_of_the_day_show():
 
 
 def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
-    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN, *INDICATORS, *COVERAGE)]
+    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN, *INDICATORS, *COVERAGE, *FORMULAS)]
     assert len(names) == len(set(names))
     for row in SUMS:
         component = next(c for c in row.measure.components if c.name == row.component)
@@ -199,5 +200,5 @@ def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
         assert not re.search("_(yuan|usd|persons)$", row.name) or suffix
     for row in (*SUMS, *CLOCKS):
         assert all(dimension.public for dimension in row.measure.dimensions)
-    for row in (*PLAIN, *INDICATORS, *COVERAGE):
+    for row in (*PLAIN, *INDICATORS, *COVERAGE, *FORMULAS):
         assert row.name.endswith("_total") == (row.kind == "counter")

@@ -32,6 +32,7 @@ from streams.indicators.spans import (
     month_span,
     since_plan,
     stock_at,
+    whole_months,
     year_before,
     year_to_date,
 )
@@ -212,3 +213,9 @@ def test_a_year_before_keeps_the_ends_of_months():
     assert year_before(month_span(2024, 2)) == month_span(2023, 2)
     assert year_before(month_span(2025, 2)) == month_span(2024, 2)
     assert year_before(stock_at(date(2024, 2, 29))).last == date(2023, 2, 28)
+
+
+def test_whole_months_are_those_over_before_today_and_in_january_the_year_before():
+    assert whole_months(date(2026, 11, 30)) == Span("ytd", date(2026, 1, 1), date(2026, 10, 31))
+    assert whole_months(date(2026, 3, 1)) == Span("ytd", date(2026, 1, 1), date(2026, 2, 28))
+    assert whole_months(date(2027, 1, 31)) == Span("ytd", date(2026, 1, 1), date(2026, 12, 31))

@@ -5,6 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.indicators.amounts import amount
 from streams.indicators.figures import Figures, period_end
 from streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
 from streams.indicators.official import Series
@@ -85,3 +86,10 @@ def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
         ("2026-03", "preliminary", 115, Fraction(115, 110) - 1),
         ("2026-02", "revised", 130, Fraction(130, 120) - 1),
     ]
+
+
+def test_a_nowcast_is_shown_with_the_drift_of_the_newest_vintage_and_of_the_one_before():
+    found = nowcast(value(5), series(figures_of(*official(100))), live_months({1: 50}))
+    assert isinstance(found, Nowcast)
+    shown = [amount(found, drifts) for drifts in ((), (Fraction(1, 10),), (Fraction(1, 10), Fraction(-1, 5)))]
+    assert [(one.drift, one.previous_drift) for one in shown] == [(None, None), (0.1, None), (0.1, -0.2)]

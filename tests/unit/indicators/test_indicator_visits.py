@@ -135,15 +135,19 @@ def test_before_four_the_day_is_still_yesterday():
 def test_dwell_is_the_time_inside_by_entry():
     """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
     events = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
-    found = dwell(reading(events), "mall.a")
-    assert isinstance(found, Quotient)
-    assert (found.amount, found.unit, found.n) == (3_600, "s", 10)
-    still_inside = dwell(reading(events[:1]), "mall.a")
-    assert isinstance(still_inside, Quotient)
+    found = dwell(reading(events))
+    assert found.keys() == {"mall.a"}
+    assert (found["mall.a"].amount, found["mall.a"].unit, found["mall.a"].n) == (3_600, "s", 10)
+    still_inside = dwell(reading(events[:1]))["mall.a"]
     assert still_inside.amount == (8 * 60 - 7.5) * 60
-    nobody = dwell(reading(events), "mall.b")
-    assert isinstance(nobody, Absent)
-    assert nobody.reason is Reason.NO_EVENTS
+
+
+def test_who_is_in_one_place_does_not_dwell_in_another():
+    one = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
+    other = [counted(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
+    both = dwell(reading(sorted([*one, *other], key=lambda event: event.time)))
+    assert both["mall.a"].amount == dwell(reading(one))["mall.a"].amount
+    assert both["mall.b"].amount == dwell(reading(other))["mall.b"].amount
 
 
 def launch(space: str | None) -> ActivityChanged:

@@ -183,6 +183,16 @@ async def test_partitions_that_leave_the_share_are_given_up_and_those_that_come_
     assert await cells_of(state) == await undisturbed_cells(log)
 
 
+async def test_partitions_are_being_restored_until_they_are_held() -> None:
+    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
+    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    assert worker.restoring == 2
+    await worker.restore()
+    assert worker.restoring == 0
+    share.held = frozenset([1])
+    assert worker.restoring == 0
+
+
 async def test_what_was_not_published_of_a_partition_is_left_to_the_worker_that_has_it_next() -> None:
     log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
     worker = Worker(log, state, share, lambda: 0.0, no_pause)

@@ -9,7 +9,7 @@ from streams.contracts.civil import Grain, parse_period
 from streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE, TRADE_RELEASED
 from streams.contracts.published import Feed, Head
-from streams.view.entities import activities, registered
+from streams.view.entities import activities, by_status, registrations
 from streams.view.feeds import dead_letters, feeds, lags
 from streams.view.quantiles import bucket_counts, quantile
 from streams.view.totals import TOTALS, totals_reach
@@ -95,13 +95,20 @@ def test_an_entity_is_what_the_last_entry_not_in_the_future_says():
         b'["official","x","2026","v1"]': b"{}",
     }
     today = date(2026, 11, 23)
-    assert registered(records, today) == {("refund_shop", "active"): 1, ("refund_shop", "closed"): 1}
-    assert registered(records, date(2026, 12, 1))["refund_shop", "applied"] == 1
+    entities = list(registrations(records))
+    assert by_status(entities, today) == {("refund_shop", "active"): 1, ("refund_shop", "closed"): 1}
+    assert by_status(entities, date(2026, 12, 1))["refund_shop", "applied"] == 1
 
 
-def test_activities_are_counted_by_category_and_status():
-    value = b'{"time_ms":0,"subject":"v","data":{"category":"concert","status":"live","activity_id":"x"}}'
-    assert activities({b'["activity","x"]': value, b'["activity","y"]': value}) == {("concert", "live"): 2}
+def test_activities_are_told_apart_from_other_records():
+    value = (
+        b'{"time_ms":0,"subject":"v","data":{"category":"concert","status":"live","activity_id":"x",'
+        b'"starts":"2026-11-23T19:30:00+08:00","ends":"2026-11-23T22:00:00+08:00","venue_id":"venue.a"}}'
+    )
+    found = activities(
+        {b'["activity","x"]': value, b'["registry","y"]': registration(("active", "2026-01-01"))}
+    )
+    assert [(one.category, one.status) for one in found] == [("concert", "live")]
 
 
 def test_feeds_take_the_newest_time_and_add_the_counters():

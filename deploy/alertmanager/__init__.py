@@ -1,0 +1,1 @@
+"""Who is told of which alert and when: Alertmanager's configuration, written from small tables."""

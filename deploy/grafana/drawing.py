@@ -1,0 +1,138 @@
+"""Panels drawn with Grafana's own types."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grafana_foundation_sdk.builders import bargauge, common, stat, table, timeseries
+from grafana_foundation_sdk.builders.dashboard import DashboardLink, FieldColor, ThresholdsConfig
+from grafana_foundation_sdk.builders.prometheus import Dataquery
+from grafana_foundation_sdk.models.common import (
+    BarGaugeDisplayMode,
+    BigValueGraphMode,
+    GraphThresholdsStyleMode,
+    LegendDisplayMode,
+    VizOrientation,
+)
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardLinkType,
+    DataTransformerConfig,
+    DynamicConfigValue,
+    FieldColorModeId,
+)
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
+from deploy.prometheus.annotations import Links
+
+from .naming import mapping, names
+from .page import Panel, Query, Shape, bilingual
+from .thresholds import thresholds
+from .variables import DATASOURCE
+
+Drawn = stat.Panel | timeseries.Panel | bargauge.Panel | table.Panel
+
+
+def drawn(panel: Panel, links: Links) -> Drawn:
+    """The panel with its queries, names, colours and links."""
+    shaped = _SHAPES[panel.shape](panel)
+    shaped.title(bilingual(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
+    shaped.datasource(DATASOURCE).unit(panel.unit).span(panel.width).height(panel.height)
+    shaped.no_value("无数据 · No data")
+    limits = thresholds(panel.alert)
+    shaped.thresholds(ThresholdsConfig().mode(limits.mode).steps(limits.steps))
+    for at, query in enumerate(panel.queries):
+        shaped.with_target(_target(panel, query, chr(ord("A") + at)))
+    for name, properties in _overrides(panel):
+        shaped.override_by_name(name, properties)
+    if panel.decimals is not None:
+        shaped.decimals(panel.decimals)
+    if panel.days is not None:
+        shaped.time_from(f"{panel.days}d").interval("1d")
+    if panel.alert:
+        shaped.links([_runbook(panel.alert, links)])
+    return shaped
+
+
+def _stat(panel: Panel) -> stat.Panel:
+    graph = BigValueGraphMode.AREA if panel.days else BigValueGraphMode.NONE
+    return stat.Panel().graph_mode(graph).color_scheme(_by_limits()).reduce_options(_newest())
+
+
+def _lines(panel: Panel) -> timeseries.Panel:
+    shaped = timeseries.Panel().line_width(2).fill_opacity(8).axis_soft_min(0)
+    shaped.legend(common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True))
+    if panel.days is not None:
+        shaped.span_nulls(True)
+    if panel.alert:
+        style = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
+        shaped.thresholds_style(style)
+    return shaped
+
+
+def _bars(_panel: Panel) -> bargauge.Panel:
+    shaped = bargauge.Panel().orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
+    return shaped.min(0).color_scheme(_by_limits()).reduce_options(_newest())
+
+
+def _table(_panel: Panel) -> table.Panel:
+    shaped = table.Panel().filterable(True)
+    shaped.with_transformation(DataTransformerConfig("merge", options={}))
+    hidden = {"excludeByName": {"Time": True}}
+    return shaped.with_transformation(DataTransformerConfig("organize", options=hidden))
+
+
+_SHAPES: dict[Shape, Callable[[Panel], Drawn]] = {
+    Shape.STAT: _stat,
+    Shape.LINES: _lines,
+    Shape.BARS: _bars,
+    Shape.TABLE: _table,
+}
+
+
+def _by_limits() -> FieldColor:
+    return FieldColor().mode(FieldColorModeId.THRESHOLDS)
+
+
+def _newest() -> common.ReduceDataOptions:
+    return common.ReduceDataOptions().calcs(["lastNotNull"])
+
+
+def _target(panel: Panel, query: Query, ref: str) -> Dataquery:
+    target = Dataquery().datasource(DATASOURCE).expr(query.expr).ref_id(ref)
+    if panel.shape is Shape.TABLE:
+        return target.format(PromQueryFormat.TABLE).instant()
+    target.legend_format(query.legend or "__auto")
+    return target.range() if panel.shape is Shape.LINES or panel.days else target.instant()
+
+
+def _overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
+    if panel.shape is Shape.TABLE:
+        yield from _columns(panel)
+        return
+    for group in panel.names:
+        for id_, name in names(group).items():
+            yield id_, [DynamicConfigValue("displayName", name)]
+
+
+def _columns(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
+    """Of each query its value; labels keep their names, and their ids are shown by name."""
+    for at, query in enumerate(panel.queries):
+        # A single query's column bears no letter
+        name = f"Value #{chr(ord('A') + at)}" if len(panel.queries) > 1 else "Value"
+        yield name, [DynamicConfigValue(key, value) for key, value in _column(query)]
+    for label in ("place", "port", "family"):
+        if panel.names:
+            yield label, [DynamicConfigValue("mappings", [mapping(panel.names)])]
+
+
+def _column(query: Query) -> Iterator[tuple[str, Any]]:
+    yield "displayName", query.legend
+    if query.unit:
+        yield "unit", query.unit
+    if query.alert:
+        yield "thresholds", thresholds(query.alert)
+        yield "custom.cellOptions", {"type": "color-background", "mode": "basic"}
+
+
+def _runbook(alert: str, links: Links) -> DashboardLink:
+    link = DashboardLink(f"处置手册 · Runbook: {alert}").type(DashboardLinkType.LINK)
+    return link.url(f"{links.board}/runbooks/{alert}").target_blank(True)

@@ -1,0 +1,129 @@
+"""Footfall: the 1+5 districts, malls, and who is where now."""
+
+from deploy.grafana.naming import PLACES
+from deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
+from deploy.prometheus.units import Words
+from services.exporter import formula_metrics as f
+from streams.contracts.measures import FOOTFALL_PLACE
+
+_ENTERED = name_of(FOOTFALL_PLACE, "entered")
+_SHARE_FULL = f"{one(f.OCCUPANCY.name, PLACE)} / {one(f.CAPACITY.name, PLACE)}"
+
+
+def _kind(name: str) -> str:
+    return f'place=~"{name}[.].+"'
+
+
+ENTERED_TODAY = stat(
+    title=Words("今日到访", "Visits today"),
+    about=Words("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
+    unit="locale",
+    width=8,
+    queries=(Query(total(one(_ENTERED, TODAY, PLACE))),),
+)
+ENTERED = stat(
+    title=Words("时段到访", "Visits of the period"),
+    about=Words("时段内进入人次之和。", "Entries of the period."),
+    unit="locale",
+    width=8,
+    queries=(Query(total(one(_ENTERED, PERIOD, PLACE))),),
+)
+INSIDE = stat(
+    title=Words("当前在场", "Inside now"),
+    about=Words("04:00 以来进入减离开。", "Entered less left since 04:00."),
+    unit="locale",
+    width=8,
+    queries=(Query(total(one(f.OCCUPANCY.name, PLACE))),),
+)
+DISTRICTS = bars(
+    title=Words("1+5 商圈", "The 1+5 districts"),
+    about=Words(
+        "时段内各商圈自有计数点的进入人次。", "Entries of the period counted at each district itself."
+    ),
+    unit="locale",
+    width=12,
+    height=10,
+    names=("district",),
+    queries=(
+        Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('district')), 'place')})", "{{place}}"),
+    ),
+)
+MALLS = bars(
+    title=Words("商场", "Malls"),
+    about=Words("时段内各商场的进入人次。", "Entries of the period by mall."),
+    unit="locale",
+    width=12,
+    height=10,
+    names=("mall",),
+    queries=(
+        Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('mall')), 'place')})", "{{place}}"),
+    ),
+)
+LIVE = lines(
+    title=Words("在场人数", "Persons inside"),
+    about=Words("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
+    unit="locale",
+    names=PLACES,
+    queries=(Query(largest(20, one(f.OCCUPANCY.name, PLACE)), "{{place}}"),),
+)
+FULLNESS = lines(
+    title=Words("承载率", "Share of capacity"),
+    about=Words("在场人数 ÷ 承载量；只有已知承载量的地点。", "Inside ÷ capacity, where that is known."),
+    unit="percentunit",
+    alert="OccupancyHigh",
+    names=PLACES,
+    queries=(Query(largest(20, _SHARE_FULL), "{{place}}"),),
+)
+STATE = table(
+    title=Words("各地现状", "Every place now"),
+    about=Words(
+        "今日进入、在场、承载量、平均停留；异常分按往常同一时段比较。",
+        "Entries today, inside, capacity, length of a visit; the score is against the usual quarter-hour.",
+    ),
+    unit="locale",
+    names=PLACES,
+    queries=(
+        Query(total(one(_ENTERED, TODAY, PLACE), "place"), "今日进入 · Entered today"),
+        Query(one(f.OCCUPANCY.name, PLACE), "在场 · Inside"),
+        Query(one(f.CAPACITY.name, PLACE), "承载量 · Capacity"),
+        Query(_SHARE_FULL, "承载率 · Share", unit="percentunit", alert="OccupancyHigh"),
+        Query(one(f.DWELL.name, PLACE), "平均停留 · Length of a visit", unit="s"),
+        Query(
+            f"abs({one(f.ANOMALY.name, PLACE)})", "异常分 · Anomaly", unit="short", alert="FootfallAnomaly"
+        ),
+    ),
+)
+ANOMALY = lines(
+    title=Words("异常分", "Anomaly score"),
+    about=Words(
+        "最近一刻钟与近 8 周同一时段的稳健 z 值（绝对值），最高的二十处。",
+        "Robust z of the last quarter-hour against 8 weeks, without its sign; the twenty highest.",
+    ),
+    unit="short",
+    width=12,
+    alert="FootfallAnomaly",
+    names=PLACES,
+    queries=(Query(largest(20, f"abs({one(f.ANOMALY.name, PLACE)})"), "{{place}}"),),
+)
+TREND = lines(
+    title=Words("今年到访累计", "Visits since New Year"),
+    about=Words("今年以来进入人次累计的 90 天走势。", "Entries since New Year, over 90 days."),
+    unit="short",
+    width=12,
+    days=90,
+    queries=(Query(total(daily(_ENTERED, YEAR, PLACE)), "到访 · visits"),),
+)
+
+PAGE = Page(
+    uid="footfall",
+    folder="business",
+    title=Words("客流与商圈", "Footfall and districts"),
+    about=Words("1+5 商圈、商场与实时在场。", "The 1+5 districts, malls, and who is where now."),
+    variables=("period", "place"),
+    sections=(
+        Section(Words("概况", "Overview"), (ENTERED_TODAY, ENTERED, INSIDE, DISTRICTS, MALLS)),
+        Section(Words("实时", "Live"), (LIVE, FULLNESS, STATE)),
+        Section(Words("异常与走势", "The unusual, and the trend"), (ANOMALY, TREND)),
+    ),
+)

@@ -1,0 +1,156 @@
+"""Payments of visitors from abroad."""
+
+from deploy.grafana.naming import PLACES
+from deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from deploy.grafana.promql import (
+    PERIOD,
+    PLACE,
+    SCHEME,
+    YEAR,
+    daily,
+    largest,
+    name_of,
+    one,
+    share,
+    total,
+    wan,
+    yi,
+)
+from deploy.prometheus.clocks import clock_of
+from deploy.prometheus.units import Words
+from services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
+from streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+
+_CHOSEN = (PERIOD, PLACE, SCHEME)
+
+
+def _count(component: str, *by: str) -> str:
+    return total(one(name_of(PAYMENT_INBOUND, component), *_CHOSEN), *by)
+
+
+def _acceptance(*by: str) -> str:
+    judged = f"({_count('attempts', *by)} - {_count('failed_issuer', *by)})"
+    return share(_count("approved", *by), judged)
+
+
+def _worst(name: str, by: str, *matchers: str) -> str:
+    return f"max by ({by}) ({one(name, PLACE, SCHEME, *matchers)})"
+
+
+AMOUNT = stat(
+    title=Words("境外消费金额", "Spending of visitors from abroad"),
+    about=Words("时段内成功支付的金额。", "Amount paid in the period."),
+    unit="suffix: 亿元",
+    decimals=2,
+    width=6,
+    queries=(Query(total(one(yi(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),),
+)
+ATTEMPTS = stat(
+    title=Words("支付笔数", "Payments attempted"),
+    about=Words("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
+    unit="short",
+    width=9,
+    queries=(Query(_count("attempts"), "尝试 · attempted"), Query(_count("approved"), "成功 · approved")),
+)
+ACCEPTANCE = stat(
+    title=Words("受理成功率", "Acceptance rate"),
+    about=Words(
+        "成功 ÷（尝试 − 发卡方拒绝），为本侧的受理能力。",
+        "Approved ÷ (attempts − declined by the visitor's own bank).",
+    ),
+    unit="percentunit",
+    decimals=2,
+    width=9,
+    queries=(Query(_acceptance()),),
+)
+BY_SCHEME = bars(
+    title=Words("各卡组织成功率", "Acceptance by scheme"),
+    about=Words("同上，按卡组织和钱包。", "The same by scheme."),
+    unit="percentunit",
+    names=("scheme",),
+    queries=(Query(_acceptance("scheme"), "{{scheme}}"),),
+)
+BY_PLACE = bars(
+    title=Words("各地消费金额", "Spending by place"),
+    about=Words("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
+    unit="suffix: 万元",
+    decimals=1,
+    names=PLACES,
+    queries=(
+        Query(largest(20, total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")), "{{place}}"),
+    ),
+)
+SCHEMES = bars(
+    title=Words("各卡组织金额", "Spending by scheme"),
+    about=Words("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
+    unit="suffix: 万元",
+    decimals=1,
+    names=("scheme",),
+    queries=(Query(total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "scheme"), "{{scheme}}"),),
+)
+FAILING = lines(
+    title=Words("各地技术失败率", "Technical failures by place"),
+    about=Words(
+        "因本侧技术原因失败的比例，每处取最差的卡组织，最高的二十处；达近 28 天均值 3 倍才告警。",
+        "Failed for technical reasons, each place's worst scheme, the twenty worst places; "
+        "the alert also wants 3 × the 28-day mean.",
+    ),
+    unit="percentunit",
+    width=24,
+    alert="AcceptanceFailing",
+    names=PLACES,
+    queries=(Query(largest(20, _worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),),
+)
+FAILING_SCHEME = bars(
+    title=Words("各卡组织技术失败率", "Technical failures by scheme"),
+    about=Words("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
+    unit="percentunit",
+    alert="AcceptanceFailing",
+    names=("scheme",),
+    queries=(Query(_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),),
+)
+USUAL = bars(
+    title=Words("28 天技术失败率", "Technical failures of 28 days"),
+    about=Words(
+        "今日之前 28 天，每个卡组织取最差的地点。", "Of the 28 days before today, each scheme's worst place."
+    ),
+    unit="percentunit",
+    names=("scheme",),
+    queries=(Query(_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),),
+)
+SPEED = bars(
+    title=Words("授权耗时", "Authorisation time"),
+    about=Words(
+        "95% 的授权在此之内完成，每个卡组织取最慢的地点。",
+        "95 % of authorisations within it, each scheme's slowest place.",
+    ),
+    unit="s",
+    names=("scheme",),
+    queries=(
+        Query(_worst(clock_of(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'), "{{scheme}}"),
+    ),
+)
+TREND = lines(
+    title=Words("今年金额累计", "Spending since New Year"),
+    about=Words("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
+    unit="suffix: 亿元",
+    width=24,
+    days=90,
+    queries=(Query(total(daily(yi(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),),
+)
+
+PAGE = Page(
+    uid="inbound-payment",
+    folder="business",
+    title=Words("境外来宾支付", "Inbound payment"),
+    about=Words(
+        "境外来宾的支付受理与消费。", "How payments of visitors from abroad fare, and what they spend."
+    ),
+    variables=("period", "place", "scheme"),
+    sections=(
+        Section(
+            Words("概况", "Overview"), (AMOUNT, ATTEMPTS, ACCEPTANCE, BY_SCHEME, SCHEMES, BY_PLACE, TREND)
+        ),
+        Section(Words("受理质量", "Quality of acceptance"), (FAILING, FAILING_SCHEME, USUAL, SPEED)),
+    ),
+)

@@ -1,0 +1,125 @@
+"""All targets of the plan: where they stand, how fast they move, where they will end."""
+
+from deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from deploy.grafana.promql import daily, one
+from deploy.prometheus.units import Words
+from services.exporter import indicator_metrics as m
+
+_INFO = one(m.INFO.name)
+
+
+def named(series: str, *also: str) -> str:
+    """The indicator's series with its names as labels, and also others of its information."""
+    return f"{series} * on (indicator) group_left ({', '.join(('name_zh', 'name_en', *also))}) {_INFO}"
+
+
+STATUS = stat(
+    title=Words("各状态的目标数", "Targets by status"),
+    about=Words(
+        "88 项目标按评估状态计数；数据不足、口径未定或数据过时的不作判断。",
+        "How many of the 88 targets have each status; stale, incomplete or ambiguous ones get no verdict.",
+    ),
+    unit="none",
+    width=16,
+    queries=(Query(f"sum by (status) ({one(m.STATUS.name)})", "{{status}}"),),
+)
+KNOWN = stat(
+    title=Words("已有数值的目标", "Targets with a value"),
+    about=Words(
+        "有官方数据或实时数据的目标个数，和目标总数。", "Targets that have a live or official value, of all."
+    ),
+    unit="none",
+    width=8,
+    queries=(
+        Query(f"count({one(m.VALUE.name)})", "有数值 · with a value"),
+        Query(f"count({_INFO})", "总数 · all"),
+    ),
+)
+BEHIND = bars(
+    title=Words("进度最慢的十项", "The ten furthest behind"),
+    about=Words(
+        "进度指数 = 现值 ÷ 规划路径当日应有值，1 为正好。",
+        "Pace index: the value ÷ what the path expects that day; 1 is on the path.",
+    ),
+    unit="none",
+    decimals=2,
+    width=12,
+    height=10,
+    alert="IndicatorBehindPace",
+    queries=(Query(f"bottomk(10, {named(one(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
+)
+PROGRESS = bars(
+    title=Words("完成度最高的十项", "The ten closest to their target"),
+    about=Words(
+        "完成度 = (现值 − 基数) ÷ (目标 − 基数)。", "Progress: 0 at the baseline, 1 at the target of 2030."
+    ),
+    unit="percentunit",
+    width=12,
+    height=10,
+    queries=(Query(f"topk(10, {named(one(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),),
+)
+TARGETS = table(
+    title=Words("全部目标", "All targets"),
+    about=Words(
+        "数值按各目标自己的单位；落后为负表示超前；进度指数按告警限值着色。",
+        "Numbers in each target's own unit; a negative lag is ahead; the pace index has the alert's colours.",
+    ),
+    unit="short",
+    height=18,
+    queries=(
+        Query(named(one(m.VALUE.name), 'unit'), "现值 · Value"),
+        Query(one(m.BASELINE.name), "基数 · Baseline"),
+        Query(one(m.TARGET.name), "目标 · Target"),
+        Query(one(m.EXPECTED.name), "路径应有 · Expected"),
+        Query(one(m.PACE.name), "进度指数 · Pace", alert="IndicatorBehindPace"),
+        Query(one(m.LAG.name), "落后 · Lag", unit="s"),
+        Query(one(m.REQUIRED.name), "每日需增 · Needed a day"),
+        Query(one(m.PROJECTION.name), "2030 预测 · Projection"),
+        Query(one(m.PROBABILITY.name), "达成概率 · Probability", unit="percentunit"),
+    ),
+)  # fmt: skip
+PACE = lines(
+    title=Words("进度指数的走势", "Pace over time"),
+    about=Words(
+        "落后于路径的目标近 90 天的进度指数，至多二十项。",
+        "Pace index of the targets that are behind, over 90 days; twenty at most.",
+    ),
+    unit="none",
+    width=24,
+    height=9,
+    days=90,
+    alert="IndicatorBehindPace",
+    queries=(Query(f"bottomk(20, {named(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
+)
+NOWCAST = bars(
+    title=Words("推算与官方数据的偏差", "Nowcast against the official figure"),
+    about=Words(
+        "最新一期实时推算 ÷ 官方数据 − 1 的绝对值。",
+        "Nowcast ÷ official − 1 of the newest vintage, without its sign.",
+    ),
+    unit="percentunit",
+    width=12,
+    alert="NowcastDrift",
+    queries=(Query(named(f"abs({one(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),),
+)
+AGE = bars(
+    title=Words("数值最旧的十项", "The ten oldest values"),
+    about=Words(
+        "数值所依据的最新数据距今多久。", "How old the newest event or figure is that the value rests on."
+    ),
+    unit="s",
+    width=12,
+    queries=(Query(f"topk(10, {named(one(m.AGE.name))})", "{{name_zh}} · {{name_en}}"),),
+)
+
+PAGE = Page(
+    uid="plan-overview",
+    folder="business",
+    title=Words("规划总览", "Plan overview"),
+    about=Words("2030 规划 88 项目标的进度。", "How far the 88 targets of the plan are."),
+    sections=(
+        Section(Words("概况", "Overview"), (STATUS, KNOWN, BEHIND, PROGRESS)),
+        Section(Words("目标", "Targets"), (TARGETS, PACE)),
+        Section(Words("可信度", "How far to trust it"), (NOWCAST, AGE)),
+    ),
+)

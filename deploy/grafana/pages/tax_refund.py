@@ -1,0 +1,205 @@
+"""Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
+
+from deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
+from deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
+from deploy.prometheus.clocks import clock_of
+from deploy.prometheus.units import Words
+from services.exporter import formula_metrics as f
+from streams.contracts.measures import (
+    PORT_CROSSINGS,
+    REFUND_COHORT,
+    REFUND_CUSTODY_TIME,
+    REFUND_ISSUED,
+    REFUND_PAYOUT_TIME,
+    REFUND_PAYOUTS,
+    REFUND_QUEUE_TIME,
+    REFUND_VERIFICATION_TIME,
+    REFUND_VERIFICATIONS,
+    Measure,
+)
+
+from . import refund_coverage
+
+_SLOWEST = 'quantile="0.95"'
+
+
+def _cohort(component: str) -> str:
+    return total(one(name_of(REFUND_COHORT, component), PERIOD))
+
+
+FUNNEL = bars(
+    title=Words("退税漏斗", "Refund funnel"),
+    about=Words(
+        "时段内开出的申请单至今走到哪一步：开单、预审、验核、通过、到账。",
+        "What became of the forms issued in the period: issued, pre-audited, verified, passed, paid.",
+    ),
+    unit="none",
+    queries=(
+        Query(_cohort("forms"), "开单 · issued"),
+        Query(_cohort("preaudited"), "预审 · pre-audited"),
+        Query(_cohort("verified"), "验核 · verified"),
+        Query(_cohort("passed"), "通过 · passed"),
+        Query(_cohort("credited"), "到账 · paid"),
+    ),
+)
+INVOICES = stat(
+    title=Words("退税商品金额", "Invoice value of forms"),
+    about=Words("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
+    unit="suffix: 万元",
+    decimals=1,
+    height=8,
+    queries=(Query(total(one(wan(REFUND_ISSUED, "invoice_fen"), PERIOD))),),
+)
+PAID = stat(
+    title=Words("已到账退税款", "Refunds paid"),
+    about=Words("时段内到账的退税款。", "Refund money credited in the period."),
+    unit="suffix: 万元",
+    decimals=1,
+    height=8,
+    queries=(Query(total(one(wan(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),),
+)
+RATES = stat(
+    title=Words("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
+    about=Words(
+        "开单率：退税发票 ÷ 境外非现金消费；秒退：即买即退单 ÷ 全部；预审：预审 ÷ 口岸验核。无今日数。",
+        "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
+    ),
+    unit="percentunit",
+    decimals=1,
+    width=8,
+    height=8,
+    queries=(
+        Query(one(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
+        Query(one(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
+        Query(one(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
+    ),
+)
+
+
+def _clock(measure: Measure, title: Words, about: Words, legend: str, alert: str = "") -> Panel:
+    group = "rail" if legend == "{{rail}}" else "port"
+    by_port = (PORT,) if legend == "{{port}}" else ()
+    return lines(
+        title=title,
+        about=about,
+        unit="s",
+        width=8,
+        alert=alert,
+        names=(group, "mode"),
+        queries=(Query(one(clock_of(measure).name, _SLOWEST, *by_port), legend),),
+    )
+
+
+CUSTODY = _clock(
+    REFUND_CUSTODY_TIME,
+    Words("携带时钟", "Custody clock"),
+    Words(
+        "从开单到口岸验核开始，95% 的旅客在此之内；由旅客行程决定。",
+        "Issue to verification, 95 % within; the traveller's choice.",
+    ),
+    "{{mode}}",
+)
+VERIFICATION = _clock(
+    REFUND_VERIFICATION_TIME,
+    Words("验核时钟", "Verification clock"),
+    Words("口岸验核从开始到得出结果，95% 在此之内。", "Start to result at the port, 95 % within."),
+    "{{port}}",
+    "RefundVerificationSlow",
+)
+PAYOUT = _clock(
+    REFUND_PAYOUT_TIME,
+    Words("到账时钟", "Payout clock"),
+    Words(
+        "从验核通过到退税款到账，95% 在此之内；限值为电子钱包的，现金和银行卡另有限值。",
+        "Pass to credit, 95 % within; the limits are those of wallets, cash and card have their own.",
+    ),
+    "{{rail}}",
+    "RefundPayoutSlow",
+)
+FAILED = bars(
+    title=Words("退税付款失败率", "Refund payments failed"),
+    about=Words(
+        "失败 ÷（失败 + 到账），取样本足 20 的最短时段。",
+        "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
+    ),
+    unit="percentunit",
+    alert="RefundPayoutFailing",
+    names=("rail",),
+    queries=(Query(one(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),),
+)
+CLAWBACK = stat(
+    title=Words("垫付追回率", "Advances clawed back"),
+    about=Words(
+        "即买即退垫付款被追回的比例，和此前 90 天的均值。",
+        "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
+    ),
+    unit="percentunit",
+    decimals=2,
+    width=8,
+    height=8,
+    alert="ClawbackRising",
+    queries=(
+        Query(one(f.CLAWBACK.ratio.name), "追回率 · now"),
+        Query(one(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
+    ),
+)
+MODES = bars(
+    title=Words("开单方式", "Forms by way of refund"),
+    about=Words("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
+    unit="none",
+    names=("mode",),
+    queries=(Query(total(one(name_of(REFUND_ISSUED, "forms"), PERIOD), "mode"), "{{mode}}"),),
+)
+QUEUE = lines(
+    title=Words("口岸验核排队", "Queue at the port"),
+    about=Words(
+        "90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."
+    ),
+    unit="s",
+    alert="PortQueueLong",
+    names=("port",),
+    queries=(Query(one(clock_of(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),),
+)
+CROSSINGS = bars(
+    title=Words("过境人次", "Persons crossing"),
+    about=Words("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
+    unit="short",
+    width=6,
+    names=("port",),
+    queries=(Query(total(one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT), "port"), "{{port}}"),),
+)
+RESULTS = bars(
+    title=Words("验核次数", "Verifications"),
+    about=Words("时段内各口岸验核次数。", "Verifications at each port in the period."),
+    unit="none",
+    width=6,
+    names=("port",),
+    queries=(
+        Query(total(one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT), "port"), "{{port}}"),
+    ),
+)
+TREND = lines(
+    title=Words("今年开单累计", "Forms since New Year"),
+    about=Words("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
+    unit="none",
+    width=24,
+    days=90,
+    queries=(Query(total(daily(name_of(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),),
+)
+
+PAGE = Page(
+    uid="tax-refund",
+    folder="business",
+    title=Words("离境退税", "Tax refund"),
+    about=Words(
+        "覆盖、漏斗、三个时钟、秒退与口岸。", "Coverage, funnel, the three clocks, instant refund, ports."
+    ),
+    variables=("period", "place", "port"),
+    sections=(
+        Section(Words("覆盖", "Coverage"), refund_coverage.PANELS),
+        Section(Words("漏斗", "Funnel"), (FUNNEL, INVOICES, PAID, RATES, TREND)),
+        Section(Words("三个时钟", "Three clocks"), (CUSTODY, VERIFICATION, PAYOUT)),
+        Section(Words("秒退与付款", "Instant refund and payout"), (MODES, FAILED, CLAWBACK)),
+        Section(Words("口岸", "Ports"), (QUEUE, CROSSINGS, RESULTS)),
+    ),
+)

@@ -1,0 +1,80 @@
+"""Pieces of PromQL that panels are made of.
+
+Every exporter of a district shows the same totals, so the largest of equals is taken before
+anything is added up: a second exporter must not double a number.
+"""
+
+from deploy.prometheus.money import recorded
+from services.exporter.metrics import RATIOS, SUMS
+from services.exporter.pipeline_metrics import REFRESH_AGE
+from streams.contracts.measures import Measure
+
+PERIOD = 'period="$period"'
+TODAY = 'period="today"'
+YEAR = 'period="year"'
+PLACE = 'place=~"$place"'
+PORT = 'port=~"$port"'
+SCHEME = 'scheme=~"$scheme"'
+
+
+def name_of(measure: Measure, component: str) -> str:
+    """What the exporter calls the sum. Raises StopIteration where it exports none."""
+    return next(row.name for row in SUMS if row.measure is measure and row.component == component)
+
+
+def ratio_of(measure: Measure, part: str) -> str:
+    """What the exporter calls the share. Raises StopIteration where it exports none."""
+    return next(row.name for row in RATIOS if row.measure is measure and row.part == part)
+
+
+def wan(measure: Measure, component: str) -> str:
+    """The recorded name of an amount of money in 万元."""
+    return recorded(name_of(measure, component), "wan_yuan")
+
+
+def yi(measure: Measure, component: str) -> str:
+    """The recorded name of an amount of money in 亿元."""
+    return recorded(name_of(measure, component), "yi_yuan")
+
+
+def one(name: str, *matchers: str) -> str:
+    """The series, once however many exporters show them."""
+    return _once(_selected(name, matchers))
+
+
+def daily(name: str, *matchers: str) -> str:
+    """The same over many days, of which history may hold one sample each."""
+    return _once(f"last_over_time({_selected(name, matchers)}[1d])")
+
+
+def total(series: str, *by: str) -> str:
+    """Added up, by these labels."""
+    return f"sum by ({', '.join(by)}) ({series})" if by else f"sum({series})"
+
+
+def largest(most: int, series: str) -> str:
+    """The largest of the series."""
+    return f"topk({most}, {series})"
+
+
+def share(part: str, whole: str) -> str:
+    """Part of the whole; nothing while the whole is nothing."""
+    return f"{part} / ({whole} > 0)"
+
+
+def rate(counter: str, *by: str) -> str:
+    """A counter's speed a second by these labels."""
+    return total(_once(f"rate({counter}[$__rate_interval])"), *by)
+
+
+def or_zero(counted: str) -> str:
+    """Zero in place of a counter that nothing was ever counted in, as long as the exporter answers."""
+    return f"{counted} or 0 * {total(one(REFRESH_AGE.name))}"
+
+
+def _selected(name: str, matchers: tuple[str, ...]) -> str:
+    return f"{name}{{{', '.join(matchers)}}}" if matchers else name
+
+
+def _once(series: str) -> str:
+    return f"max without (job, instance) ({series})"

@@ -1,0 +1,75 @@
+"""What an alert tells people, as Prometheus' templates."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from services.exporter.indicator_metrics import INFO
+
+from .condition import Condition, Severity
+from .units import Words
+
+BOARD = "http://127.0.0.1:8081"
+GRAFANA = "http://127.0.0.1:3000"
+
+
+class Links(NamedTuple):
+    """Where a deployment's board and Grafana answer."""
+
+    board: str = BOARD
+    grafana: str = GRAFANA
+
+
+def annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
+    """Every annotation by its name; which there are is the same for all alerts."""
+    value, limit = condition.unit.of_value(), _limit(condition, severity, scale)
+    told = {
+        f"{part}_{language}": text.format_map(_names(language, value[at], limit[at]))
+        for part, words in _texts(condition).items()
+        for at, (language, text) in enumerate(words._asdict().items())
+    }
+    return {
+        **told,
+        "value": value.en,
+        "limit": limit.en,
+        "unit": condition.unit.symbol,
+        "runbook_url": f"{links.board}/runbooks/{condition.name}",
+        "dashboard_url": f"{links.grafana}/d/{condition.dashboard}",
+    }
+
+
+def _texts(condition: Condition) -> dict[str, Words]:
+    texts = condition.texts
+    return {"summary": texts.summary, "description": texts.description, "action": texts.action}
+
+
+class _Names(defaultdict[str, str]):
+    """What stands for a name in braces; one that is not here is a label."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{{ $labels.{name} }}}}"
+
+
+def _names(language: str, value: str, limit: str) -> _Names:
+    names = _Names(None, {"value": value, "limit": limit})
+    names["indicator_name"] = _queried(
+        f"{INFO.name}{{indicator='%s'}}", "indicator", f'{{{{ . | first | label "name_{language}" }}}}'
+    )
+    return names
+
+
+def _limit(condition: Condition, severity: Severity, scale: float) -> Words:
+    """Templates of the limit; where only another number has one, the least of the first's."""
+    limits = condition.limits
+    number = float(limits.get(severity, min(limits.values())))
+    if condition.per is None:
+        return condition.unit.of(repr(number))
+    factor = "" if scale == 1 else f" * {number * scale}"
+    label = condition.per.labels[0]
+    words = condition.unit.of("(. | first | value)")
+    series = f"{condition.per.name}{{{label}='%s'}}{factor}"
+    return Words(_queried(series, label, words.zh), _queried(series, label, words.en))
+
+
+def _queried(series: str, label: str, shown: str) -> str:
+    """What a query of the series with the alert's own label finds; nothing where there is none."""
+    return f'{{{{ with printf "{series}" $labels.{label} | query }}}}{shown}{{{{ end }}}}'

@@ -1,0 +1,117 @@
+"""Cases of the departure tax refund."""
+
+from .case import DAY_S, Of, Series
+from .health import STOPPED, feed
+
+_FEED = feed("refund", 900)
+
+
+def _clock(name: str, by: str, quantile: str = "0.95") -> Series:
+    of = f'{by}, window="1d"'
+    return {
+        "took": (f'refund_{name}_time_seconds{{{of}, quantile="{quantile}"}}', 1),
+        "n": (f"refund_{name}_time_samples{{{of}}}", 60),
+        **_FEED,
+    }
+
+
+def _rail(name: str) -> Of:
+    return Of(
+        alert="RefundPayoutSlow",
+        series=_clock("payout", f'rail="{name}"'),
+        labels={"rail": name, "family": "refund"},
+        minutes=8,
+    )
+
+
+_DORMANT = Of(
+    alert="RefundShopsDormant",
+    series={
+        "active": ("refund_coverage_active_ratio", 1),
+        "n": ("refund_coverage_active_samples", 20),
+        **_FEED,
+    },
+    labels={"family": "refund"},
+    minutes=120,
+)
+_VERIFICATION = Of(
+    alert="RefundVerificationSlow",
+    series=_clock("verification", 'port="port.futian"'),
+    labels={"port": "port.futian", "family": "refund"},
+    minutes=8,
+)
+_WALLET, _CASH, _CARD = _rail("alipay_hk"), _rail("cash"), _rail("card")
+_FAILING = Of(
+    alert="RefundPayoutFailing",
+    series={
+        "failed": ('refund_payout_failed_ratio{rail="wechat", window="7d"}', 0),
+        "n": ('refund_payout_failed_samples{rail="wechat", window="7d"}', 1_000),
+        **_FEED,
+    },
+    labels={"rail": "wechat", "family": "refund"},
+    minutes=8,
+)
+_CLAWBACK = Of(
+    alert="ClawbackRising",
+    series={
+        "clawed": ('refund_clawback_ratio{window="30d"}', 0),
+        "n": ('refund_clawback_samples{window="30d"}', 30),
+        "usual": ("refund_clawback_base_ratio", 0.009),
+        **_FEED,
+    },
+    labels={"family": "refund"},
+)
+
+CASES = (
+    _DORMANT.fires("41 % asleep", "warning", active=0.59),
+    _DORMANT.below("40 % asleep", active=0.6),
+    _DORMANT.guarded("19 shops say nothing", active=0.1, n=19),
+    _DORMANT.guarded("the feed is stale", active=0.1, age=901),
+    _DORMANT.guarded("the ledger stands still", active=0.1, **STOPPED),
+    _VERIFICATION.fires("301 s", "warning", took=301),
+    _VERIFICATION.fires("600 s", "warning", took=600),
+    _VERIFICATION.fires("601 s", "warning critical", took=601),
+    _VERIFICATION.below("300 s", took=300),
+    _VERIFICATION.guarded("59 verifications say nothing", took=601, n=59),
+    _VERIFICATION.guarded("the feed is stale", took=601, age=901),
+    _VERIFICATION.guarded("the ledger stands still", took=601, **STOPPED),
+    _WALLET.fires("61 s", "warning", took=61),
+    _WALLET.fires("300 s", "warning", took=300),
+    _WALLET.fires("301 s", "warning critical", took=301),
+    _WALLET.below("60 s", took=60),
+    _WALLET.guarded("59 payouts say nothing", took=301, n=59),
+    _WALLET.guarded("the feed is stale", took=301, age=901),
+    _WALLET.guarded("the ledger stands still", took=301, **STOPPED),
+    _CASH.fires("601 s in cash", "warning", took=601),
+    _CASH.fires("1,800 s in cash", "warning", took=1_800),
+    _CASH.fires("1,801 s in cash", "warning critical", took=1_801),
+    _CASH.below("600 s in cash", took=600),
+    _CASH.guarded("59 payouts in cash say nothing", took=1_801, n=59),
+    _CASH.guarded("the feed is stale", took=1_801, age=901),
+    _CASH.guarded("the ledger stands still", took=1_801, **STOPPED),
+    _CARD.fires("more than 7 days to a card", "warning", took=7 * DAY_S + 1),
+    _CARD.fires("30 days to a card", "warning", took=30 * DAY_S),
+    _CARD.fires("more than 30 days to a card", "warning critical", took=30 * DAY_S + 1),
+    _CARD.below("7 days to a card", took=7 * DAY_S),
+    _CARD.guarded("59 payouts to cards say nothing", took=31 * DAY_S, n=59),
+    _CARD.guarded("the feed is stale", took=31 * DAY_S, age=901),
+    _CARD.guarded("the ledger stands still", took=31 * DAY_S, **STOPPED),
+    # Lower ends of 1,000 by hand: 6.5 % → 5.13 %, 6.3 % → 4.96 %, 17.5 % → 15.27 %, 17 % → 14.80 %
+    _FAILING.fires("6.5 % of 1,000", "warning", failed=0.065),
+    _FAILING.fires("17 % of 1,000", "warning", failed=0.17),
+    _FAILING.fires("17.5 % of 1,000", "warning critical", failed=0.175),
+    _FAILING.fires("a half of 20", "warning critical", failed=0.5, n=20),
+    _FAILING.below("6.3 % of 1,000 may be 5 %", failed=0.063),
+    _FAILING.below("2 of 20 may be 5 %", failed=0.1, n=20),
+    _FAILING.guarded("19 payouts say nothing", failed=0.9, n=19),
+    _FAILING.guarded("the feed is stale", failed=0.5, age=901),
+    _FAILING.guarded("the ledger stands still", failed=0.5, **STOPPED),
+    _CLAWBACK.fires("3.1 %", "warning", clawed=0.031, usual=0.02),
+    _CLAWBACK.fires("2.8 %, three times the usual", "warning", clawed=0.028),
+    _CLAWBACK.below("3 %, usually 2 %", clawed=0.03, usual=0.02),
+    _CLAWBACK.below("2.6 %, less than three times the usual", clawed=0.026),
+    _CLAWBACK.below("2.8 %, nothing known of before", clawed=0.028, usual=None),
+    _CLAWBACK.guarded("29 advances say nothing", clawed=0.5, n=29),
+    _CLAWBACK.guarded("the feed is stale", clawed=0.5, age=901),
+    _CLAWBACK.guarded("the ledger stands still", clawed=0.5, **STOPPED),
+)

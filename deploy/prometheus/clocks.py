@@ -1,0 +1,18 @@
+"""Quantiles of the exporter's clocks in PromQL."""
+
+from services.exporter.business import MINIMUM_SAMPLE as CLOCK_SAMPLE
+from services.exporter.metrics import CLOCKS, Clock
+from streams.contracts.measures import Measure
+
+__all__ = ["CLOCK_SAMPLE", "clock_of", "quantile"]
+
+
+def clock_of(measure: Measure) -> Clock:
+    """The clock that shows the measure. Raises StopIteration without one."""
+    return next(row for row in CLOCKS if row.measure is measure)
+
+
+def quantile(clock: Clock, q: float, matching: str = "") -> str:
+    """A quantile of a clock, of the series that match as well."""
+    matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
+    return f"max without (quantile) ({clock.name}{{{matchers}}})"

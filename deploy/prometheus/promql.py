@@ -1,0 +1,52 @@
+"""Pieces of PromQL that several conditions are made of."""
+
+from services.exporter import indicator_metrics as i
+from services.exporter import pipeline_metrics as p
+from streams.indicators.intervals import Z_95
+
+
+def wilson_lower(share: str, n: str) -> str:
+    """The lower end of Wilson's 95 % interval of a share of n, multiplied out by n.
+
+    (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.intervals.
+    """
+    square = Z_95 * Z_95
+    root = f"sqrt({share} * (1 - {share}) * {n} + {square / 4})"
+    return f"({share} * {n} + {square / 2} - {Z_95} * {root}) / ({n} + {square})"
+
+
+def fresh(family: str) -> str:
+    """A guard: the family's newest event is within the feed's limit."""
+    newest = f'{p.NEWEST_EVENT_AGE.name}{{family="{family}"}}'
+    return f"and on () ({newest} <= {p.AGE_LIMIT.name})"
+
+
+def enough(samples: str, least: int, on: str) -> str:
+    """A guard: at least so many observations, in the series with the same labels `on`."""
+    return f"and on ({on}) ({samples} >= {least})"
+
+
+def known_for(series: str, days: int) -> str:
+    """A guard: the series has been there for so many days, so that its extremes over them say something."""
+    return f"and last_over_time({series}[1d] offset {days - 1}d)"
+
+
+def grown(counter: str, minutes: int) -> str:
+    """How much a counter grew; one that was not there before grew from 0."""
+    return f"(({counter} unless {counter} offset {minutes}m) or increase({counter}[{minutes}m]))"
+
+
+INDICATOR_FRESH = f"and on (indicator) ({i.AGE.name} <= {i.AGE_LIMIT.name})"
+"""A guard: what the indicator's value rests on is within its limit."""
+
+HAS_VERDICT = f'unless on (indicator) ({i.STATUS.name}{{status=~"unknown|stale|ambiguous"}} == 1)'
+"""A guard: the assessment finds it complete, of enough observations, and not too early in the year."""
+
+BEHIND = f"sum without (partition) ({p.LAG.name})"
+"""Records in the log that no total contains yet."""
+
+STANDS_STILL = f"and on () ((sum(changes({p.POSITION.name}[5m])) or vector(0)) == 0)"
+"""A guard: the ledger has not moved for five minutes, or never did."""
+
+LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
+"""A guard: with the ledger stopped, totals stand still and say nothing."""

@@ -1,0 +1,184 @@
+"""Conditions of the departure tax refund: shops that sleep, slow clocks, money failed or clawed back."""
+
+from services.exporter import formula_metrics as f
+from services.exporter import indicator_metrics as i
+from streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+
+from .clocks import CLOCK_SAMPLE, clock_of, quantile
+from .condition import Condition, Judged, Texts
+from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
+from .promql import LEDGER_RUNS, enough, fresh, wilson_lower
+from .units import COUNT, SECONDS, SHARE, Words
+
+_GUARDS = (fresh("refund"), LEDGER_RUNS)
+_WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
+_PAYOUT = clock_of(REFUND_PAYOUT_TIME)
+_VERIFICATION = clock_of(REFUND_VERIFICATION_TIME)
+
+REFUND_SHOPS_DORMANT = Condition(
+    name="RefundShopsDormant",
+    group="refund",
+    layer="business",
+    audience="bureau",
+    family="refund",
+    dashboard="tax-refund",
+    value=f"1 - {i.ACTIVE.name}",
+    comparison=">",
+    limits=warning(0.4),
+    unit=SHARE,
+    hold_s=HOUR_S,
+    guards=(enough(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
+    texts=Texts(
+        summary=Words("退税商店开而不用", "Many refund shops issue no forms"),
+        description=Words(
+            "30 天内未开出退税申请单的商店占 {value}（限 {limit}）。",
+            "{value} of the active refund shops issued no form in 30 days (limit {limit}).",
+        ),
+        action=Words(
+            "调出沉默商店名单，核实开单系统、人员培训和店内标识。",
+            "Get the list of silent shops; check their systems, training and signs.",
+        ),
+    ),
+)
+
+REFUND_VERIFICATION_SLOW = Condition(
+    name="RefundVerificationSlow",
+    group="refund",
+    layer="business",
+    audience="port",
+    family="refund",
+    dashboard="tax-refund",
+    value=quantile(_VERIFICATION, 0.95),
+    comparison=">",
+    limits=both(300, 600),
+    unit=SECONDS,
+    hold_s=5 * MINUTE_S,
+    guards=(enough(_VERIFICATION.samples_name, CLOCK_SAMPLE, "port, window"), *_GUARDS),
+    texts=Texts(
+        summary=Words("口岸退税验核缓慢", "Slow refund verification"),
+        description=Words(
+            "95% 的验核在 {value} 内完成（限 {limit}）。",
+            "95 % of verifications took up to {value} (limit {limit}).",
+        ),
+        action=Words(
+            "联系口岸海关，核实人工查验比例和在岗窗口数，必要时增开窗口。",
+            "Ask customs at the port about manual checks and open desks; open more if needed.",
+        ),
+    ),
+)
+
+
+def _payout_slow(rail: str, limits: Limits, who: Words, action: Words) -> Condition:
+    matching = f'rail="{rail}"' if rail else f'rail=~"{_WALLETS}"'
+    return Condition(
+        name="RefundPayoutSlow",
+        group="refund",
+        layer="business",
+        audience="tax",
+        family="refund",
+        dashboard="tax-refund",
+        value=quantile(_PAYOUT, 0.95, matching),
+        comparison=">",
+        limits=limits,
+        unit=SECONDS,
+        hold_s=5 * MINUTE_S,
+        guards=(enough(_PAYOUT.samples_name, CLOCK_SAMPLE, "rail, window"), *_GUARDS),
+        labels={"rail": rail} if rail else {},
+        texts=Texts(
+            summary=Words(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
+            description=Words(
+                "验核通过后，95% 的退税款在 {value} 内到账（限 {limit}）。",
+                "95 % of refunds arrived within {value} of the pass (limit {limit}).",
+            ),
+            action=action,
+        ),
+    )
+
+
+_ASK_AGENCY = Words(
+    "联系退税代理机构，核实该支付渠道是否拥堵或中断。",
+    "Ask the refund agency whether this rail is congested or down.",
+)
+
+REFUND_PAYOUTS_SLOW = (
+    _payout_slow("", both(60, 300), Words("{rail}", "{rail}"), _ASK_AGENCY),
+    _payout_slow(
+        "cash",
+        both(600, 1_800),
+        Words("现金", "cash"),
+        Words(
+            "联系退税代理机构，核实现金窗口是否排队、备付金是否充足。",
+            "Ask the refund agency about queues and cash at its counters.",
+        ),
+    ),
+    _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Words("银行卡", "card"), _ASK_AGENCY),
+)
+
+REFUND_PAYOUT_FAILING = Condition(
+    name="RefundPayoutFailing",
+    group="refund",
+    layer="business",
+    audience="tax",
+    family="refund",
+    dashboard="tax-refund",
+    value=f.PAYOUT_FAILED.ratio.name,
+    comparison=">",
+    limits=both(0.05, 0.15),
+    unit=SHARE,
+    both=(wilson_lower(f.PAYOUT_FAILED.ratio.name, f.PAYOUT_FAILED.samples.name),),
+    hold_s=5 * MINUTE_S,
+    guards=(enough(f.PAYOUT_FAILED.samples.name, 20, "rail, window"), *_GUARDS),
+    texts=Texts(
+        summary=Words("退税付款失败增多：{rail}", "Refund payments fail: {rail}"),
+        description=Words(
+            "付款失败率 {value}（限 {limit}，已计入样本误差）。",
+            "{value} of payments failed (limit {limit}, small samples allowed for).",
+        ),
+        action=Words(
+            "查看失败原因代码，联系退税代理机构处理，并通知受影响旅客改换收款方式。",
+            "Look at the error codes, call the refund agency, offer travellers another way to be paid.",
+        ),
+    ),
+)
+
+CLAWBACK_RISING = Condition(
+    name="ClawbackRising",
+    group="refund",
+    layer="business",
+    audience="tax",
+    family="refund",
+    dashboard="tax-refund",
+    value=f.CLAWBACK.ratio.name,
+    comparison=">",
+    limits=warning(0.03),
+    unit=SHARE,
+    either=(
+        Judged(
+            value=f"{f.CLAWBACK.ratio.name} / scalar(max({f.CLAWBACK_BASE.name}))",
+            comparison=">",
+            limits=warning(3),
+            unit=COUNT,
+        ),
+    ),
+    hold_s=15 * MINUTE_S,
+    guards=(enough(f.CLAWBACK.samples.name, 30, "window"), *_GUARDS),
+    texts=Texts(
+        summary=Words("即买即退追回款上升", "More instant refunds are clawed back"),
+        description=Words(
+            "垫付款追回率 {value}（限 {limit}，或近 90 天均值的 3 倍）。",
+            "{value} of advances were clawed back (limit {limit}, or 3 × the 90-day mean).",
+        ),
+        action=Words(
+            "核查是否集中于个别商店或旅客群体，请税务部门会同代理机构排查。",
+            "See whether few shops or groups account for it; look into it with the agency.",
+        ),
+    ),
+)
+
+CONDITIONS = (
+    REFUND_SHOPS_DORMANT,
+    REFUND_VERIFICATION_SLOW,
+    *REFUND_PAYOUTS_SLOW,
+    REFUND_PAYOUT_FAILING,
+    CLAWBACK_RISING,
+)

@@ -1,0 +1,132 @@
+"""`tidemark history`: past days for a Prometheus that was not there to see them."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from services.exporter.history import History
+from services.exporter.history_text import OpenMetricsText
+from services.exporter.settings import ExporterSettings
+from services.plan import Plan, read_plan
+from services.web import wall_clock
+from streams.contracts.civil import Civil, Grain, format_period, parse_period
+from streams.contracts.published import Kind, decode_head
+from streams.indicators.calendar import CalendarInvalid
+from streams.indicators.loading import CatalogueInvalid
+from streams.log import opened
+from streams.log.state import Page
+
+from .console import DEFAULT_LOG, LogUrl, err, progress, run, wrong_use
+from .looking import Declarations
+
+_DAY = ["%Y-%m-%d"]
+_LABELS = ["job=exporter", "instance=exporter:9464"]
+
+
+def history(  # noqa: PLR0913  each is a flag
+    openmetrics: Annotated[
+        bool, typer.Option("--openmetrics", help="As OpenMetrics with time stamps, for promtool.")
+    ] = False,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day. [default: the log's]")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=_DAY, help="Last day. [default: the last that is over]")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File to write, replaced if it exists. [default: standard output]")
+    ] = None,
+    label: Annotated[
+        list[str], typer.Option(help="Label that every series gets, as scraped series have it; repeat it.")
+    ] = _LABELS,
+    log: LogUrl = DEFAULT_LOG,
+    declarations: Declarations = None,
+) -> None:
+    """Write what the exporter would have shown at the end of each past day, to fill a new Prometheus:
+    `promtool tsdb create-blocks-from openmetrics FILE DIR`.
+
+    Totals, assessments and coverage as known now, windows as they stood, official figures as published
+    by the day. The log is only read.
+    """
+    if not openmetrics:
+        wrong_use("--openmetrics: say in which format; this is the only one")
+    labels = dict(map(_pair, label))
+    plan = _plan(declarations)
+    page, civil = run(_read(log))
+    made = History(page, civil, plan, ExporterSettings(log=log).exporter_label_budget)
+    days = _days(made, start, end, _last_over(page, civil))
+    with OpenMetricsText(labels) as text, progress("days") as bar:
+        for moment in bar.track(made.moments(days), total=len(days), description=""):
+            text.add(moment.metrics, moment.at_s)
+        _write(text.chunks(), output)
+    err.print(f"{len(days)} days, {_name(days[0])} to {_name(days[-1])}", highlight=False)
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not (name.isidentifier() and name.isascii() and equals and value):
+        wrong_use(f"--label: {given!r} is no label; write it like job=exporter")
+    return name, value
+
+
+def _plan(declarations: Path | None) -> Plan:
+    try:
+        return read_plan(declarations)
+    except (CatalogueInvalid, CalendarInvalid, OSError) as error:
+        wrong_use(f"--declarations: {error}")
+
+
+async def _read(url: str) -> tuple[Page, Civil]:
+    async with opened(url, wall_clock) as (events, reader):
+        return await reader.poll(0, 0), Civil(events.identity.zone)
+
+
+def _last_over(page: Page, civil: Civil) -> int:
+    """The last day that is over, by the clock or by the newest event of a log that runs ahead of it."""
+    heads = (
+        decode_head(row.value) for _, row in page.rows if row.kind is Kind.HEAD and row.value is not None
+    )
+    now_ms = max(wall_clock(), *(head.watermark_ms for head in heads), 0)
+    return civil.periods(now_ms)[Grain.DAY] - 1
+
+
+def _days(made: History, start: datetime | None, end: datetime | None, newest: int) -> range:
+    oldest = made.first
+    if oldest is None:
+        wrong_use("--log: nothing has been added up; run `tidemark ledger --until-caught-up` first")
+    first = oldest if start is None else _period(start)
+    last = newest if end is None else _period(end)
+    if last > newest:
+        wrong_use(f"--to: {_name(last)} is not over; give a day up to {_name(newest)}")
+    if not oldest <= first <= last:
+        wrong_use(
+            f"--from: {_name(first)} is not from {_name(oldest)}, where the log begins, to {_name(last)}"
+        )
+    return range(first, last + 1)
+
+
+def _period(day: datetime) -> int:
+    return parse_period(Grain.DAY, day.date().isoformat())
+
+
+def _name(day: int) -> str:
+    return format_period(Grain.DAY, day)
+
+
+def _write(chunks: Iterable[str], output: Path | None) -> None:
+    with _opened(output) as file:
+        file.writelines(chunks)
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8") as file:
+        yield file

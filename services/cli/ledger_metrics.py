@@ -1,0 +1,118 @@
+"""What a ledger worker tells about itself, in a registry of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from fastapi import FastAPI, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, Histogram, generate_latest
+
+from services.serving import DRAIN_S
+from services.web import listen, run_server
+from streams.contracts.published import Row
+from streams.ledger.worker import Worker
+from streams.log.state import StateWriter, Update
+
+RESTORING = "tidemark_ledger_restoring_partitions"
+HELD_CELLS = "tidemark_ledger_held_cells"
+HELD_ENTITIES = "tidemark_ledger_held_entities"
+HELD_IDS = "tidemark_ledger_held_ids"
+PUBLISH = "tidemark_ledger_publish_seconds"
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_GAUGES: tuple[tuple[str, str, Callable[[Worker], float]], ...] = (
+    (RESTORING, "Partitions of the worker's share that are being restored", lambda worker: worker.restoring),
+    (HELD_CELLS, "Running sums held in memory", lambda worker: worker.sizes()["cells"]),
+    (
+        HELD_ENTITIES,
+        "Forms, tickets and registry entries whose facts are held in memory",
+        lambda worker: worker.sizes()["entities"],
+    ),
+    (HELD_IDS, "Event ids held in memory to recognise duplicates", lambda worker: worker.sizes()["ids"]),
+)
+
+
+class Address(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+class LedgerMetrics:
+    """The metrics of the worker that runs now; all but the histogram are 0 before there is one."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._worker: Worker | None = None
+        self._publishing = Histogram(
+            PUBLISH, "Time one publishing of totals took", buckets=_SECONDS, registry=self.registry
+        )
+        for name, meaning, value in _GAUGES:
+            Gauge(name, meaning, registry=self.registry).set_function(self._of_worker(value))
+
+    def watch(self, worker: Worker) -> None:
+        """Tell of this worker from now on."""
+        self._worker = worker
+
+    def timed(self, state: StateWriter) -> StateWriter:
+        """The same state, which tells how long publishing takes."""
+        return _TimedState(state, self._publishing)
+
+    def _of_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
+        return lambda: 0.0 if self._worker is None else value(self._worker)
+
+
+@asynccontextmanager
+async def served(metrics: LedgerMetrics, address: Address | None) -> AsyncIterator[None]:
+    """Serve the metrics meanwhile, on the worker's own event loop; nowhere without an address.
+
+    Raises OSError when the address cannot be listened on.
+    """
+    if address is None:
+        yield
+        return
+    with listen(*address) as listener:
+        serving = asyncio.create_task(run_server(create_app(metrics), listener, DRAIN_S))
+        try:
+            yield
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+def create_app(metrics: LedgerMetrics) -> FastAPI:
+    """The HTTP application over the metrics."""
+    app = FastAPI(title="Tidemark ledger", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/metrics")
+    async def text() -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return app
+
+
+class _TimedState:
+    """A state writer whose publishing is timed."""
+
+    def __init__(self, state: StateWriter, publishing: Histogram) -> None:
+        self._state = state
+        self._publishing = publishing
+
+    async def load(self, partition: int) -> list[Row]:
+        return await self._state.load(partition)
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        with self._publishing.time():
+            await self._state.publish(updates)
+
+    async def drop(self, partition: int) -> None:
+        await self._state.drop(partition)
+
+    async def close(self) -> None:
+        await self._state.close()

@@ -1,0 +1,129 @@
+"""Formulas over the view as metric families: shares, who is where, and what is unusual."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import Metric
+
+from services.plan import Plan
+from streams.contracts.measures import FOOTFALL_PLACE
+from streams.contracts.money import FEN_PER_YUAN
+from streams.indicators.catalogue import Catalogue
+from streams.indicators.formulas import recent as shares
+from streams.indicators.formulas.anomaly import anomalies
+from streams.indicators.formulas.footfall import debuts, dwell, occupancy, spend_per_visit
+from streams.indicators.formulas.recent import RecentShare, recent, usual
+from streams.indicators.formulas.refund import completion, form_rate, instant_share, preaudit_share
+from streams.indicators.formulas.room import capacities, full_in_s, inflows
+from streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
+from streams.indicators.growth import year_on_year
+from streams.indicators.reading import Reading
+from streams.indicators.sensors import received_share
+from streams.indicators.spans import Span, last_days, month_span, since_plan, whole_months, year_to_date
+from streams.indicators.values import Absent, NoValue, Quotient, Value
+
+from . import formula_metrics as m
+from . import indicator_metrics, pipeline_metrics
+from .pipeline import plain
+
+Values = dict[tuple[str, ...], float]
+
+_DEBUT_DAYS = 30
+
+_BY_PERIOD: tuple[tuple[m.Shared, Callable[[Reading, Span], Quotient | Absent]], ...] = (
+    (m.FORM_RATE, form_rate),
+    (m.COMPLETION, completion),
+    (m.INSTANT, instant_share),
+    (m.PREAUDITED, preaudit_share),
+    (m.PULL, pull_ratio),
+)
+_RECENT: tuple[tuple[m.Shared, RecentShare], ...] = (
+    (m.PAYOUT_FAILED, shares.PAYOUT_FAILED),
+    (m.CLAWBACK, shares.CLAWBACK),
+    (m.FAILED_TECHNICAL, shares.FAILED_TECHNICAL),
+)
+
+
+def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
+    """Every family, as of now."""
+    periods = _periods(reading)
+    for row, formula in _BY_PERIOD:
+        yield from _shared(row, {(name,): formula(reading, span) for name, span in periods.items()})
+    yield from _shared(m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): merchant_participation(reading)})
+    for row, share in _RECENT:
+        found = recent(reading, share)
+        yield from _shared(row, {(*key, window.name): one for key, (window, one) in found.items()})
+    yield plain(m.CLAWBACK_BASE, _ratios(usual(reading, shares.CLAWBACK)))
+    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(usual(reading, shares.FAILED_TECHNICAL)))
+    spend = {name: spend_per_visit(reading, span) for name, span in periods.items()}
+    yield plain(m.SPEND, _amounts(spend, FEN_PER_YUAN))
+    yield from _places(plan, reading)
+    received = received_share(reading)
+    yield plain(
+        pipeline_metrics.COMPLETENESS, {(FOOTFALL_PLACE.family, name): one for name, one in received.items()}
+    )
+    yield plain(indicator_metrics.YEAR_ON_YEAR, _growth(plan.catalogue, reading))
+
+
+def _places(plan: Plan, reading: Reading) -> Iterator[Metric]:
+    inside = {place: int(value.amount) for place, value in occupancy(reading).items()}
+    room, inflow = capacities(reading), inflows(reading)
+    yield plain(m.OCCUPANCY, _by_place(inside))
+    yield plain(m.CAPACITY, _by_place(room))
+    full = {
+        place: full_in_s(room[place], inside[place], inflow.get(place, 0.0)) for place in room.keys() & inside
+    }
+    yield plain(m.FULL, _by_place({place: after for place, after in full.items() if after is not None}))
+    yield plain(m.DWELL, _by_place({place: float(one.amount) for place, one in dwell(reading).items()}))
+    yield plain(m.ANOMALY, _by_place(anomalies(reading, plan.calendar)))
+    yield plain(m.DEBUT, dict(_debuts(reading)))
+
+
+def _periods(reading: Reading) -> dict[str, Span]:
+    today = reading.today
+    return {
+        "month": month_span(today.year, today.month),
+        "year": year_to_date(today),
+        "plan": since_plan(today),
+    }
+
+
+def _shared(row: m.Shared, found: Mapping[tuple[str, ...], Quotient | Absent]) -> Iterator[Metric]:
+    yield plain(row.ratio, _ratios(found))
+    yield plain(row.samples, {key: one.n for key, one in found.items() if isinstance(one, Quotient)})
+
+
+def _ratios(found: Mapping[tuple[str, ...], Quotient | Absent]) -> Values:
+    """What is in percent, as 0 to 1; a quotient in times as it is."""
+    return {
+        key: float(one.amount / (100 if one.unit == "percent" else 1))
+        for key, one in found.items()
+        if isinstance(one, Quotient)
+    }
+
+
+def _amounts(found: Mapping[str, Value | Absent], divisor: int) -> Values:
+    return {(key,): float(one.amount / divisor) for key, one in found.items() if isinstance(one, Value)}
+
+
+def _by_place(found: Mapping[str, float]) -> Values:
+    return {(place,): value for place, value in found.items()}
+
+
+def _debuts(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]:
+    try:
+        found = debuts(reading, last_days(reading.today, _DEBUT_DAYS))
+    except NoValue:
+        return
+    for place, persons in found.items():
+        yield (place, f"{_DEBUT_DAYS}d"), persons
+
+
+def _growth(catalogue: Catalogue, reading: Reading) -> Values:
+    """Of what counts through the year, in percent as a ratio."""
+    span = whole_months(reading.today)
+    found = {
+        one.id: year_on_year(one.live, reading, span)
+        for one in catalogue
+        if one.live is not None and one.reads_as == "annual_flow"
+    }
+    return _amounts(found, 100)

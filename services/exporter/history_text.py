@@ -1,0 +1,79 @@
+"""OpenMetrics of many moments: written as it comes, kept on disk, read in the order the format asks for."""
+
+import re
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+import apsw
+from prometheus_client import Metric
+from prometheus_client.openmetrics.exposition import generate_latest
+from prometheus_client.samples import Sample
+
+from .families import registry_of
+
+_EOF = "# EOF\n"
+_TABLE = "CREATE TABLE line (family INTEGER, series TEXT, at INTEGER, text TEXT)"
+_ADD = "INSERT INTO line VALUES (?, ?, ?, ?)"
+_ORDERED = "SELECT family, text FROM line ORDER BY family, series, at, rowid"
+
+
+class OpenMetricsText:
+    """Metrics of one moment after the other. A context manager: what is on disk goes when it ends.
+
+    The format wants a family's series together, and a series' moments in order.
+    """
+
+    def __init__(self, labels: dict[str, str]) -> None:
+        self._labels = labels
+        self._heads: dict[str, tuple[int, str]] = {}
+        # Without a name SQLite keeps a file of its own, which nobody else sees and which ends with it.
+        self._lines = apsw.Connection("")
+        self._lines.execute(_TABLE)
+
+    def add(self, metrics: Iterable[Metric], at_s: int) -> None:
+        """The metrics as they stood at a Unix time in seconds."""
+        with self._lines:
+            for metric in metrics:
+                self._lines.executemany(_ADD, self._of(self._stamped(metric, at_s), at_s))
+
+    def chunks(self) -> Iterator[str]:
+        """The whole text, a line or two at a time."""
+        heads = dict(self._heads.values())
+        for number, line in self._lines.execute(_ORDERED):
+            yield heads.pop(number, "") + line
+        yield _EOF
+
+    def _stamped(self, metric: Metric, at_s: int) -> Metric:
+        stamped = Metric(metric.name, metric.documentation, metric.type)
+        stamped.samples = [
+            Sample(one.name, {**one.labels, **self._labels}, one.value, at_s) for one in metric.samples
+        ]
+        return stamped
+
+    def _of(self, metric: Metric, at_s: int) -> Iterator[tuple[int, str, int, str]]:
+        text: str = generate_latest(registry_of([metric])).decode()  # type: ignore[no-untyped-call]
+        comments, lines = _split(text)
+        number, _ = self._heads.setdefault(metric.name, (len(self._heads), comments))
+        for sample, line in zip(metric.samples, lines, strict=True):
+            yield number, _series(sample), at_s, line
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lines.close()
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    """The comments on a family, and the lines of its samples."""
+    lines = re.findall(r".*\n", text.removesuffix(_EOF))
+    comments = [line for line in lines if line.startswith("#")]
+    return "".join(comments), lines[len(comments) :]
+
+
+def _series(sample: Sample) -> str:
+    """What is told apart within a family: a summary's quantiles belong together."""
+    return repr(sorted((name, value) for name, value in sample.labels.items() if name != "quantile"))

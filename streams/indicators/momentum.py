@@ -1,0 +1,76 @@
+"""How a value stood at the end of an earlier month, and what it gained since, beside its path."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from .calendar import ONE_DAY
+from .goal import Goal
+from .histories import month_end
+from .pace import pace, window_index
+from .projection.history import History
+from .seasons import Seasons
+
+SHORT_DAYS = 28
+LONG_DAYS = 89
+"""The least days of the windows: a month and a quarter, February and the quarter from it being the
+shortest. A window begins at a month's end, since official figures know no other days."""
+
+
+class Momentum(NamedTuple):
+    """`previous`: the pace index at the last month's end before; `short`, `long`: gained ÷ what the
+    path gains, in windows of a month and of a quarter. None where a month of it is not known."""
+
+    previous: float | None
+    short: float | None
+    long: float | None
+
+
+def momentum(goal: Goal, on: date, amount: float, history: History | None, seasons: Seasons) -> Momentum:
+    """The momentum of an amount at the end of a day, of an annual flow the year to date."""
+    if history is None:
+        return Momentum(None, None, None)
+
+    def window(days: int) -> float | None:
+        since = next(_months_ended(history, on - days * ONE_DAY), None)
+        if since is None or (gained := _gained(goal, history, since, on, amount)) is None:
+            return None
+        return window_index(goal, month_end(since), on, gained, seasons)
+
+    return Momentum(_previous(goal, history, on, seasons), window(SHORT_DAYS), window(LONG_DAYS))
+
+
+def _previous(goal: Goal, history: History, on: date, seasons: Seasons) -> float | None:
+    for number in _months_ended(history, on - ONE_DAY):
+        stood = _stood(goal, history, number)
+        if stood is not None:
+            return pace(goal, month_end(number), stood, seasons).index
+    return None
+
+
+def _months_ended(history: History, by: date) -> Iterator[int]:
+    """The history's months that were over at the end of a day, the last of them first."""
+    return (number for number in range(history.last, history.first - 1, -1) if month_end(number) <= by)
+
+
+def _stood(goal: Goal, history: History, number: int) -> float | None:
+    """The value at the end of a month, of an annual flow its year to date."""
+    first = number - number % 12 if goal.kind == "annual_flow" else number
+    return _sum(history, range(first, number + 1))
+
+
+def _gained(goal: Goal, history: History, since: int, on: date, amount: float) -> float | None:
+    """What came since the end of a month."""
+    if goal.kind != "annual_flow" or since // 12 == on.year:
+        stood = _stood(goal, history, since)
+        return None if stood is None else amount - stood
+    of_last_year = _sum(history, range(since + 1, on.year * 12))
+    return None if of_last_year is None else amount + of_last_year
+
+
+def _sum(history: History, months: range) -> float | None:
+    if months and (months[0] < history.first or months[-1] > history.last):
+        return None
+    amounts = [history.values[number - history.first] for number in months]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None

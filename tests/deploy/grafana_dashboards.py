@@ -1,0 +1,8 @@
+"""The dashboards as their files have them, made anew."""
+
+import json
+
+from deploy.grafana import writing
+
+FILES = writing.files()
+DASHBOARDS = {path.stem: json.loads(text) for path, text in FILES.items()}

@@ -1,0 +1,144 @@
+"""The conventions of Grafana's dashboard-linter, as functions that say what is against them."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from deploy.grafana.queries import panels, queries
+
+Json = dict[str, Any]
+Complaints = Iterator[str]
+
+UNITS = {
+    "none", "short", "locale", "percentunit", "bytes", "s", "d", "cps", "currencyUSD",
+}  # fmt: skip
+"""Those of Grafana's own units that are in use here."""
+
+SELECTOR = re.compile(r"\b(tidemark[_:]\w+|up)\b(\{[^}]*\})?")
+COUNTER = re.compile(r"(\w*\(?)\b(tidemark_\w+_(?:total|bucket|count|sum))\b")
+RATES = ("rate(", "irate(", "increase(")
+RANGE = re.compile(r"\b(i?rate)\([^()\[\]]*\[([^\]]+)\]")
+
+
+def raw_targets(dashboard: Json) -> Iterator[tuple[str, str]]:
+    """The queries with their variables as they are, by panel."""
+    for panel in panels(dashboard):
+        for target in panel["targets"]:
+            yield panel["title"], target["expr"]
+
+
+def template(dashboard: Json, name: str) -> Json | None:
+    return next((one for one in dashboard["templating"]["list"] if one["name"] == name), None)
+
+
+def template_datasource(dashboard: Json) -> Complaints:
+    found = template(dashboard, "datasource")
+    if found is None or (found["type"], found["query"]) != ("datasource", "prometheus"):
+        yield "has no templated data source"
+    elif found["label"] != "Data source":
+        yield f"data source is labelled {found['label']}"
+
+
+def panel_datasource(dashboard: Json) -> Complaints:
+    for panel in panels(dashboard):
+        for where in (panel, *panel["targets"]):
+            if where.get("datasource", {}).get("uid") != "${datasource}":
+                yield f"{panel['title']}: not the templated data source"
+
+
+def template_label(name: str) -> Callable[[Json], Complaints]:
+    def rule(dashboard: Json) -> Complaints:
+        found = template(dashboard, name)
+        if found is None:
+            yield f"has no variable {name}"
+        elif (found["type"], found["label"], found.get("multi"), found.get("allValue")) != (
+            "query", name.title(), True, ".+",
+        ):  # fmt: skip
+            yield f"variable {name} is not as the convention has it"
+        elif found["datasource"]["uid"] != "${datasource}":
+            yield f"variable {name} asks another data source"
+
+    return rule
+
+
+def target_label(name: str) -> Callable[[Json], Complaints]:
+    def rule(dashboard: Json) -> Complaints:
+        for title, expr in raw_targets(dashboard):
+            for metric, matchers in SELECTOR.findall(expr):
+                if f'{name}=~"${name}"' not in matchers:
+                    yield f"{title}: {metric} without a matcher of {name}"
+
+    return rule
+
+
+def title_and_description(dashboard: Json) -> Complaints:
+    for panel in panels(dashboard):
+        if not panel.get("title") or not panel.get("description"):
+            yield f"panel {panel['id']}: no title or no description"
+
+
+def units(dashboard: Json) -> Complaints:
+    for panel in panels(dashboard):
+        unit = panel["fieldConfig"]["defaults"].get("unit")
+        if unit not in UNITS:
+            yield f"{panel['title']}: {unit}"
+
+
+def rate_interval(dashboard: Json) -> Complaints:
+    for title, expr in raw_targets(dashboard):
+        for _, span in RANGE.findall(expr):
+            if span != "$__rate_interval":
+                yield f"{title}: a rate over {span}"
+
+
+def counters(dashboard: Json) -> Complaints:
+    for title, query in queries(dashboard):
+        for before, counter in COUNTER.findall(query):
+            if before not in RATES:
+                yield f"{title}: {counter} without rate or increase"
+
+
+def net_gauges(dashboard: Json) -> Complaints:
+    """Business values are net gauges: only counters go into rate or increase."""
+    for title, query in queries(dashboard):
+        for metric in re.findall(r"(?:rate|increase|delta)\((\w+)", query):
+            if not re.search(r"_(total|bucket)$", metric):
+                yield f"{title}: {metric} is no counter"
+
+
+def uneditable(dashboard: Json) -> Complaints:
+    if dashboard["editable"]:
+        yield "can be edited"
+
+
+RULES: dict[str, Callable[[Json], Complaints]] = {
+    "template-datasource-rule": template_datasource,
+    "template-job-rule": template_label("job"),
+    "template-instance-rule": template_label("instance"),
+    "panel-datasource-rule": panel_datasource,
+    "panel-title-description-rule": title_and_description,
+    "panel-units-rule": units,
+    "target-rate-interval-rule": rate_interval,
+    "target-counter-agg-rule": counters,
+    "target-job-rule": target_label("job"),
+    "target-instance-rule": target_label("instance"),
+    "uneditable-dashboard": uneditable,
+    "net-gauges": net_gauges,
+}
+
+
+def exclusions(path: Path) -> list[Json]:
+    found: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
+    return found
+
+
+def excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
+    """Whether an exclusion covers the complaint; one that lists units covers only those."""
+    return any(
+        rule in one["rules"]
+        and dashboard["uid"] in one["dashboards"]
+        and ("units" not in one or any(complaint.endswith(f": {unit}") for unit in one["units"]))
+        for one in excluded
+    )

@@ -1,0 +1,81 @@
+"""Negative controls: a rule with a guard, a limit or a second judgement changed fails its cases."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from ruamel.yaml import YAML
+
+from deploy.prometheus.annotations import Links
+from deploy.prometheus.cases import CASES
+from deploy.prometheus.cases.playing import played
+from deploy.prometheus.condition import Condition, Judged
+from deploy.prometheus.conditions import CONDITIONS
+from deploy.prometheus.rules import alerts
+from tests.deploy.promtool import promtool, write_rules
+
+ALERTS = sorted({condition.name for condition in CONDITIONS} - {"Watchdog"})
+J = TypeVar("J", bound=Judged)
+Mutant = tuple[str, Condition]
+
+
+def limits_moved(judged: J) -> Iterator[tuple[str, J]]:
+    """Each limit a tenth lower and higher; those of a count by one."""
+    for severity, limit in judged.limits.items():
+        step = 1 if limit in {0, 1} and judged.per is None else limit / 10
+        for moved in (limit - step, limit + step):
+            said = f"{severity} at {moved:g} in place of {limit:g}"
+            yield said, replace(judged, limits={**judged.limits, severity: moved})
+
+
+def mutants(condition: Condition) -> Iterator[Mutant]:
+    yield from limits_moved(condition)
+    for guard in condition.guards:
+        left = tuple(other for other in condition.guards if other != guard)
+        yield f"without {guard}", replace(condition, guards=left)
+    for value in condition.both:
+        left = tuple(other for other in condition.both if other != value)
+        yield f"without {value} beyond the limit as well", replace(condition, both=left)
+    for at, other in enumerate(condition.either):
+        before, after = condition.either[:at], condition.either[at + 1 :]
+        yield f"without {other.value} in its place", replace(condition, either=before + after)
+        for said, moved in limits_moved(other):
+            yield f"{other.value}: {said}", replace(condition, either=(*before, moved, *after))
+
+
+def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
+    """Which of these, put in place of the alert's conditions, pass all its cases. They are played side
+    by side under names of their own, since promtool takes its time to begin a case."""
+    names = [f"{alert}_{number}" for number in range(len(candidates))]
+    renamed = [replace(one, name=name) for name, all_ in zip(names, candidates, strict=True) for one in all_]
+    rules = [rule for one in renamed for rule in alerts(one, Links(), 1.0)]
+    write_rules(folder / "rules.yml", [{**rule, "annotations": {}} for rule in rules])
+    file = played([case for case in CASES if case.alert == alert], "rules.yml")
+    for test in file["tests"]:
+        (asked,) = test["promql_expr_test"]
+        test["promql_expr_test"] = [retold(asked, alert, name) for name in names]
+    YAML().dump(file, folder / "test.yml")
+    said = promtool("test", "rules", folder / "test.yml").stdout
+    failed = set(re.findall(r'expr: .*alertname=\\"(\w+)\\"', said))
+    return {number for number, name in enumerate(names) if name not in failed}
+
+
+def retold(asked: Any, alert: str, name: str) -> Any:
+    """The same asked of an alert with another name."""
+    old, new = f'alertname="{alert}"', f'alertname="{name}"'
+    samples = [{**one, "labels": one["labels"].replace(old, new)} for one in asked["exp_samples"]]
+    return {**asked, "expr": asked["expr"].replace(old, new), "exp_samples": samples}
+
+
+@pytest.mark.parametrize("alert", ALERTS)
+def test_the_cases_tell_a_changed_rule_from_the_right_one(alert: str, tmp_path: Path) -> None:
+    right = [condition for condition in CONDITIONS if condition.name == alert]
+    played_against = [("right", right)]
+    for at, condition in enumerate(right):
+        for said, mutant in mutants(condition):
+            played_against.append((said, [*right[:at], mutant, *right[at + 1 :]]))
+    found = survivors(alert, [conditions for _, conditions in played_against], tmp_path)
+    assert [played_against[number][0] for number in sorted(found)] == ["right"]

@@ -1,0 +1,81 @@
+"""Pieces of PromQL against independent truths, and the table against the metrics that there are."""
+
+import re
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.prometheus import scaling
+from deploy.prometheus.conditions import CONDITIONS
+from deploy.prometheus.money import money_rules
+from deploy.prometheus.promql import wilson_lower
+from deploy.prometheus.rules import expression
+from services.cli import ledger_metrics
+from services.exporter.formula_metrics import FORMULAS
+from services.exporter.indicator_metrics import COVERAGE, INDICATORS
+from services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from services.exporter.pipeline_metrics import PLAIN
+from services.notifier.metrics import Metrics
+from streams.indicators.intervals import Z_95
+
+DASHBOARDS = {
+    *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),
+    *("launch-economy", "trade", "circular-economy", "data-quality", "tidemark-itself"),
+}
+
+
+def computed(promql: str, **numbers: float) -> float:
+    """Arithmetic of PromQL is arithmetic of Python."""
+    value = eval(promql, {"sqrt": sqrt}, numbers)  # noqa: S307 - our own text
+    assert isinstance(value, float)
+    return value
+
+
+@given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilsons_lower_end_is_where_the_share_lies_z_errors_above(share: tuple[int, int]) -> None:
+    """The interval's ends solve (p − w)² = z²·w(1 − w)/n; the lower one is not above p."""
+    k, n = share
+    p, low = k / n, computed(wilson_lower("p", "n"), p=k / n, n=n)
+    assert low <= p + 1e-12
+    assert (p - low) ** 2 == pytest.approx(Z_95**2 * low * (1 - low) / n, abs=1e-9)
+
+
+@given(st.integers(1, 1000), st.sampled_from("smhd"), st.floats(1e-6, 1))
+def test_scaled_ranges_and_offsets_keep_their_proportion_down_to_the_shortest(
+    number: int, unit: str, scale: float
+) -> None:
+    seconds = number * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
+    promql = scaling.expression(f"increase(x[{number}{unit}] offset {number}{unit})", scale)
+    found = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
+    if scale < 1:
+        assert found == pytest.approx([max(scaling.SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
+
+
+def in_seconds(text: str) -> float:
+    number, unit = re.fullmatch(r"(\d+)(ms|[smhd])", text).groups()
+    return int(number) * {"ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
+
+
+def exported() -> set[str]:
+    clocks = {name for row in CLOCKS for name in (row.name, row.samples_name)}
+    rows = (*SUMS, *RATIOS, *PLAIN, *INDICATORS, *COVERAGE, *FORMULAS)
+    notifier = {
+        f"{one.name}{'_total' if one.type == 'counter' else ''}" for one in Metrics(()).registry.collect()
+    }
+    return {row.name for row in rows} | clocks | notifier | {ledger_metrics.RESTORING}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
+def test_a_condition_reads_metrics_that_there_are(condition) -> None:
+    read = set(re.findall(r"tidemark_\w+", expression(condition, condition.severities[0])))
+    assert read <= exported()
+    assert condition.dashboard in DASHBOARDS
+
+
+def test_every_amount_is_recorded_in_wan_and_in_yi() -> None:
+    rules = {rule["record"]: rule["expr"] for rule in money_rules()}
+    assert rules["tidemark:retail_gross_wan_yuan"] == "tidemark_retail_gross_yuan / 10000"
+    assert rules["tidemark:retail_gross_yi_yuan"] == "tidemark_retail_gross_yuan / 100000000"
+    assert len(rules) == 2 * len([row for row in SUMS if row.name.endswith("_yuan")])

@@ -1,0 +1,68 @@
+"""The committed rules: what the tables say, valid, and each alert with its cases."""
+
+from collections import defaultdict
+
+import pytest
+
+from deploy.prometheus.annotations import Links
+from deploy.prometheus.cases import CASES
+from deploy.prometheus.cases.case import Kind
+from deploy.prometheus.conditions import CONDITIONS
+from deploy.prometheus.rules import rules
+from deploy.prometheus.writing import HERE, files
+from tests.deploy.promtool import promtool, write_rules
+
+GROUPS = sorted({condition.group for condition in CONDITIONS})
+ALWAYS = "Watchdog"
+"""It has no limit and no guard: it fires as long as alerts reach people at all."""
+
+
+def test_the_committed_files_are_what_the_tables_say() -> None:
+    on_disk = {
+        f"{folder}/{file.name}": file.read_text("utf-8")
+        for folder in ("rules", "tests")
+        for file in (HERE / folder).glob("*.yml")
+    }
+    assert on_disk == files(rules()), "run `python -m deploy.prometheus`"
+
+
+def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
+    found = promtool("check", "rules", "--lint=all", "--lint-fatal", *sorted((HERE / "rules").glob("*.yml")))
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_alerts_fire_and_stay_silent_as_the_cases_say(group: str) -> None:
+    found = promtool("test", "rules", HERE / "tests" / f"{group}.yml")
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("alert", sorted({condition.name for condition in CONDITIONS} - {ALWAYS}))
+def test_an_alert_has_cases_in_which_it_fires_just_does_not_and_is_kept_silent(alert: str) -> None:
+    assert {case.kind for case in CASES if case.alert == alert} == set(Kind)
+
+
+def test_every_severity_of_an_alert_has_a_case_in_which_it_fires() -> None:
+    fired = defaultdict(set)
+    for case in CASES:
+        fired[case.alert].update(one.severity for one in case.firing)
+    for condition in CONDITIONS:
+        assert fired[condition.name] >= set(condition.severities), condition.name
+
+
+def test_no_case_is_of_an_alert_that_is_no_more() -> None:
+    assert {case.alert for case in CASES} == {condition.name for condition in CONDITIONS}
+
+
+def test_links_lead_to_the_deployment_that_is_named() -> None:
+    links = Links("https://board.example", "https://grafana.example")
+    for group in rules(links=links).values():
+        for rule in (rule for rule in group if "alert" in rule):
+            assert rule["annotations"]["runbook_url"] == f"https://board.example/runbooks/{rule['alert']}"
+            assert rule["annotations"]["dashboard_url"].startswith("https://grafana.example/d/")
+
+
+def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
+    for name, group in rules(scale=1e-4).items():
+        found = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
+        assert found.returncode == 0, found.stdout

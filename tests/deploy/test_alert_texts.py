@@ -1,0 +1,64 @@
+"""What alerts tell people, as Prometheus writes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from deploy.prometheus.annotations import Links
+from deploy.prometheus.cases import CASES
+from deploy.prometheus.cases.case import Case, Kind
+from deploy.prometheus.cases.playing import played
+from deploy.prometheus.conditions import CONDITIONS
+from deploy.prometheus.rules import alerts
+from tests.deploy.promtool import promtool, write_rules
+
+NAMES = {
+    *(f"{part}_{language}" for part in ("summary", "description", "action") for language in ("zh", "en")),
+    *("value", "limit", "unit", "runbook_url", "dashboard_url"),
+}
+HAN = re.compile(r"[\u4e00-\u9fff]")
+FIRES = [case for case in CASES if case.kind is Kind.FIRES]
+
+
+def told(case: Case, folder: Path) -> list[dict[str, str]]:
+    """The annotations of the alerts that fire: promtool shows them when it is told to expect none."""
+    rules = [rule for one in CONDITIONS if one.name == case.alert for rule in alerts(one, Links(), 1.0)]
+    write_rules(folder / "rules.yml", rules)
+    file = played([case], "rules.yml")
+    (test,) = file["tests"]
+    test.pop("promql_expr_test")
+    test["alert_rule_test"] = [{"eval_time": f"{case.minutes}m", "alertname": case.alert, "exp_alerts": []}]
+    YAML().dump(file, folder / "test.yml")
+    said = promtool("test", "rules", folder / "test.yml").stdout
+    lines = re.findall(r"Annotations:\{(.*)\}", said)
+    return [
+        {name: value.replace('\\"', '"') for name, value in re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', line)}
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("case", FIRES, ids=lambda case: f"{case.alert}: {case.what}")
+def test_every_text_is_filled_in_and_in_its_language(case: Case, tmp_path: Path) -> None:
+    found = told(case, tmp_path)
+    assert len(found) == len(case.firing)
+    for annotations in found:
+        assert set(annotations) == NAMES
+        for name, text in annotations.items():
+            assert text, name
+            assert not re.search(r"\{\{|\}\}|\$|no value|error expanding|NaN|<nil>|%!", text), text
+            assert bool(HAN.search(text)) == name.endswith("_zh"), text
+
+
+def test_numbers_are_told_with_their_units(tmp_path: Path) -> None:
+    (case,) = (case for case in FIRES if case.what == "601 s" and case.alert == "RefundVerificationSlow")
+    warning, critical = sorted(told(case, tmp_path), key=lambda one: len(one["limit"]))
+    assert (warning["value"], warning["limit"], critical["limit"]) == ("10m 1s", "5m", "10m")
+    assert "10分钟1秒" in warning["description_zh"]
+
+
+def test_the_limit_of_a_feed_is_its_own(tmp_path: Path) -> None:
+    (case,) = (case for case in FIRES if case.alert == "FeedStale")
+    (found,) = told(case, tmp_path)
+    assert (found["value"], found["limit"]) == ("2m 1s", "2m")

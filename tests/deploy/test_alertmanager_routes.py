@@ -1,0 +1,102 @@
+"""Who is told of which alert, asked of amtool."""
+
+import subprocess
+import tomllib
+from functools import cache
+
+import pytest
+
+from deploy.alertmanager.configuration import FILE, configuration, text
+from deploy.prometheus.condition import Condition, Severity
+from deploy.prometheus.conditions import CONDITIONS
+from services.notifier.channels import AUDIENCES
+from tests.servers.require import program
+from tests.support.commands import ROOT
+
+PLACES = {
+    each["id"]: each.get("parent")
+    for each in tomllib.loads((ROOT / "seeds/places.toml").read_text())["place"]
+}
+OPERATED = {"district": ("district", "mall", "venue"), "port": ("port",)}
+LABEL = {"district": "place", "port": "port"}
+
+
+def amtool(*words: str) -> str:
+    done = subprocess.run(
+        [program("amtool"), *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+@cache
+def told(**labels: str) -> set[str]:
+    """The receivers of an alert with these labels."""
+    given = [f"{name}={value}" for name, value in labels.items()]
+    return set(amtool("config", "routes", "test", f"--config.file={FILE}", *given).split(","))
+
+
+def meant(audience: str, place: str | None) -> set[str]:
+    """The operators of the place and of what it lies in, up to the district as a whole."""
+    found = set()
+    while place in PLACES:
+        if place.partition(".")[0] in OPERATED[audience] and PLACES[place]:
+            found.add(place)
+        place = PLACES[place]
+    return found or {audience}
+
+
+def labels(condition: Condition, severity: Severity) -> dict[str, str]:
+    """Without those of its series."""
+    return {
+        "alertname": condition.name,
+        "severity": severity,
+        "layer": condition.layer,
+        "audience": condition.audience,
+    }
+
+
+def test_the_committed_file_is_what_the_tables_say() -> None:
+    assert FILE.read_text("utf-8") == text(configuration()), "stale; run python -m deploy.alertmanager"
+
+
+def test_amtool_finds_nothing_wrong() -> None:
+    assert "SUCCESS" in amtool("check-config", str(FILE))
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+def test_every_alert_reaches_its_audience_at_every_severity_and_nobody_else(condition: Condition) -> None:
+    expected = "watchdog" if condition.name == "Watchdog" else condition.audience
+    for severity in condition.severities:
+        assert told(**labels(condition, severity)) == {expected}
+
+
+@pytest.mark.parametrize("audience", LABEL)
+def test_the_operators_of_a_place_and_of_what_it_lies_in_are_told(audience: str) -> None:
+    for place in PLACES:
+        found = told(severity="critical", audience=audience, **{LABEL[audience]: place})
+        assert found == meant(audience, place), place
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_the_severity_does_not_change_who_is_told(severity: Severity) -> None:
+    assert told(severity=severity, audience="district", place="mall.coco_park") == {
+        "mall.coco_park",
+        "district.futian_cbd",
+    }
+    assert told(severity=severity, audience="port", port="port.futian") == {"port.futian"}
+
+
+def test_an_unknown_place_is_the_whole_districts() -> None:
+    assert told(severity="warning", audience="district", place="mall.not_there") == {"district"}
+    assert told(severity="warning", audience="district", place="mallxcoco_park") == {"district"}
+
+
+@pytest.mark.parametrize("lost", [{}, {"severity": "page"}, {"severity": "critical", "audience": "nobody"}])
+def test_what_nobody_is_named_for_reaches_the_platform(lost: dict[str, str]) -> None:
+    assert told(**lost) == {"platform"}
+
+
+def test_every_audience_that_the_notifier_knows_has_a_receiver() -> None:
+    names = {receiver["name"] for receiver in configuration()["receivers"]}
+    assert names >= set(AUDIENCES)

@@ -1,0 +1,72 @@
+"""Every alert has its runbook, and what stands in it exists."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from deploy.prometheus.conditions import CONDITIONS
+from services.board.runbooks import RUNBOOKS
+from services.cli.app import app
+from tests.deploy.promql_check import complaints
+from tests.support.metric_names import exporter_names, service_names
+
+PAGES = {path.stem: path.read_text("utf-8") for path in sorted(RUNBOOKS.glob("*.md"))}
+HEADINGS = [
+    "## 先看 · Look first",
+    "## 中文",
+    "### 含义",
+    "### 怎么办",
+    "### 谁",
+    "## English",
+    "### What it means",
+    "### What to do",
+    "### Who",
+]
+QUERY = re.compile(r"```promql\n(.*?)\n```", re.DOTALL)
+METRIC = re.compile(r"\btidemark_\w+")
+COMMAND = re.compile(r"`tidemark ([^`]+)`")
+
+
+def test_every_alert_has_a_page_and_every_page_an_alert() -> None:
+    assert set(PAGES) == {condition.name for condition in CONDITIONS}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_the_same_things_in_both_languages(name: str) -> None:
+    assert re.findall(r"^##.*", PAGES[name], re.MULTILINE) == HEADINGS
+    chinese, english = PAGES[name].split("## English")
+    steps = [len(re.findall(r"^\d+\. ", text, re.MULTILINE)) for text in (chinese, english)]
+    assert steps[0] == steps[1] > 0
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+def test_a_page_links_the_dashboard_that_its_alert_names(condition) -> None:
+    assert f"(http://127.0.0.1:3000/d/{condition.dashboard})" in PAGES[condition.name]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_metrics_in_a_page_are_served(name: str) -> None:
+    told = {metric for query in QUERY.findall(PAGES[name]) for metric in METRIC.findall(query)}
+    assert told <= exporter_names() | service_names()
+
+
+def test_every_query_parses(tmp_path: Path) -> None:
+    queries = [query for page in PAGES.values() for query in QUERY.findall(page)]
+    assert not complaints(queries, tmp_path)
+
+
+def test_a_query_that_does_not_parse_would_be_found(tmp_path: Path) -> None:
+    assert complaints(["sum by tidemark_exporter_series"], tmp_path)
+
+
+@pytest.mark.parametrize("told", sorted({told for page in PAGES.values() for told in COMMAND.findall(page)}))
+def test_commands_in_pages_exist_with_their_options(told: str) -> None:
+    command = typer.main.get_command(app)
+    words = shlex.split(told)
+    while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("--"):
+        command = command.commands[words.pop(0)]
+    options = {name for option in command.params for name in option.opts}
+    assert {word for word in words if word.startswith("--")} <= options | {"--help"}

@@ -1,0 +1,75 @@
+"""What a ledger worker tells about itself while it follows a log."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from services.cli.ledger_metrics import (
+    HELD_CELLS,
+    HELD_IDS,
+    PUBLISH,
+    RESTORING,
+    Address,
+    LedgerMetrics,
+    served,
+)
+from services.web import wall_clock
+from streams.contracts.codec import encode
+from streams.contracts.family import Stream
+from streams.log import create_log
+from streams.log.port import Entry
+from tests.servers.ports import HOST, free_port
+from tests.servers.web import WebServer
+from tests.support.commands import TIDEMARK
+from tests.support.events import IDENTITY
+from tests.support.folding import NOON, count
+from tests.support.promtool import check_metrics
+
+LOOKS = 5_000
+
+
+class Ledger(WebServer):
+    """`tidemark ledger` with metrics."""
+
+    def __init__(self, folder: Path, log: str) -> None:
+        super().__init__(folder, "ledger", "/health")
+        self._url = log
+
+    def command(self) -> Sequence[str]:
+        return [str(TIDEMARK), "ledger", "--log", self._url, "--metrics-port", str(self.port)]
+
+
+@pytest.fixture
+async def log_of_two(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/x.db"
+    log = await create_log(url, IDENTITY, wall_clock)
+    await log.append(Stream.FACTS, [Entry(0, encode(count(f"e{n}", NOON))) for n in range(2)])
+    await log.close()
+    return url
+
+
+def value(text: str, name: str) -> float:
+    found = re.search(rf"^{name} (\S+)$", text, re.MULTILINE)
+    assert found is not None, name
+    return float(found[1])
+
+
+def test_a_worker_tells_what_it_holds_and_how_long_publishing_took(tmp_path: Path, log_of_two: str) -> None:
+    with Ledger(tmp_path / "ledger", log_of_two) as ledger:
+        looks = (ledger.get("/metrics").text for _ in range(LOOKS))
+        text = next(text for text in looks if value(text, f"{PUBLISH}_count"))
+    assert (value(text, RESTORING), value(text, HELD_IDS)) == (0, 2)
+    assert value(text, HELD_CELLS) > 0
+    assert check_metrics(text.encode()) == (0, "")
+
+
+async def test_without_an_address_nothing_listens_and_a_taken_one_is_named() -> None:
+    async with served(LedgerMetrics(), None):
+        pass
+    taken = Address(HOST, free_port())
+    async with served(LedgerMetrics(), taken):
+        with pytest.raises(OSError, match=str(taken.port)):
+            async with served(LedgerMetrics(), taken):
+                pass

@@ -1,0 +1,35 @@
+"""The names of all metrics that Tidemark serves, from the tables and registries that serve them."""
+
+from prometheus_client import CollectorRegistry
+
+from services.cli.ledger_metrics import LedgerMetrics
+from services.exporter.formula_metrics import FORMULAS
+from services.exporter.indicator_metrics import COVERAGE, INDICATORS
+from services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from services.exporter.pipeline_metrics import PLAIN
+from services.gateway.load import Load
+from services.gateway.metrics import Metrics
+from services.notifier.metrics import Metrics as NotifierMetrics
+
+
+def exporter_names() -> set[str]:
+    """What the exporter serves."""
+    rows = (*SUMS, *RATIOS, *CLOCKS, *PLAIN, *INDICATORS, *COVERAGE, *FORMULAS)
+    return {row.name for row in rows} | {clock.samples_name for clock in CLOCKS}
+
+
+def service_names() -> set[str]:
+    """What gateway, ledger and notifier serve of themselves."""
+    registries = (Metrics(Load(1, 1)).registry, LedgerMetrics().registry, NotifierMetrics([]).registry)
+    return {name for registry in registries for name in _names(registry)}
+
+
+def _names(registry: CollectorRegistry) -> set[str]:
+    """Of a counter its total, of a histogram its parts."""
+    suffixes = {
+        "counter": ("_total",),
+        "gauge": ("",),
+        "summary": ("", "_sum", "_count"),
+        "histogram": ("_bucket", "_sum", "_count"),
+    }
+    return {f"{metric.name}{suffix}" for metric in registry.collect() for suffix in suffixes[metric.type]}

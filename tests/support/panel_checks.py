@@ -1,0 +1,76 @@
+"""Every query of every panel and rule, and what is wrong with what a Prometheus says to it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+from deploy.grafana.queries import VALUES, queries
+from deploy.prometheus.conditions import CONDITIONS
+from deploy.prometheus.money import money_rules
+from tests.servers.prometheus import Prometheus
+
+DASHBOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
+MOST_SERIES = 200
+NO_DATA = "no data"
+
+
+class Query(NamedTuple):
+    """Where it stands, and the PromQL with its variables filled in."""
+
+    where: str
+    expr: str
+
+
+def panel_queries(dashboards: Path = DASHBOARDS) -> list[Query]:
+    """Of every dashboard, in each window of time that its `period` may be set to."""
+    periods = ("today", "month", "year", "plan")
+    found = {
+        Query(f"{file.stem}: {one.panel}", one.expr)
+        for file in sorted(dashboards.glob("*/*.json"))
+        for period in periods
+        for one in queries(json.loads(file.read_text("utf-8")), {**VALUES, "period": period})
+    }
+    return sorted(found)
+
+
+def alert_queries() -> Iterator[Query]:
+    """The numbers that alerts judge, without the comparison."""
+    for condition in CONDITIONS:
+        judged = (condition, *condition.either)
+        for value in (*(one.value for one in judged), *condition.both):
+            yield Query(f"rule {condition.name}", value)
+
+
+def recording_queries() -> Iterator[Query]:
+    """What recording rules record."""
+    for rule in money_rules():
+        yield Query(f"rule {rule['record']}", rule["expr"])
+
+
+def wrong(
+    server: Prometheus, asked: Iterable[Query], excluded: Iterable[str] = (), most: int = MOST_SERIES
+) -> list[str]:
+    """What is wrong, one line a query: an error, no data, too many series.
+
+    A query in which a pattern of `excluded` is found may be without data.
+    """
+    may_lack = re.compile("|".join(excluded) or r"(?!)")
+    return [
+        f"{where}: {fault}: {expr}"
+        for where, expr in asked
+        if (fault := _fault(server, expr, most)) and not (fault == NO_DATA and may_lack.search(expr))
+    ]
+
+
+def _fault(server: Prometheus, expr: str, most: int) -> str:
+    try:
+        series = len(server.query(expr))
+    except httpx.HTTPStatusError as error:
+        return str(error.response.json()["error"])
+    if series > most:
+        return f"{series} series"
+    return "" if series else NO_DATA

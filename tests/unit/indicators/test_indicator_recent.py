@@ -1,0 +1,115 @@
+"""Shares over recent windows and what is usual, against events counted one by one."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts import payment, refund
+from streams.contracts.envelope import Event
+from streams.contracts.payment import InboundSettled
+from streams.contracts.refund import PayoutChanged
+from streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL, PAYOUT_FAILED, recent, usual
+from tests.support.events import envelope
+from tests.support.indicator_readings import reading
+from tests.support.readers import CIVIL
+
+NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)  # 12:05 in Shanghai
+TODAY = date(2026, 5, 20)
+QUARTER_S = 900
+
+payouts = st.lists(
+    st.tuples(
+        st.integers(1, 100 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes)),
+        st.sampled_from(["credited", "failed", "initiated", "advance_paid", "clawed_back"]),
+        st.sampled_from(["card", "alipay"]),
+        st.integers(1, 12),
+    ),
+    max_size=8,
+)
+
+
+def told(found: list[tuple[datetime, str, str, int]]) -> list[Event]:
+    """So many payouts of each sort."""
+    return sorted(
+        (
+            envelope(
+                refund.FAMILY.types[3], f"p{i}-{n}", at, "port.a",
+                PayoutChanged(f"f{i}-{n}", f"o{i}-{n}", stage, rail, 100, 1),  # type: ignore[arg-type]
+            )
+            for i, (at, stage, rail, number) in enumerate(found)
+            for n in range(number)
+        ),
+        key=lambda event: event.time,
+    )  # fmt: skip
+
+
+def in_window(at: datetime, name: str) -> bool:
+    """Of hour and day the quarter-hours that began in them, of the others the civil days."""
+    quarters = int(NOW.timestamp()) // QUARTER_S - int(at.timestamp()) // QUARTER_S
+    days = (TODAY - at.astimezone(CIVIL.zone).date()).days
+    return {"1h": quarters < 4, "1d": quarters < 96, "7d": days < 7, "30d": days < 30}[name]
+
+
+def counted(found: list[tuple[datetime, str, str, int]], name: str, rail: str | None, *stages: str) -> int:
+    return sum(
+        number
+        for at, stage, of, number in found
+        if in_window(at, name) and stage in stages and rail in {None, of}
+    )
+
+
+@given(payouts)
+@settings(max_examples=60, deadline=None)
+def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
+    shares = recent(reading(told(found), NOW), PAYOUT_FAILED)
+    for rail in ("card", "alipay"):
+        whole = {name: counted(found, name, rail, "failed", "credited") for name in ("1h", "1d", "7d", "30d")}
+        if not whole["30d"]:
+            assert (rail,) not in shares
+            continue
+        window, share = shares[rail,]
+        enough = [name for name, number in whole.items() if number >= 20]
+        assert window.name == (enough or ["30d"])[0]
+        assert (share.n, share.conclusive) == (whole[window.name], bool(enough))
+        assert share.numerator == counted(found, window.name, rail, "failed")
+
+
+@given(payouts)
+@settings(max_examples=60, deadline=None)
+def test_clawbacks_are_held_against_the_ninety_days_before_today(found):
+    read = reading(told(found), NOW)
+    before = [one for one in found if 1 <= (TODAY - one[0].astimezone(CIVIL.zone).date()).days <= 90]
+    advanced = sum(number for _, stage, _, number in before if stage == "advance_paid")
+    clawed = sum(number for _, stage, _, number in before if stage == "clawed_back")
+    base = usual(read, CLAWBACK)
+    assert base.keys() == ({()} if advanced else set())
+    if advanced:
+        assert (base[()].numerator, base[()].denominator) == (clawed, advanced)
+    advances = counted(found, "30d", None, "advance_paid")
+    assert bool(recent(read, CLAWBACK)) == bool(advances)
+
+
+def settled(at: datetime, attempts: int, technical: int, issuer: int = 0) -> Event:
+    data = InboundSettled(at, 300, "visa", "retail", attempts, 0, technical, issuer, 0, 3)
+    return envelope(payment.FAMILY.types[0], f"{at:%m%d%H%M}", at + timedelta(minutes=5), "mall.a", data)
+
+
+def technical(*events: Event) -> tuple[str, int, int]:
+    [(window, share)] = recent(reading(events, NOW), FAILED_TECHNICAL).values()
+    return window.name, share.numerator, share.denominator
+
+
+def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_hour_that_runs():
+    hour = settled(NOW - timedelta(minutes=40), 100, 2, 10)
+    quarter = NOW - timedelta(minutes=18)
+    running = settled(NOW - timedelta(minutes=5), 400, 400)
+    assert technical(hour, settled(quarter, 60, 6, 10)) == ("15m", 6, 50)
+    assert technical(hour, settled(quarter, 59, 6, 10)) == ("1h", 8, 139)
+    assert technical(hour, settled(quarter, 60, 6, 10), running) == ("15m", 6, 50)
+
+
+def test_what_is_usual_for_payments_leaves_today_out():
+    days = [settled(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
+    [share] = usual(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
+    assert (share.numerator, share.denominator) == (31, 200)

@@ -1,0 +1,158 @@
+"""Troubles of the demo: what each does to the events, and that truth and ledger still agree."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from services.cli.demo_feed import DemoFeed, OtherTrouble
+from services.cli.published import Published, read_published
+from services.cli.verification import verify_truth
+from services.simulator.scenario import ScenarioInvalid
+from services.simulator.trouble import Trouble, load_trouble
+from services.simulator.windows import Window
+from streams.contracts.codec import InvalidEvent, decode
+from streams.contracts.family import MINUTE, SECOND, Stream
+from streams.contracts.footfall import FootfallCounted
+from streams.contracts.identity import LogIdentity
+from streams.contracts.refund import FormVerified
+from streams.contracts.registry import EntityChanged
+from streams.ledger.worker import Worker
+from streams.log.memory import MemoryLog, MemoryState
+from streams.log.share import WholeLog
+
+NOW_MS = int(datetime(2026, 9, 16, 4, tzinfo=UTC).timestamp() * 1000)
+"""Noon in the district on a working day."""
+
+
+def short(name: str) -> Trouble:
+    return msgspec.structs.replace(load_trouble(name), past_days=5, after_s=10, lasts_s=100)
+
+
+async def sent_until(feed: DemoFeed, until_ms: int) -> None:
+    while await feed.send_until(until_ms) is not None:
+        pass
+
+
+async def live(log: MemoryLog, trouble: Trouble, now_ms: int, seconds: int) -> tuple[DemoFeed, Window]:
+    """A start of the demo that ends after so many seconds."""
+    feed = await DemoFeed.open(log, 7, now_ms, trouble)
+    feed.recall(lambda _: None)
+    await sent_until(feed, now_ms)
+    when = feed.go_live(now_ms)
+    assert when is not None
+    await sent_until(feed, now_ms + seconds * SECOND)
+    return feed, when
+
+
+async def published(log: MemoryLog) -> Published:
+    state = MemoryState()
+    worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0)
+    await worker.restore()
+    await worker.catch_up()
+    return await read_published(state)
+
+
+async def records(log: MemoryLog) -> list[tuple[int, bytes]]:
+    """Arrival and bytes of every fact."""
+    found = []
+    for partition, end in enumerate(await log.ends(Stream.FACTS)):
+        found += [
+            (one.arrival_ms, one.value) for one in (await log.read(Stream.FACTS, partition, 0, end)).records
+        ]
+    return found
+
+
+async def payloads(log: MemoryLog, kind: type, when: Window) -> list[tuple[int, object]]:
+    """What arrived in the window of this kind, with its arrival, in order."""
+    found = []
+    for arrival_ms, raw in await records(log):
+        if when.start_ms <= arrival_ms < when.end_ms:
+            try:
+                event = decode(raw)
+            except InvalidEvent:
+                continue
+            if isinstance(event.data, kind):
+                found.append((arrival_ms, event.data))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    return MemoryLog(LogIdentity(content="simulated"), lambda: NOW_MS)
+
+
+async def test_totals_are_exact_with_every_trouble_at_once_cut_by_a_stop_and_coming_again(
+    log: MemoryLog,
+) -> None:
+    trouble = msgspec.structs.replace(
+        short("refund-coverage-lags"),
+        queue=load_trouble("port-queue-long").queue,
+        held_back="footfall",
+        spoilt_every_s=1,
+    )
+    await live(log, trouble, NOW_MS, 40)
+    again, _ = await live(log, trouble, NOW_MS + 60 * SECOND, 300)
+    verdict = verify_truth(again.truth(), await published(log))
+    assert verdict.differences == []
+    assert verdict.compared["registry"] > 0
+
+
+async def test_suspended_shops_are_active_again_afterwards(log: MemoryLog) -> None:
+    _, when = await live(log, short("refund-coverage-lags"), NOW_MS, 200)
+    said = await payloads(log, EntityChanged, Window(when.start_ms, when.end_ms + MINUTE))
+    stopped = {one.entity_id for at, one in said if one.status == "suspended" and at < when.end_ms}
+    resumed = {one.entity_id for at, one in said if one.status == "active" and at >= when.end_ms}
+    assert len(stopped) >= 20
+    assert stopped == resumed
+
+
+async def test_a_queue_is_long_while_it_lasts_and_one_in_ten_at_most_waited_long_in_the_end(
+    log: MemoryLog,
+) -> None:
+    _, when = await live(log, short("port-queue-long"), NOW_MS, 200)
+    everything = await payloads(log, FormVerified, Window(when.start_ms, when.end_ms + 10 * MINUTE))
+
+    def slow(before_ms: int) -> float:
+        waits = [one.queue_s for at, one in everything if at < before_ms and one.port_id == "port.futian"]
+        assert len(waits) >= 60
+        return sum(wait > 900 for wait in waits) / len(waits)
+
+    assert slow(when.end_ms) > 0.1
+    assert slow(when.end_ms + 10 * MINUTE) < 0.1
+
+
+async def test_a_feed_held_back_is_silent_and_then_sends_everything_it_would_have_sent(
+    log: MemoryLog,
+) -> None:
+    trouble = short("feed-stale")
+    _, when = await live(log, trouble, NOW_MS, 200)
+    other = MemoryLog(LogIdentity(content="simulated"), lambda: NOW_MS)
+    await live(other, msgspec.structs.replace(trouble, held_back=None), NOW_MS, 200)
+    assert await payloads(log, FootfallCounted, when) == []
+    assert len(await payloads(other, FootfallCounted, when)) > 100
+    assert {raw for _, raw in await records(log)} == {raw for _, raw in await records(other)}
+
+
+async def test_spoilt_records_become_dead_letters_of_both_kinds(log: MemoryLog) -> None:
+    await live(log, short("dead-letters"), NOW_MS, 200)
+    assert (await published(log)).dead() == {"undecodable": 50, "future": 50}
+
+
+async def test_a_log_begun_without_the_trouble_is_refused_with_the_remedy(log: MemoryLog) -> None:
+    await live(log, short("feed-stale"), NOW_MS, 1)
+    with pytest.raises(OtherTrouble, match="another --log"):
+        await DemoFeed.open(log, 7, NOW_MS, None)
+
+
+def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ScenarioInvalid, match="dead-letters, feed-stale"):
+        load_trouble("flood")
+
+
+def test_a_family_that_does_not_exist_cannot_be_held_back(tmp_path: Path) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text('about = "odd"\nafter_s = 1\nlasts_s = 1\nheld_back = "weather"\n')
+    with pytest.raises(ScenarioInvalid, match=r"odd\.toml: held_back: weather is none of"):
+        load_trouble(str(file))

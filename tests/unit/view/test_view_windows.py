@@ -1,0 +1,44 @@
+"""Sums over many and over few periods, and the shortest window that says enough."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.contracts.civil import Grain
+from streams.contracts.measures import FOOTFALL_PLACE
+from streams.view.view import View
+from streams.view.windows import quick_windows, recent_windows, shortest
+from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, cell, named, page
+
+KIND = (FOOTFALL_PLACE, Grain.QUARTER)
+WINDOWS = recent_windows(CIVIL, NOON_MS)
+
+
+@given(
+    st.dictionaries(st.integers(0, 12), st.integers(1, 99), max_size=8),
+    st.integers(0, 12),
+    st.integers(0, 20),
+)
+def test_a_sum_is_of_the_periods_asked_for_however_many_are_held(held, first, number):
+    view = View(CIVIL, EVERYTHING)
+    rows = [
+        (quarter % 2, cell(*KIND, quarter, ("mall.a",), named(FOOTFALL_PLACE, entered=entered)))
+        for quarter, entered in held.items()
+    ]
+    view.apply(page(1, *rows))
+    wanted = sum(entered for quarter, entered in held.items() if first <= quarter < first + number)
+    assert view.total(KIND, range(first, first + number))[0] == wanted
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("ab"), st.integers(0, 9)), min_size=4, max_size=4))
+def test_the_shortest_window_with_enough_is_named_else_the_longest_that_knows(values):
+    chosen = shortest(zip(WINDOWS, values, strict=True), lambda number: number >= 5)
+    for key in "ab":
+        known = [(window, value[key]) for window, value in zip(WINDOWS, values, strict=True) if key in value]
+        enough = [(window, number) for window, number in known if number >= 5]
+        assert chosen.get(key) == (enough[0] if enough else known[-1] if known else None)
+
+
+def test_the_quarter_hour_of_the_quick_windows_is_over():
+    quarter, hour, day = quick_windows(CIVIL, NOON_MS)
+    assert CIVIL.end_ms(Grain.QUARTER, quarter.periods[-1]) <= NOON_MS
+    assert (len(quarter.periods), hour.name, day.name) == (1, "1h", "1d")
