@@ -28,6 +28,7 @@ from .backtest import backtest
 from .console import CHECK_FAILED, WRONG_USE, err
 from .demo import demo
 from .explain import explain
+from .history import history
 from .imports import import_file
 from .ledger import ledger, rebuild
 from .report import report
@@ -70,6 +71,7 @@ app.add_typer(targets.app, name="targets", rich_help_panel=CHECKS)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=CHECKS)
 app.command(rich_help_panel=DATA)(simulate)
 app.command("import", rich_help_panel=DATA)(import_file)
+app.command(rich_help_panel=DATA)(history)
 app.command(rich_help_panel=DATA)(logs.backup)
 app.command(rich_help_panel=DATA)(logs.restore)
 app.add_typer(logs.app, name="log", rich_help_panel=DATA)

@@ -7,7 +7,7 @@ from typing import Self
 
 import apsw
 from prometheus_client import Metric
-from prometheus_client.openmetrics.exposition import generate_latest
+from prometheus_client.openmetrics.exposition import ALLOWUTF8, generate_latest
 from prometheus_client.samples import Sample
 
 from .families import registry_of
@@ -52,8 +52,9 @@ class OpenMetricsText:
         return stamped
 
     def _of(self, metric: Metric, at_s: int) -> Iterator[tuple[int, str, int, str]]:
-        text: str = generate_latest(registry_of([metric])).decode()  # type: ignore[no-untyped-call]
-        comments, lines = _split(text)
+        # Any other way to escape turns the colons of recorded names into underscores.
+        written: bytes = generate_latest(registry_of([metric]), ALLOWUTF8)  # type: ignore[no-untyped-call]
+        comments, lines = _split(written.decode())
         number, _ = self._heads.setdefault(metric.name, (len(self._heads), comments))
         for sample, line in zip(metric.samples, lines, strict=True):
             yield number, _series(sample), at_s, line

@@ -1,6 +1,5 @@
 """Money as a bureau tells it: in 万元 and in 亿元, beside the yuan that is exported."""
 
-from .formula_metrics import FORMULAS
 from .metrics import SUMS
 
 _YUAN = "_yuan"
@@ -10,9 +9,8 @@ UNITS = {"wan_yuan": 10_000, "yi_yuan": 100_000_000}
 
 
 def money() -> tuple[str, ...]:
-    """Every exported amount in yuan."""
-    names = (row.name for table in (SUMS, FORMULAS) for row in table)
-    return tuple(name for name in names if name.endswith(_YUAN))
+    """Every exported sum in yuan."""
+    return tuple(row.name for row in SUMS if row.name.endswith(_YUAN))
 
 
 def recorded(name: str, unit: str) -> str:

@@ -73,9 +73,9 @@ def _queued(world: World, shops: list[Member], queue: Queue, when: Window) -> It
     spread_ms = (when.end_ms - when.start_ms) // 4
     waves = [(when.start_ms, number, number % _SLOW_EVERY == 0) for number in range(queue.travellers)]
     waves += [(when.end_ms, number // _RELIEF, False) for number in range(queue.travellers * _RELIEF)]
-    for from_ms, place, slow in waves if shops else ():
+    for from_ms, position, slow in waves if shops else ():
         # A verification takes a while: those that end first began before.
-        verified_ms = from_ms - MINUTE + place * spread_ms // queue.travellers
+        verified_ms = from_ms - MINUTE + position * spread_ms // queue.travellers
         shop, issued_ms = pick(random, shops), verified_ms - between(random, HOUR, 3 * HOUR)
         waited_s = between(random, *(_SLOW_S if slow else _QUICK_S))
         for event in Form(world, random, shop, issued_ms).queue(queue.port, verified_ms, waited_s):

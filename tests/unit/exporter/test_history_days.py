@@ -1,0 +1,88 @@
+"""A published state taken apart by days: what a view shows of a past day, and what it must not."""
+
+from services.exporter.history_days import Days
+from streams.contracts.civil import Grain, parse_period
+from streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE
+from streams.contracts.published import Feed
+from streams.view.feeds import feeds
+from streams.view.view import Reach, View
+from tests.support.readers import CIVIL, cell, head, named, page
+
+REACH: Reach = dict.fromkeys(
+    [(RETAIL_SALES, Grain.DAY), (RETAIL_SALES, Grain.MONTH), (SERVICE_TRADE_VALUE, Grain.MONTH)]
+)
+MONTH = range(parse_period(Grain.MONTH, "2026-01"), parse_period(Grain.MONTH, "2026-01") + 1)
+NEWEST_MS = CIVIL.start_ms(Grain.MONTH, MONTH.stop) + 1_000
+
+
+def end(day: str) -> tuple[int, int]:
+    """A day, and its last second."""
+    period = parse_period(Grain.DAY, day)
+    return period, CIVIL.end_ms(Grain.DAY, period) - 1_000
+
+
+def state():
+    """Sales of three days on two partitions, a month of services, and a feed that goes on in February."""
+    sold = [
+        (partition, cell(RETAIL_SALES, Grain.DAY, end(day)[0], ("mall.a", "food"), sales(orders)))
+        for partition, day, orders in ((0, "2026-01-05", 3), (1, "2026-01-05", 4), (0, "2026-01-31", 5))
+    ]
+    month = cell(RETAIL_SALES, Grain.MONTH, MONTH.start, ("mall.a", "food"), sales(12))
+    services = cell(SERVICE_TRADE_VALUE, Grain.MONTH, MONTH.start, ("export", "SJ", "HK"), services_of(7))
+    known = head(watermark_ms=NEWEST_MS, feeds={"retail": Feed(newest_ms=NEWEST_MS)})
+    return page(1, *sold, (0, month), (0, services), (0, known))
+
+
+def sales(orders: int) -> tuple[int, ...]:
+    return named(RETAIL_SALES, orders=orders)
+
+
+def services_of(usd_cents: int) -> tuple[int, ...]:
+    return named(SERVICE_TRADE_VALUE, amount_usd_cents=usd_cents)
+
+
+def seen(*days: str) -> View:
+    """A view led through the days."""
+    view, past = View(CIVIL, REACH), Days(state(), CIVIL, REACH)
+    for day in days:
+        view.apply(past.upto(*end(day)))
+    return view
+
+
+def month_of(view: View) -> tuple[int, ...]:
+    return view.total((RETAIL_SALES, Grain.MONTH), MONTH)
+
+
+def test_a_month_in_its_midst_holds_its_days_so_far_of_every_partition():
+    assert month_of(seen("2026-01-04")) == sales(0)
+    assert month_of(seen("2026-01-05")) == sales(7)
+    assert month_of(seen("2026-01-30")) == sales(7)
+
+
+def test_a_month_that_is_over_is_what_was_published_of_it():
+    assert month_of(seen("2026-01-31")) == sales(12)
+    assert month_of(seen("2026-02-02")) == sales(12)
+
+
+def test_day_by_day_comes_to_the_same_as_at_once():
+    days = [f"2026-01-{day:02}" for day in range(1, 32)]
+    for upto in range(1, len(days) + 1):
+        assert month_of(seen(*days[:upto])) == month_of(seen(days[upto - 1]))
+
+
+def test_a_month_that_is_not_kept_by_days_is_there_from_its_last_day_on():
+    kind = SERVICE_TRADE_VALUE, Grain.MONTH
+    assert seen("2026-01-30").total(kind, MONTH) == services_of(0)
+    assert seen("2026-01-31").total(kind, MONTH) == services_of(7)
+
+
+def test_a_feed_that_has_gone_on_is_as_new_as_the_day_and_none_is_newer():
+    moment_ms = end("2026-01-05")[1]
+    newest = feeds(seen("2026-01-05").heads.values())["retail"].newest_ms
+    assert newest == moment_ms
+    assert feeds(seen("2026-02-02").heads.values())["retail"].newest_ms == NEWEST_MS
+
+
+def test_the_first_day_is_the_first_that_has_a_cell():
+    assert Days(state(), CIVIL, REACH).first == end("2026-01-05")[0]
+    assert Days(page(1), CIVIL, REACH).first is None
