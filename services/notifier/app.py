@@ -76,9 +76,11 @@ async def serve(settings: NotifierSettings) -> None:
 
     Raises NotifierMisconfigured, LogError, or OSError when the address cannot be listened on.
     """
-    secret, channels = load_secret(settings.notifier_secret_file), load_channels(settings.notifier_channels)
+    plan = read_plan()
+    secret = load_secret(settings.notifier_secret_file)
+    channels = load_channels(settings.notifier_channels, plan.parents)
     sender = AppriseSender(channels.all, settings.notifier_send_timeout_s)
-    wording = Wording(Names(load_places(), read_plan().catalogue), Civil(settings.zone))
+    wording = Wording(Names(load_places(), plan.catalogue), Civil(settings.zone))
     metrics = Metrics(channel.name for channel in channels.all)
     patience = Patience(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
     chances = Chances(wall_clock, SystemRandom().random)

@@ -70,11 +70,7 @@ class Intake:
             )
 
     async def _store(self, alerts: list[Alert]) -> None:
-        wanted = [
-            (channel, alert)
-            for alert in alerts
-            for channel in self._channels.of(alert.labels.get("audience", ""))
-        ]
+        wanted = [(channel, alert) for alert in alerts for channel in self._channels.of(alert.labels)]
         try:
             await self._thread(lambda: self._outbox.receive(wanted))
         except OutboxFull as error:

@@ -8,7 +8,18 @@ from services.notifier.apprise_sender import AppriseSender
 from services.notifier.channels import AUDIENCES, Channel, load_channels, load_secret
 from services.notifier.errors import NotifierMisconfigured
 
+PARENTS = {
+    "district.huaqiangbei": "district.futian",
+    "mall.here": "district.huaqiangbei",
+    "mall.there": "district.futian",
+}
 ALL = ", ".join(f'"{audience}"' for audience in AUDIENCES)
+
+
+def channel(name: str, audiences: str, *places: str) -> str:
+    """A channel as the file has it."""
+    only = f"places = {[*places]}\n" if places else ""
+    return f'[[channel]]\nname = "{name}"\naudiences = [{audiences}]\nurl = "json://k3y"\n{only}'
 
 
 def written(folder: Path, text: str) -> Path:
@@ -18,10 +29,36 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_an_alert_for_an_audience_nobody_knows_goes_to_the_platform(tmp_path: Path) -> None:
-    channels = load_channels(
-        written(tmp_path, f'[[channel]]\nname = "a"\naudiences = [{ALL}]\nurl = "json://k"')
+    channels = load_channels(written(tmp_path, channel("a", ALL)), PARENTS)
+    assert channels.of({"audience": "moon"}) == channels.of({}) == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ({"place": "mall.here"}, ("all", "mall", "quarter")),
+        ({"place": "district.huaqiangbei"}, ("all", "quarter")),
+        ({"place": "mall.there"}, ("all",)),
+        ({"place": "nobody.knows"}, ("all",)),
+        ({"port": "mall.here"}, ("all", "mall", "quarter")),
+        ({}, ("all",)),
+    ],
+)
+def test_operators_are_told_of_their_own_place_and_what_lies_within(
+    where: dict[str, str], told: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = channel("all", ALL)
+    text += channel("mall", '"district"', "mall.here") + channel(
+        "quarter", '"district"', "district.huaqiangbei"
     )
-    assert channels.of("moon") == channels.of("platform") == ("a",)
+    channels = load_channels(written(tmp_path, text), PARENTS)
+    assert channels.of({"audience": "district", **where}) == told
+
+
+def test_what_no_operator_is_named_for_is_told_to_the_platform(tmp_path: Path) -> None:
+    text = channel("mall", '"district"', "mall.here") + channel("rest", '"bureau", "port", "tax", "platform"')
+    channels = load_channels(written(tmp_path, text), PARENTS)
+    assert channels.of({"audience": "district", "place": "mall.there"}) == ("rest",)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +68,11 @@ def test_an_alert_for_an_audience_nobody_knows_goes_to_the_platform(tmp_path: Pa
         ('[[channel]]\nname = "a"\naudiences = ["moon"]\nurl = "json://k3y"', "audiences"),
         ('[[channel]]\nname = "a"\nurl = "json://k3y"', "audiences"),
         (f'[[channel]]\nname = "a"\naudiences = [{ALL}]\nurl = "json://k3y"\n' * 2, "twice"),
+        (
+            channel("a", ALL) + channel("b", ALL, "mall.gone", "district.futian"),
+            "b: places: mall.gone is not",
+        ),
+        (channel("a", ALL, "mall.here"), "platform has channels for some places only"),
         ("[[channel", "docs/guides/alerts.md"),
     ],
 )
@@ -38,7 +80,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_field_and_tells_no_address(
     text: str, told: str, tmp_path: Path
 ) -> None:
     with pytest.raises(NotifierMisconfigured, match=told) as refusal:
-        load_channels(written(tmp_path, text))
+        load_channels(written(tmp_path, text), PARENTS)
     assert "k3y" not in str(refusal.value)
 
 
