@@ -12,7 +12,6 @@ _SHOWN = {
     "scheme": ("卡组织", "scheme"),
     "reason": ("原因", "reason"),
     "partition": ("分区", "partition"),
-    "window": ("时段", "window"),
 }
 _FAMILIES = ("FeedStale", "FeedIncomplete")
 

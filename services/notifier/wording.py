@@ -19,6 +19,7 @@ _SEVERITIES = {
 _RESOLVED = Both("已恢复", "Resolved")
 _REPEATED = "重复发送，此消息可能已送达 / Repeated: may have been sent already"
 _LINKS = (("处理手册 Runbook", "runbook_url"), ("看板 Dashboard", "dashboard_url"))
+_DESCRIPTIONS = ("description_zh", "description_en")
 _CUT = "…"
 
 
@@ -51,14 +52,14 @@ class Wording(NamedTuple):
     def _facts(self, alert: Alert, detailed: bool) -> tuple[list[str], list[str]]:
         subject, since, notes = self.names.subject(alert.labels), self._since(alert), alert.annotations
         value, limit = notes.get("value", ""), notes.get("limit", "")
-        both = (
-            (subject.zh, "description_zh", f"当前 {value}（限 {limit}）", since.zh, _action(alert).zh),
-            (subject.en, "description_en", f"Value {value} (limit {limit})", since.en, _action(alert).en),
+        amounts = (
+            Both(f"当前 {value}（限 {limit}）", f"Value {value} (limit {limit})") if value else Both("", "")
         )
-        zh, en = (
-            [about, notes.get(description, "") if detailed else "", amount if value else "", when, action]
-            for about, description, amount, when, action in both
-        )
+        # A description tells value and limit in its own language's units.
+        described = Both(*(notes.get(name, "") if detailed else "" for name in _DESCRIPTIONS))
+        action = _action(alert)
+        zh = [subject.zh, described.zh or (value and amounts.zh), since.zh, action.zh]
+        en = [subject.en, described.en or (value and amounts.en), since.en, action.en]
         return list(filter(None, zh)), list(filter(None, en))
 
     def _several(self, alerts: Sequence[Alert], above: list[str], second: str, room: int) -> list[str]:

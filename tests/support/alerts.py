@@ -19,13 +19,12 @@ def alert(fingerprint: str = "a1", status: Status = "firing", **labels: str) -> 
         "audience": "port",
         "family": "refund",
         "port": "port.huanggang",
-        "window": "1h",
     }
     annotations = {
         "summary_zh": "口岸退税验核缓慢",
         "summary_en": "Slow refund verification",
-        "description_zh": "95% 的验核在 11分 20秒 内完成（限 10分），统计时段 1h。",
-        "description_en": "95 % of verifications took up to 11m 20s (limit 10m) over 1h.",
+        "description_zh": "95% 的验核在 11分 20秒 内完成（限 10分）。",
+        "description_en": "95 % of verifications took up to 11m 20s (limit 10m).",
         "action_zh": "联系口岸海关，核实人工查验比例和在岗窗口数。",
         "action_en": "Ask customs at the port about manual checks and open desks.",
         "value": "11m 20s",
