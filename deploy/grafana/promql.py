@@ -4,8 +4,8 @@ Every exporter of a district shows the same totals, so the largest of equals is 
 anything is added up: a second exporter must not double a number.
 """
 
-from deploy.prometheus.money import recorded
 from services.exporter.metrics import RATIOS, SUMS
+from services.exporter.money import recorded
 from services.exporter.pipeline_metrics import REFRESH_AGE
 from streams.contracts.measures import Measure
 
