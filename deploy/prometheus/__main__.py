@@ -1,10 +1,12 @@
-"""Writes the rule files: `python -m deploy.prometheus [--board URL] [--grafana URL]`."""
+"""Writes the rule files: `python -m deploy.prometheus [--board URL] [--grafana URL]`; for trying out,
+quicker ones into a folder of their own: `--scale 0.01 --folder var/quick`."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 
 from .annotations import BOARD, GRAFANA, Links
 from .rules import rules
-from .writing import write
+from .writing import HERE, write
 
 
 def main() -> None:
@@ -12,8 +14,20 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m deploy.prometheus", description=__doc__)
     parser.add_argument("--board", default=BOARD, help="where the board answers (%(default)s)")
     parser.add_argument("--grafana", default=GRAFANA, help="where Grafana answers (%(default)s)")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="what every duration is multiplied by (%(default)s)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=HERE, help="where to write; beside this program unless told otherwise"
+    )
     given = parser.parse_args()
-    write(rules(links=Links(given.board, given.grafana)))
+    if given.scale <= 0:
+        parser.error("--scale: give a number above 0, such as 0.01")
+    if given.scale != 1 and given.folder == HERE:
+        parser.error(
+            "--scale: quicker rules are for trying out; give them a folder of their own, --folder var/quick"
+        )
+    write(rules(given.scale, Links(given.board, given.grafana)), given.folder)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """The committed rules: what the tables say, valid, and each alert with its cases."""
 
+import subprocess
+import sys
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +69,13 @@ def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
     for name, group in rules(scale=1e-4).items():
         found = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
         assert found.returncode == 0, found.stdout
+
+
+def test_quicker_rules_do_not_take_the_place_of_the_committed_ones(tmp_path: Path) -> None:
+    def run(*words: str) -> int:
+        command = [sys.executable, "-m", "deploy.prometheus", "--scale", "0.01", *words]
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
+
+    assert run() == 2
+    assert run("--folder", str(tmp_path)) == 0
+    assert "for: 6s" in (tmp_path / "rules" / "port.yml").read_text("utf-8")
