@@ -33,15 +33,19 @@ def calendar() -> ChinaCalendar:
     return read_calendar(SEEDS / "calendar")
 
 
-def configuration(webhook: Webhook | None = None, scale: float = 1.0) -> dict[str, Any]:
-    """Routes, receivers, inhibition and quiet hours; `scale` multiplies how long groups wait."""
+def configuration(
+    webhook: Webhook | None = None, scale: float = 1.0, heartbeat: str | None = None
+) -> dict[str, Any]:
+    """Routes, receivers, inhibition and quiet hours; `scale` multiplies how long groups wait.
+
+    `heartbeat`: the address outside that is called as long as alerts work; nobody without one.
+    """
     places = load_places()
     to = webhook or Webhook()
     return {
         "route": routes(places, scale),
         "receivers": [
-            # Nobody is told that all is well; whoever wants to hear when it stops adds an address here.
-            {"name": HEARTBEAT},
+            {"name": HEARTBEAT, **({"webhook_configs": [{"url": heartbeat}]} if heartbeat else {})},
             *({"name": name, "webhook_configs": [_webhook(to)]} for name in receivers(places)),
         ],
         "inhibit_rules": inhibit_rules(),

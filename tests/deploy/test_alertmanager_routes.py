@@ -100,3 +100,12 @@ def test_what_nobody_is_named_for_reaches_the_platform(lost: dict[str, str]) -> 
 def test_every_audience_that_the_notifier_knows_has_a_receiver() -> None:
     names = {receiver["name"] for receiver in configuration()["receivers"]}
     assert names >= set(AUDIENCES)
+
+
+def test_the_heartbeat_calls_the_address_outside_and_nothing_without_one() -> None:
+    def of_watchdog(heartbeat: str | None) -> list[object]:
+        receivers = configuration(heartbeat=heartbeat)["receivers"]
+        return [each.get("webhook_configs") for each in receivers if each["name"] == "watchdog"]
+
+    assert of_watchdog("https://beats.example/tidemark") == [[{"url": "https://beats.example/tidemark"}]]
+    assert of_watchdog(None) == [None]

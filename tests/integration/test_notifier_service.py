@@ -1,6 +1,7 @@
 """The notifier as a service: `tidemark notifier`'s own wiring, with a real channel."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 
 from services.notifier.app import serve
 from services.notifier.channels import AUDIENCES
+from services.notifier.outbox import Limits, Outbox
 from services.notifier.settings import NotifierSettings
+from streams.log.sqlite_writing import ignore_step
 from tests.servers.ports import free_port
 from tests.support.alerts import alert, webhook
 from tests.support.channels import Heard, listening
+from tests.support.commands import succeed
 
 # Apprise looks for a module that Python is about to drop, once, when it loads its services.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -106,3 +110,19 @@ async def test_a_full_outbox_takes_nothing_and_asks_to_send_again(tmp_path: Path
     assert refusal.status_code == 503
     assert "tidemark_notifier_outbox_messages 0.0" in metrics
     assert 'tidemark_notifier_refused_requests_total{reason="full"} 1.0' in metrics
+
+
+async def test_what_no_channel_took_is_listed_and_tried_again_by_command(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db", lambda: 0, Limits(10, 0), ignore_step)
+    outbox.receive([("duty", alert())])
+    batch = outbox.take("duty")
+    assert batch is not None
+    outbox.record_dead(batch, "duty: the service refused the message")
+    outbox.close()
+    where = ("--outbox", tmp_path / "outbox.db")
+    [letter] = json.loads(succeed("notifications", "list", "--json", *where))
+    assert (letter["channel"], letter["alert"], letter["labels"]["port"]) == (
+        "duty", "RefundVerificationSlow", "port.huanggang",
+    )  # fmt: skip
+    assert "1 messages wait" in succeed("notifications", "retry", *where)
+    assert json.loads(succeed("notifications", "list", "--json", *where)) == []
