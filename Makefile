@@ -51,9 +51,9 @@ servers: ## the servers that some tests use: Kafka, Prometheus, Alertmanager, Ch
 
 generate: setup ## write anew what is made from tables: references, rules, routes, dashboards
 	@$(BIN)/tidemark schemas write docs/reference
-	@$(BIN)/python -m deploy.prometheus
-	@$(BIN)/python -m deploy.alertmanager
-	@$(BIN)/python -W ignore::DeprecationWarning -m deploy.grafana
+	@$(BIN)/python -m tidemark.deploy.prometheus
+	@$(BIN)/python -m tidemark.deploy.alertmanager
+	@$(BIN)/python -W ignore::DeprecationWarning -m tidemark.deploy.grafana
 
 clean: ## remove the environment and caches, not the data in var/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

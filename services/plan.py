@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from streams.indicators.calendar import ChinaCalendar, read_calendar
-from streams.indicators.catalogue import Catalogue
-from streams.indicators.goal import Goal
-from streams.indicators.loading import read_catalogue
-from streams.indicators.places import Parents
+from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.loading import read_catalogue
+from tidemark.streams.indicators.places import Parents
 
 from .gazetteer import SEEDS, load_places
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 import structlog
 from fastapi.responses import JSONResponse
 
-from streams.log.errors import LogError
-from streams.view.follower import Follower
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.view.follower import Follower
 
 log = structlog.get_logger()
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Writes Alertmanager's configuration: `python -m deploy.alertmanager [--heartbeat URL]`."""
+"""Writes Alertmanager's configuration: `python -m tidemark.deploy.alertmanager [--heartbeat URL]`."""
 
 import sys
 from argparse import ArgumentParser
@@ -8,7 +8,7 @@ from .configuration import FILE, configuration, text, warnings
 
 def main() -> None:
     """Write the file, and say which years it only estimates."""
-    parser = ArgumentParser(prog="python -m deploy.alertmanager", description=__doc__)
+    parser = ArgumentParser(prog="python -m tidemark.deploy.alertmanager", description=__doc__)
     parser.add_argument(
         "--heartbeat",
         help="an address outside that is called every minute, and speaks up when it no longer is",

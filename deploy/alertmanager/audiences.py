@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from deploy.prometheus.condition import Audience
-from services.gazetteer import Place
+from tidemark.deploy.prometheus.condition import Audience
+from tidemark.services.gazetteer import Place
 
 from .quiet import DAYS_OFF, NIGHT
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from services.gazetteer import SEEDS, load_places
-from streams.indicators.calendar import ChinaCalendar, read_calendar
+from tidemark.services.gazetteer import SEEDS, load_places
+from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
 
 from .inhibition import inhibit_rules
 from .quiet import time_intervals
@@ -18,7 +18,7 @@ FILE = Path(__file__).parent / "alertmanager.yml"
 _YEARS = range(2026, 2031)
 """Those of the plan."""
 _ZONE = "Asia/Shanghai"
-_HEADER = "# Written by `python -m deploy.alertmanager` from the tables beside; do not edit.\n"
+_HEADER = "# Written by `python -m tidemark.deploy.alertmanager` from the tables beside; do not edit.\n"
 
 
 class Webhook(NamedTuple):

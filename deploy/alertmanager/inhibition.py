@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from deploy.prometheus.condition import Severity
-from deploy.prometheus.feeds import FEED_STALE
-from deploy.prometheus.tidemark import EXPORTER_DOWN, EXPORTER_STALE, LEDGER_STALLED
+from tidemark.deploy.prometheus.condition import Severity
+from tidemark.deploy.prometheus.feeds import FEED_STALE
+from tidemark.deploy.prometheus.tidemark import EXPORTER_DOWN, EXPORTER_STALE, LEDGER_STALLED
 
 IDENTITY = (
     "alertname",

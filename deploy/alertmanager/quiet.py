@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from streams.indicators.calendar import ChinaCalendar, days_in
+from tidemark.streams.indicators.calendar import ChinaCalendar, days_in
 
 NIGHT = "night"
 DAYS_OFF = "days-off"

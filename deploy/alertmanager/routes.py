@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.prometheus.condition import Severity
-from deploy.prometheus.tidemark import WATCHDOG
-from services.gazetteer import Place
+from tidemark.deploy.prometheus.condition import Severity
+from tidemark.deploy.prometheus.tidemark import WATCHDOG
+from tidemark.services.gazetteer import Place
 
 from .audiences import AUDIENCES, Told, operated, within
 

@@ -1,15 +1,15 @@
-"""Writes the dashboards: `python -m deploy.grafana [--board URL] [--grafana URL]`."""
+"""Writes the dashboards: `python -m tidemark.deploy.grafana [--board URL] [--grafana URL]`."""
 
 from argparse import ArgumentParser
 
-from deploy.prometheus.annotations import BOARD, GRAFANA, Links
+from tidemark.deploy.prometheus.annotations import BOARD, GRAFANA, Links
 
 from .writing import files, write
 
 
 def main() -> None:
     """Write the dashboards with this deployment's links."""
-    parser = ArgumentParser(prog="python -m deploy.grafana", description=__doc__)
+    parser = ArgumentParser(prog="python -m tidemark.deploy.grafana", description=__doc__)
     parser.add_argument("--board", default=BOARD, help="where the board answers (%(default)s)")
     parser.add_argument("--grafana", default=GRAFANA, help="where Grafana answers (%(default)s)")
     given = parser.parse_args()

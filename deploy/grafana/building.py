@@ -11,8 +11,8 @@ from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
 
-from deploy.prometheus.annotations import Links
-from services.grafana.annotations import OURS
+from tidemark.deploy.prometheus.annotations import Links
+from tidemark.services.grafana.annotations import OURS
 
 from .drawing import drawn
 from .page import Page, bilingual

@@ -21,7 +21,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.annotations import Links
 
 from .naming import mapping, names
 from .page import Panel, Query, Shape, bilingual

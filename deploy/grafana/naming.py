@@ -2,8 +2,8 @@
 
 from grafana_foundation_sdk.models.dashboard import ValueMap, ValueMappingResult
 
-from deploy.prometheus.units import Words
-from services.gazetteer import load_places
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.gazetteer import load_places
 
 from .page import bilingual
 

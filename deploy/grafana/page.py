@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Literal
 
-from deploy.prometheus.units import Words
+from tidemark.deploy.prometheus.units import Words
 
 Folder = Literal["business", "pipeline", "wall"]
 Variable = Literal["period", "place", "port", "scheme", "job", "instance"]

@@ -4,10 +4,10 @@ Every exporter of a district shows the same totals, so the largest of equals is 
 anything is added up: a second exporter must not double a number.
 """
 
-from services.exporter.metrics import RATIOS, SUMS
-from services.exporter.money import recorded
-from services.exporter.pipeline_metrics import REFRESH_AGE
-from streams.contracts.measures import Measure
+from tidemark.services.exporter.metrics import RATIOS, SUMS
+from tidemark.services.exporter.money import recorded
+from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
+from tidemark.streams.contracts.measures import Measure
 
 PERIOD = 'period="$period"'
 TODAY = 'period="today"'

@@ -2,8 +2,8 @@
 
 from grafana_foundation_sdk.models.dashboard import Threshold, ThresholdsConfig, ThresholdsMode
 
-from deploy.prometheus.condition import Condition, Severity
-from deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.condition import Condition, Severity
+from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 GOOD = "green"
 COLOURS = {Severity.INFO: "blue", Severity.WARNING: "orange", Severity.CRITICAL: "red"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
-from deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.annotations import Links
 
 from .building import dashboard
 from .pages import PAGES

@@ -20,9 +20,9 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 
-from streams.log.errors import LogAddressInvalid, LogError, LogUnavailable
-from streams.log.kafka_address import KafkaAddress, parse_kafka
-from streams.log.kafka_errors import translated
+from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogUnavailable
+from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
+from tidemark.streams.log.kafka_errors import translated
 
 TABLE = Path(__file__).with_name("acls.toml")
 TRIES, PAUSE_S = 100, 0.1

@@ -1,5 +1,5 @@
-"""Writes the rule files: `python -m deploy.prometheus [--board URL] [--grafana URL]`; for trying out,
-quicker ones into a folder of their own: `--scale 0.01 --folder var/quick`."""
+"""Writes the rule files: `python -m tidemark.deploy.prometheus [--board URL] [--grafana URL]`; quicker
+ones for trying out, into a folder of their own: `--scale 0.01 --folder var/quick`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +11,7 @@ from .writing import HERE, write
 
 def main() -> None:
     """Write the rules with this deployment's links."""
-    parser = ArgumentParser(prog="python -m deploy.prometheus", description=__doc__)
+    parser = ArgumentParser(prog="python -m tidemark.deploy.prometheus", description=__doc__)
     parser.add_argument("--board", default=BOARD, help="where the board answers (%(default)s)")
     parser.add_argument("--grafana", default=GRAFANA, help="where Grafana answers (%(default)s)")
     parser.add_argument(

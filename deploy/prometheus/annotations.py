@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from services.exporter.indicator_metrics import INFO
+from tidemark.services.exporter.indicator_metrics import INFO
 
 from .condition import Condition, Severity
 from .units import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from services.exporter.pipeline_metrics import Plain
+from tidemark.services.exporter.pipeline_metrics import Plain
 
 from .units import Unit, Words
 

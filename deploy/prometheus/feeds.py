@@ -1,7 +1,7 @@
 """Conditions of the data feeds."""
 
-from services.exporter import pipeline_metrics as m
-from streams.indicators.thresholds import LEAST_COMPLETE
+from tidemark.services.exporter import pipeline_metrics as m
+from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
 from .condition import Condition, Judged, Texts
 from .limits import MINUTE_S, both, critical, warning

@@ -1,6 +1,6 @@
 """Conditions of places and their visitors."""
 
-from services.exporter.formula_metrics import ANOMALY, CAPACITY, FULL, OCCUPANCY
+from tidemark.services.exporter.formula_metrics import ANOMALY, CAPACITY, FULL, OCCUPANCY
 
 from .condition import Condition, Judged, Severity, Texts
 from .limits import MINUTE_S, info, warning

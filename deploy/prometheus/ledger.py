@@ -1,7 +1,7 @@
 """Conditions of the ledger, and of what it promises about duplicates."""
 
-from services.cli.ledger_metrics import RESTORING
-from services.exporter import pipeline_metrics as m
+from tidemark.services.cli.ledger_metrics import RESTORING
+from tidemark.services.exporter import pipeline_metrics as m
 
 from .condition import Condition, Texts
 from .limits import DAY_S, MINUTE_S, both, critical, info, warning

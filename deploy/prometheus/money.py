@@ -1,6 +1,6 @@
 """Recording rules that tell money as a bureau does: in 万元 and in 亿元."""
 
-from services.exporter.money import UNITS, money, recorded
+from tidemark.services.exporter.money import UNITS, money, recorded
 
 
 def money_rules() -> list[dict[str, str]]:

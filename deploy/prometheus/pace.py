@@ -1,7 +1,7 @@
 """Conditions of the plan's targets: pace, and how well nowcasts did."""
 
-from services.exporter import indicator_metrics as m
-from streams.indicators import thresholds
+from tidemark.services.exporter import indicator_metrics as m
+from tidemark.streams.indicators import thresholds
 
 from .condition import Condition, Judged, Texts
 from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning

@@ -1,6 +1,6 @@
 """Conditions of inbound payment."""
 
-from services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
+from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
 
 from .condition import Condition, Severity, Texts
 from .limits import MINUTE_S, both

@@ -1,6 +1,6 @@
 """Conditions of the ports."""
 
-from streams.contracts.measures import REFUND_QUEUE_TIME
+from tidemark.streams.contracts.measures import REFUND_QUEUE_TIME
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Texts

@@ -1,8 +1,8 @@
 """Pieces of PromQL that several conditions are made of."""
 
-from services.exporter import indicator_metrics as i
-from services.exporter import pipeline_metrics as p
-from streams.indicators.intervals import Z_95
+from tidemark.services.exporter import indicator_metrics as i
+from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.streams.indicators.intervals import Z_95
 
 
 def wilson_lower(share: str, n: str) -> str:

@@ -1,8 +1,8 @@
 """Conditions of the departure tax refund: shops that sleep, slow clocks, money failed or clawed back."""
 
-from services.exporter import formula_metrics as f
-from services.exporter import indicator_metrics as i
-from streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.services.exporter import indicator_metrics as i
+from tidemark.streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Judged, Texts

@@ -1,6 +1,6 @@
 """Conditions of the exporter and of the room that it and the log have."""
 
-from services.exporter import pipeline_metrics as m
+from tidemark.services.exporter import pipeline_metrics as m
 
 from .condition import Condition, Severity, Texts
 from .limits import DAY_S, MINUTE_S, both, warning

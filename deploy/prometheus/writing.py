@@ -14,7 +14,7 @@ from .conditions import CONDITIONS
 from .rules import Rule
 
 HERE = Path(__file__).parent
-_HEADER = "# Written by `python -m deploy.prometheus` from the tables beside; do not edit.\n"
+_HEADER = "# Written by `python -m tidemark.deploy.prometheus` from the tables beside; do not edit.\n"
 _FOLDERS = ("rules", "tests")
 
 

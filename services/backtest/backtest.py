@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
-from streams.indicators.calendar import ChinaCalendar
-from streams.indicators.projection.constants import CONSTANTS
-from streams.indicators.projection.project import Range
+from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.projection.constants import CONSTANTS
+from tidemark.streams.indicators.projection.project import Range
 
 from .cases import STRANGE, TUNED, Case, Declined, Table, cases
 from .scores import Bin, Scores, bootstrap_errors, reliability, score

@@ -3,8 +3,8 @@
 import math
 from random import Random
 
-from streams.indicators.goal import Goal
-from streams.indicators.projection.history import History
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.projection.history import History
 
 from .draws import chance
 from .world import PLANNED, Almanac, Simulated, begin, months_from

@@ -3,8 +3,8 @@
 import math
 from random import Random
 
-from streams.indicators.goal import Goal, Op
-from streams.indicators.projection.history import History
+from tidemark.streams.indicators.goal import Goal, Op
+from tidemark.streams.indicators.projection.history import History
 
 from .draws import chance, share
 from .world import PLANNED, Almanac, Simulated, begin, months_from

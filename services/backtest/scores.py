@@ -7,7 +7,7 @@ from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
-from streams.indicators.projection.project import LEVELS, Range
+from tidemark.streams.indicators.projection.project import LEVELS, Range
 
 from .cases import Case
 

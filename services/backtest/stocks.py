@@ -2,8 +2,8 @@
 
 from random import Random
 
-from streams.indicators.goal import Goal
-from streams.indicators.projection.history import History
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.projection.history import History
 
 from .draws import chance, clustered, poisson
 from .world import PLANNED, Almanac, Simulated, begin, months_from, planned_gain

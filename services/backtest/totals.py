@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 from random import Random
 
-from streams.indicators.goal import Goal
-from streams.indicators.projection.history import History
-from streams.indicators.projection.project import HORIZON
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.projection.project import HORIZON
 
 from .draws import chance, clustered, poisson
 from .world import PLANNED, Almanac, Simulated, months_from

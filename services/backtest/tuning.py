@@ -1,4 +1,4 @@
-"""Fits the constants of the projections: `python -m services.backtest.tuning` prints them.
+"""Fits the constants of the projections: `python -m tidemark.services.backtest.tuning` prints them.
 
 Maximum likelihood over the tuning seeds, by coordinate descent. No seed and no sort of history
 that is kept back for the backtest is looked at.
@@ -10,13 +10,13 @@ from dataclasses import astuple, fields, replace
 
 from rich.console import Console
 
-from streams.indicators.calendar import ChinaCalendar
-from streams.indicators.goal import Kind
-from streams.indicators.projection.constants import CONSTANTS, Constants
-from streams.indicators.projection.history import NoProjection
-from streams.indicators.projection.outlook import Outlook
-from streams.indicators.projection.project import HORIZON, outlook
-from streams.indicators.projection.spread import Spread
+from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
+from tidemark.streams.indicators.projection.history import NoProjection
+from tidemark.streams.indicators.projection.outlook import Outlook
+from tidemark.streams.indicators.projection.project import HORIZON, outlook
+from tidemark.streams.indicators.projection.spread import Spread
 
 from .cases import HORIZONS, TUNED, simulate
 from .seeds import TUNING_SEEDS

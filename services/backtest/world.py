@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from streams.indicators.calendar import ChinaCalendar
-from streams.indicators.goal import Goal
-from streams.indicators.projection.history import History
-from streams.indicators.projection.project import HORIZON
+from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.projection.project import HORIZON
 
 PLANNED = 2025 * 12 + 11
 """December 2025, when the targets were set."""

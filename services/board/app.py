@@ -9,16 +9,16 @@ import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from services.plan import read_plan
-from services.serving import DRAIN_S, OneThread, follow, not_ready, problem
-from services.web import listen, run_server, wall_clock
-from streams.contracts.civil import Civil
-from streams.log import opened
-from streams.log.port import EventLog
-from streams.log.state import StateReader
-from streams.view.follower import Follower
-from streams.view.totals import totals_reach
-from streams.view.view import View
+from tidemark.services.plan import read_plan
+from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready, problem
+from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.log import opened
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.state import StateReader
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.totals import totals_reach
+from tidemark.streams.view.view import View
 
 from .live import Live, TooManyScreens
 from .runbooks import Runbooks

@@ -6,9 +6,9 @@ from functools import partial
 
 import msgspec
 
-from streams.contracts.identity import LogIdentity
-from streams.indicators.goal import Goal
-from streams.view.follower import Follower, Work
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.view.follower import Follower, Work
 
 from .live import Live
 from .snapshot import Snapshot, take_snapshot

@@ -4,14 +4,14 @@ from datetime import date
 
 import msgspec
 
-from streams.contracts.civil import Grain, format_period
-from streams.contracts.identity import Content, LogIdentity
-from streams.indicators.goal import Goal
-from streams.view.entities import by_status, registrations
-from streams.view.feeds import dead_letters, feeds, stale_after_ms
-from streams.view.follower import Follower
-from streams.view.totals import TOTALS, Unit
-from streams.view.windows import totals_windows
+from tidemark.streams.contracts.civil import Grain, format_period
+from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.view.entities import by_status, registrations
+from tidemark.streams.view.feeds import dead_letters, feeds, stale_after_ms
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.totals import TOTALS, Unit
+from tidemark.streams.view.windows import totals_windows
 
 
 class TotalShown(msgspec.Struct, frozen=True):

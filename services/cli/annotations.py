@@ -8,14 +8,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.gazetteer import load_places
-from services.grafana.annotating import GrafanaAnnotations, sync
-from services.grafana.annotations import Leave, Mark, Placed, Steps
-from services.grafana.errors import GrafanaError
-from services.grafana.marks import activity_marks, left_alone, target_marks
-from streams.contracts.civil import instant
-from streams.indicators.assessing import assess_all
-from streams.indicators.spans import PLAN_FIRST_DAY
+from tidemark.services.gazetteer import load_places
+from tidemark.services.grafana.annotating import GrafanaAnnotations, sync
+from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
+from tidemark.services.grafana.errors import GrafanaError
+from tidemark.services.grafana.marks import activity_marks, left_alone, target_marks
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at

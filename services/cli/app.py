@@ -8,20 +8,20 @@ import typer
 from dotenv import load_dotenv
 from rich.markup import escape
 
-from services.board.app import serve as serve_board
-from services.board.settings import BoardSettings
-from services.exporter.app import serve as serve_exporter
-from services.exporter.settings import ExporterSettings
-from services.gateway.app import serve as serve_gateway
-from services.gateway.settings import GatewaySettings
-from services.gateway.sources import SourcesError
-from services.notifier.app import serve as serve_notifier
-from services.notifier.errors import NotifierMisconfigured
-from services.notifier.settings import NotifierSettings
-from streams.contracts.identity import IdentityInvalid
-from streams.indicators.loading import CatalogueInvalid
-from streams.ledger.fold import OtherFoldVersion
-from streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
+from tidemark.services.board.app import serve as serve_board
+from tidemark.services.board.settings import BoardSettings
+from tidemark.services.exporter.app import serve as serve_exporter
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.gateway.app import serve as serve_gateway
+from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.gateway.sources import SourcesError
+from tidemark.services.notifier.app import serve as serve_notifier
+from tidemark.services.notifier.errors import NotifierMisconfigured
+from tidemark.services.notifier.settings import NotifierSettings
+from tidemark.streams.contracts.identity import IdentityInvalid
+from tidemark.streams.indicators.loading import CatalogueInvalid
+from tidemark.streams.ledger.fold import OtherFoldVersion
+from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
 from . import annotations, dashboards, dead_letters, logs, notifications, schemas, sources, targets, topics
 from .backtest import backtest

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.backtest.backtest import LIMIT, Result
-from services.backtest.backtest import backtest as run_backtest
-from services.backtest.seeds import HELD_OUT_SEEDS
+from tidemark.services.backtest.backtest import LIMIT, Result
+from tidemark.services.backtest.backtest import backtest as run_backtest
+from tidemark.services.backtest.seeds import HELD_OUT_SEEDS
 
 from .backtest_page import SEEDS, bin_rows, error_rows, page, score_row
 from .console import AsJson, check_failed, out, print_json, progress, wrong_use

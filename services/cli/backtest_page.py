@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.backtest.backtest import LIMIT, Result
-from services.backtest.cases import HORIZONS, STRANGE, TUNED
-from services.backtest.scores import Scores
-from services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
-from services.backtest.world import Maker
-from streams.indicators.projection.project import LEVELS
+from tidemark.services.backtest.backtest import LIMIT, Result
+from tidemark.services.backtest.cases import HORIZONS, STRANGE, TUNED
+from tidemark.services.backtest.scores import Scores
+from tidemark.services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
+from tidemark.services.backtest.world import Maker
+from tidemark.streams.indicators.projection.project import LEVELS
 
 SEEDS = 200
 """The seeds of the committed page."""
@@ -90,7 +90,7 @@ def _intro(result: Result) -> str:
         f"are simulated to December 2030, cut off {_listed(HORIZONS)} months before, and carried on by the "
         f"model of `streams/indicators/projection`. That makes {result.overall.cases:,} cases whose end is "
         f"known. The model's constants were fitted on the seeds {TUNING_SEEDS[0]:,} to "
-        f"{TUNING_SEEDS[-1]:,} (`python -m services.backtest.tuning`), which are not used here."
+        f"{TUNING_SEEDS[-1]:,} (`python -m tidemark.services.backtest.tuning`), which are not used here."
     )
 
 

@@ -9,15 +9,15 @@ import msgspec
 import typer
 from rich.table import Table
 
-from services.web import wall_clock
-from streams.contracts.civil import instant
-from streams.contracts.codec import InvalidEvent, decode
-from streams.contracts.envelope import key_of
-from streams.contracts.partitions import partition_of
-from streams.contracts.published import DeadLetter, dead_key
-from streams.log import open_log, opened
-from streams.log.port import Entry, EventLog, Receipt
-from streams.log.state import Kind
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.codec import InvalidEvent, decode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.published import DeadLetter, dead_key
+from tidemark.streams.log import open_log, opened
+from tidemark.streams.log.port import Entry, EventLog, Receipt
+from tidemark.streams.log.state import Kind
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
 

@@ -13,26 +13,26 @@ import structlog
 import typer
 from rich.live import Live
 
-from services.board.app import run as run_board
-from services.board.settings import BoardSettings
-from services.board.snapshot import take_snapshot
-from services.exporter.app import run as run_exporter
-from services.exporter.settings import ExporterSettings
-from services.plan import read_plan
-from services.simulator.scenario import ScenarioInvalid
-from services.simulator.trouble import Trouble, load_trouble
-from services.web import listen, wall_clock
-from streams.contracts.civil import Civil
-from streams.contracts.family import DAY
-from streams.contracts.identity import LogIdentity
-from streams.ledger.worker import Worker, calm_collector
-from streams.log import create_log, open_state_reader, open_state_writer
-from streams.log.port import EventLog
-from streams.log.share import WholeLog
-from streams.log.state import StateReader
-from streams.view.follower import Follower
-from streams.view.totals import totals_reach
-from streams.view.view import View
+from tidemark.services.board.app import run as run_board
+from tidemark.services.board.settings import BoardSettings
+from tidemark.services.board.snapshot import take_snapshot
+from tidemark.services.exporter.app import run as run_exporter
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.plan import read_plan
+from tidemark.services.simulator.scenario import ScenarioInvalid
+from tidemark.services.simulator.trouble import Trouble, load_trouble
+from tidemark.services.web import listen, wall_clock
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.ledger.worker import Worker, calm_collector
+from tidemark.streams.log import create_log, open_state_reader, open_state_writer
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import StateReader
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.totals import totals_reach
+from tidemark.streams.view.view import View
 
 from .console import check_failed, out, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel, OtherTrouble

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.simulator.planned import Sent
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import MODEL, Run, Simulation
-from services.simulator.trouble import Trouble
-from services.simulator.windows import Window
-from streams.contracts.civil import instant
-from streams.contracts.family import MINUTE, SECOND, Stream
-from streams.log.port import Entry, EventLog, Receipt
+from tidemark.services.simulator.planned import Sent
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import MODEL, Run, Simulation
+from tidemark.services.simulator.trouble import Trouble
+from tidemark.services.simulator.windows import Window
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .verification import Truth
 

@@ -9,10 +9,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.board.snapshot import Snapshot
-from services.simulator.windows import Window
-from streams.contracts.civil import instant
-from streams.contracts.money import yuan
+from tidemark.services.board.snapshot import Snapshot
+from tidemark.services.simulator.windows import Window
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.money import yuan
 
 LOOKS = 10
 NAMES = {

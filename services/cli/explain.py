@@ -7,9 +7,9 @@ import msgspec
 import typer
 from rich.table import Table
 
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.contracts.published import (
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import (
     CellKey,
     Kind,
     Vector,
@@ -18,9 +18,9 @@ from streams.contracts.published import (
     decode_vector,
     encode_key,
 )
-from streams.ledger.explanation import Explanation, Part, summed
-from streams.log import opened
-from streams.log.port import EventLog
+from tidemark.streams.ledger.explanation import Explanation, Part, summed
+from tidemark.streams.log import opened
+from tidemark.streams.log.port import EventLog
 
 from .console import (
     DEFAULT_LOG,

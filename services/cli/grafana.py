@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from grafana_client import GrafanaApi
 
-from services.grafana.connection import connected
-from services.grafana.errors import GrafanaAddressInvalid
+from tidemark.services.grafana.connection import connected
+from tidemark.services.grafana.errors import GrafanaAddressInvalid
 
 from .console import wrong_use
 

@@ -9,17 +9,17 @@ from typing import Annotated, TextIO
 
 import typer
 
-from services.exporter.history import History
-from services.exporter.history_text import OpenMetricsText
-from services.exporter.settings import ExporterSettings
-from services.plan import Plan, read_plan
-from services.web import wall_clock
-from streams.contracts.civil import Civil, Grain, format_period, parse_period
-from streams.contracts.published import Kind, decode_head
-from streams.indicators.calendar import CalendarInvalid
-from streams.indicators.loading import CatalogueInvalid
-from streams.log import opened
-from streams.log.state import Page
+from tidemark.services.exporter.history import History
+from tidemark.services.exporter.history_text import OpenMetricsText
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.plan import Plan, read_plan
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
+from tidemark.streams.contracts.published import Kind, decode_head
+from tidemark.streams.indicators.calendar import CalendarInvalid
+from tidemark.streams.indicators.loading import CatalogueInvalid
+from tidemark.streams.log import opened
+from tidemark.streams.log.state import Page
 
 from .console import DEFAULT_LOG, LogUrl, err, progress, run, wrong_use
 from .looking import Declarations

@@ -10,21 +10,21 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-from services.importer import importing
-from services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
-from services.importer.files import InputFile
-from services.importer.importing import Hooks, Summary, outcomes
-from services.importer.loading import load_mapping, with_zone
-from services.importer.mapping import Mapping
-from services.importer.rejects import RejectFile, described
-from services.importer.rows import Row
-from services.web import wall_clock
-from streams.contracts.civil import instant
-from streams.contracts.codec import encode
-from streams.contracts.identity import LogIdentity
-from streams.log import create_log, open_log
-from streams.log.errors import LogMissing
-from streams.log.port import EventLog
+from tidemark.services.importer import importing
+from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
+from tidemark.services.importer.files import InputFile
+from tidemark.services.importer.importing import Hooks, Summary, outcomes
+from tidemark.services.importer.loading import load_mapping, with_zone
+from tidemark.services.importer.mapping import Mapping
+from tidemark.services.importer.rejects import RejectFile, described
+from tidemark.services.importer.rows import Row
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.port import EventLog
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 

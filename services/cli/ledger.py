@@ -10,14 +10,14 @@ from typing import Annotated, TypeVar
 import structlog
 import typer
 
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
-from streams.log import begin_rebuild, join, open_log, open_state_writer
-from streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
-from streams.log.port import EventLog
-from streams.log.share import Share, WholeLog
-from streams.log.state import StateWriter
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
+from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer
+from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import Share, WholeLog
+from tidemark.streams.log.state import StateWriter
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
 from .ledger_metrics import Address, LedgerMetrics, served

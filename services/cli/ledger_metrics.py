@@ -8,11 +8,11 @@ from typing import NamedTuple
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, Histogram, generate_latest
 
-from services.serving import DRAIN_S
-from services.web import listen, run_server
-from streams.contracts.published import Row
-from streams.ledger.worker import Worker
-from streams.log.state import StateWriter, Update
+from tidemark.services.serving import DRAIN_S
+from tidemark.services.web import listen, run_server
+from tidemark.streams.contracts.published import Row
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.state import StateWriter, Update
 
 RESTORING = "tidemark_ledger_restoring_partitions"
 HELD_CELLS = "tidemark_ledger_held_cells"

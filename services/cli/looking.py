@@ -7,20 +7,20 @@ from typing import Annotated
 
 import typer
 
-from services.plan import Plan, read_plan
-from services.web import wall_clock
-from streams.contracts.civil import Civil, instant
-from streams.indicators.calendar import CalendarInvalid
-from streams.indicators.loading import CatalogueInvalid
-from streams.indicators.reach import indicators_reach
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.indicators.scene import Scene
-from streams.indicators.season_book import SeasonBook
-from streams.log import opened
-from streams.log.port import EventLog
-from streams.log.state import StateReader
-from streams.view.view import View
+from tidemark.services.plan import Plan, read_plan
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Civil, instant
+from tidemark.streams.indicators.calendar import CalendarInvalid
+from tidemark.streams.indicators.loading import CatalogueInvalid
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.log import opened
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.state import StateReader
+from tidemark.streams.view.view import View
 
 from .console import run, wrong_use
 

@@ -6,8 +6,16 @@ from operator import add
 
 import msgspec
 
-from streams.contracts.published import NO_RECORD, Head, Kind, Row, Vector, decode_head, decode_vector
-from streams.log.state import StateReader
+from tidemark.streams.contracts.published import (
+    NO_RECORD,
+    Head,
+    Kind,
+    Row,
+    Vector,
+    decode_head,
+    decode_vector,
+)
+from tidemark.streams.log.state import StateReader
 
 
 @dataclass

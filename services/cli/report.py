@@ -7,23 +7,23 @@ from typing import Annotated
 
 import typer
 
-from services.gazetteer import load_places
-from services.plan import Plan, read_plan
-from services.reports.assessing import Days, assess_days, days_to_assess
-from services.reports.making import Source, made_from
-from services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
-from services.reports.report import Report, build_report
-from services.reports.text import Language, Text
-from services.reports.writing import FileExists, Format, check_target, write_file
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.indicators.calendar import CalendarInvalid
-from streams.indicators.loading import CatalogueInvalid
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.indicators.season_book import SeasonBook
-from streams.log import opened
-from streams.log.state import Kind
+from tidemark.services.gazetteer import load_places
+from tidemark.services.plan import Plan, read_plan
+from tidemark.services.reports.assessing import Days, assess_days, days_to_assess
+from tidemark.services.reports.making import Source, made_from
+from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
+from tidemark.services.reports.report import Report, build_report
+from tidemark.services.reports.text import Language, Text
+from tidemark.services.reports.writing import FileExists, Format, check_target, write_file
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.indicators.calendar import CalendarInvalid
+from tidemark.streams.indicators.loading import CatalogueInvalid
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.log import opened
+from tidemark.streams.log.state import Kind
 
 from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
 from .looking import REACH, Declarations, plan_view
@@ -61,7 +61,7 @@ def report(  # noqa: PLR0913  each is a flag
     except (PeriodInvalid, FileExists, FileNotFoundError) as error:
         wrong_use(f"--{error}")
     # The libraries for charts and documents take a second to load, which other commands need not wait for.
-    from services.reports.writers import WRITERS  # noqa: PLC0415
+    from tidemark.services.reports.writers import WRITERS  # noqa: PLC0415
 
     write_file(where, WRITERS[form](made, language))
     counts = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in made.counts.items())

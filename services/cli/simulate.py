@@ -12,17 +12,17 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.simulator.faults import FaultsUnknown
-from services.simulator.filling import LogUnsuitable, begin_filling
-from services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
-from services.simulator.simulation import Run, Simulation
-from services.web import wall_clock
-from streams.contracts.civil import Civil, Grain, parse_period
-from streams.contracts.identity import LogIdentity
-from streams.ledger.worker import calm_collector
-from streams.log import create_log, open_log
-from streams.log.errors import LogMissing
-from streams.log.port import EventLog
+from tidemark.services.simulator.faults import FaultsUnknown
+from tidemark.services.simulator.filling import LogUnsuitable, begin_filling
+from tidemark.services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Civil, Grain, parse_period
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.ledger.worker import calm_collector
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.port import EventLog
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, err, out, print_json, run, wrong_use
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.gateway.sources import SourcesError, add_source, load_sources, remove_source
+from tidemark.services.gateway.sources import SourcesError, add_source, load_sources, remove_source
 
 from .console import out, wrong_use
 

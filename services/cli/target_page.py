@@ -5,15 +5,15 @@ from datetime import date
 
 from rich.table import Table
 
-from streams.indicators.assessing import assess
-from streams.indicators.assessment import Amount, Assessment, Side
-from streams.indicators.catalogue import Indicator
-from streams.indicators.courses import on_paths
-from streams.indicators.evidence import Found, gather
-from streams.indicators.goal import PLAN_START
-from streams.indicators.histories import month_end
-from streams.indicators.paths import annual_target, expected
-from streams.indicators.projection.history import History
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.assessment import Amount, Assessment, Side
+from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.courses import on_paths
+from tidemark.streams.indicators.evidence import Found, gather
+from tidemark.streams.indicators.goal import PLAN_START
+from tidemark.streams.indicators.histories import month_end
+from tidemark.streams.indicators.paths import annual_target, expected
+from tidemark.streams.indicators.projection.history import History
 
 from .blocks import chart
 from .console import out

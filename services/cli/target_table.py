@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.reports.words import STATUS
-from streams.indicators.assessment import Assessment, Status
-from streams.indicators.catalogue import Indicator
+from tidemark.services.reports.words import STATUS
+from tidemark.streams.indicators.assessment import Assessment, Status
+from tidemark.streams.indicators.catalogue import Indicator
 
 from .console import out
 

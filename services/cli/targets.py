@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from streams.indicators.assessing import assess
-from streams.indicators.assessment import Assessment, Status
-from streams.indicators.catalogue import Indicator, Section
-from streams.indicators.evidence import gather
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.assessment import Assessment, Status
+from tidemark.streams.indicators.catalogue import Indicator, Section
+from tidemark.streams.indicators.evidence import gather
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look

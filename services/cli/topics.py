@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from streams.contracts.identity import Content, LogIdentity
-from streams.log import parse_url
-from streams.log.errors import LogAddressInvalid
-from streams.log.kafka_address import KafkaAddress
-from streams.log.kafka_creation import apply_topics, missing_topics
-from streams.log.kafka_topics import Topic
+from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log import parse_url
+from tidemark.streams.log.errors import LogAddressInvalid
+from tidemark.streams.log.kafka_address import KafkaAddress
+from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
+from tidemark.streams.log.kafka_topics import Topic
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run
 

@@ -8,12 +8,12 @@ import msgspec
 import typer
 from rich.table import Table
 
-from services.web import wall_clock
-from streams.contracts.civil import Grain, format_period, parse_period
-from streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
-from streams.contracts.money import yuan
-from streams.contracts.published import CellKey, Vector, decode_key
-from streams.log import opened
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Grain, format_period, parse_period
+from tidemark.streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
+from tidemark.streams.contracts.money import yuan
+from tidemark.streams.contracts.published import CellKey, Vector, decode_key
+from tidemark.streams.log import opened
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
 from .published import Published, read_published

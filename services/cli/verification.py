@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.published import Vector
+from tidemark.streams.contracts.published import Vector
 
 from .published import Published
 

@@ -8,15 +8,15 @@ import msgspec
 import typer
 from rich.table import Table
 
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.contracts.published import Kind, decode_key
-from streams.ledger.worker import Worker
-from streams.log import opened
-from streams.log.memory import MemoryState
-from streams.log.port import EventLog
-from streams.log.share import WholeLog
-from streams.log.state import StateReader
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind, decode_key
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import opened
+from tidemark.streams.log.memory import MemoryState
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import StateReader
 
 from .console import (
     DEFAULT_LOG,

@@ -10,15 +10,15 @@ import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from services.plan import Plan, read_plan
-from services.serving import DRAIN_S, OneThread, follow, not_ready
-from services.web import listen, run_server, wall_clock
-from streams.contracts.civil import Civil
-from streams.log import free_bytes, opened
-from streams.log.port import EventLog
-from streams.log.state import StateReader
-from streams.view.follower import Follower, Work
-from streams.view.view import View
+from tidemark.services.plan import Plan, read_plan
+from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready
+from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.log import free_bytes, opened
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.state import StateReader
+from tidemark.streams.view.follower import Follower, Work
+from tidemark.streams.view.view import View
 
 from .exposition import Exposition
 from .rendering import Rendering, exporter_reach

@@ -2,18 +2,18 @@
 
 from collections.abc import Hashable
 
-from services.plan import Plan
-from streams.contracts.civil import Grain
-from streams.contracts.family import DAY, HOUR, SECOND
-from streams.contracts.measures import FOOTFALL_PLACE, PAYMENT_INBOUND, REFUND_PAYOUTS
-from streams.indicators.assessing import assess_all
-from streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
-from streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL
-from streams.indicators.reach import indicators_reach
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.indicators.season_book import SeasonBook
-from streams.view.view import Reach
+from tidemark.services.plan import Plan
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import DAY, HOUR, SECOND
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE, PAYMENT_INBOUND, REFUND_PAYOUTS
+from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
+from tidemark.streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.view.view import Reach
 
 from .business import Built
 from .coverage import refund_coverage

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from operator import add
 
-from streams.contracts.published import Vector
+from tidemark.streams.contracts.published import Vector
 
 OTHER = "other"
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
-from streams.contracts.measures import Measure
-from streams.contracts.published import Vector
-from streams.view.quantiles import bucket_counts, quantile
-from streams.view.view import View
-from streams.view.windows import Window, shortest
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.view.quantiles import bucket_counts, quantile
+from tidemark.streams.view.view import View
+from tidemark.streams.view.windows import Window, shortest
 
 from .budget import Sums, fold
 from .metrics import DIVISORS, RATIOS, SUMS, Clock, Ratio, Sum

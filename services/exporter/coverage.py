@@ -5,12 +5,12 @@ from datetime import date
 
 from prometheus_client import Metric
 
-from services.plan import REFUND_SHOPS
-from streams.indicators.catalogue import Catalogue
-from streams.indicators.paths import expected
-from streams.indicators.reading import Reading
-from streams.indicators.refund_coverage import Coverage, Need, PlaceCoverage, coverage, needed
-from streams.indicators.values import Share, Value
+from tidemark.services.plan import REFUND_SHOPS
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.paths import expected
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.refund_coverage import Coverage, Need, PlaceCoverage, coverage, needed
+from tidemark.streams.indicators.values import Share, Value
 
 from . import indicator_metrics as m
 from .pipeline import plain

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from streams.view.follower import Work
-from streams.view.view import View
+from tidemark.streams.view.follower import Work
+from tidemark.streams.view.view import View
 
 SHORTEST_MS = 200
 """At most five renderings a second, however often the view changes or somebody asks."""

@@ -4,22 +4,29 @@ from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import Metric
 
-from services.plan import Plan
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.contracts.money import FEN_PER_YUAN
-from streams.indicators.catalogue import Catalogue
-from streams.indicators.formulas import recent as shares
-from streams.indicators.formulas.anomaly import anomalies
-from streams.indicators.formulas.footfall import debuts, dwell, occupancy, spend_per_visit
-from streams.indicators.formulas.recent import RecentShare, recent, usual
-from streams.indicators.formulas.refund import completion, form_rate, instant_share, preaudit_share
-from streams.indicators.formulas.room import capacities, full_in_s, inflows
-from streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
-from streams.indicators.growth import year_on_year
-from streams.indicators.reading import Reading
-from streams.indicators.sensors import received_share
-from streams.indicators.spans import Span, last_days, month_span, since_plan, whole_months, year_to_date
-from streams.indicators.values import Absent, NoValue, Quotient, Value
+from tidemark.services.plan import Plan
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.contracts.money import FEN_PER_YUAN
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.formulas import recent as shares
+from tidemark.streams.indicators.formulas.anomaly import anomalies
+from tidemark.streams.indicators.formulas.footfall import debuts, dwell, occupancy, spend_per_visit
+from tidemark.streams.indicators.formulas.recent import RecentShare, recent, usual
+from tidemark.streams.indicators.formulas.refund import completion, form_rate, instant_share, preaudit_share
+from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
+from tidemark.streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
+from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.sensors import received_share
+from tidemark.streams.indicators.spans import (
+    Span,
+    last_days,
+    month_span,
+    since_plan,
+    whole_months,
+    year_to_date,
+)
+from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Value
 
 from . import formula_metrics as m
 from . import indicator_metrics, pipeline_metrics

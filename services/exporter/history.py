@@ -6,11 +6,11 @@ from typing import NamedTuple
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
-from services.plan import Plan
-from streams.contracts.civil import Civil, Grain
-from streams.contracts.family import SECOND
-from streams.log.state import Page
-from streams.view.view import View
+from tidemark.services.plan import Plan
+from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.family import SECOND
+from tidemark.streams.log.state import Page
+from tidemark.streams.view.view import View
 
 from .history_days import Days
 from .money import UNITS, money, recorded

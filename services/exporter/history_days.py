@@ -6,9 +6,9 @@ from operator import add
 
 from msgspec.structs import replace
 
-from streams.contracts.civil import Civil, Grain
-from streams.contracts.measures import Measure
-from streams.contracts.published import (
+from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import (
     HEAD_KEY,
     CellKey,
     Head,
@@ -22,8 +22,8 @@ from streams.contracts.published import (
     encode_key,
     encode_vector,
 )
-from streams.log.state import Page
-from streams.view.view import Reach
+from tidemark.streams.log.state import Page
+from tidemark.streams.view.view import Reach
 
 Rows = list[tuple[int, Row]]
 _Month = dict[tuple[int, Measure, tuple[str, ...]], Vector]

@@ -5,9 +5,9 @@ from typing import Any
 
 from prometheus_client import Metric
 
-from streams.contracts.family import DAY, SECOND
-from streams.indicators.assessment import Assessment, Forecast, Status
-from streams.indicators.catalogue import Catalogue
+from tidemark.streams.contracts.family import DAY, SECOND
+from tidemark.streams.indicators.assessment import Assessment, Forecast, Status
+from tidemark.streams.indicators.catalogue import Catalogue
 
 from . import indicator_metrics as m
 from .pipeline import plain

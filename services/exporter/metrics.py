@@ -6,7 +6,7 @@ lower them, so they are never counters and never read with increase().
 
 from dataclasses import dataclass
 
-from streams.contracts.measures import (
+from tidemark.streams.contracts.measures import (
     CIRCULAR_STAGE,
     CIRCULAR_TURNOVER,
     FOOTFALL_PLACE,
@@ -33,7 +33,7 @@ from streams.contracts.measures import (
     TRADE_STATUS,
     Measure,
 )
-from streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
+from tidemark.streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
 
 DIVISORS = {"fen": FEN_PER_YUAN, "usd_cents": CENTS_PER_USD, "milliseconds": 1_000}
 """What turns a component's unit into the unit exported; the others are exported as they are."""

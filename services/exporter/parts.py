@@ -7,12 +7,12 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from services.plan import Plan
-from streams.contracts.civil import Grain, format_period
-from streams.indicators.register import Register
-from streams.view.entities import by_status
-from streams.view.view import View
-from streams.view.windows import recent_windows, totals_windows
+from tidemark.services.plan import Plan
+from tidemark.streams.contracts.civil import Grain, format_period
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.view.entities import by_status
+from tidemark.streams.view.view import View
+from tidemark.streams.view.windows import recent_windows, totals_windows
 
 from . import pipeline_metrics as m
 from .assessor import Assessor

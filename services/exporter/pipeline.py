@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
-from streams.contracts.published import Feed, Head
-from streams.view.feeds import STALE_AFTER_MS, dead_letters, feeds
-from streams.view.follower import Follower
+from tidemark.streams.contracts.published import Feed, Head
+from tidemark.streams.view.feeds import STALE_AFTER_MS, dead_letters, feeds
+from tidemark.streams.view.follower import Follower
 
 from . import pipeline_metrics as m
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from prometheus_client import Metric, generate_latest
 
-from services.plan import Plan
-from streams.contracts.civil import Grain
-from streams.contracts.family import DAY, HOUR
-from streams.contracts.measures import Measure
-from streams.view.follower import Follower
-from streams.view.view import Reach
+from tidemark.services.plan import Plan
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import DAY, HOUR
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.view import Reach
 
 from . import pipeline_metrics as m
 from .assessor import REACH as ASSESSED

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from streams.contracts.codec import Event, InvalidEvent, decode
-from streams.contracts.envelope import key_of
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.contracts.partitions import partition_of
-from streams.log.port import Entry
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
+from tidemark.streams.contracts.codec import Event, InvalidEvent, decode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.log.port import Entry
 
 from .problems import (
     CONTENT_MISMATCH,

@@ -8,11 +8,11 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from services.web import listen, run_server, wall_clock
-from streams.contracts.identity import LogIdentity
-from streams.log import create_log, open_log, parse_url
-from streams.log.errors import LogMissing
-from streams.log.port import EventLog
+from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import create_log, open_log, parse_url
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.port import EventLog
 
 from .access import Access, is_loopback
 from .admission import Admission

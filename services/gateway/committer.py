@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from streams.contracts.family import Stream
-from streams.log.errors import LogError
-from streams.log.port import Entry, EventLog
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import Entry, EventLog
 
 from .load import Load
 from .metrics import Metrics

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from streams.contracts.family import Stream
-from streams.log.errors import LogError, LogFull
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError, LogFull
 
 from .admission import Admission, Admitted
 from .committer import Committer

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from streams.contracts.family import Stream
-from streams.log import free_bytes
-from streams.log.errors import LogError
-from streams.log.port import EventLog
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import free_bytes
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import EventLog
 
 from .committer import Committer
 from .problems import NOT_READY, Problem

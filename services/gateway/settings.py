@@ -6,8 +6,8 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from streams.contracts.identity import Content
-from streams.log import MIN_FREE_BYTES
+from tidemark.streams.contracts.identity import Content
+from tidemark.streams.log import MIN_FREE_BYTES
 
 KIB = 1024
 MIB = 1024 * KIB

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from streams.contracts.activity import ActivityChanged, Category
-from streams.contracts.civil import millis
-from streams.indicators.assessment import Assessment, Status
-from streams.indicators.catalogue import Indicator
+from tidemark.streams.contracts.activity import ActivityChanged, Category
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.indicators.assessment import Assessment, Status
+from tidemark.streams.indicators.catalogue import Indicator
 
 from .annotations import OURS, Leave, Mark, Placed, key_of
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from streams.contracts.codec import Event, encode
-from streams.contracts.envelope import key_of
-from streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
-from streams.contracts.identity import LogIdentity
-from streams.contracts.partitions import partition_of
-from streams.log.port import Entry, EventLog, Receipt
+from tidemark.streams.contracts.codec import Event, encode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .errors import ImportRefused, RowInvalid, TooManyRejects
 from .files import InputFile

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from streams.contracts.civil import instant
+from tidemark.streams.contracts.civil import instant
 
 from .errors import RowInvalid
 from .mapping import Fold

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
+from tidemark.streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
 
 from .errors import RowInvalid
 

@@ -9,13 +9,13 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from services.gazetteer import load_places
-from services.plan import read_plan
-from services.serving import DRAIN_S, OneThread, problem
-from services.web import listen, run_server, wall_clock
-from streams.contracts.civil import Civil
-from streams.contracts.family import DAY
-from streams.log.sqlite_writing import ignore_step
+from tidemark.services.gazetteer import load_places
+from tidemark.services.plan import read_plan
+from tidemark.services.serving import DRAIN_S, OneThread, problem
+from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.log.sqlite_writing import ignore_step
 
 from .apprise_sender import AppriseSender
 from .channels import load_channels, load_secret

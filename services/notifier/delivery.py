@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from services.serving import OneThread
+from tidemark.services.serving import OneThread
 
 from .channels import Channel
 from .metrics import Metrics

@@ -6,8 +6,8 @@ import hmac
 import structlog
 from fastapi import Request
 
-from services.serving import OneThread
-from streams.log.errors import LogError
+from tidemark.services.serving import OneThread
+from tidemark.streams.log.errors import LogError
 
 from .channels import Channels
 from .errors import OutboxFull, WebhookInvalid

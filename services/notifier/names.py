@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from services.gazetteer import Place
-from streams.indicators.catalogue import Catalogue
+from tidemark.services.gazetteer import Place
+from tidemark.streams.indicators.catalogue import Catalogue
 
 _NAMED = ("place", "port", "indicator")
 _SHOWN = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from streams.contracts.civil import Civil
+from tidemark.streams.contracts.civil import Civil
 
 from .names import Both
 

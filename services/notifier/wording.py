@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.contracts.civil import Civil
+from tidemark.streams.contracts.civil import Civil
 
 from .names import Both, Names
 from .outbox import Batch

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from streams.indicators.assessing import assess
-from streams.indicators.assessment import Assessment
-from streams.indicators.catalogue import Catalogue
-from streams.indicators.evidence import gather
-from streams.indicators.reading import Reading
-from streams.indicators.scene import Scene
-from streams.indicators.season_book import SeasonBook
-from streams.view.feeds import feeds
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.view.feeds import feeds
 
 from .period import Period, month_ends
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment import Status
 
 from .curves import Curve
 from .text import Text

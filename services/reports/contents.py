@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment import Status
 
 from . import quality, tables
 from .cells import Charts, Heading, Section

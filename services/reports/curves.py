@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from streams.indicators.assessment import Assessment
-from streams.indicators.catalogue import Indicator
-from streams.indicators.goal import PLAN_END, Goal
-from streams.indicators.paths import annual_target, baseline, expected
+from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.goal import PLAN_END, Goal
+from tidemark.streams.indicators.paths import annual_target, baseline, expected
 
 from .text import Text
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from streams.indicators.assessment import Assessment
-from streams.indicators.catalogue import Indicator, Unit
+from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.catalogue import Indicator, Unit
 
 from .cells import Cell, Number
 from .report import Target

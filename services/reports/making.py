@@ -7,13 +7,13 @@ from datetime import date
 
 import msgspec
 
-from streams.contracts.civil import instant
-from streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import DeadLetter
-from streams.log.state import Row
-from streams.view.feeds import dead_letters, feeds, lags
-from streams.view.view import View
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import DeadLetter
+from tidemark.streams.log.state import Row
+from tidemark.streams.view.feeds import dead_letters, feeds, lags
+from tidemark.streams.view.view import View
 
 from .report import Made
 from .text import Text

@@ -6,7 +6,7 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Number, Shares
 from .charts import draw_curve, draw_shares
@@ -23,7 +23,7 @@ _SHARES_MM = 80
 def write_page(report: Report, language: Language) -> bytes:
     """The page in UTF-8."""
     environment = Environment(
-        loader=PackageLoader("services.reports"),
+        loader=PackageLoader("tidemark.services.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

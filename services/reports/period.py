@@ -5,8 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from streams.indicators.goal import PLAN_END
-from streams.view.windows import PLAN_FIRST_YEAR
+from tidemark.streams.indicators.goal import PLAN_END
+from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 from .text import Text
 

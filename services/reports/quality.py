@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from streams.contracts.civil import instant, millis
-from streams.contracts.published import Feed
-from streams.view.feeds import age_ms, stale_after_ms
+from tidemark.streams.contracts.civil import instant, millis
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.view.feeds import age_ms, stale_after_ms
 
 from . import figures
 from .cells import Cell, Column, Number, Table

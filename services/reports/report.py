@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import Feed
-from streams.indicators.assessment import Assessment, Course, Status
-from streams.indicators.catalogue import Catalogue, Indicator, Section
-from streams.indicators.goal import PLAN_START
-from streams.indicators.paths import baseline
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.indicators.assessment import Assessment, Course, Status
+from tidemark.streams.indicators.catalogue import Catalogue, Indicator, Section
+from tidemark.streams.indicators.goal import PLAN_START
+from tidemark.streams.indicators.paths import baseline
 
 from .curves import Curve, curve
 from .period import Period

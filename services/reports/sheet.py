@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Table
 from .text import Language, Text, say

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from streams.indicators.goal import PLAN_END
+from tidemark.streams.indicators.goal import PLAN_END
 
 from .cells import Charts, Table
 from .curves import Curve, Point

@@ -13,7 +13,7 @@ from docx.table import _Cell as WordCell
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph
 
-from streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares

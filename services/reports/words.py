@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from streams.indicators.assessment import Status
-from streams.indicators.catalogue import Unit
-from streams.indicators.figures import Vintage
-from streams.indicators.measuring import Provenance
+from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.catalogue import Unit
+from tidemark.streams.indicators.figures import Vintage
+from tidemark.streams.indicators.measuring import Provenance
 
 from .text import Text
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from services.gazetteer import Place
-from streams.contracts import activity
-from streams.contracts.activity import ActivityChanged, BrandOrigin, Category, DebutTier
-from streams.contracts.family import DAY, HOUR, MINUTE
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts import activity
+from tidemark.streams.contracts.activity import ActivityChanged, BrandOrigin, Category, DebutTier
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 
 from .dice import between, pick, roughly, skewed
 from .planned import Batch, Planned

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import holidays
 
-from streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.civil import Civil, Grain
 
 from .dice import Dice
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.circular import LotChanged
-from streams.contracts.family import Payload
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.official import FigurePublished
-from streams.contracts.payment import InboundSettled
-from streams.contracts.port import CrossingsCounted
-from streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
-from streams.contracts.registry import EntityChanged
-from streams.contracts.retail import SalesReported
-from streams.contracts.service_trade import ServiceTradeReported
-from streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from streams.contracts.trade import DeclarationChanged
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.circular import LotChanged
+from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.contracts.payment import InboundSettled
+from tidemark.streams.contracts.port import CrossingsCounted
+from tidemark.streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.contracts.service_trade import ServiceTradeReported
+from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.contracts.trade import DeclarationChanged
 
 from .dice import between
 

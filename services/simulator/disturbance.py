@@ -5,8 +5,8 @@ from math import fsum
 
 import msgspec
 
-from streams.contracts.civil import FUTURE_TOLERANCE_MS
-from streams.contracts.family import HOUR, MINUTE, SECOND
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
+from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 
 from .corrections import corrected
 from .dice import Dice, between, skewed

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from services.gazetteer import SEEDS
+from tidemark.services.gazetteer import SEEDS
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 _FILE = SEEDS / "scenarios" / "faults" / "profiles.toml"

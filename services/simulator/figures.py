@@ -7,11 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from services.gazetteer import SEEDS
-from streams.contracts import official
-from streams.contracts.civil import Grain, format_period
-from streams.contracts.family import HOUR, MINUTE
-from streams.contracts.official import FigurePublished
+from tidemark.services.gazetteer import SEEDS
+from tidemark.streams.contracts import official
+from tidemark.streams.contracts.civil import Grain, format_period
+from tidemark.streams.contracts.family import HOUR, MINUTE
+from tidemark.streams.contracts.official import FigurePublished
 
 from .calendar import date_of
 from .dice import between

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from streams.contracts.family import Stream
-from streams.log.port import Entry, EventLog, Receipt
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .planned import Sent
 from .simulation import Simulation

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from services.gazetteer import Place
-from streams.contracts import footfall
-from streams.contracts.family import Stream
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.partitions import partition_of
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts import footfall
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.partitions import partition_of
 
 from .attraction import Attraction
 from .outages import Outages, State

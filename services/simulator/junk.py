@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from streams.contracts import sensor
-from streams.contracts.civil import FUTURE_TOLERANCE_MS
-from streams.contracts.family import DAY, SECOND, Stream
-from streams.contracts.sensor import StatusReported
+from tidemark.streams.contracts import sensor
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
+from tidemark.streams.contracts.family import DAY, SECOND, Stream
+from tidemark.streams.contracts.sensor import StatusReported
 
 from .dice import Dice, between, pick
 from .planned import DeadReason, Fact, Planned, Writer

@@ -5,9 +5,9 @@ from itertools import product
 from random import Random
 from typing import NamedTuple, get_args
 
-from services.gazetteer import Place
-from streams.contracts import payment
-from streams.contracts.payment import InboundSettled, Scheme
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts import payment
+from tidemark.streams.contracts.payment import InboundSettled, Scheme
 
 from .dice import between, roughly, shuffled
 from .planned import Batch, Planned

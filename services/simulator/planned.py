@@ -4,11 +4,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from streams.contracts.codec import encode
-from streams.contracts.envelope import CHANGED, CREATED
-from streams.contracts.families import FAMILY_OF
-from streams.contracts.family import EventType, Payload, Stream
-from streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.envelope import CHANGED, CREATED
+from tidemark.streams.contracts.families import FAMILY_OF
+from tidemark.streams.contracts.family import EventType, Payload, Stream
+from tidemark.streams.contracts.partitions import partition_of
 
 from .calendar import Calendar
 

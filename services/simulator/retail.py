@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from services.gazetteer import Place
-from streams.contracts import retail
-from streams.contracts.retail import SalesReported
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts import retail
+from tidemark.streams.contracts.retail import SalesReported
 
 from .dice import between, roughly, shuffled
 from .planned import Batch, Planned

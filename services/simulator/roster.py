@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.gazetteer import Place
-from streams.contracts.registry import EntityClass
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts.registry import EntityClass
 
 from .dice import between, pick
 from .scenario import Growth

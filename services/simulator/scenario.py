@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from services.gazetteer import SEEDS
-from streams.contracts.family import require
-from streams.contracts.registry import EntityClass
+from tidemark.services.gazetteer import SEEDS
+from tidemark.streams.contracts.family import require
+from tidemark.streams.contracts.registry import EntityClass
 
 Positive = Annotated[int, Meta(ge=1, le=10_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from random import Random
 
-from services.gazetteer import Place
-from streams.contracts import crowd, sensor
-from streams.contracts.crowd import DensityObserved
-from streams.contracts.sensor import StatusReported
+from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts import crowd, sensor
+from tidemark.streams.contracts.crowd import DensityObserved
+from tidemark.streams.contracts.sensor import StatusReported
 
 from .dice import between, roughly
 from .footfall import Sensor

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from services.gazetteer import load_places
-from streams.contracts.family import Stream
+from tidemark.services.gazetteer import load_places
+from tidemark.streams.contracts.family import Stream
 
 from .calendar import Calendar, day_of
 from .dice import Dice

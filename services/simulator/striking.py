@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from heapq import merge
 from operator import attrgetter
 
-from streams.contracts import port
-from streams.contracts.families import FAMILY_OF
-from streams.contracts.family import HOUR, MINUTE, SECOND, Stream
-from streams.contracts.port import CrossingsCounted
-from streams.contracts.registry import Status
+from tidemark.streams.contracts import port
+from tidemark.streams.contracts.families import FAMILY_OF
+from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND, Stream
+from tidemark.streams.contracts.port import CrossingsCounted
+from tidemark.streams.contracts.registry import Status
 
 from .dice import between, pick, shuffled
 from .planned import Fact, Planned

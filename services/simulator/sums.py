@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from streams.contracts.civil import Civil, Grain
-from streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.measures import MEASURES, Measure
 
 
 class Portion(NamedTuple):

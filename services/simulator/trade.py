@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from streams.contracts import trade
-from streams.contracts.family import DAY, HOUR, MINUTE
-from streams.contracts.trade import DeclarationChanged, Status
+from tidemark.streams.contracts import trade
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
+from tidemark.streams.contracts.trade import DeclarationChanged, Status
 
 from .calendar import date_of
 from .dice import between, pick, roughly, skewed, token

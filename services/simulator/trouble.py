@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from services.gazetteer import SEEDS
-from streams.contracts.families import FAMILIES
-from streams.contracts.family import require
+from tidemark.services.gazetteer import SEEDS
+from tidemark.streams.contracts.families import FAMILIES
+from tidemark.streams.contracts.family import require
 
 from .scenario import ScenarioInvalid, Seconds
 

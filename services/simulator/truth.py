@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.civil import FUTURE_TOLERANCE_MS, Civil, Grain
-from streams.contracts.families import FAMILIES, FAMILY_OF
-from streams.contracts.family import Family
-from streams.contracts.measures import MEASURES
-from streams.contracts.published import CellKey, encode_key
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, Civil, Grain
+from tidemark.streams.contracts.families import FAMILIES, FAMILY_OF
+from tidemark.streams.contracts.family import Family
+from tidemark.streams.contracts.measures import MEASURES
+from tidemark.streams.contracts.published import CellKey, encode_key
 
 from .planned import Fact, Planned
 from .sums import Dated, Sums

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from streams.contracts import measures as m
-from streams.contracts.civil import millis
-from streams.contracts.family import DAY
-from streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from streams.contracts.measures import Measure
-from streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.contracts import measures as m
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
 
 from .planned import Fact
 from .sums import Portion

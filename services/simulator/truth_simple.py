@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from streams.contracts import (
+from tidemark.streams.contracts import (
     circular,
     footfall,
     payment,
@@ -11,9 +11,9 @@ from streams.contracts import (
     service_trade,
     trade,
 )
-from streams.contracts import measures as m
-from streams.contracts.civil import Civil, millis
-from streams.contracts.family import EventType
+from tidemark.streams.contracts import measures as m
+from tidemark.streams.contracts.civil import Civil, millis
+from tidemark.streams.contracts.family import EventType
 
 from .planned import Fact
 from .sums import Portion

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from streams.contracts import measures as m
-from streams.contracts.family import DAY
-from streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.contracts import measures as m
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
 
 from .planned import Fact
 from .sums import Portion

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from services.gazetteer import Place
+from tidemark.services.gazetteer import Place
 
 from .calendar import Calendar, date_of
 from .dice import Dice

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from streams.contracts.family import require
-from streams.contracts.fields import LIMIT
+from tidemark.streams.contracts.family import require
+from tidemark.streams.contracts.fields import LIMIT
 
 from .formulas import Live
 from .goal import PLAN_END, Goal, Kind, Path, Step

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from streams.contracts.civil import Civil
-from streams.contracts.official import FigurePublished
-from streams.contracts.published import key_prefix
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.contracts.published import key_prefix
 
 _OFFICIAL = key_prefix("official")
 

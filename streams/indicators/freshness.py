@@ -1,9 +1,9 @@
 """How old the facts behind a value are, and whether all of them are there."""
 
-from streams.contracts.civil import millis
-from streams.contracts.family import DAY
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.view.feeds import age_ms, stale_after_ms
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.view.feeds import age_ms, stale_after_ms
 
 from .assessment import Completeness, Freshness, Why
 from .catalogue import Indicator

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import MEASURES
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import MEASURES
 
 from .catalogue import Indicator
 from .formulas import Live

@@ -1,8 +1,8 @@
 """What a view must hold for all indicators."""
 
-from streams.contracts.civil import Grain
-from streams.contracts.family import DAY, HOUR
-from streams.contracts.measures import (
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import DAY, HOUR
+from tidemark.streams.contracts.measures import (
     CIRCULAR_TURNOVER,
     FOOTFALL_DEBUT,
     FOOTFALL_PLACE,
@@ -21,7 +21,7 @@ from streams.contracts.measures import (
     TRADE_RELEASED,
     Measure,
 )
-from streams.view.view import Reach
+from tidemark.streams.view.view import Reach
 
 REFUND_CLOCKS: tuple[Measure, ...] = (REFUND_PREAUDIT_TIME, REFUND_VERIFICATION_TIME, REFUND_PAYOUT_TIME)
 

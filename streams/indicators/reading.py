@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import add
 
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.civil import Grain, format_period, instant, millis, parse_period
-from streams.contracts.measures import Measure
-from streams.contracts.published import Vector
-from streams.view.cells import Where
-from streams.view.entities import Registration
-from streams.view.view import Reach, View
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.view.cells import Where
+from tidemark.streams.view.entities import Registration
+from tidemark.streams.view.view import Reach, View
 
 from .figures import Figures
 from .places import Parents

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-from streams.contracts.measures import REFUND_ISSUED
-from streams.contracts.registry import EntityClass
+from tidemark.streams.contracts.measures import REFUND_ISSUED
+from tidemark.streams.contracts.registry import EntityClass
 
 from .formulas.refund import DORMANT_DAYS, shop_activity
 from .formulas.registry import Registered

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from streams.contracts.activity import ActivityChanged
-from streams.view.entities import Registration, activities, registrations
-from streams.view.view import View
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.view.entities import Registration, activities, registrations
+from tidemark.streams.view.view import View
 
 from .figures import Figures
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from streams.contracts.published import Feed
-from streams.view.feeds import feeds
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.view.feeds import feeds
 
 from .calendar import ONE_DAY
 from .figures import Figures

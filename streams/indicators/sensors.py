@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from streams.contracts.civil import Grain
-from streams.contracts.family import SECOND
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.view.entities import Registration
-from streams.view.feeds import feeds
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import SECOND
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.view.entities import Registration
+from tidemark.streams.view.feeds import feeds
 
 from .formulas.footfall import QUARTER_MS, whole_quarters
 from .reading import Reading, named

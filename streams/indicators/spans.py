@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from streams.view.windows import PLAN_FIRST_YEAR
+from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 Basis = Literal["days", "month", "ytd", "year", "plan", "stock"]
 """Some days, a month, a year up to a day, a whole year, since the plan began, or how things

@@ -4,9 +4,9 @@ rolled up once per settling, which is what makes many events on one cell cheap."
 from collections.abc import Iterable, Iterator, Mapping
 from operator import add
 
-from streams.contracts.civil import Civil, Grain, Periods
-from streams.contracts.measures import KEPT, MEASURES, Kept, Measure
-from streams.contracts.published import (
+from tidemark.streams.contracts.civil import Civil, Grain, Periods
+from tidemark.streams.contracts.measures import KEPT, MEASURES, Kept, Measure
+from tidemark.streams.contracts.published import (
     CellKey,
     Kind,
     Row,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from streams.contracts.civil import Periods
-from streams.contracts.measures import Measure
-from streams.contracts.published import Vector
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import Vector
 
 Contribution = tuple[Measure, Periods, tuple[str, ...], Vector]
 """(measure, the periods it belongs to, dimension values in the measure's order, vector).

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from streams.contracts.civil import Civil
-from streams.contracts.envelope import Event
-from streams.contracts.family import DAY
-from streams.contracts.published import NO_RECORD, Kind, Row
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
 
 from .contribution import Contribution, difference, negated
 from .facts import Fact, Facts, read_facts

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.civil import Periods
-from streams.contracts.families import TYPE_BY_NAME
-from streams.contracts.family import EventType, Payload
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.families import TYPE_BY_NAME
+from tidemark.streams.contracts.family import EventType, Payload
 
 _encode = msgspec.json.Encoder().encode
 

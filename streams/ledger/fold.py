@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streams.contracts.civil import Civil
-from streams.contracts.envelope import Event
-from streams.contracts.family import Payload
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import (
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import (
     HEAD_KEY,
     DeadLetter,
     Feed,

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from streams.contracts.family import Stream
-from streams.log.errors import (
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import (
     LogError,
     LogForbidden,
     PartitionsLost,
@@ -15,9 +15,9 @@ from streams.log.errors import (
     StateOfAnotherLog,
     StateSuperseded,
 )
-from streams.log.port import EventLog
-from streams.log.share import Share
-from streams.log.state import StateWriter, Update
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import Share
+from tidemark.streams.log.state import StateWriter, Update
 
 from .fold import PartitionFold
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from streams.contracts.family import Stream
+from tidemark.streams.contracts.family import Stream
 
 from .errors import LogExists
 from .port import Entry, EventLog, Receipt

@@ -7,7 +7,7 @@ from typing import Self
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.identity import LogIdentity
 
 from .errors import LogCorrupt, LogMissing
 from .kafka_address import KafkaAddress

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import msgspec
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 
 from .errors import LogExists
 from .kafka_address import KafkaAddress

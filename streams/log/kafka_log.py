@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 
 from .errors import LogCorrupt
 from .kafka_address import KafkaAddress

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Self
 
-from streams.contracts.published import Kind, Row
+from tidemark.streams.contracts.published import Kind, Row
 
 from .kafka_address import KafkaAddress
 from .kafka_control import Control, closed_on_failure

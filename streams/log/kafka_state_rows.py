@@ -5,7 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from streams.contracts.published import Kind, Row
+from tidemark.streams.contracts.published import Kind, Row
 
 from .kafka_reading import ConsumerRecord
 from .state import Update

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.contracts.published import Row
+from tidemark.streams.contracts.published import Row
 
 from .errors import LogError, PartitionsLost, StateSuperseded
 from .kafka_address import KafkaAddress

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
-from streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.contracts.identity import Content, LogIdentity
 
 from .errors import LogUnavailable, TopicsDiffer
 from .kafka_address import KafkaAddress

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from streams.contracts.family import Stream
+from tidemark.streams.contracts.family import Stream
 
 from .port import Batch, Entry, LogIdentity, Receipt, Record, batch
 from .state import Kind, Page, Row, Update

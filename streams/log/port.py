@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from streams.contracts.family import Stream
-from streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import Content, LogIdentity
 
 __all__ = ["Batch", "Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
 

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import apsw
 
-from streams.contracts.family import DAY, MINUTE, Stream
+from tidemark.streams.contracts.family import DAY, MINUTE, Stream
 
 from .errors import LogFull, LogMissing
 from .port import Entry, LogIdentity, Receipt

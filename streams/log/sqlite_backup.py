@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from streams.contracts.family import Stream
+from tidemark.streams.contracts.family import Stream
 
 from .errors import LogExists
 from .port import LogIdentity

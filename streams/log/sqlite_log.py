@@ -14,7 +14,7 @@ from zlib import crc32
 import apsw
 import msgspec
 
-from streams.contracts.family import Stream
+from tidemark.streams.contracts.family import Stream
 
 from .errors import LogCorrupt, LogExists, LogMissing
 from .port import Batch, Entry, LogIdentity, Receipt, Record, batch

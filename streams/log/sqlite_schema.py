@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import apsw
 
-from streams.contracts.family import Stream
+from tidemark.streams.contracts.family import Stream
 
 from .sqlite_files import Schema
 

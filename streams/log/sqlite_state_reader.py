@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from streams.contracts.published import Kind, Row
+from tidemark.streams.contracts.published import Kind, Row
 
 from .errors import LogMissing
 from .sqlite_files import open_reader, snapshot, translated

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from streams.contracts.published import Kind, Row
+from tidemark.streams.contracts.published import Kind, Row
 
 from .errors import StateSuperseded
 from .sqlite_files import create_file, open_reader, transaction, translated

@@ -6,7 +6,7 @@ The state of a partition is a map (kind, key) → value of bytes. Engines do not
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from streams.contracts.published import Kind, Row
+from tidemark.streams.contracts.published import Kind, Row
 
 __all__ = ["Kind", "Page", "Row", "StateReader", "StateRebuild", "StateWriter", "Update"]
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import Measure
-from streams.contracts.published import CellKey, Vector, decode_vector
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import CellKey, Vector, decode_vector
 
 Kind = tuple[Measure, Grain]
 

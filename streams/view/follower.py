@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
-from streams.contracts.family import Stream
-from streams.contracts.published import decode_head
-from streams.log.port import EventLog
-from streams.log.state import Kind, Page, StateReader
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import decode_head
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.state import Kind, Page, StateReader
 
 from .feeds import lags
 from .view import View

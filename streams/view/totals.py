@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from streams.contracts.civil import Grain
-from streams.contracts.family import DAY
-from streams.contracts.measures import (
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.measures import (
     CIRCULAR_TURNOVER,
     FOOTFALL_PLACE,
     PAYMENT_INBOUND,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from streams.contracts.civil import Civil, Grain
-from streams.contracts.measures import Measure
-from streams.contracts.published import NO_RECORD, Head, Vector, decode_head, decode_key, key_prefix
-from streams.log.state import Kind, Page
+from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import NO_RECORD, Head, Vector, decode_head, decode_key, key_prefix
+from tidemark.streams.log.state import Kind, Page
 
 from .cells import Cells, Where
 

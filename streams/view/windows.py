@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.civil import Civil, Grain
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
-from streams.contracts import footfall, payment, retail, trade
-from streams.contracts.codec import encode
-from streams.contracts.envelope import CREATED
-from streams.contracts.family import EventType
-from streams.contracts.partitions import partition_of
-from streams.log.port import Entry
+from tidemark.streams.contracts import footfall, payment, retail, trade
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.envelope import CREATED
+from tidemark.streams.contracts.family import EventType
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.log.port import Entry
 
 ZONE = timezone(timedelta(hours=8))
 START = datetime(2026, 3, 2, tzinfo=ZONE)

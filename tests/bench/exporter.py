@@ -10,15 +10,15 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-from services.exporter.rendering import Rendering, exporter_reach
-from services.plan import read_plan
-from streams.contracts.civil import Grain
-from streams.contracts.measures import FOOTFALL_PLACE, RETAIL_SALES, Measure
-from streams.log.state import Row, Update
-from streams.view.follower import Follower
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.support.readers import CIVIL, NOON_MS, at_once, both, follower_of, published
+from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE, RETAIL_SALES, Measure
+from tidemark.streams.log.state import Row, Update
+from tidemark.streams.view.follower import Follower
 
 PLACES = 300
 """Two metrics of four windows each, and who is inside and for how long: 3,000 series."""

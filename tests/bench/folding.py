@@ -10,17 +10,17 @@ from typing import NamedTuple, Union
 
 import msgspec
 
-from streams.contracts.envelope import CREATED
-from streams.contracts.family import Stream
-from streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
-from streams.log import begin_rebuild, open_log
-from streams.log.port import Entry
-from streams.log.share import WholeLog
 from tests.bench.cores import stay_on_one_core
 from tests.bench.logs import url_in, write_log
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.bench.simulator import lives, mix
+from tidemark.streams.contracts.envelope import CREATED
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
+from tidemark.streams.log import begin_rebuild, open_log
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.share import WholeLog
 
 PARTITIONS = 8
 MIX = slice(1_200_000, 1_600_000)

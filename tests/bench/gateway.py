@@ -8,10 +8,6 @@ from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
 
-from services.gateway.content import BATCH
-from streams.contracts.family import Stream
-from streams.log import open_log
-from streams.log.port import Entry
 from tests.bench.client import Connections, accepted_in
 from tests.bench.events import PLACES, Maker, now
 from tests.bench.logs import new_log, url_in
@@ -20,6 +16,10 @@ from tests.bench.processes import running, wait_for
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
+from tidemark.services.gateway.content import BATCH
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import open_log
+from tidemark.streams.log.port import Entry
 
 SIZE = 100
 OFFERED = 5_200

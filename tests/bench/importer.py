@@ -5,15 +5,15 @@ import time
 from pathlib import Path
 from statistics import median
 
-from services.importer.files import InputFile
-from services.importer.importing import Hooks, import_file
-from services.importer.rejects import RejectFile
-from streams.log import create_log
-from streams.log.port import LogIdentity
 from tests.bench.logs import url_in
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.support.imports import MELBOURNE, seed_mapping
+from tidemark.services.importer.files import InputFile
+from tidemark.services.importer.importing import Hooks, import_file
+from tidemark.services.importer.rejects import RejectFile
+from tidemark.streams.log import create_log
+from tidemark.streams.log.port import LogIdentity
 
 RUNS = 5
 

@@ -10,26 +10,26 @@ from statistics import median
 
 import msgspec
 
-from services.plan import read_plan
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.civil import Civil
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.indicators.assessing import assess
-from streams.indicators.evidence import gather
-from streams.indicators.reach import indicators_reach
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.indicators.scene import Scene
-from streams.indicators.season_book import SeasonBook
-from streams.ledger.fold import PartitionFold
-from streams.ledger.worker import calm_collector
-from streams.log.state import Update
-from streams.view.view import View
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.support.readers import published
+from tidemark.services.plan import read_plan
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.ledger.fold import PartitionFold
+from tidemark.streams.ledger.worker import calm_collector
+from tidemark.streams.log.state import Update
+from tidemark.streams.view.view import View
 
 START = date(2026, 1, 1)
 DAYS = 330

@@ -9,12 +9,6 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from streams.contracts.family import Stream
-from streams.contracts.published import Kind, decode_head
-from streams.ledger.worker import READ_LIMIT, Worker, calm_collector
-from streams.log import begin_rebuild, open_log, open_state_reader, open_state_writer
-from streams.log.port import Entry
-from streams.log.share import WholeLog
 from tests.bench import gateway
 from tests.bench.events import daily, now
 from tests.bench.folding import MIX
@@ -24,6 +18,12 @@ from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.bench.simulator import mix
 from tests.servers.kafka import MEASURED, KafkaServer
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind, decode_head
+from tidemark.streams.ledger.worker import READ_LIMIT, Worker, calm_collector
+from tidemark.streams.log import begin_rebuild, open_log, open_state_reader, open_state_writer
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.share import WholeLog
 
 PARTITIONS = 8
 RUNS = 3

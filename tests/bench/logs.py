@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.log import create_log
-from streams.log.port import Entry, EventLog, LogIdentity
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import create_log
+from tidemark.streams.log.port import Entry, EventLog, LogIdentity
 
 CHUNK = 20_000
 

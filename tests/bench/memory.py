@@ -4,15 +4,15 @@ import asyncio
 from pathlib import Path
 from typing import NamedTuple
 
-from streams.ledger.dedup import RecentIds
-from streams.log import open_state_reader
-from streams.log.state import Kind
 from tests.bench.events import daily, now
 from tests.bench.logs import url_in, write_log
 from tests.bench.processes import pss_bytes, running, wait_for
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
+from tidemark.streams.ledger.dedup import RecentIds
+from tidemark.streams.log import open_state_reader
+from tidemark.streams.log.state import Kind
 
 SENSORS, DAYS = 2_500, 400
 LIMIT_S = 400

@@ -4,10 +4,10 @@ import asyncio
 import time
 from datetime import datetime
 
-from services.gateway.content import STRUCTURED
-from streams.contracts.footfall import FootfallCounted
 from tests.bench.client import Connections, accepted_in
 from tests.bench.events import FOOTFALL, Maker, now
+from tidemark.services.gateway.content import STRUCTURED
+from tidemark.streams.contracts.footfall import FootfallCounted
 
 EVERY_S = 0.1
 LOOK_EVERY_S = 0.01

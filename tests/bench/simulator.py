@@ -8,14 +8,14 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.codec import decode, encode
-from streams.contracts.family import Stream
-from streams.log.port import Entry
 from tests.bench.cores import stay_on_one_core
 from tests.bench.report import Line
 from tests.bench.say import Say
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.codec import decode, encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.port import Entry
 
 EVENTS = 200_000
 RUNS = 3

@@ -9,17 +9,17 @@ from typing import Any, Union
 
 import msgspec
 
-from streams.contracts.civil import Civil
-from streams.contracts.envelope import CREATED
-from streams.contracts.identity import LogIdentity
-from streams.ledger.admission import Admission
-from streams.ledger.cells import Cells
-from streams.ledger.dedup import RecentIds
-from streams.ledger.fold import PartitionFold
-from streams.ledger.reducers import ADDITIVE_REDUCERS
 from tests.bench.peers.facts import PARTITIONS, ZONE, facts
 from tests.bench.report import Line
 from tests.bench.say import Say
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.envelope import CREATED
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.ledger.admission import Admission
+from tidemark.streams.ledger.cells import Cells
+from tidemark.streams.ledger.dedup import RecentIds
+from tidemark.streams.ledger.fold import PartitionFold
+from tidemark.streams.ledger.reducers import ADDITIVE_REDUCERS
 
 EVENTS = 160_000
 PARTITION = 0

@@ -7,11 +7,11 @@ import typer
 import typer.main
 from pydantic_settings import BaseSettings
 
-from services.board.settings import BoardSettings
-from services.cli.app import app
-from services.exporter.settings import ExporterSettings
-from services.gateway.settings import GatewaySettings
-from services.notifier.settings import NotifierSettings
+from tidemark.services.board.settings import BoardSettings
+from tidemark.services.cli.app import app
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.notifier.settings import NotifierSettings
 
 SETTINGS: Mapping[str, type[BaseSettings]] = {
     "gateway": GatewaySettings,

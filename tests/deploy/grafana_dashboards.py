@@ -2,7 +2,7 @@
 
 import json
 
-from deploy.grafana import writing
+from tidemark.deploy.grafana import writing
 
 FILES = writing.files()
 DASHBOARDS = {path.stem: json.loads(text) for path, text in FILES.items()}

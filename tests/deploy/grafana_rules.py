@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from deploy.grafana.queries import panels, queries
+from tidemark.deploy.grafana.queries import panels, queries
 
 Json = dict[str, Any]
 Complaints = Iterator[str]

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import pytest
 from ruamel.yaml import YAML
 
-from deploy.prometheus.annotations import Links
-from deploy.prometheus.cases import CASES
-from deploy.prometheus.cases.playing import played
-from deploy.prometheus.condition import Condition, Judged
-from deploy.prometheus.conditions import CONDITIONS
-from deploy.prometheus.rules import alerts
 from tests.deploy.promtool import promtool, write_rules
+from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.cases import CASES
+from tidemark.deploy.prometheus.cases.playing import played
+from tidemark.deploy.prometheus.condition import Condition, Judged
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.rules import alerts
 
 ALERTS = sorted({condition.name for condition in CONDITIONS} - {"Watchdog"})
 J = TypeVar("J", bound=Judged)

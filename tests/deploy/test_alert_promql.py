@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.prometheus import scaling
-from deploy.prometheus.conditions import CONDITIONS
-from deploy.prometheus.money import money_rules
-from deploy.prometheus.promql import wilson_lower
-from deploy.prometheus.rules import expression
-from services.cli import ledger_metrics
-from services.exporter.formula_metrics import FORMULAS
-from services.exporter.indicator_metrics import COVERAGE, INDICATORS
-from services.exporter.metrics import CLOCKS, RATIOS, SUMS
-from services.exporter.pipeline_metrics import PLAIN
-from services.notifier.metrics import Metrics
-from streams.indicators.intervals import Z_95
+from tidemark.deploy.prometheus import scaling
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.money import money_rules
+from tidemark.deploy.prometheus.promql import wilson_lower
+from tidemark.deploy.prometheus.rules import expression
+from tidemark.services.cli import ledger_metrics
+from tidemark.services.exporter.formula_metrics import FORMULAS
+from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
+from tidemark.services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from tidemark.services.exporter.pipeline_metrics import PLAIN
+from tidemark.services.notifier.metrics import Metrics
+from tidemark.streams.indicators.intervals import Z_95
 
 DASHBOARDS = {
     *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.prometheus.annotations import Links
-from deploy.prometheus.cases import CASES
-from deploy.prometheus.cases.case import Kind
-from deploy.prometheus.conditions import CONDITIONS
-from deploy.prometheus.rules import rules
-from deploy.prometheus.writing import HERE, files
 from tests.deploy.promtool import promtool, write_rules
+from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.cases import CASES
+from tidemark.deploy.prometheus.cases.case import Kind
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.rules import rules
+from tidemark.deploy.prometheus.writing import HERE, files
 
 GROUPS = sorted({condition.group for condition in CONDITIONS})
 ALWAYS = "Watchdog"
@@ -26,7 +26,7 @@ def test_the_committed_files_are_what_the_tables_say() -> None:
         for folder in ("rules", "tests")
         for file in (HERE / folder).glob("*.yml")
     }
-    assert on_disk == files(rules()), "run `python -m deploy.prometheus`"
+    assert on_disk == files(rules()), "run `python -m tidemark.deploy.prometheus`"
 
 
 def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
@@ -73,7 +73,7 @@ def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
 
 def test_quicker_rules_do_not_take_the_place_of_the_committed_ones(tmp_path: Path) -> None:
     def run(*words: str) -> int:
-        command = [sys.executable, "-m", "deploy.prometheus", "--scale", "0.01", *words]
+        command = [sys.executable, "-m", "tidemark.deploy.prometheus", "--scale", "0.01", *words]
         return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
 
     assert run() == 2

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from deploy.prometheus.annotations import Links
-from deploy.prometheus.cases import CASES
-from deploy.prometheus.cases.case import Case, Kind
-from deploy.prometheus.cases.playing import played
-from deploy.prometheus.conditions import CONDITIONS
-from deploy.prometheus.rules import alerts
 from tests.deploy.promtool import promtool, write_rules
+from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.cases import CASES
+from tidemark.deploy.prometheus.cases.case import Case, Kind
+from tidemark.deploy.prometheus.cases.playing import played
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.rules import alerts
 
 NAMES = {
     *(f"{part}_{language}" for part in ("summary", "description", "action") for language in ("zh", "en")),

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from deploy.alertmanager.configuration import FILE, configuration, text
-from deploy.prometheus.condition import Condition, Severity
-from deploy.prometheus.conditions import CONDITIONS
-from services.notifier.channels import AUDIENCES
 from tests.servers.require import program
 from tests.support.commands import ROOT
+from tidemark.deploy.alertmanager.configuration import FILE, configuration, text
+from tidemark.deploy.prometheus.condition import Condition, Severity
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.services.notifier.channels import AUDIENCES
 
 PLACES = {
     each["id"]: each.get("parent")
@@ -57,7 +57,9 @@ def labels(condition: Condition, severity: Severity) -> dict[str, str]:
 
 
 def test_the_committed_file_is_what_the_tables_say() -> None:
-    assert FILE.read_text("utf-8") == text(configuration()), "stale; run python -m deploy.alertmanager"
+    assert FILE.read_text("utf-8") == text(configuration()), (
+        "stale; run python -m tidemark.deploy.alertmanager"
+    )
 
 
 def test_amtool_finds_nothing_wrong() -> None:

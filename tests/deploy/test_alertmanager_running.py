@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from deploy.alertmanager.configuration import Webhook, configuration, text
-from deploy.alertmanager.quiet import DAYS_OFF, NIGHT, time_intervals
-from streams.indicators.calendar import Announcement, ChinaCalendar
 from tests.servers.alertmanager import Alertmanager
 from tests.servers.ports import HOST
+from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
+from tidemark.deploy.alertmanager.quiet import DAYS_OFF, NIGHT, time_intervals
+from tidemark.streams.indicators.calendar import Announcement, ChinaCalendar
 
 SECRET = "the secret of this test"  # noqa: S105
 QUICK = 0.01

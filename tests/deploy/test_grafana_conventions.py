@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from deploy.grafana import writing
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.deploy.grafana_rules import RULES, exclusions, excused
+from tidemark.deploy.grafana import writing
 
 EXCLUDED = exclusions(Path(writing.__file__).parent / "lint.toml")
 ITSELF = DASHBOARDS["tidemark-itself"]

@@ -9,12 +9,12 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from ruamel.yaml import YAML
 
-from deploy.grafana import writing
-from deploy.grafana.queries import filled, queries
-from deploy.prometheus.annotations import Links
-from deploy.prometheus.conditions import CONDITIONS
 from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
 from tests.deploy.promql_check import complaints
+from tidemark.deploy.grafana import writing
+from tidemark.deploy.grafana.queries import filled, queries
+from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 PROVISIONING = Path(writing.__file__).parent / "provisioning"
 
@@ -23,7 +23,9 @@ def test_committed_dashboards_are_what_the_code_says() -> None:
     folder = writing.DASHBOARDS
     on_disk = {path.relative_to(folder): path.read_text("utf-8") for path in folder.glob("*/*.json")}
     assert on_disk.keys() == FILES.keys()
-    assert [path for path in FILES if on_disk[path] != FILES[path]] == [], "run python -m deploy.grafana"
+    assert [path for path in FILES if on_disk[path] != FILES[path]] == [], (
+        "run python -m tidemark.deploy.grafana"
+    )
 
 
 def test_what_is_no_longer_a_dashboard_is_removed(tmp_path: Path) -> None:

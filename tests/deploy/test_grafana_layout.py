@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from deploy.grafana.naming import names
-from deploy.grafana.page import Page, Panel
-from deploy.grafana.pages import PAGES
-from deploy.grafana.queries import panels
-from deploy.grafana.thresholds import ABOVE_ZERO, COLOURS, GOOD, condition, thresholds
-from deploy.prometheus.conditions import CONDITIONS
 from tests.deploy.grafana_dashboards import DASHBOARDS
+from tidemark.deploy.grafana.naming import names
+from tidemark.deploy.grafana.page import Page, Panel
+from tidemark.deploy.grafana.pages import PAGES
+from tidemark.deploy.grafana.queries import panels
+from tidemark.deploy.grafana.thresholds import ABOVE_ZERO, COLOURS, GOOD, condition, thresholds
+from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 WALLS = [uid for uid in DASHBOARDS if uid.startswith("wall-")]
 COLUMNS, ROW_PX, GAP_PX, SCREEN_PX = 24, 30, 8, 1080

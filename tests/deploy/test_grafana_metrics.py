@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from deploy.grafana.queries import queries
-from deploy.prometheus.money import money_rules
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.metric_names import exporter_names, service_names
+from tidemark.deploy.grafana.queries import queries
+from tidemark.deploy.prometheus.money import money_rules
 
 NAME = re.compile(r"\btidemark[_:]\w+")
 

@@ -19,14 +19,17 @@ def app(tmp_path: Path) -> Path:
     for source, target in copied().items():
         if target.startswith("/"):
             continue
-        copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
-        copy(ROOT / source, tmp_path / target / (source.name if target == "./" else ""))
+        into = tmp_path / target / (source.name if target == "./" else "")
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, into, symlinks=True)
+        else:
+            shutil.copy(ROOT / source, into)
     return tmp_path
 
 
 def run(app: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`tidemark` with the modules of that folder alone; the installed one would be this tree's."""
-    program = "import sys; sys.path.insert(0, '.'); from services.cli.app import main; main()"
+    program = "import sys; sys.path.insert(0, '.'); from tidemark.services.cli.app import main; main()"
     command = [sys.executable, "-P", "-c", program, *arguments]
     return subprocess.run(command, cwd=app, capture_output=True, text=True, timeout=120, check=False)
 

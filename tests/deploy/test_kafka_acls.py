@@ -17,21 +17,21 @@ from aiokafka.errors import (
     TransactionalIdAuthorizationFailed,
 )
 
-from deploy.kafka.acls import TABLE, Right, TableInvalid, apply, connected, rights
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import Kind
-from streams.ledger.worker import Worker
-from streams.log import begin_rebuild, join, open_log, open_state_writer, opened
-from streams.log.errors import LogError
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_creation import administered, apply_topics
-from streams.log.kafka_producing import start_producer
-from streams.log.kafka_topics import Topic
-from streams.log.port import Entry, Receipt
-from streams.log.share import WholeLog
 from tests.deploy.secured import ADMIN, NAME, Secured, secured_broker
 from tests.support.commands import ROOT
+from tidemark.deploy.kafka.acls import TABLE, Right, TableInvalid, apply, connected, rights
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Kind
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer, opened
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_creation import administered, apply_topics
+from tidemark.streams.log.kafka_producing import start_producer
+from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.share import WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 

@@ -13,11 +13,6 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
-from streams.ledger.worker import Worker
-from streams.log.errors import LogError
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
-from streams.log.kafka_state_writer import KafkaStateWriter
 from tests.support.folding import NOON, count
 from tests.support.kafka_logs import (
     Workers,
@@ -29,6 +24,11 @@ from tests.support.kafka_logs import (
     made,
     read_on,
 )
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
+from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
 
 Writer = type[KafkaStateWriter]
 SMALL = 700

@@ -11,10 +11,10 @@ import os
 import signal
 import sys
 
-from services.web import wall_clock
-from streams.ledger.worker import Worker
-from streams.log import open_log, open_state_writer
-from streams.log.share import WholeLog
+from tidemark.services.web import wall_clock
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import open_log, open_state_writer
+from tidemark.streams.log.share import WholeLog
 
 
 class Executioner:

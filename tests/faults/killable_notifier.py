@@ -13,23 +13,23 @@ import sys
 from pathlib import Path
 from random import Random
 
-from services.gazetteer import load_places
-from services.notifier.apprise_sender import AppriseSender
-from services.notifier.channels import Channel
-from services.notifier.delivery import Chances, Courier
-from services.notifier.metrics import Metrics
-from services.notifier.names import Names
-from services.notifier.outbox import Limits, Outbox
-from services.notifier.patience import Patience
-from services.notifier.sender import Message, Sender
-from services.notifier.wording import Wording
-from services.plan import read_plan
-from services.serving import OneThread
-from services.web import wall_clock
-from streams.contracts.civil import Civil
-from streams.log.sqlite_writing import OnStep
 from tests.faults.killable import Executioner
 from tests.support.alerts import alert
+from tidemark.services.gazetteer import load_places
+from tidemark.services.notifier.apprise_sender import AppriseSender
+from tidemark.services.notifier.channels import Channel
+from tidemark.services.notifier.delivery import Chances, Courier
+from tidemark.services.notifier.metrics import Metrics
+from tidemark.services.notifier.names import Names
+from tidemark.services.notifier.outbox import Limits, Outbox
+from tidemark.services.notifier.patience import Patience
+from tidemark.services.notifier.sender import Message, Sender
+from tidemark.services.notifier.wording import Wording
+from tidemark.services.plan import read_plan
+from tidemark.services.serving import OneThread
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.log.sqlite_writing import OnStep
 
 NAME = "duty"
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import msgspec
 
-from streams.contracts.codec import decode, encode
-from streams.contracts.family import Stream
-from streams.contracts.footfall import FootfallCounted
-from streams.ledger.admission import Admission, Refused
-from streams.log import create_log, file_of, open_log
-from streams.log.port import Entry, EventLog
+from tidemark.streams.contracts.codec import decode, encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.ledger.admission import Admission, Refused
+from tidemark.streams.log import create_log, file_of, open_log
+from tidemark.streams.log.port import Entry, EventLog
 
 BATCH = 5_000
 

@@ -8,11 +8,6 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from streams.ledger.fold import PartitionFold
-from streams.log import kafka_reading, kafka_state_writer
-from streams.log.kafka_producing import start_producer
-from streams.log.kafka_state_writer import KafkaStateWriter
-from streams.log.state import Kind, Row, Update
 from tests.faults.kafka_scenarios import (
     a_send_is_refused,
     a_sleeper_wakes_up,
@@ -21,6 +16,11 @@ from tests.faults.kafka_scenarios import (
     an_owner_dies_within_a_transaction,
 )
 from tests.support.log_engines import kafka_url
+from tidemark.streams.ledger.fold import PartitionFold
+from tidemark.streams.log import kafka_reading, kafka_state_writer
+from tidemark.streams.log.kafka_producing import start_producer
+from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.state import Kind, Row, Update
 
 ROWS, GROUP = "published rows differ", "the group stands at"
 

@@ -5,13 +5,6 @@ test_kafka_controls.py tells the same stories with a broken part and sees them c
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.log import create_log, open_log
-from streams.log.errors import LogError, PartitionsLost, RecordTooLarge
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_state_writer import KafkaStateWriter
-from streams.log.port import Entry, Receipt
-from streams.log.state import Kind, Row, Update
 from tests.faults.kafka_scenarios import (
     a_send_is_refused,
     a_sleeper_wakes_up,
@@ -22,6 +15,13 @@ from tests.faults.kafka_scenarios import (
 from tests.support.kafka_logs import made
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import IDENTITY, kafka_url
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.errors import LogError, PartitionsLost, RecordTooLarge
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.state import Kind, Row, Update
 
 
 async def test_a_worker_that_slept_through_a_take_over_is_refused_and_gives_up(kafka: str) -> None:

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from streams.contracts.family import Stream
-from streams.contracts.published import Kind, Row, Vector, decode_vector, encode_vector
-from streams.ledger.worker import Worker
-from streams.log.errors import LogError
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import Entry
-from streams.log.share import WholeLog
-from streams.log.state import Update
 from tests.support.events import ARRIVAL_MS, IDENTITY, histories
 from tests.support.states import cells_of
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind, Row, Vector, decode_vector, encode_vector
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import Update
 
 UNSHRUNK = settings(phases=[Phase.generate], max_examples=50)
 
@@ -137,7 +137,7 @@ async def _fold(log: MemoryLog, state: MemoryState) -> None:
 
 def _assert_crash_changes_nothing(raws: list[bytes], state: CrashingState) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("streams.ledger.worker.READ_LIMIT", 3)
+        patch.setattr("tidemark.streams.ledger.worker.READ_LIMIT", 3)
         asyncio.run(_crash_and_go_on(raws, state))
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.contracts.published import Kind, Row
-from streams.log import (
+from tests.support.log_contents import whole_log
+from tests.support.log_engines import IDENTITY, log_url, new_log
+from tests.support.log_processes import run_child
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log import (
     backup,
     begin_rebuild,
     open_log,
@@ -18,12 +21,9 @@ from streams.log import (
     restore,
     sqlite_backup,
 )
-from streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
-from streams.log.port import Entry, Receipt
-from streams.log.state import Update
-from tests.support.log_contents import whole_log
-from tests.support.log_engines import IDENTITY, log_url, new_log
-from tests.support.log_processes import run_child
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
+from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.state import Update
 
 
 def silent(_name, _done, _total):

@@ -2,11 +2,11 @@
 
 from contextlib import closing
 
-from streams.contracts.family import Stream
-from streams.log.port import Entry
-from streams.log.sqlite_files import open_reader, snapshot
-from streams.log.sqlite_schema import LOG
 from tests.support.log_engines import new_log
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.sqlite_files import open_reader, snapshot
+from tidemark.streams.log.sqlite_schema import LOG
 
 MIB = 1 << 20
 MEGABYTE = [Entry(0, b"x" * MIB)]

@@ -11,9 +11,11 @@ from pathlib import Path
 import apsw
 import pytest
 
-from streams.contracts.family import Stream
-from streams.log import create_log, open_log
-from streams.log.errors import (
+from tests.support.log_contents import partition_of_log, whole_log
+from tests.support.log_engines import IDENTITY, log_url, new_log
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.errors import (
     LogCorrupt,
     LogExists,
     LogFull,
@@ -23,12 +25,10 @@ from streams.log.errors import (
     LogUnavailable,
     LogUnsafe,
 )
-from streams.log.port import Entry, LogIdentity, Receipt
-from streams.log.sqlite_files import create_file, refuse_old_library
-from streams.log.sqlite_log import SqliteLog
-from streams.log.sqlite_schema import LOG
-from tests.support.log_contents import partition_of_log, whole_log
-from tests.support.log_engines import IDENTITY, log_url, new_log
+from tidemark.streams.log.port import Entry, LogIdentity, Receipt
+from tidemark.streams.log.sqlite_files import create_file, refuse_old_library
+from tidemark.streams.log.sqlite_log import SqliteLog
+from tidemark.streams.log.sqlite_schema import LOG
 
 BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
 

@@ -4,12 +4,12 @@ import signal
 
 import pytest
 
-from streams.contracts.published import Kind
-from streams.log import open_log, open_state_reader, open_state_writer
 from tests.support.log_child import state_at
 from tests.support.log_contents import check_batches
 from tests.support.log_engines import log_url, new_log
 from tests.support.log_processes import run_child
+from tidemark.streams.contracts.published import Kind
+from tidemark.streams.log import open_log, open_state_reader, open_state_writer
 
 APPEND = ("lock", "records", "receipt", "commit", "checkpoint", "return")
 PUBLISH = ("begin", "rows", "commit", "checkpoint", "return")

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.log import open_log
-from streams.log.errors import LogCorrupt, LogTooNew
-from streams.log.port import Entry
-from streams.log.sqlite_files import create_file, open_reader, open_writer
-from streams.log.sqlite_schema import LOG
 from tests.support.log_engines import log_url, new_log
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import open_log
+from tidemark.streams.log.errors import LogCorrupt, LogTooNew
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.sqlite_files import create_file, open_reader, open_writer
+from tidemark.streams.log.sqlite_schema import LOG
 
 LATER = replace(
     LOG,

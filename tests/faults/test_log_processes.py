@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.log import begin_rebuild, open_log, open_state_writer
-from streams.log.errors import LogLocked, LogMissing
-from streams.log.port import Entry
-from streams.log.sqlite_append import append_lock
-from streams.log.sqlite_lock import FileLock
 from tests.support.log_contents import check_batches
 from tests.support.log_engines import PARTITIONS, log_url, new_log
 from tests.support.log_processes import run_child
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import begin_rebuild, open_log, open_state_writer
+from tidemark.streams.log.errors import LogLocked, LogMissing
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.sqlite_append import append_lock
+from tidemark.streams.log.sqlite_lock import FileLock
 
 REPEATS = 150
 

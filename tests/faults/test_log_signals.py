@@ -1,9 +1,9 @@
 """Signals are kept 7 days, facts for ever."""
 
-from streams.contracts.family import DAY, MINUTE, Stream
-from streams.log.port import Entry
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import new_log
+from tidemark.streams.contracts.family import DAY, MINUTE, Stream
+from tidemark.streams.log.port import Entry
 
 START = 1_790_000_000_000
 

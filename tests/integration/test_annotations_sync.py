@@ -9,14 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from streams.contracts.activity import FAMILY as ACTIVITY
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.codec import encode
-from streams.contracts.envelope import Event
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.log import create_log
-from streams.log.port import Entry
 from tests.servers.grafana import StandInGrafana, stand_in_grafana
 from tests.servers.grafana_store import Json
 from tests.support.commands import succeed
@@ -24,6 +16,14 @@ from tests.support.events import envelope
 from tests.support.folding import ms
 from tests.support.indicator_readings import figure, published
 from tests.support.publishing import sync
+from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import create_log
+from tidemark.streams.log.port import Entry
 
 NOW = datetime(2030, 11, 1, 4, tzinfo=UTC)
 """Ahead of any clock these tests run by, so that the log's newest event says what time it is."""
@@ -32,7 +32,7 @@ IDENTITY = LogIdentity(partitions=1, content="simulated")
 
 @pytest.fixture
 def grafana(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInGrafana]:
-    monkeypatch.setattr("services.cli.annotations.sleep", lambda _seconds: None)
+    monkeypatch.setattr("tidemark.services.cli.annotations.sleep", lambda _seconds: None)
     with stand_in_grafana() as running:
         yield running
 

@@ -3,8 +3,8 @@ import asyncio
 import httpx
 import msgspec
 
-from services.board.live import Live
 from tests.support.boards import served_board
+from tidemark.services.board.live import Live
 
 
 async def test_the_page_brings_its_own_parts_and_allows_no_others():

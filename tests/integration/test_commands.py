@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from streams.contracts.codec import decode, encode
-from streams.contracts.envelope import key_of
-from streams.contracts.family import Stream
-from streams.contracts.footfall import FAMILY, FootfallCounted
-from streams.contracts.identity import LogIdentity
-from streams.contracts.partitions import partition_of
-from streams.log import create_log, open_log
-from streams.log.port import Entry
 from tests.support.commands import succeed, tidemark
 from tests.support.events import change_of, envelope
 from tests.support.folding import NOON, ms
+from tidemark.streams.contracts.codec import decode, encode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.footfall import FAMILY, FootfallCounted
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.port import Entry
 
 IDENTITY = LogIdentity(partitions=4, content="simulated")
 CELL = ("footfall.place", "day", "2026-03-10", "mall.a")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.grafana import connection
 from tests.servers.grafana import StandInGrafana, stand_in_grafana
 from tests.servers.grafana_store import Refusal
 from tests.servers.ports import HOST, free_port
 from tests.support.publishing import SECOND, actions, publish, three_dashboards, write_dashboard
+from tidemark.services.grafana import connection
 
 SAVE = "/api/dashboards/db"
 
@@ -28,7 +28,7 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.dashboards.sleep", lambda _seconds: None)
+    monkeypatch.setattr("tidemark.services.cli.dashboards.sleep", lambda _seconds: None)
 
 
 def test_a_wrong_token_ends_it_at_once_with_the_remedy(grafana: StandInGrafana, files: Path) -> None:

@@ -1,10 +1,10 @@
-from services.exporter.app import create_exposition
-from services.exporter.rendering import exporter_reach
-from services.plan import read_plan
-from streams.log.memory import MemoryState
 from tests.support.district import district
 from tests.support.promtool import check_metrics
 from tests.support.readers import NOON_MS, at_once, follower_of
+from tidemark.services.exporter.app import create_exposition
+from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.log.memory import MemoryState
 
 PLAN = read_plan()
 

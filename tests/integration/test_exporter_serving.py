@@ -3,18 +3,18 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from services.board.app import serve as serve_board
-from services.board.settings import BoardSettings
-from services.exporter.app import serve as serve_exporter
-from services.exporter.settings import ExporterSettings
-from services.web import wall_clock
-from streams.contracts.family import Stream
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.log import create_log, open_state_writer
-from streams.log.port import Entry, LogIdentity
-from streams.log.state import Update
 from tests.servers.ports import free_port
 from tests.support.readers import both, head, named
+from tidemark.services.board.app import serve as serve_board
+from tidemark.services.board.settings import BoardSettings
+from tidemark.services.exporter.app import serve as serve_exporter
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.log import create_log, open_state_writer
+from tidemark.streams.log.port import Entry, LogIdentity
+from tidemark.streams.log.state import Update
 
 
 @asynccontextmanager

@@ -12,15 +12,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.gateway.app import serve
-from services.gateway.content import BATCH
-from services.gateway.settings import GatewaySettings
-from services.gateway.sources import SourcesError
-from services.web import listen
-from streams.contracts.codec import decode
-from streams.log import open_log
 from tests.support.commands import TIDEMARK
 from tests.support.gateways import clock, footfall, send, send_batch, stored
+from tidemark.services.gateway.app import serve
+from tidemark.services.gateway.content import BATCH
+from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.gateway.sources import SourcesError
+from tidemark.services.web import listen
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.log import open_log
 
 
 @dataclass

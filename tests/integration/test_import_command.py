@@ -12,21 +12,21 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from services.cli.imports import import_file
-from streams.log import open_log
-from streams.log.port import Receipt
 from tests.support.imports import MAPPINGS, MELBOURNE, NOW_MS, appended
+from tidemark.services.cli.imports import import_file
+from tidemark.streams.log import open_log
+from tidemark.streams.log.port import Receipt
 
 MELBOURNE_MAPPING = MAPPINGS / "melbourne-pedestrians.toml"
 CHILD = """
 import asyncio, os, signal, sys
 from itertools import count
 from pathlib import Path
-from services.importer import importing
-from services.importer.files import InputFile
-from services.importer.loading import load_mapping
-from services.importer.rejects import RejectFile
-from streams.log import open_log
+from tidemark.services.importer import importing
+from tidemark.services.importer.files import InputFile
+from tidemark.services.importer.loading import load_mapping
+from tidemark.services.importer.rejects import RejectFile
+from tidemark.streams.log import open_log
 
 file, mapping, url, rejects, last_step = sys.argv[1:]
 importing.BATCH = 1_000

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.contracts.codec import decode
-from streams.contracts.envelope import key_of
-from streams.contracts.partitions import partition_of
-from streams.log.memory import MemoryLog
 from tests.support.imports import MELBOURNE, appended, events_in, memory_log, run, seed_mapping
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.log.memory import MemoryLog
 
 ZONE = ZoneInfo("Australia/Melbourne")
 MONTHS = {"DEC": 12, "JAN": 1}

@@ -11,13 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.importer import importing
-from services.importer.errors import ImportRefused, TooManyRejects
-from services.importer.files import InputFile
-from services.importer.importing import Reached, receipt_name
-from services.importer.loading import load_mapping, with_zone
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
 from tests.support.imports import (
     LONG,
     MAPPINGS,
@@ -30,6 +23,13 @@ from tests.support.imports import (
     run,
     seed_mapping,
 )
+from tidemark.services.importer import importing
+from tidemark.services.importer.errors import ImportRefused, TooManyRejects
+from tidemark.services.importer.files import InputFile
+from tidemark.services.importer.importing import Reached, receipt_name
+from tidemark.services.importer.loading import load_mapping, with_zone
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 
 DOORS = seed_mapping("door-counters-cumulative")
 IDENTITY = LogIdentity()

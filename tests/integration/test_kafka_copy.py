@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.log import copying, open_log, opened_for_copy
-from streams.log.copying import copy_log
-from streams.log.errors import LogExists
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_creation import missing_topics
-from streams.log.kafka_log import KafkaLog
-from streams.log.port import Entry, Receipt
 from tests.support.commands import succeed, tidemark
 from tests.support.folding import NOON, admission, benefit, count, ms
 from tests.support.kafka_logs import check_rows, clock, entries, fold, made, opened_log
 from tests.support.log_contents import whole_log
 from tests.support.log_engines import kafka_url, log_url
 from tests.support.states import published_cells
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import copying, open_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log.errors import LogExists
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_creation import missing_topics
+from tidemark.streams.log.kafka_log import KafkaLog
+from tidemark.streams.log.port import Entry, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")
 REAL = LogIdentity(partitions=3, content="real")

@@ -9,13 +9,6 @@ from typing import NamedTuple
 
 import pytest
 
-from streams.contracts.civil import Grain
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.contracts.measures import TICKET_ADMITTED
-from streams.ledger.worker import Worker
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_group import KafkaShare
 from tests.support.folding import NOON, admission
 from tests.support.kafka_logs import (
     Workers,
@@ -30,6 +23,13 @@ from tests.support.kafka_logs import (
 )
 from tests.support.log_engines import kafka_url
 from tests.support.watching import watching
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.measures import TICKET_ADMITTED
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_group import KafkaShare
 
 ADMISSIONS = (TICKET_ADMITTED, Grain.MONTH)
 PARTITIONS = 6

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from services.importer import importing
-from streams.contracts.identity import LogIdentity
-from streams.log.kafka_log import KafkaLog
-from streams.log.port import Receipt
 from tests.support.commands import succeed
 from tests.support.imports import MAPPINGS, MELBOURNE, appended, run, seed_mapping
 from tests.support.kafka_logs import made, opened_log
 from tests.support.log_engines import kafka_url
+from tidemark.services.importer import importing
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.kafka_log import KafkaLog
+from tidemark.streams.log.port import Receipt
 
 NAME = "melbourne-pedestrians"
 REAL = LogIdentity(district="melbourne", zone="Australia/Melbourne", partitions=2)

@@ -9,15 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from services.cli import ledger
-from streams.contracts.civil import Grain
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.ledger.worker import Worker
-from streams.log.errors import StateSuperseded
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_state_writer import KafkaStateWriter
-from streams.log.port import EventLog
-from streams.log.share import WholeLog
 from tests.support.commands import LIMIT_S, succeed
 from tests.support.folding import NOON, count
 from tests.support.kafka_logs import (
@@ -34,6 +25,15 @@ from tests.support.kafka_logs import (
 )
 from tests.support.log_engines import kafka_url
 from tests.support.watching import Watch, watched, watching
+from tidemark.services.cli import ledger
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import StateSuperseded
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import WholeLog
 
 VISITORS = (FOOTFALL_PLACE, Grain.DAY)
 

@@ -9,13 +9,6 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams.contracts.civil import Grain
-from streams.contracts.codec import encode
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.log.kafka_address import parse_kafka
-from streams.log.port import Entry
 from tests.support.commands import succeed, tidemark
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
@@ -23,6 +16,13 @@ from tests.support.kafka_logs import ARRIVAL_MS, append, check_rows, fold, made,
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import kafka_url
 from tests.support.watching import watched
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.port import Entry
 
 REAL = LogIdentity(partitions=1, content="real")
 LARGEST = 1_000_000

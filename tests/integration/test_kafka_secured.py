@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import pytest
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import FOOTFALL_PLACE
 from tests.servers.kafka import KafkaServer
 from tests.support.commands import succeed, tidemark
 from tests.support.folding import NOON, count
 from tests.support.kafka_logs import append, check_rows, made
 from tests.support.secured_kafka import PASSWORD, USER, Login, add_user, tls_and_scram
 from tests.support.watching import watched
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
 
 pytestmark = pytest.mark.xdist_group("kafka-secured")
 

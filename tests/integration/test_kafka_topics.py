@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from streams.contracts.identity import LogIdentity
-from streams.log import open_log
-from streams.log.errors import LogExists, LogMissing, TopicsDiffer
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_creation import apply_topics, missing_topics
-from streams.log.kafka_topics import Topic
 from tests.support.commands import succeed, tidemark
 from tests.support.kafka_logs import administered_at, clock, fold
 from tests.support.log_engines import kafka_url
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import open_log
+from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
+from tidemark.streams.log.kafka_topics import Topic
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]

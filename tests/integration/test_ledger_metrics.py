@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.ledger_metrics import (
+from tests.servers.ports import HOST, free_port
+from tests.servers.web import WebServer
+from tests.support.commands import TIDEMARK
+from tests.support.events import IDENTITY
+from tests.support.folding import NOON, count
+from tests.support.promtool import check_metrics
+from tidemark.services.cli.ledger_metrics import (
     HELD_CELLS,
     HELD_IDS,
     PUBLISH,
@@ -15,17 +21,11 @@ from services.cli.ledger_metrics import (
     LedgerMetrics,
     served,
 )
-from services.web import wall_clock
-from streams.contracts.codec import encode
-from streams.contracts.family import Stream
-from streams.log import create_log
-from streams.log.port import Entry
-from tests.servers.ports import HOST, free_port
-from tests.servers.web import WebServer
-from tests.support.commands import TIDEMARK
-from tests.support.events import IDENTITY
-from tests.support.folding import NOON, count
-from tests.support.promtool import check_metrics
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import create_log
+from tidemark.streams.log.port import Entry
 
 LOOKS = 5_000
 

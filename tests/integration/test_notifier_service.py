@@ -9,15 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.notifier.app import serve
-from services.notifier.channels import AUDIENCES
-from services.notifier.outbox import Limits, Outbox
-from services.notifier.settings import NotifierSettings
-from streams.log.sqlite_writing import ignore_step
 from tests.servers.ports import free_port
 from tests.support.alerts import alert, webhook
 from tests.support.channels import Heard, listening
 from tests.support.commands import succeed
+from tidemark.services.notifier.app import serve
+from tidemark.services.notifier.channels import AUDIENCES
+from tidemark.services.notifier.outbox import Limits, Outbox
+from tidemark.services.notifier.settings import NotifierSettings
+from tidemark.streams.log.sqlite_writing import ignore_step
 
 # Apprise looks for a module that Python is about to drop, once, when it loads its services.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

@@ -13,8 +13,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.exporter.settings import ExporterSettings
-from services.gateway.content import STRUCTURED
 from tests.servers.ports import HOST
 from tests.servers.prometheus import Prometheus
 from tests.servers.require import program
@@ -22,6 +20,8 @@ from tests.support.commands import ROOT, succeed
 from tests.support.gateways import footfall
 from tests.support.live_district import LiveDistrict
 from tests.support.panel_checks import Query, alert_queries, panel_queries, recording_queries, wrong
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.gateway.content import STRUCTURED
 
 # Apprise looks for what Python 3.13 no longer has.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

@@ -11,13 +11,13 @@ from typing import IO
 
 import pytest
 
-from streams.contracts.codec import encode
-from streams.contracts.family import Stream
-from streams.log import create_log, open_log
-from streams.log.port import Entry
 from tests.support.commands import LIMIT_S, TIDEMARK, succeed
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count, ms
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log.port import Entry
 
 
 async def append(url: str, event_id: str, entered: int) -> None:

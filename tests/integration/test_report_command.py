@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.reports.writing import Format
-from streams.indicators.assessment import Assessment
 from tests.support.commands import succeed, tidemark
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.report_files import Page, differences, document_rows, page_rows, workbook_rows
+from tidemark.services.reports.writing import Format
+from tidemark.streams.indicators.assessment import Assessment
 
 READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: workbook_rows}
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.log import parse_url
-from streams.log.errors import LogAddressInvalid
-from streams.log.kafka_address import parse_kafka
+from tidemark.streams.log import parse_url
+from tidemark.streams.log.errors import LogAddressInvalid
+from tidemark.streams.log.kafka_address import parse_kafka
 
 
 def test_three_slashes_are_relative_and_four_absolute():

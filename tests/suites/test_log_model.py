@@ -8,10 +8,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from streams.contracts.family import DAY, Stream
-from streams.log.port import Entry, Receipt
 from tests.support.log_contents import whole_log
 from tests.support.log_engines import PARTITIONS, Engine, kafka_url, log_url
+from tidemark.streams.contracts.family import DAY, Stream
+from tidemark.streams.log.port import Entry, Receipt
 
 # Signals that arrived within 7 days of each other, so that none is old enough to go.
 arrivals = st.none() | st.integers(0, 6 * DAY)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from streams.contracts.family import Stream
-from streams.log.port import Entry, EventLog, Receipt, Record
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import IDENTITY, PARTITIONS, Engine
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.port import Entry, EventLog, Receipt, Record
 
 
 class Clock:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from streams.contracts.published import Kind, Row
-from streams.log.state import Page, Update
 from tests.support.log_engines import Engine, State
+from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.state import Page, Update
 
 POLLS = 1_000
 

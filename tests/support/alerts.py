@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from services.notifier.webhook import Alert, Status
+from tidemark.services.notifier.webhook import Alert, Status
 
 START = datetime(2026, 3, 14, 12, 15, tzinfo=UTC)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)

@@ -2,17 +2,17 @@
 
 from datetime import date, datetime
 
-from streams.contracts.envelope import Event
-from streams.contracts.registry import FAMILY as REGISTRY
-from streams.contracts.registry import EntityChanged
-from streams.indicators.assessing import assess
-from streams.indicators.assessment import Assessment
-from streams.indicators.calendar import ChinaCalendar
-from streams.indicators.catalogue import Indicator
-from streams.indicators.evidence import gather
-from streams.indicators.reading import Reading
-from streams.indicators.scene import Scene
-from streams.indicators.season_book import SeasonBook
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.registry import FAMILY as REGISTRY
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.season_book import SeasonBook
 
 from .events import envelope
 

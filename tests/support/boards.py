@@ -8,15 +8,15 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from services.board.app import PAGE, create_app
-from services.board.live import Live, TooManyScreens
-from services.board.showing import Showing
-from services.serving import DRAIN_S
-from services.web import listen, run_server
-from streams.indicators.goal import Goal
-from streams.log.memory import MemoryState
-from streams.log.port import LogIdentity
-from streams.view.totals import totals_reach
+from tidemark.services.board.app import PAGE, create_app
+from tidemark.services.board.live import Live, TooManyScreens
+from tidemark.services.board.showing import Showing
+from tidemark.services.serving import DRAIN_S
+from tidemark.services.web import listen, run_server
+from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.log.memory import MemoryState
+from tidemark.streams.log.port import LogIdentity
+from tidemark.streams.view.totals import totals_reach
 
 from .district import district
 from .readers import NOON_MS, at_once, follower_of

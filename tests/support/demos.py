@@ -5,10 +5,10 @@ import re
 import time
 from pathlib import Path
 
-from services.gazetteer import SEEDS
 from tests.servers.ports import free_port
 from tests.servers.process import ServerFailed, ServerProcess, start
 from tests.support.commands import LIMIT_S, TIDEMARK
+from tidemark.services.gazetteer import SEEDS
 
 LOOK_S = 0.1
 

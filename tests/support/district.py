@@ -3,11 +3,11 @@
 import random
 from collections.abc import Sequence
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import MEASURES, Measure
-from streams.contracts.published import Feed
-from streams.log.state import Kind, Row, Update
-from streams.view.feeds import FACT_FAMILIES
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.log.state import Kind, Row, Update
+from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .readers import CIVIL, NOON_MS, cell, head
 

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from streams.contracts.codec import encode
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FAMILY as FOOTFALL
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import DeadLetter, Head, Kind, decode_head
-from streams.contracts.ticket import FAMILY as TICKETS
-from streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from streams.ledger.fold import PartitionFold
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import DeadLetter, Head, Kind, decode_head
+from tidemark.streams.contracts.ticket import FAMILY as TICKETS
+from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.ledger.fold import PartitionFold
 
 from .events import IDENTITY, envelope
 from .ledgers import State, merge

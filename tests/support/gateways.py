@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.gateway.app import create_app
-from services.gateway.content import BATCH, STRUCTURED
-from services.gateway.settings import GatewaySettings
-from services.gateway.sources import Sources
-from streams.contracts.family import Stream
-from streams.log.memory import MemoryLog
-from streams.log.port import Content, Entry, EventLog, LogIdentity, Receipt
+from tidemark.services.gateway.app import create_app
+from tidemark.services.gateway.content import BATCH, STRUCTURED
+from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.gateway.sources import Sources
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import Content, Entry, EventLog, LogIdentity, Receipt
 
 from .log_contents import partition_of_log
 

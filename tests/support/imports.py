@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.importer.files import InputFile
-from services.importer.importing import Hooks, Summary, import_file, outcomes
-from services.importer.loading import load_mapping
-from services.importer.mapping import Mapping
-from services.importer.rejects import RejectFile
-from streams.contracts.codec import Event, decode
-from streams.contracts.family import Stream
-from streams.contracts.identity import Content, LogIdentity
-from streams.log.memory import MemoryLog
-from streams.log.port import Entry, EventLog, Receipt
+from tidemark.services.importer.files import InputFile
+from tidemark.services.importer.importing import Hooks, Summary, import_file, outcomes
+from tidemark.services.importer.loading import load_mapping
+from tidemark.services.importer.mapping import Mapping
+from tidemark.services.importer.rejects import RejectFile
+from tidemark.streams.contracts.codec import Event, decode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .log_contents import partition_of_log
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from streams.contracts.envelope import Event
-from streams.contracts.official import FAMILY as OFFICIAL
-from streams.contracts.official import FigurePublished
-from streams.indicators.figures import Figures
-from streams.indicators.loading import read_catalogue
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.log.state import Row
-from streams.view.view import Reach, View
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.official import FAMILY as OFFICIAL
+from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.indicators.figures import Figures
+from tidemark.streams.indicators.loading import read_catalogue
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.log.state import Row
+from tidemark.streams.view.view import Reach, View
 
 from .events import envelope
 from .folding import arrived, fold, ms

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.cli.verify import verify_refold
-from streams.contracts.codec import decode, encode
-from streams.contracts.envelope import Event, key_of
-from streams.contracts.family import Stream
-from streams.contracts.partitions import partition_of
-from streams.contracts.published import Kind, decode_head
-from streams.ledger.worker import Worker
-from streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_creation import administered
-from streams.log.kafka_state_writer import KafkaStateWriter
-from streams.log.kafka_topics import Topics
-from streams.log.port import Entry, EventLog, LogIdentity
-from streams.log.share import Share, WholeLog
+from tidemark.services.cli.verify import verify_refold
+from tidemark.streams.contracts.codec import decode, encode
+from tidemark.streams.contracts.envelope import Event, key_of
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.published import Kind, decode_head
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_creation import administered
+from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka_topics import Topics
+from tidemark.streams.log.port import Entry, EventLog, LogIdentity
+from tidemark.streams.log.share import Share, WholeLog
 
 from .commands import TIDEMARK
 from .events import IDENTITY

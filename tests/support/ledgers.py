@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from streams.contracts.published import NO_RECORD, Kind, Row
-from streams.ledger.fold import PartitionFold
+from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
+from tidemark.streams.ledger.fold import PartitionFold
 
 from .events import ARRIVAL_MS, IDENTITY
 

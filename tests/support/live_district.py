@@ -10,24 +10,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from services.cli.demo_feed import DemoFeed, Past
-from services.cli.ledger_metrics import Address, LedgerMetrics, served
-from services.exporter.app import serve as serve_exporter
-from services.exporter.settings import ExporterSettings
-from services.gateway.app import serve as serve_gateway
-from services.gateway.settings import GatewaySettings
-from services.notifier.app import serve as serve_notifier
-from services.notifier.settings import NotifierSettings
-from services.simulator.simulation import MODEL
-from services.web import wall_clock
-from streams.contracts.civil import instant
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.ledger.worker import Worker
-from streams.log import create_log, open_state_writer
-from streams.log.port import Entry, EventLog
-from streams.log.share import WholeLog
 from tests.servers.ports import HOST, free_port
+from tidemark.services.cli.demo_feed import DemoFeed, Past
+from tidemark.services.cli.ledger_metrics import Address, LedgerMetrics, served
+from tidemark.services.exporter.app import serve as serve_exporter
+from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.gateway.app import serve as serve_gateway
+from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.notifier.app import serve as serve_notifier
+from tidemark.services.notifier.settings import NotifierSettings
+from tidemark.services.simulator.simulation import MODEL
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import create_log, open_state_writer
+from tidemark.streams.log.port import Entry, EventLog
+from tidemark.streams.log.share import WholeLog
 
 SEED = 7
 EVENING = 21

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from streams.contracts.family import Stream
-from streams.log.port import EventLog, Record
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.port import EventLog, Record
 
 
 async def partition_of_log(log: EventLog, stream: Stream, partition: int, page: int = 1000) -> list[Record]:

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from streams.log import create_log, open_state_reader, open_state_writer
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import EventLog, LogIdentity
-from streams.log.state import StateReader, StateWriter
+from tidemark.streams.log import create_log, open_state_reader, open_state_writer
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.port import EventLog, LogIdentity
+from tidemark.streams.log.state import StateReader, StateWriter
 
 Clock = Callable[[], int]
 PARTITIONS = 4

@@ -6,14 +6,14 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from deploy.alertmanager.configuration import Webhook, configuration, text
-from deploy.prometheus.rules import rules
-from services.notifier.channels import AUDIENCES
 from tests.servers.alertmanager import Alertmanager
 from tests.servers.ports import HOST
 from tests.servers.prometheus import Prometheus
 from tests.servers.web import WebServer
 from tests.support.commands import TIDEMARK
+from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
+from tidemark.deploy.prometheus.rules import rules
+from tidemark.services.notifier.channels import AUDIENCES
 
 WAITS = 0.01
 """Of Alertmanager's: what groups wait for minutes takes a second or two."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import httpx
 
-from deploy.grafana.queries import VALUES, queries
-from deploy.prometheus.conditions import CONDITIONS
-from deploy.prometheus.money import money_rules
 from tests.servers.prometheus import Prometheus
+from tidemark.deploy.grafana.queries import VALUES, queries
+from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.money import money_rules
 
 DASHBOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 MOST_SERIES = 200

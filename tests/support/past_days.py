@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.exporter.metrics import DIVISORS, SUMS, Sum
-from streams.contracts.civil import Civil, Grain, parse_period
 from tests.support.commands import succeed
+from tidemark.services.exporter.metrics import DIVISORS, SUMS, Sum
+from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 
 CIVIL = Civil("Asia/Shanghai")
 

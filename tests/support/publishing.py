@@ -8,8 +8,8 @@ from click.testing import Result
 from typer import Typer
 from typer.testing import CliRunner
 
-from services.cli import annotations, dashboards
 from tests.servers.grafana import TOKEN
+from tidemark.services.cli import annotations, dashboards
 
 FIRST = {"uid": "tax-refund", "title": "离境退税 Tax refund", "panels": [{"title": "Forms", "type": "stat"}]}
 SECOND = {"uid": "footfall", "title": "Footfall", "panels": []}

@@ -3,14 +3,21 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from streams.contracts.civil import Civil, Grain, parse_period
-from streams.contracts.measures import MEASURES, Measure
-from streams.contracts.published import HEAD_KEY, CellKey, Head, encode_head, encode_key, encode_vector
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import LogIdentity
-from streams.log.state import Kind, Page, Row, Update
-from streams.view.follower import Follower
-from streams.view.view import Reach, View
+from tidemark.streams.contracts.civil import Civil, Grain, parse_period
+from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.published import (
+    HEAD_KEY,
+    CellKey,
+    Head,
+    encode_head,
+    encode_key,
+    encode_vector,
+)
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.port import LogIdentity
+from tidemark.streams.log.state import Kind, Page, Row, Update
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.view import Reach, View
 
 T = TypeVar("T")
 CIVIL = Civil("Asia/Shanghai")

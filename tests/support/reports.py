@@ -4,15 +4,15 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from services.reports.assessing import days_to_assess
-from services.reports.period import Period, day_to_assess, parse_period
-from services.reports.report import Made, Report, build_report
-from services.reports.text import Text
-from streams.contracts.identity import LogIdentity
-from streams.contracts.published import Feed
-from streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status, Why
-from streams.indicators.catalogue import Indicator
-from streams.view.feeds import FACT_FAMILIES
+from tidemark.services.reports.assessing import days_to_assess
+from tidemark.services.reports.period import Period, day_to_assess, parse_period
+from tidemark.services.reports.report import Made, Report, build_report
+from tidemark.services.reports.text import Text
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status, Why
+from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .indicator_readings import CATALOGUE
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from services.simulator.planned import Sent
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from streams.contracts.codec import InvalidEvent, decode
-from streams.contracts.envelope import Event, key_of
-from streams.contracts.family import DAY, Stream
-from streams.contracts.partitions import partition_of
+from tidemark.services.simulator.planned import Sent
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
+from tidemark.streams.contracts.codec import InvalidEvent, decode
+from tidemark.streams.contracts.envelope import Event, key_of
+from tidemark.streams.contracts.family import DAY, Stream
+from tidemark.streams.contracts.partitions import partition_of
 
 PARTITIONS = 8
 START = date(2026, 1, 1)

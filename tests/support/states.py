@@ -1,7 +1,7 @@
 """The published state of a log, to compare byte by byte."""
 
-from streams.log import open_state_reader
-from streams.log.state import Kind, StateReader
+from tidemark.streams.log import open_state_reader
+from tidemark.streams.log.state import Kind, StateReader
 
 
 async def cells_of(reader: StateReader) -> list[tuple[int, bytes, bytes | None]]:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from streams.contracts.civil import Civil, Grain
-from streams.contracts.measures import Measure
-from streams.log import opened
-from streams.view.follower import Follower
-from streams.view.view import View
+from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.log import opened
+from tidemark.streams.view.follower import Follower
+from tidemark.streams.view.view import View
 
 from .folding import NOON, ms
 from .readers import at_once

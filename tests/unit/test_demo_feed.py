@@ -5,12 +5,12 @@ from datetime import date
 import msgspec
 import pytest
 
-from services.cli.demo_feed import RECEIPT, DemoFeed, OtherModel, Past
-from services.simulator.simulation import MODEL
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.log.memory import MemoryLog
-from streams.log.port import Receipt
+from tidemark.services.cli.demo_feed import RECEIPT, DemoFeed, OtherModel, Past
+from tidemark.services.simulator.simulation import MODEL
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import Receipt
 
 
 async def test_a_demo_of_another_version_of_the_simulator_is_refused_with_the_remedy() -> None:

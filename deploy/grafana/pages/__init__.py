@@ -1,6 +1,6 @@
 """Every dashboard, once."""
 
-from deploy.grafana.page import Page
+from tidemark.deploy.grafana.page import Page
 
 from . import (
     circular_economy,

@@ -1,9 +1,9 @@
 """Circular economy: second-hand devices."""
 
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import PERIOD, YEAR, daily, name_of, one, total, wan, yi
-from deploy.prometheus.units import Words
-from streams.contracts.measures import CIRCULAR_STAGE, CIRCULAR_TURNOVER
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, name_of, one, total, wan, yi
+from tidemark.deploy.prometheus.units import Words
+from tidemark.streams.contracts.measures import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 
 
 def _count(component: str, *by: str) -> str:

@@ -1,10 +1,10 @@
 """Data quality: how fresh and how complete the feeds are."""
 
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
-from deploy.grafana.promql import one, or_zero, rate, total
-from deploy.prometheus.units import Words
-from services.exporter import indicator_metrics as i
-from services.exporter import pipeline_metrics as p
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from tidemark.deploy.grafana.promql import one, or_zero, rate, total
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import indicator_metrics as i
+from tidemark.services.exporter import pipeline_metrics as p
 
 from .plan_overview import AGE
 

@@ -1,11 +1,11 @@
 """Footfall: the 1+5 districts, malls, and who is where now."""
 
-from deploy.grafana.naming import PLACES
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
-from deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
-from deploy.prometheus.units import Words
-from services.exporter import formula_metrics as f
-from streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.deploy.grafana.naming import PLACES
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from tidemark.deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
 
 _ENTERED = name_of(FOOTFALL_PLACE, "entered")
 _SHARE_FULL = f"{one(f.OCCUPANCY.name, PLACE)} / {one(f.CAPACITY.name, PLACE)}"

@@ -1,8 +1,8 @@
 """Payments of visitors from abroad."""
 
-from deploy.grafana.naming import PLACES
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import (
+from tidemark.deploy.grafana.naming import PLACES
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import (
     PERIOD,
     PLACE,
     SCHEME,
@@ -16,10 +16,10 @@ from deploy.grafana.promql import (
     wan,
     yi,
 )
-from deploy.prometheus.clocks import clock_of
-from deploy.prometheus.units import Words
-from services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
-from streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from tidemark.deploy.prometheus.clocks import clock_of
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
+from tidemark.streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
 
 _CHOSEN = (PERIOD, PLACE, SCHEME)
 

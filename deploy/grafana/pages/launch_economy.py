@@ -1,12 +1,12 @@
 """Launch economy: debuts, first stores and what they draw."""
 
-from deploy.grafana.naming import PLACES
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import daily, largest, one, total
-from deploy.prometheus.units import Words
-from services.exporter import formula_metrics as f
-from services.exporter import indicator_metrics as i
-from services.exporter import pipeline_metrics as p
+from tidemark.deploy.grafana.naming import PLACES
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import daily, largest, one, total
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.services.exporter import indicator_metrics as i
+from tidemark.services.exporter import pipeline_metrics as p
 
 from .plan_overview import named
 

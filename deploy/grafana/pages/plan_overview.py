@@ -1,9 +1,9 @@
 """All targets of the plan: where they stand, how fast they move, where they will end."""
 
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
-from deploy.grafana.promql import daily, one
-from deploy.prometheus.units import Words
-from services.exporter import indicator_metrics as m
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from tidemark.deploy.grafana.promql import daily, one
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import indicator_metrics as m
 
 _INFO = one(m.INFO.name)
 

@@ -1,9 +1,9 @@
 """How far the departure tax refund reaches: shops, points and complexes, and which of them sleep."""
 
-from deploy.grafana.page import Query, bars, stat
-from deploy.grafana.promql import PLACE, one
-from deploy.prometheus.units import Words
-from services.exporter import indicator_metrics as i
+from tidemark.deploy.grafana.page import Query, bars, stat
+from tidemark.deploy.grafana.promql import PLACE, one
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import indicator_metrics as i
 
 _SHOPS = 'indicator="refund_shops"'
 _IS_SHOP = 'kind="shop"'

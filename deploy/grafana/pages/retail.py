@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from deploy.grafana.naming import PLACES
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import PERIOD, PLACE, YEAR, daily, largest, name_of, one, share, total, yi
-from deploy.prometheus.units import Words
-from services.exporter import formula_metrics as f
-from streams.contracts.measures import RETAIL_SALES
+from tidemark.deploy.grafana.naming import PLACES
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import PERIOD, PLACE, YEAR, daily, largest, name_of, one, share, total, yi
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.streams.contracts.measures import RETAIL_SALES
 
 from .plan_overview import NOWCAST
 

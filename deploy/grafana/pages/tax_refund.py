@@ -1,11 +1,11 @@
 """Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
 
-from deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
-from deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
-from deploy.prometheus.clocks import clock_of
-from deploy.prometheus.units import Words
-from services.exporter import formula_metrics as f
-from streams.contracts.measures import (
+from tidemark.deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
+from tidemark.deploy.prometheus.clocks import clock_of
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.streams.contracts.measures import (
     PORT_CROSSINGS,
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,

@@ -1,11 +1,22 @@
 """Ticket economy: what ticket stubs do for shops."""
 
-from deploy.grafana.naming import PLACES
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import PERIOD, PLACE, YEAR, daily, largest, name_of, one, share, total, wan
-from deploy.prometheus.units import Words
-from services.exporter import formula_metrics as f
-from streams.contracts.measures import TICKET_ADMITTED, TICKET_BENEFITS
+from tidemark.deploy.grafana.naming import PLACES
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import (
+    PERIOD,
+    PLACE,
+    YEAR,
+    daily,
+    largest,
+    name_of,
+    one,
+    share,
+    total,
+    wan,
+)
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.exporter import formula_metrics as f
+from tidemark.streams.contracts.measures import TICKET_ADMITTED, TICKET_BENEFITS
 
 _CHOSEN = (PERIOD, PLACE)
 

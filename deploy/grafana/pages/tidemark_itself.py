@@ -1,10 +1,10 @@
 """Tidemark itself: whether its services run, keep up, and reach people."""
 
-from deploy.grafana.page import Page, Query, Section, lines, stat
-from deploy.prometheus.notifying import LETTERS, WAITING
-from deploy.prometheus.units import Words
-from services.cli.ledger_metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
-from services.exporter import pipeline_metrics as p
+from tidemark.deploy.grafana.page import Page, Query, Section, lines, stat
+from tidemark.deploy.prometheus.notifying import LETTERS, WAITING
+from tidemark.deploy.prometheus.units import Words
+from tidemark.services.cli.ledger_metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
+from tidemark.services.exporter import pipeline_metrics as p
 
 _OF = 'job=~"$job", instance=~"$instance"'
 

@@ -1,9 +1,14 @@
 """Trade: goods, cross-border e-commerce by customs mode, services."""
 
-from deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
-from deploy.prometheus.units import Words
-from streams.contracts.measures import SERVICE_TRADE_VALUE, TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
+from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
+from tidemark.deploy.prometheus.units import Words
+from tidemark.streams.contracts.measures import (
+    SERVICE_TRADE_VALUE,
+    TRADE_CHAPTER,
+    TRADE_RELEASED,
+    TRADE_STATUS,
+)
 
 _ECOMMERCE = 'mode=~"9610|9710|9810|1210"'
 

@@ -5,8 +5,8 @@ A screen in kiosk mode holds 28 rows: 28 × 30 pixels and 27 gaps of 8 are 1,056
 
 from dataclasses import replace
 
-from deploy.grafana.page import Page, Panel, Section
-from deploy.prometheus.units import Words
+from tidemark.deploy.grafana.page import Page, Panel, Section
+from tidemark.deploy.prometheus.units import Words
 
 from . import footfall, plan_overview, refund_coverage, tax_refund
 

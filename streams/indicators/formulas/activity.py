@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from streams.contracts.activity import ActivityChanged, Category, DebutTier
-from streams.indicators.places import within
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+from tidemark.streams.contracts.activity import ActivityChanged, Category, DebutTier
+from tidemark.streams.indicators.places import within
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
 
 from .formula import Formula
 

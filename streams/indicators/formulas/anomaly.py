@@ -6,11 +6,11 @@ from datetime import date
 from math import sqrt
 from statistics import median
 
-from streams.contracts.civil import Grain, instant
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.indicators.calendar import ONE_DAY, ChinaCalendar, DayKind
-from streams.indicators.reading import Reading
-from streams.indicators.thresholds import LEAST_COMPLETE
+from tidemark.streams.contracts.civil import Grain, instant
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar, DayKind
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
 from .footfall import QUARTER_MS, whole_quarters
 

@@ -1,8 +1,8 @@
 """The circular economy's turnover."""
 
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Value, stated
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Value, stated
 
 from .flows import NAMED, money
 from .formula import Formula

@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
-from streams.contracts.published import Vector
-from streams.indicators.reading import Reading, named
-from streams.indicators.spans import Span
-from streams.indicators.values import Origin, Value
-from streams.view.cells import Where
-from streams.view.totals import TOTALS, Total
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.indicators.reading import Reading, named
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Origin, Value
+from tidemark.streams.view.cells import Where
+from tidemark.streams.view.totals import TOTALS, Total
 
 PER_100M = 10**10
 """Fen in 100 million yuan, and US cents in 100 million dollars."""

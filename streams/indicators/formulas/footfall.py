@@ -3,15 +3,15 @@
 from collections import Counter
 from fractions import Fraction
 
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.civil import Grain, millis
-from streams.contracts.family import HOUR, MINUTE, SECOND
-from streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE
-from streams.indicators.places import directly_within
-from streams.indicators.reading import Reading, no_events
-from streams.indicators.spans import Span, stock_at
-from streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
-from streams.view.feeds import stale_after_ms
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.civil import Grain, millis
+from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
+from tidemark.streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from tidemark.streams.indicators.places import directly_within
+from tidemark.streams.indicators.reading import Reading, no_events
+from tidemark.streams.indicators.spans import Span, stock_at
+from tidemark.streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
+from tidemark.streams.view.feeds import stale_after_ms
 
 from .activity import ActivitiesHeld
 from .flows import NAMED, flow, flow_origin

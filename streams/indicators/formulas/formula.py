@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import msgspec
 
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Absent, Value
 
 
 class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="formula", kw_only=True):

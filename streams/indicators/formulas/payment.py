@@ -1,9 +1,9 @@
 """Payments of visitors from abroad: how many attempts go through."""
 
-from streams.contracts.measures import PAYMENT_INBOUND
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Absent, Share, share, stated
+from tidemark.streams.contracts.measures import PAYMENT_INBOUND
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Absent, Share, share, stated
 
 MINIMUM_ATTEMPTS = 50
 """Fewer attempts allow no verdict (reference: alert conditions, AcceptanceFailing)."""

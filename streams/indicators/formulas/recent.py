@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from streams.contracts.civil import Civil, Grain, instant
-from streams.contracts.measures import PAYMENT_INBOUND, REFUND_PAYOUTS, Measure
-from streams.contracts.published import Vector
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Origin, Share, share
-from streams.view.windows import Window, quick_windows, recent_windows, shortest
+from tidemark.streams.contracts.civil import Civil, Grain, instant
+from tidemark.streams.contracts.measures import PAYMENT_INBOUND, REFUND_PAYOUTS, Measure
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Origin, Share, share
+from tidemark.streams.view.windows import Window, quick_windows, recent_windows, shortest
 
 from .payment import MINIMUM_ATTEMPTS
 

@@ -2,11 +2,20 @@
 
 from datetime import date, timedelta
 
-from streams.contracts.measures import PAYMENT_INBOUND, REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
-from streams.contracts.payment import Scheme
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span, last_days
-from streams.indicators.values import NoValue, Origin, Quotient, Reason, Share, quotient, share, stated
+from tidemark.streams.contracts.measures import PAYMENT_INBOUND, REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
+from tidemark.streams.contracts.payment import Scheme
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span, last_days
+from tidemark.streams.indicators.values import (
+    NoValue,
+    Origin,
+    Quotient,
+    Reason,
+    Share,
+    quotient,
+    share,
+    stated,
+)
 
 DORMANT_DAYS = 30
 """A shop without a form for so long is dormant."""

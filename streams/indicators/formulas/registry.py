@@ -4,11 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from streams.contracts.registry import Capability, EntityClass
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span, stock_at
-from streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
-from streams.view.entities import Registration
+from tidemark.streams.contracts.registry import Capability, EntityClass
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span, stock_at
+from tidemark.streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+from tidemark.streams.view.entities import Registration
 
 from .formula import Formula
 

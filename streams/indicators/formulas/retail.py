@@ -3,13 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import RETAIL_SALES
-from streams.indicators.places import directly_within
-from streams.indicators.reading import Reading, no_events
-from streams.indicators.spans import Span, full_year
-from streams.indicators.values import Value, count, stated
-from streams.view.windows import PLAN_FIRST_YEAR
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import RETAIL_SALES
+from tidemark.streams.indicators.places import directly_within
+from tidemark.streams.indicators.reading import Reading, no_events
+from tidemark.streams.indicators.spans import Span, full_year
+from tidemark.streams.indicators.values import Value, count, stated
+from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 from .flows import NAMED, PER_100M, flow, flow_origin, weigh
 from .formula import Formula

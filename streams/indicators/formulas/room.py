@@ -3,10 +3,10 @@
 from collections import Counter
 from itertools import chain
 
-from streams.contracts.civil import Grain, instant
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.indicators.reading import Reading
-from streams.view.windows import recent_windows
+from tidemark.streams.contracts.civil import Grain, instant
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.view.windows import recent_windows
 
 from .footfall import QUARTER_MS
 

@@ -1,9 +1,9 @@
 """The ticket economy: what admitted visitors spend their stubs on."""
 
-from streams.contracts.measures import TICKET_ADMITTED, TICKET_MERCHANT
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span, last_days
-from streams.indicators.values import Quotient, Share, quotient, share, stated
+from tidemark.streams.contracts.measures import TICKET_ADMITTED, TICKET_MERCHANT
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span, last_days
+from tidemark.streams.indicators.values import Quotient, Share, quotient, share, stated
 
 PARTICIPATION_DAYS = 30
 """Merchants take part that redeemed a stub in so many days."""

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from streams.contracts.measures import Measure
-from streams.contracts.published import Vector
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Origin
-from streams.view.quantiles import bucket_counts, quantile
-from streams.view.windows import Window, recent_windows, shortest
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Origin
+from tidemark.streams.view.quantiles import bucket_counts, quantile
+from tidemark.streams.view.windows import Window, recent_windows, shortest
 
 from .recent import origin_in
 

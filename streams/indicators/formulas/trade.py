@@ -5,11 +5,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED
-from streams.indicators.reading import Reading
-from streams.indicators.spans import Span
-from streams.indicators.values import Value, stated
-from streams.view.totals import Total
+from tidemark.streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values import Value, stated
+from tidemark.streams.view.totals import Total
 
 from .flows import NAMED, PER_100M, flow, flow_origin, money
 from .formula import Formula

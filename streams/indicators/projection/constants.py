@@ -1,13 +1,13 @@
 """The constants of the projections, one set a kind.
 
-Found by `python -m services.backtest.tuning` on simulated histories of its own seeds, which
+Found by `python -m tidemark.services.backtest.tuning` on simulated histories of its own seeds, which
 `tidemark backtest` does not use.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streams.indicators.goal import Kind
+from tidemark.streams.indicators.goal import Kind
 
 
 @dataclass(frozen=True)

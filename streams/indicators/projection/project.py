@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from streams.indicators.goal import PLAN_END, Goal, Kind
+from tidemark.streams.indicators.goal import PLAN_END, Goal, Kind
 
 from .constants import CONSTANTS, Constants
 from .flows import annual_flow

@@ -1,6 +1,6 @@
 """How each activity stands."""
 
-from streams.contracts.activity import FAMILY, ActivityChanged
+from tidemark.streams.contracts.activity import FAMILY, ActivityChanged
 
 from .reducer import EntityReducer, latest_record
 

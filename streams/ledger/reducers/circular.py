@@ -1,9 +1,9 @@
 """Second-hand lots by stage, and turnover: sold, less reversed after sale."""
 
-from streams.contracts.circular import LotChanged
-from streams.contracts.civil import Periods
-from streams.contracts.measures import CIRCULAR_STAGE, CIRCULAR_TURNOVER
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.circular import LotChanged
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import CIRCULAR_STAGE, CIRCULAR_TURNOVER
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer
 

@@ -1,9 +1,9 @@
 """Visitors by place, by sensor and, in debut spaces, by sensor and quarter-hour."""
 
-from streams.contracts.civil import Periods
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE, FOOTFALL_SENSOR
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE, FOOTFALL_SENSOR
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer, start_of_window
 

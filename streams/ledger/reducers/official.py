@@ -1,6 +1,6 @@
 """Published figures, one record per indicator, period, basis and vintage."""
 
-from streams.contracts.official import FAMILY, FigurePublished
+from tidemark.streams.contracts.official import FAMILY, FigurePublished
 
 from .reducer import EntityReducer, latest_record
 

@@ -1,9 +1,9 @@
 """Payments of visitors from abroad, and how long their authorisation took."""
 
-from streams.contracts.civil import Periods
-from streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
-from streams.contracts.payment import InboundSettled
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from tidemark.streams.contracts.payment import InboundSettled
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer, start_of_window
 

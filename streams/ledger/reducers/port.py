@@ -1,9 +1,9 @@
 """Persons who crossed, by port, direction and group."""
 
-from streams.contracts.civil import Periods
-from streams.contracts.measures import PORT_CROSSINGS
-from streams.contracts.port import CrossingsCounted
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import PORT_CROSSINGS
+from tidemark.streams.contracts.port import CrossingsCounted
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer, start_of_window
 

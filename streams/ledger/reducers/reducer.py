@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.civil import Civil, Periods, millis
-from streams.contracts.envelope import Event
-from streams.contracts.family import Payload
-from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Fact, Facts
+from tidemark.streams.contracts.civil import Civil, Periods, millis
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import Payload
+from tidemark.streams.ledger.contribution import Contribution
+from tidemark.streams.ledger.facts import Fact, Facts
 
 
 def time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from streams.contracts.civil import millis
-from streams.contracts.family import DAY
-from streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from streams.contracts.measures import (
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.measures import (
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,
     REFUND_ISSUED,
@@ -19,9 +19,9 @@ from streams.contracts.measures import (
     REFUND_VERIFICATIONS,
     Measure,
 )
-from streams.contracts.refund import FAMILY, FormIssued, FormPreaudited, FormVerified, PayoutChanged
-from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Fact
+from tidemark.streams.contracts.refund import FAMILY, FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.ledger.contribution import Contribution
+from tidemark.streams.ledger.facts import Fact
 
 from .reducer import EntityReducer
 

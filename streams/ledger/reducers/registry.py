@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from streams.contracts.registry import FAMILY, EntityChanged
-from streams.ledger.facts import Facts
+from tidemark.streams.contracts.registry import FAMILY, EntityChanged
+from tidemark.streams.ledger.facts import Facts
 
 from .reducer import EntityReducer
 

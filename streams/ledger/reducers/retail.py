@@ -1,9 +1,9 @@
 """Sales by place and category."""
 
-from streams.contracts.civil import Periods
-from streams.contracts.measures import RETAIL_SALES
-from streams.contracts.retail import SalesReported
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import RETAIL_SALES
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer, start_of_window
 

@@ -1,9 +1,9 @@
 """Services traded abroad, in the month they were reported for."""
 
-from streams.contracts.civil import Civil, Periods
-from streams.contracts.measures import SERVICE_TRADE_VALUE
-from streams.contracts.service_trade import ServiceTradeReported
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Civil, Periods
+from tidemark.streams.contracts.measures import SERVICE_TRADE_VALUE
+from tidemark.streams.contracts.service_trade import ServiceTradeReported
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer
 

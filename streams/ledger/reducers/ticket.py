@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from streams.contracts.family import DAY
-from streams.contracts.measures import (
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.measures import (
     TICKET_ACTIVITY,
     TICKET_ADMITTED,
     TICKET_BENEFITS,
     TICKET_MERCHANT,
     TICKET_SCANS,
 )
-from streams.contracts.ticket import FAMILY, BenefitChanged, TicketAdmitted
-from streams.ledger.contribution import Contribution
-from streams.ledger.facts import Fact
+from tidemark.streams.contracts.ticket import FAMILY, BenefitChanged, TicketAdmitted
+from tidemark.streams.ledger.contribution import Contribution
+from tidemark.streams.ledger.facts import Fact
 
 from .reducer import EntityReducer
 

@@ -1,9 +1,9 @@
 """Declarations by status, and the value they let through: released, less taken back after."""
 
-from streams.contracts.civil import Periods
-from streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
-from streams.contracts.trade import DeclarationChanged
-from streams.ledger.contribution import Contribution
+from tidemark.streams.contracts.civil import Periods
+from tidemark.streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
+from tidemark.streams.contracts.trade import DeclarationChanged
+from tidemark.streams.ledger.contribution import Contribution
 
 from .reducer import AdditiveReducer
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from streams.log.kafka_topics import Topic, Topics
 from tests.bench.peers import ledger, rows
 from tests.bench.peers.facts import PARTITIONS, Totals
 from tests.bench.peers.install import JARS, PYTHON
 from tests.bench.peers.run import PROGRAMS, Run
 from tests.bench.peers.topics import Row, published
+from tidemark.streams.log.kafka_topics import Topic, Topics
 
 RAW = "raw aiokafka"
 TIDEMARK = "Tidemark's ledger"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.log.port import Entry
 from tests.bench.events import SENSORS, START, Maker
+from tidemark.streams.log.port import Entry
 
 PARTITIONS = 8
 BEGIN = START + timedelta(hours=23, minutes=55)

@@ -4,17 +4,17 @@ from datetime import timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.contracts.civil import Grain, format_period, instant
-from streams.contracts.identity import LogIdentity
-from streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR
-from streams.contracts.published import CellKey, Kind, decode_key, decode_vector
-from streams.log import open_state_reader
-from streams.log.kafka_address import KafkaAddress, parse_kafka
-from streams.log.kafka_creation import apply_topics
 from tests.bench.peers.facts import PARTITIONS, ZONE, Totals
 from tests.bench.peers.run import Run
 from tests.bench.peers.topics import delete
 from tests.support.commands import TIDEMARK
+from tidemark.streams.contracts.civil import Grain, format_period, instant
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR
+from tidemark.streams.contracts.published import CellKey, Kind, decode_key, decode_vector
+from tidemark.streams.log import open_state_reader
+from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
+from tidemark.streams.log.kafka_creation import apply_topics
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key)
 QUARTER = timedelta(minutes=15)

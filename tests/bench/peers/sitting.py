@@ -8,8 +8,6 @@ from uuid import uuid4
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.log.kafka_address import parse_kafka
-from streams.log.kafka_creation import apply_topics
 from tests.bench.peers.catalogue import Peer
 from tests.bench.peers.facts import Totals, difference, facts
 from tests.bench.peers.ledger import IDENTITY
@@ -18,6 +16,8 @@ from tests.bench.peers.run import Run
 from tests.bench.peers.table import Outcome
 from tests.bench.peers.topics import delete, fill
 from tests.bench.say import Say
+from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka_creation import apply_topics
 
 
 class Filled:

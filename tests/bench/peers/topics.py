@@ -8,9 +8,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from streams.log.kafka_topics import Topics
-from streams.log.port import Entry
 from tests.bench.peers.facts import Totals, Truth
+from tidemark.streams.log.kafka_topics import Topics
+from tidemark.streams.log.port import Entry
 
 BATCH_BYTES = 128 * 1024
 READ_MS = 500

@@ -5,18 +5,18 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from services.cli.published import read_published
-from services.web import wall_clock
-from streams.contracts.codec import decode
-from streams.contracts.family import Stream
-from streams.contracts.published import decode_head
-from streams.ledger.worker import Worker
-from streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
-from streams.log.copying import copy_log
-from streams.log.share import WholeLog
-from streams.log.state import Kind, Page
 from tests.support.commands import succeed
 from tests.support.gateways import stored
+from tidemark.services.cli.published import read_published
+from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import decode_head
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
+from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import Kind, Page
 
 from .waiting import until
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from random import Random
 
-from services.cli.verify import read_truth
-from services.web import wall_clock
-from streams.log import open_log
+from tidemark.services.cli.verify import read_truth
+from tidemark.services.web import wall_clock
+from tidemark.streams.log import open_log
 
 from .checks import caught_up, embedded, folded_once, ids_in, published_rows, verified
 from .deployment import Deployment

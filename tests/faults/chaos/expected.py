@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from services.cli.verification import Truth
-from services.exporter.metrics import DIVISORS, SUMS
-from streams.contracts.civil import GRAIN_NAMES, Grain
-from streams.contracts.measures import Measure
-from streams.contracts.published import decode_key
+from tidemark.services.cli.verification import Truth
+from tidemark.services.exporter.metrics import DIVISORS, SUMS
+from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain
+from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.published import decode_key
 
 Labels = frozenset[tuple[str, str]]
 Series = tuple[str, Labels]

@@ -7,13 +7,13 @@ from unittest.mock import patch
 
 import msgspec
 
-from services.simulator.faults import Profile, load_profile
-from services.simulator.planned import Planned
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.family import Stream
-from streams.log.errors import LogError
-from streams.log.port import Entry, EventLog, Receipt
+from tidemark.services.simulator.faults import Profile, load_profile
+from tidemark.services.simulator.planned import Planned
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .expected import Shown, counted
 
@@ -32,7 +32,7 @@ class Feed:
     def __init__(self, log: EventLog, seed: int) -> None:
         self._log = log
         run = Run(seed, date(2026, 1, 1), faults="hostile", partitions=log.identity.partitions)
-        with patch("services.simulator.simulation.load_profile", _uncorrected):
+        with patch("tidemark.services.simulator.simulation.load_profile", _uncorrected):
             self._simulation = Simulation(load_scenario("quiet"), run)
         self._reached_ms = self._simulation.start_ms
         self._made = dict.fromkeys(Stream, 0)

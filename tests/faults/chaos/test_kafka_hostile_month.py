@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from services.web import wall_clock
-from streams.log import create_log
-from streams.log.port import LogIdentity
 from tests.support.commands import succeed
 from tests.support.log_engines import kafka_url
+from tidemark.services.web import wall_clock
+from tidemark.streams.log import create_log
+from tidemark.streams.log.port import LogIdentity
 
 from .checks import caught_up
 from .extent import FAULTS, SEED

@@ -8,15 +8,15 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from streams.contracts.codec import decode
-from streams.contracts.envelope import key_of
-from streams.contracts.partitions import partition_of
 from tests.bench.peers.catalogue import PEERS, RAW, TIDEMARK
 from tests.bench.peers.facts import PARTITIONS, Truth, difference, facts
 from tests.bench.peers.measuring import Measured
 from tests.bench.peers.pace import Pace, Seen, pace
 from tests.bench.peers.processes import Spent, spent
 from tests.bench.peers.table import Outcome, document, table
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.partitions import partition_of
 
 EVENTS = 12_345
 READY = Seen(2.0, 0)

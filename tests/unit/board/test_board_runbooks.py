@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from services.board.app import create_app
-from services.board.live import Live
-from services.board.runbooks import Runbooks
-from streams.log.memory import MemoryState
 from tests.support.boards import showing_of
 from tests.support.readers import NOON_MS
+from tidemark.services.board.app import create_app
+from tidemark.services.board.live import Live
+from tidemark.services.board.runbooks import Runbooks
+from tidemark.streams.log.memory import MemoryState
 
 PAGE = "# Broken · 坏了\n\n<script>alert(1)</script>\n\n```promql\nup < 1\n```\n"
 

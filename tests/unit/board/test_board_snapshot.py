@@ -1,18 +1,18 @@
 import msgspec
 
-from services.board.live import Live
-from services.board.showing import HEARTBEAT_MS, Showing
-from services.board.snapshot import take_snapshot
-from streams.contracts.family import Stream
-from streams.contracts.measures import FOOTFALL_PLACE, SERVICE_TRADE_VALUE
-from streams.contracts.published import Feed
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import Entry
-from streams.log.state import Update
-from streams.view.totals import totals_reach
 from tests.support.boards import IDENTITY, SHOPS, showing_of
 from tests.support.district import district
 from tests.support.readers import NOON_MS, at_once, both, follower_of, head, named, published
+from tidemark.services.board.live import Live
+from tidemark.services.board.showing import HEARTBEAT_MS, Showing
+from tidemark.services.board.snapshot import take_snapshot
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE, SERVICE_TRADE_VALUE
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.port import Entry
+from tidemark.streams.log.state import Update
+from tidemark.streams.view.totals import totals_reach
 
 
 def visits(entered):

@@ -5,10 +5,10 @@ import re
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from streams.contracts.asyncapi import asyncapi_document
-from streams.contracts.families import EVENT_TYPES, FAMILY_OF
-from streams.contracts.family import Stream
 from tests.support.examples import ALL, BY_NAME, name_of
+from tidemark.streams.contracts.asyncapi import asyncapi_document
+from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
+from tidemark.streams.contracts.family import Stream
 
 DOCUMENT = asyncapi_document(BY_NAME)
 KNOWN = {

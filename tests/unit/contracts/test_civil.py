@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.civil import Civil, Grain, format_period, instant, millis, parse_period
+from tidemark.streams.contracts.civil import Civil, Grain, format_period, instant, millis, parse_period
 
 ZONES = ("Asia/Shanghai", "Australia/Melbourne")
 DAY_MS = 86_400_000

@@ -5,11 +5,11 @@ import tomllib
 
 import pytest
 
-from streams.contracts.codec import decode, encode
-from streams.contracts.envelope import key_of
-from streams.contracts.families import EVENT_TYPES, FAMILY_OF
-from streams.contracts.family import Stream
 from tests.support.examples import ALL, BY_NAME, EXAMPLES, ROOT, name_of
+from tidemark.streams.contracts.codec import decode, encode
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
+from tidemark.streams.contracts.family import Stream
 
 every_example = pytest.mark.parametrize("example", ALL, ids=name_of)
 

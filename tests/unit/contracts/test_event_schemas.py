@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
 
-from streams.contracts.codec import InvalidEvent, decode, encode
-from streams.contracts.families import EVENT_TYPES
-from streams.contracts.schema import key_rule, schema_documents
 from tests.support.events import created
 from tests.support.examples import ALL, broken, name_of
+from tidemark.streams.contracts.codec import InvalidEvent, decode, encode
+from tidemark.streams.contracts.families import EVENT_TYPES
+from tidemark.streams.contracts.schema import key_rule, schema_documents
 
 DOCUMENTS = schema_documents()
 VALIDATORS = {

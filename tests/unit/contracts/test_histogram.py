@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.histogram import AUTHORISATION_BOUNDS_MS, DURATION_BOUNDS_S, observation
-from streams.contracts.measures import MEASURES
+from tidemark.streams.contracts.histogram import AUTHORISATION_BOUNDS_MS, DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.measures import MEASURES
 
 all_bounds = pytest.mark.parametrize("bounds", [DURATION_BOUNDS_S, AUTHORISATION_BOUNDS_MS])
 

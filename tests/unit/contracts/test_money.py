@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.money import yuan
+from tidemark.streams.contracts.money import yuan
 
 
 @pytest.mark.parametrize(

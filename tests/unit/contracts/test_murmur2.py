@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.partitions import murmur2, partition_of
+from tidemark.streams.contracts.partitions import murmur2, partition_of
 
 KAFKAS_OWN = {
     "21": -973932308,

@@ -5,11 +5,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from services.cli.references import REFRESH, references, stale, write
-from services.cli.schemas import app
-from streams.contracts.families import EVENT_TYPES
-from streams.contracts.measures import MEASURES
 from tests.support.examples import BY_NAME, ROOT
+from tidemark.services.cli.references import REFRESH, references, stale, write
+from tidemark.services.cli.schemas import app
+from tidemark.streams.contracts.families import EVENT_TYPES
+from tidemark.streams.contracts.measures import MEASURES
 
 TEXTS = references(BY_NAME)
 run = CliRunner().invoke

@@ -3,16 +3,6 @@ import asyncio
 import httpx
 import pytest
 
-from services.exporter.app import create_app, create_exposition
-from services.exporter.exposition import Exposition
-from services.exporter.rendering import exporter_reach
-from services.plan import read_plan
-from streams.contracts.family import Stream
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.log.memory import MemoryLog
-from streams.log.port import Entry, LogIdentity
-from streams.log.state import Update
-from streams.view.view import View
 from tests.support.readers import (
     CIVIL,
     NOON_MS,
@@ -24,6 +14,16 @@ from tests.support.readers import (
     page,
     published,
 )
+from tidemark.services.exporter.app import create_app, create_exposition
+from tidemark.services.exporter.exposition import Exposition
+from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import Entry, LogIdentity
+from tidemark.streams.log.state import Update
+from tidemark.streams.view.view import View
 
 
 def client_of(app):

@@ -5,27 +5,27 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.exporter.formula_metrics import FORMULAS
-from services.exporter.indicator_metrics import COVERAGE, INDICATORS
-from services.exporter.pipeline_metrics import PLAIN
-from services.exporter.rendering import Rendering, exporter_reach
-from services.plan import read_plan
-from streams.contracts.activity import FAMILY as ACTIVITY
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.civil import Grain, instant
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FAMILY as FOOTFALL
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.measures import RETAIL_SALES
-from streams.contracts.registry import FAMILY as REGISTRY
-from streams.contracts.registry import EntityChanged
-from streams.log.state import Row, Update
-from streams.view.feeds import STALE_AFTER_MS
 from tests.support.assessments import entity
 from tests.support.district import district
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.readers import NOON_MS, at_once, cell, follower_of, named, published
+from tidemark.services.exporter.formula_metrics import FORMULAS
+from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
+from tidemark.services.exporter.pipeline_metrics import PLAIN
+from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.civil import Grain, instant
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.measures import RETAIL_SALES
+from tidemark.streams.contracts.registry import FAMILY as REGISTRY
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.log.state import Row, Update
+from tidemark.streams.view.feeds import STALE_AFTER_MS
 
 PLAN = read_plan()
 NOON = instant(NOON_MS)

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.exporter.assessor import LONGEST_MS, SHORTEST_MS, Assessor
-from services.exporter.rendering import Rendering, exporter_reach
-from services.plan import read_plan
-from streams.contracts.civil import instant
-from streams.contracts.envelope import Event
-from streams.contracts.refund import FAMILY as REFUND
-from streams.contracts.refund import FormIssued
-from streams.indicators.assessment import Status
-from streams.indicators.register import Register
-from streams.log.state import Row, Update
 from tests.support.assessments import entity
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.readers import NOON_MS, at_once, follower_of, published
+from tidemark.services.exporter.assessor import LONGEST_MS, SHORTEST_MS, Assessor
+from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.refund import FAMILY as REFUND
+from tidemark.streams.contracts.refund import FormIssued
+from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.log.state import Row, Update
 
 PLAN = read_plan()
 NOON = instant(NOON_MS)

@@ -3,23 +3,6 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.exporter.formula_metrics import FORMULAS
-from services.exporter.indicator_metrics import COVERAGE, INDICATORS
-from services.exporter.metrics import CLOCKS, RATIOS, SUMS
-from services.exporter.pipeline_metrics import PLAIN
-from services.exporter.rendering import Rendering, exporter_reach
-from services.plan import read_plan
-from streams.contracts.civil import Grain
-from streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from streams.contracts.measures import (
-    FOOTFALL_PLACE,
-    PAYMENT_AUTHORISATION_TIME,
-    PAYMENT_INBOUND,
-    REFUND_QUEUE_TIME,
-    SERVICE_TRADE_VALUE,
-)
-from streams.contracts.published import Feed
-from streams.log.state import Kind, Row, Update
 from tests.support.readers import (
     CIVIL,
     NOON_MS,
@@ -32,6 +15,23 @@ from tests.support.readers import (
     named,
     published,
 )
+from tidemark.services.exporter.formula_metrics import FORMULAS
+from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
+from tidemark.services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from tidemark.services.exporter.pipeline_metrics import PLAIN
+from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.measures import (
+    FOOTFALL_PLACE,
+    PAYMENT_AUTHORISATION_TIME,
+    PAYMENT_INBOUND,
+    REFUND_QUEUE_TIME,
+    SERVICE_TRADE_VALUE,
+)
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.log.state import Kind, Row, Update
 
 HOUR_MS = 3_600_000
 PLAN = read_plan()

@@ -1,12 +1,12 @@
 """A published state taken apart by days: what a view shows of a past day, and what it must not."""
 
-from services.exporter.history_days import Days
-from streams.contracts.civil import Grain, parse_period
-from streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE
-from streams.contracts.published import Feed
-from streams.view.feeds import feeds
-from streams.view.view import Reach, View
 from tests.support.readers import CIVIL, cell, head, named, page
+from tidemark.services.exporter.history_days import Days
+from tidemark.streams.contracts.civil import Grain, parse_period
+from tidemark.streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE
+from tidemark.streams.contracts.published import Feed
+from tidemark.streams.view.feeds import feeds
+from tidemark.streams.view.view import Reach, View
 
 REACH: Reach = dict.fromkeys(
     [(RETAIL_SALES, Grain.DAY), (RETAIL_SALES, Grain.MONTH), (SERVICE_TRADE_VALUE, Grain.MONTH)]

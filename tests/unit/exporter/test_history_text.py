@@ -4,7 +4,7 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from services.exporter.history_text import OpenMetricsText
+from tidemark.services.exporter.history_text import OpenMetricsText
 
 OWN = {"job": "exporter"}
 

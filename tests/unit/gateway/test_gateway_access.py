@@ -9,10 +9,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from services.cli.sources import app as cli
-from services.gateway.access import is_loopback
-from services.gateway.app import create_app, refuse_strangers
-from services.gateway.sources import Source, Sources, SourcesError, add_source, load_sources, remove_source
 from tests.support.gateways import (
     NOW_MS,
     client_of,
@@ -25,6 +21,17 @@ from tests.support.gateways import (
     send,
     send_batch,
     stored,
+)
+from tidemark.services.cli.sources import app as cli
+from tidemark.services.gateway.access import is_loopback
+from tidemark.services.gateway.app import create_app, refuse_strangers
+from tidemark.services.gateway.sources import (
+    Source,
+    Sources,
+    SourcesError,
+    add_source,
+    load_sources,
+    remove_source,
 )
 
 TOKEN = "a-token-of-this-test"  # noqa: S105

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.content import BATCH, BINARY, STRUCTURED
-from streams.contracts.codec import decode
-from streams.contracts.family import Stream
 from tests.support.gateways import footfall, gateway, limits, memory_log, stored
+from tidemark.services.gateway.content import BATCH, BINARY, STRUCTURED
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.family import Stream
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -6,15 +6,6 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.gateway import app as gateway_app
-from services.gateway.committer import Committer
-from services.gateway.content import BATCH
-from services.gateway.load import Load
-from services.gateway.metrics import Metrics
-from streams.contracts.codec import decode
-from streams.contracts.family import Stream
-from streams.log.errors import LogError, LogFull, LogLocked
-from streams.log.port import Entry
 from tests.support.gateways import (
     FailingLog,
     GatedLog,
@@ -26,6 +17,15 @@ from tests.support.gateways import (
     send_batch,
     stored,
 )
+from tidemark.services.gateway import app as gateway_app
+from tidemark.services.gateway.committer import Committer
+from tidemark.services.gateway.content import BATCH
+from tidemark.services.gateway.load import Load
+from tidemark.services.gateway.metrics import Metrics
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError, LogFull, LogLocked
+from tidemark.streams.log.port import Entry
 
 EVERYTHING_RUNS = 500
 """Turns of the event loop in which whatever can go on without the gate has gone on."""

@@ -9,10 +9,10 @@ import schemathesis
 from hypothesis import given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from services.gateway.app import create_app
-from services.gateway.sources import FAMILY_NAMES, Source, Sources
-from streams.contracts.families import TYPE_BY_NAME
 from tests.support.gateways import clock, density, footfall, gateway, limits, memory_log, send, send_batch
+from tidemark.services.gateway.app import create_app
+from tidemark.services.gateway.sources import FAMILY_NAMES, Source, Sources
+from tidemark.streams.contracts.families import TYPE_BY_NAME
 
 TOKEN = "a-token-of-this-test"  # noqa: S105
 

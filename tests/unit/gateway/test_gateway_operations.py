@@ -6,17 +6,17 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import ValidationError
 
-from services.gateway.committer import Committer
-from services.gateway.load import Load
-from services.gateway.metrics import Metrics
-from services.gateway.problems import Problem
-from services.gateway.readiness import Readiness
-from streams.contracts.family import Stream
-from streams.log import free_bytes
-from streams.log.errors import LogError
-from streams.log.memory import MemoryLog
-from streams.log.port import LogIdentity
 from tests.support.gateways import clock, footfall, gateway, limits, memory_log, send, send_batch
+from tidemark.services.gateway.committer import Committer
+from tidemark.services.gateway.load import Load
+from tidemark.services.gateway.metrics import Metrics
+from tidemark.services.gateway.problems import Problem
+from tidemark.services.gateway.readiness import Readiness
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import free_bytes
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import LogIdentity
 
 
 async def test_a_running_gateway_is_alive_and_ready() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.gateway import problems
-from services.gateway.content import BATCH, STRUCTURED
 from tests.support.gateways import FailingLog, footfall, gateway, limits, memory_log, send, send_batch, stored
+from tidemark.services.gateway import problems
+from tidemark.services.gateway.content import BATCH, STRUCTURED
 
 STRAY = {"surprise": 1}
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grafana.annotations import Mark, Placed, Steps, key_of, steps
+from tidemark.services.grafana.annotations import Mark, Placed, Steps, key_of, steps
 
 KEYS = [key_of("activity", name) for name in "abcd"]
 

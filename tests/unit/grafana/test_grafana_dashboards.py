@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.grafana.dashboards import Action, Change, Dashboard, Stored, compare
+from tidemark.services.grafana.dashboards import Action, Change, Dashboard, Stored, compare
 
 MINE = Dashboard("a", "folder", {"uid": "a", "title": "A", "panels": [{"id": 1}]})
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from services.grafana.dashboard_files import read_dashboards
-from services.grafana.errors import DashboardFilesInvalid
 from tests.support.publishing import three_dashboards, write_dashboard
+from tidemark.services.grafana.dashboard_files import read_dashboards
+from tidemark.services.grafana.errors import DashboardFilesInvalid
 
 
 def test_folders_and_uids_come_from_the_names(tmp_path: Path) -> None:

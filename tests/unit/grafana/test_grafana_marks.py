@@ -5,13 +5,13 @@ from typing import get_args
 
 import pytest
 
-from services.grafana.annotations import Placed, key_of
-from services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
-from streams.contracts.activity import ActivityChanged, Category
-from streams.indicators.assessment import Assessment, Status, Why
-from streams.indicators.catalogue import Indicator
 from tests.support.folding import ms
 from tests.support.indicator_readings import CATALOGUE
+from tidemark.services.grafana.annotations import Placed, key_of
+from tidemark.services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
+from tidemark.streams.contracts.activity import ActivityChanged, Category
+from tidemark.streams.indicators.assessment import Assessment, Status, Why
+from tidemark.streams.indicators.catalogue import Indicator
 
 STARTS = datetime(2026, 5, 1, 12, tzinfo=UTC)
 UNICORNS = CATALOGUE["unicorns"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.grafana.errors import GrafanaAway, GrafanaError, GrafanaRefuses
-from services.grafana.patience import PAUSES_S, persist
+from tidemark.services.grafana.errors import GrafanaAway, GrafanaError, GrafanaRefuses
+from tidemark.services.grafana.patience import PAUSES_S, persist
 
 
 class Failing:

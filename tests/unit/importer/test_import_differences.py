@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.importer.differences import Counters
-from services.importer.errors import RowInvalid
-from services.importer.mapping import Cumulative
+from tidemark.services.importer.differences import Counters
+from tidemark.services.importer.errors import RowInvalid
+from tidemark.services.importer.mapping import Cumulative
 
 RESTART = Cumulative(("sensor",), "restart")
 REJECT = Cumulative(("sensor",), "reject")

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.importer.errors import MappingInvalid
-from services.importer.loading import load_mapping
 from tests.support.imports import MAPPINGS
+from tidemark.services.importer.errors import MappingInvalid
+from tidemark.services.importer.loading import load_mapping
 
 GOOD: dict[str, Any] = {
     "type": "tidemark.footfall.counted.v1",

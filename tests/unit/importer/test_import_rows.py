@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.importer.errors import ImportRefused
-from services.importer.files import LINE_LIMIT, InputFile
-from services.importer.loading import load_mapping
-from services.importer.mapping import Mapping
-from services.importer.rows import Row, rows
+from tidemark.services.importer.errors import ImportRefused
+from tidemark.services.importer.files import LINE_LIMIT, InputFile
+from tidemark.services.importer.loading import load_mapping
+from tidemark.services.importer.mapping import Mapping
+from tidemark.services.importer.rows import Row, rows
 
 
 def shape(spec: str) -> Mapping:

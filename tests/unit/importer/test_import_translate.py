@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.importer.loading import load_mapping
 from tests.support.imports import seed_mapping, translated
+from tidemark.services.importer.loading import load_mapping
 
 HEAD = "Day;Hour;Category;Orders;Gross;Returned;Online;Reporting;Expected\n"
 

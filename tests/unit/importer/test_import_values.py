@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.importer.errors import RowInvalid
-from services.importer.values import cents, day, fen, text_at, truth, whole
+from tidemark.services.importer.errors import RowInvalid
+from tidemark.services.importer.values import cents, day, fen, text_at, truth, whole
 
 amounts = st.from_regex(
     r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", fullmatch=True, alphabet=st.characters(codec="ascii")

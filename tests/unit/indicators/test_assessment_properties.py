@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts.envelope import Event
-from streams.contracts.official import FigurePublished
-from streams.contracts.retail import FAMILY as RETAIL
-from streams.contracts.retail import SalesReported
-from streams.indicators.assessing import assess_all
-from streams.indicators.assessment import Status
-from streams.indicators.scene import Scene
-from streams.indicators.season_book import SeasonBook
 from tests.support.assessments import CALENDAR, assessed, entity, in_scene
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import CATALOGUE, figure, published, reading
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.contracts.retail import FAMILY as RETAIL
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.season_book import SeasonBook
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)

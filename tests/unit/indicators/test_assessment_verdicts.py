@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts import footfall
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FootfallCounted
-from streams.indicators.amounts import exact
-from streams.indicators.assessment import Status
-from streams.indicators.loading import declare
 from tests.support.assessments import assessed, entity
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, published, reading, reading_of
+from tidemark.streams.contracts import footfall
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.indicators.amounts import exact
+from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.loading import declare
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.indicators.calendar import (
+from tests.support.examples import ROOT
+from tidemark.streams.indicators.calendar import (
     ONE_DAY,
     CalendarInvalid,
     ChinaCalendar,
@@ -16,7 +17,6 @@ from streams.indicators.calendar import (
     parse_announcement,
     read_calendar,
 )
-from tests.support.examples import ROOT
 
 CALENDAR = ChinaCalendar()
 ANY_DAY = st.dates(date(1900, 1, 1), date(2200, 12, 31))

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FAMILY as FOOTFALL
-from streams.contracts.footfall import FootfallCounted
-from streams.indicators.calendar import ChinaCalendar, DayKind
-from streams.indicators.formulas.anomaly import MINIMUM_DAYS, anomalies, comparable_days, robust_z
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.indicators.calendar import ChinaCalendar, DayKind
+from tidemark.streams.indicators.formulas.anomaly import MINIMUM_DAYS, anomalies, comparable_days, robust_z
 
 CALENDAR = ChinaCalendar()
 SHANGHAI = ZoneInfo("Asia/Shanghai")

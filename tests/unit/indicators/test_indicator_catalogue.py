@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from services.gazetteer import load_places
-from streams.indicators.catalogue import Catalogue
-from streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
 from tests.support.indicator_readings import CATALOGUE, ROOT, plan_rows
+from tidemark.services.gazetteer import load_places
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
 
 FOLDER = ROOT / "seeds" / "indicators"
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}

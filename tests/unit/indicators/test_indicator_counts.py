@@ -5,22 +5,22 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts import activity, registry
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.envelope import Event
-from streams.contracts.registry import EntityChanged
-from streams.contracts.retail import FAMILY as RETAIL
-from streams.contracts.retail import SalesReported
-from streams.indicators.formulas.activity import ActivitiesHeld, TopBrandDebutShare
-from streams.indicators.formulas.registry import CapabilityShare, Registered
-from streams.indicators.formulas.retail import LargeComplexes
-from streams.indicators.spans import full_year, month_span, since_plan, stock_at, year_to_date
-from streams.indicators.values import Absent, Reason, Share, Value
-from streams.log.state import Row
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.indicator_readings import NOW, reading
 from tests.support.readers import page
+from tidemark.streams.contracts import activity, registry
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.contracts.retail import FAMILY as RETAIL
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.indicators.formulas.activity import ActivitiesHeld, TopBrandDebutShare
+from tidemark.streams.indicators.formulas.registry import CapabilityShare, Registered
+from tidemark.streams.indicators.formulas.retail import LargeComplexes
+from tidemark.streams.indicators.spans import full_year, month_span, since_plan, stock_at, year_to_date
+from tidemark.streams.indicators.values import Absent, Reason, Share, Value
+from tidemark.streams.log.state import Row
 
 REGISTERED, CHANGED, SOLD = registry.FAMILY.types[0], activity.FAMILY.types[0], RETAIL.types[0]
 DAYS = [date(2025, 11, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 20), date(2026, 3, 1)]

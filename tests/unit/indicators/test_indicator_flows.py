@@ -9,23 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts import circular, footfall, retail, service_trade, trade
-from streams.contracts.codec import decode
-from streams.contracts.envelope import Event
-from streams.contracts.family import DAY
-from streams.indicators.formulas import Live
-from streams.indicators.formulas.circular import CircularTurnover
-from streams.indicators.formulas.footfall import Visits
-from streams.indicators.formulas.retail import RetailSales
-from streams.indicators.formulas.trade import (
+from tests.support.events import histories
+from tests.support.folding import count
+from tests.support.indicator_readings import NOW, reading, reading_of_raws
+from tests.support.readers import CIVIL
+from tests.support.simulations import signed
+from tidemark.streams.contracts import circular, footfall, retail, service_trade, trade
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.indicators.formulas import Live
+from tidemark.streams.indicators.formulas.circular import CircularTurnover
+from tidemark.streams.indicators.formulas.footfall import Visits
+from tidemark.streams.indicators.formulas.retail import RetailSales
+from tidemark.streams.indicators.formulas.trade import (
     CrossBorderEcommerce,
     ExportsOfChapters,
     GoodsTrade,
     ServiceTrade,
 )
-from streams.indicators.growth import year_on_year
-from streams.indicators.reach import indicators_reach
-from streams.indicators.spans import (
+from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.spans import (
     Span,
     full_year,
     last_days,
@@ -36,12 +41,7 @@ from streams.indicators.spans import (
     year_before,
     year_to_date,
 )
-from streams.indicators.values import Absent, Reason, Value
-from tests.support.events import histories
-from tests.support.folding import count
-from tests.support.indicator_readings import NOW, reading, reading_of_raws
-from tests.support.readers import CIVIL
-from tests.support.simulations import signed
+from tidemark.streams.indicators.values import Absent, Reason, Value
 
 TODAY = NOW.astimezone(CIVIL.zone).date()
 SPANS = [

@@ -4,28 +4,28 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from services.gazetteer import load_places
-from streams.contracts.family import Stream
-from streams.contracts.identity import LogIdentity
-from streams.contracts.retail import FAMILY as RETAIL
-from streams.contracts.retail import SalesReported
-from streams.indicators.catalogue import Indicator
-from streams.indicators.figures import Figures
-from streams.indicators.loading import declare
-from streams.indicators.measuring import Measured, measure, span_of
-from streams.indicators.nowcast import Nowcast
-from streams.indicators.reach import indicators_reach
-from streams.indicators.reading import Reading
-from streams.indicators.register import Register
-from streams.indicators.spans import since_plan, stock_at, year_to_date
-from streams.indicators.values import Absent, Reason, Value
-from streams.ledger.fold import PartitionFold
-from streams.log.state import Kind, Row
-from streams.view.view import View
 from tests.support.events import envelope
 from tests.support.indicator_readings import CATALOGUE, figure, published, reading
 from tests.support.readers import CIVIL, page
 from tests.support.simulations import PARTITIONS, week
+from tidemark.services.gazetteer import load_places
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.retail import FAMILY as RETAIL
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.figures import Figures
+from tidemark.streams.indicators.loading import declare
+from tidemark.streams.indicators.measuring import Measured, measure, span_of
+from tidemark.streams.indicators.nowcast import Nowcast
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.spans import since_plan, stock_at, year_to_date
+from tidemark.streams.indicators.values import Absent, Reason, Value
+from tidemark.streams.ledger.fold import PartitionFold
+from tidemark.streams.log.state import Kind, Row
+from tidemark.streams.view.view import View
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
 TODAY = date(2026, 3, 20)

@@ -5,13 +5,13 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.indicators.amounts import amount
-from streams.indicators.figures import Figures, period_end
-from streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
-from streams.indicators.official import Series
-from streams.indicators.spans import Span, year_to_date
-from streams.indicators.values import Absent, Origin, Reason, Value
 from tests.support.indicator_readings import figure, figures_of
+from tidemark.streams.indicators.amounts import amount
+from tidemark.streams.indicators.figures import Figures, period_end
+from tidemark.streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
+from tidemark.streams.indicators.official import Series
+from tidemark.streams.indicators.spans import Span, year_to_date
+from tidemark.streams.indicators.values import Absent, Origin, Reason, Value
 
 SPAN = year_to_date(date(2026, 9, 10))
 

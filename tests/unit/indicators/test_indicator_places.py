@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.indicators.places import chain, directly_within, within
 from tests.support.indicator_readings import PARENTS
+from tidemark.streams.indicators.places import chain, directly_within, within
 
 trees = st.dictionaries(st.integers(1, 8).map(str), st.integers(0, 8).map(str), max_size=8)
 

@@ -5,14 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts import payment, refund
-from streams.contracts.envelope import Event
-from streams.contracts.payment import InboundSettled
-from streams.contracts.refund import PayoutChanged
-from streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL, PAYOUT_FAILED, recent, usual
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
 from tests.support.readers import CIVIL
+from tidemark.streams.contracts import payment, refund
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.payment import InboundSettled
+from tidemark.streams.contracts.refund import PayoutChanged
+from tidemark.streams.indicators.formulas.recent import (
+    CLAWBACK,
+    FAILED_TECHNICAL,
+    PAYOUT_FAILED,
+    recent,
+    usual,
+)
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)  # 12:05 in Shanghai
 TODAY = date(2026, 5, 20)

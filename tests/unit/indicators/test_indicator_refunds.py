@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts import payment, refund, registry
-from streams.contracts.envelope import Event
-from streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
-from streams.contracts.payment import InboundSettled
-from streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
-from streams.contracts.registry import EntityChanged
-from streams.indicators.formulas import refund as formulas
-from streams.indicators.formulas.payment import acceptance
-from streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, recent_times, times
-from streams.indicators.refund_coverage import coverage, needed, refund_times
-from streams.indicators.spans import month_span, since_plan, year_to_date
-from streams.indicators.values import Absent, NoValue, Quotient, Reason, Share, Value
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import reading
+from tidemark.streams.contracts import payment, refund, registry
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.contracts.payment import InboundSettled
+from tidemark.streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.indicators.formulas import refund as formulas
+from tidemark.streams.indicators.formulas.payment import acceptance
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, recent_times, times
+from tidemark.streams.indicators.refund_coverage import coverage, needed, refund_times
+from tidemark.streams.indicators.spans import month_span, since_plan, year_to_date
+from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Reason, Share, Value
 
 ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
 SETTLED, REGISTERED = payment.FAMILY.types[0], registry.FAMILY.types[0]

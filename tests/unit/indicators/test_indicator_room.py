@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.activity import FAMILY as ACTIVITY
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.envelope import Event
-from streams.contracts.registry import FAMILY as REGISTRY
-from streams.contracts.registry import EntityChanged
-from streams.indicators.formulas.room import capacities, full_in_s, inflows
 from tests.support.events import envelope
 from tests.support.folding import count
 from tests.support.indicator_readings import reading
+from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.registry import FAMILY as REGISTRY
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)
 TOLD = NOW - timedelta(days=1)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.envelope import Event
-from streams.contracts.footfall import FAMILY as FOOTFALL
-from streams.contracts.footfall import FootfallCounted
-from streams.indicators.sensors import covered_s, received_share
 from tests.support.assessments import entity
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.indicators.sensors import covered_s, received_share
 
 NOW = datetime(2026, 7, 15, 12, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 LENGTHS = st.sampled_from([1, 5, 15, 30, 60, 120])

@@ -6,28 +6,28 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contracts import activity, registry, ticket
-from streams.contracts.activity import ActivityChanged
-from streams.contracts.envelope import Event
-from streams.contracts.family import DAY
-from streams.contracts.footfall import FAMILY as FOOTFALL
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.registry import EntityChanged
-from streams.contracts.retail import FAMILY as RETAIL
-from streams.contracts.retail import SalesReported
-from streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
-from streams.indicators.formulas.ticket import (
+from tests.support.events import envelope
+from tests.support.indicator_readings import NOW, reading
+from tidemark.streams.contracts import activity, registry, ticket
+from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.contracts.retail import FAMILY as RETAIL
+from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
+from tidemark.streams.indicators.formulas.ticket import (
     merchant_participation,
     pull_ratio,
     secondary_conversion,
     stub_use,
 )
-from streams.indicators.reach import indicators_reach
-from streams.indicators.spans import month_span
-from streams.indicators.values import Absent, Quotient, Reason, Share, Value
-from tests.support.events import envelope
-from tests.support.indicator_readings import NOW, reading
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.spans import month_span
+from tidemark.streams.indicators.values import Absent, Quotient, Reason, Share, Value
 
 COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]
 ADMITTED, BENEFIT = ticket.FAMILY.types

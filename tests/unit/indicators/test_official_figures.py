@@ -5,12 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.indicators.figures import Figures, period_end
-from streams.indicators.official import ANY_BASIS, OfficialValue, Series, month, since_plan, standing, year
-from streams.indicators.spans import Span, month_span
-from streams.indicators.values import Absent, Reason
 from tests.support.events import change_of
 from tests.support.indicator_readings import figure, figures_of, published, reading
+from tidemark.streams.indicators.figures import Figures, period_end
+from tidemark.streams.indicators.official import (
+    ANY_BASIS,
+    OfficialValue,
+    Series,
+    month,
+    since_plan,
+    standing,
+    year,
+)
+from tidemark.streams.indicators.spans import Span, month_span
+from tidemark.streams.indicators.values import Absent, Reason
 
 ID = "retail_sales_total"
 SEPTEMBER = date(2026, 9, 30)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from streams.indicators.goal import PLAN_END, PLAN_START, Goal, GoalInvalid, Kind, Op, Path, Step
-from streams.indicators.paths import annual_target, expected, gain, slope
-from streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.goal import PLAN_END, PLAN_START, Goal, GoalInvalid, Kind, Op, Path, Step
+from tidemark.streams.indicators.paths import annual_target, expected, gain, slope
+from tidemark.streams.indicators.seasons import flat_season
 
 POSITIVE = st.floats(1e-3, 1e9)
 FORMS: st.SearchStrategy[Path] = st.sampled_from(["linear", "geometric"])

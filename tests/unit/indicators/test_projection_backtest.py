@@ -9,20 +9,20 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.backtest.backtest import LIMIT, Result, backtest
-from services.backtest.cases import STRANGE, TUNED, Case, cases, simulate
-from services.backtest.scores import bootstrap_errors, reliability, score
-from services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
-from services.backtest.tuning import descend, loss
-from services.backtest.world import Almanac
-from services.cli.backtest import backtest as command
-from services.cli.backtest_page import SEEDS, page, refresh
-from streams.indicators.calendar import ChinaCalendar
-from streams.indicators.goal import Kind
-from streams.indicators.projection.constants import CONSTANTS, Constants
-from streams.indicators.projection.history import History
-from streams.indicators.projection.project import HORIZON, Projection, project
 from tests.support.examples import ROOT
+from tidemark.services.backtest.backtest import LIMIT, Result, backtest
+from tidemark.services.backtest.cases import STRANGE, TUNED, Case, cases, simulate
+from tidemark.services.backtest.scores import bootstrap_errors, reliability, score
+from tidemark.services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
+from tidemark.services.backtest.tuning import descend, loss
+from tidemark.services.backtest.world import Almanac
+from tidemark.services.cli.backtest import backtest as command
+from tidemark.services.cli.backtest_page import SEEDS, page, refresh
+from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.projection.project import HORIZON, Projection, project
 
 ALMANAC = Almanac(ChinaCalendar())
 APP = typer.Typer()
@@ -154,5 +154,5 @@ def test_the_command_writes_the_page_and_prints_for_people_and_programs(tmp_path
 
 def test_the_command_fails_where_the_intervals_are_not_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
     narrow = run(3, 0.3)
-    monkeypatch.setattr("services.cli.backtest.run_backtest", lambda *_: narrow)
+    monkeypatch.setattr("tidemark.services.cli.backtest.run_backtest", lambda *_: narrow)
     assert CliRunner().invoke(APP, ["--seeds", "3"]).exit_code == 1

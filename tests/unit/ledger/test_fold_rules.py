@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from streams.contracts.codec import encode
-from streams.contracts.identity import LogIdentity
-from streams.contracts.partitions import partition_of
-from streams.contracts.published import Head, Kind, Row
-from streams.ledger.dedup import RecentIds
-from streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, admission, arrived, benefit, cells, count, dead, fold, head_of, ms
 from tests.support.ledgers import merge, net
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.published import Head, Kind, Row
+from tidemark.streams.ledger.dedup import RecentIds
+from tidemark.streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
 
 
 def test_a_count_reaches_every_grain_of_its_window_start() -> None:

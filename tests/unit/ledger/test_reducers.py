@@ -4,18 +4,18 @@ from datetime import date, timedelta
 
 import msgspec
 
-from streams.contracts.circular import LotChanged
-from streams.contracts.envelope import Event
-from streams.contracts.families import TYPE_BY_NAME
-from streams.contracts.family import Payload
-from streams.contracts.published import Kind
-from streams.contracts.refund import FormIssued, FormVerified, PayoutChanged
-from streams.contracts.registry import EntityChanged
-from streams.contracts.service_trade import ServiceTradeReported
-from streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from streams.contracts.trade import DeclarationChanged
 from tests.support.events import envelope
 from tests.support.folding import NOON, arrived, cells, fold
+from tidemark.streams.contracts.circular import LotChanged
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.families import TYPE_BY_NAME
+from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.published import Kind
+from tidemark.streams.contracts.refund import FormIssued, FormVerified, PayoutChanged
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.contracts.service_trade import ServiceTradeReported
+from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.contracts.trade import DeclarationChanged
 
 
 def event(name: str, after: timedelta, payload: Payload, subject: str = "mall.a") -> Event:

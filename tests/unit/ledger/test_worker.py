@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from streams.contracts.codec import encode
-from streams.contracts.family import Stream
-from streams.contracts.published import Row, decode_head
-from streams.ledger.worker import PUBLISH_TRIES, Worker
-from streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.port import Batch, Entry, LogIdentity
-from streams.log.share import WholeLog
-from streams.log.state import Kind, Update
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, admission, count, ms
 from tests.support.states import cells_of
+from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Row, decode_head
+from tidemark.streams.ledger.worker import PUBLISH_TRIES, Worker
+from tidemark.streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.port import Batch, Entry, LogIdentity
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import Kind, Update
 
 
 class FailingState(MemoryState):

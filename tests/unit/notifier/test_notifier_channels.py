@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from services.notifier.apprise_sender import AppriseSender
-from services.notifier.channels import AUDIENCES, Channel, load_channels, load_secret
-from services.notifier.errors import NotifierMisconfigured
+from tidemark.services.notifier.apprise_sender import AppriseSender
+from tidemark.services.notifier.channels import AUDIENCES, Channel, load_channels, load_secret
+from tidemark.services.notifier.errors import NotifierMisconfigured
 
 PARENTS = {
     "district.huaqiangbei": "district.futian",

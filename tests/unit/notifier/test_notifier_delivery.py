@@ -5,21 +5,21 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gazetteer import load_places
-from services.notifier.channels import Channel
-from services.notifier.delivery import Chances, Courier
-from services.notifier.letters import dead_letters, try_again
-from services.notifier.metrics import Metrics
-from services.notifier.names import Names
-from services.notifier.outbox import Limits, Outbox
-from services.notifier.patience import Patience, rest_ms
-from services.notifier.sender import MemorySender, SendFailed
-from services.notifier.wording import Wording
-from services.plan import read_plan
-from services.serving import OneThread
-from streams.contracts.civil import Civil
-from streams.log.sqlite_writing import ignore_step
 from tests.support.alerts import alert
+from tidemark.services.gazetteer import load_places
+from tidemark.services.notifier.channels import Channel
+from tidemark.services.notifier.delivery import Chances, Courier
+from tidemark.services.notifier.letters import dead_letters, try_again
+from tidemark.services.notifier.metrics import Metrics
+from tidemark.services.notifier.names import Names
+from tidemark.services.notifier.outbox import Limits, Outbox
+from tidemark.services.notifier.patience import Patience, rest_ms
+from tidemark.services.notifier.sender import MemorySender, SendFailed
+from tidemark.services.notifier.wording import Wording
+from tidemark.services.plan import read_plan
+from tidemark.services.serving import OneThread
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.log.sqlite_writing import ignore_step
 
 CHANNEL = Channel("duty", ("port",), "json://localhost")
 WORDING = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))

@@ -20,10 +20,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from services.notifier.outbox import Batch, Limits, Outbox
-from services.notifier.webhook import Status
-from streams.log.sqlite_writing import ignore_step
 from tests.support.alerts import alert
+from tidemark.services.notifier.outbox import Batch, Limits, Outbox
+from tidemark.services.notifier.webhook import Status
+from tidemark.streams.log.sqlite_writing import ignore_step
 
 CHANNELS = ("duty", "mail")
 Key = tuple[str, str, str]

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gazetteer import load_places
-from services.notifier.names import Names
-from services.notifier.outbox import Batch
-from services.notifier.webhook import Alert
-from services.notifier.wording import Wording
-from services.plan import read_plan
-from streams.contracts.civil import Civil
 from tests.support.alerts import alert
+from tidemark.services.gazetteer import load_places
+from tidemark.services.notifier.names import Names
+from tidemark.services.notifier.outbox import Batch
+from tidemark.services.notifier.webhook import Alert
+from tidemark.services.notifier.wording import Wording
+from tidemark.services.plan import read_plan
+from tidemark.streams.contracts.civil import Civil
 
 WORDING = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))
 

@@ -3,16 +3,16 @@ from datetime import date
 
 import pytest
 
-from services.reports.cells import Table
-from services.reports.contents import contents, title
-from services.reports.curves import curve
-from services.reports.period import parse_period
-from services.reports.report import Report, build_report
-from services.reports.tables import all_targets
-from streams.indicators.assessment import Status
-from streams.indicators.paths import expected
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.reports import MADE, made_up, made_up_days
+from tidemark.services.reports.cells import Table
+from tidemark.services.reports.contents import contents, title
+from tidemark.services.reports.curves import curve
+from tidemark.services.reports.period import parse_period
+from tidemark.services.reports.report import Report, build_report
+from tidemark.services.reports.tables import all_targets
+from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.paths import expected
 
 DAY = date(2026, 11, 20)
 JUDGED = {"reached", "on_track", "at_risk", "behind", "missed"}

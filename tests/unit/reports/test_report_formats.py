@@ -11,15 +11,15 @@ import openpyxl
 import pytest
 from docx.enum.section import WD_ORIENT
 
-from services.reports import figures
-from services.reports.cells import Number
-from services.reports.text import Language
-from services.reports.words import STATUS
-from services.reports.writers import WRITERS
-from services.reports.writing import Format
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.report_files import Page, Rows, differences, document_rows, page_rows, workbook_rows
 from tests.support.reports import made_up
+from tidemark.services.reports import figures
+from tidemark.services.reports.cells import Number
+from tidemark.services.reports.text import Language
+from tidemark.services.reports.words import STATUS
+from tidemark.services.reports.writers import WRITERS
+from tidemark.services.reports.writing import Format
 
 READERS: dict[Format, Callable[[bytes], Rows]] = {
     Format.HTML: page_rows,

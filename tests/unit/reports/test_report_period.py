@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from services.reports.assessing import days_to_assess
-from services.reports.period import PeriodInvalid, day_to_assess, parse_period
+from tidemark.services.reports.assessing import days_to_assess
+from tidemark.services.reports.period import PeriodInvalid, day_to_assess, parse_period
 
 
 @pytest.mark.parametrize(

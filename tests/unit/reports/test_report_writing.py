@@ -4,9 +4,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.reports.making import UNREADABLE, dead_families
-from services.reports.writing import FileExists, check_target, write_file
-from streams.contracts.published import DeadLetter
+from tidemark.services.reports.making import UNREADABLE, dead_families
+from tidemark.services.reports.writing import FileExists, check_target, write_file
+from tidemark.streams.contracts.published import DeadLetter
 
 
 def test_an_existing_file_is_kept_unless_it_may_be_replaced(tmp_path: Path):

@@ -3,12 +3,12 @@
 from collections import Counter
 from datetime import date
 
-from services.simulator.figures import load_targets
-from services.simulator.scenario import load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.envelope import Event
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.simulations import accepted, sent_in
+from tidemark.services.simulator.figures import load_targets
+from tidemark.services.simulator.scenario import load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.envelope import Event
 
 BACK_MONTHS = 24
 

@@ -2,11 +2,11 @@ from collections import Counter
 
 import pytest
 
-from services.simulator.faults import FaultsUnknown, load_profile
-from services.simulator.repeats import FARTHEST
-from streams.contracts.civil import millis
-from streams.contracts.family import HOUR, MINUTE, Stream
 from tests.support.simulations import accepted, fate, quiet, sent_in, week
+from tidemark.services.simulator.faults import FaultsUnknown, load_profile
+from tidemark.services.simulator.repeats import FARTHEST
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
 
 REASONS = {"undecodable", "unknown_type", "invalid", "partition", "mixed", "stream", "future"}
 

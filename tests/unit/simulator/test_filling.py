@@ -2,14 +2,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.simulator.filling import LogUnsuitable, begin_filling
-from services.simulator.simulation import Simulation
-from streams.contracts.family import DAY, Stream
-from streams.contracts.identity import Content, LogIdentity
-from streams.log.memory import MemoryLog
-from streams.log.port import Entry, Receipt
 from tests.support.log_contents import whole_log
 from tests.support.simulations import quiet
+from tidemark.services.simulator.filling import LogUnsuitable, begin_filling
+from tidemark.services.simulator.simulation import Simulation
+from tidemark.streams.contracts.family import DAY, Stream
+from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log.memory import MemoryLog
+from tidemark.streams.log.port import Entry, Receipt
 
 UNTIL_DAYS = 3
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from services.cli.app import app
-from streams.contracts.identity import LogIdentity
-from streams.log import create_log
+from tidemark.services.cli.app import app
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import create_log
 
 COMMON = ("--scenario", "quiet", "--scale", "0.2", "--seed", "7", "--from", "2026-01-01")
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.gazetteer import load_places
-from services.simulator.calendar import Calendar, day_of
-from services.simulator.dice import Dice, roughly, skewed
-from services.simulator.shapes import OFFICE, SHAPES
-from streams.contracts.codec import decode
-from streams.contracts.family import HOUR
 from tests.support.simulations import quiet, sent_in, week
+from tidemark.services.gazetteer import load_places
+from tidemark.services.simulator.calendar import Calendar, day_of
+from tidemark.services.simulator.dice import Dice, roughly, skewed
+from tidemark.services.simulator.shapes import OFFICE, SHAPES
+from tidemark.streams.contracts.codec import decode
+from tidemark.streams.contracts.family import HOUR
 
 CALENDAR = Calendar("Asia/Shanghai", Dice(1))
 

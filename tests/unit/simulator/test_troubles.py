@@ -6,21 +6,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.cli.demo_feed import DemoFeed, OtherTrouble
-from services.cli.published import Published, read_published
-from services.cli.verification import verify_truth
-from services.simulator.scenario import ScenarioInvalid
-from services.simulator.trouble import Trouble, load_trouble
-from services.simulator.windows import Window
-from streams.contracts.codec import InvalidEvent, decode
-from streams.contracts.family import MINUTE, SECOND, Stream
-from streams.contracts.footfall import FootfallCounted
-from streams.contracts.identity import LogIdentity
-from streams.contracts.refund import FormVerified
-from streams.contracts.registry import EntityChanged
-from streams.ledger.worker import Worker
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.share import WholeLog
+from tidemark.services.cli.demo_feed import DemoFeed, OtherTrouble
+from tidemark.services.cli.published import Published, read_published
+from tidemark.services.cli.verification import verify_truth
+from tidemark.services.simulator.scenario import ScenarioInvalid
+from tidemark.services.simulator.trouble import Trouble, load_trouble
+from tidemark.services.simulator.windows import Window
+from tidemark.streams.contracts.codec import InvalidEvent, decode
+from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
+from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.refund import FormVerified
+from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.share import WholeLog
 
 NOW_MS = int(datetime(2026, 9, 16, 4, tzinfo=UTC).timestamp() * 1000)
 """Noon in the district on a working day."""

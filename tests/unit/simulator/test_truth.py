@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.contracts.civil import Civil, Grain, format_period, millis
 from tests.support.simulations import accepted, quiet, sent_in, signed, week
+from tidemark.streams.contracts.civil import Civil, Grain, format_period, millis
 
 CIVIL = Civil("Asia/Shanghai")
 

@@ -5,17 +5,17 @@ from collections import Counter
 import msgspec
 import pytest
 
-from services.cli.published import Published, read_published
-from services.cli.verification import Truth, verify_truth
-from services.simulator.filling import begin_filling
-from services.simulator.scenario import Windows, load_scenario
-from services.simulator.simulation import Run, Simulation
-from streams.contracts.family import DAY
-from streams.contracts.identity import LogIdentity
-from streams.ledger.worker import Worker
-from streams.log.memory import MemoryLog, MemoryState
-from streams.log.share import WholeLog
 from tests.support.simulations import START, quiet
+from tidemark.services.cli.published import Published, read_published
+from tidemark.services.cli.verification import Truth, verify_truth
+from tidemark.services.simulator.filling import begin_filling
+from tidemark.services.simulator.scenario import Windows, load_scenario
+from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.memory import MemoryLog, MemoryState
+from tidemark.streams.log.share import WholeLog
 
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 

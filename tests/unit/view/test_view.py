@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.civil import Grain
-from streams.contracts.family import DAY
-from streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR, PORT_CROSSINGS
-from streams.contracts.published import Head, encode_head
-from streams.log.state import Kind, Row
-from streams.view.view import View
 from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, TODAY, cell, head, page
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR, PORT_CROSSINGS
+from tidemark.streams.contracts.published import Head, encode_head
+from tidemark.streams.log.state import Kind, Row
+from tidemark.streams.view.view import View
 
 DAYS = range(TODAY - 2, TODAY + 1)
 CROSSINGS = (PORT_CROSSINGS, Grain.DAY)

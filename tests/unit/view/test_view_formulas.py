@@ -5,17 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.civil import Grain, parse_period
-from streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE, TRADE_RELEASED
-from streams.contracts.published import Feed, Head
-from streams.view.entities import activities, by_status, registrations
-from streams.view.feeds import dead_letters, feeds, lags
-from streams.view.quantiles import bucket_counts, quantile
-from streams.view.totals import TOTALS, totals_reach
-from streams.view.view import View
-from streams.view.windows import recent_windows, totals_windows
 from tests.support.readers import CIVIL, NOON_MS, both, named, page
+from tidemark.streams.contracts.civil import Grain, parse_period
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE, TRADE_RELEASED
+from tidemark.streams.contracts.published import Feed, Head
+from tidemark.streams.view.entities import activities, by_status, registrations
+from tidemark.streams.view.feeds import dead_letters, feeds, lags
+from tidemark.streams.view.quantiles import bucket_counts, quantile
+from tidemark.streams.view.totals import TOTALS, totals_reach
+from tidemark.streams.view.view import View
+from tidemark.streams.view.windows import recent_windows, totals_windows
 
 
 @given(st.lists(st.integers(0, 10**8), min_size=1), st.floats(0.01, 1))

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contracts.civil import Grain
-from streams.contracts.measures import FOOTFALL_PLACE
-from streams.view.view import View
-from streams.view.windows import quick_windows, recent_windows, shortest
 from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, cell, named, page
+from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.view.view import View
+from tidemark.streams.view.windows import quick_windows, recent_windows, shortest
 
 KIND = (FOOTFALL_PLACE, Grain.QUARTER)
 WINDOWS = recent_windows(CIVIL, NOON_MS)
