@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Literal
 
-from tidemark.deploy.prometheus.units import Words
+from tidemark.streams.contracts.text import Text
 
 Folder = Literal["business", "pipeline", "wall"]
 Variable = Literal["period", "place", "port", "scheme", "job", "instance"]
@@ -43,8 +43,8 @@ class Panel:
     """
 
     shape: Shape
-    title: Words
-    about: Words
+    title: Text
+    about: Text
     unit: str
     queries: tuple[Query, ...]
     width: int
@@ -65,7 +65,7 @@ table = partial(Panel, shape=Shape.TABLE, width=24, height=12)
 class Section:
     """Panels under a heading; a wall screen's has none."""
 
-    title: Words | None
+    title: Text | None
     panels: tuple[Panel, ...]
 
 
@@ -75,8 +75,8 @@ class Page:
 
     uid: str
     folder: Folder
-    title: Words
-    about: Words
+    title: Text
+    about: Text
     sections: tuple[Section, ...]
     variables: tuple[Variable, ...] = ()
     refresh: str = "30s"
@@ -87,6 +87,6 @@ class Page:
         return tuple(panel for section in self.sections for panel in section.panels)
 
 
-def bilingual(words: Words) -> str:
+def bilingual(words: Text) -> str:
     """Chinese and English on one line."""
     return f"{words.zh} · {words.en}"

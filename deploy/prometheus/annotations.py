@@ -4,9 +4,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from tidemark.services.exporter.indicator_metrics import INFO
+from tidemark.streams.contracts.text import Text
 
 from .condition import Condition, Severity
-from .units import Words
 
 BOARD = "http://127.0.0.1:8081"
 GRAFANA = "http://127.0.0.1:3000"
@@ -37,7 +37,7 @@ def annotations(condition: Condition, severity: Severity, links: Links, scale: f
     }
 
 
-def _texts(condition: Condition) -> dict[str, Words]:
+def _texts(condition: Condition) -> dict[str, Text]:
     texts = condition.texts
     return {"summary": texts.summary, "description": texts.description, "action": texts.action}
 
@@ -57,7 +57,7 @@ def _names(language: str, value: str, limit: str) -> _Names:
     return names
 
 
-def _limit(condition: Condition, severity: Severity, scale: float) -> Words:
+def _limit(condition: Condition, severity: Severity, scale: float) -> Text:
     """Templates of the limit; where only another number has one, the least of the first's."""
     limits = condition.limits
     number = float(limits.get(severity, min(limits.values())))
@@ -67,7 +67,7 @@ def _limit(condition: Condition, severity: Severity, scale: float) -> Words:
     label = condition.per.labels[0]
     words = condition.unit.of("(. | first | value)")
     series = f"{condition.per.name}{{{label}='%s'}}{factor}"
-    return Words(_queried(series, label, words.zh), _queried(series, label, words.en))
+    return Text(_queried(series, label, words.zh), _queried(series, label, words.en))
 
 
 def _queried(series: str, label: str, shown: str) -> str:

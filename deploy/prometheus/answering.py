@@ -1,12 +1,14 @@
 """Conditions of the services that are asked for metrics: whether they answer."""
 
+from tidemark.streams.contracts.text import Text
+
 from .condition import Condition, Texts
 from .limits import MINUTE_S, critical
 from .own import own
-from .units import COUNT, Words
+from .units import COUNT
 
 
-def _down(name: str, job: str, who: Words, effect: Words) -> Condition:
+def _down(name: str, job: str, who: Text, effect: Text) -> Condition:
     """The last instance of a job is gone; another that answers keeps it silent."""
     return own(
         name=name,
@@ -16,12 +18,12 @@ def _down(name: str, job: str, who: Words, effect: Words) -> Condition:
         unit=COUNT,
         hold_s=MINUTE_S,
         texts=Texts(
-            summary=Words(f"{who.zh}无应答", f"The {who.en} does not answer"),
-            description=Words(
+            summary=Text(f"{who.zh}无应答", f"The {who.en} does not answer"),
+            description=Text(
                 f"Prometheus 抓取不到任何 {job} 实例。{effect.zh}",
                 f"Prometheus reaches no instance of {job}. {effect.en}",
             ),
-            action=Words(
+            action=Text(
                 f"查看 {job} 的进程和日志，重新启动。",
                 f"Look at the process and log of {job}; start it again.",
             ),
@@ -32,24 +34,24 @@ def _down(name: str, job: str, who: Words, effect: Words) -> Condition:
 EXPORTER_DOWN = _down(
     "ExporterDown",
     "exporter",
-    Words("指标服务", "exporter"),
-    Words("业务告警全部失明。", "No business alert can see anything."),
+    Text("指标服务", "exporter"),
+    Text("业务告警全部失明。", "No business alert can see anything."),
 )
 
 
 GATEWAY_DOWN = _down(
     "GatewayDown",
     "gateway",
-    Words("接入网关", "gateway"),
-    Words("来源的数据进不来，各来源会自行保留。", "Nothing comes in; sources hold back what they have."),
+    Text("接入网关", "gateway"),
+    Text("来源的数据进不来，各来源会自行保留。", "Nothing comes in; sources hold back what they have."),
 )
 
 
 NOTIFIER_DOWN = _down(
     "NotifierDown",
     "notifier",
-    Words("通知服务", "notifier"),
-    Words("告警发不到人。", "Alerts reach nobody."),
+    Text("通知服务", "notifier"),
+    Text("告警发不到人。", "Alerts reach nobody."),
 )
 
 

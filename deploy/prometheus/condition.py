@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Literal
 
 from tidemark.services.exporter.pipeline_metrics import Plain
+from tidemark.streams.contracts.text import Text
 
-from .units import Unit, Words
+from .units import Unit
 
 Comparison = Literal[">", ">=", "<"]
 Group = Literal["pace", "refund", "port", "payment", "footfall", "feeds", "tidemark"]
@@ -45,9 +46,9 @@ class Texts:
     `{indicator_name}` for an indicator's name.
     """
 
-    summary: Words
-    description: Words
-    action: Words
+    summary: Text
+    description: Text
+    action: Text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from tidemark.services.cli.ledger_metrics import RESTORING
 from tidemark.services.exporter import pipeline_metrics as m
+from tidemark.streams.contracts.text import Text
 
 from .condition import Condition, Texts
 from .limits import DAY_S, MINUTE_S, both, critical, info, warning
 from .own import EXPORTER_FRESH_S, UP, own
 from .promql import BEHIND, LEDGER_RUNS, STANDS_STILL
-from .units import COUNT, SECONDS, Words
+from .units import COUNT, SECONDS
 
 _NOT_RESTORING = f"unless on () (sum({RESTORING}) > 0)"
 
@@ -20,12 +21,12 @@ LEDGER_LAGGING = own(
     hold_s=5 * MINUTE_S,
     guards=(LEDGER_RUNS, _NOT_RESTORING),
     texts=Texts(
-        summary=Words("账本处理滞后", "The ledger lags"),
-        description=Words(
+        summary=Text("账本处理滞后", "The ledger lags"),
+        description=Text(
             "有 {value} 条记录尚未入账（限 {limit}），屏上数字偏旧。",
             "{value} records are not in the totals yet (limit {limit}), so the numbers are old.",
         ),
-        action=Words(
+        action=Text(
             "查看写入速率和账本负载；用 Kafka 时可增加账本进程。",
             "Look at the input's rate and the ledger's load; on Kafka, add a ledger process.",
         ),
@@ -42,12 +43,12 @@ LEDGER_STALLED = own(
     hold_s=5 * MINUTE_S,
     guards=(STANDS_STILL, f"and on () ({m.REFRESH_AGE.name} <= {EXPORTER_FRESH_S})", _NOT_RESTORING),
     texts=Texts(
-        summary=Words("账本停止入账", "The ledger stands still"),
-        description=Words(
+        summary=Text("账本停止入账", "The ledger stands still"),
+        description=Text(
             "有 {value} 条记录等待入账，5 分钟内毫无进展；也可能正在恢复状态。业务告警暂停判断。",
             "Records waiting: {value}, none added in 5 minutes; it may be restoring. Business alerts pause.",
         ),
-        action=Words(
+        action=Text(
             "查看 ledger 的进程和日志；若未在恢复，重新启动。",
             "Look at the process and log of the ledger; unless it is restoring, start it again.",
         ),
@@ -64,12 +65,12 @@ RESTORE_RUNNING = own(
     hold_s=MINUTE_S,
     guards=(UP,),
     texts=Texts(
-        summary=Words("账本正在恢复状态", "The ledger restores its state"),
-        description=Words(
+        summary=Text("账本正在恢复状态", "The ledger restores its state"),
+        description=Text(
             "{value} 个分区正在恢复，完成前数字停留在恢复之前。",
             "Partitions being restored: {value}; until then numbers stay as they were.",
         ),
-        action=Words(
+        action=Text(
             "等待完成；超过半小时仍未结束，查看 ledger 日志和磁盘。",
             "Wait; if it takes over half an hour, look at the ledger's log and disk.",
         ),
@@ -86,12 +87,12 @@ DEDUP_REACH_SHORT = own(
     hold_s=15 * MINUTE_S,
     guards=(f"and ({m.DEDUP_FORGOTTEN.name} > 0)",),
     texts=Texts(
-        summary=Words("重复数据识别范围过短", "Duplicates are recognised for too short a time"),
-        description=Words(
+        summary=Text("重复数据识别范围过短", "Duplicates are recognised for too short a time"),
+        description=Text(
             "分区 {partition} 只能识别 {value} 以内的重复（限 {limit}），更早的补报会被重复计入。",
             "Partition {partition} recognises duplicates for {value} (limit {limit}), older count twice.",
         ),
-        action=Words(
+        action=Text(
             "请来源暂缓补报更早的数据；流量若长期偏大，评估增加分区数。",
             "Ask sources not to send older data again; if volume stays high, plan for more partitions.",
         ),

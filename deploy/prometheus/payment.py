@@ -1,11 +1,12 @@
 """Conditions of inbound payment."""
 
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
+from tidemark.streams.contracts.text import Text
 
 from .condition import Condition, Severity, Texts
 from .limits import MINUTE_S, both
 from .promql import LEDGER_RUNS, enough, fresh
-from .units import SHARE, Words
+from .units import SHARE
 
 _FAILED = FAILED_TECHNICAL.ratio.name
 _LIMITS = both(0.05, 0.15)
@@ -31,12 +32,12 @@ ACCEPTANCE_FAILING = Condition(
         LEDGER_RUNS,
     ),
     texts=Texts(
-        summary=Words("境外支付技术故障：{scheme}", "Foreign payments fail: {scheme}"),
-        description=Words(
+        summary=Text("境外支付技术故障：{scheme}", "Foreign payments fail: {scheme}"),
+        description=Text(
             "因技术原因失败的比例为 {value}（限 {limit}，且超过近 28 天均值的 3 倍）。",
             "{value} failed for technical reasons (limit {limit} and 3 × the 28-day mean).",
         ),
-        action=Words(
+        action=Text(
             "联系收单机构排查线路和终端，提醒商户引导顾客改用其他支付方式。",
             "Have the acquirers check lines and terminals; tell merchants to offer another way to pay.",
         ),

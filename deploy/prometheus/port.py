@@ -1,12 +1,13 @@
 """Conditions of the ports."""
 
 from tidemark.streams.contracts.measures import REFUND_QUEUE_TIME
+from tidemark.streams.contracts.text import Text
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Texts
 from .limits import MINUTE_S, warning
 from .promql import LEDGER_RUNS, enough, fresh
-from .units import SECONDS, Words
+from .units import SECONDS
 
 _QUEUE = clock_of(REFUND_QUEUE_TIME)
 
@@ -28,12 +29,12 @@ PORT_QUEUE_LONG = Condition(
         LEDGER_RUNS,
     ),
     texts=Texts(
-        summary=Words("口岸退税验核排队过长", "Long queue for refund verification"),
-        description=Words(
+        summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
+        description=Text(
             "90% 的旅客排队不超过 {value}（限 {limit}）。",
             "90 % of travellers queued up to {value} (limit {limit}).",
         ),
-        action=Words(
+        action=Text(
             "通知口岸现场增开验核窗口、引导旅客分流；同时查看过境客流。",
             "Have the port open more desks and guide travellers; look at the crossings too.",
         ),

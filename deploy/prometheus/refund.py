@@ -3,12 +3,13 @@
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.contracts.text import Text
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Judged, Texts
 from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
 from .promql import LEDGER_RUNS, enough, fresh, wilson_lower
-from .units import COUNT, SECONDS, SHARE, Words
+from .units import COUNT, SECONDS, SHARE
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
 _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
@@ -29,12 +30,12 @@ REFUND_SHOPS_DORMANT = Condition(
     hold_s=HOUR_S,
     guards=(enough(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
     texts=Texts(
-        summary=Words("退税商店开而不用", "Many refund shops issue no forms"),
-        description=Words(
+        summary=Text("退税商店开而不用", "Many refund shops issue no forms"),
+        description=Text(
             "30 天内未开出退税申请单的商店占 {value}（限 {limit}）。",
             "{value} of the active refund shops issued no form in 30 days (limit {limit}).",
         ),
-        action=Words(
+        action=Text(
             "调出沉默商店名单，核实开单系统、人员培训和店内标识。",
             "Get the list of silent shops; check their systems, training and signs.",
         ),
@@ -55,12 +56,12 @@ REFUND_VERIFICATION_SLOW = Condition(
     hold_s=5 * MINUTE_S,
     guards=(enough(_VERIFICATION.samples_name, CLOCK_SAMPLE, "port, window"), *_GUARDS),
     texts=Texts(
-        summary=Words("口岸退税验核缓慢", "Slow refund verification"),
-        description=Words(
+        summary=Text("口岸退税验核缓慢", "Slow refund verification"),
+        description=Text(
             "95% 的验核在 {value} 内完成（限 {limit}）。",
             "95 % of verifications took up to {value} (limit {limit}).",
         ),
-        action=Words(
+        action=Text(
             "联系口岸海关，核实人工查验比例和在岗窗口数，必要时增开窗口。",
             "Ask customs at the port about manual checks and open desks; open more if needed.",
         ),
@@ -68,7 +69,7 @@ REFUND_VERIFICATION_SLOW = Condition(
 )
 
 
-def _payout_slow(rail: str, limits: Limits, who: Words, action: Words) -> Condition:
+def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Condition:
     matching = f'rail="{rail}"' if rail else f'rail=~"{_WALLETS}"'
     return Condition(
         name="RefundPayoutSlow",
@@ -85,8 +86,8 @@ def _payout_slow(rail: str, limits: Limits, who: Words, action: Words) -> Condit
         guards=(enough(_PAYOUT.samples_name, CLOCK_SAMPLE, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
         texts=Texts(
-            summary=Words(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
-            description=Words(
+            summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
+            description=Text(
                 "验核通过后，95% 的退税款在 {value} 内到账（限 {limit}）。",
                 "95 % of refunds arrived within {value} of the pass (limit {limit}).",
             ),
@@ -95,23 +96,23 @@ def _payout_slow(rail: str, limits: Limits, who: Words, action: Words) -> Condit
     )
 
 
-_ASK_AGENCY = Words(
+_ASK_AGENCY = Text(
     "联系退税代理机构，核实该支付渠道是否拥堵或中断。",
     "Ask the refund agency whether this rail is congested or down.",
 )
 
 REFUND_PAYOUTS_SLOW = (
-    _payout_slow("", both(60, 300), Words("{rail}", "{rail}"), _ASK_AGENCY),
+    _payout_slow("", both(60, 300), Text("{rail}", "{rail}"), _ASK_AGENCY),
     _payout_slow(
         "cash",
         both(600, 1_800),
-        Words("现金", "cash"),
-        Words(
+        Text("现金", "cash"),
+        Text(
             "联系退税代理机构，核实现金窗口是否排队、备付金是否充足。",
             "Ask the refund agency about queues and cash at its counters.",
         ),
     ),
-    _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Words("银行卡", "card"), _ASK_AGENCY),
+    _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
 )
 
 REFUND_PAYOUT_FAILING = Condition(
@@ -129,12 +130,12 @@ REFUND_PAYOUT_FAILING = Condition(
     hold_s=5 * MINUTE_S,
     guards=(enough(f.PAYOUT_FAILED.samples.name, 20, "rail, window"), *_GUARDS),
     texts=Texts(
-        summary=Words("退税付款失败增多：{rail}", "Refund payments fail: {rail}"),
-        description=Words(
+        summary=Text("退税付款失败增多：{rail}", "Refund payments fail: {rail}"),
+        description=Text(
             "付款失败率 {value}（限 {limit}，已计入样本误差）。",
             "{value} of payments failed (limit {limit}, small samples allowed for).",
         ),
-        action=Words(
+        action=Text(
             "查看失败原因代码，联系退税代理机构处理，并通知受影响旅客改换收款方式。",
             "Look at the error codes, call the refund agency, offer travellers another way to be paid.",
         ),
@@ -163,12 +164,12 @@ CLAWBACK_RISING = Condition(
     hold_s=15 * MINUTE_S,
     guards=(enough(f.CLAWBACK.samples.name, 30, "window"), *_GUARDS),
     texts=Texts(
-        summary=Words("即买即退追回款上升", "More instant refunds are clawed back"),
-        description=Words(
+        summary=Text("即买即退追回款上升", "More instant refunds are clawed back"),
+        description=Text(
             "垫付款追回率 {value}（限 {limit}，或近 90 天均值的 3 倍）。",
             "{value} of advances were clawed back (limit {limit}, or 3 × the 90-day mean).",
         ),
-        action=Words(
+        action=Text(
             "核查是否集中于个别商店或旅客群体，请税务部门会同代理机构排查。",
             "See whether few shops or groups account for it; look into it with the agency.",
         ),

@@ -2,12 +2,7 @@
 
 from typing import NamedTuple
 
-
-class Words(NamedTuple):
-    """The same in Chinese and English."""
-
-    zh: str
-    en: str
+from tidemark.streams.contracts.text import Text
 
 
 class Unit(NamedTuple):
@@ -17,13 +12,13 @@ class Unit(NamedTuple):
     zh: str
     en: str
 
-    def of_value(self) -> Words:
+    def of_value(self) -> Text:
         """Templates of the number that an alert is about."""
-        return Words(self.zh, self.en)
+        return Text(self.zh, self.en)
 
-    def of(self, number: str) -> Words:
+    def of(self, number: str) -> Text:
         """Templates of another number: a literal, or a template's expression in brackets."""
-        return Words(self.zh.replace("$value", number), self.en.replace("$value", number))
+        return Text(self.zh.replace("$value", number), self.en.replace("$value", number))
 
 
 _DURATION = '{{ $value | humanizeDuration | reReplaceAll "( 0[hms])+$" ""'

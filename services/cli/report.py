@@ -13,10 +13,11 @@ from tidemark.services.reports.assessing import Days, assess_days, days_to_asses
 from tidemark.services.reports.making import Source, made_from
 from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
 from tidemark.services.reports.report import Report, build_report
-from tidemark.services.reports.text import Language, Text
+from tidemark.services.reports.text import Language
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reading import Reading

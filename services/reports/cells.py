@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .curves import Curve
-from .text import Text
 
 
 class Number(NamedTuple):

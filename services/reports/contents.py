@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from . import quality, tables
 from .cells import Charts, Heading, Section
 from .report import VERDICTS, Report
-from .text import Text
 from .words import STATUS
 
 _NUMERALS = "一二三四五六七八九十"

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Assessment
 from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.indicators.goal import PLAN_END, Goal
 from tidemark.streams.indicators.paths import annual_target, baseline, expected
-
-from .text import Text
 
 _QUARTER = timedelta(days=91)
 

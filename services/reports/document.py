@@ -10,12 +10,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from tidemark.streams.contracts.text import Text
+
 from . import word_table
 from .cells import Block, Charts, Heading, Section, Table
 from .charts import draw_curve
 from .contents import contents, subtitle, title, warning
 from .report import Report
-from .text import Language, Text, lines, say
+from .text import Language, lines, say
 from .word_xml import add_bookmark, add_field, add_link, begin_field, end_field, set_fonts
 from .words import NONE, UNIT
 
@@ -144,7 +146,7 @@ def _charts(document: Document, charts: Charts, width_mm: float, language: Langu
 
 
 def _write(paragraph: Paragraph, text: Text, language: Language) -> None:
-    """Words, the second language on a line of its own and lighter."""
+    """Text, the second language on a line of its own and lighter."""
     for number, (_, words) in enumerate(lines(text, language)):
         run = paragraph.add_run()
         if number:

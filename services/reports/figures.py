@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Assessment
 from tidemark.streams.indicators.catalogue import Indicator, Unit
 
 from .cells import Cell, Number
 from .report import Target
-from .text import Text
 from .words import PROVENANCE, VINTAGE
 
 _DECIMALS: Mapping[Unit, int] = {

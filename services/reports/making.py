@@ -11,12 +11,12 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import DeadLetter
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.log.state import Row
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
 from .report import Made
-from .text import Text
 
 UNREADABLE = "unreadable"
 """The family of dead letters that do not say what they are."""

@@ -6,6 +6,7 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Number, Shares
@@ -13,7 +14,7 @@ from .charts import draw_curve, draw_shares
 from .contents import contents, subtitle, title, warning
 from .curves import Curve
 from .report import Report
-from .text import Language, Text, lines, say
+from .text import Language, lines, say
 from .words import COLOUR, NONE, STATUS, UNIT
 
 _CHART_MM = 58
@@ -55,11 +56,11 @@ class _Layout:
         self._language = language
 
     def plain(self, text: Text) -> str:
-        """Words where there can be no markup."""
+        """Text where there can be no markup."""
         return say(text, self._language, " · ")
 
     def say(self, text: Text | str) -> Markup:
-        """Words, each language marked and on a line of its own."""
+        """Text, each language marked and on a line of its own."""
         spans = (
             Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
             for code, words in lines(text, self._language)

@@ -5,10 +5,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.goal import PLAN_END
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
-
-from .text import Text
 
 MID_TERM = (2026, 2028)
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from tidemark.streams.contracts.civil import instant, millis
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.view.feeds import age_ms, stale_after_ms
 
 from . import figures
 from .cells import Cell, Column, Number, Table
 from .report import Made, Report
 from .tables import name
-from .text import Text
 from .words import FAMILY, NONE, VINTAGE
 
 _FEED = Column(Text("数据类别", "Feed"), 34)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Assessment, Course, Status
 from tidemark.streams.indicators.catalogue import Catalogue, Indicator, Section
 from tidemark.streams.indicators.goal import PLAN_START
@@ -16,7 +17,6 @@ from tidemark.streams.indicators.paths import baseline
 
 from .curves import Curve, curve
 from .period import Period
-from .text import Text
 
 VERDICTS = (Status.REACHED, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND, Status.MISSED)
 BEHIND = (Status.MISSED, Status.BEHIND, Status.AT_RISK)

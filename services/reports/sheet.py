@@ -9,10 +9,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Table
-from .text import Language, Text, say
+from .text import Language, say
 from .words import COLOUR, NONE, STATUS
 
 _CHARACTER_MM = 1.75
@@ -40,7 +41,7 @@ class Pen:
         self._formats: dict[tuple[object, ...], Format] = {}
 
     def say(self, text: Text | str, between: str = "\n") -> str:
-        """Words in the language, or in both."""
+        """Text in the language, or in both."""
         return say(text, self.language, between)
 
     def style(self, name: str, **more: object) -> Format:
@@ -74,7 +75,7 @@ class Sheet:
         self.row += 1
 
     def paragraph(self, text: Text, style: str = "paragraph") -> None:
-        """Words across several columns, in a row high enough to show them."""
+        """Text across several columns, in a row high enough to show them."""
         words, last = self.pen.say(text), max(1, min(_PARAGRAPH_COLUMNS, len(self._widths)) - 1)
         room = sum(self._widths[: last + 1])
         self.sheet.merge_range(self.row, 0, self.row, last, words, self.pen.style(style))

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.goal import PLAN_END
 
 from .cells import Charts, Table
 from .curves import Curve, Point
 from .sheet import Pen, Sheet
-from .text import Text
 from .words import COLOUR, STATUS, UNIT
 
 _ACROSS, _WIDTH, _HEIGHT = 3, 380, 230

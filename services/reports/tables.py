@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from tidemark.streams.contracts.text import Text
+
 from . import figures
 from .cells import Cell, Column, Shares, Table
 from .report import VERDICTS, Report, Target, median_progress
-from .text import Text
 from .words import COLOUR, STATUS, UNIT
 
 _NAME = Text("目标", "Target")

@@ -1,14 +1,8 @@
-"""Words in both languages, and which of them a report shows."""
+"""Text in both languages, and which of them a report shows."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
-
-class Text(NamedTuple):
-    """The same in Chinese and English."""
-
-    zh: str
-    en: str
+from tidemark.streams.contracts.text import Text
 
 
 class Language(StrEnum):

@@ -13,11 +13,12 @@ from docx.table import _Cell as WordCell
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares
-from .text import Language, Text, lines
+from .text import Language, lines
 from .word_xml import keep_row, repeat_row, rule, set_margins, shade
 from .words import COLOUR, STATUS
 
@@ -63,7 +64,7 @@ def add_row(table: WordTable) -> tuple[WordCell, ...]:
 
 
 def write_small(paragraph: Paragraph, text: Text | str, language: Language, points: float) -> None:
-    """Words in a small type, the second language smaller still and lighter."""
+    """Text in a small type, the second language smaller still and lighter."""
     paragraph.paragraph_format.space_after = Pt(0)
     for number, (_, words) in enumerate(lines(text, language)):
         run = paragraph.add_run()

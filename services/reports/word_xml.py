@@ -54,7 +54,7 @@ def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
 
 
 def add_link(paragraph: Paragraph, bookmark: str, words: str) -> None:
-    """Words that lead to a bookmark."""
+    """Text that lead to a bookmark."""
     link = _element("w:hyperlink", anchor=bookmark, history="1")
     link.append(paragraph.add_run(words)._r)
     paragraph._p.append(link)

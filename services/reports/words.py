@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.catalogue import Unit
 from tidemark.streams.indicators.figures import Vintage
 from tidemark.streams.indicators.measuring import Provenance
-
-from .text import Text
 
 NONE = Text("无", "None")
 """What stands in place of a table without rows."""

@@ -6,6 +6,8 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tidemark.streams.contracts.text import Text
+
 from . import figures
 from .cells import Charts, Heading, Number, Section, Shares, Table
 from .contents import contents, subtitle, title, warning
@@ -13,7 +15,7 @@ from .report import Report
 from .sheet import Pen, Sheet
 from .sheet_charts import Curves, add_shares
 from .tables import by_status
-from .text import Language, Text
+from .text import Language
 from .words import STATUS
 
 _A4 = 9

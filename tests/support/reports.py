@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from tidemark.services.reports.assessing import days_to_assess
 from tidemark.services.reports.period import Period, day_to_assess, parse_period
 from tidemark.services.reports.report import Made, Report, build_report
-from tidemark.services.reports.text import Text
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status, Why
 from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.view.feeds import FACT_FAMILIES

@@ -3,9 +3,9 @@
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
 from tidemark.deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.contracts.text import Text
 
 _ENTERED = name_of(FOOTFALL_PLACE, "entered")
 _SHARE_FULL = f"{one(f.OCCUPANCY.name, PLACE)} / {one(f.CAPACITY.name, PLACE)}"
@@ -16,29 +16,29 @@ def _kind(name: str) -> str:
 
 
 ENTERED_TODAY = stat(
-    title=Words("今日到访", "Visits today"),
-    about=Words("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
+    title=Text("今日到访", "Visits today"),
+    about=Text("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
     unit="locale",
     width=8,
     queries=(Query(total(one(_ENTERED, TODAY, PLACE))),),
 )
 ENTERED = stat(
-    title=Words("时段到访", "Visits of the period"),
-    about=Words("时段内进入人次之和。", "Entries of the period."),
+    title=Text("时段到访", "Visits of the period"),
+    about=Text("时段内进入人次之和。", "Entries of the period."),
     unit="locale",
     width=8,
     queries=(Query(total(one(_ENTERED, PERIOD, PLACE))),),
 )
 INSIDE = stat(
-    title=Words("当前在场", "Inside now"),
-    about=Words("04:00 以来进入减离开。", "Entered less left since 04:00."),
+    title=Text("当前在场", "Inside now"),
+    about=Text("04:00 以来进入减离开。", "Entered less left since 04:00."),
     unit="locale",
     width=8,
     queries=(Query(total(one(f.OCCUPANCY.name, PLACE))),),
 )
 DISTRICTS = bars(
-    title=Words("1+5 商圈", "The 1+5 districts"),
-    about=Words(
+    title=Text("1+5 商圈", "The 1+5 districts"),
+    about=Text(
         "时段内各商圈自有计数点的进入人次。", "Entries of the period counted at each district itself."
     ),
     unit="locale",
@@ -50,8 +50,8 @@ DISTRICTS = bars(
     ),
 )
 MALLS = bars(
-    title=Words("商场", "Malls"),
-    about=Words("时段内各商场的进入人次。", "Entries of the period by mall."),
+    title=Text("商场", "Malls"),
+    about=Text("时段内各商场的进入人次。", "Entries of the period by mall."),
     unit="locale",
     width=12,
     height=10,
@@ -61,23 +61,23 @@ MALLS = bars(
     ),
 )
 LIVE = lines(
-    title=Words("在场人数", "Persons inside"),
-    about=Words("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
+    title=Text("在场人数", "Persons inside"),
+    about=Text("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
     unit="locale",
     names=PLACES,
     queries=(Query(largest(20, one(f.OCCUPANCY.name, PLACE)), "{{place}}"),),
 )
 FULLNESS = lines(
-    title=Words("承载率", "Share of capacity"),
-    about=Words("在场人数 ÷ 承载量；只有已知承载量的地点。", "Inside ÷ capacity, where that is known."),
+    title=Text("承载率", "Share of capacity"),
+    about=Text("在场人数 ÷ 承载量；只有已知承载量的地点。", "Inside ÷ capacity, where that is known."),
     unit="percentunit",
     alert="OccupancyHigh",
     names=PLACES,
     queries=(Query(largest(20, _SHARE_FULL), "{{place}}"),),
 )
 STATE = table(
-    title=Words("各地现状", "Every place now"),
-    about=Words(
+    title=Text("各地现状", "Every place now"),
+    about=Text(
         "今日进入、在场、承载量、平均停留；异常分按往常同一时段比较。",
         "Entries today, inside, capacity, length of a visit; the score is against the usual quarter-hour.",
     ),
@@ -95,8 +95,8 @@ STATE = table(
     ),
 )
 ANOMALY = lines(
-    title=Words("异常分", "Anomaly score"),
-    about=Words(
+    title=Text("异常分", "Anomaly score"),
+    about=Text(
         "最近一刻钟与近 8 周同一时段的稳健 z 值（绝对值），最高的二十处。",
         "Robust z of the last quarter-hour against 8 weeks, without its sign; the twenty highest.",
     ),
@@ -107,8 +107,8 @@ ANOMALY = lines(
     queries=(Query(largest(20, f"abs({one(f.ANOMALY.name, PLACE)})"), "{{place}}"),),
 )
 TREND = lines(
-    title=Words("今年到访累计", "Visits since New Year"),
-    about=Words("今年以来进入人次累计的 90 天走势。", "Entries since New Year, over 90 days."),
+    title=Text("今年到访累计", "Visits since New Year"),
+    about=Text("今年以来进入人次累计的 90 天走势。", "Entries since New Year, over 90 days."),
     unit="short",
     width=12,
     days=90,
@@ -118,12 +118,12 @@ TREND = lines(
 PAGE = Page(
     uid="footfall",
     folder="business",
-    title=Words("客流与商圈", "Footfall and districts"),
-    about=Words("1+5 商圈、商场与实时在场。", "The 1+5 districts, malls, and who is where now."),
+    title=Text("客流与商圈", "Footfall and districts"),
+    about=Text("1+5 商圈、商场与实时在场。", "The 1+5 districts, malls, and who is where now."),
     variables=("period", "place"),
     sections=(
-        Section(Words("概况", "Overview"), (ENTERED_TODAY, ENTERED, INSIDE, DISTRICTS, MALLS)),
-        Section(Words("实时", "Live"), (LIVE, FULLNESS, STATE)),
-        Section(Words("异常与走势", "The unusual, and the trend"), (ANOMALY, TREND)),
+        Section(Text("概况", "Overview"), (ENTERED_TODAY, ENTERED, INSIDE, DISTRICTS, MALLS)),
+        Section(Text("实时", "Live"), (LIVE, FULLNESS, STATE)),
+        Section(Text("异常与走势", "The unusual, and the trend"), (ANOMALY, TREND)),
     ),
 )

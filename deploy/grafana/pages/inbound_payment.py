@@ -17,9 +17,9 @@ from tidemark.deploy.grafana.promql import (
     yi,
 )
 from tidemark.deploy.prometheus.clocks import clock_of
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
 from tidemark.streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from tidemark.streams.contracts.text import Text
 
 _CHOSEN = (PERIOD, PLACE, SCHEME)
 
@@ -38,23 +38,23 @@ def _worst(name: str, by: str, *matchers: str) -> str:
 
 
 AMOUNT = stat(
-    title=Words("境外消费金额", "Spending of visitors from abroad"),
-    about=Words("时段内成功支付的金额。", "Amount paid in the period."),
+    title=Text("境外消费金额", "Spending of visitors from abroad"),
+    about=Text("时段内成功支付的金额。", "Amount paid in the period."),
     unit="suffix: 亿元",
     decimals=2,
     width=6,
     queries=(Query(total(one(yi(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),),
 )
 ATTEMPTS = stat(
-    title=Words("支付笔数", "Payments attempted"),
-    about=Words("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
+    title=Text("支付笔数", "Payments attempted"),
+    about=Text("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
     unit="short",
     width=9,
     queries=(Query(_count("attempts"), "尝试 · attempted"), Query(_count("approved"), "成功 · approved")),
 )
 ACCEPTANCE = stat(
-    title=Words("受理成功率", "Acceptance rate"),
-    about=Words(
+    title=Text("受理成功率", "Acceptance rate"),
+    about=Text(
         "成功 ÷（尝试 − 发卡方拒绝），为本侧的受理能力。",
         "Approved ÷ (attempts − declined by the visitor's own bank).",
     ),
@@ -64,15 +64,15 @@ ACCEPTANCE = stat(
     queries=(Query(_acceptance()),),
 )
 BY_SCHEME = bars(
-    title=Words("各卡组织成功率", "Acceptance by scheme"),
-    about=Words("同上，按卡组织和钱包。", "The same by scheme."),
+    title=Text("各卡组织成功率", "Acceptance by scheme"),
+    about=Text("同上，按卡组织和钱包。", "The same by scheme."),
     unit="percentunit",
     names=("scheme",),
     queries=(Query(_acceptance("scheme"), "{{scheme}}"),),
 )
 BY_PLACE = bars(
-    title=Words("各地消费金额", "Spending by place"),
-    about=Words("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
+    title=Text("各地消费金额", "Spending by place"),
+    about=Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
     unit="suffix: 万元",
     decimals=1,
     names=PLACES,
@@ -81,16 +81,16 @@ BY_PLACE = bars(
     ),
 )
 SCHEMES = bars(
-    title=Words("各卡组织金额", "Spending by scheme"),
-    about=Words("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
+    title=Text("各卡组织金额", "Spending by scheme"),
+    about=Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
     unit="suffix: 万元",
     decimals=1,
     names=("scheme",),
     queries=(Query(total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "scheme"), "{{scheme}}"),),
 )
 FAILING = lines(
-    title=Words("各地技术失败率", "Technical failures by place"),
-    about=Words(
+    title=Text("各地技术失败率", "Technical failures by place"),
+    about=Text(
         "因本侧技术原因失败的比例，每处取最差的卡组织，最高的二十处；达近 28 天均值 3 倍才告警。",
         "Failed for technical reasons, each place's worst scheme, the twenty worst places; "
         "the alert also wants 3 × the 28-day mean.",
@@ -102,16 +102,16 @@ FAILING = lines(
     queries=(Query(largest(20, _worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),),
 )
 FAILING_SCHEME = bars(
-    title=Words("各卡组织技术失败率", "Technical failures by scheme"),
-    about=Words("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
+    title=Text("各卡组织技术失败率", "Technical failures by scheme"),
+    about=Text("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
     unit="percentunit",
     alert="AcceptanceFailing",
     names=("scheme",),
     queries=(Query(_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),),
 )
 USUAL = bars(
-    title=Words("28 天技术失败率", "Technical failures of 28 days"),
-    about=Words(
+    title=Text("28 天技术失败率", "Technical failures of 28 days"),
+    about=Text(
         "今日之前 28 天，每个卡组织取最差的地点。", "Of the 28 days before today, each scheme's worst place."
     ),
     unit="percentunit",
@@ -119,8 +119,8 @@ USUAL = bars(
     queries=(Query(_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),),
 )
 SPEED = bars(
-    title=Words("授权耗时", "Authorisation time"),
-    about=Words(
+    title=Text("授权耗时", "Authorisation time"),
+    about=Text(
         "95% 的授权在此之内完成，每个卡组织取最慢的地点。",
         "95 % of authorisations within it, each scheme's slowest place.",
     ),
@@ -131,8 +131,8 @@ SPEED = bars(
     ),
 )
 TREND = lines(
-    title=Words("今年金额累计", "Spending since New Year"),
-    about=Words("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
+    title=Text("今年金额累计", "Spending since New Year"),
+    about=Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
     unit="suffix: 亿元",
     width=24,
     days=90,
@@ -142,15 +142,15 @@ TREND = lines(
 PAGE = Page(
     uid="inbound-payment",
     folder="business",
-    title=Words("境外来宾支付", "Inbound payment"),
-    about=Words(
+    title=Text("境外来宾支付", "Inbound payment"),
+    about=Text(
         "境外来宾的支付受理与消费。", "How payments of visitors from abroad fare, and what they spend."
     ),
     variables=("period", "place", "scheme"),
     sections=(
         Section(
-            Words("概况", "Overview"), (AMOUNT, ATTEMPTS, ACCEPTANCE, BY_SCHEME, SCHEMES, BY_PLACE, TREND)
+            Text("概况", "Overview"), (AMOUNT, ATTEMPTS, ACCEPTANCE, BY_SCHEME, SCHEMES, BY_PLACE, TREND)
         ),
-        Section(Words("受理质量", "Quality of acceptance"), (FAILING, FAILING_SCHEME, USUAL, SPEED)),
+        Section(Text("受理质量", "Quality of acceptance"), (FAILING, FAILING_SCHEME, USUAL, SPEED)),
     ),
 )

@@ -3,25 +3,25 @@
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import daily, largest, one, total
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.streams.contracts.text import Text
 
 from .plan_overview import named
 
 _OF_LAUNCHES = 'indicator=~".*(debut|first_store|new_brand|premium_store).*"'
 
 LIVE = stat(
-    title=Words("活动状态", "Activities by status"),
-    about=Words("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
+    title=Text("活动状态", "Activities by status"),
+    about=Text("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
     unit="none",
     width=12,
     queries=(Query(total(one(p.ACTIVITIES.name), "status"), "{{status}}"),),
 )
 SPACES = stat(
-    title=Words("首发空间与首店", "Debut spaces and first stores"),
-    about=Words(
+    title=Text("首发空间与首店", "Debut spaces and first stores"),
+    about=Text(
         "登记为有效的首发空间、首店、旗舰店和新品牌。",
         "Active debut spaces, first and premium stores, new brands.",
     ),
@@ -42,15 +42,15 @@ SPACES = stat(
     ),
 )
 CATEGORIES = bars(
-    title=Words("活动类别", "Activities by category"),
-    about=Words("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
+    title=Text("活动类别", "Activities by category"),
+    about=Text("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
     unit="none",
     width=12,
     queries=(Query(total(one(p.ACTIVITIES.name, 'status!="cancelled"'), "category"), "{{category}}"),),
 )
 VISITORS = bars(
-    title=Words("首发活动客流", "Visitors of debuts"),
-    about=Words(
+    title=Text("首发活动客流", "Visitors of debuts"),
+    about=Text(
         "首发空间在近 30 天开始的活动期间的到访，最多的二十处。",
         "Visitors of debut spaces during activities that began in the last 30 days; the twenty largest.",
     ),
@@ -60,17 +60,15 @@ VISITORS = bars(
     queries=(Query(largest(20, one(f.DEBUT.name, 'window="30d"')), "{{place}}"),),
 )
 PROGRESS = bars(
-    title=Words("首发目标完成度", "Progress of the launch targets"),
-    about=Words(
-        "首发经济各目标的完成度，1 为达到 2030 目标。", "0 at the baseline, 1 at the target of 2030."
-    ),
+    title=Text("首发目标完成度", "Progress of the launch targets"),
+    about=Text("首发经济各目标的完成度，1 为达到 2030 目标。", "0 at the baseline, 1 at the target of 2030."),
     unit="percentunit",
     width=12,
     queries=(Query(named(one(i.PROGRESS.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),),
 )
 TREND = lines(
-    title=Words("首发目标现值走势", "Values of the launch targets"),
-    about=Words("首发经济各目标 90 天的现值。", "Values of the launch targets over 90 days."),
+    title=Text("首发目标现值走势", "Values of the launch targets"),
+    about=Text("首发经济各目标 90 天的现值。", "Values of the launch targets over 90 days."),
     unit="short",
     days=90,
     queries=(Query(named(daily(i.VALUE.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),),
@@ -79,10 +77,10 @@ TREND = lines(
 PAGE = Page(
     uid="launch-economy",
     folder="business",
-    title=Words("首发经济", "Launch economy"),
-    about=Words("首发活动、首店与其客流。", "Debuts, first stores and what they draw."),
+    title=Text("首发经济", "Launch economy"),
+    about=Text("首发活动、首店与其客流。", "Debuts, first stores and what they draw."),
     sections=(
-        Section(Words("概况", "Overview"), (LIVE, SPACES, CATEGORIES, VISITORS)),
-        Section(Words("目标", "Targets"), (PROGRESS, TREND)),
+        Section(Text("概况", "Overview"), (LIVE, SPACES, CATEGORIES, VISITORS)),
+        Section(Text("目标", "Targets"), (PROGRESS, TREND)),
     ),
 )

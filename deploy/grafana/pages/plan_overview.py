@@ -2,8 +2,8 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
 from tidemark.deploy.grafana.promql import daily, one
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter import indicator_metrics as m
+from tidemark.streams.contracts.text import Text
 
 _INFO = one(m.INFO.name)
 
@@ -14,8 +14,8 @@ def named(series: str, *also: str) -> str:
 
 
 STATUS = stat(
-    title=Words("各状态的目标数", "Targets by status"),
-    about=Words(
+    title=Text("各状态的目标数", "Targets by status"),
+    about=Text(
         "88 项目标按评估状态计数；数据不足、口径未定或数据过时的不作判断。",
         "How many of the 88 targets have each status; stale, incomplete or ambiguous ones get no verdict.",
     ),
@@ -24,8 +24,8 @@ STATUS = stat(
     queries=(Query(f"sum by (status) ({one(m.STATUS.name)})", "{{status}}"),),
 )
 KNOWN = stat(
-    title=Words("已有数值的目标", "Targets with a value"),
-    about=Words(
+    title=Text("已有数值的目标", "Targets with a value"),
+    about=Text(
         "有官方数据或实时数据的目标个数，和目标总数。", "Targets that have a live or official value, of all."
     ),
     unit="none",
@@ -36,8 +36,8 @@ KNOWN = stat(
     ),
 )
 BEHIND = bars(
-    title=Words("进度最慢的十项", "The ten furthest behind"),
-    about=Words(
+    title=Text("进度最慢的十项", "The ten furthest behind"),
+    about=Text(
         "进度指数 = 现值 ÷ 规划路径当日应有值，1 为正好。",
         "Pace index: the value ÷ what the path expects that day; 1 is on the path.",
     ),
@@ -49,8 +49,8 @@ BEHIND = bars(
     queries=(Query(f"bottomk(10, {named(one(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 PROGRESS = bars(
-    title=Words("完成度最高的十项", "The ten closest to their target"),
-    about=Words(
+    title=Text("完成度最高的十项", "The ten closest to their target"),
+    about=Text(
         "完成度 = (现值 − 基数) ÷ (目标 − 基数)。", "Progress: 0 at the baseline, 1 at the target of 2030."
     ),
     unit="percentunit",
@@ -59,8 +59,8 @@ PROGRESS = bars(
     queries=(Query(f"topk(10, {named(one(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 TARGETS = table(
-    title=Words("全部目标", "All targets"),
-    about=Words(
+    title=Text("全部目标", "All targets"),
+    about=Text(
         "数值按各目标自己的单位；落后为负表示超前；进度指数按告警限值着色。",
         "Numbers in each target's own unit; a negative lag is ahead; the pace index has the alert's colours.",
     ),
@@ -79,8 +79,8 @@ TARGETS = table(
     ),
 )  # fmt: skip
 PACE = lines(
-    title=Words("进度指数的走势", "Pace over time"),
-    about=Words(
+    title=Text("进度指数的走势", "Pace over time"),
+    about=Text(
         "落后于路径的目标近 90 天的进度指数，至多二十项。",
         "Pace index of the targets that are behind, over 90 days; twenty at most.",
     ),
@@ -92,8 +92,8 @@ PACE = lines(
     queries=(Query(f"bottomk(20, {named(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 NOWCAST = bars(
-    title=Words("推算与官方数据的偏差", "Nowcast against the official figure"),
-    about=Words(
+    title=Text("推算与官方数据的偏差", "Nowcast against the official figure"),
+    about=Text(
         "最新一期实时推算 ÷ 官方数据 − 1 的绝对值。",
         "Nowcast ÷ official − 1 of the newest vintage, without its sign.",
     ),
@@ -103,8 +103,8 @@ NOWCAST = bars(
     queries=(Query(named(f"abs({one(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),),
 )
 AGE = bars(
-    title=Words("数值最旧的十项", "The ten oldest values"),
-    about=Words(
+    title=Text("数值最旧的十项", "The ten oldest values"),
+    about=Text(
         "数值所依据的最新数据距今多久。", "How old the newest event or figure is that the value rests on."
     ),
     unit="s",
@@ -115,11 +115,11 @@ AGE = bars(
 PAGE = Page(
     uid="plan-overview",
     folder="business",
-    title=Words("规划总览", "Plan overview"),
-    about=Words("2030 规划 88 项目标的进度。", "How far the 88 targets of the plan are."),
+    title=Text("规划总览", "Plan overview"),
+    about=Text("2030 规划 88 项目标的进度。", "How far the 88 targets of the plan are."),
     sections=(
-        Section(Words("概况", "Overview"), (STATUS, KNOWN, BEHIND, PROGRESS)),
-        Section(Words("目标", "Targets"), (TARGETS, PACE)),
-        Section(Words("可信度", "How far to trust it"), (NOWCAST, AGE)),
+        Section(Text("概况", "Overview"), (STATUS, KNOWN, BEHIND, PROGRESS)),
+        Section(Text("目标", "Targets"), (TARGETS, PACE)),
+        Section(Text("可信度", "How far to trust it"), (NOWCAST, AGE)),
     ),
 )

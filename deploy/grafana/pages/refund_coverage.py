@@ -2,15 +2,15 @@
 
 from tidemark.deploy.grafana.page import Query, bars, stat
 from tidemark.deploy.grafana.promql import PLACE, one
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter import indicator_metrics as i
+from tidemark.streams.contracts.text import Text
 
 _SHOPS = 'indicator="refund_shops"'
 _IS_SHOP = 'kind="shop"'
 
 SHOPS = stat(
-    title=Words("有效退税商店", "Active refund shops"),
-    about=Words(
+    title=Text("有效退税商店", "Active refund shops"),
+    about=Text(
         "登记为有效的离境退税商店，与规划路径当日应有数和 2030 目标。",
         "Refund shops registered as active, what the path expects today, and the target.",
     ),
@@ -23,8 +23,8 @@ SHOPS = stat(
     ),
 )
 LAG = stat(
-    title=Words("落后天数", "Days behind the path"),
-    about=Words(
+    title=Text("落后天数", "Days behind the path"),
+    about=Text(
         "落后规划路径的天数，负数为超前；持续 7 天才告警。",
         "Days behind the path, negative when ahead; the alert wants seven days of it.",
     ),
@@ -34,28 +34,28 @@ LAG = stat(
     queries=(Query(f"{one(i.LAG.name, _SHOPS)} / 86400"),),
 )
 NEEDED = stat(
-    title=Words("年底前尚需商店", "Shops still needed this year"),
-    about=Words("到年底路径点尚缺的商店数。", "Refund shops missing for the path's point at the year's end."),
+    title=Text("年底前尚需商店", "Shops still needed this year"),
+    about=Text("到年底路径点尚缺的商店数。", "Refund shops missing for the path's point at the year's end."),
     unit="none",
     queries=(Query(one(i.NEEDED.name)),),
 )
 DORMANT = stat(
-    title=Words("沉默商店占比", "Dormant shops"),
-    about=Words("30 天未开单的有效商店占比。", "Active shops without a form in 30 days, of all."),
+    title=Text("沉默商店占比", "Dormant shops"),
+    about=Text("30 天未开单的有效商店占比。", "Active shops without a form in 30 days, of all."),
     unit="percentunit",
     alert="RefundShopsDormant",
     queries=(Query(f"1 - {one(i.ACTIVE.name)}"),),
 )
 ENTITIES = stat(
-    title=Words("商店、即买即退点、综合体", "Shops, instant points, complexes"),
-    about=Words("按类别计数的有效登记。", "Active entries of the registry by kind."),
+    title=Text("商店、即买即退点、综合体", "Shops, instant points, complexes"),
+    about=Text("按类别计数的有效登记。", "Active entries of the registry by kind."),
     unit="none",
     names=("kind",),
     queries=(Query(one(i.ENTITIES.name), "{{kind}}"),),
 )
 AT_PLACE = bars(
-    title=Words("各商圈、商场的商店", "Shops by district and mall"),
-    about=Words("含其中一切场所；没有的显示 0。", "With everything that lies in it; 0 where there is none."),
+    title=Text("各商圈、商场的商店", "Shops by district and mall"),
+    about=Text("含其中一切场所；没有的显示 0。", "With everything that lies in it; 0 where there is none."),
     unit="none",
     height=10,
     width=12,
@@ -63,8 +63,8 @@ AT_PLACE = bars(
     queries=(Query(f"sort_desc({one(i.AT_PLACE.name, _IS_SHOP, PLACE)})", "{{place}}"),),
 )
 FORMS = bars(
-    title=Words("各商圈、商场 30 天开单", "Forms of 30 days by district and mall"),
-    about=Words("近 30 天开出的退税申请单。", "Refund forms issued in the last 30 days."),
+    title=Text("各商圈、商场 30 天开单", "Forms of 30 days by district and mall"),
+    about=Text("近 30 天开出的退税申请单。", "Refund forms issued in the last 30 days."),
     unit="none",
     height=10,
     width=12,

@@ -3,7 +3,6 @@
 from tidemark.deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
 from tidemark.deploy.prometheus.clocks import clock_of
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.measures import (
     PORT_CROSSINGS,
@@ -17,6 +16,7 @@ from tidemark.streams.contracts.measures import (
     REFUND_VERIFICATIONS,
     Measure,
 )
+from tidemark.streams.contracts.text import Text
 
 from . import refund_coverage
 
@@ -28,8 +28,8 @@ def _cohort(component: str) -> str:
 
 
 FUNNEL = bars(
-    title=Words("退税漏斗", "Refund funnel"),
-    about=Words(
+    title=Text("退税漏斗", "Refund funnel"),
+    about=Text(
         "时段内开出的申请单至今走到哪一步：开单、预审、验核、通过、到账。",
         "What became of the forms issued in the period: issued, pre-audited, verified, passed, paid.",
     ),
@@ -43,24 +43,24 @@ FUNNEL = bars(
     ),
 )
 INVOICES = stat(
-    title=Words("退税商品金额", "Invoice value of forms"),
-    about=Words("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
+    title=Text("退税商品金额", "Invoice value of forms"),
+    about=Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
     unit="suffix: 万元",
     decimals=1,
     height=8,
     queries=(Query(total(one(wan(REFUND_ISSUED, "invoice_fen"), PERIOD))),),
 )
 PAID = stat(
-    title=Words("已到账退税款", "Refunds paid"),
-    about=Words("时段内到账的退税款。", "Refund money credited in the period."),
+    title=Text("已到账退税款", "Refunds paid"),
+    about=Text("时段内到账的退税款。", "Refund money credited in the period."),
     unit="suffix: 万元",
     decimals=1,
     height=8,
     queries=(Query(total(one(wan(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),),
 )
 RATES = stat(
-    title=Words("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
-    about=Words(
+    title=Text("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
+    about=Text(
         "开单率：退税发票 ÷ 境外非现金消费；秒退：即买即退单 ÷ 全部；预审：预审 ÷ 口岸验核。无今日数。",
         "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
     ),
@@ -76,7 +76,7 @@ RATES = stat(
 )
 
 
-def _clock(measure: Measure, title: Words, about: Words, legend: str, alert: str = "") -> Panel:
+def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str = "") -> Panel:
     group = "rail" if legend == "{{rail}}" else "port"
     by_port = (PORT,) if legend == "{{port}}" else ()
     return lines(
@@ -92,8 +92,8 @@ def _clock(measure: Measure, title: Words, about: Words, legend: str, alert: str
 
 CUSTODY = _clock(
     REFUND_CUSTODY_TIME,
-    Words("携带时钟", "Custody clock"),
-    Words(
+    Text("携带时钟", "Custody clock"),
+    Text(
         "从开单到口岸验核开始，95% 的旅客在此之内；由旅客行程决定。",
         "Issue to verification, 95 % within; the traveller's choice.",
     ),
@@ -101,15 +101,15 @@ CUSTODY = _clock(
 )
 VERIFICATION = _clock(
     REFUND_VERIFICATION_TIME,
-    Words("验核时钟", "Verification clock"),
-    Words("口岸验核从开始到得出结果，95% 在此之内。", "Start to result at the port, 95 % within."),
+    Text("验核时钟", "Verification clock"),
+    Text("口岸验核从开始到得出结果，95% 在此之内。", "Start to result at the port, 95 % within."),
     "{{port}}",
     "RefundVerificationSlow",
 )
 PAYOUT = _clock(
     REFUND_PAYOUT_TIME,
-    Words("到账时钟", "Payout clock"),
-    Words(
+    Text("到账时钟", "Payout clock"),
+    Text(
         "从验核通过到退税款到账，95% 在此之内；限值为电子钱包的，现金和银行卡另有限值。",
         "Pass to credit, 95 % within; the limits are those of wallets, cash and card have their own.",
     ),
@@ -117,8 +117,8 @@ PAYOUT = _clock(
     "RefundPayoutSlow",
 )
 FAILED = bars(
-    title=Words("退税付款失败率", "Refund payments failed"),
-    about=Words(
+    title=Text("退税付款失败率", "Refund payments failed"),
+    about=Text(
         "失败 ÷（失败 + 到账），取样本足 20 的最短时段。",
         "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
     ),
@@ -128,8 +128,8 @@ FAILED = bars(
     queries=(Query(one(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),),
 )
 CLAWBACK = stat(
-    title=Words("垫付追回率", "Advances clawed back"),
-    about=Words(
+    title=Text("垫付追回率", "Advances clawed back"),
+    about=Text(
         "即买即退垫付款被追回的比例，和此前 90 天的均值。",
         "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
     ),
@@ -144,15 +144,15 @@ CLAWBACK = stat(
     ),
 )
 MODES = bars(
-    title=Words("开单方式", "Forms by way of refund"),
-    about=Words("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
+    title=Text("开单方式", "Forms by way of refund"),
+    about=Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
     unit="none",
     names=("mode",),
     queries=(Query(total(one(name_of(REFUND_ISSUED, "forms"), PERIOD), "mode"), "{{mode}}"),),
 )
 QUEUE = lines(
-    title=Words("口岸验核排队", "Queue at the port"),
-    about=Words(
+    title=Text("口岸验核排队", "Queue at the port"),
+    about=Text(
         "90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."
     ),
     unit="s",
@@ -161,16 +161,16 @@ QUEUE = lines(
     queries=(Query(one(clock_of(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),),
 )
 CROSSINGS = bars(
-    title=Words("过境人次", "Persons crossing"),
-    about=Words("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
+    title=Text("过境人次", "Persons crossing"),
+    about=Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
     unit="short",
     width=6,
     names=("port",),
     queries=(Query(total(one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT), "port"), "{{port}}"),),
 )
 RESULTS = bars(
-    title=Words("验核次数", "Verifications"),
-    about=Words("时段内各口岸验核次数。", "Verifications at each port in the period."),
+    title=Text("验核次数", "Verifications"),
+    about=Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
     unit="none",
     width=6,
     names=("port",),
@@ -179,8 +179,8 @@ RESULTS = bars(
     ),
 )
 TREND = lines(
-    title=Words("今年开单累计", "Forms since New Year"),
-    about=Words("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
+    title=Text("今年开单累计", "Forms since New Year"),
+    about=Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
     unit="none",
     width=24,
     days=90,
@@ -190,16 +190,16 @@ TREND = lines(
 PAGE = Page(
     uid="tax-refund",
     folder="business",
-    title=Words("离境退税", "Tax refund"),
-    about=Words(
+    title=Text("离境退税", "Tax refund"),
+    about=Text(
         "覆盖、漏斗、三个时钟、秒退与口岸。", "Coverage, funnel, the three clocks, instant refund, ports."
     ),
     variables=("period", "place", "port"),
     sections=(
-        Section(Words("覆盖", "Coverage"), refund_coverage.PANELS),
-        Section(Words("漏斗", "Funnel"), (FUNNEL, INVOICES, PAID, RATES, TREND)),
-        Section(Words("三个时钟", "Three clocks"), (CUSTODY, VERIFICATION, PAYOUT)),
-        Section(Words("秒退与付款", "Instant refund and payout"), (MODES, FAILED, CLAWBACK)),
-        Section(Words("口岸", "Ports"), (QUEUE, CROSSINGS, RESULTS)),
+        Section(Text("覆盖", "Coverage"), refund_coverage.PANELS),
+        Section(Text("漏斗", "Funnel"), (FUNNEL, INVOICES, PAID, RATES, TREND)),
+        Section(Text("三个时钟", "Three clocks"), (CUSTODY, VERIFICATION, PAYOUT)),
+        Section(Text("秒退与付款", "Instant refund and payout"), (MODES, FAILED, CLAWBACK)),
+        Section(Text("口岸", "Ports"), (QUEUE, CROSSINGS, RESULTS)),
     ),
 )

@@ -2,9 +2,9 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, lines, stat
 from tidemark.deploy.prometheus.notifying import LETTERS, WAITING
-from tidemark.deploy.prometheus.units import Words
 from tidemark.services.cli.ledger_metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
 from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.streams.contracts.text import Text
 
 _OF = 'job=~"$job", instance=~"$instance"'
 
@@ -24,8 +24,8 @@ def _slow(histogram: str) -> str:
 
 
 UP = stat(
-    title=Words("服务", "Services"),
-    about=Words(
+    title=Text("服务", "Services"),
+    about=Text(
         "Prometheus 能否抓取到各服务，1 为正常。", "Whether Prometheus reaches each service; 1 is well."
     ),
     unit="none",
@@ -34,21 +34,21 @@ UP = stat(
     queries=(Query(f"min by (job) ({_plain('up')})", "{{job}}"),),
 )
 DISK = stat(
-    title=Words("剩余磁盘", "Free disk"),
-    about=Words("事件日志所在磁盘的剩余空间。", "Free space where the log lies."),
+    title=Text("剩余磁盘", "Free disk"),
+    about=Text("事件日志所在磁盘的剩余空间。", "Free space where the log lies."),
     unit="bytes",
     alert="DiskSpaceLow",
     queries=(Query(f"min({_plain(p.FREE_DISK.name)})"),),
 )
 SERIES = stat(
-    title=Words("序列数", "Series"),
-    about=Words("指标服务一次应答的序列数。", "Series in one answer of the exporter."),
+    title=Text("序列数", "Series"),
+    about=Text("指标服务一次应答的序列数。", "Series in one answer of the exporter."),
     unit="none",
     queries=(Query(f"max({_plain(p.SERIES.name)})"),),
 )
 LAG = lines(
-    title=Words("账本滞后", "Ledger lag"),
-    about=Words(
+    title=Text("账本滞后", "Ledger lag"),
+    about=Text(
         "日志中尚未入账的记录，按分区。", "Records in the log that no total contains yet, by partition."
     ),
     unit="short",
@@ -56,22 +56,22 @@ LAG = lines(
     queries=(Query(f"max by (partition) ({_plain(p.LAG.name)})", "{{partition}}"),),
 )
 REFRESH = lines(
-    title=Words("总数的读取间隔", "Age of the exporter's totals"),
-    about=Words("指标服务距上次读取总数多久。", "How long ago the exporter last read the totals."),
+    title=Text("总数的读取间隔", "Age of the exporter's totals"),
+    about=Text("指标服务距上次读取总数多久。", "How long ago the exporter last read the totals."),
     unit="s",
     alert="ExporterStale",
     queries=(Query(_plain(p.REFRESH_AGE.name), "{{instance}}"),),
 )
 PUBLISHING = lines(
-    title=Words("发布耗时", "Publishing"),
-    about=Words("账本 95% 的发布在此之内完成。", "95 % of the ledger's publishing within it."),
+    title=Text("发布耗时", "Publishing"),
+    about=Text("账本 95% 的发布在此之内完成。", "95 % of the ledger's publishing within it."),
     unit="s",
     width=8,
     queries=(Query(_slow(PUBLISH), "95 %"),),
 )
 HELD = lines(
-    title=Words("内存中的条目", "Held in memory"),
-    about=Words(
+    title=Text("内存中的条目", "Held in memory"),
+    about=Text(
         "账本在内存中的累计、实体和事件编号。", "Running sums, entities and event ids that the ledger holds."
     ),
     unit="short",
@@ -83,16 +83,16 @@ HELD = lines(
     ),
 )
 RESTORE = lines(
-    title=Words("恢复中的分区", "Partitions being restored"),
-    about=Words("账本正在恢复状态的分区数。", "Partitions whose state the ledger is restoring."),
+    title=Text("恢复中的分区", "Partitions being restored"),
+    about=Text("账本正在恢复状态的分区数。", "Partitions whose state the ledger is restoring."),
     unit="none",
     width=8,
     alert="RestoreRunning",
     queries=(Query(f"sum({_plain(RESTORING)})", "分区 · partitions"),),
 )
 DEDUP = lines(
-    title=Words("去重范围", "Reach of duplicate detection"),
-    about=Words(
+    title=Text("去重范围", "Reach of duplicate detection"),
+    about=Text(
         "多久以内到达的重复事件能被识别；未遗忘过编号时无上限。",
         "How far back a duplicate is recognised; while no id was forgotten, every one is.",
     ),
@@ -101,8 +101,8 @@ DEDUP = lines(
     queries=(Query(f"min by (partition) ({_plain(p.DEDUP_REACH.name)})", "{{partition}}"),),
 )
 FOLDED = stat(
-    title=Words("折叠的序列", "Folded series"),
-    about=Words("超出标签预算而并入 other 的序列数。", "Series over the label budget, added up under other."),
+    title=Text("折叠的序列", "Folded series"),
+    about=Text("超出标签预算而并入 other 的序列数。", "Series over the label budget, added up under other."),
     unit="none",
     width=12,
     height=8,
@@ -110,52 +110,52 @@ FOLDED = stat(
     queries=(Query(f"sum({_plain(p.FOLDED.name)})"),),
 )
 ACCEPTED = lines(
-    title=Words("网关接收", "Taken by the gateway"),
-    about=Words("网关每秒落盘的事件，按类别。", "Events durable in the log each second, by feed."),
+    title=Text("网关接收", "Taken by the gateway"),
+    about=Text("网关每秒落盘的事件，按类别。", "Events durable in the log each second, by feed."),
     unit="cps",
     width=8,
     names=("family",),
     queries=(Query(_rate("tidemark_gateway_events_accepted_total", "family"), "{{family}}"),),
 )
 COMMIT = lines(
-    title=Words("落盘耗时", "Time to durable"),
-    about=Words("网关 95% 的写入在此之内落盘。", "95 % of the gateway's appends within it."),
+    title=Text("落盘耗时", "Time to durable"),
+    about=Text("网关 95% 的写入在此之内落盘。", "95 % of the gateway's appends within it."),
     unit="s",
     width=8,
     queries=(Query(_slow("tidemark_gateway_commit_seconds"), "95 %"),),
 )
 QUEUE = lines(
-    title=Words("网关排队", "Gateway queue"),
-    about=Words("等待写入的事件。", "Events waiting to be appended."),
+    title=Text("网关排队", "Gateway queue"),
+    about=Text("等待写入的事件。", "Events waiting to be appended."),
     unit="short",
     width=8,
     queries=(Query(f"sum({_plain('tidemark_gateway_queue_events')})", "事件 · events"),),
 )
 OUTBOX = lines(
-    title=Words("待发通知", "Notifications waiting"),
-    about=Words("发件箱中尚未送出的消息。", "Messages in the outbox that were not sent yet."),
+    title=Text("待发通知", "Notifications waiting"),
+    about=Text("发件箱中尚未送出的消息。", "Messages in the outbox that were not sent yet."),
     unit="none",
     width=8,
     queries=(Query(f"sum({_plain('tidemark_notifier_outbox_messages')})", "消息 · messages"),),
 )
 OLDEST = lines(
-    title=Words("最早待发", "Oldest waiting"),
-    about=Words("最早一条待发通知等了多久。", "How long the oldest notification has waited."),
+    title=Text("最早待发", "Oldest waiting"),
+    about=Text("最早一条待发通知等了多久。", "How long the oldest notification has waited."),
     unit="s",
     width=8,
     alert="NotificationsUndelivered",
     queries=(Query(f"max({_plain(WAITING)})", "最早 · oldest"),),
 )
 RECEIVED = lines(
-    title=Words("收到的告警", "Alerts received"),
-    about=Words("通知服务每秒收到的告警。", "Alerts that the notifier received each second."),
+    title=Text("收到的告警", "Alerts received"),
+    about=Text("通知服务每秒收到的告警。", "Alerts that the notifier received each second."),
     unit="cps",
     width=8,
     queries=(Query(_rate("tidemark_notifier_received_alerts_total"), "告警 · alerts"),),
 )
 SENT = lines(
-    title=Words("送出的消息", "Messages sent"),
-    about=Words(
+    title=Text("送出的消息", "Messages sent"),
+    about=Text(
         "各渠道每秒确认收下的消息，和其中标明为重发的。",
         "Messages each channel took a second, and those marked as repeats.",
     ),
@@ -166,8 +166,8 @@ SENT = lines(
     ),
 )
 FAILED = lines(
-    title=Words("送不出的消息", "Messages that failed"),
-    about=Words(
+    title=Text("送不出的消息", "Messages that failed"),
+    about=Text(
         "各渠道每秒失败的尝试，和多次重试后放弃的告警。",
         "Attempts that a channel did not take a second, and alerts given up.",
     ),
@@ -181,13 +181,13 @@ FAILED = lines(
 PAGE = Page(
     uid="tidemark-itself",
     folder="pipeline",
-    title=Words("系统自身", "Tidemark itself"),
-    about=Words("各服务是否运行、跟得上、送得到。", "Whether the services run, keep up, and reach people."),
+    title=Text("系统自身", "Tidemark itself"),
+    about=Text("各服务是否运行、跟得上、送得到。", "Whether the services run, keep up, and reach people."),
     variables=("job", "instance"),
     sections=(
-        Section(Words("概况", "Overview"), (UP, DISK, SERIES)),
-        Section(Words("账本", "Ledger"), (LAG, REFRESH, PUBLISHING, HELD, RESTORE, DEDUP, FOLDED)),
-        Section(Words("网关", "Gateway"), (ACCEPTED, COMMIT, QUEUE)),
-        Section(Words("通知", "Notifier"), (OUTBOX, OLDEST, RECEIVED, SENT, FAILED)),
+        Section(Text("概况", "Overview"), (UP, DISK, SERIES)),
+        Section(Text("账本", "Ledger"), (LAG, REFRESH, PUBLISHING, HELD, RESTORE, DEDUP, FOLDED)),
+        Section(Text("网关", "Gateway"), (ACCEPTED, COMMIT, QUEUE)),
+        Section(Text("通知", "Notifier"), (OUTBOX, OLDEST, RECEIVED, SENT, FAILED)),
     ),
 )

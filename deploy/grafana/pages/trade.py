@@ -2,13 +2,13 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
-from tidemark.deploy.prometheus.units import Words
 from tidemark.streams.contracts.measures import (
     SERVICE_TRADE_VALUE,
     TRADE_CHAPTER,
     TRADE_RELEASED,
     TRADE_STATUS,
 )
+from tidemark.streams.contracts.text import Text
 
 _ECOMMERCE = 'mode=~"9610|9710|9810|1210"'
 
@@ -19,8 +19,8 @@ def _goods(*matchers: str, by: str = "") -> str:
 
 
 GOODS = stat(
-    title=Words("货物贸易", "Trade in goods"),
-    about=Words("时段内放行货值，按进出口。", "Value released by customs, exports and imports."),
+    title=Text("货物贸易", "Trade in goods"),
+    about=Text("时段内放行货值，按进出口。", "Value released by customs, exports and imports."),
     unit="suffix: 亿元",
     decimals=2,
     width=8,
@@ -28,8 +28,8 @@ GOODS = stat(
     queries=(Query(_goods(by="direction"), "{{direction}}"),),
 )
 ECOMMERCE = stat(
-    title=Words("跨境电商", "Cross-border e-commerce"),
-    about=Words(
+    title=Text("跨境电商", "Cross-border e-commerce"),
+    about=Text(
         "监管方式 9610、9710、9810、1210 的放行货值及其占比。",
         "Value released under modes 9610, 9710, 9810 and 1210, and its share.",
     ),
@@ -38,42 +38,42 @@ ECOMMERCE = stat(
     queries=(Query(_goods(_ECOMMERCE)),),
 )
 SHARE = stat(
-    title=Words("跨境电商占比", "Share of e-commerce"),
-    about=Words("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ all value released."),
+    title=Text("跨境电商占比", "Share of e-commerce"),
+    about=Text("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ all value released."),
     unit="percentunit",
     decimals=1,
     queries=(Query(share(_goods(_ECOMMERCE), _goods())),),
 )
 PARCELS = stat(
-    title=Words("放行包裹", "Parcels released"),
-    about=Words("时段内放行包裹数减退运。", "Parcels released less those returned."),
+    title=Text("放行包裹", "Parcels released"),
+    about=Text("时段内放行包裹数减退运。", "Parcels released less those returned."),
     unit="short",
     queries=(Query(total(one(name_of(TRADE_RELEASED, "parcels"), PERIOD))),),
 )
 DECLARATIONS = stat(
-    title=Words("放行报关单", "Declarations released"),
-    about=Words("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
+    title=Text("放行报关单", "Declarations released"),
+    about=Text("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
     unit="short",
     queries=(Query(total(one(name_of(TRADE_RELEASED, "declarations"), PERIOD))),),
 )
 MODES = bars(
-    title=Words("各监管方式货值", "Value by customs mode"),
-    about=Words("时段内放行货值，按监管方式。", "Value released in the period by mode."),
+    title=Text("各监管方式货值", "Value by customs mode"),
+    about=Text("时段内放行货值，按监管方式。", "Value released in the period by mode."),
     unit="suffix: 亿元",
     decimals=3,
     names=("mode",),
     queries=(Query(_goods(by="mode"), "{{mode}}"),),
 )
 PARTNERS = bars(
-    title=Words("贸易伙伴", "Partners"),
-    about=Words("时段内货值最高的二十个伙伴组。", "The twenty partner groups with the largest value."),
+    title=Text("贸易伙伴", "Partners"),
+    about=Text("时段内货值最高的二十个伙伴组。", "The twenty partner groups with the largest value."),
     unit="suffix: 亿元",
     decimals=3,
     queries=(Query(largest(20, _goods(by="partner_group")), "{{partner_group}}"),),
 )
 CHAPTERS = bars(
-    title=Words("商品章", "Chapters of goods"),
-    about=Words("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
+    title=Text("商品章", "Chapters of goods"),
+    about=Text("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
     unit="suffix: 亿元",
     decimals=3,
     queries=(
@@ -81,15 +81,15 @@ CHAPTERS = bars(
     ),
 )
 STATUSES = bars(
-    title=Words("报关单状态", "Declarations by status"),
-    about=Words("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
+    title=Text("报关单状态", "Declarations by status"),
+    about=Text("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
     unit="short",
     width=12,
     queries=(Query(total(one(name_of(TRADE_STATUS, "declarations"), PERIOD), "status"), "{{status}}"),),
 )
 TREND = lines(
-    title=Words("今年货值累计", "Goods since New Year"),
-    about=Words(
+    title=Text("今年货值累计", "Goods since New Year"),
+    about=Text(
         "今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."
     ),
     unit="suffix: 亿元",
@@ -98,8 +98,8 @@ TREND = lines(
     queries=(Query(total(daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE), "mode"), "{{mode}}"),),
 )
 SERVICES = stat(
-    title=Words("服务贸易", "Trade in services"),
-    about=Words(
+    title=Text("服务贸易", "Trade in services"),
+    about=Text(
         "时段内各月份的服务贸易额，按进出口，美元；按月报送，无今日数。",
         "Services traded, in the months they are for, US dollars; from the month up.",
     ),
@@ -114,8 +114,8 @@ SERVICES = stat(
     ),
 )
 KINDS = bars(
-    title=Words("服务类别", "Kinds of services"),
-    about=Words("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
+    title=Text("服务类别", "Kinds of services"),
+    about=Text("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
     unit="currencyUSD",
     queries=(
         Query(
@@ -125,8 +125,8 @@ KINDS = bars(
     ),
 )
 REGIONS = bars(
-    title=Words("服务伙伴地区", "Counterpart regions"),
-    about=Words("按伙伴地区，金额最高的二十个，美元。", "By region, the twenty largest, US dollars."),
+    title=Text("服务伙伴地区", "Counterpart regions"),
+    about=Text("按伙伴地区，金额最高的二十个，美元。", "By region, the twenty largest, US dollars."),
     unit="currencyUSD",
     queries=(
         Query(
@@ -141,12 +141,12 @@ REGIONS = bars(
 PAGE = Page(
     uid="trade",
     folder="business",
-    title=Words("贸易", "Trade"),
-    about=Words("货物、跨境电商与服务贸易。", "Goods, cross-border e-commerce and services."),
+    title=Text("贸易", "Trade"),
+    about=Text("货物、跨境电商与服务贸易。", "Goods, cross-border e-commerce and services."),
     variables=("period",),
     sections=(
-        Section(Words("货物", "Goods"), (GOODS, ECOMMERCE, SHARE, PARCELS, DECLARATIONS)),
-        Section(Words("构成", "What it is made of"), (MODES, PARTNERS, CHAPTERS, STATUSES, TREND)),
-        Section(Words("服务", "Services"), (SERVICES, KINDS, REGIONS)),
+        Section(Text("货物", "Goods"), (GOODS, ECOMMERCE, SHARE, PARCELS, DECLARATIONS)),
+        Section(Text("构成", "What it is made of"), (MODES, PARTNERS, CHAPTERS, STATUSES, TREND)),
+        Section(Text("服务", "Services"), (SERVICES, KINDS, REGIONS)),
     ),
 )

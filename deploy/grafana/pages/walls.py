@@ -6,7 +6,7 @@ A screen in kiosk mode holds 28 rows: 28 × 30 pixels and 27 gaps of 8 are 1,056
 from dataclasses import replace
 
 from tidemark.deploy.grafana.page import Page, Panel, Section
-from tidemark.deploy.prometheus.units import Words
+from tidemark.streams.contracts.text import Text
 
 from . import footfall, plan_overview, refund_coverage, tax_refund
 
@@ -22,7 +22,7 @@ def _wall(of: Page, *panels: Panel) -> Page:
         of,
         uid=f"wall-{of.uid}",
         folder="wall",
-        title=Words(f"大屏：{of.title.zh}", f"Wall: {of.title.en}"),
+        title=Text(f"大屏：{of.title.zh}", f"Wall: {of.title.en}"),
         sections=(Section(None, panels),),
         refresh=REFRESH,
     )
