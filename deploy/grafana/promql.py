@@ -7,7 +7,7 @@ anything is added up: a second exporter must not double a number.
 from tidemark.services.exporter.metrics import RATIOS, SUMS
 from tidemark.services.exporter.money import recorded
 from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 
 PERIOD = 'period="$period"'
 TODAY = 'period="today"'

@@ -8,7 +8,7 @@ from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import VariableModel, VariableOption, VariableRefresh
 
-from tidemark.streams.contracts.payment import Scheme
+from tidemark.streams.families.payment import Scheme
 
 from .naming import PLACES, names
 from .page import Variable

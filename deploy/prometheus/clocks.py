@@ -2,7 +2,7 @@
 
 from tidemark.services.exporter.business import MINIMUM_SAMPLE as CLOCK_SAMPLE
 from tidemark.services.exporter.metrics import CLOCKS, Clock
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 
 __all__ = ["CLOCK_SAMPLE", "clock_of", "quantile"]
 

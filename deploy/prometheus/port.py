@@ -1,7 +1,7 @@
 """Conditions of the ports."""
 
-from tidemark.streams.contracts.measures import REFUND_QUEUE_TIME
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.refund import REFUND_QUEUE_TIME
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Texts

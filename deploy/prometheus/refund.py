@@ -2,8 +2,8 @@
 
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
-from tidemark.streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
 
 from .clocks import CLOCK_SAMPLE, clock_of, quantile
 from .condition import Condition, Judged, Texts

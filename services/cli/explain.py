@@ -9,15 +9,8 @@ from rich.table import Table
 
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import (
-    CellKey,
-    Kind,
-    Vector,
-    decode_head,
-    decode_key,
-    decode_vector,
-    encode_key,
-)
+from tidemark.streams.contracts.published import CellKey, Kind, Vector, decode_head, decode_vector, encode_key
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.explanation import Explanation, Part, summed
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog

@@ -20,8 +20,8 @@ from tidemark.services.importer.rejects import RejectFile, described
 from tidemark.services.importer.rows import Row
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tidemark.streams.contracts.asyncapi import asyncapi_document
-from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
-from tidemark.streams.contracts.measures import MEASURES, Measure
-from tidemark.streams.contracts.schema import Document, acceptance, duration, key_rule, schema_documents
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.asyncapi import asyncapi_document
+from tidemark.streams.families.schema import Document, acceptance, duration, key_rule, schema_documents
+from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF, MEASURES
 from tidemark.streams.indicators.schema import section_schema
 
 REFRESH = "tidemark schemas write docs/reference"

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
-from tidemark.streams.contracts.schema import key_rule, schema_documents
+from tidemark.streams.families.schema import key_rule, schema_documents
+from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 from .console import AsJson, check_failed, out, print_json, wrong_use
 from .references import REFRESH, load_examples, references, stale, write

@@ -10,9 +10,10 @@ from rich.table import Table
 
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Grain, format_period, parse_period
-from tidemark.streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan
-from tidemark.streams.contracts.published import CellKey, Vector, decode_key
+from tidemark.streams.contracts.published import CellKey, Vector
+from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES, decode_key
 from tidemark.streams.log import opened
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use

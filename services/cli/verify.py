@@ -10,7 +10,8 @@ from rich.table import Table
 
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import Kind, decode_key
+from tidemark.streams.contracts.published import Kind
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import opened
 from tidemark.streams.log.memory import MemoryState

@@ -5,7 +5,9 @@ from collections.abc import Hashable
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY, HOUR, SECOND
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE, PAYMENT_INBOUND, REFUND_PAYOUTS
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.payment import PAYMENT_INBOUND
+from tidemark.streams.families.refund import REFUND_PAYOUTS
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
 from tidemark.streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL

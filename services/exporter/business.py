@@ -6,7 +6,7 @@ from typing import NamedTuple
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
 from tidemark.streams.view.quantiles import bucket_counts, quantile
 from tidemark.streams.view.view import View

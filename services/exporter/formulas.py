@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from prometheus_client import Metric
 
 from tidemark.services.plan import Plan
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
 from tidemark.streams.contracts.money import FEN_PER_YUAN
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.indicators.catalogue import Catalogue
 from tidemark.streams.indicators.formulas import recent as shares
 from tidemark.streams.indicators.formulas.anomaly import anomalies

@@ -7,7 +7,7 @@ from operator import add
 from msgspec.structs import replace
 
 from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import (
     HEAD_KEY,
     CellKey,
@@ -16,12 +16,12 @@ from tidemark.streams.contracts.published import (
     Row,
     Vector,
     decode_head,
-    decode_key,
     decode_vector,
     encode_head,
     encode_key,
     encode_vector,
 )
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.log.state import Page
 from tidemark.streams.view.view import Reach
 

@@ -6,13 +6,13 @@ lower them, so they are never counters and never read with increase().
 
 from dataclasses import dataclass
 
-from tidemark.streams.contracts.measures import (
-    CIRCULAR_STAGE,
-    CIRCULAR_TURNOVER,
-    FOOTFALL_PLACE,
-    PAYMENT_AUTHORISATION_TIME,
-    PAYMENT_INBOUND,
-    PORT_CROSSINGS,
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
+from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from tidemark.streams.families.port import PORT_CROSSINGS
+from tidemark.streams.families.refund import (
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,
     REFUND_ISSUED,
@@ -23,17 +23,11 @@ from tidemark.streams.contracts.measures import (
     REFUND_QUEUE_TIME,
     REFUND_VERIFICATION_TIME,
     REFUND_VERIFICATIONS,
-    RETAIL_SALES,
-    SERVICE_TRADE_VALUE,
-    TICKET_ADMITTED,
-    TICKET_BENEFITS,
-    TICKET_SCANS,
-    TRADE_CHAPTER,
-    TRADE_RELEASED,
-    TRADE_STATUS,
-    Measure,
 )
-from tidemark.streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
+from tidemark.streams.families.retail import RETAIL_SALES
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
+from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_BENEFITS, TICKET_SCANS
+from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
 
 DIVISORS = {"fen": FEN_PER_YUAN, "usd_cents": CENTS_PER_USD, "milliseconds": 1_000}
 """What turns a component's unit into the unit exported; the others are exported as they are."""

@@ -11,8 +11,7 @@ from prometheus_client import Metric, generate_latest
 
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.family import DAY, HOUR
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import DAY, HOUR, Measure
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import Reach
 

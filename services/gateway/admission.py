@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from tidemark.streams.contracts.codec import Event, InvalidEvent, decode
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import Event, InvalidEvent, decode
 from tidemark.streams.log.port import Entry
 
 from .problems import (

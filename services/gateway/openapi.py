@@ -6,7 +6,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from tidemark.streams.contracts.envelope import CHANGED, CREATED
+from tidemark.streams.families.table import CHANGED, CREATED
 
 from .content import BATCH, BINARY, STRUCTURED
 from .problems import MEDIA_TYPE

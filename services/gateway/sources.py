@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from tidemark.streams.contracts.civil import millis
-from tidemark.streams.contracts.families import FAMILIES
+from tidemark.streams.families.table import FAMILIES
 
 FAMILY_NAMES = tuple(family.name for family in FAMILIES)
 _HEADER = "# Kept by `tidemark sources`, which drops comments. Tokens stand here as SHA-256 only.\n"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from tidemark.streams.contracts.activity import ActivityChanged, Category
 from tidemark.streams.contracts.civil import millis
+from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
 

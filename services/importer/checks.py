@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tidemark.streams.contracts.families import TYPE_BY_NAME
+from tidemark.streams.families.table import TYPE_BY_NAME
 
 from .errors import MappingInvalid
 from .instants import format_problem

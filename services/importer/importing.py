@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from tidemark.streams.contracts.codec import Event, encode
 from tidemark.streams.contracts.envelope import key_of
-from tidemark.streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import Event, encode
+from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .errors import ImportRefused, RowInvalid, TooManyRejects

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.codec import Event, InvalidEvent, decode
-from tidemark.streams.contracts.families import TYPE_BY_NAME
+from tidemark.streams.families.codec import Event, InvalidEvent, decode
+from tidemark.streams.families.table import TYPE_BY_NAME
 
 from .differences import Counters
 from .errors import RowInvalid

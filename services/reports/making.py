@@ -8,10 +8,10 @@ from datetime import date
 import msgspec
 
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.contracts.families import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import DeadLetter
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.log.state import Row
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View

@@ -6,9 +6,9 @@ from random import Random
 from typing import Literal
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts import activity
-from tidemark.streams.contracts.activity import ActivityChanged, BrandOrigin, Category, DebutTier
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
+from tidemark.streams.families import activity
+from tidemark.streams.families.activity import ActivityChanged, BrandOrigin, Category, DebutTier
 
 from .dice import between, pick, roughly, skewed
 from .planned import Batch, Planned

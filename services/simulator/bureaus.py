@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tidemark.streams.contracts import service_trade
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.family import DAY, MINUTE
-from tidemark.streams.contracts.service_trade import ServiceTradeReported
+from tidemark.streams.families import service_trade
+from tidemark.streams.families.service_trade import ServiceTradeReported
 
 from .dice import pick, roughly, skewed, token
 from .moments import moment_in_day

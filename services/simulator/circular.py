@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from tidemark.streams.contracts import circular
-from tidemark.streams.contracts.circular import LotChanged, Stage
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
+from tidemark.streams.families import circular
+from tidemark.streams.families.circular import LotChanged, Stage
 
 from .dice import between, pick, roughly, skewed, token
 from .moments import moment_in_day

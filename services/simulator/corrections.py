@@ -6,19 +6,19 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.activity import ActivityChanged
-from tidemark.streams.contracts.circular import LotChanged
 from tidemark.streams.contracts.family import Payload
-from tidemark.streams.contracts.footfall import FootfallCounted
-from tidemark.streams.contracts.official import FigurePublished
-from tidemark.streams.contracts.payment import InboundSettled
-from tidemark.streams.contracts.port import CrossingsCounted
-from tidemark.streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
-from tidemark.streams.contracts.registry import EntityChanged
-from tidemark.streams.contracts.retail import SalesReported
-from tidemark.streams.contracts.service_trade import ServiceTradeReported
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from tidemark.streams.contracts.trade import DeclarationChanged
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.circular import LotChanged
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.official import FigurePublished
+from tidemark.streams.families.payment import InboundSettled
+from tidemark.streams.families.port import CrossingsCounted
+from tidemark.streams.families.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.retail import SalesReported
+from tidemark.streams.families.service_trade import ServiceTradeReported
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families.trade import DeclarationChanged
 
 from .dice import between
 

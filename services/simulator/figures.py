@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from tidemark.services.gazetteer import SEEDS
-from tidemark.streams.contracts import official
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.family import HOUR, MINUTE
-from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.families import official
+from tidemark.streams.families.official import FigurePublished
 
 from .calendar import date_of
 from .dice import between

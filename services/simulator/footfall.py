@@ -6,10 +6,10 @@ from random import Random
 from typing import NamedTuple
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts import footfall
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.footfall import FootfallCounted
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families import footfall
+from tidemark.streams.families.footfall import FootfallCounted
 
 from .attraction import Attraction
 from .outages import Outages, State

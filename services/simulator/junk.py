@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from tidemark.streams.contracts import sensor
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
 from tidemark.streams.contracts.family import DAY, SECOND, Stream
-from tidemark.streams.contracts.sensor import StatusReported
+from tidemark.streams.families import sensor
+from tidemark.streams.families.sensor import StatusReported
 
 from .dice import Dice, between, pick
 from .planned import DeadReason, Fact, Planned, Writer

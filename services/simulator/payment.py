@@ -6,8 +6,8 @@ from random import Random
 from typing import NamedTuple, get_args
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts import payment
-from tidemark.streams.contracts.payment import InboundSettled, Scheme
+from tidemark.streams.families import payment
+from tidemark.streams.families.payment import InboundSettled, Scheme
 
 from .dice import between, roughly, shuffled
 from .planned import Batch, Planned

@@ -4,11 +4,10 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from tidemark.streams.contracts.codec import encode
-from tidemark.streams.contracts.envelope import CHANGED, CREATED
-from tidemark.streams.contracts.families import FAMILY_OF
 from tidemark.streams.contracts.family import EventType, Payload, Stream
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import encode
+from tidemark.streams.families.table import CHANGED, CREATED, FAMILY_OF
 
 from .calendar import Calendar
 

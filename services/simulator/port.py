@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tidemark.streams.contracts import port
-from tidemark.streams.contracts.port import CrossingsCounted, Direction, Group
+from tidemark.streams.families import port
+from tidemark.streams.families.port import CrossingsCounted, Direction, Group
 
 from .dice import between, roughly
 from .planned import Batch

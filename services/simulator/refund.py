@@ -5,9 +5,9 @@ from datetime import date
 from random import Random
 from typing import Literal
 
-from tidemark.streams.contracts import refund
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType
-from tidemark.streams.contracts.refund import (
+from tidemark.streams.families import refund
+from tidemark.streams.families.refund import (
     FormIssued,
     FormPreaudited,
     FormVerified,

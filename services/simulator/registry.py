@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from tidemark.streams.contracts import registry
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.contracts.registry import Capability, EntityChanged, EntityClass, Status
+from tidemark.streams.families import registry
+from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
 
 from .calendar import date_of
 from .dice import between, pick, skewed

@@ -5,8 +5,8 @@ from random import Random
 from typing import NamedTuple
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts import retail
-from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.families import retail
+from tidemark.streams.families.retail import SalesReported
 
 from .dice import between, roughly, shuffled
 from .planned import Batch, Planned

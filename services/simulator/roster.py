@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts.registry import EntityClass
+from tidemark.streams.families.registry import EntityClass
 
 from .dice import between, pick
 from .scenario import Growth

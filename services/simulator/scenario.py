@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tidemark.services.gazetteer import SEEDS
 from tidemark.streams.contracts.family import require
-from tidemark.streams.contracts.registry import EntityClass
+from tidemark.streams.families.registry import EntityClass
 
 Positive = Annotated[int, Meta(ge=1, le=10_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from random import Random
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.contracts import crowd, sensor
-from tidemark.streams.contracts.crowd import DensityObserved
-from tidemark.streams.contracts.sensor import StatusReported
+from tidemark.streams.families import crowd, sensor
+from tidemark.streams.families.crowd import DensityObserved
+from tidemark.streams.families.sensor import StatusReported
 
 from .dice import between, roughly
 from .footfall import Sensor

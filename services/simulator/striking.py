@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from heapq import merge
 from operator import attrgetter
 
-from tidemark.streams.contracts import port
-from tidemark.streams.contracts.families import FAMILY_OF
 from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND, Stream
-from tidemark.streams.contracts.port import CrossingsCounted
-from tidemark.streams.contracts.registry import Status
+from tidemark.streams.families import port
+from tidemark.streams.families.port import CrossingsCounted
+from tidemark.streams.families.registry import Status
+from tidemark.streams.families.table import FAMILY_OF
 
 from .dice import between, pick, shuffled
 from .planned import Fact, Planned

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.table import MEASURES
 
 
 class Portion(NamedTuple):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Literal
 
-from tidemark.streams.contracts import ticket
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families import ticket
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 
 from .activity import Activity, activities_on
 from .dice import between, pick, roughly, skewed, token

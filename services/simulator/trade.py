@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from tidemark.streams.contracts import trade
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.contracts.trade import DeclarationChanged, Status
+from tidemark.streams.families import trade
+from tidemark.streams.families.trade import DeclarationChanged, Status
 
 from .calendar import date_of
 from .dice import between, pick, roughly, skewed, token

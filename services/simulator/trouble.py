@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from tidemark.services.gazetteer import SEEDS
-from tidemark.streams.contracts.families import FAMILIES
 from tidemark.streams.contracts.family import require
+from tidemark.streams.families.table import FAMILIES
 
 from .scenario import ScenarioInvalid, Seconds
 

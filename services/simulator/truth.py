@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, Civil, Grain
-from tidemark.streams.contracts.families import FAMILIES, FAMILY_OF
 from tidemark.streams.contracts.family import Family
-from tidemark.streams.contracts.measures import MEASURES
 from tidemark.streams.contracts.published import CellKey, encode_key
+from tidemark.streams.families.table import FAMILIES, FAMILY_OF, MEASURES
 
 from .planned import Fact, Planned
 from .sums import Dated, Sums

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts import activity, official, refund, registry, ticket
 from tidemark.streams.contracts.family import Family
+from tidemark.streams.families import activity, official, refund, registry, ticket
 
 from .planned import Fact
 from .sums import Portion

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 
-from tidemark.streams.contracts import measures as m
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families.ticket import (
+    TICKET_ACTIVITY,
+    TICKET_ADMITTED,
+    TICKET_BENEFITS,
+    TICKET_MERCHANT,
+    TICKET_SCANS,
+    BenefitChanged,
+    TicketAdmitted,
+)
 
 from .planned import Fact
 from .sums import Portion
@@ -26,14 +33,14 @@ def ticket_portions(life: list[Fact]) -> list[Portion]:
 def _of_one(fact: Fact) -> Iterator[Portion]:
     place, at, p = fact.subject, fact.time_ms, fact.after
     if isinstance(p, TicketAdmitted):
-        yield Portion(m.TICKET_SCANS, (place, p.result), at, (1,))
+        yield Portion(TICKET_SCANS, (place, p.result), at, (1,))
         return
     benefit = (1, p.order_fen, p.discount_fen)
-    yield Portion(m.TICKET_BENEFITS, (place, p.benefit, p.stage), at, benefit)
+    yield Portion(TICKET_BENEFITS, (place, p.benefit, p.stage), at, benefit)
     if p.merchant_id and p.stage == "redeemed":
-        yield Portion(m.TICKET_MERCHANT, (p.merchant_id,), at, benefit)
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, benefit)
     if p.merchant_id and p.stage == "reversed":
-        yield Portion(m.TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
 
 
 def _stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
@@ -54,5 +61,5 @@ def _stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
         int(bool(linked)),
         sum(linked),
     )
-    yield Portion(m.TICKET_ADMITTED, (entry.subject,), entry.time_ms, vector)
-    yield Portion(m.TICKET_ACTIVITY, (entry.subject, ticket.activity_id), entry.time_ms, vector)
+    yield Portion(TICKET_ADMITTED, (entry.subject,), entry.time_ms, vector)
+    yield Portion(TICKET_ACTIVITY, (entry.subject, ticket.activity_id), entry.time_ms, vector)

@@ -1,4 +1,4 @@
-"""The CloudEvents 1.0 envelope, and the event structs made from the table of families.
+"""The CloudEvents 1.0 envelope, and how the structs of an event type are made.
 
 An event is `Created` (data is the payload) or `Changed` (data holds the payload before and,
 for a correction, after). Both have an id of their own; a change carries the time and subject
@@ -10,7 +10,6 @@ from typing import Annotated, Any, ClassVar, Literal, Union
 import msgspec
 from msgspec import Meta
 
-from .families import EVENT_TYPES, FAMILY_OF
 from .family import EventType, Family, Payload
 from .fields import Instant, Place
 
@@ -57,16 +56,26 @@ def key_of(event: Event) -> str:
     return event.kind.key(event.subject, event.payload)
 
 
+def changes(event: Event) -> tuple[tuple[Payload, int], ...]:
+    """The payloads an event takes away (-1) and adds (+1)."""
+    if event.op == "create":
+        return ((event.data, 1),)
+    if event.op == "retract":
+        return ((event.data.before, -1),)
+    return ((event.data.before, -1), (event.data.after, 1))
+
+
 def _name(kind: EventType, suffix: str) -> str:
     return kind.payload.__name__ + suffix
 
 
-def _created(kind: EventType) -> type[Created]:
+def created_type(kind: EventType, family: Family) -> type[Created]:
+    """The struct of events that report a payload of this type."""
     return msgspec.defstruct(  # type: ignore[return-value]
         _name(kind, "Event"),
         [("data", kind.payload)],
         bases=(Created,),
-        namespace={"kind": kind, "family": FAMILY_OF[kind]},
+        namespace={"kind": kind, "family": family},
         tag=kind.type_name,
         frozen=True,
         kw_only=True,
@@ -75,7 +84,8 @@ def _created(kind: EventType) -> type[Created]:
     )
 
 
-def _changed(kind: EventType) -> type[Changed]:
+def changed_type(kind: EventType, family: Family) -> type[Changed]:
+    """The struct of events that correct or retract one of this type."""
     change = msgspec.defstruct(
         _name(kind, "Change"),
         [("before", kind.payload), ("after", Union[kind.payload, None], None)],  # noqa: UP007
@@ -88,14 +98,10 @@ def _changed(kind: EventType) -> type[Changed]:
         _name(kind, "Changed"),
         [("data", change)],
         bases=(Changed,),
-        namespace={"kind": kind, "family": FAMILY_OF[kind]},
+        namespace={"kind": kind, "family": family},
         tag=kind.type_name,
         frozen=True,
         kw_only=True,
         gc=False,
         omit_defaults=True,
     )
-
-
-CREATED: dict[EventType, type[Created]] = {kind: _created(kind) for kind in EVENT_TYPES}
-CHANGED: dict[EventType, type[Changed]] = {kind: _changed(kind) for kind in EVENT_TYPES}

@@ -1,11 +1,13 @@
 """What describes a family of events: its types, who owns an event, how long it matters."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+from .civil import Grain
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -45,12 +47,98 @@ class EventType:
         return f"tidemark.{self.name}.v1"
 
 
+Unit = Literal["count", "persons", "fen", "usd_cents", "seconds", "milliseconds"]
+
+
+@dataclass(frozen=True)
+class Component:
+    """One number of a cell's vector."""
+
+    name: str
+    unit: Unit = "count"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What a measure is broken down by. A public one may become a metric label; an entity may not."""
+
+    name: str
+    public: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A grain that totals are kept for, and how long after the period's end; None is for ever."""
+
+    grain: Grain
+    lifetime_ms: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A vector of whole numbers per dimensions and period.
+
+    `kept` lists the grains finest first. `bounds` is set for histograms: the vector is then a
+    count per bucket (the last above all bounds) and the sum of the observed values.
+    """
+
+    name: str
+    components: tuple[Component, ...]
+    dimensions: tuple[Dimension, ...]
+    kept: tuple[Kept, ...]
+    meaning: str
+    bounds: tuple[int, ...] | None = None
+    finest: int = field(init=False)
+    """Index of the grain that contributions are gathered at, as an attribute since it is looked
+    up for every event."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "finest", int(self.kept[0].grain))
+
+    @property
+    def family(self) -> str:
+        """The family of facts it is added up from."""
+        return self.name.partition(".")[0]
+
+
+MINUTES = Kept(Grain.MINUTE, 26 * HOUR)
+QUARTERS = Kept(Grain.QUARTER, 400 * DAY)
+DAYS = Kept(Grain.DAY)
+DAYS_OF_ENTITIES = Kept(Grain.DAY, 400 * DAY)
+MONTHS = Kept(Grain.MONTH)
+LIVE = (MINUTES, QUARTERS, DAYS, MONTHS)
+INTRADAY = (QUARTERS, DAYS, MONTHS)
+DAILY = (DAYS, MONTHS)
+ENTITY_DAYS = (DAYS_OF_ENTITIES,)
+
+
+def counts(*names: str) -> tuple[Component, ...]:
+    """Components that are counted."""
+    return tuple(Component(name) for name in names)
+
+
+def fen(*names: str) -> tuple[Component, ...]:
+    """Components that are money."""
+    return tuple(Component(name, "fen") for name in names)
+
+
+def by(*names: str) -> tuple[Dimension, ...]:
+    """Public dimensions."""
+    return tuple(Dimension(name) for name in names)
+
+
+def entity(name: str) -> Dimension:
+    """A dimension of entities, never a label."""
+    return Dimension(name, public=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Family:
     """A group of event types that are computed together.
 
     `lateness_ms`: how late its events usually come; later ones are counted as late.
     `lifetime_ms`: how long an entity's facts may still arrive; None is for ever.
+    `measures`: what its facts add up to.
     """
 
     name: str
@@ -58,6 +146,7 @@ class Family:
     lateness_ms: int
     lifetime_ms: int | None = None
     stream: Stream = Stream.FACTS
+    measures: tuple[Measure, ...] = ()
 
 
 def require(condition: bool, problem: str) -> None:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from .civil import GRAIN_NAMES, Grain, format_period, parse_period
-from .measures import MEASURE_BY_NAME, Measure
+from tidemark.streams.contracts.family import Measure
+
+from .civil import GRAIN_NAMES, Grain, format_period
 
 
 class Kind(IntEnum):
@@ -78,7 +79,6 @@ NO_RECORD = b"null"
 
 _encode = msgspec.json.Encoder().encode
 _vector = msgspec.json.Decoder(Vector)
-_texts = msgspec.json.Decoder(tuple[str, ...])
 _head = msgspec.json.Decoder(Head)
 
 
@@ -98,21 +98,6 @@ def cell_rows(
         Row(Kind.CELL, _encode((name, grain_name, periods[period], *dimensions)), _encode(total))
         for (period, dimensions), total in totals.items()
     ]
-
-
-def decode_key(raw: bytes) -> CellKey:
-    """The inverse of encode_key. Raises ValueError for what this version does not know."""
-    parts = _texts.decode(raw)
-    if len(parts) < 3:
-        raise ValueError("a cell is a measure, a grain, a period and the values of its dimensions")
-    name, grain_name, period, *dimensions = parts
-    measure = MEASURE_BY_NAME.get(name)
-    if measure is None:
-        raise ValueError(f"{name!r} is no measure")
-    if grain_name not in GRAIN_NAMES:
-        raise ValueError(f"{grain_name!r} is no grain; one of {', '.join(GRAIN_NAMES)}")
-    grain = Grain(GRAIN_NAMES.index(grain_name))
-    return CellKey(measure, grain, parse_period(grain, period), tuple(dimensions))
 
 
 def key_prefix(*parts: str) -> bytes:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.official import FigurePublished
 from tidemark.streams.contracts.published import key_prefix
+from tidemark.streams.families.official import FigurePublished
 
 _OFFICIAL = key_prefix("official")
 

@@ -2,7 +2,7 @@
 
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.view.feeds import age_ms, stale_after_ms
 
 from .assessment import Completeness, Freshness, Why

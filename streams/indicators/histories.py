@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import MEASURES
+from tidemark.streams.families.table import MEASURES
 
 from .catalogue import Indicator
 from .formulas import Live

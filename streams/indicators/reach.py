@@ -1,26 +1,22 @@
 """What a view must hold for all indicators."""
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.family import DAY, HOUR
-from tidemark.streams.contracts.measures import (
-    CIRCULAR_TURNOVER,
-    FOOTFALL_DEBUT,
-    FOOTFALL_PLACE,
-    PAYMENT_INBOUND,
+from tidemark.streams.contracts.family import DAY, HOUR, Measure
+from tidemark.streams.families.circular import CIRCULAR_TURNOVER
+from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from tidemark.streams.families.payment import PAYMENT_INBOUND
+from tidemark.streams.families.refund import (
     REFUND_COHORT,
     REFUND_ISSUED,
     REFUND_PAYOUT_TIME,
     REFUND_PREAUDIT_TIME,
     REFUND_SHOP,
     REFUND_VERIFICATION_TIME,
-    RETAIL_SALES,
-    SERVICE_TRADE_VALUE,
-    TICKET_ADMITTED,
-    TICKET_MERCHANT,
-    TRADE_CHAPTER,
-    TRADE_RELEASED,
-    Measure,
 )
+from tidemark.streams.families.retail import RETAIL_SALES
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
+from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_MERCHANT
+from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED
 from tidemark.streams.view.view import Reach
 
 REFUND_CLOCKS: tuple[Measure, ...] = (REFUND_PREAUDIT_TIME, REFUND_VERIFICATION_TIME, REFUND_PAYOUT_TIME)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import add
 
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
+from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.entities import Registration
 from tidemark.streams.view.view import Reach, View

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-from tidemark.streams.contracts.measures import REFUND_ISSUED
-from tidemark.streams.contracts.registry import EntityClass
+from tidemark.streams.families.refund import REFUND_ISSUED
+from tidemark.streams.families.registry import EntityClass
 
 from .formulas.refund import DORMANT_DAYS, shop_activity
 from .formulas.registry import Registered

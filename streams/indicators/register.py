@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from tidemark.streams.contracts.activity import ActivityChanged
+from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.view.entities import Registration, activities, registrations
 from tidemark.streams.view.view import View
 

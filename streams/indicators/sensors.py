@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import SECOND
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.view.entities import Registration
 from tidemark.streams.view.feeds import feeds
 

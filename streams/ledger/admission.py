@@ -1,11 +1,11 @@
 """Whether a record may count at all. A function of the record and the log's identity alone."""
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.envelope import Event, key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import InvalidEvent, decode
 
 
 class Refused(Exception):

@@ -5,19 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import add
 
 from tidemark.streams.contracts.civil import Civil, Grain, Periods
-from tidemark.streams.contracts.measures import KEPT, MEASURES, Kept, Measure
+from tidemark.streams.contracts.contribution import Contribution
+from tidemark.streams.contracts.family import Kept, Measure
 from tidemark.streams.contracts.published import (
     CellKey,
     Kind,
     Row,
     Vector,
     cell_rows,
-    decode_key,
     decode_vector,
     encode_key,
 )
-
-from .contribution import Contribution
+from tidemark.streams.families.table import KEPT, MEASURES, decode_key
 
 _SHORTEST_LIFETIME_MS = min(kept.lifetime_ms for kept in KEPT if kept.lifetime_ms is not None)
 

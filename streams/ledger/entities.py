@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.contribution import Contribution, difference, negated
+from tidemark.streams.contracts.envelope import Event, changes
+from tidemark.streams.contracts.facts import Fact, Facts
+from tidemark.streams.contracts.family import DAY, EventType, Payload
 from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
-
-from .contribution import Contribution, difference, negated
-from .facts import Fact, Facts, read_facts
-from .reducers import ENTITY_REDUCERS, EntityReducer, changes
+from tidemark.streams.contracts.reducer import EntityReducer
+from tidemark.streams.families.definitions import ENTITY_REDUCERS
+from tidemark.streams.families.table import TYPE_BY_NAME
 
 EntityKey = tuple[str, ...]
 """(family, identifier…)"""
@@ -19,6 +20,11 @@ EntityKey = tuple[str, ...]
 _encode = msgspec.json.Encoder().encode
 _key = msgspec.json.Decoder(EntityKey)
 _NEVER = 2**62
+_stored = msgspec.json.Decoder(list[tuple[str, int, str, int, msgspec.Raw]])
+_payloads: dict[str, msgspec.json.Decoder[Payload]] = {
+    kind.name: msgspec.json.Decoder(kind.payload) for kind in TYPE_BY_NAME.values()
+}
+_kinds = {kind.name: kind for kind in TYPE_BY_NAME.values()}
 
 
 class Entities:
@@ -80,7 +86,7 @@ class Entities:
             key = _key.decode(row.key)
             facts = self._entities[key] = Facts(
                 Fact(time_ms, self._civil.periods(time_ms), kind, subject, payload, count)
-                for kind, time_ms, subject, payload, count in read_facts(row.value)
+                for kind, time_ms, subject, payload, count in _read_facts(row.value)
             )
             self._schedule(key, ENTITY_REDUCERS[key[0]], facts)
 
@@ -127,3 +133,11 @@ def _dies_ms(reducer: EntityReducer, facts: Facts) -> int:
     """The watermark after which an entity is forgotten."""
     lifetime = reducer.lifetime_ms
     return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime
+
+
+def _read_facts(raw: bytes) -> list[tuple[EventType, int, str, Payload, int]]:
+    """What Facts.to_json wrote: (kind, time_ms, subject, payload, count)."""
+    return [
+        (_kinds[name], time_ms, subject, _payloads[name].decode(payload), count)
+        for name, time_ms, subject, count, payload in _stored.decode(raw)
+    ]

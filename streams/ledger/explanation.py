@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from operator import add
 from typing import NamedTuple
 
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import CellKey, Vector
+from tidemark.streams.families.codec import decode
 
 from .fold import PartitionFold
 

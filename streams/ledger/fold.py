@@ -9,7 +9,8 @@ from collections.abc import Iterable
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.contribution import Contribution, negated
+from tidemark.streams.contracts.envelope import Event, changes
 from tidemark.streams.contracts.family import Payload
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import (
@@ -23,13 +24,12 @@ from tidemark.streams.contracts.published import (
     decode_head,
     encode_head,
 )
+from tidemark.streams.families.definitions import ADDITIVE_REDUCERS, ENTITY_REDUCERS
 
 from .admission import Admission, Refused
 from .cells import Cells
-from .contribution import Contribution, negated
 from .dedup import RecentIds
 from .entities import Entities
-from .reducers import ADDITIVE_REDUCERS, ENTITY_REDUCERS, changes
 
 FOLD_VERSION = 2
 """Raised whenever the same log would give another state; older states are then rebuilt."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
-from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.families.codec import InvalidEvent, decode
 
 from .kafka_address import KafkaAddress
 from .kafka_control import receipt_entry, send_control

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import CellKey, Vector, decode_vector
 
 Kind = tuple[Measure, Grain]

@@ -6,9 +6,9 @@ from datetime import date
 
 import msgspec
 
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.published import key_prefix
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.registry import EntityChanged
 
 _REGISTRY = key_prefix("registry")
 _ACTIVITY = key_prefix("activity")

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from tidemark.streams.contracts.families import FAMILIES
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Stream
 from tidemark.streams.contracts.published import Feed, Head
+from tidemark.streams.families.table import FAMILIES
 
 FACT_FAMILIES = tuple(family.name for family in FAMILIES if family.stream is Stream.FACTS)
 

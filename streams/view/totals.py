@@ -5,19 +5,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.measures import (
-    CIRCULAR_TURNOVER,
-    FOOTFALL_PLACE,
-    PAYMENT_INBOUND,
-    PORT_CROSSINGS,
-    REFUND_ISSUED,
-    RETAIL_SALES,
-    SERVICE_TRADE_VALUE,
-    TICKET_ADMITTED,
-    TRADE_RELEASED,
-    Measure,
-)
+from tidemark.streams.contracts.family import DAY, Measure
+from tidemark.streams.families.circular import CIRCULAR_TURNOVER
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.payment import PAYMENT_INBOUND
+from tidemark.streams.families.port import PORT_CROSSINGS
+from tidemark.streams.families.refund import REFUND_ISSUED
+from tidemark.streams.families.retail import RETAIL_SALES
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
+from tidemark.streams.families.ticket import TICKET_ADMITTED
+from tidemark.streams.families.trade import TRADE_RELEASED
 
 from .cells import Where
 from .view import Reach, View

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.measures import Measure
-from tidemark.streams.contracts.published import NO_RECORD, Head, Vector, decode_head, decode_key, key_prefix
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.published import NO_RECORD, Head, Vector, decode_head, key_prefix
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.log.state import Kind, Page
 
 from .cells import Cells, Where

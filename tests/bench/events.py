@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
-from tidemark.streams.contracts import footfall, payment, retail, trade
-from tidemark.streams.contracts.codec import encode
-from tidemark.streams.contracts.envelope import CREATED
 from tidemark.streams.contracts.family import EventType
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families import footfall, payment, retail, trade
+from tidemark.streams.families.codec import encode
+from tidemark.streams.families.table import CREATED
 from tidemark.streams.log.port import Entry
 
 ZONE = timezone(timedelta(hours=8))

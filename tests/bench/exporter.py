@@ -16,7 +16,9 @@ from tests.support.readers import CIVIL, NOON_MS, at_once, both, follower_of, pu
 from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE, RETAIL_SALES, Measure
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.log.state import Row, Update
 from tidemark.streams.view.follower import Follower
 

@@ -15,8 +15,8 @@ from tests.bench.logs import url_in, write_log
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.bench.simulator import lives, mix
-from tidemark.streams.contracts.envelope import CREATED
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
 from tidemark.streams.log import begin_rebuild, open_log
 from tidemark.streams.log.port import Entry

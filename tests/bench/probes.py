@@ -7,7 +7,7 @@ from datetime import datetime
 from tests.bench.client import Connections, accepted_in
 from tests.bench.events import FOOTFALL, Maker, now
 from tidemark.services.gateway.content import STRUCTURED
-from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.families.footfall import FootfallCounted
 
 EVERY_S = 0.1
 LOOK_EVERY_S = 0.01

@@ -13,8 +13,8 @@ from tests.bench.report import Line
 from tests.bench.say import Say
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.log.port import Entry
 
 EVENTS = 200_000

@@ -13,13 +13,13 @@ from tests.bench.peers.facts import PARTITIONS, ZONE, facts
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.envelope import CREATED
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.families.definitions import ADDITIVE_REDUCERS
+from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.admission import Admission
 from tidemark.streams.ledger.cells import Cells
 from tidemark.streams.ledger.dedup import RecentIds
 from tidemark.streams.ledger.fold import PartitionFold
-from tidemark.streams.ledger.reducers import ADDITIVE_REDUCERS
 
 EVENTS = 160_000
 PARTITION = 0

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.families.codec import decode, encode
+from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.ledger.admission import Admission, Refused
 from tidemark.streams.log import create_log, file_of, open_log
 from tidemark.streams.log.port import Entry, EventLog

@@ -16,12 +16,12 @@ from tests.support.events import envelope
 from tests.support.folding import ms
 from tests.support.indicator_readings import figure, published
 from tests.support.publishing import sync
-from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
-from tidemark.streams.contracts.activity import ActivityChanged
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.families.activity import FAMILY as ACTIVITY
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 

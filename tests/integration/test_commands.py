@@ -9,12 +9,12 @@ import pytest
 from tests.support.commands import succeed, tidemark
 from tests.support.events import change_of, envelope
 from tests.support.folding import NOON, ms
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.footfall import FAMILY, FootfallCounted
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import decode, encode
+from tidemark.streams.families.footfall import FAMILY, FootfallCounted
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.port import Entry
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support.imports import MELBOURNE, appended, events_in, memory_log, run, seed_mapping
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import decode
 from tidemark.streams.log.memory import MemoryLog
 
 ZONE = ZoneInfo("Australia/Melbourne")

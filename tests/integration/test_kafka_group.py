@@ -26,7 +26,7 @@ from tests.support.watching import watching
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.measures import TICKET_ADMITTED
+from tidemark.streams.families.ticket import TICKET_ADMITTED
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.kafka_address import parse_kafka
 from tidemark.streams.log.kafka_group import KafkaShare

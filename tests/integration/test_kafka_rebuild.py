@@ -27,7 +27,7 @@ from tests.support.log_engines import kafka_url
 from tests.support.watching import Watch, watched, watching
 from tidemark.services.cli import ledger
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.errors import StateSuperseded
 from tidemark.streams.log.kafka_address import parse_kafka

@@ -17,10 +17,10 @@ from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import kafka_url
 from tests.support.watching import watched
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.codec import encode
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log.kafka_address import parse_kafka
 from tidemark.streams.log.port import Entry
 

@@ -13,7 +13,7 @@ from tests.support.kafka_logs import append, check_rows, made
 from tests.support.secured_kafka import PASSWORD, USER, Login, add_user, tls_and_scram
 from tests.support.watching import watched
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 
 pytestmark = pytest.mark.xdist_group("kafka-secured")
 

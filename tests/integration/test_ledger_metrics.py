@@ -22,8 +22,8 @@ from tidemark.services.cli.ledger_metrics import (
     served,
 )
 from tidemark.services.web import wall_clock
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 

@@ -14,8 +14,8 @@ import pytest
 from tests.support.commands import LIMIT_S, TIDEMARK, succeed
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count, ms
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.port import Entry
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.registry import FAMILY as REGISTRY
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families.registry import FAMILY as REGISTRY
+from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment
 from tidemark.streams.indicators.calendar import ChinaCalendar

@@ -4,8 +4,9 @@ import random
 from collections.abc import Sequence
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.families.table import MEASURES
 from tidemark.streams.log.state import Kind, Row, Update
 from tidemark.streams.view.feeds import FACT_FAMILIES
 

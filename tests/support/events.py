@@ -7,11 +7,11 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from tidemark.streams.contracts.codec import InvalidEvent, decode, encode
-from tidemark.streams.contracts.envelope import CHANGED, CREATED, Event
-from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
+from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import EventType, Stream
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.families.codec import InvalidEvent, decode, encode
+from tidemark.streams.families.table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
 
 START = datetime(2026, 1, 30, 12, tzinfo=UTC)
 """Three days from here cross a month's end in Asia/Shanghai and outlive the minutes."""

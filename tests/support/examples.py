@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tidemark.services.cli.references import load_examples
 from tidemark.services.cli.schemas import EXAMPLES
-from tidemark.streams.contracts.families import EVENT_TYPES
+from tidemark.streams.families.table import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_NAME = load_examples(EXAMPLES)

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
-from tidemark.streams.contracts.footfall import FootfallCounted
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import DeadLetter, Head, Kind, decode_head
-from tidemark.streams.contracts.ticket import FAMILY as TICKETS
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families.codec import encode
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.ticket import FAMILY as TICKETS
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from tidemark.streams.ledger.fold import PartitionFold
 
 from .events import IDENTITY, envelope

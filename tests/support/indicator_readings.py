@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.official import FAMILY as OFFICIAL
-from tidemark.streams.contracts.official import FigurePublished
+from tidemark.streams.families.official import FAMILY as OFFICIAL
+from tidemark.streams.families.official import FigurePublished
 from tidemark.streams.indicators.figures import Figures
 from tidemark.streams.indicators.loading import read_catalogue
 from tidemark.streams.indicators.reading import Reading

@@ -9,11 +9,11 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 
 from tidemark.services.cli.verify import verify_refold
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.envelope import Event, key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Kind, decode_head
+from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
 from tidemark.streams.log.kafka_address import parse_kafka

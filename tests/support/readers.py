@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
-from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import (
     HEAD_KEY,
     CellKey,
@@ -13,6 +13,7 @@ from tidemark.streams.contracts.published import (
     encode_key,
     encode_vector,
 )
+from tidemark.streams.families.table import MEASURES
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.port import LogIdentity
 from tidemark.streams.log.state import Kind, Page, Row, Update

@@ -8,10 +8,10 @@ from tidemark.services.simulator.planned import Sent
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.envelope import Event, key_of
 from tidemark.streams.contracts.family import DAY, Stream
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import InvalidEvent, decode
 
 PARTITIONS = 8
 START = date(2026, 1, 1)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import View

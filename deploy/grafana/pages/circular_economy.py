@@ -2,8 +2,8 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, name_of, one, total, wan, yi
-from tidemark.streams.contracts.measures import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 
 
 def _count(component: str, *by: str) -> str:

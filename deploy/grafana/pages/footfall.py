@@ -4,8 +4,8 @@ from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
 from tidemark.deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
 from tidemark.services.exporter import formula_metrics as f
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 
 _ENTERED = name_of(FOOTFALL_PLACE, "entered")
 _SHARE_FULL = f"{one(f.OCCUPANCY.name, PLACE)} / {one(f.CAPACITY.name, PLACE)}"

@@ -18,8 +18,8 @@ from tidemark.deploy.grafana.promql import (
 )
 from tidemark.deploy.prometheus.clocks import clock_of
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
-from tidemark.streams.contracts.measures import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
 
 _CHOSEN = (PERIOD, PLACE, SCHEME)
 

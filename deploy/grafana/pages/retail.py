@@ -6,8 +6,8 @@ from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, PLACE, YEAR, daily, largest, name_of, one, share, total, yi
 from tidemark.services.exporter import formula_metrics as f
-from tidemark.streams.contracts.measures import RETAIL_SALES
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.retail import RETAIL_SALES
 
 from .plan_overview import NOWCAST
 

@@ -4,8 +4,10 @@ from tidemark.deploy.grafana.page import Page, Panel, Query, Section, bars, line
 from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
 from tidemark.deploy.prometheus.clocks import clock_of
 from tidemark.services.exporter import formula_metrics as f
-from tidemark.streams.contracts.measures import (
-    PORT_CROSSINGS,
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.port import PORT_CROSSINGS
+from tidemark.streams.families.refund import (
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,
     REFUND_ISSUED,
@@ -14,9 +16,7 @@ from tidemark.streams.contracts.measures import (
     REFUND_QUEUE_TIME,
     REFUND_VERIFICATION_TIME,
     REFUND_VERIFICATIONS,
-    Measure,
 )
-from tidemark.streams.contracts.text import Text
 
 from . import refund_coverage
 

@@ -15,8 +15,8 @@ from tidemark.deploy.grafana.promql import (
     wan,
 )
 from tidemark.services.exporter import formula_metrics as f
-from tidemark.streams.contracts.measures import TICKET_ADMITTED, TICKET_BENEFITS
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_BENEFITS
 
 _CHOSEN = (PERIOD, PLACE)
 

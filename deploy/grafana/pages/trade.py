@@ -2,13 +2,9 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
-from tidemark.streams.contracts.measures import (
-    SERVICE_TRADE_VALUE,
-    TRADE_CHAPTER,
-    TRADE_RELEASED,
-    TRADE_STATUS,
-)
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
+from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
 
 _ECOMMERCE = 'mode=~"9610|9710|9810|1210"'
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tidemark.streams.contracts.activity import ActivityChanged, Category, DebutTier
+from tidemark.streams.families.activity import ActivityChanged, Category, DebutTier
 from tidemark.streams.indicators.places import within
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span

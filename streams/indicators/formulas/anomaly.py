@@ -7,7 +7,7 @@ from math import sqrt
 from statistics import median
 
 from tidemark.streams.contracts.civil import Grain, instant
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar, DayKind
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE

@@ -3,10 +3,10 @@
 from collections import Counter
 from fractions import Fraction
 
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.civil import Grain, millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
-from tidemark.streams.contracts.measures import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
 from tidemark.streams.indicators.places import directly_within
 from tidemark.streams.indicators.reading import Reading, no_events
 from tidemark.streams.indicators.spans import Span, stock_at

@@ -1,6 +1,6 @@
 """Payments of visitors from abroad: how many attempts go through."""
 
-from tidemark.streams.contracts.measures import PAYMENT_INBOUND
+from tidemark.streams.families.payment import PAYMENT_INBOUND
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Absent, Share, share, stated

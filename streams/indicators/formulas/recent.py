@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tidemark.streams.contracts.civil import Civil, Grain, instant
-from tidemark.streams.contracts.measures import PAYMENT_INBOUND, REFUND_PAYOUTS, Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
+from tidemark.streams.families.payment import PAYMENT_INBOUND
+from tidemark.streams.families.refund import REFUND_PAYOUTS
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Origin, Share, share

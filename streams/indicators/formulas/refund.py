@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from tidemark.streams.contracts.measures import PAYMENT_INBOUND, REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
-from tidemark.streams.contracts.payment import Scheme
+from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
+from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
 from tidemark.streams.indicators.values import (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.registry import Capability, EntityClass
+from tidemark.streams.families.registry import Capability, EntityClass
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, stock_at
 from tidemark.streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.measures import RETAIL_SALES
+from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.indicators.places import directly_within
 from tidemark.streams.indicators.reading import Reading, no_events
 from tidemark.streams.indicators.spans import Span, full_year

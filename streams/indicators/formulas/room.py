@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import chain
 
 from tidemark.streams.contracts.civil import Grain, instant
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.view.windows import recent_windows
 

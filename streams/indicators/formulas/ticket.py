@@ -1,6 +1,6 @@
 """The ticket economy: what admitted visitors spend their stubs on."""
 
-from tidemark.streams.contracts.measures import TICKET_ADMITTED, TICKET_MERCHANT
+from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_MERCHANT
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
 from tidemark.streams.indicators.values import Quotient, Share, quotient, share, stated

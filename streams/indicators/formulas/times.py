@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.measures import TRADE_CHAPTER, TRADE_RELEASED
+from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Value, stated

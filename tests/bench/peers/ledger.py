@@ -10,8 +10,9 @@ from tests.bench.peers.topics import delete
 from tests.support.commands import TIDEMARK
 from tidemark.streams.contracts.civil import Grain, format_period, instant
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR
-from tidemark.streams.contracts.published import CellKey, Kind, decode_key, decode_vector
+from tidemark.streams.contracts.published import CellKey, Kind, decode_vector
+from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.log import open_state_reader
 from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
 from tidemark.streams.log.kafka_creation import apply_topics

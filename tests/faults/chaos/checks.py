@@ -9,9 +9,9 @@ from tests.support.commands import succeed
 from tests.support.gateways import stored
 from tidemark.services.cli.published import read_published
 from tidemark.services.web import wall_clock
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import decode_head
+from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
 from tidemark.streams.log.copying import copy_log

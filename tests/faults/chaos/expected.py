@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from tidemark.services.cli.verification import Truth
 from tidemark.services.exporter.metrics import DIVISORS, SUMS
 from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain
-from tidemark.streams.contracts.measures import Measure
-from tidemark.streams.contracts.published import decode_key
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.table import decode_key
 
 Labels = frozenset[tuple[str, str]]
 Series = tuple[str, Labels]

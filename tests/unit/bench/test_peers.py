@@ -14,9 +14,9 @@ from tests.bench.peers.measuring import Measured
 from tests.bench.peers.pace import Pace, Seen, pace
 from tests.bench.peers.processes import Spent, spent
 from tests.bench.peers.table import Outcome, document, table
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import decode
 
 EVENTS = 12_345
 READY = Seen(2.0, 0)

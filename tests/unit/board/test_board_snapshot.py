@@ -7,8 +7,9 @@ from tidemark.services.board.live import Live
 from tidemark.services.board.showing import HEARTBEAT_MS, Showing
 from tidemark.services.board.snapshot import take_snapshot
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE, SERVICE_TRADE_VALUE
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.port import Entry
 from tidemark.streams.log.state import Update

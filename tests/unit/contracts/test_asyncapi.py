@@ -6,9 +6,9 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from tests.support.examples import ALL, BY_NAME, name_of
-from tidemark.streams.contracts.asyncapi import asyncapi_document
-from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.asyncapi import asyncapi_document
+from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 DOCUMENT = asyncapi_document(BY_NAME)
 KNOWN = {

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.examples import BY_NAME
-from tidemark.streams.contracts.codec import InvalidEvent, decode
+from tidemark.streams.families.codec import InvalidEvent, decode
 
 FOOTFALL, CORRECTION, RETRACTION = BY_NAME["footfall.counted"]
 CONTROL = "holds a control character or an unusual space"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.support.examples import ROOT
-from tidemark.streams.contracts.codec import InvalidEvent, decode
+from tidemark.streams.families.codec import InvalidEvent, decode
 
 PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDE = (ROOT / "docs/guides/sending-events.md").read_text("utf-8")

@@ -6,10 +6,10 @@ import tomllib
 import pytest
 
 from tests.support.examples import ALL, BY_NAME, EXAMPLES, ROOT, name_of
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.envelope import key_of
-from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import decode, encode
+from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 every_example = pytest.mark.parametrize("example", ALL, ids=name_of)
 

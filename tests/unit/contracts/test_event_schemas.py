@@ -8,9 +8,9 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from tests.support.events import created
 from tests.support.examples import ALL, broken, name_of
-from tidemark.streams.contracts.codec import InvalidEvent, decode, encode
-from tidemark.streams.contracts.families import EVENT_TYPES
-from tidemark.streams.contracts.schema import key_rule, schema_documents
+from tidemark.streams.families.codec import InvalidEvent, decode, encode
+from tidemark.streams.families.schema import key_rule, schema_documents
+from tidemark.streams.families.table import EVENT_TYPES
 
 DOCUMENTS = schema_documents()
 VALIDATORS = {

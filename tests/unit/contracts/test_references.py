@@ -8,8 +8,7 @@ from typer.testing import CliRunner
 from tests.support.examples import BY_NAME, ROOT
 from tidemark.services.cli.references import REFRESH, references, stale, write
 from tidemark.services.cli.schemas import app
-from tidemark.streams.contracts.families import EVENT_TYPES
-from tidemark.streams.contracts.measures import MEASURES
+from tidemark.streams.families.table import EVENT_TYPES, MEASURES
 
 TEXTS = references(BY_NAME)
 run = CliRunner().invoke

@@ -19,7 +19,7 @@ from tidemark.services.exporter.exposition import Exposition
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log.memory import MemoryLog
 from tidemark.streams.log.port import Entry, LogIdentity
 from tidemark.streams.log.state import Update

@@ -15,15 +15,15 @@ from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
-from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
-from tidemark.streams.contracts.footfall import FootfallCounted
-from tidemark.streams.contracts.measures import RETAIL_SALES
-from tidemark.streams.contracts.registry import FAMILY as REGISTRY
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families.activity import FAMILY as ACTIVITY
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.registry import FAMILY as REGISTRY
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.log.state import Row, Update
 from tidemark.streams.view.feeds import STALE_AFTER_MS
 

@@ -14,8 +14,8 @@ from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.refund import FAMILY as REFUND
-from tidemark.streams.contracts.refund import FormIssued
+from tidemark.streams.families.refund import FAMILY as REFUND
+from tidemark.streams.families.refund import FormIssued
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.register import Register
 from tidemark.streams.log.state import Row, Update

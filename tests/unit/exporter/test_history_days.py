@@ -3,8 +3,9 @@
 from tests.support.readers import CIVIL, cell, head, named, page
 from tidemark.services.exporter.history_days import Days
 from tidemark.streams.contracts.civil import Grain, parse_period
-from tidemark.streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.families.retail import RETAIL_SALES
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.view.feeds import feeds
 from tidemark.streams.view.view import Reach, View
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.support.gateways import footfall, gateway, limits, memory_log, stored
 from tidemark.services.gateway.content import BATCH, BINARY, STRUCTURED
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import decode
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

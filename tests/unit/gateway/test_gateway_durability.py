@@ -22,8 +22,8 @@ from tidemark.services.gateway.committer import Committer
 from tidemark.services.gateway.content import BATCH
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.families.codec import decode
 from tidemark.streams.log.errors import LogError, LogFull, LogLocked
 from tidemark.streams.log.port import Entry
 

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.support.gateways import clock, density, footfall, gateway, limits, memory_log, send, send_batch
 from tidemark.services.gateway.app import create_app
 from tidemark.services.gateway.sources import FAMILY_NAMES, Source, Sources
-from tidemark.streams.contracts.families import TYPE_BY_NAME
+from tidemark.streams.families.table import TYPE_BY_NAME
 
 TOKEN = "a-token-of-this-test"  # noqa: S105
 

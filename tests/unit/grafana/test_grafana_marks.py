@@ -9,7 +9,7 @@ from tests.support.folding import ms
 from tests.support.indicator_readings import CATALOGUE
 from tidemark.services.grafana.annotations import Placed, key_of
 from tidemark.services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
-from tidemark.streams.contracts.activity import ActivityChanged, Category
+from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment import Assessment, Status, Why
 from tidemark.streams.indicators.catalogue import Indicator
 

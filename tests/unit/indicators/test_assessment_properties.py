@@ -12,9 +12,9 @@ from tests.support.assessments import CALENDAR, assessed, entity, in_scene
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import CATALOGUE, figure, published, reading
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.official import FigurePublished
-from tidemark.streams.contracts.retail import FAMILY as RETAIL
-from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.families.official import FigurePublished
+from tidemark.streams.families.retail import FAMILY as RETAIL
+from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.scene import Scene

@@ -12,9 +12,9 @@ from tests.support.assessments import assessed, entity
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, published, reading, reading_of
-from tidemark.streams.contracts import footfall
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.families import footfall
+from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.indicators.amounts import exact
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.loading import declare

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
-from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
+from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.indicators.calendar import ChinaCalendar, DayKind
 from tidemark.streams.indicators.formulas.anomaly import MINIMUM_DAYS, anomalies, comparable_days, robust_z
 

@@ -9,12 +9,12 @@ from tests.support.events import envelope
 from tests.support.folding import arrived, fold
 from tests.support.indicator_readings import NOW, reading
 from tests.support.readers import page
-from tidemark.streams.contracts import activity, registry
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.registry import EntityChanged
-from tidemark.streams.contracts.retail import FAMILY as RETAIL
-from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.families import activity, registry
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.retail import FAMILY as RETAIL
+from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.indicators.formulas.activity import ActivitiesHeld, TopBrandDebutShare
 from tidemark.streams.indicators.formulas.registry import CapabilityShare, Registered
 from tidemark.streams.indicators.formulas.retail import LargeComplexes

@@ -14,10 +14,10 @@ from tests.support.folding import count
 from tests.support.indicator_readings import NOW, reading, reading_of_raws
 from tests.support.readers import CIVIL
 from tests.support.simulations import signed
-from tidemark.streams.contracts import circular, footfall, retail, service_trade, trade
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
+from tidemark.streams.families import circular, footfall, retail, service_trade, trade
+from tidemark.streams.families.codec import decode
 from tidemark.streams.indicators.formulas import Live
 from tidemark.streams.indicators.formulas.circular import CircularTurnover
 from tidemark.streams.indicators.formulas.footfall import Visits

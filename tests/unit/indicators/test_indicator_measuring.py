@@ -11,8 +11,8 @@ from tests.support.simulations import PARTITIONS, week
 from tidemark.services.gazetteer import load_places
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.retail import FAMILY as RETAIL
-from tidemark.streams.contracts.retail import SalesReported
+from tidemark.streams.families.retail import FAMILY as RETAIL
+from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.indicators.figures import Figures
 from tidemark.streams.indicators.loading import declare

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
 from tests.support.readers import CIVIL
-from tidemark.streams.contracts import payment, refund
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.payment import InboundSettled
-from tidemark.streams.contracts.refund import PayoutChanged
+from tidemark.streams.families import payment, refund
+from tidemark.streams.families.payment import InboundSettled
+from tidemark.streams.families.refund import PayoutChanged
 from tidemark.streams.indicators.formulas.recent import (
     CLAWBACK,
     FAILED_TECHNICAL,

@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import reading
-from tidemark.streams.contracts import payment, refund, registry
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.measures import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
-from tidemark.streams.contracts.payment import InboundSettled
-from tidemark.streams.contracts.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families import payment, refund, registry
+from tidemark.streams.families.payment import InboundSettled
+from tidemark.streams.families.refund import (
+    REFUND_PAYOUT_TIME,
+    REFUND_VERIFICATION_TIME,
+    FormIssued,
+    FormPreaudited,
+    FormVerified,
+    PayoutChanged,
+)
+from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.indicators.formulas import refund as formulas
 from tidemark.streams.indicators.formulas.payment import acceptance
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, recent_times, times

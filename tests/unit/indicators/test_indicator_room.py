@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from tests.support.events import envelope
 from tests.support.folding import count
 from tests.support.indicator_readings import reading
-from tidemark.streams.contracts.activity import FAMILY as ACTIVITY
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.registry import FAMILY as REGISTRY
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families.activity import FAMILY as ACTIVITY
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.registry import FAMILY as REGISTRY
+from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)

@@ -11,8 +11,8 @@ from tests.support.assessments import entity
 from tests.support.events import envelope
 from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
-from tidemark.streams.contracts.footfall import FootfallCounted
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
+from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.indicators.sensors import covered_s, received_share
 
 NOW = datetime(2026, 7, 15, 12, 20, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from tests.support.events import envelope
 from tests.support.indicator_readings import NOW, reading
-from tidemark.streams.contracts import activity, registry, ticket
-from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.footfall import FAMILY as FOOTFALL
-from tidemark.streams.contracts.footfall import FootfallCounted
-from tidemark.streams.contracts.registry import EntityChanged
-from tidemark.streams.contracts.retail import FAMILY as RETAIL
-from tidemark.streams.contracts.retail import SalesReported
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families import activity, registry, ticket
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.retail import FAMILY as RETAIL
+from tidemark.streams.families.retail import SalesReported
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
 from tidemark.streams.indicators.formulas.ticket import (
     merchant_participation,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.support.events import FACT_TYPES, IDENTITY, change_of, created, histories
 from tests.support.ledgers import fold_all, merge, net, records
-from tidemark.streams.contracts.codec import encode
+from tidemark.streams.contracts.facts import Fact, Facts
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.ledger.facts import Fact, Facts
+from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.fold import PartitionFold
 
 CUTS = st.lists(st.integers(0, 60), max_size=8)
@@ -83,7 +83,7 @@ def test_a_fold_that_skips_the_dedup_is_caught(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_fold_whose_facts_lie_in_order_of_arrival_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: the property above notices when order enters the state."""
-    monkeypatch.setattr("tidemark.streams.ledger.facts.Facts.add", _append_only)
+    monkeypatch.setattr("tidemark.streams.contracts.facts.Facts.add", _append_only)
     broken = given(histories(), st.randoms(use_true_random=False), CUTS)(_assert_order_is_free)
     with pytest.raises(AssertionError):
         settings(phases=[Phase.generate], max_examples=300)(broken)()

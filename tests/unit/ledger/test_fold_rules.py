@@ -8,10 +8,10 @@ import pytest
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, admission, arrived, benefit, cells, count, dead, fold, head_of, ms
 from tests.support.ledgers import merge, net
-from tidemark.streams.contracts.codec import encode
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Head, Kind, Row
+from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.dedup import RecentIds
 from tidemark.streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
 

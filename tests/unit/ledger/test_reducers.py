@@ -6,16 +6,16 @@ import msgspec
 
 from tests.support.events import envelope
 from tests.support.folding import NOON, arrived, cells, fold
-from tidemark.streams.contracts.circular import LotChanged
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.families import TYPE_BY_NAME
 from tidemark.streams.contracts.family import Payload
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.contracts.refund import FormIssued, FormVerified, PayoutChanged
-from tidemark.streams.contracts.registry import EntityChanged
-from tidemark.streams.contracts.service_trade import ServiceTradeReported
-from tidemark.streams.contracts.ticket import BenefitChanged, TicketAdmitted
-from tidemark.streams.contracts.trade import DeclarationChanged
+from tidemark.streams.families.circular import LotChanged
+from tidemark.streams.families.refund import FormIssued, FormVerified, PayoutChanged
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.service_trade import ServiceTradeReported
+from tidemark.streams.families.table import TYPE_BY_NAME
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families.trade import DeclarationChanged
 
 
 def event(name: str, after: timedelta, payload: Payload, subject: str = "mall.a") -> Event:

@@ -12,8 +12,8 @@ from tidemark.services.gazetteer import load_places
 from tidemark.services.simulator.calendar import Calendar, day_of
 from tidemark.services.simulator.dice import Dice, roughly, skewed
 from tidemark.services.simulator.shapes import OFFICE, SHAPES
-from tidemark.streams.contracts.codec import decode
 from tidemark.streams.contracts.family import HOUR
+from tidemark.streams.families.codec import decode
 
 CALENDAR = Calendar("Asia/Shanghai", Dice(1))
 

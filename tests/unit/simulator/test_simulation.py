@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.support.simulations import PARTITIONS, START, quiet, sent_in, week
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import MODEL, Run, Simulation
-from tidemark.streams.contracts.codec import decode, encode
 from tidemark.streams.contracts.envelope import key_of
-from tidemark.streams.contracts.families import EVENT_TYPES
 from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.families.codec import decode, encode
+from tidemark.streams.families.table import EVENT_TYPES
 
 
 def test_the_same_run_sends_the_same_bytes_and_has_the_same_truth() -> None:

@@ -12,12 +12,12 @@ from tidemark.services.cli.verification import verify_truth
 from tidemark.services.simulator.scenario import ScenarioInvalid
 from tidemark.services.simulator.trouble import Trouble, load_trouble
 from tidemark.services.simulator.windows import Window
-from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
-from tidemark.streams.contracts.footfall import FootfallCounted
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.refund import FormVerified
-from tidemark.streams.contracts.registry import EntityChanged
+from tidemark.streams.families.codec import InvalidEvent, decode
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.refund import FormVerified
+from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.share import WholeLog

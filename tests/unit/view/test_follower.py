@@ -1,7 +1,7 @@
 from tests.support.readers import EVERYTHING, NOON_MS, TODAY, at_once, cell, follower_of, head, published
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.measures import PORT_CROSSINGS
+from tidemark.streams.families.port import PORT_CROSSINGS
 from tidemark.streams.log.memory import MemoryLog
 from tidemark.streams.log.port import Entry, LogIdentity
 from tidemark.streams.log.state import Page, Update

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, TODAY, cell, head, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR, PORT_CROSSINGS
 from tidemark.streams.contracts.published import Head, encode_head
+from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
+from tidemark.streams.families.port import PORT_CROSSINGS
 from tidemark.streams.log.state import Kind, Row
 from tidemark.streams.view.view import View
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from tests.support.readers import CIVIL, NOON_MS, both, named, page
 from tidemark.streams.contracts.civil import Grain, parse_period
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from tidemark.streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE, TRADE_RELEASED
 from tidemark.streams.contracts.published import Feed, Head
+from tidemark.streams.families.retail import RETAIL_SALES
+from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
+from tidemark.streams.families.trade import TRADE_RELEASED
 from tidemark.streams.view.entities import activities, by_status, registrations
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.quantiles import bucket_counts, quantile

@@ -1,0 +1,69 @@
+"""Circular economy: lots of second-hand devices from purchase to sale."""
+
+from typing import Literal
+
+from tidemark.streams.contracts.family import (
+    DAILY,
+    DAY,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+    fen,
+    require,
+)
+from tidemark.streams.contracts.fields import Code, Count, Fen, Token
+
+Stage = Literal["acquired", "graded", "sold", "exported", "reversed"]
+
+
+class LotChanged(Payload, frozen=True):
+    """A lot reached a stage. `previous` is the one before; only a first stage goes without."""
+
+    lot_id: Token
+    stage: Stage
+    device_class: Code
+    quantity: Count
+    amount_fen: Fen
+    channel: Literal["B2B", "B2C"]
+    reverse_invoice: bool = False
+    previous: Stage | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.previous is not None or self.stage in ("acquired", "sold"),
+            f"previous: required with stage {self.stage}; give the stage before it",
+        )
+        require(self.previous != self.stage, "previous: is the stage itself; give the one before it")
+
+
+_LOTS = (*counts("lots", "quantity"), *fen("amount_fen"))
+CIRCULAR_TURNOVER = Measure(
+    "circular.turnover",
+    _LOTS,
+    by("device_class", "channel"),
+    DAILY,
+    "Second-hand lots sold, less those reversed after sale",
+)
+CIRCULAR_STAGE = Measure(
+    "circular.stage", _LOTS, by("device_class", "stage"), DAILY, "Second-hand lots that reached a stage"
+)
+
+FAMILY = Family(
+    name="circular",
+    types=(
+        EventType(
+            name="circular.lot_changed",
+            payload=LotChanged,
+            key=lambda _subject, data: data.lot_id,
+            meaning="A lot of second-hand devices was acquired, graded, sold, exported or reversed",
+        ),
+    ),
+    lateness_ms=7 * DAY,
+    measures=(
+        CIRCULAR_TURNOVER,
+        CIRCULAR_STAGE,
+    ),
+)

@@ -1,0 +1,54 @@
+"""Port: persons who crossed, by direction and group."""
+
+from typing import Literal
+
+from tidemark.streams.contracts.family import (
+    HOUR,
+    INTRADAY,
+    Component,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+)
+from tidemark.streams.contracts.fields import Count, Instant, WindowSeconds
+
+Direction = Literal["in", "out"]
+Group = Literal["mainland", "hmt", "foreign"]
+
+
+class CrossingsCounted(Payload, frozen=True):
+    """Persons of one group who crossed during a window; `suppressed` when too few to tell."""
+
+    window_start: Instant
+    window_s: WindowSeconds
+    direction: Direction
+    group: Group
+    persons: Count
+    suppressed: bool = False
+
+
+PORT_CROSSINGS = Measure(
+    "port.crossings",
+    (Component("persons", "persons"), *counts("windows", "suppressed")),
+    by("port", "direction", "group"),
+    INTRADAY,
+    "Persons who crossed a port",
+)
+
+FAMILY = Family(
+    name="port",
+    types=(
+        EventType(
+            name="port.crossings_counted",
+            payload=CrossingsCounted,
+            key=lambda subject, data: f"{subject}+{data.direction}",
+            meaning="Persons who crossed a port during a window",
+            windowed=True,
+        ),
+    ),
+    lateness_ms=HOUR,
+    measures=(PORT_CROSSINGS,),
+)

@@ -1,0 +1,202 @@
+"""Departure tax refund: a form's life from issue at the shop to the money paid out."""
+
+from typing import Literal
+
+from tidemark.streams.contracts.family import (
+    DAILY,
+    DAY,
+    ENTITY_DAYS,
+    HOUR,
+    INTRADAY,
+    Component,
+    Dimension,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+    entity,
+    fen,
+    require,
+)
+from tidemark.streams.contracts.fields import BasisPoints, Code, Count, Day, Fen, Instant, Place, Token
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S
+
+Mode = Literal["ordinary", "instant"]
+RegionGroup = Literal["HK", "MO", "TW", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER"]
+Stage = Literal[
+    "advance_paid",
+    "preauth_held",
+    "initiated",
+    "credited",
+    "failed",
+    "preauth_released",
+    "clawed_back",
+]
+Rail = Literal["cash", "card", "alipay", "wechat", "alipay_hk", "cross_border_pay"]
+
+
+class FormIssued(Payload, frozen=True):
+    """A shop issued a refund form for a traveller's purchase."""
+
+    form_token: Token
+    shop_id: Token
+    mode: Mode
+    invoice_fen: Fen
+    vat_rate_bp: BasisPoints
+    refund_rate_bp: BasisPoints
+    fee_rate_bp: BasisPoints
+    goods_class: Code
+    item_count: Count
+    region_group: RegionGroup
+    traveller_token: Token
+    commit_by: Day | None = None
+    bag_token: Token | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            (self.commit_by is not None) == (self.mode == "instant"),
+            "commit_by: belongs to instant forms and only to them; give it with mode instant",
+        )
+
+
+class FormPreaudited(Payload, frozen=True):
+    """The form was checked before the traveller reached the port."""
+
+    form_token: Token
+    result: Literal["pass", "fail", "manual"]
+    started_at: Instant
+    ended_at: Instant
+    reason_code: Code | None = None
+
+    def __post_init__(self) -> None:
+        require(self.started_at <= self.ended_at, "ended_at: lies before started_at; swap them")
+
+
+class FormVerified(Payload, frozen=True):
+    """Customs saw the goods and decided; `queue_s` is the wait before that, in seconds."""
+
+    form_token: Token
+    port_id: Place
+    started_at: Instant
+    ended_at: Instant
+    result: Literal["pass", "fail", "partial"]
+    seal_ok: bool
+    manual_check: bool
+    queue_s: Count
+
+    def __post_init__(self) -> None:
+        require(self.started_at <= self.ended_at, "ended_at: lies before started_at; swap them")
+
+
+class PayoutChanged(Payload, frozen=True):
+    """The refund's money moved one stage on."""
+
+    form_token: Token
+    payout_id: Token
+    stage: Stage
+    rail: Rail
+    amount_fen: Fen
+    fee_fen: Fen
+    error_code: Code | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.stage == "failed" or self.error_code is None,
+            "error_code: belongs to stage failed only; leave it out",
+        )
+
+
+def _form(_subject: str, data: FormIssued | FormPreaudited | FormVerified | PayoutChanged) -> str:
+    return data.form_token
+
+
+def _clock(name: str, dimensions: tuple[Dimension, ...], meaning: str) -> Measure:
+    buckets = counts(*(f"le_{bound}s" for bound in DURATION_BOUNDS_S), "above")
+    return Measure(
+        name, (*buckets, Component("sum", "seconds")), dimensions, INTRADAY, meaning, DURATION_BOUNDS_S
+    )
+
+
+REFUND_ISSUED = Measure(
+    "refund.issued",
+    (*counts("forms"), *fen("invoice_fen"), *counts("items")),
+    by("place", "mode", "region_group"),
+    INTRADAY,
+    "Refund forms issued at shops",
+)
+REFUND_SHOP = Measure(
+    "refund.shop",
+    (*counts("forms"), *fen("invoice_fen")),
+    (*by("place"), entity("shop")),
+    ENTITY_DAYS,
+    "Refund forms issued by a shop",
+)
+REFUND_PREAUDITS = Measure(
+    "refund.preaudits",
+    counts("audits"),
+    by("place", "result"),
+    INTRADAY,
+    "Refund forms audited before the port",
+)
+REFUND_PREAUDIT_TIME = _clock("refund.preaudit_time", by("place"), "Time from start to end of a pre-audit")
+REFUND_VERIFICATIONS = Measure(
+    "refund.verifications",
+    counts("verifications", "manual_checks", "seals_broken"),
+    by("port", "result"),
+    INTRADAY,
+    "Customs verifications of refund forms",
+)
+REFUND_VERIFICATION_TIME = _clock(
+    "refund.verification_time", by("port"), "Verification clock: from its start at the port to its result"
+)
+REFUND_QUEUE_TIME = _clock("refund.queue_time", by("port"), "Wait at the port before verification")
+REFUND_CUSTODY_TIME = _clock(
+    "refund.custody_time",
+    by("mode"),
+    "Custody clock: from issue to the first verification's start, the traveller's choice",
+)
+REFUND_PAYOUTS = Measure(
+    "refund.payouts",
+    (*counts("payouts"), *fen("amount_fen", "fee_fen")),
+    by("rail", "stage"),
+    INTRADAY,
+    "Refund payments that reached a stage",
+)
+REFUND_PAYOUT_TIME = _clock(
+    "refund.payout_time", by("rail"), "Payout clock: from the first pass at the port to the first credit"
+)
+REFUND_COHORT = Measure(
+    "refund.cohort",
+    counts("forms", "preaudited", "verified", "passed", "credited", "completed_90d"),
+    by("place", "mode"),
+    DAILY,
+    "What became of the forms issued in the period; completed_90d: passed and "
+    "credited within 90 days of issue",
+)
+
+FAMILY = Family(
+    name="refund",
+    types=(
+        EventType("refund.form_issued", FormIssued, _form, "A shop issued a refund form"),
+        EventType("refund.form_preaudited", FormPreaudited, _form, "A form was audited before the port"),
+        EventType("refund.form_verified", FormVerified, _form, "Customs verified a form and its goods"),
+        EventType("refund.payout_changed", PayoutChanged, _form, "A refund's payment moved a stage on"),
+    ),
+    lateness_ms=24 * HOUR,
+    lifetime_ms=120 * DAY,
+    measures=(
+        REFUND_ISSUED,
+        REFUND_SHOP,
+        REFUND_PREAUDITS,
+        REFUND_PREAUDIT_TIME,
+        REFUND_VERIFICATIONS,
+        REFUND_VERIFICATION_TIME,
+        REFUND_QUEUE_TIME,
+        REFUND_CUSTODY_TIME,
+        REFUND_PAYOUTS,
+        REFUND_PAYOUT_TIME,
+        REFUND_COHORT,
+    ),
+)

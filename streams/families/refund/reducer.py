@@ -1,0 +1,154 @@
+"""A refund form's life: what it adds at each step, its three clocks, and its cohort."""
+
+from collections.abc import Sequence
+
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.contribution import Contribution
+from tidemark.streams.contracts.facts import Fact
+from tidemark.streams.contracts.family import DAY, Measure
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.reducer import EntityReducer
+from tidemark.streams.families.refund import (
+    FAMILY,
+    REFUND_COHORT,
+    REFUND_CUSTODY_TIME,
+    REFUND_ISSUED,
+    REFUND_PAYOUT_TIME,
+    REFUND_PAYOUTS,
+    REFUND_PREAUDIT_TIME,
+    REFUND_PREAUDITS,
+    REFUND_QUEUE_TIME,
+    REFUND_SHOP,
+    REFUND_VERIFICATION_TIME,
+    REFUND_VERIFICATIONS,
+    FormIssued,
+    FormPreaudited,
+    FormVerified,
+    PayoutChanged,
+)
+
+COMPLETION_MS = 90 * DAY
+"""Goods leave within 90 days of purchase (departure tax refund rules)."""
+
+
+def _of_fact(fact: Fact) -> Sequence[Contribution]:
+    payload = fact.payload
+    if isinstance(payload, PayoutChanged):
+        return (_payout(fact, payload),)
+    if isinstance(payload, FormIssued):
+        return _issue(fact, payload)
+    if isinstance(payload, FormVerified):
+        return _verification(fact, payload)
+    return _preaudit(fact, payload)
+
+
+class _Life:
+    """The first fact of each kind that a form's life turns on."""
+
+    __slots__ = ("credit", "issue", "paid", "passed", "preaudit", "verification")
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.issue: Fact | None = None
+        self.preaudit: Fact | None = None
+        self.verification: Fact | None = None
+        self.passed: Fact | None = None
+        self.paid: Fact | None = None
+        self.credit: Fact | None = None
+        for fact in facts:
+            payload = fact.payload
+            if isinstance(payload, FormIssued):
+                self.issue = self.issue or fact
+            elif isinstance(payload, FormPreaudited):
+                self.preaudit = self.preaudit or fact
+            elif isinstance(payload, FormVerified):
+                self.verification = self.verification or fact
+                if payload.result == "pass":
+                    self.passed = self.passed or fact
+            elif payload.stage == "credited":
+                self.credit = self.credit or fact
+                self.paid = self.paid or fact
+            elif payload.stage == "advance_paid":
+                self.paid = self.paid or fact
+
+
+def _of_life(facts: Sequence[Fact]) -> list[Contribution]:
+    life = _Life(facts)
+    found: list[Contribution] = []
+    if life.issue is not None:
+        found.append(_cohort(life, life.issue))
+        if life.verification is not None:
+            found += _custody(life.issue, life.verification)
+    if life.passed is not None and life.credit is not None:
+        found += _payout_clock(life.passed, life.credit)
+    return found
+
+
+def _issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
+    dimensions = (fact.subject, form.mode, form.region_group)
+    return (
+        (REFUND_ISSUED, fact.when, dimensions, (1, form.invoice_fen, form.item_count)),
+        (REFUND_SHOP, fact.when, (fact.subject, form.shop_id), (1, form.invoice_fen)),
+    )
+
+
+def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
+    lasted_ms = millis(audit.ended_at) - millis(audit.started_at)
+    return (
+        (REFUND_PREAUDITS, fact.when, (fact.subject, audit.result), (1,)),
+        _clock(REFUND_PREAUDIT_TIME, fact, fact.subject, lasted_ms),
+    )
+
+
+def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...]:
+    vector = (1, int(verified.manual_check), int(not verified.seal_ok))
+    lasted_ms = millis(verified.ended_at) - millis(verified.started_at)
+    return (
+        (REFUND_VERIFICATIONS, fact.when, (verified.port_id, verified.result), vector),
+        _clock(REFUND_VERIFICATION_TIME, fact, verified.port_id, lasted_ms),
+        _clock(REFUND_QUEUE_TIME, fact, verified.port_id, verified.queue_s * 1000),
+    )
+
+
+def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
+    return (
+        REFUND_PAYOUTS,
+        fact.when,
+        (payout.rail, payout.stage),
+        (1, payout.amount_fen, payout.fee_fen),
+    )
+
+
+def _custody(issue: Fact, verification: Fact) -> list[Contribution]:
+    lasted_ms = millis(verification.payload.started_at) - issue.time_ms
+    return (
+        [_clock(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)] if lasted_ms >= 0 else []
+    )
+
+
+def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
+    lasted_ms = credited.time_ms - millis(passed.payload.ended_at)
+    return [_clock(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)] if lasted_ms >= 0 else []
+
+
+def _cohort(life: _Life, issue: Fact) -> Contribution:
+    deadline_ms = issue.time_ms + COMPLETION_MS
+    completed = (
+        life.passed is not None
+        and life.paid is not None
+        and life.passed.time_ms <= deadline_ms
+        and life.paid.time_ms <= deadline_ms
+    )
+    reached = (life.preaudit, life.verification, life.passed, life.paid)
+    vector = (1, *[int(step is not None) for step in reached], int(completed))
+    return (REFUND_COHORT, issue.when, (issue.subject, issue.payload.mode), vector)
+
+
+def _clock(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
+    return (measure, fact.when, (of,), observation(lasted_ms // 1000, DURATION_BOUNDS_S))
+
+
+def _key(payload: FormIssued | FormPreaudited | FormVerified | PayoutChanged) -> tuple[str]:
+    return (payload.form_token,)
+
+
+REDUCER = EntityReducer(_key, _of_fact, _of_life, lifetime_ms=FAMILY.lifetime_ms)

@@ -1,0 +1,136 @@
+"""JSON Schema (2020-12) of every event type, made from the same types that decode events."""
+
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType, Family, Stream
+
+from .table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
+
+Document = dict[str, Any]
+
+LOCAL = "#/$defs/{name}"
+"""Where a schema that stands alone keeps its parts."""
+
+_ATTRIBUTES = {
+    "type": "What happened, and the version of the payload",
+    "specversion": "The version of CloudEvents",
+    "id": "Unique within source; the pair (source, id) identifies the event",
+    "source": "Who observed it, for example /shops/shop-0012",
+    "time": "When it happened, not when it was sent; RFC 3339 with an offset",
+    "subject": "The place, an id of the gazetteer such as mall.coco_park",
+    "partitionkey": "May be left out; any value but the key of the entity is refused",
+    "simulated": "Whether a simulator made it up",
+    "op": "create reports a fact; correct and retract change one that was reported before",
+    "data": "The payload; {before, after} with correct, {before} with retract",
+}
+_UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"))
+
+
+class _FieldNames:
+    """Stands in for a payload so that a key function tells what it is made of."""
+
+    def __getattr__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def key_rule(kind: EventType) -> str:
+    """The key that decides the partition, in names of fields: `{subject}+{direction}`."""
+    return kind.key("{subject}", _FieldNames())
+
+
+def duration(span_ms: int | None) -> str:
+    """90 min, 26 h or 7 d, in the largest unit that divides it; None is for ever."""
+    if span_ms is None:
+        return "for ever"
+    size, unit = next((size, unit) for size, unit in _UNITS if span_ms % size == 0)
+    return f"{span_ms // size} {unit}"
+
+
+def acceptance(family: Family) -> str:
+    """How far behind the newest event of its partition an entity's fact may lie."""
+    return "not applicable" if family.stream is Stream.SIGNALS else duration(family.lifetime_ms)
+
+
+def schema_documents() -> dict[str, Document]:
+    """A schema that stands alone per event type, by the type's short name."""
+    return {kind.name: _document(kind) for kind in EVENT_TYPES}
+
+
+def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str, Document]]:
+    """The schema of an event, and the parts it refers to by `ref_template`.
+
+    `op` decides what data is, by if and else rather than oneOf, so that a validator's error
+    names the field at fault.
+    """
+    _, parts = msgspec.json.schema_components([CREATED[kind], CHANGED[kind]], ref_template=ref_template)
+    payload = kind.payload.__name__
+    parts[payload]["description"] = cleandoc(parts[payload]["description"])
+    envelope = parts.pop(CREATED[kind].__name__)
+    changed = parts.pop(CHANGED[kind].__name__)
+    before = parts.pop(f"{payload}Change")["properties"]["before"]
+    properties = envelope["properties"] | {
+        "type": {"const": kind.type_name},
+        "specversion": {"const": "1.0"},
+        "op": {"enum": ["create", *changed["properties"]["op"]["enum"]], "default": "create"},
+        "data": {},
+    }
+    parts[f"{payload}Correction"] = {
+        "description": "What was reported, and what is right",
+        **_strict({"before": before, "after": before}, ["before", "after"]),
+    }
+    parts[f"{payload}Retraction"] = {
+        "description": "What was reported and did not happen",
+        **_strict({"before": before, "after": {"type": "null"}}, ["before"]),
+    }
+    schema = {
+        "title": kind.type_name,
+        "description": f"{kind.meaning}.",
+        "type": "object",
+        "properties": {
+            name: value | {"description": _ATTRIBUTES[name]} for name, value in properties.items()
+        },
+        "required": envelope["required"],
+        **_data_of("correct", ref_template.format(name=f"{payload}Correction")),
+        "else": {
+            **_data_of("retract", ref_template.format(name=f"{payload}Retraction")),
+            "else": {"properties": {"data": {"$ref": ref_template.format(name=payload)}}},
+        },
+    }
+    return schema, parts
+
+
+def _strict(properties: Document, required: list[str]) -> Document:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _data_of(operation: str, ref: str) -> Document:
+    return {
+        "if": {"properties": {"op": {"const": operation}}, "required": ["op"]},
+        "then": {"properties": {"data": {"$ref": ref}}},
+    }
+
+
+def _document(kind: EventType) -> Document:
+    family = FAMILY_OF[kind]
+    schema, parts = event_schema(kind, LOCAL)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:tidemark:schema:{kind.type_name}",
+        **schema,
+        "x-tidemark": {
+            "family": family.name,
+            "stream": family.stream.value,
+            "key": key_rule(kind),
+            "usual_lateness": duration(family.lateness_ms),
+            "accepted_for": acceptance(family),
+        },
+        "$defs": dict(sorted(parts.items())),
+    }

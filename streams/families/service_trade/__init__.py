@@ -1,0 +1,55 @@
+"""Service trade: what banks and enterprises report of services sold and bought abroad."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from tidemark.streams.contracts.family import (
+    DAY,
+    MONTHS,
+    Component,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+)
+from tidemark.streams.contracts.fields import Code, Token, UsdCents
+
+MONTH_PATTERN = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+class ServiceTradeReported(Payload, frozen=True):
+    """One report; it belongs to the month in `period` (2026-08), whenever it arrives."""
+
+    report_id: Token
+    ebops_code: Code
+    direction: Literal["import", "export"]
+    amount_usd_cents: UsdCents
+    counterpart_region: Code
+    period: Annotated[str, Meta(pattern=MONTH_PATTERN)]
+    firm_token: Token
+
+
+SERVICE_TRADE_VALUE = Measure(
+    "service_trade.value",
+    (*counts("reports"), Component("amount_usd_cents", "usd_cents")),
+    by("direction", "ebops_code", "counterpart_region"),
+    (MONTHS,),
+    "Services traded abroad, by the month they were reported for",
+)
+
+FAMILY = Family(
+    name="service_trade",
+    types=(
+        EventType(
+            name="service_trade.reported",
+            payload=ServiceTradeReported,
+            key=lambda _subject, data: data.report_id,
+            meaning="Services sold to or bought from abroad, as a bank or firm reported them",
+        ),
+    ),
+    lateness_ms=45 * DAY,
+    measures=(SERVICE_TRADE_VALUE,),
+)

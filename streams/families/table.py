@@ -1,0 +1,54 @@
+"""What the families make together: the tables of event types and of measures."""
+
+from importlib import import_module
+
+import msgspec
+
+from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain, parse_period
+from tidemark.streams.contracts.envelope import Changed, Created, changed_type, created_type
+from tidemark.streams.contracts.family import EventType, Family, Kept, Measure
+from tidemark.streams.contracts.published import CellKey
+
+from . import NAMES
+
+FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__package__}.{name}").FAMILY for name in NAMES)
+EVENT_TYPES: tuple[EventType, ...] = tuple(kind for family in FAMILIES for kind in family.types)
+TYPE_BY_NAME: dict[str, EventType] = {kind.type_name: kind for kind in EVENT_TYPES}
+FAMILY_OF: dict[EventType, Family] = {kind: family for family in FAMILIES for kind in family.types}
+
+CREATED: dict[EventType, type[Created]] = {kind: created_type(kind, FAMILY_OF[kind]) for kind in EVENT_TYPES}
+CHANGED: dict[EventType, type[Changed]] = {kind: changed_type(kind, FAMILY_OF[kind]) for kind in EVENT_TYPES}
+
+
+def _reading_order(family: Family) -> tuple[bool, bool]:
+    """Families counted by the minute come first, those whose entities have a life last."""
+    return (
+        family.lifetime_ms is not None,
+        all(measure.finest != Grain.MINUTE for measure in family.measures),
+    )
+
+
+MEASURES: tuple[Measure, ...] = tuple(
+    measure for family in sorted(FAMILIES, key=_reading_order) for measure in family.measures
+)
+"""In the order in which cells are published, listed and exported."""
+
+KEPT: tuple[Kept, ...] = tuple(dict.fromkeys(kept for measure in MEASURES for kept in measure.kept))
+MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
+
+_texts = msgspec.json.Decoder(tuple[str, ...])
+
+
+def decode_key(raw: bytes) -> CellKey:
+    """The inverse of encode_key. Raises ValueError for what this version does not know."""
+    parts = _texts.decode(raw)
+    if len(parts) < 3:
+        raise ValueError("a cell is a measure, a grain, a period and the values of its dimensions")
+    name, grain_name, period, *dimensions = parts
+    measure = MEASURE_BY_NAME.get(name)
+    if measure is None:
+        raise ValueError(f"{name!r} is no measure")
+    if grain_name not in GRAIN_NAMES:
+        raise ValueError(f"{grain_name!r} is no grain; one of {', '.join(GRAIN_NAMES)}")
+    grain = Grain(GRAIN_NAMES.index(grain_name))
+    return CellKey(measure, grain, parse_period(grain, period), tuple(dimensions))

@@ -1,0 +1,103 @@
+"""Ticket: admissions to a venue, and what the stub is spent on elsewhere."""
+
+from typing import Literal
+
+from tidemark.streams.contracts.family import (
+    DAILY,
+    DAY,
+    ENTITY_DAYS,
+    HOUR,
+    INTRADAY,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+    entity,
+    fen,
+)
+from tidemark.streams.contracts.fields import Fen, Token
+
+Benefit = Literal["discount", "points", "parking", "content"]
+
+
+class TicketAdmitted(Payload, frozen=True):
+    """A gate read a ticket."""
+
+    ticket_token: Token
+    activity_id: Token
+    gate_id: Token
+    result: Literal["admitted", "rejected", "re_entry"]
+    face_value_fen: Fen
+    cross_city: bool = False
+
+
+class BenefitChanged(Payload, frozen=True):
+    """A benefit of the ticket stub moved one stage on; `order_fen` is the linked order."""
+
+    ticket_token: Token
+    benefit_id: Token
+    activity_id: Token
+    stage: Literal["claimed", "redeemed", "reversed", "expired"]
+    benefit: Benefit
+    merchant_id: Token | None = None
+    order_fen: Fen = 0
+    discount_fen: Fen = 0
+
+
+def _ticket(_subject: str, data: TicketAdmitted | BenefitChanged) -> str:
+    return data.ticket_token
+
+
+TICKET_SCANS = Measure(
+    "ticket.scans", counts("scans"), by("place", "result"), INTRADAY, "Tickets read at gates"
+)
+_STUBS = (
+    *counts("tickets"),
+    *fen("face_value_fen"),
+    *counts("cross_city", "used", "converted"),
+    *fen("linked_fen"),
+)
+TICKET_ADMITTED = Measure(
+    "ticket.admitted",
+    _STUBS,
+    by("place"),
+    DAILY,
+    "Distinct tickets admitted, on the day of first admission; used: with a redeemed benefit; "
+    "converted: with a paid order linked from 2 days before to 7 days after",
+)
+TICKET_ACTIVITY = Measure(
+    "ticket.activity", _STUBS, (*by("place"), entity("activity")), ENTITY_DAYS, "The same by activity"
+)
+TICKET_BENEFITS = Measure(
+    "ticket.benefits",
+    (*counts("benefits"), *fen("order_fen", "discount_fen")),
+    by("place", "benefit", "stage"),
+    INTRADAY,
+    "Benefits of ticket stubs that reached a stage",
+)
+TICKET_MERCHANT = Measure(
+    "ticket.merchant",
+    (*counts("redemptions"), *fen("order_fen", "discount_fen")),
+    (entity("merchant"),),
+    ENTITY_DAYS,
+    "Stub benefits redeemed at a merchant, less those reversed",
+)
+
+FAMILY = Family(
+    name="ticket",
+    types=(
+        EventType("ticket.admitted", TicketAdmitted, _ticket, "A gate read a ticket"),
+        EventType("ticket.benefit_changed", BenefitChanged, _ticket, "A stub's benefit moved a stage on"),
+    ),
+    lateness_ms=2 * HOUR,
+    lifetime_ms=30 * DAY,
+    measures=(
+        TICKET_SCANS,
+        TICKET_ADMITTED,
+        TICKET_ACTIVITY,
+        TICKET_BENEFITS,
+        TICKET_MERCHANT,
+    ),
+)

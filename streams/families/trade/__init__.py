@@ -1,0 +1,81 @@
+"""Trade: customs declarations and the value they let through."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from tidemark.streams.contracts.family import (
+    DAILY,
+    DAY,
+    EventType,
+    Family,
+    Measure,
+    Payload,
+    by,
+    counts,
+    fen,
+    require,
+)
+from tidemark.streams.contracts.fields import Code, Count, Fen, Token
+
+Status = Literal["accepted", "released", "cancelled", "returned"]
+
+
+class DeclarationChanged(Payload, frozen=True):
+    """A declaration reached a status. `previous` is the one before, since declarations are
+    too many to remember; only a first status goes without."""
+
+    declaration_token: Token
+    mode: Literal["9610", "9710", "9810", "1210", "0110", "other"]
+    direction: Literal["import", "export"]
+    hs6: Annotated[str, Meta(pattern="^[0-9]{6}$")]
+    partner_group: Code
+    value_fen: Fen
+    parcels: Count
+    status: Status
+    previous: Status | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.previous is not None or self.status in ("accepted", "released"),
+            f"previous: required with status {self.status}; give the status before it",
+        )
+        require(self.previous != self.status, "previous: is the status itself; give the one before it")
+
+
+_DECLARED = (*counts("declarations"), *fen("value_fen"), *counts("parcels"))
+TRADE_RELEASED = Measure(
+    "trade.released",
+    _DECLARED,
+    by("mode", "direction", "partner_group"),
+    DAILY,
+    "Declarations released, less those cancelled or returned after release",
+)
+TRADE_CHAPTER = Measure(
+    "trade.chapter",
+    _DECLARED,
+    by("direction", "chapter"),
+    DAILY,
+    "The same by chapter of the Harmonized System (first two digits)",
+)
+TRADE_STATUS = Measure(
+    "trade.status", _DECLARED, by("mode", "status"), DAILY, "Declarations that reached a status"
+)
+
+FAMILY = Family(
+    name="trade",
+    types=(
+        EventType(
+            name="trade.declaration_changed",
+            payload=DeclarationChanged,
+            key=lambda _subject, data: data.declaration_token,
+            meaning="A customs declaration was accepted, released, cancelled or returned",
+        ),
+    ),
+    lateness_ms=3 * DAY,
+    measures=(
+        TRADE_RELEASED,
+        TRADE_CHAPTER,
+        TRADE_STATUS,
+    ),
+)
