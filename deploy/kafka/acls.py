@@ -21,8 +21,8 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 
 from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogUnavailable
-from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
-from tidemark.streams.log.kafka_errors import translated
+from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
+from tidemark.streams.log.kafka.errors import translated
 
 TABLE = Path(__file__).with_name("acls.toml")
 TRIES, PAUSE_S = 100, 0.1

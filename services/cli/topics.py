@@ -8,9 +8,9 @@ from rich.table import Table
 from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.log import parse_url
 from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import KafkaAddress
-from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log.kafka.address import KafkaAddress
+from tidemark.streams.log.kafka.creation import apply_topics, missing_topics
+from tidemark.streams.log.kafka.topics import Topic
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run
 

@@ -15,7 +15,7 @@ from tidemark.services.serving import DRAIN_S, OneThread, problem
 from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.log.sqlite.writing import ignore_step
 
 from .apprise_sender import AppriseSender
 from .channels import load_channels, load_secret

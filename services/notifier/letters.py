@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tidemark.streams.log.sqlite_files import open_reader, open_writer, transaction, translated
+from tidemark.streams.log.sqlite.files import open_reader, open_writer, transaction, translated
 
 from .outbox_file import OUTBOX
 from .webhook import Alert

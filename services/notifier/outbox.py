@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from tidemark.streams.log.sqlite_files import create_file, transaction, translated
-from tidemark.streams.log.sqlite_lock import FileLock
-from tidemark.streams.log.sqlite_writing import Checkpointer, OnStep
+from tidemark.streams.log.sqlite.files import create_file, transaction, translated
+from tidemark.streams.log.sqlite.lock import FileLock
+from tidemark.streams.log.sqlite.writing import Checkpointer, OnStep
 
 from . import outbox_file as sql
 from .errors import OutboxFull

@@ -1,6 +1,6 @@
 """The outbox's file: one row for each message to one channel about one alert's start or end."""
 
-from tidemark.streams.log.sqlite_files import Schema
+from tidemark.streams.log.sqlite.files import Schema
 
 _FIRST = """
 CREATE TABLE messages (

@@ -1,7 +1,7 @@
 """Event logs and the state published from them; the URL says where they lie.
 
 sqlite:///var/x.db   relative path        sqlite:////srv/x.db   absolute path
-kafka://host:9092/name                    see kafka_address for all that may stand there
+kafka://host:9092/name                    see kafka/address.py for all that may stand there
 """
 
 import shutil
@@ -11,20 +11,20 @@ from pathlib import Path
 
 from .copying import begun
 from .errors import LogAddressInvalid, LogExists, LogMissing
-from .kafka_address import KafkaAddress, parse_kafka
-from .kafka_creation import apply_topics, arrivals_kept
-from .kafka_group import KafkaShare
-from .kafka_log import KafkaLog
-from .kafka_state_reader import KafkaStateReader
-from .kafka_state_writer import KafkaStateWriter
+from .kafka.address import KafkaAddress, parse_kafka
+from .kafka.creation import apply_topics, arrivals_kept
+from .kafka.group import KafkaShare
+from .kafka.log import KafkaLog
+from .kafka.state_reader import KafkaStateReader
+from .kafka.state_writer import KafkaStateWriter
 from .port import EventLog, LogIdentity
 from .share import Share, WholeLog
-from .sqlite_backup import Manifest, Progress, backup_sqlite
-from .sqlite_log import MIN_FREE_BYTES, SqliteLog, create_sqlite_log
-from .sqlite_restore import restore_sqlite
-from .sqlite_state_reader import SqliteStateReader
-from .sqlite_state_writer import SqliteStateWriter
-from .sqlite_writing import OnStep, ignore_step
+from .sqlite.backup import Manifest, Progress, backup_sqlite
+from .sqlite.log import MIN_FREE_BYTES, SqliteLog, create_sqlite_log
+from .sqlite.restore import restore_sqlite
+from .sqlite.state_reader import SqliteStateReader
+from .sqlite.state_writer import SqliteStateWriter
+from .sqlite.writing import OnStep, ignore_step
 from .state import StateReader, StateRebuild, StateWriter
 
 __all__ = [

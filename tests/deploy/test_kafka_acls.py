@@ -26,10 +26,10 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer, opened
 from tidemark.streams.log.errors import LogError
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import administered, apply_topics
-from tidemark.streams.log.kafka_producing import start_producer
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.creation import administered, apply_topics
+from tidemark.streams.log.kafka.producing import start_producer
+from tidemark.streams.log.kafka.topics import Topic
 from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.share import WholeLog
 

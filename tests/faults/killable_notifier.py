@@ -29,7 +29,7 @@ from tidemark.services.plan import read_plan
 from tidemark.services.serving import OneThread
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log.sqlite_writing import OnStep
+from tidemark.streams.log.sqlite.writing import OnStep
 
 NAME = "duty"
 

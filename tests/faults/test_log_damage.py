@@ -26,9 +26,9 @@ from tidemark.streams.log.errors import (
     LogUnsafe,
 )
 from tidemark.streams.log.port import Entry, LogIdentity, Receipt
-from tidemark.streams.log.sqlite_files import create_file, refuse_old_library
-from tidemark.streams.log.sqlite_log import SqliteLog
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.files import create_file, refuse_old_library
+from tidemark.streams.log.sqlite.log import SqliteLog
+from tidemark.streams.log.sqlite.schema import LOG
 
 BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
 

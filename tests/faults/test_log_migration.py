@@ -10,8 +10,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import open_log
 from tidemark.streams.log.errors import LogCorrupt, LogTooNew
 from tidemark.streams.log.port import Entry
-from tidemark.streams.log.sqlite_files import create_file, open_reader, open_writer
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.files import create_file, open_reader, open_writer
+from tidemark.streams.log.sqlite.schema import LOG
 
 LATER = replace(
     LOG,

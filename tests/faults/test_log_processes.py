@@ -11,8 +11,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import begin_rebuild, open_log, open_state_writer
 from tidemark.streams.log.errors import LogLocked, LogMissing
 from tidemark.streams.log.port import Entry
-from tidemark.streams.log.sqlite_append import append_lock
-from tidemark.streams.log.sqlite_lock import FileLock
+from tidemark.streams.log.sqlite.append import append_lock
+from tidemark.streams.log.sqlite.lock import FileLock
 
 REPEATS = 150
 

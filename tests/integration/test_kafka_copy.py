@@ -15,9 +15,9 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import copying, open_log, opened_for_copy
 from tidemark.streams.log.copying import copy_log
 from tidemark.streams.log.errors import LogExists
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import missing_topics
-from tidemark.streams.log.kafka_log import KafkaLog
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.creation import missing_topics
+from tidemark.streams.log.kafka.log import KafkaLog
 from tidemark.streams.log.port import Entry, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")

@@ -10,9 +10,9 @@ from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import open_log
 from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.creation import apply_topics, missing_topics
+from tidemark.streams.log.kafka.topics import Topic
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]

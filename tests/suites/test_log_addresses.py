@@ -7,7 +7,7 @@ import pytest
 
 from tidemark.streams.log import parse_url
 from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka.address import parse_kafka
 
 
 def test_three_slashes_are_relative_and_four_absolute():

@@ -13,8 +13,8 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.measures import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.contracts.published import CellKey, Kind, decode_key, decode_vector
 from tidemark.streams.log import open_state_reader
-from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics
+from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
+from tidemark.streams.log.kafka.creation import apply_topics
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key)
 QUARTER = timedelta(minutes=15)

@@ -16,8 +16,8 @@ from tests.bench.peers.run import Run
 from tests.bench.peers.table import Outcome
 from tests.bench.peers.topics import delete, fill
 from tests.bench.say import Say
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.creation import apply_topics
 
 
 class Filled:

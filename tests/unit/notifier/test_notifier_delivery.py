@@ -19,7 +19,7 @@ from tidemark.services.notifier.wording import Wording
 from tidemark.services.plan import read_plan
 from tidemark.services.serving import OneThread
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.log.sqlite.writing import ignore_step
 
 CHANNEL = Channel("duty", ("port",), "json://localhost")
 WORDING = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))

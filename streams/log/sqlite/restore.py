@@ -7,14 +7,15 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from .errors import LogCorrupt, LogExists, LogMissing, LogTooNew
-from .sqlite_append import append_lock
-from .sqlite_backup import FORMAT, LOG_FILE, MANIFEST, STATE_FILE, Manifest, file_sum
-from .sqlite_files import Schema, create_file, open_writer, sync, translated
-from .sqlite_generations import STATE, Generations, remove_database
-from .sqlite_log import read_identity
-from .sqlite_schema import LOG
-from .sqlite_writing import ignore_step
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogMissing, LogTooNew
+
+from .append import append_lock
+from .backup import FORMAT, LOG_FILE, MANIFEST, STATE_FILE, Manifest, file_sum
+from .files import Schema, create_file, open_writer, sync, translated
+from .generations import STATE, Generations, remove_database
+from .log import read_identity
+from .schema import LOG
+from .writing import ignore_step
 
 _LOCK_WAIT_S = 10.0
 

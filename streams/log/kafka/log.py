@@ -5,13 +5,13 @@ from typing import Self
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.errors import LogCorrupt
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record
 
-from .errors import LogCorrupt
-from .kafka_address import KafkaAddress
-from .kafka_append import Appender
-from .kafka_control import Control
-from .kafka_reading import TopicReader
-from .port import Batch, Entry, Receipt, Record
+from .address import KafkaAddress
+from .append import Appender
+from .control import Control
+from .reading import TopicReader
 
 
 class KafkaLog:

@@ -6,9 +6,9 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.state import Update
 
-from .kafka_reading import ConsumerRecord
-from .state import Update
+from .reading import ConsumerRecord
 
 _PREFIX = {kind: bytes([kind]) for kind in Kind}
 _KINDS = {bytes([kind]): kind for kind in Kind}

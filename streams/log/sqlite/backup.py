@@ -14,13 +14,13 @@ import apsw
 import msgspec
 
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogExists
+from tidemark.streams.log.port import LogIdentity
 
-from .errors import LogExists
-from .port import LogIdentity
-from .sqlite_files import open_reader, snapshot, sync, translated
-from .sqlite_generations import STATE, Generations
-from .sqlite_log import read_identity
-from .sqlite_schema import LOG, Lanes
+from .files import open_reader, snapshot, sync, translated
+from .generations import STATE, Generations
+from .log import read_identity
+from .schema import LOG, Lanes
 
 FORMAT = 1
 Progress = Callable[[str, int, int], None]

@@ -8,13 +8,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.errors import LogExists
 
-from .errors import LogExists
-from .kafka_address import KafkaAddress
-from .kafka_connecting import connect
-from .kafka_control import GENERATION, IDENTITY, Control, write_control
-from .kafka_errors import translated
-from .kafka_topics import GIVEN_ARRIVAL, Topic, Topics, arrival_settings, log_topics, state_topics
+from .address import KafkaAddress
+from .connecting import connect
+from .control import GENERATION, IDENTITY, Control, write_control
+from .errors import translated
+from .topics import GIVEN_ARRIVAL, Topic, Topics, arrival_settings, log_topics, state_topics
 
 FIRST_GENERATION = 1
 

@@ -10,7 +10,16 @@ from typing import Literal
 
 import apsw
 
-from .errors import LogCorrupt, LogError, LogFull, LogLocked, LogMissing, LogTooNew, LogUnavailable, LogUnsafe
+from tidemark.streams.log.errors import (
+    LogCorrupt,
+    LogError,
+    LogFull,
+    LogLocked,
+    LogMissing,
+    LogTooNew,
+    LogUnavailable,
+    LogUnsafe,
+)
 
 OLDEST_SAFE = (3, 51, 3)
 """Up to 3.51.2 two connections that commit and checkpoint at once can lose a commit."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from aiokafka.conn import collect_hosts, create_conn
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-from .kafka_address import KafkaAddress
+from .address import KafkaAddress
 
 
 class Client(Protocol):

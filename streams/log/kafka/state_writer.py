@@ -14,13 +14,14 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from tidemark.streams.contracts.published import Row
+from tidemark.streams.log.errors import LogError, PartitionsLost, StateSuperseded
+from tidemark.streams.log.state import Update
 
-from .errors import LogError, PartitionsLost, StateSuperseded
-from .kafka_address import KafkaAddress
-from .kafka_control import GENERATION, Control, closed_on_failure, write_control
-from .kafka_creation import administered
-from .kafka_errors import said, translated
-from .kafka_producing import (
+from .address import KafkaAddress
+from .control import GENERATION, Control, closed_on_failure, write_control
+from .creation import administered
+from .errors import said, translated
+from .producing import (
     DELIVERY_TIMEOUT_S,
     TransactionLost,
     delivered,
@@ -28,10 +29,9 @@ from .kafka_producing import (
     stop_producer,
     transaction,
 )
-from .kafka_reading import TopicReader
-from .kafka_state_rows import batches, kept, row_of, split
-from .kafka_topics import state_topics
-from .state import Update
+from .reading import TopicReader
+from .state_rows import batches, kept, row_of, split
+from .topics import state_topics
 
 
 class KafkaStateWriter:

@@ -15,13 +15,13 @@ import apsw
 import msgspec
 
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogMissing
+from tidemark.streams.log.port import Batch, Entry, LogIdentity, Receipt, Record, batch
 
-from .errors import LogCorrupt, LogExists, LogMissing
-from .port import Batch, Entry, LogIdentity, Receipt, Record, batch
-from .sqlite_append import Appender, append_lock, free_bytes, free_space_floor
-from .sqlite_files import create_file, open_reader, sync, transaction, translated
-from .sqlite_schema import LOG, Lanes
-from .sqlite_writing import OnStep, ignore_step
+from .append import Appender, append_lock, free_bytes, free_space_floor
+from .files import create_file, open_reader, sync, transaction, translated
+from .schema import LOG, Lanes
+from .writing import OnStep, ignore_step
 
 MIN_FREE_BYTES = 256 << 20
 """Leave this much on the disk, for checkpoints and for whoever has to repair things."""

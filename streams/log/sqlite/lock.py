@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import LogLocked, LogUnavailable
+from tidemark.streams.log.errors import LogLocked, LogUnavailable
 
 _RETRY_S = 0.001
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from .errors import LogCorrupt, LogLocked
-from .sqlite_files import Schema, sync
-from .sqlite_lock import FileLock
-from .sqlite_writing import OnStep
+from tidemark.streams.log.errors import LogCorrupt, LogLocked
+
+from .files import Schema, sync
+from .lock import FileLock
+from .writing import OnStep
 
 _FIRST = """
 CREATE TABLE published (version INTEGER NOT NULL);

@@ -6,7 +6,7 @@ import apsw
 
 from tidemark.streams.contracts.family import Stream
 
-from .sqlite_files import Schema
+from .files import Schema
 
 _FIRST = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -6,9 +6,17 @@ from contextlib import contextmanager
 
 from aiokafka import errors as kafka
 
-from .errors import LogError, LogForbidden, LogMissing, LogUnavailable, LogUnsafe, RecordTooLarge
-from .kafka_address import KafkaAddress
-from .kafka_producing import TransactionLost
+from tidemark.streams.log.errors import (
+    LogError,
+    LogForbidden,
+    LogMissing,
+    LogUnavailable,
+    LogUnsafe,
+    RecordTooLarge,
+)
+
+from .address import KafkaAddress
+from .producing import TransactionLost
 
 
 @contextmanager

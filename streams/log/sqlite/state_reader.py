@@ -9,11 +9,11 @@ from typing import Any
 import apsw
 
 from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.state import Page
 
-from .errors import LogMissing
-from .sqlite_files import open_reader, snapshot, translated
-from .sqlite_generations import STATE, Generations
-from .state import Page
+from .files import open_reader, snapshot, translated
+from .generations import STATE, Generations
 
 _ROWS_AT_ONCE = 10_000
 

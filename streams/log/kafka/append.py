@@ -10,12 +10,12 @@ from aiokafka.structs import RecordMetadata
 
 from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.log.port import Entry, Receipt
 
-from .kafka_address import KafkaAddress
-from .kafka_control import receipt_entry, send_control
-from .kafka_errors import translated
-from .kafka_producing import delivered, start_producer, stop_producer, transaction
-from .port import Entry, Receipt
+from .address import KafkaAddress
+from .control import receipt_entry, send_control
+from .errors import translated
+from .producing import delivered, start_producer, stop_producer, transaction
 
 
 class Appended(NamedTuple):

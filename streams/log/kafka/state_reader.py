@@ -4,12 +4,12 @@ import asyncio
 from typing import Self
 
 from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.state import Page
 
-from .kafka_address import KafkaAddress
-from .kafka_control import Control, closed_on_failure
-from .kafka_reading import TopicReader
-from .kafka_state_rows import kept, row_of
-from .state import Page
+from .address import KafkaAddress
+from .control import Control, closed_on_failure
+from .reading import TopicReader
+from .state_rows import kept, row_of
 
 _TOLD = (Kind.HEAD, Kind.CELL, Kind.RECORD)
 

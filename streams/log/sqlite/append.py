@@ -8,13 +8,13 @@ from zlib import crc32
 import apsw
 
 from tidemark.streams.contracts.family import DAY, MINUTE, Stream
+from tidemark.streams.log.errors import LogFull, LogMissing
+from tidemark.streams.log.port import Entry, LogIdentity, Receipt
 
-from .errors import LogFull, LogMissing
-from .port import Entry, LogIdentity, Receipt
-from .sqlite_files import open_writer, transaction, translated
-from .sqlite_lock import FileLock
-from .sqlite_schema import LOG, Lanes
-from .sqlite_writing import Checkpointer, OnStep, execute_rows
+from .files import open_writer, transaction, translated
+from .lock import FileLock
+from .schema import LOG, Lanes
+from .writing import Checkpointer, OnStep, execute_rows
 
 SIGNALS_KEPT_MS = 7 * DAY
 _SWEEP_EVERY_MS = MINUTE

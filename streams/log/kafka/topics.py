@@ -9,10 +9,10 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
 
-from .errors import LogUnavailable, TopicsDiffer
-from .kafka_address import KafkaAddress
-from .kafka_producing import MAX_MESSAGE_BYTES
+from .address import KafkaAddress
+from .producing import MAX_MESSAGE_BYTES
 
 SIGNALS_KEPT_MS = 7 * 86_400_000
 _FOREVER = "-1"

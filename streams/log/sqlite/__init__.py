@@ -1,0 +1,1 @@
+"""The log and its published state in SQLite files."""
