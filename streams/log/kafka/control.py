@@ -11,7 +11,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.errors import LogCorrupt, LogMissing
 
 from .address import KafkaAddress
-from .errors import translated
+from .client import translated
 from .producing import delivered, start_producer, stop_producer, transaction
 from .reading import TopicReader
 

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
 from .address import KafkaAddress
-from .errors import translated
+from .client import translated
 from .reading import stop_consumer
 
 SESSION_TIMEOUT_MS = 10_000

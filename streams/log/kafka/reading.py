@@ -10,8 +10,7 @@ from aiokafka.errors import OffsetOutOfRangeError, UnknownTopicOrPartitionError
 from tidemark.streams.log.errors import LogCorrupt, LogUnavailable
 
 from .address import REQUEST_TIMEOUT_MS, KafkaAddress
-from .connecting import connect
-from .errors import translated
+from .client import connect, translated
 from .producing import STOP_TIMEOUT_S
 
 _WAIT_MS = 50
