@@ -16,7 +16,7 @@ from tidemark.services.gateway.app import serve as serve_gateway
 from tidemark.services.gateway.settings import GatewaySettings
 from tidemark.services.gateway.sources import SourcesError
 from tidemark.services.notifier.app import serve as serve_notifier
-from tidemark.services.notifier.errors import NotifierMisconfigured
+from tidemark.services.notifier.errors import NotifierMisconfigured, OutboxMissing, OutboxUnusable
 from tidemark.services.notifier.settings import NotifierSettings
 from tidemark.streams.contracts.identity import IdentityInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
@@ -96,9 +96,10 @@ def main() -> None:
         SourcesError,
         CatalogueInvalid,
         NotifierMisconfigured,
+        OutboxMissing,
     ) as error:
         _end(error, WRONG_USE)
-    except (LogError, OtherFoldVersion, OSError) as error:
+    except (LogError, OutboxUnusable, OtherFoldVersion, OSError) as error:
         _end(error, CHECK_FAILED)
 
 

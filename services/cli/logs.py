@@ -11,10 +11,11 @@ from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import Content, LogIdentity
-from tidemark.streams.log import Manifest, create_log, open_log, opened, opened_for_copy
 from tidemark.streams.log import backup as back_up
+from tidemark.streams.log import create_log, open_log, opened
 from tidemark.streams.log import restore as bring_back
-from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.engine import Manifest
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
 from .published import read_published

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tidemark.services.notifier.letters import Letter, dead_letters, try_again
+from tidemark.services.notifier.outbox import Letter, dead_letters, try_again
 from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import instant
 

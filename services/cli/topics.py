@@ -6,11 +6,8 @@ import typer
 from rich.table import Table
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
-from tidemark.streams.log import parse_url
-from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import KafkaAddress
-from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log import engine_of
+from tidemark.streams.log.engine import Topic
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run
 
@@ -40,11 +37,9 @@ def apply(  # noqa: PLR0913  each is a flag
 
     Safe to run again: a log that is as asked for is left alone.
     """
-    address = parse_url(log)
-    if not isinstance(address, KafkaAddress):
-        raise LogAddressInvalid(f"{log}: is a file and has no topics; `tidemark log create` makes it")
+    engine = engine_of(log)
     identity = LogIdentity(district, zone, partitions, content)
-    work = missing_topics(address, identity) if dry_run else apply_topics(address, identity, replication)
+    work = engine.missing_topics(identity) if dry_run else engine.apply_topics(identity, replication)
     _print(run(work), dry_run, as_json)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -10,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import create_log, open_log, parse_url
+from tidemark.streams.log import create_log, engine_of, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
@@ -111,7 +110,7 @@ async def _open(settings: GatewaySettings) -> EventLog:
     try:
         return await open_log(settings.log, wall_clock, settings.min_free_bytes)
     except LogMissing:
-        if not isinstance(parse_url(settings.log), Path):
+        if not engine_of(settings.log).made_by_services:
             raise
         identity = LogIdentity(settings.district, settings.zone, settings.partitions, settings.content)
         return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)

@@ -15,16 +15,15 @@ from tidemark.services.serving import DRAIN_S, OneThread, problem
 from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.storage import ignore_step
 
 from .apprise_sender import AppriseSender
 from .channels import load_channels, load_secret
-from .delivery import Chances, Courier, keep_delivering
+from .delivery import Chances, Courier, Patience, keep_delivering
 from .intake import Intake, Refused
 from .metrics import Metrics
 from .names import Names
 from .outbox import Limits, Outbox
-from .patience import Patience
 from .settings import NotifierSettings
 from .wording import Wording
 
@@ -74,7 +73,7 @@ def create_app(parts: Parts, clock: Callable[[], int]) -> FastAPI:
 async def serve(settings: NotifierSettings) -> None:
     """Take in alerts and send them on until cancelled.
 
-    Raises NotifierMisconfigured, LogError, or OSError when the address cannot be listened on.
+    Raises NotifierMisconfigured, OutboxUnusable, or OSError when the address cannot be listened on.
     """
     plan = read_plan()
     secret = load_secret(settings.notifier_secret_file)

@@ -7,10 +7,9 @@ import structlog
 from fastapi import Request
 
 from tidemark.services.serving import OneThread
-from tidemark.streams.log.errors import LogError
 
 from .channels import Channels
-from .errors import OutboxFull, WebhookInvalid
+from .errors import OutboxFull, OutboxUnusable, WebhookInvalid
 from .metrics import Metrics
 from .outbox import Outbox
 from .webhook import Alert, decode_webhook
@@ -75,7 +74,7 @@ class Intake:
             await self._thread(lambda: self._outbox.receive(wanted))
         except OutboxFull as error:
             raise Refused("full", 503, str(error), "Alertmanager sends it again") from None
-        except LogError as error:
+        except OutboxUnusable as error:
             log.error("outbox cannot be written", error=str(error))
             raise Refused(
                 "unavailable", 503, "the outbox cannot be written", "see the notifier's log"

@@ -1,6 +1,13 @@
 """The outbox's file: one row for each message to one channel about one alert's start or end."""
 
-from tidemark.streams.log.sqlite_files import Schema
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tidemark.streams.storage import StorageError, StorageMissing
+from tidemark.streams.storage.files import Schema, translated
+
+from .errors import OutboxMissing, OutboxUnusable
 
 _FIRST = """
 CREATE TABLE messages (
@@ -65,3 +72,20 @@ DELETE FROM messages WHERE id IN (
     SELECT id FROM messages WHERE seen_ms < ? AND state IN ('sent', 'dead', 'moot') LIMIT ?)
 """
 STANDING = "SELECT count(*), min(received_ms) FROM messages WHERE state IN ('waiting', 'sending')"
+LETTERS = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
+REVIVE = """
+UPDATE messages SET state = 'waiting', tries = 0, received_ms = ?1, due_ms = ?1, seen_ms = ?1
+WHERE state = ?2
+"""
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Turn what SQLite, the system or the storage says into the notifier's errors."""
+    try:
+        with translated(path, OUTBOX):
+            yield
+    except StorageMissing as error:
+        raise OutboxMissing(str(error)) from error
+    except StorageError as error:
+        raise OutboxUnusable(str(error)) from error

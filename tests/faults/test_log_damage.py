@@ -26,9 +26,10 @@ from tidemark.streams.log.errors import (
     LogUnsafe,
 )
 from tidemark.streams.log.port import Entry, LogIdentity, Receipt
-from tidemark.streams.log.sqlite_files import create_file, refuse_old_library
-from tidemark.streams.log.sqlite_log import SqliteLog
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.log import SqliteLog
+from tidemark.streams.log.sqlite.schema import LOG
+from tidemark.streams.storage import StorageUnsafe
+from tidemark.streams.storage.files import create_file, refuse_old_library
 
 BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
 
@@ -187,7 +188,7 @@ async def test_a_file_of_a_newer_version_is_refused(path, url):
 
 async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
     refuse_old_library("3.51.3")
-    with pytest.raises(LogUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
+    with pytest.raises(StorageUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
         refuse_old_library("3.51.2")
     monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: "3.9.9")
     with pytest.raises(LogUnsafe):

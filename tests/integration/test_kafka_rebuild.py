@@ -30,8 +30,8 @@ from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.errors import StateSuperseded
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.share import WholeLog
 

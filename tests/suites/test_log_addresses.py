@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tidemark.streams.log import parse_url
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.sqlite import SqliteEngine
 
 
 def test_three_slashes_are_relative_and_four_absolute():
-    assert parse_url("sqlite:///var/x.db") == Path("var/x.db")
-    assert parse_url("sqlite:////srv/x.db") == Path("/srv/x.db")
+    for url, path in (("sqlite:///var/x.db", "var/x.db"), ("sqlite:////srv/x.db", "/srv/x.db")):
+        engine = engine_of(url)
+        assert isinstance(engine, SqliteEngine)
+        assert engine.path == Path(path)
 
 
 def test_a_kafka_address_names_brokers_and_the_beginning_of_the_topics():
@@ -51,7 +54,7 @@ def test_a_kafka_address_says_how_to_get_in(tmp_path):
 )
 def test_a_wrong_kafka_address_is_refused_with_what_is_wrong(url, named):
     with pytest.raises(LogAddressInvalid, match=re.escape(named)):
-        parse_url(url)
+        engine_of(url)
 
 
 def test_a_secret_that_cannot_be_read_is_named(tmp_path):
@@ -67,4 +70,4 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path):
 )
 def test_anything_else_is_refused_with_an_example(url):
     with pytest.raises(LogAddressInvalid, match=r"write it like sqlite:///var/x\.db"):
-        parse_url(url)
+        engine_of(url)

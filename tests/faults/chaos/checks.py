@@ -13,8 +13,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
-from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened
+from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import Kind, Page
 

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, UnknownTopicOrPartitionError
 
-from .errors import LogCorrupt, LogUnavailable
-from .kafka_address import REQUEST_TIMEOUT_MS, KafkaAddress
-from .kafka_connecting import connect
-from .kafka_errors import translated
-from .kafka_producing import STOP_TIMEOUT_S
+from tidemark.streams.log.errors import LogCorrupt, LogUnavailable
+
+from .address import REQUEST_TIMEOUT_MS, KafkaAddress
+from .client import connect, translated
+from .producing import STOP_TIMEOUT_S
 
 _WAIT_MS = 50
 _POLL_MS = 50

@@ -1,5 +1,11 @@
-"""Bringing back a backup: checked whole before anything is touched, then put in place at once."""
+"""A copy of a log and its state, taken while services run, and brought back.
 
+A backup is a folder: `log.db`, `state.db` where a state is served, and `manifest.json`. The
+state is copied before the log, so the log reaches at least as far. It is checked whole before
+anything is touched for it, then put in place at once.
+"""
+
+import hashlib
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -7,16 +13,86 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from .errors import LogCorrupt, LogExists, LogMissing, LogTooNew
-from .sqlite_append import append_lock
-from .sqlite_backup import FORMAT, LOG_FILE, MANIFEST, STATE_FILE, Manifest, file_sum
-from .sqlite_files import Schema, create_file, open_writer, sync, translated
-from .sqlite_generations import STATE, Generations, remove_database
-from .sqlite_log import read_identity
-from .sqlite_schema import LOG
-from .sqlite_writing import ignore_step
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.engine import FileSum, Manifest, Progress
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogMissing, LogTooNew
+from tidemark.streams.storage import ignore_step
+from tidemark.streams.storage.files import (
+    Schema,
+    create_file,
+    open_reader,
+    open_writer,
+    remove_database,
+    snapshot,
+    sync,
+)
 
-_LOCK_WAIT_S = 10.0
+from .generations import STATE, Generations
+from .schema import LOCK_WAIT_S, LOG, Lanes, append_lock, read_identity, translated
+
+FORMAT = 1
+LOG_FILE, STATE_FILE, MANIFEST = "log.db", "state.db", "manifest.json"
+_PAGES_AT_ONCE = 4_096
+
+
+def backup_sqlite(log: Path, target: Path, progress: Progress) -> Manifest:
+    """Copy log and state into a new folder, which appears when it is whole.
+
+    Raises LogExists if the folder exists. Appends go on meanwhile; they are kept in the
+    write-ahead log until the copy is done, so the disk needs room for them.
+    """
+    if target.exists():
+        raise LogExists(f"{target}: exists already; choose a new folder for the backup")
+    partial = target.with_name(f"{target.name}.partial")
+    with translated(target, LOG):
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        try:
+            manifest = _fill(partial, log, progress)
+            partial.rename(target)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        sync(target.parent)
+    return manifest
+
+
+def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
+    generations = Generations(log)
+    served = generations.served()
+    if served:
+        source = open_reader(generations.file(served), STATE)
+        with closing(source), snapshot(source):
+            _copy(source, folder / STATE_FILE, progress)
+    source = open_reader(log, LOG)
+    with closing(source), snapshot(source):
+        identity = read_identity(source, log)
+        lanes = Lanes(identity.partitions)
+        ends = {stream: lanes.ends(source, stream) for stream in Stream}
+        _copy(source, folder / LOG_FILE, progress)
+    files = {file.name: file_sum(file) for file in sorted(folder.glob("*.db"))}
+    manifest = Manifest(FORMAT, identity, ends, files)
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    for file in (*folder.iterdir(), folder):
+        sync(file)
+    return manifest
+
+
+def file_sum(path: Path) -> FileSum:
+    """The sum of a file as it is."""
+    with path.open("rb") as file:
+        return FileSum(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _copy(source: apsw.Connection, target: Path, progress: Progress) -> None:
+    """Copy what the source's snapshot shows. Without one, every append would begin it anew."""
+    with (
+        closing(apsw.Connection(str(target))) as connection,
+        connection.backup("main", source, "main") as copying,
+    ):
+        while not copying.done:
+            copying.step(_PAGES_AT_ONCE)
+            progress(target.name, copying.page_count - copying.remaining, copying.page_count)
 
 
 def restore_sqlite(source: Path, log: Path, replace: bool = False) -> Manifest:
@@ -84,7 +160,7 @@ def _put_in_place(log: Path, new_log: Path, new_state: Path) -> None:
     """The old state goes first and the new one comes last: no state ever reaches past its log."""
     generations = Generations(log)
     aside = log.with_name(f"{log.name}.replaced")
-    with append_lock(log).held(_LOCK_WAIT_S), generations.without_ledger():
+    with append_lock(log).held(LOCK_WAIT_S), generations.without_ledger():
         # A number that no reader has seen, so that all of them start anew.
         generation = max(generations.highest(), generations.served()) + 1
         generations.forget()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from .errors import LogCorrupt, LogLocked
-from .sqlite_files import Schema, sync
-from .sqlite_lock import FileLock
-from .sqlite_writing import OnStep
+from tidemark.streams.log.errors import LogCorrupt, LogLocked
+from tidemark.streams.storage import OnStep
+from tidemark.streams.storage.files import Schema, remove_database, sync
+from tidemark.streams.storage.writing import FileLock
 
 _FIRST = """
 CREATE TABLE published (version INTEGER NOT NULL);
@@ -139,9 +139,3 @@ class Generations:
         names = (file.name for file in self._folder.glob(f"{self._stem}.*.db"))
         middles = [name.removeprefix(f"{self._stem}.").removesuffix(".db") for name in names]
         return [int(middle) for middle in middles if middle.isdecimal()]
-
-
-def remove_database(path: Path) -> None:
-    """Remove a database. Its write-ahead log goes first: it must never meet another file."""
-    for suffix in ("-wal", "-shm", ""):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

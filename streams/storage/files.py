@@ -1,4 +1,4 @@
-"""How every SQLite file is opened: safely or not at all, with errors that say what to do."""
+"""How every file is opened: safely or not at all, with errors that say what to do."""
 
 import errno
 import os
@@ -10,7 +10,16 @@ from typing import Literal
 
 import apsw
 
-from .errors import LogCorrupt, LogError, LogFull, LogLocked, LogMissing, LogTooNew, LogUnavailable, LogUnsafe
+from . import (
+    StorageCorrupt,
+    StorageError,
+    StorageFull,
+    StorageLocked,
+    StorageMissing,
+    StorageTooNew,
+    StorageUnavailable,
+    StorageUnsafe,
+)
 
 OLDEST_SAFE = (3, 51, 3)
 """Up to 3.51.2 two connections that commit and checkpoint at once can lose a commit."""
@@ -31,10 +40,12 @@ class Schema:
 
 
 def refuse_old_library(version: str) -> None:
-    """Raises LogUnsafe for an SQLite that can lose what was committed."""
+    """Raises StorageUnsafe for an SQLite that can lose what was committed."""
     if tuple(int(part) for part in version.split(".")) < OLDEST_SAFE:
         oldest = ".".join(map(str, OLDEST_SAFE))
-        raise LogUnsafe(f"SQLite {version} can lose committed records; install apsw with {oldest} or newer")
+        raise StorageUnsafe(
+            f"SQLite {version} can lose committed records; install apsw with {oldest} or newer"
+        )
 
 
 def create_file(path: Path, schema: Schema) -> apsw.Connection:
@@ -43,7 +54,9 @@ def create_file(path: Path, schema: Schema) -> apsw.Connection:
         connection = _connect(path, schema, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
         try:
             if _is_empty(connection) and connection.pragma("journal_mode", "WAL") != "wal":
-                raise LogUnavailable(f"{path}: this file system has no shared memory; choose a local disk")
+                raise StorageUnavailable(
+                    f"{path}: this file system has no shared memory; choose a local disk"
+                )
             _migrate(connection, path, schema)
         except BaseException:
             connection.close()
@@ -93,17 +106,17 @@ def snapshot(connection: apsw.Connection) -> Iterator[None]:
 
 @contextmanager
 def translated(path: Path, schema: Schema) -> Iterator[None]:
-    """Turn what SQLite or the system says into a LogError with its remedy."""
+    """Turn what SQLite or the system says into a StorageError with its remedy."""
     try:
         yield
     except apsw.Error as error:
         kind, remedy = _meaning(error, schema)
         raise kind(f"{path}: {error}; {remedy}") from error
     except OSError as error:
-        refusal = LogFull if error.errno == errno.ENOSPC else LogUnavailable
+        refusal = StorageFull if error.errno == errno.ENOSPC else StorageUnavailable
         raise refusal(f"{error.filename or path}: {error.strerror}; check the disk and its rights") from error
     except UnicodeDecodeError as error:
-        raise LogCorrupt(f"{path}: text is damaged; {schema.damaged}") from error
+        raise StorageCorrupt(f"{path}: text is damaged; {schema.damaged}") from error
 
 
 def sync(path: Path) -> None:
@@ -115,30 +128,36 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _meaning(error: apsw.Error, schema: Schema) -> tuple[type[LogError], str]:
+def remove_database(path: Path) -> None:
+    """Remove a file. Its write-ahead log goes first: it must never meet another file."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _meaning(error: apsw.Error, schema: Schema) -> tuple[type[StorageError], str]:
     match error:
         case apsw.FullError():
-            return LogFull, "free some disk space; what was acknowledged is safe"
+            return StorageFull, "free some disk space; what was acknowledged is safe"
         case apsw.BusyError() | apsw.LockedError():
-            return LogLocked, "another program has this file open for writing; close it and try again"
+            return StorageLocked, "another program has this file open for writing; close it and try again"
         case apsw.CorruptError() | apsw.NotADBError() | apsw.SQLError() | apsw.MismatchError():
-            return LogCorrupt, schema.damaged
+            return StorageCorrupt, schema.damaged
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError():
-            return LogUnavailable, "let this user read and write the file and its folder"
+            return StorageUnavailable, "let this user read and write the file and its folder"
         case apsw.IOError():
-            return LogUnavailable, "check the disk and its mount, then start again"
+            return StorageUnavailable, "check the disk and its mount, then start again"
         case _:
-            return LogError, schema.damaged
+            return StorageError, schema.damaged
 
 
 def _open(path: Path, schema: Schema, flags: int) -> apsw.Connection:
     if not path.exists():
-        raise LogMissing(f"{path}: there is no {schema.name}; {schema.missing}")
+        raise StorageMissing(f"{path}: there is no {schema.name}; {schema.missing}")
     with translated(path, schema):
         connection = _connect(path, schema, flags)
         try:
             if _is_empty(connection):
-                raise LogMissing(f"{path}: the {schema.name} was never finished; {schema.missing}")
+                raise StorageMissing(f"{path}: the {schema.name} was never finished; {schema.missing}")
             if flags & apsw.SQLITE_OPEN_READONLY:
                 _check(connection, path, schema)
             else:
@@ -174,10 +193,10 @@ def _migrate(connection: apsw.Connection, path: Path, schema: Schema) -> None:
 
 def _check(connection: apsw.Connection, path: Path, schema: Schema) -> None:
     if connection.pragma("application_id") != schema.application_id:
-        raise LogCorrupt(f"{path}: this is not a Tidemark {schema.name}; check the address")
+        raise StorageCorrupt(f"{path}: this is not a Tidemark {schema.name}; check the address")
     version = _version(connection)
     if version > len(schema.migrations):
-        raise LogTooNew(
+        raise StorageTooNew(
             f"{path}: the {schema.name} has version {version}, this Tidemark knows up to "
             f"{len(schema.migrations)}; upgrade Tidemark"
         )

@@ -11,9 +11,9 @@ from typing import Self
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
-from .kafka_address import KafkaAddress
-from .kafka_errors import translated
-from .kafka_reading import stop_consumer
+from .address import KafkaAddress
+from .client import translated
+from .reading import stop_consumer
 
 SESSION_TIMEOUT_MS = 10_000
 HEARTBEAT_MS = 2_000

@@ -1,14 +1,19 @@
-"""What the writers of a log and of a state have in common: many rows a statement, checkpoints."""
+"""What every writer of a file needs: a lock, many rows a statement, checkpoints."""
 
-from collections.abc import Callable, Iterator, Sequence
+import fcntl
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain
+from pathlib import Path
 
 import apsw
 import structlog
 
-OnStep = Callable[[str], None]
-"""Called with a step's name before the step; a fault test ends the process in there."""
+from . import StorageLocked, StorageUnavailable
 
+_RETRY_S = 0.001
 _ROWS_PER_STATEMENT = (512, 64, 8, 1)
 _PASSIVE_BYTES = 16 << 20
 _TRUNCATE_BYTES = 64 << 20
@@ -16,8 +21,57 @@ _TRUNCATE_BYTES = 64 << 20
 log = structlog.get_logger()
 
 
-def ignore_step(_step: str) -> None:
-    """The OnStep of everyday life."""
+class FileLock:
+    """Held by one at a time. `purpose` completes the sentence "… is held by process 12, which …"."""
+
+    def __init__(self, path: Path, purpose: str) -> None:
+        self._path = path
+        self._purpose = purpose
+        self._file: int | None = None
+
+    def acquire(self, wait_s: float) -> None:
+        """Take the lock, trying for `wait_s` seconds. Raises StorageLocked naming the holder."""
+        file = self._open()
+        deadline = time.monotonic() + wait_s
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            if time.monotonic() >= deadline:
+                holder = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
+                os.close(file)
+                raise StorageLocked(
+                    f"{self._path} is held by process {holder}, which {self._purpose}; "
+                    "stop that process or wait until it ends, then try again"
+                )
+            time.sleep(_RETRY_S)
+        # Padded, so that a longer number of an earlier holder does not shine through.
+        os.pwrite(file, f"{os.getpid():<20}".encode(), 0)
+        self._file = file
+
+    def release(self) -> None:
+        """Let go. The file stays: removing it would let two processes hold two locks."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    @contextmanager
+    def held(self, wait_s: float) -> Iterator[None]:
+        """The lock for the length of a block."""
+        self.acquire(wait_s)
+        try:
+            yield
+        finally:
+            self.release()
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"{self._path} cannot be opened ({error.strerror}); "
+                "let this user create and write files in that folder"
+            ) from error
 
 
 def execute_rows(connection: apsw.Connection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -1,16 +1,20 @@
-"""The reading side of the published state on Kafka."""
+"""The reading side of the published state on Kafka.
+
+A row is a message: the kind's byte before the key, no value for one that was deleted.
+"""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Self
 
 from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.state import Page
 
-from .kafka_address import KafkaAddress
-from .kafka_control import Control, closed_on_failure
-from .kafka_reading import TopicReader
-from .kafka_state_rows import kept, row_of
-from .state import Page
+from .address import KafkaAddress
+from .control import Control, closed_on_failure
+from .reading import ConsumerRecord, TopicReader
 
+_KINDS = {bytes([kind]): kind for kind in Kind}
 _TOLD = (Kind.HEAD, Kind.CELL, Kind.RECORD)
 
 
@@ -100,3 +104,19 @@ class KafkaStateReader:
                 await asyncio.sleep(0)
             lanes.append(lane)
         return lanes
+
+
+def row_of(record: ConsumerRecord) -> Row:
+    """The row that a message of a state topic holds."""
+    return Row(_KINDS[record.key[:1]], record.key[1:], record.value)
+
+
+def kept(rows: Iterable[Row]) -> dict[tuple[Kind, bytes], Row]:
+    """The last row of every key, without those that were deleted."""
+    latest: dict[tuple[Kind, bytes], Row] = {}
+    for row in rows:
+        if row.value is None:
+            latest.pop((row.kind, row.key), None)
+        else:
+            latest[row.kind, row.key] = row
+    return latest

@@ -8,8 +8,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.structs import RecordMetadata
 
-from .errors import LogUnavailable
-from .kafka_address import KafkaAddress
+from tidemark.streams.log.errors import LogUnavailable
+
+from .address import KafkaAddress
 
 DELIVERY_TIMEOUT_S = 20.0
 """aiokafka retries an idempotent send for ever; whoever waits for it does not."""

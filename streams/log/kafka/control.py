@@ -8,12 +8,12 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.errors import LogCorrupt, LogMissing
 
-from .errors import LogCorrupt, LogMissing
-from .kafka_address import KafkaAddress
-from .kafka_errors import translated
-from .kafka_producing import delivered, start_producer, stop_producer, transaction
-from .kafka_reading import TopicReader
+from .address import KafkaAddress
+from .client import translated
+from .producing import delivered, start_producer, stop_producer, transaction
+from .reading import TopicReader
 
 IDENTITY = b"identity"
 GENERATION = b"generation"

@@ -1,12 +1,18 @@
-"""The tables of the log, and where a record lies in them."""
+"""How a log lies in its file: the tables, where a record is in them, what the log is; and the errors."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import apsw
+import msgspec
 
+from tidemark.streams import storage
 from tidemark.streams.contracts.family import Stream
-
-from .sqlite_files import Schema
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import errors
+from tidemark.streams.storage import files
+from tidemark.streams.storage.writing import FileLock
 
 _FIRST = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -19,7 +25,7 @@ CREATE TABLE records (
 );
 """
 
-LOG = Schema(
+LOG = files.Schema(
     name="log",
     application_id=int.from_bytes(b"TDML"),
     migrations=(_FIRST,),
@@ -30,6 +36,8 @@ LOG = Schema(
 
 _STREAMS = tuple(Stream)
 _OFFSET_BITS = 40
+LOCK_WAIT_S = 10.0
+"""How long the append lock is waited for."""
 
 
 class Lanes:
@@ -71,3 +79,48 @@ class Lanes:
             self.offset(self.next_place(connection, stream, partition))
             for partition in range(self._partitions)
         ]
+
+
+def read_identity(connection: apsw.Connection, path: Path) -> LogIdentity:
+    """What the log was created as. Raises LogCorrupt, LogMissing."""
+    with translated(path, LOG):
+        stored = connection.execute("SELECT value FROM meta WHERE name = 'identity'").get
+    if stored is None:
+        raise errors.LogMissing(f"{path}: the log was never finished; {LOG.missing}")
+    try:
+        return msgspec.json.decode(stored, type=LogIdentity)
+    except msgspec.DecodeError as error:
+        raise errors.LogCorrupt(f"{path}: its identity is damaged ({error}); {LOG.damaged}") from error
+
+
+def append_lock(path: Path) -> FileLock:
+    """Held by whoever appends to or checkpoints the log."""
+    return FileLock(path.with_name(f"{path.name}.lock"), "appends to the log")
+
+
+_MEANINGS = {
+    storage.StorageError: errors.LogError,
+    storage.StorageMissing: errors.LogMissing,
+    storage.StorageTooNew: errors.LogTooNew,
+    storage.StorageCorrupt: errors.LogCorrupt,
+    storage.StorageLocked: errors.LogLocked,
+    storage.StorageFull: errors.LogFull,
+    storage.StorageUnavailable: errors.LogUnavailable,
+    storage.StorageUnsafe: errors.LogUnsafe,
+}
+
+
+@contextmanager
+def translated(path: Path, schema: files.Schema) -> Iterator[None]:
+    """Turn what SQLite, the system or the storage says into a LogError with its remedy."""
+    with storage_translated(), files.translated(path, schema):
+        yield
+
+
+@contextmanager
+def storage_translated() -> Iterator[None]:
+    """Turn a StorageError into the LogError of the same meaning."""
+    try:
+        yield
+    except storage.StorageError as error:
+        raise _MEANINGS[type(error)](str(error)) from error

@@ -1,14 +1,55 @@
-"""What aiokafka raises, said as the ports say it."""
+"""Connecting a client, and what aiokafka raises, said as the ports say it.
+
+Where aiokafka only says that it could not connect, the reason is looked up.
+"""
 
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from aiokafka import errors as kafka
+from aiokafka.conn import collect_hosts, create_conn
 
-from .errors import LogError, LogForbidden, LogMissing, LogUnavailable, LogUnsafe, RecordTooLarge
-from .kafka_address import KafkaAddress
-from .kafka_producing import TransactionLost
+from tidemark.streams.log.errors import (
+    LogError,
+    LogForbidden,
+    LogMissing,
+    LogUnavailable,
+    LogUnsafe,
+    RecordTooLarge,
+)
+
+from .address import KafkaAddress
+from .producing import TransactionLost
+
+
+class Client(Protocol):
+    """A consumer or an admin client."""
+
+    async def start(self) -> None:
+        """Connect to the first broker that answers."""
+        ...
+
+
+async def connect(address: KafkaAddress, client: Client) -> None:
+    """Start a client. Raises what keeps it from its brokers: KafkaError, OSError."""
+    try:
+        await client.start()
+    except kafka.KafkaConnectionError as error:
+        raise await _reason(address) or error from error
+
+
+async def _reason(address: KafkaAddress) -> Exception | None:
+    """What a connection to a broker fails with; None where all can be made."""
+    settings = address.client_settings()
+    for host, port, _ in collect_hosts(settings.pop("bootstrap_servers")):
+        try:
+            connection = await create_conn(host, port, **settings)
+        except (kafka.KafkaError, OSError) as error:
+            return error
+        connection.close()
+    return None
 
 
 @contextmanager

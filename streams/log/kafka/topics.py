@@ -1,18 +1,21 @@
 """The topics of a log on Kafka: what they must be, made where they are missing."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
 
-from .errors import LogUnavailable, TopicsDiffer
-from .kafka_address import KafkaAddress
-from .kafka_producing import MAX_MESSAGE_BYTES
+from .address import KafkaAddress
+from .client import connect, translated
+from .producing import MAX_MESSAGE_BYTES
 
 SIGNALS_KEPT_MS = 7 * 86_400_000
 _FOREVER = "-1"
@@ -30,14 +33,6 @@ _COMPACTED = {
     "segment.bytes": str(64 << 20),
     "min.cleanable.dirty.ratio": "0.2",
 }
-
-
-class Topic(NamedTuple):
-    """What a topic must be: settings not named here are the operator's."""
-
-    name: str
-    partitions: int
-    settings: Mapping[str, str]
 
 
 def log_topics(address: KafkaAddress, identity: LogIdentity) -> list[Topic]:
@@ -66,6 +61,18 @@ def state_topics(address: KafkaAddress, partitions: int, generation: int) -> lis
 def arrival_settings(content: Content) -> dict[str, str]:
     """The broker's clock sets the arrival of real events, the simulator's that of others."""
     return {"message.timestamp.type": "LogAppendTime"} if content == "real" else GIVEN_ARRIVAL
+
+
+@asynccontextmanager
+async def administered(address: KafkaAddress) -> AsyncIterator["Topics"]:
+    """The broker's topics. Raises LogError."""
+    with translated(address):
+        admin = AIOKafkaAdminClient(**address.client_settings())
+        try:
+            await connect(address, admin)
+            yield Topics(admin)
+        finally:
+            await admin.close()
 
 
 class Topics:
