@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+from .resources import SEEDS
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from tidemark.services.gazetteer import SEEDS, load_places
+from tidemark.services.gazetteer import load_places
+from tidemark.services.resources import CALENDAR
 from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
 
 from .inhibition import inhibit_rules
@@ -30,7 +31,7 @@ class Webhook(NamedTuple):
 
 def calendar() -> ChinaCalendar:
     """The days off as this installation knows them. Raises CalendarInvalid, OSError."""
-    return read_calendar(SEEDS / "calendar")
+    return read_calendar(CALENDAR)
 
 
 def configuration(

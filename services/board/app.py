@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from pathlib import Path
 
 import msgspec
 import structlog
@@ -10,6 +9,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from tidemark.services.plan import read_plan
+from tidemark.services.resources import BOARD_PAGE
 from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready, problem
 from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
@@ -27,7 +27,6 @@ from .showing import Showing
 
 log = structlog.get_logger()
 
-PAGE = Path(__file__).parent / "page"
 _FILES = {
     "/": "index.html",
     "/board.css": "board.css",
@@ -99,7 +98,7 @@ def _serve_runbooks(app: FastAPI, runbooks: Runbooks) -> None:
 
 
 async def _file(name: str) -> FileResponse:
-    return FileResponse(PAGE / name, headers=_HEADERS)
+    return FileResponse(BOARD_PAGE / name, headers=_HEADERS)
 
 
 async def serve(settings: BoardSettings) -> None:

@@ -5,10 +5,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import SCENARIOS
 
 Share = Annotated[float, Meta(ge=0, le=1)]
-_FILE = SEEDS / "scenarios" / "faults" / "profiles.toml"
+_FILE = SCENARIOS / "faults" / "profiles.toml"
 
 
 class FaultsUnknown(Exception):

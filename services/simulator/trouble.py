@@ -1,18 +1,15 @@
 """Troubles that an alert should speak of: what goes wrong while live, as TOML files beside the scenarios."""
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import TROUBLES, list_names, resolve_name
 from tidemark.streams.contracts.family import require
 from tidemark.streams.families.table import FAMILIES
 
 from .scenario import ScenarioInvalid, Seconds
-
-_FOLDER = SEEDS / "scenarios" / "troubles"
 
 
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,12 +46,13 @@ class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_trouble(name: str) -> Trouble:
     """A trouble by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
-    path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
+    path = resolve_name(name, TROUBLES)
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Trouble)
     except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
-        raise ScenarioInvalid(f"scenario: {name!r} is none of {known}; or give the path of a file") from None
+        raise ScenarioInvalid(
+            f"scenario: {name!r} is none of {list_names(TROUBLES)}; or give the path of a file"
+        ) from None
     except (msgspec.DecodeError, OSError) as error:
         raise ScenarioInvalid(
             f"scenario {path.name}: {error}; see the files in seeds/scenarios/troubles"

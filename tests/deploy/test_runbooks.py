@@ -10,8 +10,8 @@ import typer
 from tests.deploy.promql_check import complaints
 from tests.support.metric_names import exporter_names, service_names
 from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.services.board.runbooks import RUNBOOKS
 from tidemark.services.cli.app import app
+from tidemark.services.resources import RUNBOOKS
 
 PAGES = {path.stem: path.read_text("utf-8") for path in sorted(RUNBOOKS.glob("*.md"))}
 HEADINGS = [

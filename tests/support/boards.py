@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from tidemark.services.board.app import PAGE, create_app
+from tidemark.services.board.app import create_app
 from tidemark.services.board.live import Live, TooManyScreens
 from tidemark.services.board.showing import Showing
+from tidemark.services.resources import BOARD_PAGE
 from tidemark.services.serving import DRAIN_S
 from tidemark.services.web import listen, run_server
 from tidemark.streams.indicators.goal import Goal
@@ -89,4 +90,4 @@ def _add_probe(app: FastAPI) -> None:
         return HTMLResponse(_PROBE.format(lang=lang, width=width, height=height))
 
     app.add_api_route("/probe", probe)
-    app.add_api_route("/bare", lambda: FileResponse(PAGE / "index.html"), response_class=FileResponse)
+    app.add_api_route("/bare", lambda: FileResponse(BOARD_PAGE / "index.html"), response_class=FileResponse)
