@@ -10,8 +10,7 @@ from tidemark.services.gazetteer import load_places
 from tidemark.services.resources import CALENDAR
 from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
 
-from .inhibition import inhibit_rules
-from .quiet import time_intervals
+from .muting import inhibit_rules, time_intervals
 from .routes import HEARTBEAT, receivers, routes
 
 FILE = Path(__file__).parent / "alertmanager.yml"

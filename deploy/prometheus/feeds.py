@@ -4,10 +4,8 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .condition import Condition, Judged, Texts
-from .limits import MINUTE_S, both, critical, warning
+from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, Texts, both, critical, warning
 from .promql import LEDGER_RUNS, grown
-from .units import COUNT, SECONDS, SHARE
 
 FEED_STALE = Condition(
     name="FeedStale",

@@ -4,10 +4,21 @@ from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import Condition, Judged, Texts
-from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
+from .condition import (
+    DAY_S,
+    DAYS,
+    HOUR_S,
+    INDEX,
+    MINUTE_S,
+    SHARE,
+    Condition,
+    Judged,
+    Limits,
+    Texts,
+    both,
+    warning,
+)
 from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
-from .units import DAYS, INDEX, SHARE
 
 _SHOPS = "refund_shops"
 _OF_SHOPS = f'{{indicator="{_SHOPS}"}}'

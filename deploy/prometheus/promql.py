@@ -2,6 +2,8 @@
 
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.services.exporter.metrics import CLOCKS, Clock
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.indicators.intervals import Z_95
 
 
@@ -50,3 +52,14 @@ STANDS_STILL = f"and on () ((sum(changes({p.POSITION.name}[5m])) or vector(0)) =
 
 LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
 """A guard: with the ledger stopped, totals stand still and say nothing."""
+
+
+def clock_of(measure: Measure) -> Clock:
+    """The clock that shows the measure. Raises StopIteration without one."""
+    return next(row for row in CLOCKS if row.measure is measure)
+
+
+def quantile(clock: Clock, q: float, matching: str = "") -> str:
+    """A quantile of a clock, of the series that match as well."""
+    matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
+    return f"max without (quantile) ({clock.name}{{{matchers}}})"

@@ -1,15 +1,27 @@
-"""Conditions of the departure tax refund: shops that sleep, slow clocks, money failed or clawed back."""
+"""Conditions of the departure tax refund: shops that sleep, slow clocks, queues at ports, money failed or
+clawed back."""
 
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
+from tidemark.services.exporter.business import MINIMUM_SAMPLE
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
 
-from .clocks import CLOCK_SAMPLE, clock_of, quantile
-from .condition import Condition, Judged, Texts
-from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
-from .promql import LEDGER_RUNS, enough, fresh, wilson_lower
-from .units import COUNT, SECONDS, SHARE
+from .condition import (
+    COUNT,
+    DAY_S,
+    HOUR_S,
+    MINUTE_S,
+    SECONDS,
+    SHARE,
+    Condition,
+    Judged,
+    Limits,
+    Texts,
+    both,
+    warning,
+)
+from .promql import LEDGER_RUNS, clock_of, enough, fresh, quantile, wilson_lower
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
 _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
@@ -54,7 +66,7 @@ REFUND_VERIFICATION_SLOW = Condition(
     limits=both(300, 600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
-    guards=(enough(_VERIFICATION.samples_name, CLOCK_SAMPLE, "port, window"), *_GUARDS),
+    guards=(enough(_VERIFICATION.samples_name, MINIMUM_SAMPLE, "port, window"), *_GUARDS),
     texts=Texts(
         summary=Text("口岸退税验核缓慢", "Slow refund verification"),
         description=Text(
@@ -83,7 +95,7 @@ def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Conditio
         limits=limits,
         unit=SECONDS,
         hold_s=5 * MINUTE_S,
-        guards=(enough(_PAYOUT.samples_name, CLOCK_SAMPLE, "rail, window"), *_GUARDS),
+        guards=(enough(_PAYOUT.samples_name, MINIMUM_SAMPLE, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
         texts=Texts(
             summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
@@ -176,10 +188,43 @@ CLAWBACK_RISING = Condition(
     ),
 )
 
+
+_QUEUE = clock_of(REFUND_QUEUE_TIME)
+
+PORT_QUEUE_LONG = Condition(
+    name="PortQueueLong",
+    group="port",
+    layer="business",
+    audience="port",
+    family="refund",
+    dashboard="tax-refund",
+    value=quantile(_QUEUE, 0.9),
+    comparison=">",
+    limits=warning(900),
+    unit=SECONDS,
+    hold_s=10 * MINUTE_S,
+    guards=(
+        enough(_QUEUE.samples_name, MINIMUM_SAMPLE, "port, window"),
+        *_GUARDS,
+    ),
+    texts=Texts(
+        summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
+        description=Text(
+            "90% 的旅客排队不超过 {value}（限 {limit}）。",
+            "90 % of travellers queued up to {value} (limit {limit}).",
+        ),
+        action=Text(
+            "通知口岸现场增开验核窗口、引导旅客分流；同时查看过境客流。",
+            "Have the port open more desks and guide travellers; look at the crossings too.",
+        ),
+    ),
+)
+
 CONDITIONS = (
     REFUND_SHOPS_DORMANT,
     REFUND_VERIFICATION_SLOW,
     *REFUND_PAYOUTS_SLOW,
     REFUND_PAYOUT_FAILING,
     CLAWBACK_RISING,
+    PORT_QUEUE_LONG,
 )

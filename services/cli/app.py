@@ -9,15 +9,7 @@ import sys
 import typer
 from dotenv import load_dotenv
 
-from tidemark.services.gateway.sources import SourcesError
-from tidemark.services.notifier.errors import NotifierMisconfigured, OutboxMissing, OutboxUnusable
-from tidemark.streams.contracts.identity import IdentityInvalid
-from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.ledger.fold import OtherFoldVersion
-from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
-
 from .commands import LazyGroup, add_commands
-from .console import CHECK_FAILED, WRONG_USE
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -69,6 +61,14 @@ def configure_logs() -> None:
 
 def exit_code(error: Exception) -> int | None:
     """How an error ends the command that it is the message of; None for one that is a bug."""
+    from tidemark.services.gateway.sources import SourcesError
+    from tidemark.services.notifier.errors import NotifierMisconfigured, OutboxMissing, OutboxUnusable
+    from tidemark.streams.contracts.identity import IdentityInvalid
+    from tidemark.streams.indicators.loading import CatalogueInvalid
+    from tidemark.streams.ledger.fold import OtherFoldVersion
+    from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
+
+    from .console import CHECK_FAILED, WRONG_USE
 
     match error:
         case (

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
+from tests.support.panel_queries import panels
+from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, condition, thresholds
 from tidemark.deploy.grafana.naming import names
 from tidemark.deploy.grafana.page import Page, Panel
 from tidemark.deploy.grafana.pages import PAGES
-from tidemark.deploy.grafana.queries import panels
-from tidemark.deploy.grafana.thresholds import ABOVE_ZERO, COLOURS, GOOD, condition, thresholds
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 WALLS = [uid for uid in DASHBOARDS if uid.startswith("wall-")]

@@ -1,10 +1,14 @@
-"""Quiet hours: the nights, and the days on which offices are closed."""
+"""When alerts are kept silent: quiet hours (nights, and days on which offices are closed) and inhibition."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from tidemark.deploy.prometheus.condition import Severity
+from tidemark.deploy.prometheus.feeds import FEED_STALE
+from tidemark.deploy.prometheus.ledger import LEDGER_STALLED
+from tidemark.deploy.prometheus.tidemark import EXPORTER_DOWN, EXPORTER_STALE
 from tidemark.streams.indicators.calendar import ChinaCalendar, days_in
 
 NIGHT = "night"
@@ -44,3 +48,46 @@ def _ranges(days: Iterable[int]) -> list[str]:
     runs = groupby(enumerate(days), key=lambda counted: counted[1] - counted[0])
     ends = [[day for _, day in run] for _, run in runs]
     return [str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in ends]
+
+
+IDENTITY = (
+    "alertname",
+    "place",
+    "port",
+    "indicator",
+    "rail",
+    "scheme",
+    "family",
+    "reason",
+    "partition",
+)
+"""The labels that tell an alert's subject. Not `window`: which one holds the sample may change."""
+
+_BLIND = (LEDGER_STALLED, EXPORTER_DOWN, EXPORTER_STALE)
+_BUSINESS = ['layer="business"']
+
+
+def inhibit_rules() -> list[dict[str, Any]]:
+    """Stale or blind, and business alerts say nothing; the graver alert speaks for the lesser."""
+    blind = "|".join(condition.name for condition in _BLIND)
+    return [
+        {
+            "source_matchers": [f'alertname="{FEED_STALE.name}"'],
+            "target_matchers": _BUSINESS,
+            "equal": ["family"],
+        },
+        {
+            "source_matchers": [f'alertname=~"{blind}"', f'severity="{Severity.CRITICAL}"'],
+            "target_matchers": _BUSINESS,
+        },
+        _graver(Severity.CRITICAL, (Severity.WARNING, Severity.INFO)),
+        _graver(Severity.WARNING, (Severity.INFO,)),
+    ]
+
+
+def _graver(severity: Severity, lesser: tuple[Severity, ...]) -> dict[str, Any]:
+    return {
+        "source_matchers": [f'severity="{severity}"'],
+        "target_matchers": [f'severity=~"{"|".join(lesser)}"'],
+        "equal": [*IDENTITY],
+    }
