@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.clock import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_key
 from tidemark.streams.ledger.worker import Worker

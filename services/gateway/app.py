@@ -8,7 +8,8 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.services.clock import wall_clock
+from tidemark.services.http import listen, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, open_log, parse_url
 from tidemark.streams.log.errors import LogMissing

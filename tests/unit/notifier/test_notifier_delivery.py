@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.alerts import alert
+from tidemark.services.background import OneThread
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
 from tidemark.services.notifier.delivery import Chances, Courier
@@ -17,7 +18,6 @@ from tidemark.services.notifier.patience import Patience, rest_ms
 from tidemark.services.notifier.sender import MemorySender, SendFailed
 from tidemark.services.notifier.wording import Wording
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import OneThread
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log.sqlite_writing import ignore_step
 

@@ -6,7 +6,7 @@ import hmac
 import structlog
 from fastapi import Request
 
-from tidemark.services.serving import OneThread
+from tidemark.services.background import OneThread
 from tidemark.streams.log.errors import LogError
 
 from .channels import Channels
