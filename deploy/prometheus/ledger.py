@@ -1,7 +1,7 @@
 """Conditions of the ledger, and of what it promises about duplicates."""
 
-from tidemark.services.cli.ledger_metrics import RESTORING
 from tidemark.services.exporter import pipeline_metrics as m
+from tidemark.services.ledger.metrics import RESTORING
 from tidemark.streams.contracts.text import Text
 
 from .condition import COUNT, DAY_S, MINUTE_S, SECONDS, Condition, Texts, both, critical, info, warning

@@ -8,10 +8,11 @@ import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from tidemark.services.background import DRAIN_S, OneThread, follow, not_ready, problem
+from tidemark.services.clock import wall_clock
+from tidemark.services.http import listen, run_server
 from tidemark.services.plan import read_plan
 from tidemark.services.resources import BOARD_PAGE
-from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready, problem
-from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog

@@ -9,7 +9,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.clock import wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of

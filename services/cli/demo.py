@@ -16,12 +16,13 @@ from rich.live import Live
 from tidemark.services.board.app import run as run_board
 from tidemark.services.board.settings import BoardSettings
 from tidemark.services.board.snapshot import take_snapshot
+from tidemark.services.clock import wall_clock
 from tidemark.services.exporter.app import run as run_exporter
 from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.http import listen
 from tidemark.services.plan import read_plan
 from tidemark.services.simulator.scenario import ScenarioInvalid
 from tidemark.services.simulator.trouble import Trouble, load_trouble
-from tidemark.services.web import listen, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity

@@ -9,11 +9,11 @@ from typing import Annotated, TextIO
 
 import typer
 
+from tidemark.services.clock import wall_clock
 from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.indicators.calendar import CalendarInvalid

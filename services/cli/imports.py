@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
+from tidemark.services.clock import wall_clock
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
 from tidemark.services.importer.files import InputFile
@@ -19,7 +20,6 @@ from tidemark.services.importer.mapping import Mapping
 from tidemark.services.importer.rejects import RejectFile, described
 from tidemark.services.importer.rows import Row
 from tidemark.services.resources import MAPPINGS, list_names, resolve_name
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode

@@ -10,7 +10,8 @@ from typing import Annotated, TypeVar
 import structlog
 import typer
 
-from tidemark.services.web import wall_clock
+from tidemark.services.clock import wall_clock
+from tidemark.services.ledger.metrics import Address, LedgerMetrics, served
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer
@@ -20,7 +21,6 @@ from tidemark.streams.log.share import Share, WholeLog
 from tidemark.streams.log.state import StateWriter
 
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
-from .ledger_metrics import Address, LedgerMetrics, served
 
 TAKE_OVER_TRIES = 20
 TAKE_OVER_PAUSE_S = 0.25

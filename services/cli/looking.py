@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tidemark.services.clock import wall_clock
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tidemark.services.clock import wall_clock
 from tidemark.services.gazetteer import load_places
 from tidemark.services.plan import Plan, read_plan
 from tidemark.services.reports.assessing import Days, assess_days, days_to_assess
@@ -15,7 +16,6 @@ from tidemark.services.reports.period import Period, PeriodInvalid, day_to_asses
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.text import Language
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.calendar import CalendarInvalid

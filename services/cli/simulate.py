@@ -12,11 +12,11 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from tidemark.services.clock import wall_clock
 from tidemark.services.simulator.faults import FaultsUnknown
 from tidemark.services.simulator.filling import LogUnsuitable, begin_filling
 from tidemark.services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector

@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.clock import wall_clock
 from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan

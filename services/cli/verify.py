@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.clock import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.families.table import decode_key

@@ -10,9 +10,10 @@ import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from tidemark.services.background import DRAIN_S, OneThread, follow, not_ready
+from tidemark.services.clock import wall_clock
+from tidemark.services.http import listen, run_server
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready
-from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log import free_bytes, opened
 from tidemark.streams.log.port import EventLog

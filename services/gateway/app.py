@@ -7,7 +7,8 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.services.clock import wall_clock
+from tidemark.services.http import listen, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of, open_log
 from tidemark.streams.log.errors import LogMissing

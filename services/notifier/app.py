@@ -9,21 +9,22 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
+from tidemark.services.background import DRAIN_S, OneThread, problem
+from tidemark.services.clock import wall_clock
 from tidemark.services.gazetteer import load_places
+from tidemark.services.http import listen, run_server
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import DRAIN_S, OneThread, problem
-from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.storage import ignore_step
 
-from .apprise_sender import AppriseSender
 from .channels import load_channels, load_secret
 from .delivery import Chances, Courier, Patience, keep_delivering
-from .intake import Intake, Refused
 from .metrics import Metrics
 from .names import Names
 from .outbox import Limits, Outbox
+from .routes import Intake, Refused
+from .senders import AppriseSender
 from .settings import NotifierSettings
 from .wording import Wording
 

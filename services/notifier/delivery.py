@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from tidemark.services.serving import OneThread
+from tidemark.services.background import OneThread
 
 from .channels import Channel
 from .metrics import Metrics

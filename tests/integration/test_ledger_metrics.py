@@ -12,7 +12,8 @@ from tests.support.commands import TIDEMARK
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
-from tidemark.services.cli.ledger_metrics import (
+from tidemark.services.clock import wall_clock
+from tidemark.services.ledger.metrics import (
     HELD_CELLS,
     HELD_IDS,
     PUBLISH,
@@ -21,7 +22,6 @@ from tidemark.services.cli.ledger_metrics import (
     LedgerMetrics,
     served,
 )
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log

@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
+from tidemark.services.background import DRAIN_S
 from tidemark.services.board.app import create_app
 from tidemark.services.board.live import Live, TooManyScreens
 from tidemark.services.board.showing import Showing
+from tidemark.services.http import listen, run_server
 from tidemark.services.resources import BOARD_PAGE
-from tidemark.services.serving import DRAIN_S
-from tidemark.services.web import listen, run_server
 from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.log.memory import MemoryState
 from tidemark.streams.log.port import LogIdentity

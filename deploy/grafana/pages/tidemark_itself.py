@@ -2,8 +2,8 @@
 
 from tidemark.deploy.grafana.page import Page, Query, Section, lines, stat
 from tidemark.deploy.prometheus.tidemark import LETTERS, WAITING
-from tidemark.services.cli.ledger_metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
 from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.services.ledger.metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
 from tidemark.streams.contracts.text import Text
 
 _OF = 'job=~"$job", instance=~"$instance"'

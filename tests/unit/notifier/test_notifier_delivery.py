@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.alerts import alert
+from tidemark.services.background import OneThread
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
 from tidemark.services.notifier.delivery import Chances, Courier, Patience, rest_ms
@@ -15,7 +16,6 @@ from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_
 from tidemark.services.notifier.sender import MemorySender, SendFailed
 from tidemark.services.notifier.wording import Wording
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import OneThread
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.storage import ignore_step
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, Histogram, generate_latest
 
-from tidemark.services.serving import DRAIN_S
-from tidemark.services.web import listen, run_server
+from tidemark.services.background import DRAIN_S
+from tidemark.services.http import listen, run_server
 from tidemark.streams.contracts.published import Row
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.state import StateWriter, Update

@@ -6,7 +6,7 @@ import hmac
 import structlog
 from fastapi import Request
 
-from tidemark.services.serving import OneThread
+from tidemark.services.background import OneThread
 
 from .channels import Channels
 from .errors import OutboxFull, OutboxUnusable, WebhookInvalid
