@@ -23,7 +23,7 @@ add_commands(app)
 
 def main() -> None:
     """Run the command line; errors that say what to do are printed, not traced."""
-    load_dotenv()
+    load_dotenv(".env")  # of the current folder; on its own it looks beside this file
     app.callback()(configure_logs)  # before a command, not for --help
     try:
         app()
