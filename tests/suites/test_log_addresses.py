@@ -91,9 +91,7 @@ def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
 async def test_a_log_in_a_file_has_no_topics_and_no_users():
     engine = engine_of("sqlite:///x.db")
     for work in (engine.missing_topics(LogIdentity()), engine.apply_topics(LogIdentity())):
-        with pytest.raises(
-            LogAddressInvalid, match="is a file and has no topics; `tidemark log create`"
-        ):
+        with pytest.raises(LogAddressInvalid, match="is a file and has no topics; `tidemark log create`"):
             await work
     with pytest.raises(LogAddressInvalid, match="is a file and has no users"):
         await engine.apply_rights({}, dry_run=True)
