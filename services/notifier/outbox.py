@@ -83,10 +83,10 @@ class Outbox:
         self._limits = limits
         self._on_step = on_step
         self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends what this outbox holds")
-        with sql.usable(path):
+        with sql.translated(path):
             self._lock.acquire(0)
         try:
-            with sql.usable(path):
+            with sql.translated(path):
                 self._connection = create_file(path, sql.OUTBOX)
             self._checkpointer = Checkpointer(self._connection)
             self._write("recover", lambda: self._connection.execute(sql.RECOVER, (self._clock(),)))
@@ -116,7 +116,7 @@ class Outbox:
 
     def take(self, channel: str) -> Batch | None:
         """The messages to send next, recorded as being sent; None when nothing is due."""
-        with sql.usable(self._path):
+        with sql.translated(self._path):
             due: list[Any] = self._connection.execute(sql.DUE, (channel, self._clock())).fetchall()
         if not due:
             return None
@@ -148,14 +148,14 @@ class Outbox:
 
     def standing(self) -> Standing:
         """What is not sent yet."""
-        with sql.usable(self._path):
+        with sql.translated(self._path):
             rows: list[Any] = self._connection.execute(sql.STANDING).fetchall()
         return Standing(*rows[0])
 
     def _write(self, step: str, work: Callable[[], T]) -> T:
         """Do the work in a transaction of its own, which is on the disk when this returns."""
         self._on_step(f"{step}.begin")
-        with sql.usable(self._path):
+        with sql.translated(self._path):
             with transaction(self._connection):
                 result = work()
                 self._on_step(f"{step}.commit")
@@ -192,7 +192,7 @@ class Outbox:
 
 def dead_letters(outbox: Path) -> list[Letter]:
     """All of them, oldest first, whether the outbox's notifier runs or not. Raises OutboxUnusable."""
-    with sql.usable(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
+    with sql.translated(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
         rows: list[Any] = connection.execute(sql.LETTERS).fetchall()
     return [
         Letter(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
@@ -205,7 +205,7 @@ def try_again(outbox: Path, now_ms: int) -> int:
 
     Raises OutboxUnusable.
     """
-    with sql.usable(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
+    with sql.translated(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
         with transaction(connection):
             connection.execute(sql.REVIVE, (now_ms, "dead"))
             revived = connection.changes()

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tidemark.streams.storage import StorageError, StorageMissing
-from tidemark.streams.storage.files import Schema, translated
+from tidemark.streams.storage import StorageError, StorageMissing, files
 
 from .errors import OutboxMissing, OutboxUnusable
 
@@ -31,7 +30,7 @@ CREATE INDEX unsettled ON messages (channel, state, due_ms) WHERE state IN ('wai
 CREATE INDEX forgotten ON messages (seen_ms);
 """
 
-OUTBOX = Schema(
+OUTBOX = files.Schema(
     name="outbox",
     application_id=int.from_bytes(b"TDMO"),
     migrations=(_FIRST,),
@@ -80,10 +79,10 @@ WHERE state = ?2
 
 
 @contextmanager
-def usable(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite, the system or the storage says into the notifier's errors."""
     try:
-        with translated(path, OUTBOX):
+        with files.translated(path, OUTBOX):
             yield
     except StorageMissing as error:
         raise OutboxMissing(str(error)) from error

@@ -17,6 +17,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import (
     LogCorrupt,
+    LogError,
     LogExists,
     LogFull,
     LogLocked,
@@ -27,8 +28,8 @@ from tidemark.streams.log.errors import (
 )
 from tidemark.streams.log.port import Entry, LogIdentity, Receipt
 from tidemark.streams.log.sqlite.log import SqliteLog
-from tidemark.streams.log.sqlite.schema import LOG
-from tidemark.streams.storage import StorageUnsafe
+from tidemark.streams.log.sqlite.schema import LOG, storage_translated
+from tidemark.streams.storage import StorageError, StorageUnsafe
 from tidemark.streams.storage.files import create_file, refuse_old_library
 
 BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
@@ -305,3 +306,10 @@ async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
     path.mkdir()
     with pytest.raises(LogUnavailable, match=r"x\.db: "):
         await open_log(url, lambda: 0)
+
+
+@pytest.mark.parametrize("kind", [StorageError, *StorageError.__subclasses__()])
+def test_what_the_storage_raises_is_said_as_the_log_says_it(kind):
+    with pytest.raises(LogError, match="the disk; look at it") as caught, storage_translated():
+        raise kind("the disk; look at it")
+    assert type(caught.value).__name__.removeprefix("Log") == kind.__name__.removeprefix("Storage")

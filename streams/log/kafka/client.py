@@ -58,10 +58,10 @@ def translated(address: KafkaAddress) -> Iterator[None]:
     try:
         yield
     except (kafka.KafkaError, TransactionLost, TimeoutError, OSError) as error:
-        raise said(address, error) from error
+        raise translate_error(address, error) from error
 
 
-def said(address: KafkaAddress, error: BaseException) -> LogError:
+def translate_error(address: KafkaAddress, error: BaseException) -> LogError:
     """The LogError that an error of the client means."""
     if isinstance(error, LogError):
         return error

@@ -75,12 +75,12 @@ class Control:
 
     def known_identity(self) -> LogIdentity:
         """The identity of a finished log. Raises LogMissing."""
-        found = self.identity
-        if found is None:
+        identity = self.identity
+        if identity is None:
             raise LogMissing(
                 f"{self._address.name}: the log was never finished; `tidemark topics apply` does it"
             )
-        return found
+        return identity
 
     async def close(self) -> None:
         """Disconnect. May be called twice."""

@@ -66,7 +66,7 @@ class KafkaShare:
             self._consumer.unsubscribe()
             self._listener = _Assigned(self._consumer)
             self._subscribe()
-            await asyncio.wait_for(self._listener.told.wait(), _JOIN_TIMEOUT_S)
+            await asyncio.wait_for(self._listener.assigned.wait(), _JOIN_TIMEOUT_S)
 
     async def close(self) -> None:
         await stop_consumer(self._consumer)
@@ -80,7 +80,7 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self.partitions: frozenset[int] = frozenset()
-        self.told = asyncio.Event()
+        self.assigned = asyncio.Event()
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -91,7 +91,7 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
         places = list(assigned)
         self._consumer.pause(*places)
         self.partitions = frozenset(place.partition for place in places)
-        self.told.set()
+        self.assigned.set()
 
 
 def _own_assignor() -> type[StickyPartitionAssignor]:

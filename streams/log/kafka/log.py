@@ -74,7 +74,7 @@ class KafkaLog:
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
         self._check(partition)
         chunk = await self._readers[stream].read(partition, start, limit)
-        records = [Record(found.offset, found.timestamp, found.value or b"") for found in chunk.records]
+        records = [Record(record.offset, record.timestamp, record.value or b"") for record in chunk.records]
         return Batch(records, chunk.next, chunk.more)
 
     async def ends(self, stream: Stream) -> list[int]:

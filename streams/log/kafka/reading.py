@@ -76,8 +76,10 @@ class TopicReader:
     async def ends(self) -> list[int]:
         """For each partition the end of what is committed, looked up now."""
         with translated(self._address):
-            found = await self._consumer.end_offsets(self._places)
-        self._ends = [max(known, found[place]) for known, place in zip(self._ends, self._places, strict=True)]
+            ends = await self._consumer.end_offsets(self._places)
+        self._ends = [
+            max(before, ends[place]) for before, place in zip(self._ends, self._places, strict=True)
+        ]
         return list(self._ends)
 
     def expect(self, partition: int, end: int) -> None:
@@ -97,12 +99,12 @@ class TopicReader:
             self._consumer.resume(place)
             for wait_ms in (0, *[_WAIT_MS] * (REQUEST_TIMEOUT_MS // _WAIT_MS)):
                 with translated(self._address):
-                    found = await self._fetched(place, wait_ms, limit)
+                    fetched = await self._fetched(place, wait_ms, limit)
                     position = await self._consumer.position(place)
                 self._next[partition] = position
                 end = max(self._ends[partition], self._consumer.last_stable_offset(place) or 0)
-                if found or position >= end:
-                    return Chunk(found.get(place, []), position, position < end)
+                if fetched or position >= end:
+                    return Chunk(fetched.get(place, []), position, position < end)
         raise LogUnavailable(
             f"{self._address.servers}: partition {partition} of {place.topic} ends at {end:,} but nothing "
             f"came after {position:,} for {REQUEST_TIMEOUT_MS // 1000} s; see that Kafka runs"
@@ -111,8 +113,8 @@ class TopicReader:
     async def starts(self) -> list[int]:
         """For each partition the offset of the first record that is still kept."""
         with translated(self._address):
-            found = await self._consumer.beginning_offsets(self._places)
-        return [found[place] for place in self._places]
+            firsts = await self._consumer.beginning_offsets(self._places)
+        return [firsts[place] for place in self._places]
 
     async def _fetched(
         self, place: TopicPartition, wait_ms: int, limit: int

@@ -83,8 +83,8 @@ class Right(NamedTuple):
         try:
             resource, operation = _ELSEWHERE.get(word) or (Resource.TOPIC, Operation[word.upper()])
         except KeyError:
-            known = ", ".join([*(operation.name.lower() for operation in Operation), *_ELSEWHERE])
-            raise RightsInvalid(f"[{part}] {word}: is none of {known}") from None
+            words = ", ".join([*(operation.name.lower() for operation in Operation), *_ELSEWHERE])
+            raise RightsInvalid(f"[{part}] {word}: is none of {words}") from None
         pattern = Pattern.PREFIXED if target.endswith("*") else Pattern.LITERAL
         name = f"{log}.{target.removesuffix('*')}"
         return cls(resource, name, pattern, user_of(log, part), _ANY_HOST, operation, _ALLOW)
@@ -158,19 +158,19 @@ async def connected(address: KafkaAddress) -> AsyncIterator[Acls]:
 
 async def apply_rights(address: KafkaAddress, table: Rights, dry_run: bool) -> list[str]:
     """What was changed, or would be, a line each. Comes back when it is in force. Raises LogError."""
-    wanted = rights(table, address.name)
+    asked = rights(table, address.name)
     users = {user_of(address.name, part) for part in table}
     async with connected(address) as acls:
-        found = await _held(acls, users)
+        held = await _held(acls, users)
         if not dry_run:
-            for right in wanted - found:
+            for right in asked - held:
                 await acls.add(right)
-            for right in found - wanted:
+            for right in held - asked:
                 await acls.remove(right)
-            await _until(acls, users, wanted)
+            await _until(acls, users, asked)
     return [
-        *sorted(f"+ {right}" for right in wanted - found),
-        *sorted(f"- {right}" for right in found - wanted),
+        *sorted(f"+ {right}" for right in asked - held),
+        *sorted(f"- {right}" for right in held - asked),
     ]
 
 
@@ -178,10 +178,10 @@ async def _held(acls: Acls, users: Iterable[str]) -> set[Right]:
     return {right for user in users for right in await acls.of(user)}
 
 
-async def _until(acls: Acls, users: Iterable[str], wanted: set[Right]) -> None:
+async def _until(acls: Acls, users: Iterable[str], asked: set[Right]) -> None:
     """The controller has taken the change; the broker asked learns of it a moment later."""
     for _ in range(TRIES):
-        if await _held(acls, users) == wanted:
+        if await _held(acls, users) == asked:
             return
         await asyncio.sleep(PAUSE_S)
     raise LogUnavailable(f"the rights are not in force after {TRIES * PAUSE_S:.0f} s; see the brokers' logs")

@@ -15,7 +15,7 @@ from .control import Control, closed_on_failure
 from .reading import ConsumerRecord, TopicReader
 
 _KINDS = {bytes([kind]): kind for kind in Kind}
-_TOLD = (Kind.HEAD, Kind.CELL, Kind.RECORD)
+_POLLED = (Kind.HEAD, Kind.CELL, Kind.RECORD)
 
 
 class KafkaStateReader:
@@ -45,19 +45,19 @@ class KafkaStateReader:
     async def poll(self, generation: int, version: int) -> Page:
         async with self._turn:
             reader = await self._follow()
-            known = self._marks.get(version) if generation == self._generation else None
-            starts = known or [0] * self._partitions
+            marks = self._marks.get(version) if generation == self._generation else None
+            starts = marks or [0] * self._partitions
             ends = await reader.ends()
-            if ends == known:
+            if ends == marks:
                 return Page(self._generation, version, [])
             rows = [
                 (partition, row)
-                for partition, found in enumerate(await self._read(reader, starts, ends))
-                for row in (found if known else kept(found).values())
-                if row.kind in _TOLD and row.value is not None
+                for partition, lane in enumerate(await self._read(reader, starts, ends))
+                for row in (lane if marks else latest_rows(lane).values())
+                if row.kind in _POLLED and row.value is not None
             ]
             self._version += 1
-            self._marks = {self._version: ends, **({version: known} if known else {})}
+            self._marks = {self._version: ends, **({version: marks} if marks else {})}
             return Page(self._generation, self._version, rows)
 
     async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
@@ -71,11 +71,13 @@ class KafkaStateReader:
                 lanes = await self._read(reader, [0] * self._partitions, await reader.ends())
             finally:
                 await reader.close()
-        wanted = (
-            (partition, [row for row in lane if row.kind is kind and row.key.startswith(prefix)])
+        return [
+            (partition, row)
             for partition, lane in enumerate(lanes)
-        )
-        return [(partition, row) for partition, found in wanted for row in sorted(kept(found).values())]
+            for row in sorted(
+                latest_rows(row for row in lane if row.kind is kind and row.key.startswith(prefix)).values()
+            )
+        ]
 
     async def close(self) -> None:
         await self._control.close()
@@ -111,7 +113,7 @@ def row_of(record: ConsumerRecord) -> Row:
     return Row(_KINDS[record.key[:1]], record.key[1:], record.value)
 
 
-def kept(rows: Iterable[Row]) -> dict[tuple[Kind, bytes], Row]:
+def latest_rows(rows: Iterable[Row]) -> dict[tuple[Kind, bytes], Row]:
     """The last row of every key, without those that were deleted."""
     latest: dict[tuple[Kind, bytes], Row] = {}
     for row in rows:

@@ -18,7 +18,7 @@ from tidemark.streams.log.errors import LogError, PartitionsLost, StateSupersede
 from tidemark.streams.log.state import Update
 
 from .address import KafkaAddress
-from .client import said, translated
+from .client import translate_error, translated
 from .control import GENERATION, Control, closed_on_failure, write_control
 from .producing import (
     DELIVERY_TIMEOUT_S,
@@ -29,7 +29,7 @@ from .producing import (
     transaction,
 )
 from .reading import TopicReader
-from .state_reader import kept, row_of
+from .state_reader import latest_rows, row_of
 from .topics import administered, state_topics
 
 _PREFIX = {kind: bytes([kind]) for kind in Kind}
@@ -83,8 +83,8 @@ class KafkaStateWriter:
             name = self._address.topic("state", self._generation, partition)
             self._producers[partition] = await start_producer(self._address, name)
         end = (await self._reader.ends())[partition]
-        found = [row_of(r) async for records in self._reader.until(partition, 0, end) for r in records]
-        return list(kept(found).values())
+        rows = [row_of(r) async for records in self._reader.until(partition, 0, end) for r in records]
+        return list(latest_rows(rows).values())
 
     async def publish(self, updates: Sequence[Update]) -> None:
         await self._refuse_superseded()
@@ -133,7 +133,7 @@ class KafkaStateWriter:
             await self.drop(update.partition)
             raise PartitionsLost(frozenset({update.partition})) from error
         except (KafkaError, TimeoutError, LogError) as error:
-            raise said(self._address, error) from error
+            raise translate_error(self._address, error) from error
 
     async def _send(self, producer: AIOKafkaProducer, update: Update) -> None:
         partition, _, position = update

@@ -81,21 +81,23 @@ class Topics:
     def __init__(self, admin: AIOKafkaAdminClient) -> None:
         self._admin = admin
 
-    async def missing(self, wanted: list[Topic]) -> list[Topic]:
-        """Those that do not exist. Raises TopicsDiffer when one that does is not as wanted."""
-        found = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
-        settings = await self._settings([topic.name for topic in wanted if topic.name in found])
+    async def missing(self, required: list[Topic]) -> list[Topic]:
+        """Those that do not exist. Raises TopicsDiffer when one that does is not as required."""
+        existing = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
+        settings = await self._settings([topic.name for topic in required if topic.name in existing])
         differing = [
             difference
-            for topic in wanted
-            if topic.name in found
-            for difference in _differences(topic, len(found[topic.name]["partitions"]), settings[topic.name])
+            for topic in required
+            if topic.name in existing
+            for difference in _differences(
+                topic, len(existing[topic.name]["partitions"]), settings[topic.name]
+            )
         ]
         if differing:
             raise TopicsDiffer(
                 "; ".join(differing) + ". Change the topic (kafka-configs), or choose another name in the URL"
             )
-        return [topic for topic in wanted if topic.name not in found]
+        return [topic for topic in required if topic.name not in existing]
 
     async def create(self, topics: list[Topic], replication: int | None = None) -> None:
         """Make topics and wait until every partition has a leader. Those that exist are left."""
@@ -166,14 +168,14 @@ def _led(topic: Mapping[str, Any]) -> bool:
     )
 
 
-def _differences(wanted: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
+def _differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
     differing = [
-        f"{wanted.name}: {name} is {settings.get(name)}, not {value}"
-        for name, value in wanted.settings.items()
+        f"{required.name}: {name} is {settings.get(name)}, not {value}"
+        for name, value in required.settings.items()
         if settings.get(name) != value
     ]
-    if partitions != wanted.partitions:
-        differing.append(f"{wanted.name}: has {partitions} partitions, not {wanted.partitions}")
+    if partitions != required.partitions:
+        differing.append(f"{required.name}: has {partitions} partitions, not {required.partitions}")
     return differing
 
 

@@ -64,17 +64,17 @@ class Generations:
         return self._folder / f"{self._stem}.{generation}.db"
 
     @contextmanager
-    def claimed(self, wanted: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
-        """The wanted generation and its lock, which stays held unless the block fails.
+    def claimed(self, choose: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
+        """The generation of choice and its lock, which stays held unless the block fails.
 
-        What is wanted depends on what is served, and that can change until the lock is held.
+        The choice depends on what is served, and that can change until the lock is held.
         """
         for _ in range(_ATTEMPTS):
-            generation = wanted()
+            generation = choose()
             lock = self._lock(generation)
             lock.acquire(0)
             try:
-                if wanted() == generation:
+                if choose() == generation:
                     yield generation, lock
                     return
             except BaseException:

@@ -145,8 +145,8 @@ class SqliteStateReader:
                 cursor = connection.execute(
                     "SELECT partition, kind, key, value FROM state WHERE kind <= 2 AND version > ?", (since,)
                 )
-                found = [_placed(row) async for rows in _paged(cursor) for row in rows]
-            return Page(self._generation, newest, found)
+                changed = [_placed(row) async for rows in _paged(cursor) for row in rows]
+            return Page(self._generation, newest, changed)
 
     async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
         async with self._turn:
@@ -204,12 +204,12 @@ def _placed(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
 
 def _partitions(connection: apsw.Connection) -> list[int]:
     """Which partitions have rows, by one search each."""
-    found = connection.execute(
+    owners = connection.execute(
         "WITH RECURSIVE owner (n) AS (SELECT min(partition) FROM state UNION ALL"
         " SELECT (SELECT min(partition) FROM state WHERE partition > n) FROM owner WHERE n IS NOT NULL)"
         " SELECT n FROM owner WHERE n IS NOT NULL"
     )
-    return [row[0] for row in found]
+    return [row[0] for row in owners]
 
 
 def _starting(
