@@ -38,8 +38,8 @@ from tidemark.streams.view.view import View
 from .console import check_failed, out, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel, OtherTrouble
 from .demo_screen import Pulse, Rate, screen, span
-from .ledger import stop_on_signals
 from .published import read_published
+from .service import stop_on_signals
 from .verification import Verdict, verify_truth
 from .verify import report
 

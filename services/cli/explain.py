@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import (
     CellKey,
@@ -23,7 +24,6 @@ from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,

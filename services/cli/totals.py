@@ -9,13 +9,14 @@ import typer
 from rich.table import Table
 
 from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
 from tidemark.streams.contracts.money import yuan
 from tidemark.streams.contracts.published import CellKey, Vector, decode_key
 from tidemark.streams.log import opened
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 from .published import Published, read_published
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_key
 from tidemark.streams.ledger.worker import Worker
@@ -19,7 +20,6 @@ from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import StateReader
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,

@@ -13,7 +13,7 @@ from .channels import Channel
 from .metrics import Metrics
 from .outbox import Batch, Outbox
 from .patience import Patience, rest_ms
-from .sender import Sender, SendFailed, SendUnclear
+from .senders import Sender, SendFailed, SendUnclear
 from .wording import Wording
 
 log = structlog.get_logger()

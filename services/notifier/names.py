@@ -1,9 +1,9 @@
 """What places and targets are called in messages."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from tidemark.services.gazetteer import Place
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.catalogue import Catalogue
 
 _NAMED = ("place", "port", "indicator")
@@ -16,30 +16,23 @@ _SHOWN = {
 _FAMILIES = ("FeedStale", "FeedIncomplete")
 
 
-class Both(NamedTuple):
-    """The same in Chinese and English."""
-
-    zh: str
-    en: str
-
-
 class Names:
     """Says what an alert is about from its labels."""
 
     def __init__(self, places: Iterable[Place], catalogue: Catalogue) -> None:
-        self._names = {place.id: Both(place.zh, place.en) for place in places}
-        self._names.update({each.id: Both(each.name_zh, each.name_en) for each in catalogue})
+        self._names = {place.id: Text(place.zh, place.en) for place in places}
+        self._names.update({each.id: Text(each.name_zh, each.name_en) for each in catalogue})
 
-    def subject(self, labels: Mapping[str, str]) -> Both:
+    def subject(self, labels: Mapping[str, str]) -> Text:
         """Place, port or target by name, then what else tells one series from another."""
         parts = [
-            self._names.get(labels[key], Both(labels[key], labels[key])) for key in _NAMED if key in labels
+            self._names.get(labels[key], Text(labels[key], labels[key])) for key in _NAMED if key in labels
         ]
         parts += [
-            Both(f"{zh} {labels[key]}", f"{en} {labels[key]}")
+            Text(f"{zh} {labels[key]}", f"{en} {labels[key]}")
             for key, (zh, en) in _SHOWN.items()
             if key in labels
         ]
         if labels["alertname"] in _FAMILIES and "family" in labels:
-            parts.append(Both(f"数据源 {labels['family']}", f"feed {labels['family']}"))
-        return Both(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+            parts.append(Text(f"数据源 {labels['family']}", f"feed {labels['family']}"))
+        return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))

@@ -24,8 +24,7 @@ from tidemark.services.notifier.metrics import Metrics
 from tidemark.services.notifier.names import Names
 from tidemark.services.notifier.outbox import Limits, Outbox
 from tidemark.services.notifier.patience import Patience
-from tidemark.services.notifier.sender import Message, Sender
-from tidemark.services.notifier.senders import AppriseSender
+from tidemark.services.notifier.senders import AppriseSender, Message, Sender
 from tidemark.services.notifier.wording import Wording
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from tidemark.services.background import DRAIN_S
-from tidemark.services.board.app import PAGE, create_app
+from tidemark.services.board.app import create_app
 from tidemark.services.board.live import Live, TooManyScreens
+from tidemark.services.board.routes import PAGE
 from tidemark.services.board.showing import Showing
 from tidemark.services.http import listen, run_server
 from tidemark.streams.indicators.goal import Goal
@@ -63,7 +63,7 @@ async def served_board(live: Live) -> AsyncIterator[str]:
     app = create_app(showing, live)
     _add_probe(app)
     with listen("127.0.0.1", 0) as listener:
-        serving = asyncio.create_task(run_server(app, listener, DRAIN_S))
+        serving = asyncio.create_task(run_server(app, listener))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:

@@ -15,7 +15,7 @@ from tidemark.services.notifier.metrics import Metrics
 from tidemark.services.notifier.names import Names
 from tidemark.services.notifier.outbox import Limits, Outbox
 from tidemark.services.notifier.patience import Patience, rest_ms
-from tidemark.services.notifier.sender import MemorySender, SendFailed
+from tidemark.services.notifier.senders import MemorySender, SendFailed
 from tidemark.services.notifier.wording import Wording
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
