@@ -5,7 +5,7 @@ import asyncio
 from fastapi import FastAPI
 
 from tidemark.services.background import OneThread, check_complete, follow
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil

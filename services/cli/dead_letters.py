@@ -9,8 +9,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.codec import InvalidEvent, decode
 from tidemark.streams.contracts.envelope import key_of

@@ -16,7 +16,7 @@ from rich.live import Live
 from tidemark.services.board.app import run as run_board
 from tidemark.services.board.settings import BoardSettings
 from tidemark.services.board.snapshot import take_snapshot
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import run as run_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.http import listen

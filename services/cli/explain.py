@@ -7,8 +7,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import (
     CellKey,

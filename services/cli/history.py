@@ -9,8 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings

@@ -10,8 +10,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
 from tidemark.services.importer.files import InputFile

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.gazetteer import load_places
 from tidemark.services.plan import Plan, read_plan
 from tidemark.services.reports.assessing import Days, assess_days, days_to_assess

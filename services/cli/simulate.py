@@ -12,8 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.simulator.faults import FaultsUnknown
 from tidemark.services.simulator.filling import LogUnsuitable, begin_filling
 from tidemark.services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario

@@ -8,8 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
-from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.measures import MEASURE_BY_NAME, MEASURES, Measure
 from tidemark.streams.contracts.money import yuan

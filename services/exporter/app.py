@@ -9,7 +9,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from tidemark.services.background import OneThread, check_complete, follow
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil

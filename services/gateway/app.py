@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, open_log, parse_url
@@ -22,7 +22,7 @@ from .load import Load
 from .metrics import Metrics
 from .openapi import ENDPOINTS, describe
 from .problems import answer_all_errors
-from .routes import Parts, Readiness, create_router
+from .routes import Readiness, create_router
 from .settings import GatewaySettings
 from .sources import Sources, SourcesError, load_sources
 
@@ -37,13 +37,8 @@ def create_app(
     metrics = Metrics(load)
     committer = Committer(event_log, load, metrics)
     admission = Admission(event_log.identity, settings.max_event_bytes, clock)
-    parts = Parts(
-        settings=settings,
-        access=Access(sources, clock),
-        load=load,
-        intake=Intake(admission, committer, metrics, settings.commit_timeout_s),
-        metrics=metrics,
-    )
+    intake = Intake(admission, committer, metrics, settings.commit_timeout_s)
+    readiness = Readiness(event_log, committer, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -62,8 +57,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.include_router(create_router(parts))
-    readiness = Readiness(event_log, committer, settings)
+    app.include_router(create_router(settings, Access(sources, clock), load, intake, metrics))
     add_endpoints(app, readiness.check, expose(metrics.registry), ENDPOINTS)
     answer_problems(app, metrics.refused)
     answer_all_errors(app)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -27,18 +26,9 @@ from .settings import GatewaySettings
 _LOOK_S = 2
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the routes call."""
-
-    settings: GatewaySettings
-    access: Access
-    load: Load
-    intake: Intake
-    metrics: Metrics
-
-
-def create_router(parts: Parts) -> APIRouter:
+def create_router(
+    settings: GatewaySettings, access: Access, load: Load, intake: Intake, metrics: Metrics
+) -> APIRouter:
     """The routes that take events."""
     router = APIRouter(default_response_class=Response)
 
@@ -51,12 +41,12 @@ def create_router(parts: Parts) -> APIRouter:
     )
     async def send_events(request: Request) -> Response:
         """Send one CloudEvent or a batch. The answer comes when what it accepts is durable."""
-        sender = parts.access.sender_of(request)
+        sender = access.sender_of(request)
         mode = mode_of(request.headers)
-        parts.metrics.requests.labels(mode).inc()
-        async with body_of(request, parts.load, parts.settings) as body:
-            raws = events_in(mode, request.headers, body, parts.settings.max_batch_events)
-            verdicts = await parts.intake.take(raws, sender)
+        metrics.requests.labels(mode).inc()
+        async with body_of(request, load, settings) as body:
+            raws = events_in(mode, request.headers, body, settings.max_batch_events)
+            verdicts = await intake.take(raws, sender)
         return answer_batch(verdicts) if mode is Mode.BATCH else answer_one(verdicts[0])
 
     return router

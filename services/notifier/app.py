@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from prometheus_client import generate_latest
 
 from tidemark.services.background import OneThread
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.gazetteer import load_places
 from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import read_plan
@@ -18,13 +18,12 @@ from tidemark.streams.log.sqlite_writing import ignore_step
 from .channels import load_channels, load_secret
 from .delivery import Chances, Courier, keep_delivering
 from .metrics import Metrics
-from .names import Names
 from .outbox import Limits, Outbox
 from .patience import Patience
 from .routes import Intake, create_router
 from .senders import AppriseSender
 from .settings import NotifierSettings
-from .wording import Wording
+from .wording import Names, Wording
 
 _PAUSE_S = 0.5
 _FORGET_EVERY_S = 60

@@ -1,13 +1,14 @@
 """Alerts as a text for people: Chinese first, English after it, plain enough for any channel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.indicators.catalogue import Catalogue
 
-from .names import Names
 from .outbox import Batch
 from .senders import Message
 from .webhook import Alert
@@ -23,6 +24,36 @@ _LINKS = (("处理手册 Runbook", "runbook_url"), ("看板 Dashboard", "dashboa
 _DESCRIPTIONS = ("description_zh", "description_en")
 _CUT = "…"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NAMED = ("place", "port", "indicator")
+_SHOWN = {
+    "rail": ("渠道", "rail"),
+    "scheme": ("卡组织", "scheme"),
+    "reason": ("原因", "reason"),
+    "partition": ("分区", "partition"),
+}
+_FAMILIES = ("FeedStale", "FeedIncomplete")
+
+
+class Names:
+    """Says what an alert is about from its labels."""
+
+    def __init__(self, places: Iterable[Place], catalogue: Catalogue) -> None:
+        self._names = {place.id: Text(place.zh, place.en) for place in places}
+        self._names.update({each.id: Text(each.name_zh, each.name_en) for each in catalogue})
+
+    def subject(self, labels: Mapping[str, str]) -> Text:
+        """Place, port or target by name, then what else tells one series from another."""
+        parts = [
+            self._names.get(labels[key], Text(labels[key], labels[key])) for key in _NAMED if key in labels
+        ]
+        parts += [
+            Text(f"{zh} {labels[key]}", f"{en} {labels[key]}")
+            for key, (zh, en) in _SHOWN.items()
+            if key in labels
+        ]
+        if labels["alertname"] in _FAMILIES and "family" in labels:
+            parts.append(Text(f"数据源 {labels['family']}", f"feed {labels['family']}"))
+        return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
 
 
 class Wording(NamedTuple):

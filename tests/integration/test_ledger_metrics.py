@@ -12,7 +12,7 @@ from tests.support.commands import TIDEMARK
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.ledger.app import serving_metrics
 from tidemark.services.ledger.metrics import HELD_CELLS, HELD_IDS, PUBLISH, RESTORING, LedgerMetrics
 from tidemark.streams.contracts.codec import encode

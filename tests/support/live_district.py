@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.servers.ports import HOST, free_port
 from tidemark.services.cli.demo_feed import DemoFeed, Past
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.gateway.app import serve as serve_gateway
