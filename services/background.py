@@ -1,4 +1,4 @@
-"""What web services share: one thread for what must not overlap, and the readers' loop."""
+"""What services do beside answering: one thread for what must not overlap, and the readers' loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
-from fastapi.responses import JSONResponse
 
 from tidemark.streams.log.errors import LogError
 from tidemark.streams.view.follower import Follower
 
+from .http import Kind, Problem, retry_after
+
 log = structlog.get_logger()
 T = TypeVar("T")
 
-DRAIN_S = 5
-"""How long a reader's server waits for requests under way when it ends."""
+_NOT_READY = Kind("not-ready", 503, "The totals are not complete yet", retry_after(1))
 
 
 class OneThread:
@@ -48,24 +48,11 @@ async def follow(follower: Follower, thread: OneThread, refresh_s: float) -> Non
         await asyncio.sleep(refresh_s)
 
 
-def problem(name: str, status: int, title: str, detail: str, remedy: str) -> JSONResponse:
-    """A refusal as problem details (RFC 9457)."""
-    members = {
-        "type": f"urn:tidemark:problem:{name}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "remedy": remedy,
-    }
-    return JSONResponse(members, status, {"Retry-After": "1"}, "application/problem+json")
-
-
-def not_ready() -> JSONResponse:
-    """The answer of a reader whose view has not yet read what was published before it started."""
-    return problem(
-        "not-ready",
-        503,
-        "The totals are not complete yet",
-        "the view has not read to the end that the log had at start",
-        "wait; if it lasts, see that the ledger runs",
-    )
+def check_complete(complete: bool) -> None:
+    """Raise Problem (503) while a view has not yet read what was published before it started."""
+    if not complete:
+        raise Problem(
+            _NOT_READY,
+            "the view has not read to the end that the log had at start",
+            "wait; if it lasts, see that the ledger runs",
+        )

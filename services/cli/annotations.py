@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.services.gazetteer import load_places
 from tidemark.services.grafana.annotating import GrafanaAnnotations, sync
 from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
@@ -17,7 +18,7 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json
+from .console import AsJson, LogUrl, check_failed, err, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
 from .looking import Declarations, Look, look
 

@@ -16,7 +16,7 @@ from rich.live import Live
 from tidemark.services.board.app import run as run_board
 from tidemark.services.board.settings import BoardSettings
 from tidemark.services.board.snapshot import take_snapshot
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import run as run_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.http import listen
@@ -38,8 +38,8 @@ from tidemark.streams.view.view import View
 from .console import check_failed, out, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel, OtherTrouble
 from .demo_screen import Pulse, Rate, screen, span
-from .ledger import stop_on_signals
 from .published import read_published
+from .service import stop_on_signals
 from .verification import Verdict, verify_truth
 from .verify import report
 

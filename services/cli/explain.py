@@ -7,7 +7,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import CellKey, Kind, Vector, decode_head, decode_vector, encode_key
 from tidemark.streams.families.table import decode_key
@@ -16,7 +16,6 @@ from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,

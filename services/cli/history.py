@@ -9,7 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings
@@ -21,7 +21,7 @@ from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Page
 
-from .console import DEFAULT_LOG, LogUrl, err, progress, run, wrong_use
+from .console import LogUrl, err, progress, run, wrong_use
 from .looking import Declarations
 
 _DAY = ["%Y-%m-%d"]

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
 from tidemark.services.importer.files import InputFile
@@ -27,7 +27,7 @@ from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 
 
 class Report(msgspec.Struct):

@@ -7,17 +7,23 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.contracts.identity import (
+    DEFAULT_DISTRICT,
+    DEFAULT_PARTITIONS,
+    DEFAULT_ZONE,
+    Content,
+    LogIdentity,
+)
 from tidemark.streams.log import backup as back_up
 from tidemark.streams.log import create_log, open_log, opened
 from tidemark.streams.log import restore as bring_back
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
+from .console import AsJson, LogUrl, out, print_json, progress, run
 from .published import read_published
 
 app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
@@ -26,9 +32,11 @@ app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is
 @app.command()
 def create(
     log: LogUrl = DEFAULT_LOG,
-    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
-    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
-    partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
+    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = DEFAULT_DISTRICT,
+    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = DEFAULT_ZONE,
+    partitions: Annotated[
+        int, typer.Option(min=1, max=1024, help="Never changed afterwards.")
+    ] = DEFAULT_PARTITIONS,
     content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
 ) -> None:
     """Make an empty log. What it is for is fixed from then on."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.indicators.calendar import CalendarInvalid

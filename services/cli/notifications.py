@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.notifier.outbox import Letter, dead_letters, try_again
 from tidemark.streams.contracts.civil import instant
 

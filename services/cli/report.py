@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.gazetteer import load_places
 from tidemark.services.plan import Plan, read_plan
 from tidemark.services.reports.assessing import Days, assess_days, days_to_assess
@@ -26,7 +26,7 @@ from tidemark.streams.indicators.season_book import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Kind
 
-from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
+from .console import LogUrl, out, progress, run, wrong_use
 from .looking import REACH, Declarations, plan_view
 
 

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator, Section
 from tidemark.streams.indicators.evidence import gather
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, wrong_use
+from .console import AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look
 from .target_page import print_page
 from .target_table import Language, print_table

@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan
@@ -16,7 +16,7 @@ from tidemark.streams.contracts.published import CellKey, Vector
 from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES, decode_key
 from tidemark.streams.log import opened
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 from .published import Published, read_published
 
 

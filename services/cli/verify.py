@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.families.table import decode_key
@@ -20,7 +20,6 @@ from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import StateReader
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,

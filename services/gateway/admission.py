@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tidemark.services.http import Problem
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
@@ -20,7 +21,6 @@ from .problems import (
     SOURCE_NOT_OWN,
     UNDECODABLE,
     UNKNOWN_TYPE,
-    Problem,
 )
 from .sources import Source
 

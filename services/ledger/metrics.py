@@ -1,15 +1,9 @@
 """What a ledger worker tells about itself, in a registry of its own."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
-from fastapi import FastAPI, Response
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram
 
-from tidemark.services.background import DRAIN_S
-from tidemark.services.http import listen, run_server
 from tidemark.streams.contracts.published import Row
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.state import StateWriter, Update
@@ -33,13 +27,6 @@ _GAUGES: tuple[tuple[str, str, Callable[[Worker], float]], ...] = (
 )
 
 
-class Address(NamedTuple):
-    """Where to listen."""
-
-    host: str
-    port: int
-
-
 class LedgerMetrics:
     """The metrics of the worker that runs now; all but the histogram are 0 before there is one."""
 
@@ -60,41 +47,13 @@ class LedgerMetrics:
         """The same state, which tells how long publishing takes."""
         return _TimedState(state, self._publishing)
 
+    @property
+    def restored(self) -> bool:
+        """Whether there is a worker and it holds its whole share."""
+        return self._worker is not None and not self._worker.restoring
+
     def _of_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
         return lambda: 0.0 if self._worker is None else value(self._worker)
-
-
-@asynccontextmanager
-async def served(metrics: LedgerMetrics, address: Address | None) -> AsyncIterator[None]:
-    """Serve the metrics meanwhile, on the worker's own event loop; nowhere without an address.
-
-    Raises OSError when the address cannot be listened on.
-    """
-    if address is None:
-        yield
-        return
-    with listen(*address) as listener:
-        serving = asyncio.create_task(run_server(create_app(metrics), listener, DRAIN_S))
-        try:
-            yield
-        finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
-
-
-def create_app(metrics: LedgerMetrics) -> FastAPI:
-    """The HTTP application over the metrics."""
-    app = FastAPI(title="Tidemark ledger", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/health")
-    async def health() -> dict[str, str]:
-        return {"status": "alive"}
-
-    @app.get("/metrics")
-    async def text() -> Response:
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
-
-    return app
 
 
 class _TimedState:

@@ -12,7 +12,7 @@ from tidemark.services.background import OneThread
 from .channels import Channel
 from .metrics import Metrics
 from .outbox import Batch, Outbox
-from .sender import Sender, SendFailed, SendUnclear
+from .senders import Sender, SendFailed, SendUnclear
 from .wording import Wording
 
 log = structlog.get_logger()

@@ -1,15 +1,25 @@
-"""Takes Alertmanager's requests into the outbox, or says why not."""
+"""The route by which Alertmanager's alerts come into the outbox, or are refused with the reason."""
 
-import asyncio
 import hmac
 
 import structlog
-from fastapi import Request
+from fastapi import APIRouter, Request
 
 from tidemark.services.background import OneThread
+from tidemark.services.http import BodyTooLarge, Problem, read_bearer_token, read_body
 
 from .channels import Channels
-from .errors import OutboxFull, OutboxUnusable, WebhookInvalid
+from .errors import (
+    FULL,
+    MALFORMED,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    OutboxFull,
+    OutboxUnusable,
+    WebhookInvalid,
+)
 from .metrics import Metrics
 from .outbox import Outbox
 from .webhook import Alert, decode_webhook
@@ -20,15 +30,15 @@ _MAX_BODY_BYTES = 4 << 20
 _BODY_TIMEOUT_S = 30
 
 
-class Refused(Exception):
-    """A request that is not taken: a reason for the metric, a status, what is wrong, what to do."""
+def create_router(intake: "Intake") -> APIRouter:
+    """The route that takes alerts."""
+    router = APIRouter()
 
-    def __init__(self, reason: str, status: int, detail: str, remedy: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.status = status
-        self.detail = detail
-        self.remedy = remedy
+    @router.post("/alerts")
+    async def take_alerts(request: Request) -> dict[str, int]:
+        return {"received": await intake.take(request)}
+
+    return router
 
 
 class Intake:
@@ -44,12 +54,12 @@ class Intake:
         self._metrics = metrics
 
     async def take(self, request: Request) -> int:
-        """How many alerts the request brought, all durable now. Raises Refused."""
+        """How many alerts the request brought, all durable now. Raises Problem."""
         self._check_secret(request)
         try:
-            alerts, left_out = decode_webhook(await _body(request))
+            alerts, left_out = decode_webhook(await _read(request))
         except WebhookInvalid as error:
-            raise Refused("malformed", 400, str(error), "see Alertmanager's webhook_config") from None
+            raise Problem(MALFORMED, str(error), "see Alertmanager's webhook_config") from None
         await self._store(alerts)
         self._metrics.received.inc(len(alerts))
         if left_out:
@@ -58,45 +68,31 @@ class Intake:
         return len(alerts)
 
     def _check_secret(self, request: Request) -> None:
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        given = secret.strip().encode() if scheme.lower() == "bearer" else b""
-        if not hmac.compare_digest(given, self._secret):
-            raise Refused(
-                "unauthenticated",
-                401,
+        if not hmac.compare_digest(read_bearer_token(request).encode(), self._secret):
+            raise Problem(
+                UNAUTHENTICATED,
                 "authorization: no valid secret came with the request",
                 "let http_config.authorization.credentials_file of the receiver hold the notifier's secret",
             )
 
     async def _store(self, alerts: list[Alert]) -> None:
-        wanted = [(channel, alert) for alert in alerts for channel in self._channels.of(alert.labels)]
+        messages = [(channel, alert) for alert in alerts for channel in self._channels.of(alert.labels)]
         try:
-            await self._thread(lambda: self._outbox.receive(wanted))
+            await self._thread(lambda: self._outbox.receive(messages))
         except OutboxFull as error:
-            raise Refused("full", 503, str(error), "Alertmanager sends it again") from None
+            raise Problem(FULL, str(error), "Alertmanager sends it again") from None
         except OutboxUnusable as error:
             log.error("outbox cannot be written", error=str(error))
-            raise Refused(
-                "unavailable", 503, "the outbox cannot be written", "see the notifier's log"
-            ) from None
+            raise Problem(UNAVAILABLE, "the outbox cannot be written", "see the notifier's log") from None
 
 
-async def _body(request: Request) -> bytes:
-    """The request's body. Raises Refused when it is too large or takes too long."""
-    body = bytearray()
+async def _read(request: Request) -> bytes:
+    """The request's body. Raises Problem when it is too large or takes too long."""
     try:
-        async with asyncio.timeout(_BODY_TIMEOUT_S):
-            async for part in request.stream():
-                body += part
-                if len(body) > _MAX_BODY_BYTES:
-                    raise Refused(
-                        "too-large",
-                        413,
-                        f"body: more than {_MAX_BODY_BYTES} bytes",
-                        "group alerts by more labels",
-                    )
-    except TimeoutError:
-        raise Refused(
-            "too-slow", 408, f"body: not whole after {_BODY_TIMEOUT_S} s", "send it again"
+        return await read_body(request, _MAX_BODY_BYTES, _BODY_TIMEOUT_S)
+    except BodyTooLarge:
+        raise Problem(
+            TOO_LARGE, f"body: more than {_MAX_BODY_BYTES} bytes", "group alerts by more labels"
         ) from None
-    return bytes(body)
+    except TimeoutError:
+        raise Problem(TOO_SLOW, f"body: not whole after {_BODY_TIMEOUT_S} s", "send it again") from None

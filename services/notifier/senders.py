@@ -1,13 +1,35 @@
-"""Channels reached through Apprise."""
+"""The port to the channels; one through Apprise, and one in memory for tests."""
 
 import asyncio
 from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode
 
 from .channels import Channel
 from .errors import NotifierMisconfigured
-from .sender import Message, SendFailed, SendUnclear
+
+
+class Message(NamedTuple):
+    """A text for people; services without titles show the title as the first line."""
+
+    title: str
+    body: str
+
+
+class SendFailed(Exception):
+    """The channel did not take the message; trying again may help."""
+
+
+class SendUnclear(SendFailed):
+    """The channel gave no answer in time: it may have taken the message all the same."""
+
+
+class Sender(Protocol):
+    """Takes messages to channels."""
+
+    async def send(self, channel: str, message: Message) -> None:
+        """Return when the channel has answered that it took the message. Raises SendFailed."""
 
 
 class AppriseSender:
@@ -40,3 +62,17 @@ def _service(channel: Channel) -> Apprise:
             "docs/guides/alerts.md shows how they are written"
         )
     return service
+
+
+class MemorySender:
+    """Keeps what is sent; raises what `refuse_with` holds instead, as long as it holds something."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, Message]] = []
+        self.refuse_with: SendFailed | None = None
+
+    async def send(self, channel: str, message: Message) -> None:
+        """As Sender.send."""
+        if self.refuse_with is not None:
+            raise self.refuse_with
+        self.sent.append((channel, message))

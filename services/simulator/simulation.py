@@ -12,6 +12,7 @@ import msgspec
 
 from tidemark.services.gazetteer import load_places
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import DEFAULT_PARTITIONS, DEFAULT_ZONE
 
 from .calendar import Calendar, day_of
 from .dice import Dice
@@ -45,8 +46,8 @@ class Run(NamedTuple):
     scale: float | None = None
     faults: str = "none"
     live: Intervals = ()
-    zone: str = "Asia/Shanghai"
-    partitions: int = 8
+    zone: str = DEFAULT_ZONE
+    partitions: int = DEFAULT_PARTITIONS
 
 
 class Simulation:

@@ -7,7 +7,7 @@ from tests.servers.ports import free_port
 from tests.support.readers import both, head, named
 from tidemark.services.board.app import serve as serve_board
 from tidemark.services.board.settings import BoardSettings
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.family import Stream

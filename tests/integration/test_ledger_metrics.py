@@ -12,15 +12,14 @@ from tests.support.commands import TIDEMARK
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
+from tidemark.services.ledger.app import serving_metrics
 from tidemark.services.ledger.metrics import (
     HELD_CELLS,
     HELD_IDS,
     PUBLISH,
     RESTORING,
-    Address,
     LedgerMetrics,
-    served,
 )
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import encode
@@ -66,10 +65,10 @@ def test_a_worker_tells_what_it_holds_and_how_long_publishing_took(tmp_path: Pat
 
 
 async def test_without_an_address_nothing_listens_and_a_taken_one_is_named() -> None:
-    async with served(LedgerMetrics(), None):
+    async with serving_metrics(LedgerMetrics(), HOST, None):
         pass
-    taken = Address(HOST, free_port())
-    async with served(LedgerMetrics(), taken):
-        with pytest.raises(OSError, match=str(taken.port)):
-            async with served(LedgerMetrics(), taken):
+    taken = free_port()
+    async with serving_metrics(LedgerMetrics(), HOST, taken):
+        with pytest.raises(OSError, match=str(taken)):
+            async with serving_metrics(LedgerMetrics(), HOST, taken):
                 pass

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from tidemark.services.background import DRAIN_S
 from tidemark.services.board.app import create_app
 from tidemark.services.board.live import Live, TooManyScreens
 from tidemark.services.board.showing import Showing
@@ -64,7 +63,7 @@ async def served_board(live: Live) -> AsyncIterator[str]:
     app = create_app(showing, live)
     _add_probe(app)
     with listen("127.0.0.1", 0) as listener:
-        serving = asyncio.create_task(run_server(app, listener, DRAIN_S))
+        serving = asyncio.create_task(run_server(app, listener))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from tests.support.commands import succeed
 from tests.support.gateways import stored
 from tidemark.services.cli.published import read_published
-from tidemark.services.clock import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import decode_head
 from tidemark.streams.families.codec import decode

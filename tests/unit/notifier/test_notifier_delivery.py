@@ -11,10 +11,9 @@ from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
 from tidemark.services.notifier.delivery import Chances, Courier, Patience, rest_ms
 from tidemark.services.notifier.metrics import Metrics
-from tidemark.services.notifier.names import Names
 from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_again
-from tidemark.services.notifier.sender import MemorySender, SendFailed
-from tidemark.services.notifier.wording import Wording
+from tidemark.services.notifier.senders import MemorySender, SendFailed
+from tidemark.services.notifier.wording import Names, Wording
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.storage import ignore_step
