@@ -8,9 +8,8 @@ import msgspec
 from tidemark.streams.contracts.families import TYPE_BY_NAME
 
 from .errors import MappingInvalid
-from .instants import format_problem
-from .mapping import Field, Mapping, Source, columns_of, fields_of
-from .templates import parse
+from .mapping import Field, Mapping, Source, columns_of, fields_of, parse_template
+from .values import format_problem
 
 _WHOLE = ("int", "yuan", "usd")
 
@@ -57,7 +56,7 @@ def _check_payload(mapping: Mapping) -> None:
 def _check_templates(where: str, spec: Field) -> None:
     template = spec if isinstance(spec, str) else spec.template if isinstance(spec, Source) else None
     try:
-        parse(template or "")
+        parse_template(template or "")
     except ValueError as error:
         raise MappingInvalid(where, f"{template!r} is no template: {error}", "correct it") from None
 
