@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator, Section
@@ -14,7 +15,7 @@ from tidemark.streams.indicators.evidence import gather
 from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look
 from .target_page import print_page
-from .target_table import Language, print_table
+from .target_table import print_table
 
 app = typer.Typer(help="The plan's targets: value, pace, projection and status.")
 
