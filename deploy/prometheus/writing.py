@@ -33,13 +33,13 @@ def test_file(group: str) -> dict[str, Any]:
 
 def write(groups: Mapping[str, list[Rule]], folder: Path = HERE) -> None:
     """Write the files of these groups and remove those of groups that are no more. Raises OSError."""
-    wanted = files(groups)
+    texts = files(groups)
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for left in (folder / name).glob("*.yml"):
-            if f"{name}/{left.name}" not in wanted:
+            if f"{name}/{left.name}" not in texts:
                 left.unlink()
-    for path, text in wanted.items():
+    for path, text in texts.items():
         (folder / path).write_text(text, "utf-8")
 
 

@@ -82,10 +82,10 @@ def _minor(text: str, per_unit: int, unit: str) -> int:
 
 def truth(text: str) -> bool:
     """true, false, 1 or 0; other words need a map."""
-    known = _TRUTH.get(text.lower())
-    if known is None:
+    value = _TRUTH.get(text.lower())
+    if value is None:
         raise RowInvalid(f"{text!r} is not true, false, 1 or 0", 'give the field a map: {"Y" = true}')
-    return known
+    return value
 
 
 def day(text: str, layout: str | None) -> str:

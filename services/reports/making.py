@@ -42,12 +42,14 @@ def assess_days(
     A report is made after its period: what has been published of it since then counts, and both
     ends of the period are told from the same vintages.
     """
-    known, fed = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
-    found: Days = {}
+    figures, fed = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
+    assessed: Days = {}
     for day in days:
-        scene = Scene(reading, day, known, fed)
-        found[day] = {one.id: assess(scene, one, gather(scene, one), book) for one in catalogue}
-    return found
+        scene = Scene(reading, day, figures, fed)
+        assessed[day] = {
+            indicator.id: assess(scene, indicator, gather(scene, indicator), book) for indicator in catalogue
+        }
+    return assessed
 
 
 UNREADABLE = "unreadable"
@@ -78,7 +80,9 @@ def made_from(source: Source, now_ms: int, as_of: date, version: str, names: Map
         identity=identity,
         generation=source.view.generation,
         fold_versions=tuple(sorted({head.fold_version for head in heads.values()})),
-        positions=tuple(heads[one].position if one in heads else 0 for one in range(identity.partitions)),
+        positions=tuple(
+            heads[number].position if number in heads else 0 for number in range(identity.partitions)
+        ),
         lags=tuple(lags(heads, source.ends)),
         feeds=feeds(heads.values()),
         dead=dead_letters(heads.values()),

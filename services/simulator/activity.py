@@ -60,11 +60,11 @@ def activities_on(world: World, daily: Daily, day: int) -> list[Activity]:
     random = world.dice.of("activity", day)
     busy = 1.5 if world.calendar.is_off(day) else 0.8
     number = roughly(random, world.full_rate(daily, day) * busy)
-    found = [_evening(world, day, random)]
+    activities = [_evening(world, day, random)]
     for index in range(1, number):
         make = _debut if random.random() < 0.5 else _evening if random.random() < 0.5 else _daytime
-        found.append(make(world, day, random, index))
-    return found
+        activities.append(make(world, day, random, index))
+    return activities
 
 
 def _evening(world: World, day: int, random: Random, index: int = 0) -> Activity:

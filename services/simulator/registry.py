@@ -67,7 +67,7 @@ def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Memb
     random = world.dice.of("roster", entity_class)
     places = world.of_kind(*_KINDS.get(entity_class, ("district",)))
     prefix = entity_class.replace("_", "-")
-    found = []
+    members = []
     for number in range(growth.start + growth.per_year * _HORIZON_YEARS):
         if number < growth.start:
             since = world.first_day - between(random, 1, _LONGEST_AGE)
@@ -76,10 +76,10 @@ def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Memb
         closes = random.random() < 0.08 and number > 0
         ends = max(since, world.first_day) + between(random, 60, 900)
         place = pick(random, places) if number >= len(places) else places[number]
-        found.append(
+        members.append(
             Member(entity_class, f"{prefix}-{number + 1:04d}", place, since, ends if closes else None)
         )
-    return found
+    return members
 
 
 KIND = registry.FAMILY.types[0]
@@ -97,8 +97,8 @@ def registry_events(world: World, members: list[Member], sensors: list[Sensor]) 
     by_day: dict[int, list[tuple[Member, Status, int]]] = {}
     for member in everyone:
         for status, valid_day in _timeline(member):
-            told = max(valid_day, world.first_day)
-            by_day.setdefault(told, []).append((member, status, valid_day))
+            announced_day = max(valid_day, world.first_day)
+            by_day.setdefault(announced_day, []).append((member, status, valid_day))
     for day in world.days():
         random = world.dice.of("registry", day)
         planned = [

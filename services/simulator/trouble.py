@@ -154,14 +154,14 @@ def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
 
 def _hold_back(planned: Iterator[Planned], family: str, when: Window) -> Iterator[Planned]:
     held: list[Planned] = []
-    for one in planned:
-        if held and one.arrival_ms >= when.end_ms:
+    for event in planned:
+        if held and event.arrival_ms >= when.end_ms:
             yield from held
             held.clear()
-        fact = one.meaning
+        fact = event.meaning
         silent = isinstance(fact, Fact) and FAMILY_OF[fact.kind].name == family
-        if silent and when.start_ms <= one.arrival_ms < when.end_ms:
-            one.arrival_ms = when.end_ms
-            held.append(one)
+        if silent and when.start_ms <= event.arrival_ms < when.end_ms:
+            event.arrival_ms = when.end_ms
+            held.append(event)
         else:
-            yield one
+            yield event

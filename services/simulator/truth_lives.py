@@ -169,8 +169,8 @@ class Lives:
                 counts = self._counts[key] = {}
                 if family.lifetime_ms is not None:
                     heappush(self._due, (fact.time_ms + 2 * family.lifetime_ms, key))
-            said = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
-            counts[said] = counts.get(said, 0) + change
+            stated = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
+            counts[stated] = counts.get(stated, 0) + change
 
     def finished(self, watermark_ms: int, lifetimes: dict[str, int]) -> Iterator[Portion]:
         """What those come to whose newest fact is two lifetimes old; they are forgotten."""

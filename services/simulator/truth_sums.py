@@ -52,14 +52,14 @@ class Sums:
         measure, dimensions, at_ms, vector = portion
         periods = self._civil.periods(at_ms)
         key = (measure, dimensions, tuple([periods[grain] for grain in _GRAINS[measure]]))
-        known = self._fresh.get(key)
-        if known is None:
+        sums = self._fresh.get(key)
+        if sums is None:
             self._fresh[key] = [sign * number for number in vector]
             if len(self._fresh) > _ROLL_AT:
                 self.roll(watermark_ms)
             return
         for index, number in enumerate(vector):
-            known[index] += sign * number
+            sums[index] += sign * number
 
     def roll(self, watermark_ms: int) -> None:
         """Bring the fresh sums up to all their grains, and drop periods past their lifetime."""
@@ -134,10 +134,10 @@ def _retail(place: str, at: int, p: retail.SalesReported) -> list[Portion]:
 
 
 def _trade(_place: str, at: int, p: trade.DeclarationChanged) -> list[Portion]:
-    one = (1, p.value_fen, p.parcels)
-    added = [Portion(m.TRADE_STATUS, (p.mode, p.status), at, one)]
+    declaration = (1, p.value_fen, p.parcels)
+    added = [Portion(m.TRADE_STATUS, (p.mode, p.status), at, declaration)]
     if p.status == "released":
-        through = one
+        through = declaration
     elif p.status in ("cancelled", "returned") and p.previous == "released":
         through = (-1, -p.value_fen, -p.parcels)
     else:

@@ -133,5 +133,7 @@ def report_series(
             random = world.dice.of(label, window.start_ms)
             start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
             means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
-            planned = [report(world, one, window, means[one.place.kind], random) for one in series]
+            planned = [
+                report(world, reporter, window, means[reporter.place.kind], random) for reporter in series
+            ]
             yield Batch(window.end_ms, planned)

@@ -122,8 +122,8 @@ def _build_test(case: Case, step: int) -> dict[str, Any]:
                 "expr": f"sum without (layer, audience) (ALERTS{_matching(firing)})",
                 "eval_time": f"{case.minutes}m",
                 "exp_samples": [
-                    {"labels": _matching({**firing, "severity": one.severity, **one.labels}), "value": 1}
-                    for one in case.firing
+                    {"labels": _matching({**firing, "severity": alert.severity, **alert.labels}), "value": 1}
+                    for alert in case.firing
                 ],
             }
         ],
@@ -135,10 +135,10 @@ _HOW = {Kind.FIRES: "fires", Kind.BELOW: "stays silent", Kind.GUARDED: "is kept 
 
 def _named(series: str) -> str:
     """With its prefix, and the exporter's job unless it says which."""
-    found = _SERIES.fullmatch(series)
-    if found is None:
+    parsed = _SERIES.fullmatch(series)
+    if parsed is None:
         raise ValueError(f'{series}: no series; write name{{label="value"}}')
-    name, labels = found["name"], found["labels"] or ""
+    name, labels = parsed["name"], parsed["labels"] or ""
     if "job=" not in labels:
         labels = f"{labels}, {_EXPORTER}" if labels else _EXPORTER
     return f"{name if name == 'up' else f'tidemark_{name}'}{{{labels}}}"
