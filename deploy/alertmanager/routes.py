@@ -40,11 +40,11 @@ def operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
 
 def within(place: Place, places: Sequence[Place]) -> list[str]:
     """The ids of a place and of all that lies in it."""
-    found = [place.id]
+    ids = [place.id]
     for inside in places:
         if inside.parent == place.id:
-            found += within(inside, places)
-    return found
+            ids += within(inside, places)
+    return ids
 
 
 Route = dict[str, Any]

@@ -41,16 +41,16 @@ ABOVE_ZERO = 1e-6
 PLAIN = ThresholdsConfig(ThresholdsMode.ABSOLUTE, [Threshold(None, "text")])
 
 
-def condition(alert: str) -> Condition:
+def find_condition(alert: str) -> Condition:
     """The first condition of the alert's name. Raises StopIteration where there is none."""
-    return next(one for one in CONDITIONS if one.name == alert)
+    return next(listed for listed in CONDITIONS if listed.name == alert)
 
 
 def thresholds(alert: str) -> ThresholdsConfig:
     """The colour of a number by the alert's limits, in the condition's own unit."""
     if not alert:
         return PLAIN
-    judged = condition(alert)
+    judged = find_condition(alert)
     ordered = sorted(judged.limits.items(), key=lambda pair: pair[1])
     steps = _falling(ordered) if judged.comparison == "<" else _rising(ordered)
     return ThresholdsConfig(ThresholdsMode.ABSOLUTE, steps)

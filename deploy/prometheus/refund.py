@@ -1,6 +1,8 @@
 """Conditions of the departure tax refund: shops that sleep, slow clocks, queues at ports, money failed or
 clawed back."""
 
+from functools import partial
+
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter.business import MINIMUM_SAMPLE
@@ -28,13 +30,11 @@ _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
 _PAYOUT = clock_of(REFUND_PAYOUT_TIME)
 _VERIFICATION = clock_of(REFUND_VERIFICATION_TIME)
 
-REFUND_SHOPS_DORMANT = Condition(
+_condition = partial(Condition, group="refund", layer="business", family="refund", dashboard="tax-refund")
+
+REFUND_SHOPS_DORMANT = _condition(
     name="RefundShopsDormant",
-    group="refund",
-    layer="business",
     audience="bureau",
-    family="refund",
-    dashboard="tax-refund",
     value=f"1 - {i.ACTIVE.name}",
     comparison=">",
     limits=warning(0.4),
@@ -54,13 +54,9 @@ REFUND_SHOPS_DORMANT = Condition(
     ),
 )
 
-REFUND_VERIFICATION_SLOW = Condition(
+REFUND_VERIFICATION_SLOW = _condition(
     name="RefundVerificationSlow",
-    group="refund",
-    layer="business",
     audience="port",
-    family="refund",
-    dashboard="tax-refund",
     value=quantile(_VERIFICATION, 0.95),
     comparison=">",
     limits=both(300, 600),
@@ -83,13 +79,9 @@ REFUND_VERIFICATION_SLOW = Condition(
 
 def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Condition:
     matching = f'rail="{rail}"' if rail else f'rail=~"{_WALLETS}"'
-    return Condition(
+    return _condition(
         name="RefundPayoutSlow",
-        group="refund",
-        layer="business",
         audience="tax",
-        family="refund",
-        dashboard="tax-refund",
         value=quantile(_PAYOUT, 0.95, matching),
         comparison=">",
         limits=limits,
@@ -127,13 +119,9 @@ REFUND_PAYOUTS_SLOW = (
     _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
 )
 
-REFUND_PAYOUT_FAILING = Condition(
+REFUND_PAYOUT_FAILING = _condition(
     name="RefundPayoutFailing",
-    group="refund",
-    layer="business",
     audience="tax",
-    family="refund",
-    dashboard="tax-refund",
     value=f.PAYOUT_FAILED.ratio.name,
     comparison=">",
     limits=both(0.05, 0.15),
@@ -154,13 +142,9 @@ REFUND_PAYOUT_FAILING = Condition(
     ),
 )
 
-CLAWBACK_RISING = Condition(
+CLAWBACK_RISING = _condition(
     name="ClawbackRising",
-    group="refund",
-    layer="business",
     audience="tax",
-    family="refund",
-    dashboard="tax-refund",
     value=f.CLAWBACK.ratio.name,
     comparison=">",
     limits=warning(0.03),
@@ -191,13 +175,10 @@ CLAWBACK_RISING = Condition(
 
 _QUEUE = clock_of(REFUND_QUEUE_TIME)
 
-PORT_QUEUE_LONG = Condition(
+PORT_QUEUE_LONG = _condition(
     name="PortQueueLong",
     group="port",
-    layer="business",
     audience="port",
-    family="refund",
-    dashboard="tax-refund",
     value=quantile(_QUEUE, 0.9),
     comparison=">",
     limits=warning(900),

@@ -72,8 +72,8 @@ def _beyond(condition: Condition, severity: Severity, scale: float) -> str:
         _all_beyond(condition, severity, scale),
         *(_or_else(condition, each, severity) for each in condition.either if severity in each.limits),
     ]
-    found = [way for way in ways if way]
-    return found[0] if len(found) == 1 else "(\n  " + "\n  or\n  ".join(found) + "\n)"
+    present = [way for way in ways if way]
+    return present[0] if len(present) == 1 else "(\n  " + "\n  or\n  ".join(present) + "\n)"
 
 
 def _all_beyond(condition: Condition, severity: Severity, scale: float) -> str:
@@ -124,9 +124,9 @@ def scale_hold(seconds: int, scale: float) -> str:
 
 def scale_expression(promql: str, scale: float) -> str:
     """The same with its ranges and offsets scaled, but none below SHORTEST_S."""
-    return promql if scale == 1 else _DURATION.sub(lambda found: _scaled(found, scale), promql)
+    return promql if scale == 1 else _DURATION.sub(lambda duration: _scaled(duration, scale), promql)
 
 
-def _scaled(found: re.Match[str], scale: float) -> str:
-    number, unit = (part for part in found.groups() if part)
+def _scaled(duration: re.Match[str], scale: float) -> str:
+    number, unit = (part for part in duration.groups() if part)
     return duration_text(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))

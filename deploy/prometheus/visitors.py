@@ -1,5 +1,7 @@
 """Conditions of visitors: whether those from abroad can pay, and how full places are."""
 
+from functools import partial
+
 from tidemark.services.exporter.formula_metrics import (
     ANOMALY,
     CAPACITY,
@@ -64,13 +66,17 @@ ACCEPTANCE_FAILING = Condition(
 
 _GUARDS = (fresh("footfall"), LEDGER_RUNS)
 
-OCCUPANCY_HIGH = Condition(
-    name="OccupancyHigh",
+_footfall = partial(
+    Condition,
     group="footfall",
     layer="business",
     audience="district",
     family="footfall",
     dashboard="footfall",
+)
+
+OCCUPANCY_HIGH = _footfall(
+    name="OccupancyHigh",
     value=f"{OCCUPANCY.name} / {CAPACITY.name}",
     comparison=">=",
     limits={Severity.INFO: 0.7, Severity.WARNING: 0.85, Severity.CRITICAL: 0.95},
@@ -91,13 +97,8 @@ OCCUPANCY_HIGH = Condition(
     ),
 )
 
-FOOTFALL_ANOMALY = Condition(
+FOOTFALL_ANOMALY = _footfall(
     name="FootfallAnomaly",
-    group="footfall",
-    layer="business",
-    audience="district",
-    family="footfall",
-    dashboard="footfall",
     value=f"abs({ANOMALY.name})",
     comparison=">",
     limits=info(4),

@@ -12,9 +12,15 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
-from tidemark.services.grafana.dashboard_files import read_dashboards
-from tidemark.services.grafana.dashboards import WRITTEN, Action, Change, Dashboard
-from tidemark.services.grafana.errors import DashboardFilesInvalid, GrafanaError
+from tidemark.services.grafana.connection import GrafanaError
+from tidemark.services.grafana.dashboards import (
+    WRITTEN,
+    Action,
+    Change,
+    Dashboard,
+    DashboardFilesInvalid,
+    read_dashboards,
+)
 from tidemark.services.grafana.publishing import GrafanaDashboards, Result, publish
 from tidemark.services.resources import DASHBOARDS
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from rich.table import Table
 
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Amount, Assessment, Side
 from tidemark.streams.indicators.catalogue import Indicator
@@ -18,7 +19,7 @@ from tidemark.streams.indicators.projection.history import History
 from .blocks import chart
 from .console import out
 from .looking import Look
-from .target_table import Language, number, status_text
+from .target_table import number, status_text
 
 _FIGURES = 24
 _YEARS = range(PLAN_START.year, PLAN_START.year + 6)

@@ -1,25 +1,17 @@
 """The table of targets."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from tidemark.services.reports.words import STATUS
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
 
 from .console import out
-
-
-class Language(StrEnum):
-    """What is printed: Chinese or English."""
-
-    ZH = "zh"
-    EN = "en"
-
 
 _HEADS = {
     Language.ZH: (

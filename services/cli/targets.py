@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator, Section
@@ -15,7 +16,7 @@ from tidemark.streams.indicators.evidence import gather
 from .console import AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look
 from .target_page import print_page
-from .target_table import Language, print_table
+from .target_table import print_table
 
 app = typer.Typer(help="The plan's targets: value, pace, projection and status.")
 

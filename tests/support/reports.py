@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from tidemark.services.reports.assessing import days_to_assess
+from tidemark.services.reports.making import days_to_assess
 from tidemark.services.reports.period import Period, day_to_assess, parse_period
 from tidemark.services.reports.report import Made, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity

@@ -9,6 +9,7 @@ from tests.support.folding import ms
 from tests.support.indicator_readings import CATALOGUE
 from tidemark.services.grafana.annotations import Placed, key_of
 from tidemark.services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment import Assessment, Status, Why
 from tidemark.streams.indicators.catalogue import Indicator
@@ -33,7 +34,7 @@ def assessed(status: Status) -> list[tuple[Indicator, Assessment]]:
 
 @pytest.mark.parametrize("category", get_args(Category))
 def test_every_category_has_words_in_both_languages(category: Category) -> None:
-    (mark,) = activity_marks([activity(category=category)], {"venue.a": ("甲馆", "Hall A")}, 0)
+    (mark,) = activity_marks([activity(category=category)], {"venue.a": Text("甲馆", "Hall A")}, 0)
     chinese, _, english = mark.text.partition(" / ")
     assert chinese.endswith("：甲馆")
     assert english.endswith(": Hall A (a)")

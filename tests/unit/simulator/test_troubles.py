@@ -11,7 +11,7 @@ from tidemark.services.cli.published import Published, read_published
 from tidemark.services.cli.verification import verify_truth
 from tidemark.services.simulator.scenario import ScenarioInvalid
 from tidemark.services.simulator.trouble import Trouble, load_trouble
-from tidemark.services.simulator.windows import Window
+from tidemark.services.simulator.world import Window
 from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode

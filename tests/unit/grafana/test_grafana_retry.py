@@ -2,8 +2,13 @@
 
 import pytest
 
-from tidemark.services.grafana.errors import GrafanaAway, GrafanaError, GrafanaRefuses
-from tidemark.services.grafana.patience import PAUSES_S, persist
+from tidemark.services.grafana.connection import (
+    PAUSES_S,
+    GrafanaAway,
+    GrafanaError,
+    GrafanaRefuses,
+    retry_while_away,
+)
 
 
 class Failing:
@@ -22,18 +27,18 @@ class Failing:
 def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
     failing = Failing(*(GrafanaAway(str(n)) for n in range(9)))
     with pytest.raises(GrafanaAway, match=str(len(PAUSES_S))):
-        persist(failing, failing.waited.append)
+        retry_while_away(failing, failing.waited.append)
     assert tuple(failing.waited) == PAUSES_S
 
 
 def test_a_failure_that_passes_is_got_over() -> None:
     failing = Failing(GrafanaAway("once"))
-    assert persist(failing, failing.waited.append) == "done"
+    assert retry_while_away(failing, failing.waited.append) == "done"
     assert tuple(failing.waited) == PAUSES_S[:1]
 
 
 def test_a_refusal_is_not_tried_again() -> None:
     failing = Failing(GrafanaRefuses("no"))
     with pytest.raises(GrafanaRefuses):
-        persist(failing, failing.waited.append)
+        retry_while_away(failing, failing.waited.append)
     assert failing.waited == []
