@@ -85,14 +85,13 @@ class Outbox:
         self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends what this outbox holds")
         with sql.translated(path):
             self._lock.acquire(0)
-        try:
-            with sql.translated(path):
+            try:
                 self._connection = create_file(path, sql.OUTBOX)
-            self._checkpointer = Checkpointer(self._connection)
-            self._write("recover", lambda: self._connection.execute(sql.RECOVER, (self._clock(),)))
-        except BaseException:
-            self._lock.release()
-            raise
+                self._checkpointer = Checkpointer(self._connection)
+                self._write("recover", lambda: self._connection.execute(sql.RECOVER, (self._clock(),)))
+            except BaseException:
+                self._lock.release()
+                raise
 
     def close(self) -> None:
         """Let go of the file."""

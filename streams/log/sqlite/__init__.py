@@ -3,9 +3,8 @@
 schema.py and generations.py say what lies where; log.py, state.py and backup.py work with it.
 """
 
-import shutil
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,8 +18,8 @@ from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import create_file, sync, transaction
 
 from .backup import backup_sqlite, restore_sqlite
-from .log import SqliteLog
-from .schema import LOCK_WAIT_S, LOG, append_lock, read_identity, storage_translated, translated
+from .log import SqliteLog, free_bytes
+from .schema import LOCK_WAIT_S, LOG, append_lock, read_identity, translated
 from .state import SqliteStateReader, SqliteStateWriter
 
 
@@ -36,18 +35,15 @@ class SqliteEngine:
     async def create(self, identity: LogIdentity) -> None:
         with translated(self.path, LOG):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        with storage_translated(), append_lock(self.path).held(LOCK_WAIT_S):
-            connection = create_file(self.path, LOG)
-            try:
-                with translated(self.path, LOG), transaction(connection):
-                    connection.execute(
-                        "INSERT OR IGNORE INTO meta (name, value) VALUES ('identity', ?)",
-                        (msgspec.json.encode(identity).decode(),),
-                    )
-                held = read_identity(connection, self.path)
-            finally:
-                connection.close()
-            sync(self.path.parent)
+            with append_lock(self.path).held(LOCK_WAIT_S):
+                with closing(create_file(self.path, LOG)) as connection:
+                    with transaction(connection):
+                        connection.execute(
+                            "INSERT OR IGNORE INTO meta (name, value) VALUES ('identity', ?)",
+                            (msgspec.json.encode(identity).decode(),),
+                        )
+                    held = read_identity(connection, self.path)
+                sync(self.path.parent)
         if held != identity:
             raise LogExists(
                 f"{self.path}: holds a log of {held.content} events of {held.district}, zone {held.zone}, "
@@ -75,7 +71,7 @@ class SqliteEngine:
 
     def free_bytes(self) -> int:
         path = self.path.absolute()
-        return shutil.disk_usage(next(at for at in (path, *path.parents) if at.exists())).free
+        return free_bytes(next(at for at in (path, *path.parents) if at.exists()))
 
     def back_up(self, target: Path, progress: Progress) -> Manifest:
         return backup_sqlite(self.path, target, progress)

@@ -6,7 +6,7 @@ the interpreter row by row. Appends wait for the disk, so each log has a thread 
 """
 
 import asyncio
-import os
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,8 +31,7 @@ _SWEPT_AT_ONCE = 10_000
 
 def free_bytes(folder: Path) -> int:
     """What an ordinary user can still write to the file system of a folder."""
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize
+    return shutil.disk_usage(folder).free
 
 
 class SqliteLog:
