@@ -118,6 +118,6 @@ def _mutants() -> Iterator[Any]:
 def test_a_wrong_declaration_is_caught(kind, wrong):
     """Negative control."""
     check = _hold_against(kind, compile_additions(kind, wrong))
-    broken = given(st.data())(lambda data: check(data))
+    broken = given(st.data())(check)
     with pytest.raises(AssertionError):
         settings(phases=[Phase.generate], max_examples=400, database=None)(broken)()
