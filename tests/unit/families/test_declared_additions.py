@@ -1,7 +1,7 @@
 """What is declared adds what the functions added that stood there before, event for event."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args
 
 import msgspec
@@ -14,7 +14,7 @@ from tests.support.reference_reducers import REFERENCES
 from tidemark.streams.contracts.additions import Addition, Additions, AdditiveReducer, compile_additions
 from tidemark.streams.contracts.civil import Civil, millis
 from tidemark.streams.contracts.contribution import Contribution
-from tidemark.streams.contracts.family import EventType
+from tidemark.streams.contracts.family import EventType, Measure, Payload
 from tidemark.streams.families.definitions import ADDITIVE_REDUCERS, DEFINITIONS
 from tidemark.streams.families.table import FAMILY_OF
 
@@ -69,6 +69,24 @@ def _hold_against(kind: EventType, reducer: AdditiveReducer) -> Callable[[Any], 
 
 def test_every_declared_type_has_its_reference():
     assert {kind.name for kind in ADDITIVE_REDUCERS} == REFERENCES.keys()
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is text, whole numbers, measures and payload types, and dataclasses and tuples of these."""
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    if is_dataclass(value) and not isinstance(value, type | Measure):
+        return all(_is_plain(getattr(value, field.name)) for field in fields(value))
+    is_payload = isinstance(value, type) and issubclass(value, Payload)
+    return value is None or is_payload or isinstance(value, str | int | Measure)
+
+
+@KINDS
+def test_declarations_are_data_that_another_core_can_read(kind):
+    assert _is_plain(_declared(kind))
+    assert _is_plain(kind.keyed_by)
+    assert _is_plain(kind.payload.rules)
+    assert not _is_plain(replace(_declared(kind), month=lambda payload: payload.period))
 
 
 @KINDS
