@@ -3,12 +3,26 @@
 from grafana_foundation_sdk.models.dashboard import ValueMap, ValueMappingResult
 
 from tidemark.services.gazetteer import load_places
+from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.definitions import DEFINITIONS
+from tidemark.streams.families.table import FAMILIES
 
 from .page import bilingual
 
 PLACES = ("district", "mall", "debut", "landmark", "hub", "zone", "venue")
 """The kinds of places that things happen at; ports are apart."""
+
+_READ_FIRST = ("footfall", "port", "refund", "payment", "retail", "ticket")
+
+
+def _families() -> list[str]:
+    """The families of facts as they are listed: what is read first, then what adds up, then the rest."""
+    facts = [family for family in FAMILIES if family.stream is Stream.FACTS]
+    rest = [family for family in facts if family.name not in _READ_FIRST]
+    rest.sort(key=lambda family: not family.measures)
+    return [*_READ_FIRST, *(family.name for family in rest)]
+
 
 CODES: dict[str, dict[str, Text]] = {
     "mode": {
@@ -45,20 +59,7 @@ CODES: dict[str, dict[str, Text]] = {
         "diners": Text("大来", "Diners"),
         "ecny_hard": Text("数字人民币硬钱包", "e-CNY hard wallet"),
     },
-    "family": {
-        "footfall": Text("客流", "footfall"),
-        "port": Text("口岸", "port"),
-        "refund": Text("退税", "refund"),
-        "payment": Text("支付", "payment"),
-        "retail": Text("零售", "retail"),
-        "ticket": Text("票根", "ticket"),
-        "trade": Text("货物贸易", "trade"),
-        "service_trade": Text("服务贸易", "services"),
-        "circular": Text("循环经济", "circular"),
-        "registry": Text("登记", "registry"),
-        "activity": Text("活动", "activity"),
-        "official": Text("官方数据", "official"),
-    },
+    "family": {family: DEFINITIONS[family].label for family in _families()},
     "stage": {
         "acquired": Text("收购", "acquired"),
         "graded": Text("分级", "graded"),

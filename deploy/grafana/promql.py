@@ -4,10 +4,11 @@ Every exporter of a district shows the same totals, so the largest of equals is 
 anything is added up: a second exporter must not double a number.
 """
 
-from tidemark.services.exporter.metrics import RATIOS, SUMS
+from tidemark.services.exporter.metrics import RATIOS
 from tidemark.services.exporter.money import recorded
 from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
 from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.definitions import SUMS
 
 PERIOD = 'period="$period"'
 TODAY = 'period="today"'

@@ -6,14 +6,16 @@ from typing import NamedTuple
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
+from tidemark.streams.contracts.definition import Sum
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
+from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.view.quantiles import bucket_counts, quantile
 from tidemark.streams.view.view import View
 from tidemark.streams.view.windows import Window, shortest
 
 from .budget import Sums, fold
-from .metrics import DIVISORS, RATIOS, SUMS, Clock, Ratio, Sum
+from .metrics import DIVISORS, RATIOS, Clock, Ratio
 
 QUANTILES = (0.5, 0.9, 0.95)
 MINIMUM_SAMPLE = 60

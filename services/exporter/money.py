@@ -1,6 +1,6 @@
 """Money as a bureau tells it: in 万元 and in 亿元, beside the yuan that is exported."""
 
-from .metrics import SUMS
+from tidemark.streams.families.definitions import SUMS
 
 _YUAN = "_yuan"
 

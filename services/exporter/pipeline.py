@@ -6,7 +6,8 @@ from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
 from tidemark.streams.contracts.published import Feed, Head
-from tidemark.streams.view.feeds import STALE_AFTER_MS, dead_letters, feeds
+from tidemark.streams.families.definitions import STALE_AFTER_MS
+from tidemark.streams.view.feeds import dead_letters, feeds
 from tidemark.streams.view.follower import Follower
 
 from . import pipeline_metrics as m

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from tidemark.streams.contracts.civil import instant, millis
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.view.feeds import age_ms, stale_after_ms
+from tidemark.streams.families.definitions import FAMILY_NAMES, stale_after_ms
+from tidemark.streams.view.feeds import age_ms
 
 from . import figures
 from .cells import Cell, Column, Number, Table
 from .report import Made, Report
 from .tables import name
-from .words import FAMILY, NONE, VINTAGE
+from .words import NONE, VINTAGE
 
 _FEED = Column(Text("数据类别", "Feed"), 34)
 _TARGET = Column(Text("目标", "Target"), 60)
@@ -158,9 +159,9 @@ def _declared(report: Report) -> Iterator[str]:
 def _fresh(family: str, feed: Feed, report: Report) -> Sequence[Cell]:
     limit_ms, age = stale_after_ms(family), age_ms(feed, millis(report.moment))
     if age is None:
-        return FAMILY.get(family, family), _NOTHING, None, Number(limit_ms / _HOUR_MS, 1), _STALE
+        return FAMILY_NAMES.get(family, family), _NOTHING, None, Number(limit_ms / _HOUR_MS, 1), _STALE
     return (
-        FAMILY.get(family, family),
+        FAMILY_NAMES.get(family, family),
         clock(instant(feed.newest_ms), report.made.identity.zone),
         Number(age / _HOUR_MS, 1),
         Number(limit_ms / _HOUR_MS, 1),
@@ -173,7 +174,7 @@ def _counted(family: str, feed: Feed, made: Made) -> Sequence[Cell]:
     counts = (feed.accepted, feed.duplicate, feed.late)
     refused = (feed.expired, feed.future, made.dead_families.get(family, 0))
     return (
-        FAMILY.get(family, family),
+        FAMILY_NAMES.get(family, family),
         *map(figures.count, counts),
         figures.share(late),
         *map(figures.count, refused),

@@ -61,22 +61,6 @@ VINTAGE: Mapping[Vintage, Text] = {
     "final": Text("最终", "final"),
 }
 
-FAMILY: Mapping[str, Text] = {
-    "registry": Text("登记", "Registry"),
-    "refund": Text("离境退税", "Tax refund"),
-    "port": Text("口岸", "Port"),
-    "payment": Text("支付", "Payment"),
-    "retail": Text("零售", "Retail"),
-    "footfall": Text("客流", "Footfall"),
-    "activity": Text("活动", "Activity"),
-    "ticket": Text("票务", "Ticket"),
-    "trade": Text("货物贸易", "Goods trade"),
-    "service_trade": Text("服务贸易", "Service trade"),
-    "circular": Text("循环经济", "Circular economy"),
-    "official": Text("官方数据", "Official figures"),
-}
-
-
 Languages = tuple[Language, ...]
 """The languages that a report shows, each once; the first of them leads."""
 

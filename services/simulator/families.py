@@ -1,62 +1,70 @@
 """Which part of the model yields the events of which section of a scenario."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from .activity import Attraction, activity_events
 from .circular import circular_events
 from .faults import Outages
 from .figures import official_events
-from .footfall import Surroundings, footfall_events, sensors
+from .footfall import Sensor, Surroundings, footfall_events, sensors
 from .payment import payment_events
 from .planned import Batch
 from .port import port_events
 from .refund import refund_events
-from .registry import registry_events, roster
+from .registry import Member, registry_events, roster
 from .retail import retail_events
-from .scenario import Scenario
+from .scenario import Daily, Scenario
 from .signals import crowd_events, sensor_events
 from .ticket import ticket_events
 from .trade import service_trade_events, trade_events
 from .world import World
 
 
+class Model(NamedTuple):
+    """What sources share: the registry's members, the counters, what is on and what is out of order."""
+
+    activity: Daily | None
+    world: World
+    outages: Outages
+    members: list[Member]
+    counters: list[Sensor]
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What draws people to a counter, and when it counts nothing."""
+        return Surroundings(Attraction(self.world, self.activity), self.outages)
+
+
+SOURCES: dict[str, Callable[[Any, Model], Iterator[Batch]]] = {
+    "registry": lambda _section, of: registry_events(of.world, of.members, of.counters),
+    "footfall": lambda section, of: footfall_events(of.world, section, of.counters, of.surroundings),
+    "sensor": lambda section, of: sensor_events(of.world, section, of.counters, of.outages),
+    "crowd": lambda section, of: crowd_events(of.world, section),
+    "port": lambda section, of: port_events(of.world, section),
+    "activity": lambda section, of: activity_events(of.world, section),
+    "ticket": lambda section, of: ticket_events(of.world, section, _held(of.activity), of.members),
+    "refund": lambda section, of: refund_events(of.world, section, of.members),
+    "payment": lambda section, of: payment_events(of.world, section),
+    "retail": lambda section, of: retail_events(of.world, section),
+    "trade": lambda section, of: trade_events(of.world, section),
+    "service_trade": lambda section, of: service_trade_events(of.world, section),
+    "circular": lambda section, of: circular_events(of.world, section),
+    "official": lambda section, of: official_events(of.world, section),
+}
+"""By family, whose section of the scenario is given to it; every family has one."""
+
+
+def _held(activity: Daily | None) -> Daily:
+    """The activities that tickets are for; a scenario with tickets has them."""
+    assert activity is not None  # noqa: S101
+    return activity
+
+
 def sources(scenario: Scenario, world: World, outages: Outages) -> list[Iterator[Batch]]:
     """The sources that a scenario has, each without end, always in the same order."""
-    return [*_of_people(scenario, world, outages), *_of_business(scenario, world)]
-
-
-def _of_people(scenario: Scenario, world: World, outages: Outages) -> Iterator[Iterator[Batch]]:
     members = roster(world, scenario.registry)
     counters = sensors(world, scenario.footfall) if scenario.footfall else []
-    if scenario.registry:
-        yield registry_events(world, members, counters)
-    if scenario.footfall:
-        surroundings = Surroundings(Attraction(world, scenario.activity), outages)
-        yield footfall_events(world, scenario.footfall, counters, surroundings)
-    if scenario.sensor:
-        yield sensor_events(world, scenario.sensor, counters, outages)
-    if scenario.crowd:
-        yield crowd_events(world, scenario.crowd)
-    if scenario.port:
-        yield port_events(world, scenario.port)
-    if scenario.activity:
-        yield activity_events(world, scenario.activity)
-        if scenario.ticket:
-            yield ticket_events(world, scenario.ticket, scenario.activity, members)
-    if scenario.refund:
-        yield refund_events(world, scenario.refund, members)
-
-
-def _of_business(scenario: Scenario, world: World) -> Iterator[Iterator[Batch]]:
-    if scenario.payment:
-        yield payment_events(world, scenario.payment)
-    if scenario.retail:
-        yield retail_events(world, scenario.retail)
-    if scenario.trade:
-        yield trade_events(world, scenario.trade)
-    if scenario.service_trade:
-        yield service_trade_events(world, scenario.service_trade)
-    if scenario.circular:
-        yield circular_events(world, scenario.circular)
-    if scenario.official:
-        yield official_events(world, scenario.official)
+    model = Model(scenario.activity, world, outages, members, counters)
+    sections = {family: getattr(scenario, family) for family in SOURCES}
+    return [SOURCES[family](section, model) for family, section in sections.items() if section]

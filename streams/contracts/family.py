@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from operator import attrgetter
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from .civil import Grain
+from .rules import Rule, compile_rules
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -16,7 +18,17 @@ DAY = 24 * HOUR
 
 
 class Payload(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """The typed `data` of an event. A misspelt optional field is refused, not ignored."""
+    """The typed `data` of an event. A misspelt optional field is refused, not ignored.
+
+    `rules` are the rules between its fields; every payload that is made or decoded keeps them.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Check the rules at the end of each construction; without any nothing is called."""
+        if cls.rules:
+            cls.__post_init__ = compile_rules(cls.rules)  # type: ignore[attr-defined]
 
 
 class Stream(StrEnum):
@@ -26,25 +38,44 @@ class Stream(StrEnum):
     SIGNALS = "signals"
 
 
+SUBJECT = "@subject"
+"""Stands for the event's subject where fields of its payload are named."""
+
+
 @dataclass(frozen=True, eq=False)
 class EventType:
     """One type of event.
 
-    `key(subject, payload)` names the entity whose events share a partition. `window_start`
-    is set where the payload describes a counting window; the event then belongs to the
-    periods of that window's start.
+    `keyed_by` names what identifies the entity whose events share a partition: a field of the
+    payload, or SUBJECT and a field. Where the payload has a `window_start`, it describes a counting
+    window; the event then belongs to the periods of that window's start.
     """
 
     name: str
     payload: type[Payload]
-    key: Callable[[str, Any], str]
+    keyed_by: tuple[str] | tuple[str, str]
     meaning: str
-    windowed: bool = False
+    key: Callable[[str, Any], str] = field(init=False)
+    """The entity's key, of a subject and a payload."""
+    windowed: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", _compile_key(self.keyed_by))
+        object.__setattr__(self, "windowed", "window_start" in self.payload.__struct_fields__)
 
     @property
     def type_name(self) -> str:
         """The CloudEvents `type`, for example `tidemark.footfall.counted.v1`."""
         return f"tidemark.{self.name}.v1"
+
+
+def _compile_key(parts: tuple[str] | tuple[str, str]) -> Callable[[str, Any], str]:
+    get: Callable[[Any], str] = attrgetter(parts[-1])
+    if len(parts) == 1:
+        return lambda _subject, payload: get(payload)
+    if parts[0] != SUBJECT:
+        raise ValueError(f"keyed_by: {parts[0]!r} is not SUBJECT; name one field, or SUBJECT and one field")
+    return lambda subject, payload: f"{subject}+{get(payload)}"
 
 
 Unit = Literal["count", "persons", "fen", "usd_cents", "seconds", "milliseconds"]

@@ -1,35 +1,14 @@
-"""The two shapes of reducer: events that simply add up, and entities with a life."""
+"""What an entity with a life adds, in functions: its facts hang together in ways of their own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from .civil import Civil, Periods, millis
 from .contribution import Contribution
 from .facts import Fact, Facts
-
-
-def time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:
-    """The event belongs to the periods of its time."""
-    return time_ms
-
-
-def start_of_window(payload: Any, _time_ms: int, _civil: Civil) -> int:
-    """The event belongs wholly to the periods of its window's start."""
-    return millis(payload.window_start)
-
-
-@dataclass(frozen=True)
-class AdditiveReducer:
-    """Every event adds what `contributions(payload, subject, when)` says, whatever came before.
-
-    `belongs_ms(payload, time_ms, civil)` is the instant that decides the periods `when`.
-    """
-
-    contributions: Callable[[Any, str, Periods], tuple[Contribution, ...]]
-    belongs_ms: Callable[[Any, int, Civil], int] = time_of_event
 
 
 def no_contributions(_of: object) -> tuple[Contribution, ...]:
@@ -41,18 +20,23 @@ def no_contributions(_of: object) -> tuple[Contribution, ...]:
 class EntityReducer:
     """What an entity adds: each fact for itself, and all of them together.
 
-    `key(payload)` identifies the entity in its family. `of_fact(fact)` is added as often as
-    the fact holds; `of_life(facts)` is what follows from several facts, given in order, such
-    as the time between two. Facts more than a lifetime apart are never given together.
-    `record(facts)` is the published value, None when no fact holds. `lifetime_ms`: how late a
-    fact may come; None is for ever.
+    `identified_by` names the payload's fields that identify the entity in its family.
+    `of_fact(fact)` is added as often as the fact holds; `of_life(facts)` is what follows from
+    several facts, given in order, such as the time between two. Facts more than a lifetime apart
+    are never given together. `record(facts)` is the published value, None when no fact holds.
     """
 
-    key: Callable[[Any], tuple[str, ...]]
+    identified_by: tuple[str, ...]
     of_fact: Callable[[Fact], Sequence[Contribution]] = no_contributions
     of_life: Callable[[Sequence[Fact]], Sequence[Contribution]] = no_contributions
     record: Callable[[Facts], bytes | None] | None = None
-    lifetime_ms: int | None = None
+    key: Callable[[Any], tuple[str, ...]] = field(init=False)
+    """The identifier, of a payload."""
+
+    def __post_init__(self) -> None:
+        get = attrgetter(*self.identified_by)
+        single = len(self.identified_by) == 1
+        object.__setattr__(self, "key", (lambda payload: (get(payload),)) if single else get)
 
 
 def latest_record(facts: Facts) -> bytes | None:

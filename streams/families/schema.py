@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType, Family, Stream
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, SUBJECT, EventType, Family, Stream
 
 from .table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
 
@@ -29,16 +29,9 @@ _ATTRIBUTES = {
 _UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"))
 
 
-class _FieldNames:
-    """Stands in for a payload so that a key function tells what it is made of."""
-
-    def __getattr__(self, name: str) -> str:
-        return f"{{{name}}}"
-
-
 def key_rule(kind: EventType) -> str:
     """The key that decides the partition, in names of fields: `{subject}+{direction}`."""
-    return kind.key("{subject}", _FieldNames())
+    return "+".join("{subject}" if part == SUBJECT else f"{{{part}}}" for part in kind.keyed_by)
 
 
 def duration(span_ms: int | None) -> str:

@@ -2,8 +2,9 @@
 
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import DAY
+from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.view.feeds import age_ms, stale_after_ms
+from tidemark.streams.view.feeds import age_ms
 
 from .assessment import Completeness, Freshness, Why
 from .catalogue import Indicator

@@ -12,7 +12,7 @@ from tidemark.streams.contracts.family import DAY, EventType, Payload
 from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
 from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.families.definitions import ENTITY_REDUCERS
-from tidemark.streams.families.table import TYPE_BY_NAME
+from tidemark.streams.families.table import FAMILIES, TYPE_BY_NAME
 
 EntityKey = tuple[str, ...]
 """(family, identifier…)"""
@@ -20,6 +20,7 @@ EntityKey = tuple[str, ...]
 _encode = msgspec.json.Encoder().encode
 _key = msgspec.json.Decoder(EntityKey)
 _NEVER = 2**62
+_LIFETIMES_MS = {family.name: family.lifetime_ms for family in FAMILIES}
 _stored = msgspec.json.Decoder(list[tuple[str, int, str, int, msgspec.Raw]])
 _payloads: dict[str, msgspec.json.Decoder[Payload]] = {
     kind.name: msgspec.json.Decoder(kind.payload) for kind in TYPE_BY_NAME.values()
@@ -45,13 +46,14 @@ class Entities:
 
     def apply(self, event: Event, time_ms: int, watermark_ms: int) -> list[Contribution]:
         """Take in an event of an entity family; returns what its cells gain and lose."""
-        reducer = ENTITY_REDUCERS[event.family.name]
-        key = (event.family.name, *reducer.key(event.payload))
+        family = event.family
+        reducer = ENTITY_REDUCERS[family.name]
+        key = (family.name, *reducer.key(event.payload))
         facts = self._entities.get(key)
-        if facts is None or _dies_ms(reducer, facts) < watermark_ms:
+        if facts is None or _dies_ms(key[0], facts) < watermark_ms:
             facts = self._entities[key] = Facts()
         known, newest_ms = bool(facts), facts.newest_ms
-        before = _of_lives(reducer, facts) if known else ()
+        before = _of_lives(reducer, family.lifetime_ms, facts) if known else ()
         found: list[Contribution] = []
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
@@ -62,8 +64,8 @@ class Entities:
                 found += negated(reducer.of_fact(fact))
         self._touched.add(key)
         if not known or facts.newest_ms < newest_ms:
-            self._schedule(key, reducer, facts)
-        found += difference(_of_lives(reducer, facts), before)
+            self._schedule(key, facts)
+        found += difference(_of_lives(reducer, family.lifetime_ms, facts), before)
         return found
 
     def settle(self, watermark_ms: int) -> list[Row]:
@@ -88,13 +90,13 @@ class Entities:
                 Fact(time_ms, self._civil.periods(time_ms), kind, subject, payload, count)
                 for kind, time_ms, subject, payload, count in _read_facts(row.value)
             )
-            self._schedule(key, ENTITY_REDUCERS[key[0]], facts)
+            self._schedule(key, facts)
 
     def __len__(self) -> int:
         return len(self._entities)
 
-    def _schedule(self, key: EntityKey, reducer: EntityReducer, facts: Facts) -> None:
-        dies_ms = _dies_ms(reducer, facts)
+    def _schedule(self, key: EntityKey, facts: Facts) -> None:
+        dies_ms = _dies_ms(key[0], facts)
         if dies_ms != _NEVER:
             self._due.setdefault(dies_ms // DAY, []).append(key)
 
@@ -103,9 +105,8 @@ class Entities:
         facts = self._entities.get(key)
         if facts is None:
             return []
-        reducer = ENTITY_REDUCERS[key[0]]
-        if _dies_ms(reducer, facts) // DAY >= today:
-            self._schedule(key, reducer, facts)
+        if _dies_ms(key[0], facts) // DAY >= today:
+            self._schedule(key, facts)
             return []
         del self._entities[key]
         return [Row(Kind.ENTITY, _encode(key), None)]
@@ -121,17 +122,17 @@ class Entities:
         return rows
 
 
-def _of_lives(reducer: EntityReducer, facts: Facts) -> Sequence[Contribution]:
+def _of_lives(reducer: EntityReducer, lifetime_ms: int | None, facts: Facts) -> Sequence[Contribution]:
     """What follows from several facts, life by life; nearly always there is one."""
-    lives = facts.lives(reducer.lifetime_ms)
+    lives = facts.lives(lifetime_ms)
     if len(lives) == 1:
         return reducer.of_life(lives[0])
     return [contribution for life in lives for contribution in reducer.of_life(life)]
 
 
-def _dies_ms(reducer: EntityReducer, facts: Facts) -> int:
+def _dies_ms(family: str, facts: Facts) -> int:
     """The watermark after which an entity is forgotten."""
-    lifetime = reducer.lifetime_ms
+    lifetime = _LIFETIMES_MS[family]
     return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime
 
 

@@ -181,8 +181,8 @@ class PartitionFold:
             found += contributions if count > 0 else negated(contributions)
         return found
 
-    def _contributions(self, event: Event, payload: Payload, time_ms: int) -> tuple[Contribution, ...]:
-        reducer = ADDITIVE_REDUCERS[event.family.name]
+    def _contributions(self, event: Event, payload: Payload, time_ms: int) -> list[Contribution]:
+        reducer = ADDITIVE_REDUCERS[event.kind]
         when = self._civil.periods(reducer.belongs_ms(payload, time_ms, self._civil))
         return reducer.contributions(payload, event.subject, when)
 

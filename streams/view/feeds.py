@@ -3,26 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Stream
+from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Feed, Head
 from tidemark.streams.families.table import FAMILIES
 
 FACT_FAMILIES = tuple(family.name for family in FAMILIES if family.stream is Stream.FACTS)
-
-STALE_AFTER_MS = {
-    "footfall": 120 * SECOND,
-    "refund": 15 * MINUTE,
-    "payment": 10 * MINUTE,
-    "retail": 30 * MINUTE,
-    "port": HOUR,
-    "trade": DAY,
-}
-"""FeedStale of the reference on alert conditions; the other families have no alert."""
-
-
-def stale_after_ms(family: str) -> int:
-    """How old a feed's newest event may be before its numbers count as stale."""
-    return STALE_AFTER_MS.get(family, 7 * DAY)
 
 
 def age_ms(feed: Feed | None, now_ms: int) -> int | None:

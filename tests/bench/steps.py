@@ -15,6 +15,7 @@ from tests.bench.say import Say
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.definitions import ADDITIVE_REDUCERS
+from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.admission import Admission
 from tidemark.streams.ledger.cells import Cells
@@ -75,7 +76,7 @@ def _remember(admitted: list[Any]) -> None:
 
 def _contributions(admitted: list[Any]) -> list[Any]:
     civil = Civil(IDENTITY.zone)
-    reducer = ADDITIVE_REDUCERS["footfall"]
+    reducer = ADDITIVE_REDUCERS[FOOTFALL.types[0]]
     return [
         reducer.contributions(
             event.data, event.subject, civil.periods(reducer.belongs_ms(event.data, time_ms, civil))

@@ -12,10 +12,11 @@ from tidemark.deploy.prometheus.promql import wilson_lower
 from tidemark.deploy.prometheus.rules import SHORTEST_S, expression, money_rules, scale_expression
 from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
-from tidemark.services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
+from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.indicators.intervals import Z_95
 
 DASHBOARDS = {

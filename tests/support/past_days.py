@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.commands import succeed
-from tidemark.services.exporter.metrics import DIVISORS, SUMS, Sum
+from tidemark.services.exporter.metrics import DIVISORS
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
+from tidemark.streams.contracts.definition import Sum
+from tidemark.streams.families.definitions import SUMS
 
 CIVIL = Civil("Asia/Shanghai")
 

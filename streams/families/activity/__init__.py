@@ -1,9 +1,10 @@
 """Activity: debuts, shows, matches, exhibitions and conferences, from plan to end."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import DAY, EventType, Family, Payload, require
+from tidemark.streams.contracts.family import DAY, EventType, Family, Payload
 from tidemark.streams.contracts.fields import Count, Instant, Place, Token
+from tidemark.streams.contracts.rules import AtMost, Rule
 
 Category = Literal[
     "first_store",
@@ -44,8 +45,7 @@ class ActivityChanged(Payload, frozen=True):
     capacity: Count | None = None
     high_end: bool = False
 
-    def __post_init__(self) -> None:
-        require(self.starts <= self.ends, "ends: lies before starts; swap them")
+    rules: ClassVar[tuple[Rule, ...]] = (AtMost(("starts",), "ends", "ends: lies before starts; swap them"),)
 
 
 FAMILY = Family(
@@ -54,7 +54,7 @@ FAMILY = Family(
         EventType(
             name="activity.changed",
             payload=ActivityChanged,
-            key=lambda _subject, data: data.activity_id,
+            keyed_by=("activity_id",),
             meaning="A debut, show, match, exhibition or conference was planned or changed",
         ),
     ),

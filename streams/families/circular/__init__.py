@@ -1,6 +1,6 @@
 """Circular economy: lots of second-hand devices from purchase to sale."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from tidemark.streams.contracts.family import (
     DAILY,
@@ -12,9 +12,9 @@ from tidemark.streams.contracts.family import (
     by,
     counts,
     fen,
-    require,
 )
 from tidemark.streams.contracts.fields import Code, Count, Fen, Token
+from tidemark.streams.contracts.rules import Depends, Differs, Rule
 
 Stage = Literal["acquired", "graded", "sold", "exported", "reversed"]
 
@@ -31,12 +31,15 @@ class LotChanged(Payload, frozen=True):
     reverse_invoice: bool = False
     previous: Stage | None = None
 
-    def __post_init__(self) -> None:
-        require(
-            self.previous is not None or self.stage in ("acquired", "sold"),
-            f"previous: required with stage {self.stage}; give the stage before it",
-        )
-        require(self.previous != self.stage, "previous: is the stage itself; give the one before it")
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Depends(
+            "previous",
+            "stage",
+            "previous: required with stage {stage}; give the stage before it",
+            required=("graded", "exported", "reversed"),
+        ),
+        Differs("previous", "stage", "previous: is the stage itself; give the one before it"),
+    )
 
 
 _LOTS = (*counts("lots", "quantity"), *fen("amount_fen"))
@@ -57,7 +60,7 @@ FAMILY = Family(
         EventType(
             name="circular.lot_changed",
             payload=LotChanged,
-            key=lambda _subject, data: data.lot_id,
+            keyed_by=("lot_id",),
             meaning="A lot of second-hand devices was acquired, graded, sold, exported or reversed",
         ),
     ),

@@ -21,7 +21,7 @@ FAMILY = Family(
         EventType(
             name="crowd.density_observed",
             payload=DensityObserved,
-            key=lambda _subject, data: data.zone_id,
+            keyed_by=("zone_id",),
             meaning="How many people stand in a zone, and how densely",
         ),
     ),

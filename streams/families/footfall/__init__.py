@@ -53,9 +53,8 @@ FAMILY = Family(
         EventType(
             name="footfall.counted",
             payload=FootfallCounted,
-            key=lambda _subject, data: data.sensor_id,
+            keyed_by=("sensor_id",),
             meaning="Visitors counted by a sensor during a window",
-            windowed=True,
         ),
     ),
     lateness_ms=MINUTE,

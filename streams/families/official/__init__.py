@@ -31,7 +31,7 @@ FAMILY = Family(
         EventType(
             name="official.figure_published",
             payload=FigurePublished,
-            key=lambda _subject, data: data.indicator_id,
+            keyed_by=("indicator_id",),
             meaning="A bureau published or revised a figure",
         ),
     ),

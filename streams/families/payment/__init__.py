@@ -1,10 +1,11 @@
 """Payment: what foreign cards, wallets and cash exchange settled in a place."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from tidemark.streams.contracts.family import (
     DAY,
     INTRADAY,
+    SUBJECT,
     EventType,
     Family,
     Measure,
@@ -12,10 +13,10 @@ from tidemark.streams.contracts.family import (
     by,
     counts,
     fen,
-    require,
 )
 from tidemark.streams.contracts.fields import Code, Count, Fen, Instant, WindowSeconds
 from tidemark.streams.contracts.histogram import AUTHORISATION_BOUNDS_MS
+from tidemark.streams.contracts.rules import AtMost, CountPerBucket, Rule
 
 Scheme = Literal[
     "visa",
@@ -50,16 +51,14 @@ class InboundSettled(Payload, frozen=True):
     merchants: Count
     auth_ms_histogram: tuple[Count, ...] = ()
 
-    def __post_init__(self) -> None:
-        require(
-            self.approved + self.failed_technical + self.failed_issuer <= self.attempts,
+    rules: ClassVar[tuple[Rule, ...]] = (
+        AtMost(
+            ("approved", "failed_technical", "failed_issuer"),
+            "attempts",
             "attempts: fewer than approved + failed; count every attempt",
-        )
-        require(
-            len(self.auth_ms_histogram) in (0, len(AUTHORISATION_BOUNDS_MS) + 1),
-            f"auth_ms_histogram: has {len(self.auth_ms_histogram)} counts; "
-            f"send {len(AUTHORISATION_BOUNDS_MS) + 1}, one per bucket",
-        )
+        ),
+        CountPerBucket("auth_ms_histogram", AUTHORISATION_BOUNDS_MS),
+    )
 
 
 PAYMENT_INBOUND = Measure(
@@ -88,9 +87,8 @@ FAMILY = Family(
         EventType(
             name="payment.inbound_settled",
             payload=InboundSettled,
-            key=lambda subject, data: f"{subject}+{data.scheme}",
+            keyed_by=(SUBJECT, "scheme"),
             meaning="Payments of visitors from abroad during a window",
-            windowed=True,
         ),
     ),
     lateness_ms=DAY,

@@ -5,6 +5,7 @@ from typing import Literal
 from tidemark.streams.contracts.family import (
     HOUR,
     INTRADAY,
+    SUBJECT,
     Component,
     EventType,
     Family,
@@ -44,9 +45,8 @@ FAMILY = Family(
         EventType(
             name="port.crossings_counted",
             payload=CrossingsCounted,
-            key=lambda subject, data: f"{subject}+{data.direction}",
+            keyed_by=(SUBJECT, "direction"),
             meaning="Persons who crossed a port during a window",
-            windowed=True,
         ),
     ),
     lateness_ms=HOUR,

@@ -1,6 +1,6 @@
 """Departure tax refund: a form's life from issue at the shop to the money paid out."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from tidemark.streams.contracts.family import (
     DAILY,
@@ -18,10 +18,10 @@ from tidemark.streams.contracts.family import (
     counts,
     entity,
     fen,
-    require,
 )
 from tidemark.streams.contracts.fields import BasisPoints, Code, Count, Day, Fen, Instant, Place, Token
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S
+from tidemark.streams.contracts.rules import AtMost, Depends, Rule
 
 Mode = Literal["ordinary", "instant"]
 RegionGroup = Literal["HK", "MO", "TW", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER"]
@@ -35,6 +35,9 @@ Stage = Literal[
     "clawed_back",
 ]
 Rail = Literal["cash", "card", "alipay", "wechat", "alipay_hk", "cross_border_pay"]
+
+
+_ENDS_AFTER_IT_STARTS = AtMost(("started_at",), "ended_at", "ended_at: lies before started_at; swap them")
 
 
 class FormIssued(Payload, frozen=True):
@@ -54,11 +57,15 @@ class FormIssued(Payload, frozen=True):
     commit_by: Day | None = None
     bag_token: Token | None = None
 
-    def __post_init__(self) -> None:
-        require(
-            (self.commit_by is not None) == (self.mode == "instant"),
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Depends(
+            "commit_by",
+            "mode",
             "commit_by: belongs to instant forms and only to them; give it with mode instant",
-        )
+            required=("instant",),
+            allowed=("instant",),
+        ),
+    )
 
 
 class FormPreaudited(Payload, frozen=True):
@@ -70,8 +77,7 @@ class FormPreaudited(Payload, frozen=True):
     ended_at: Instant
     reason_code: Code | None = None
 
-    def __post_init__(self) -> None:
-        require(self.started_at <= self.ended_at, "ended_at: lies before started_at; swap them")
+    rules: ClassVar[tuple[Rule, ...]] = (_ENDS_AFTER_IT_STARTS,)
 
 
 class FormVerified(Payload, frozen=True):
@@ -86,8 +92,7 @@ class FormVerified(Payload, frozen=True):
     manual_check: bool
     queue_s: Count
 
-    def __post_init__(self) -> None:
-        require(self.started_at <= self.ended_at, "ended_at: lies before started_at; swap them")
+    rules: ClassVar[tuple[Rule, ...]] = (_ENDS_AFTER_IT_STARTS,)
 
 
 class PayoutChanged(Payload, frozen=True):
@@ -101,15 +106,17 @@ class PayoutChanged(Payload, frozen=True):
     fee_fen: Fen
     error_code: Code | None = None
 
-    def __post_init__(self) -> None:
-        require(
-            self.stage == "failed" or self.error_code is None,
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Depends(
+            "error_code",
+            "stage",
             "error_code: belongs to stage failed only; leave it out",
-        )
+            allowed=("failed",),
+        ),
+    )
 
 
-def _form(_subject: str, data: FormIssued | FormPreaudited | FormVerified | PayoutChanged) -> str:
-    return data.form_token
+_FORM = ("form_token",)
 
 
 def _clock(name: str, dimensions: tuple[Dimension, ...], meaning: str) -> Measure:
@@ -179,10 +186,10 @@ REFUND_COHORT = Measure(
 FAMILY = Family(
     name="refund",
     types=(
-        EventType("refund.form_issued", FormIssued, _form, "A shop issued a refund form"),
-        EventType("refund.form_preaudited", FormPreaudited, _form, "A form was audited before the port"),
-        EventType("refund.form_verified", FormVerified, _form, "Customs verified a form and its goods"),
-        EventType("refund.payout_changed", PayoutChanged, _form, "A refund's payment moved a stage on"),
+        EventType("refund.form_issued", FormIssued, _FORM, "A shop issued a refund form"),
+        EventType("refund.form_preaudited", FormPreaudited, _FORM, "A form was audited before the port"),
+        EventType("refund.form_verified", FormVerified, _FORM, "Customs verified a form and its goods"),
+        EventType("refund.payout_changed", PayoutChanged, _FORM, "A refund's payment moved a stage on"),
     ),
     lateness_ms=24 * HOUR,
     lifetime_ms=120 * DAY,

@@ -9,7 +9,6 @@ from tidemark.streams.contracts.family import DAY, Measure
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.families.refund import (
-    FAMILY,
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,
     REFUND_ISSUED,
@@ -147,8 +146,4 @@ def _clock(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contributio
     return (measure, fact.when, (of,), observation(lasted_ms // 1000, DURATION_BOUNDS_S))
 
 
-def _key(payload: FormIssued | FormPreaudited | FormVerified | PayoutChanged) -> tuple[str]:
-    return (payload.form_token,)
-
-
-REDUCER = EntityReducer(_key, _of_fact, _of_life, lifetime_ms=FAMILY.lifetime_ms)
+REDUCER = EntityReducer(("form_token",), _of_fact, _of_life)

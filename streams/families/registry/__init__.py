@@ -1,9 +1,10 @@
 """Registry: shops, spaces, firms, merchants and sensors, and since when they are what they are."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import DAY, EventType, Family, Payload, require
+from tidemark.streams.contracts.family import DAY, EventType, Family, Payload
 from tidemark.streams.contracts.fields import Count, Day, Place, Token
+from tidemark.streams.contracts.rules import Distinct, Rule
 
 EntityClass = Literal[
     "refund_shop",
@@ -48,11 +49,9 @@ class EntityChanged(Payload, frozen=True):
     parent_id: Place | None = None
     evidence_ref: Place | None = None
 
-    def __post_init__(self) -> None:
-        require(
-            len(set(self.capabilities)) == len(self.capabilities),
-            "capabilities: names one twice; list each once",
-        )
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Distinct("capabilities", "capabilities: names one twice; list each once"),
+    )
 
 
 FAMILY = Family(
@@ -61,7 +60,7 @@ FAMILY = Family(
         EventType(
             name="registry.entity_changed",
             payload=EntityChanged,
-            key=lambda _subject, data: data.entity_id,
+            keyed_by=("entity_id",),
             meaning="A shop, space, firm, merchant or sensor was registered or changed",
         ),
     ),

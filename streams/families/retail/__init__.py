@@ -1,8 +1,11 @@
 """Retail: sales of a place and category, as malls and invoice platforms report them."""
 
+from typing import ClassVar
+
 from tidemark.streams.contracts.family import (
     INTRADAY,
     MINUTE,
+    SUBJECT,
     EventType,
     Family,
     Measure,
@@ -10,9 +13,9 @@ from tidemark.streams.contracts.family import (
     by,
     counts,
     fen,
-    require,
 )
 from tidemark.streams.contracts.fields import Code, Count, Fen, Instant, WindowSeconds
+from tidemark.streams.contracts.rules import AtMost, Rule
 
 
 class SalesReported(Payload, frozen=True):
@@ -29,8 +32,9 @@ class SalesReported(Payload, frozen=True):
     merchants_expected: Count
     online_fen: Fen = 0
 
-    def __post_init__(self) -> None:
-        require(self.online_fen <= self.gross_fen, "online_fen: more than gross_fen; it is a part of it")
+    rules: ClassVar[tuple[Rule, ...]] = (
+        AtMost(("online_fen",), "gross_fen", "online_fen: more than gross_fen; it is a part of it"),
+    )
 
 
 RETAIL_SALES = Measure(
@@ -47,9 +51,8 @@ FAMILY = Family(
         EventType(
             name="retail.sales_reported",
             payload=SalesReported,
-            key=lambda subject, data: f"{subject}+{data.category}",
+            keyed_by=(SUBJECT, "category"),
             meaning="Sales of a place and category during a window",
-            windowed=True,
         ),
     ),
     lateness_ms=15 * MINUTE,

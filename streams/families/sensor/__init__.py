@@ -23,7 +23,7 @@ FAMILY = Family(
         EventType(
             name="sensor.status_reported",
             payload=StatusReported,
-            key=lambda _subject, data: data.sensor_id,
+            keyed_by=("sensor_id",),
             meaning="A sensor's health and the offset of its clock",
         ),
     ),

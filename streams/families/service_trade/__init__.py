@@ -46,7 +46,7 @@ FAMILY = Family(
         EventType(
             name="service_trade.reported",
             payload=ServiceTradeReported,
-            key=lambda _subject, data: data.report_id,
+            keyed_by=("report_id",),
             meaning="Services sold to or bought from abroad, as a bank or firm reported them",
         ),
     ),

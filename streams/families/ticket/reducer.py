@@ -7,7 +7,6 @@ from tidemark.streams.contracts.facts import Fact
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.families.ticket import (
-    FAMILY,
     TICKET_ACTIVITY,
     TICKET_ADMITTED,
     TICKET_BENEFITS,
@@ -78,8 +77,4 @@ def _admitted(admission: Fact, benefits: Iterable[Fact]) -> tuple[Contribution, 
     )
 
 
-def _key(payload: TicketAdmitted | BenefitChanged) -> tuple[str]:
-    return (payload.ticket_token,)
-
-
-REDUCER = EntityReducer(_key, _of_fact, _of_life, lifetime_ms=FAMILY.lifetime_ms)
+REDUCER = EntityReducer(("ticket_token",), _of_fact, _of_life)

@@ -1,6 +1,6 @@
 """Trade: customs declarations and the value they let through."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
@@ -14,9 +14,9 @@ from tidemark.streams.contracts.family import (
     by,
     counts,
     fen,
-    require,
 )
 from tidemark.streams.contracts.fields import Code, Count, Fen, Token
+from tidemark.streams.contracts.rules import Depends, Differs, Rule
 
 Status = Literal["accepted", "released", "cancelled", "returned"]
 
@@ -35,12 +35,15 @@ class DeclarationChanged(Payload, frozen=True):
     status: Status
     previous: Status | None = None
 
-    def __post_init__(self) -> None:
-        require(
-            self.previous is not None or self.status in ("accepted", "released"),
-            f"previous: required with status {self.status}; give the status before it",
-        )
-        require(self.previous != self.status, "previous: is the status itself; give the one before it")
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Depends(
+            "previous",
+            "status",
+            "previous: required with status {status}; give the status before it",
+            required=("cancelled", "returned"),
+        ),
+        Differs("previous", "status", "previous: is the status itself; give the one before it"),
+    )
 
 
 _DECLARED = (*counts("declarations"), *fen("value_fen"), *counts("parcels"))
@@ -68,7 +71,7 @@ FAMILY = Family(
         EventType(
             name="trade.declaration_changed",
             payload=DeclarationChanged,
-            key=lambda _subject, data: data.declaration_token,
+            keyed_by=("declaration_token",),
             meaning="A customs declaration was accepted, released, cancelled or returned",
         ),
     ),

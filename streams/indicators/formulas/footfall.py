@@ -6,12 +6,12 @@ from fractions import Fraction
 from tidemark.streams.contracts.civil import Grain, millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
 from tidemark.streams.indicators.places import directly_within
 from tidemark.streams.indicators.reading import Reading, no_events
 from tidemark.streams.indicators.spans import Span, stock_at
 from tidemark.streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
-from tidemark.streams.view.feeds import stale_after_ms
 
 from .activity import ActivitiesHeld
 from .flows import NAMED, flow, flow_origin

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from tidemark.services.cli.verification import Truth
-from tidemark.services.exporter.metrics import DIVISORS, SUMS
+from tidemark.services.exporter.metrics import DIVISORS
 from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain
 from tidemark.streams.contracts.family import Measure
+from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.families.table import decode_key
 
 Labels = frozenset[tuple[str, str]]

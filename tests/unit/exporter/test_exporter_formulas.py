@@ -19,13 +19,13 @@ from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.activity import FAMILY as ACTIVITY
 from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.definitions import STALE_AFTER_MS
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.log.state import Row, Update
-from tidemark.streams.view.feeds import STALE_AFTER_MS
 
 PLAN = read_plan()
 NOON = instant(NOON_MS)

@@ -17,13 +17,14 @@ from tests.support.readers import (
 )
 from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
-from tidemark.services.exporter.metrics import CLOCKS, RATIOS, SUMS
+from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
 from tidemark.streams.families.refund import REFUND_QUEUE_TIME

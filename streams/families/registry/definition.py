@@ -5,13 +5,11 @@ from typing import Any
 
 import msgspec
 
+from tidemark.streams.contracts.definition import Definition
 from tidemark.streams.contracts.facts import Facts
+from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.reducer import EntityReducer
-from tidemark.streams.families.registry import FAMILY, EntityChanged
-
-
-def _key(changed: EntityChanged) -> tuple[str]:
-    return (changed.entity_id,)
+from tidemark.streams.contracts.text import Text
 
 
 def _timeline(facts: Facts) -> bytes | None:
@@ -25,4 +23,9 @@ def _timeline(facts: Facts) -> bytes | None:
     return msgspec.json.encode({"timeline": [by_day[day] for day in sorted(by_day)]})
 
 
-REDUCER = EntityReducer(_key, record=_timeline, lifetime_ms=FAMILY.lifetime_ms)
+DEFINITION = Definition(
+    name=Text("登记", "Registry"),
+    label=Text("登记", "registry"),
+    stale_after_ms=7 * DAY,
+    adds=EntityReducer(("entity_id",), record=_timeline),
+)

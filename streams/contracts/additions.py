@@ -1,0 +1,201 @@
+"""What events add to the cells where each adds for itself: declared as data, compiled once.
+
+A declaration names fields of the payload; nothing in it is code, so that another core than
+this one can read it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from msgspec.structs import fields
+
+from .civil import Civil, Periods, millis
+from .contribution import Contribution
+from .family import SUBJECT, EventType, Measure, Payload
+from .published import Vector
+
+ONE = "@one"
+"""Stands for the number 1 among sums: the event itself is counted."""
+
+
+@dataclass(frozen=True)
+class First:
+    """The first characters of a text field."""
+
+    field: str
+    length: int
+
+
+@dataclass(frozen=True)
+class Is:
+    """The field holds one of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Begins:
+    """The field begins with the prefix."""
+
+    field: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The field is given and not empty."""
+
+    field: str
+
+
+Condition = Is | Begins | Holds
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What an event adds to one measure.
+
+    `by`: for each dimension of the measure a text field, SUBJECT or `First`. `sums`: for each
+    component a field that counts (a flag as 0 or 1) or ONE; a text instead of a tuple names the
+    field that holds the whole vector. It is added when all of `adds_if` hold, else taken away when
+    all of `takes_if` do; None never takes away.
+    """
+
+    measure: Measure
+    by: tuple[str | First, ...]
+    sums: tuple[str, ...] | str
+    adds_if: tuple[Condition, ...] = ()
+    takes_if: tuple[Condition, ...] | None = None
+
+    def fields(self) -> tuple[str, ...]:
+        """The payload's fields that it names."""
+        names = (
+            *(part.field if isinstance(part, First) else part for part in self.by),
+            *((self.sums,) if isinstance(self.sums, str) else self.sums),
+            *(condition.field for condition in (*self.adds_if, *(self.takes_if or ()))),
+        )
+        return tuple(dict.fromkeys(name for name in names if name not in (SUBJECT, ONE)))
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What events with this payload add to.
+
+    They belong to the periods of their window's start where the payload has one, to the month
+    (2026-08) in the field `month` where that is set, else to those of their time.
+    """
+
+    payload: type[Payload]
+    to: tuple[Addition, ...]
+    month: str | None = None
+
+
+Contributions = Callable[[Any, str, Periods], list[Contribution]]
+
+
+@dataclass(frozen=True)
+class AdditiveReducer:
+    """A compiled declaration.
+
+    `contributions(payload, subject, when)` is what a payload adds; `belongs_ms(payload, time_ms,
+    civil)` the instant that decides the periods `when`.
+    """
+
+    contributions: Contributions
+    belongs_ms: Callable[[Any, int, Civil], int]
+
+
+def compile_additions(kind: EventType, declared: Additions) -> AdditiveReducer:
+    """The functions that a declaration stands for."""
+    return AdditiveReducer(_compile_contributions(declared), _compile_belongs(kind, declared.month))
+
+
+def _compile_belongs(kind: EventType, month: str | None) -> Callable[[Any, int, Civil], int]:
+    if month is not None:
+        get = attrgetter(month)
+        return lambda payload, _time_ms, civil: civil.month_of(get(payload))
+    if kind.windowed:
+        return lambda payload, _time_ms, _civil: millis(payload.window_start)
+    return lambda _payload, time_ms, _civil: time_ms
+
+
+def _compile_contributions(declared: Additions) -> Contributions:
+    """Write the function that one would write by hand, and define it, as dataclasses do.
+
+    It runs for every event; picking the values by getters took three times as long. Only names
+    of the payload's own fields and literals enter the text.
+    """
+    payload = declared.payload
+    vectors = {sums: f"vector{n}" for n, sums in enumerate(dict.fromkeys(to.sums for to in declared.to))}
+    lines = ["def contributions(payload, subject, when):"]
+    lines += [f"    {name} = {_write_vector(sums, payload)}" for sums, name in vectors.items()]
+    always = [to for to in declared.to if not to.adds_if]
+    plus = ", ".join(_write_contribution(to, payload, vectors[to.sums]) for to in always)
+    lines.append(f"    added = [{plus}]")
+    sometimes = (to for to in declared.to if to.adds_if)
+    for (adds_if, takes_if), alike in groupby(sometimes, lambda to: (to.adds_if, to.takes_if)):
+        group = list(alike)
+        plus, minus = (
+            "".join(_write_contribution(to, payload, form.format(vectors[to.sums])) + ", " for to in group)
+            for form in ("{}", "negate({})")
+        )
+        lines.append(f"    if {_write_test(adds_if, payload)}: added += ({plus})")
+        if takes_if is not None:
+            lines.append(f"    elif {_write_test(takes_if, payload)}: added += ({minus})")
+    lines.append("    return added")
+    scope: dict[str, Any] = {_name_measure(to): to.measure for to in declared.to}
+    exec("\n".join(lines), scope | {"negate": _negate}, scope)  # noqa: S102
+    contributions: Contributions = scope["contributions"]
+    return contributions
+
+
+def _name_measure(addition: Addition) -> str:
+    return "measure_" + addition.measure.name.replace(".", "_")
+
+
+def _write_contribution(addition: Addition, payload: type[Payload], vector: str) -> str:
+    dimensions = "".join(f"{_write_part(part, payload)}, " for part in addition.by)
+    return f"({_name_measure(addition)}, when, ({dimensions}), {vector})"
+
+
+def _write_vector(sums: tuple[str, ...] | str, payload: type[Payload]) -> str:
+    if isinstance(sums, str):
+        return _write_part(sums, payload)
+    flags = {field.name for field in fields(payload) if field.type is bool}
+    numbers = (
+        f"int({_write_part(name, payload)})" if name in flags else _write_part(name, payload) for name in sums
+    )
+    return f"({', '.join(numbers)},)"
+
+
+def _write_test(conditions: tuple[Condition, ...], payload: type[Payload]) -> str:
+    return " and ".join(_write_condition(condition, payload) for condition in conditions)
+
+
+def _write_condition(condition: Condition, payload: type[Payload]) -> str:
+    value = _write_part(condition.field, payload)
+    match condition:
+        case Is():
+            return f"{value} in {condition.values!r}"
+        case Begins():
+            return f"{value}.startswith({condition.prefix!r})"
+        case Holds():
+            return value
+
+
+def _write_part(part: str | First, payload: type[Payload]) -> str:
+    if isinstance(part, First):
+        return f"{_write_part(part.field, payload)}[:{part.length:d}]"
+    if part in (SUBJECT, ONE):
+        return "subject" if part == SUBJECT else "1"
+    if part not in payload.__struct_fields__:
+        raise ValueError(f"{part}: is not a field of {payload.__name__}; check its spelling")
+    return f"payload.{part}"
+
+
+def _negate(vector: Vector) -> Vector:
+    return tuple([-number for number in vector])

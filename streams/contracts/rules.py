@@ -1,0 +1,138 @@
+"""Rules between the fields of one payload, declared beside it as data.
+
+`problem` is the message of an event that breaks the rule: the field at fault, what is wrong, the
+remedy. It may name fields of the payload in braces.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+Holds = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """The sum of the fields in `parts`, or the one instant, is at most the field `limit`."""
+
+    parts: tuple[str, ...]
+    limit: str
+    problem: str
+
+    def compile(self) -> Holds:
+        """Whether a payload keeps the rule."""
+        if len(self.parts) > 1:
+            summands, limit = attrgetter(*self.parts), attrgetter(self.limit)
+            return lambda payload: sum(summands(payload)) <= limit(payload)
+        both = attrgetter(*self.parts, self.limit)
+
+        def is_at_most(payload: Any) -> bool:
+            part, limit = both(payload)
+            return bool(part <= limit)
+
+        return is_at_most
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """The tuple in `field` names nothing twice."""
+
+    field: str
+    problem: str
+
+    def compile(self) -> Holds:
+        """Whether a payload keeps the rule."""
+        get = attrgetter(self.field)
+        return lambda payload: len(set(get(payload))) == len(get(payload))
+
+
+@dataclass(frozen=True)
+class Differs:
+    """Two fields are not equal."""
+
+    field: str
+    other: str
+    problem: str
+
+    def compile(self) -> Holds:
+        """Whether a payload keeps the rule."""
+        get, other = attrgetter(self.field), attrgetter(self.other)
+        return lambda payload: bool(get(payload) != other(payload))
+
+
+@dataclass(frozen=True)
+class Depends:
+    """Whether `field` is given depends on the field `on`: required with some of its values,
+    allowed with no others than these; None allows it with all.
+    """
+
+    field: str
+    on: str
+    problem: str
+    required: tuple[str, ...] = ()
+    allowed: tuple[str, ...] | None = None
+
+    def compile(self) -> Holds:
+        """Whether a payload keeps the rule."""
+        both = attrgetter(self.field, self.on)
+        required, allowed = self.required, self.allowed
+
+        def is_in_place(payload: Any) -> bool:
+            value, on = both(payload)
+            return on not in required if value is None else allowed is None or on in allowed
+
+        return is_in_place
+
+
+@dataclass(frozen=True)
+class CountPerBucket:
+    """The tuple in `field` is empty or holds a count for each bucket of `bounds` and one above."""
+
+    field: str
+    bounds: tuple[int, ...]
+
+    @property
+    def problem(self) -> str:
+        """As of the other rules; {count} is how many counts there are."""
+        return f"{self.field}: has {{count}} counts; send {len(self.bounds) + 1}, one per bucket"
+
+    def compile(self) -> Holds:
+        """Whether a payload keeps the rule."""
+        get, lengths = attrgetter(self.field), (0, len(self.bounds) + 1)
+        return lambda payload: len(get(payload)) in lengths
+
+
+Rule = AtMost | Distinct | Differs | Depends | CountPerBucket
+
+
+def rule_fields(rule: Rule) -> tuple[str, ...]:
+    """The payload's fields that a rule names."""
+    match rule:
+        case AtMost():
+            return (*rule.parts, rule.limit)
+        case Differs():
+            return rule.field, rule.other
+        case Depends():
+            return rule.field, rule.on
+        case Distinct() | CountPerBucket():
+            return (rule.field,)
+
+
+def compile_rules(rules: tuple[Rule, ...]) -> Callable[[Any], None]:
+    """A payload's `__post_init__`: raises ValueError with the problem of the first rule it breaks."""
+    compiled = tuple((rule.compile(), rule) for rule in rules)
+
+    def check(payload: Any) -> None:
+        for holds, rule in compiled:
+            if not holds(payload):
+                raise ValueError(_explain(rule, payload))
+
+    return check
+
+
+def _explain(rule: Rule, payload: Any) -> str:
+    values = {name: getattr(payload, name) for name in payload.__struct_fields__}
+    if isinstance(rule, CountPerBucket):
+        values["count"] = len(values[rule.field])
+    return rule.problem.format_map(values)

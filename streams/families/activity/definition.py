@@ -1,0 +1,13 @@
+"""How each activity stands."""
+
+from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.reducer import EntityReducer, latest_record
+from tidemark.streams.contracts.text import Text
+
+DEFINITION = Definition(
+    name=Text("活动", "Activity"),
+    label=Text("活动", "activity"),
+    stale_after_ms=7 * DAY,
+    adds=EntityReducer(("activity_id",), record=latest_record),
+)

@@ -1,0 +1,155 @@
+"""What is forgotten or misspelt in a family fails here, when the families are gathered."""
+
+from collections.abc import Iterator
+
+from msgspec import inspect
+from msgspec.structs import fields
+
+from tidemark.streams.contracts.additions import ONE, Addition, Additions, Condition, First, Is
+from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.family import SUBJECT, Family, Payload, Stream
+from tidemark.streams.contracts.reducer import EntityReducer
+from tidemark.streams.contracts.rules import rule_fields
+
+
+class FamilyInvalid(ValueError):
+    """A family is not whole; the message names it, the field at fault and the remedy."""
+
+    def __init__(self, family: str, field: str, problem: str, remedy: str) -> None:
+        super().__init__(f"family {family}: {field}: {problem}; {remedy}")
+
+
+Problem = tuple[str, str, str]
+"""(field, what is wrong, remedy)"""
+
+
+def check_definition(family: Family, definition: Definition) -> None:
+    """Raise FamilyInvalid for the first thing that is wrong with a family."""
+    for field, problem, remedy in _problems(family, definition):
+        raise FamilyInvalid(family.name, field, problem, remedy)
+
+
+def _problems(family: Family, definition: Definition) -> Iterator[Problem]:
+    for kind in family.types:
+        if not kind.name.startswith(f"{family.name}."):
+            yield "types", f"{kind.name} does not begin with the family's name", "rename it"
+        known = (SUBJECT, *kind.payload.__struct_fields__)
+        yield from _unknown(f"{kind.name}: keyed_by", kind.keyed_by, known)
+        for rule in kind.payload.rules:
+            yield from _unknown(f"{kind.name}: rules", rule_fields(rule), known)
+    for measure in family.measures:
+        if measure.family != family.name:
+            yield "measures", f"{measure.name} does not begin with the family's name", "rename it"
+    yield from _named(definition)
+    yield from _computed(family, definition)
+    yield from _exported(family, definition)
+
+
+def _named(definition: Definition) -> Iterator[Problem]:
+    for field in ("name", "label"):
+        text = getattr(definition, field)
+        if not (text.zh and text.en):
+            yield field, "is empty in one language", "give it in Chinese and English"
+
+
+def _computed(family: Family, definition: Definition) -> Iterator[Problem]:
+    adds = definition.adds
+    if family.stream is Stream.SIGNALS:
+        if adds is not None or family.measures or definition.exports:
+            yield "adds", "a signal is part of no total", "leave out adds, measures and exports"
+        if definition.stale_after_ms is not None:
+            yield "stale_after_ms", "of a signal no number is made", "set it to None"
+        return
+    if definition.stale_after_ms is None:
+        yield "stale_after_ms", "is missing", "say how old its newest event may be"
+    if adds is None:
+        yield "adds", "is missing", "declare what its events add to, or give an EntityReducer"
+    elif isinstance(adds, EntityReducer):
+        for kind in family.types:
+            known = kind.payload.__struct_fields__
+            yield from _unknown("adds: identified_by", adds.identified_by, known)
+    else:
+        yield from _declared(family, adds)
+
+
+def _declared(family: Family, adds: tuple[Additions, ...]) -> Iterator[Problem]:
+    if {declared.payload for declared in adds} != {kind.payload for kind in family.types}:
+        yield "adds", "does not declare exactly the family's types", "declare each payload once"
+    for declared in adds:
+        types = _field_types(declared.payload)
+        if declared.month is not None and not isinstance(types.get(declared.month), inspect.StrType):
+            yield (
+                "adds: month",
+                f"{declared.month!r} is not a text field",
+                "name the field that holds a month",
+            )
+        for addition in declared.to:
+            for field, problem, remedy in _added(addition, types):
+                yield f"adds: {addition.measure.name}: {field}", problem, remedy
+    added = {addition.measure for declared in adds for addition in declared.to}
+    for measure in added ^ set(family.measures):
+        yield "adds", f"{measure.name} is not both added to and listed", "add to each of FAMILY's measures"
+
+
+def _added(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
+    measure = addition.measure
+    yield from _unknown("fields", addition.fields(), tuple(types))
+    if len(addition.by) != len(measure.dimensions):
+        names = ", ".join(dimension.name for dimension in measure.dimensions)
+        yield "by", f"has {len(addition.by)} parts for {len(measure.dimensions)} dimensions", f"give {names}"
+    for part in addition.by:
+        name = part.field if isinstance(part, First) else part
+        if name != SUBJECT and not isinstance(types.get(name), inspect.StrType | inspect.LiteralType):
+            yield "by", f"{name} is not a text", "name a field that always holds one"
+    if isinstance(addition.sums, str):
+        if not isinstance(types.get(addition.sums), inspect.VarTupleType):
+            yield "sums", f"{addition.sums} does not hold a vector", "name a tuple of counts"
+    elif len(addition.sums) != len(measure.components):
+        names = ", ".join(component.name for component in measure.components)
+        count = len(addition.sums)
+        yield "sums", f"has {count} parts for {len(measure.components)} components", f"give {names}"
+    else:
+        for name in addition.sums:
+            if name != ONE and not isinstance(types.get(name), inspect.IntType | inspect.BoolType):
+                yield "sums", f"{name} does not count", "name a field that holds a whole number or a flag"
+    for condition in (*addition.adds_if, *(addition.takes_if or ())):
+        yield from _tested(condition, types)
+
+
+def _tested(condition: Condition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
+    if not isinstance(condition, Is):
+        return
+    info = types.get(condition.field)
+    for choice in info.types if isinstance(info, inspect.UnionType) else (info,):
+        if isinstance(choice, inspect.LiteralType):
+            for value in sorted(set(condition.values) - set(choice.values)):
+                yield f"condition on {condition.field}", f"it is never {value!r}", "check its spelling"
+
+
+def _exported(family: Family, definition: Definition) -> Iterator[Problem]:
+    for row in definition.exports:
+        field = f"exports: {row.name}"
+        if row.measure not in family.measures:
+            yield field, f"{row.measure.name} is not a measure of the family", "export it where it belongs"
+        if row.component not in [component.name for component in row.measure.components]:
+            yield field, f"{row.component} is not a component of {row.measure.name}", "check its spelling"
+        for dimension in row.measure.dimensions:
+            if not dimension.public:
+                yield field, f"its label {dimension.name} is not public", "export a measure without entities"
+        if not row.help:
+            yield field, "has no help", "say what it is"
+
+
+def _unknown(field: str, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield field, f"{name} is not a field of the payload", "check its spelling"
+
+
+def _field_types(payload: type[Payload]) -> dict[str, inspect.Type]:
+    """The types of the fields, without their limits."""
+    return {
+        field.name: info.type if isinstance(info, inspect.Metadata) else info
+        for field in fields(payload)
+        for info in (inspect.type_info(field.type),)
+    }

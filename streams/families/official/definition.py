@@ -1,0 +1,13 @@
+"""Published figures, one record per indicator, period, basis and vintage."""
+
+from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.reducer import EntityReducer, latest_record
+from tidemark.streams.contracts.text import Text
+
+DEFINITION = Definition(
+    name=Text("官方数据", "Official figures"),
+    label=Text("官方数据", "official"),
+    stale_after_ms=7 * DAY,
+    adds=EntityReducer(("indicator_id", "period", "basis", "vintage"), record=latest_record),
+)

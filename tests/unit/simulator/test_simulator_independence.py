@@ -1,0 +1,85 @@
+"""The simulator's truth stays independent: it sees payloads and measures, never what adds up."""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable
+from copy import deepcopy
+from functools import cache
+
+import grimp
+import pytest
+from importlinter.configuration import configure
+from importlinter.contracts.forbidden import ForbiddenContract
+
+from tests.support.examples import ROOT
+from tidemark.services.simulator.families import SOURCES
+from tidemark.services.simulator.scenario import Scenario
+from tidemark.streams.families import NAMES
+
+configure()
+NAME = "The simulator knows the truth without the ledger"
+
+
+def is_kept(graph: grimp.ImportGraph) -> bool:
+    """Whether the contract of pyproject.toml holds for a graph."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    options = next(contract for contract in linter["contracts"] if contract["name"] == NAME)
+    session = {"root_packages": linter["root_packages"]}
+    return ForbiddenContract(NAME, session, options).check(graph, verbose=False).kept
+
+
+@cache
+def graph_now() -> grimp.ImportGraph:
+    return grimp.build_graph("tidemark", include_external_packages=True, cache_dir=None)
+
+
+def with_import(importer: str, imported: str) -> grimp.ImportGraph:
+    graph = deepcopy(graph_now())
+    graph.add_import(importer=f"tidemark.{importer}", imported=f"tidemark.{imported}")
+    return graph
+
+
+def test_the_contract_is_kept():
+    assert is_kept(graph_now())
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("services.simulator.truth_simple", "streams.families.trade.definition"),
+        ("services.simulator.truth_refund", "streams.families.refund.reducer"),
+        ("services.simulator.truth", "streams.families.definitions"),
+        ("services.simulator.sums", "streams.contracts.additions"),
+        ("services.simulator.truth", "streams.ledger.cells"),
+        ("streams.families.table", "streams.families.definitions"),
+        ("streams.families.trade", "streams.families.trade.definition"),
+    ],
+)
+def test_an_import_of_what_adds_up_is_caught_also_on_the_way(importer, imported):
+    """Negative control."""
+    assert not is_kept(with_import(importer, imported))
+
+
+def test_nothing_that_says_what_adds_up_is_even_loaded():
+    """Families are gathered by name, which no linter sees; so look at what a process has loaded."""
+    code = "import sys, tidemark.services.simulator.simulation; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = run.stdout.split()
+    assert "tidemark.streams.families.trade" in loaded
+    assert not [
+        name
+        for name in loaded
+        if name.startswith(("tidemark.streams.ledger", "tidemark.streams.families.definitions"))
+        or name.endswith((".definition", ".reducer", ".additions"))
+    ]
+
+
+def unfilled(families: Iterable[str]) -> list[str]:
+    """The families that the simulator has no source or no section of a scenario for."""
+    return [name for name in families if name not in SOURCES or name not in Scenario.__struct_fields__]
+
+
+def test_the_simulator_fills_every_family():
+    assert unfilled(NAMES) == [], "add a section to Scenario and a source to SOURCES"
+    assert unfilled([*NAMES, "beacon"]) == ["beacon"]
