@@ -16,6 +16,7 @@ from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.text import Language
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file
 from tidemark.services.web import wall_clock
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.calendar import CalendarInvalid
@@ -25,9 +26,10 @@ from tidemark.streams.indicators.register import Register
 from tidemark.streams.indicators.season_book import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Kind
+from tidemark.streams.view.follower import read_view
 
 from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
-from .looking import REACH, Declarations, plan_view
+from .looking import REACH, Declarations
 
 
 def report(  # noqa: PLR0913  each is a flag
@@ -71,7 +73,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = await plan_view(events, reader)
+        view = await read_view(reader, Civil(events.identity.zone), REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 

@@ -1,6 +1,6 @@
 """What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -118,6 +118,11 @@ def decode_key(raw: bytes) -> CellKey:
 def key_prefix(*parts: str) -> bytes:
     """What the keys of all cells or records that begin with these parts begin with."""
     return _encode(parts)[:-1]
+
+
+def add_vectors(vectors: Iterable[Vector]) -> Vector:
+    """The sum, component by component; empty for no vectors. Raises ValueError for unequal lengths."""
+    return tuple(map(sum, zip(*vectors, strict=True)))
 
 
 def encode_vector(vector: Vector) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
-from tidemark.streams.contracts.measures import MEASURES, Measure
+from tidemark.streams.contracts.measures import Measure
 from tidemark.streams.contracts.published import (
     HEAD_KEY,
     CellKey,
@@ -23,7 +23,6 @@ T = TypeVar("T")
 CIVIL = Civil("Asia/Shanghai")
 TODAY = parse_period(Grain.DAY, "2026-11-23")
 NOON_MS = CIVIL.start_ms(Grain.DAY, TODAY) + 12 * 3_600_000
-EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.kept}
 
 
 def cell(
