@@ -1,8 +1,8 @@
 """Quantiles of the exporter's clocks in PromQL."""
 
-from tidemark.services.exporter.business import MINIMUM_SAMPLE as CLOCK_SAMPLE
 from tidemark.services.exporter.metrics import CLOCKS, Clock
 from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS as CLOCK_SAMPLE
 
 __all__ = ["CLOCK_SAMPLE", "clock_of", "quantile"]
 

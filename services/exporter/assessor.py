@@ -8,7 +8,8 @@ from tidemark.streams.contracts.family import DAY, HOUR, SECOND
 from tidemark.streams.contracts.measures import FOOTFALL_PLACE, PAYMENT_INBOUND, REFUND_PAYOUTS
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
-from tidemark.streams.indicators.formulas.recent import CLAWBACK, FAILED_TECHNICAL
+from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
+from tidemark.streams.indicators.formulas.refund import CLAWBACK
 from tidemark.streams.indicators.reach import indicators_reach
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.register import Register

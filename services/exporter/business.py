@@ -1,23 +1,21 @@
 """Business values as metric families: sums, ratios and clocks of the view."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
 from tidemark.streams.contracts.measures import Measure
 from tidemark.streams.contracts.published import Vector
-from tidemark.streams.view.quantiles import bucket_counts, quantile
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, QUANTILES, shortest_times
 from tidemark.streams.view.view import View
-from tidemark.streams.view.windows import Window, shortest
+from tidemark.streams.view.windows import Window
 
-from .budget import Sums, fold
+from .budget import fold
 from .metrics import DIVISORS, RATIOS, SUMS, Clock, Ratio, Sum
 
-QUANTILES = (0.5, 0.9, 0.95)
-MINIMUM_SAMPLE = 60
-"""A quantile of fewer observations says little; a longer window is taken instead."""
+T = TypeVar("T")
 
 _NET = "net of corrections, in the window named by `period`"
 
@@ -48,20 +46,20 @@ def sums_of(view: View, measure: Measure, windows: tuple[Window, ...], budget: i
             built.metrics.append(_sum(row, labels))
             built.folded[row.name] = folded * len(shown)
     for ratio in RATIOS:
-        if ratio.measure is measure:
+        if ratio.ratio.measure is measure:
             _add_ratio(built, ratio, view, shown, budget)
     return built
 
 
 def _labels(
-    by: tuple[str, ...], windows: list[Window], sums: list[Sums]
-) -> list[tuple[dict[str, str], Vector | None]]:
+    by: tuple[str, ...], windows: list[Window], values: Sequence[Mapping[tuple[str, ...], T]]
+) -> list[tuple[dict[str, str], T | None]]:
     """One entry per series: a label set seen in any window has a value in each of them."""
-    every = sorted(set().union(*sums))
+    every = sorted(set().union(*values))
     return [
         ({**dict(zip(by, key, strict=True)), "period": window.name}, of_window.get(key))
         for key in every
-        for window, of_window in zip(windows, sums, strict=True)
+        for window, of_window in zip(windows, values, strict=True)
     ]
 
 
@@ -77,15 +75,15 @@ def _sum(row: Sum, labels: list[tuple[dict[str, str], Vector | None]]) -> Metric
 
 
 def _add_ratio(built: Built, row: Ratio, view: View, windows: list[Window], budget: int) -> None:
-    names = [component.name for component in row.measure.components]
-    part, (whole, *less) = names.index(row.part), [names.index(name) for name in row.of]
-    raw = [view.sums((row.measure, window.grain), window.periods, row.by) for window in windows]
+    measure, by = row.ratio.measure, row.ratio.by
+    raw = [view.sums((measure, window.grain), window.periods, by) for window in windows]
     sums, folded = fold(raw, budget // len(windows))
     metric = Metric(row.name, f"{row.help}; {_NET}", "gauge")
-    for label, vector in _labels(row.by, windows, sums):
-        of = vector[whole] - sum(vector[at] for at in less) if vector else 0
-        if vector and of > 0:
-            metric.samples.append(Sample(row.name, label, vector[part] / of))
+    metric.samples = [
+        Sample(row.name, label, parts[0] / parts[1])
+        for label, parts in _labels(by, windows, [row.ratio.parts(of_window) for of_window in sums])
+        if parts and parts[1] > 0
+    ]
     built.metrics.append(metric)
     built.folded[row.name] = folded * len(windows)
 
@@ -98,32 +96,15 @@ def clock(view: View, row: Clock, windows: tuple[Window, ...], budget: int) -> B
     by = tuple(dimension.name for dimension in row.measure.dimensions)
     raw = [view.sums((row.measure, window.grain), window.periods, by) for window in windows]
     sums, folded = fold(raw, budget // len(QUANTILES))
-    help_text = f"{row.help}; over the shortest `window` with {MINIMUM_SAMPLE} observations"
+    help_text = f"{row.help}; over the shortest `window` with {MINIMUM_OBSERVATIONS} observations"
     quantiles = Metric(row.name, f"{help_text}, interpolated within fixed buckets", "summary")
     samples = Metric(row.samples_name, f"Observations behind {row.name} in its `window`", "gauge")
-    chosen = shortest(zip(windows, _counts(row.measure, sums), strict=True), _enough)
-    for key, (window, counts) in sorted(chosen.items()):
-        label = {**dict(zip(by, key, strict=True)), "window": window.name}
-        samples.samples.append(Sample(row.samples_name, label, sum(counts)))
-        if _enough(counts):
-            quantiles.samples.extend(_quantiles(row, label, counts))
+    for key, times in sorted(shortest_times(row.measure, zip(windows, sums, strict=True)).items()):
+        label = {**dict(zip(by, key, strict=True)), "window": times.window.name}
+        samples.samples.append(Sample(row.samples_name, label, times.n))
+        if times.conclusive:
+            quantiles.samples += [
+                Sample(row.name, {**label, "quantile": str(q)}, value / row.bounds_per_second)
+                for q, value in times.quantiles.items()
+            ]
     return Built([quantiles, samples], {row.name: folded * len(QUANTILES), row.samples_name: folded})
-
-
-def _counts(measure: Measure, sums: list[Sums]) -> Iterator[dict[tuple[str, ...], list[int]]]:
-    """Buckets by window; every series is in each, so that without enough the longest is named."""
-    every = set().union(*sums)
-    bounds = measure.bounds or ()
-    for of_window in sums:
-        yield {key: bucket_counts(of_window.get(key, ()), bounds) for key in every}
-
-
-def _enough(counts: list[int]) -> bool:
-    return sum(counts) >= MINIMUM_SAMPLE
-
-
-def _quantiles(row: Clock, label: dict[str, str], counts: list[int]) -> Iterator[Sample]:
-    bounds = row.measure.bounds or ()
-    for q in QUANTILES:
-        value = quantile(counts, bounds, q) / row.bounds_per_second
-        yield Sample(row.name, {**label, "quantile": str(q)}, value)

@@ -1,8 +1,16 @@
 """Departure tax refund: how shops, forms and steps relate."""
 
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from tidemark.streams.contracts.measures import PAYMENT_INBOUND, REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
+from tidemark.streams.contracts.measures import (
+    PAYMENT_INBOUND,
+    REFUND_COHORT,
+    REFUND_ISSUED,
+    REFUND_PAYOUTS,
+    REFUND_SHOP,
+)
 from tidemark.streams.contracts.payment import Scheme
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
@@ -16,12 +24,40 @@ from tidemark.streams.indicators.values import (
     share,
     stated,
 )
+from tidemark.streams.view.windows import recent_windows
+
+from .ratios import Parts, Ratio, RecentRatio, Sums
 
 DORMANT_DAYS = 30
 """A shop without a form for so long is dormant."""
 
 COMPLETION_DAYS = 90
 """Goods leave within 90 days of purchase (departure tax refund rules)."""
+
+
+def _divide_stages(part: str, *whole: str) -> Callable[[Sums], Parts]:
+    """Payouts of a stage ÷ those of some; the stage is the last dimension."""
+
+    def parts(sums: Sums) -> Parts:
+        stages: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        for (*key, stage), (payouts, *_) in sums.items():
+            stages[tuple(key)][stage] += payouts
+        return {key: (of[part], sum(of[name] for name in whole)) for key, of in stages.items()}
+
+    return parts
+
+
+PAYOUT_FAILED = RecentRatio(
+    Ratio(REFUND_PAYOUTS, ("rail", "stage"), _divide_stages("failed", "failed", "credited"), 20),
+    recent_windows,
+    90,
+)
+"""Failed ÷ (failed + credited) by rail (reference: alert conditions, RefundPayoutFailing)."""
+
+CLAWBACK = RecentRatio(
+    Ratio(REFUND_PAYOUTS, ("stage",), _divide_stages("clawed_back", "advance_paid"), 30), recent_windows, 90
+)
+"""Clawed back ÷ advances paid (reference: alert conditions, ClawbackRising)."""
 
 _CASH: frozenset[Scheme] = frozenset({"cash_exchange"})
 _INSTANT = {"mode": frozenset({"instant"})}

@@ -10,9 +10,9 @@ from tidemark.streams.contracts.civil import Grain, parse_period
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.measures import RETAIL_SALES, SERVICE_TRADE_VALUE, TRADE_RELEASED
 from tidemark.streams.contracts.published import Feed, Head
+from tidemark.streams.indicators.formulas.times import bucket_counts, quantile
 from tidemark.streams.view.entities import activities, by_status, registrations
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
-from tidemark.streams.view.quantiles import bucket_counts, quantile
 from tidemark.streams.view.totals import TOTALS, totals_reach
 from tidemark.streams.view.view import View
 from tidemark.streams.view.windows import recent_windows, totals_windows
