@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -59,6 +59,26 @@ class Head(msgspec.Struct):
     generations: tuple[tuple[int, int], ...] = ()
     feeds: dict[str, Feed] = {}
     dead: dict[str, int] = {}
+
+
+T = TypeVar("T")
+
+
+class Entry(msgspec.Struct, Generic[T], gc=False):
+    """A fact in a record: when it was, what it was about, and its payload.
+
+    The record of an activity or a figure is the latest of its facts.
+    """
+
+    time_ms: int
+    subject: str
+    data: T
+
+
+class Timeline(msgspec.Struct, Generic[T]):
+    """The record of an entity with a history: its facts by the day they hold from, oldest first."""
+
+    timeline: list[Entry[T]]
 
 
 class CellKey(NamedTuple):

@@ -11,18 +11,14 @@ import msgspec
 
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.official import FigurePublished
-from tidemark.streams.contracts.published import key_prefix
+from tidemark.streams.contracts.published import Entry, key_prefix
 
 _OFFICIAL = key_prefix("official")
 
 Vintage = Literal["first", "revised", "final"]
 
 
-class _Record(msgspec.Struct, gc=False):
-    data: FigurePublished
-
-
-_record = msgspec.json.Decoder(_Record)
+_record = msgspec.json.Decoder(Entry[FigurePublished])
 
 
 class Figure(NamedTuple):

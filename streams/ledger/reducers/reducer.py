@@ -9,6 +9,7 @@ import msgspec
 from tidemark.streams.contracts.civil import Civil, Periods, millis
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.published import Entry
 from tidemark.streams.ledger.contribution import Contribution
 from tidemark.streams.ledger.facts import Fact, Facts
 
@@ -67,10 +68,10 @@ def changes(event: Event) -> tuple[tuple[Payload, int], ...]:
 
 
 def latest_record(facts: Facts) -> bytes | None:
-    """The last fact as {"time_ms", "subject", "data"}."""
+    """The last fact as an entry."""
     last = None
     for last in facts:  # noqa: B007  the last one is meant
         pass
     if last is None:
         return None
-    return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
+    return msgspec.json.encode(Entry(last.time_ms, last.subject, last.payload))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from tests.support.events import IDENTITY
@@ -13,6 +14,7 @@ from tidemark.streams.ledger.admission import Admission, Refused
 
 EVENT = count("a", NOON)
 AT = EVENT.time
+REAL = msgspec.structs.replace(IDENTITY, content="real")
 HOME = Rules(IDENTITY).home_of(EVENT)
 
 
@@ -28,7 +30,7 @@ def test_each_refusal_carries_what_belongs_to_it() -> None:
         rules.check_place(EVENT, HOME + 1)
     assert (moved.value.reason, moved.value.home) == ("partition", HOME)
     with pytest.raises(OtherContent) as mixed:
-        Rules(LogIdentity(content="real")).check(EVENT, ms(AT))
+        Rules(REAL).check(EVENT, ms(AT))
     assert mixed.value.reason == "mixed"
     with pytest.raises(Ahead) as ahead:
         rules.check(EVENT, ms(AT) - 61_500)
@@ -49,7 +51,7 @@ def test_dead_letters_keep_their_words_which_are_part_of_the_state() -> None:
         f"belongs in partition {HOME}; send it through the gateway",
         "",
     )
-    assert refused(LogIdentity(content="real"), HOME, arrival_ms) == (
+    assert refused(REAL, HOME, arrival_ms) == (
         "mixed",
         "real and simulated events must not mix; use a log of its own",
         "",
