@@ -1,9 +1,8 @@
 """A limit on how many series a metric has: the smaller label sets become one, `other`."""
 
 from collections.abc import Mapping, Sequence
-from operator import add
 
-from tidemark.streams.contracts.published import Vector
+from tidemark.streams.contracts.published import Vector, add_vectors
 
 OTHER = "other"
 
@@ -33,5 +32,5 @@ def _fold(window: Mapping[tuple[str, ...], Vector], kept: set[tuple[str, ...]]) 
     for key, vector in window.items():
         into = key if key in kept else (OTHER,) * len(key)
         before = folded.get(into)
-        folded[into] = vector if before is None else tuple(map(add, before, vector))
+        folded[into] = vector if before is None else add_vectors((before, vector))
     return folded

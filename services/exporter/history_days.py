@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from operator import add
 
 from msgspec.structs import replace
 
@@ -15,6 +14,7 @@ from tidemark.streams.contracts.published import (
     Kind,
     Row,
     Vector,
+    add_vectors,
     decode_head,
     decode_key,
     decode_vector,
@@ -100,7 +100,7 @@ class Days:
             if key.grain is Grain.DAY and key.measure in self._monthly and row.value is not None:
                 at = (partition, key.measure, key.dimensions)
                 vector = decode_vector(row.value)
-                month[at] = tuple(map(add, month[at], vector)) if at in month else vector
+                month[at] = add_vectors((month[at], vector)) if at in month else vector
 
     def _grown(self, day: int) -> Iterator[tuple[int, Row]]:
         """The cells of the months up to the day's; those that are over do not change any more."""

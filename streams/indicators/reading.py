@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from operator import add
 
 from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
 from tidemark.streams.contracts.measures import Measure
-from tidemark.streams.contracts.published import Vector
+from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.entities import Registration
 from tidemark.streams.view.view import Reach, View
@@ -75,7 +74,7 @@ class Reading:
             raise no_events(measure, span)
         for grain, periods in pieces:
             for key, vector in self.view.sums((measure, grain), periods, by, where).items():
-                found[key] = tuple(map(add, found[key], vector)) if key in found else vector
+                found[key] = add_vectors((found[key], vector)) if key in found else vector
         return found
 
     def vector(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> Vector:
