@@ -14,8 +14,7 @@ from tidemark.streams.view.view import View
 
 from .history_days import Days
 from .money import UNITS, money, recorded
-from .parts import Parts
-from .rendering import exporter_reach
+from .rendering import Rendering, exporter_reach
 
 
 class Moment(NamedTuple):
@@ -32,7 +31,7 @@ class History:
         reach = exporter_reach()
         self._view = View(civil, reach)
         self._days = Days(page, civil, reach)
-        self._parts = Parts(self._view, plan, label_budget)
+        self._rendering = Rendering(self._view, plan, label_budget)
 
     @property
     def first(self) -> int | None:
@@ -45,7 +44,7 @@ class History:
             now_ms = self._view.civil.end_ms(Grain.DAY, day) - SECOND
             self._view.advance(now_ms)
             self._view.apply(self._days.upto(day, now_ms))
-            metrics = [metric for part in self._parts.at(now_ms) for metric in part.build().metrics]
+            metrics = [metric for part in self._rendering.parts(now_ms) for metric in part.build().metrics]
             yield Moment(now_ms // SECOND, [*metrics, *_recorded(metrics)])
 
 
