@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from tidemark.streams.contracts.activity import ActivityChanged
 from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
 from tidemark.streams.contracts.measures import Measure
+from tidemark.streams.contracts.month import first_day, last_day, month_of
 from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.entities import Registration
@@ -109,17 +110,19 @@ class Reading:
         held = self.view.periods((measure, Grain.MONTH))
         if not held:
             return None
-        first = date(held[0] // 12, held[0] % 12 + 1, 1)
+        first = first_day(held[0])
         return first if first > span.first else None
 
     def _pieces(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
         """Whole months as months, the rest as days; a month that is not over is whole today."""
         grains = {kept.grain for kept in measure.kept}
-        last = _month_end(span.last) if span.last >= self.today or Grain.DAY not in grains else span.last
-        months = range(_month(span.first), _month(last + timedelta(days=1)))
+        last = (
+            last_day(month_of(span.last)) if span.last >= self.today or Grain.DAY not in grains else span.last
+        )
+        months = range(month_of(span.first), month_of(last + timedelta(days=1)))
         if Grain.MONTH in grains and span.first.day == 1:
             yield Grain.MONTH, self.held(measure, Grain.MONTH, months)
-            first = _month_first(months.stop)
+            first = first_day(months.stop)
         else:
             first = span.first
         if first <= last:
@@ -146,15 +149,3 @@ _GRAIN_ZH = {Grain.MINUTE: "按分钟", Grain.QUARTER: "按刻钟", Grain.DAY: "
 
 def _day(day: date) -> int:
     return parse_period(Grain.DAY, day.isoformat())
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _month_first(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def _month_end(day: date) -> date:
-    return _month_first(_month(day) + 1) - timedelta(days=1)

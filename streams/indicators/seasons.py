@@ -1,12 +1,13 @@
 """How much of a year's total has usually come by a day: the seasonal share S."""
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+
+from tidemark.streams.contracts.month import last_day, month_at
 
 from .alignment import aligned
 from .calendar import ChinaCalendar, days_in
@@ -81,7 +82,7 @@ def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Seque
 def _daily(year: int, amounts: Sequence[float]) -> list[float]:
     """Each day's share of the year; empty for a year that is not whole."""
     if len(amounts) == 12:
-        lengths = [monthrange(year, month)[1] for month in range(1, 13)]
+        lengths = [last_day(month_at(year, month)).day for month in range(1, 13)]
         pairs = zip(amounts, lengths, strict=True)
         amounts = [amount / length for amount, length in pairs for _ in range(length)]
     positive = [max(amount, 0.0) for amount in amounts]

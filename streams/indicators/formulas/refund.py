@@ -11,6 +11,7 @@ from tidemark.streams.contracts.measures import (
     REFUND_PAYOUTS,
     REFUND_SHOP,
 )
+from tidemark.streams.contracts.month import last_day, month_of
 from tidemark.streams.contracts.payment import Scheme
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
@@ -130,5 +131,4 @@ def preaudit_share(reading: Reading, span: Span) -> Share:
 
 def _settled(today: date) -> date:
     """The last month's end that lies 90 whole days back."""
-    day = today - timedelta(days=COMPLETION_DAYS)
-    return day.replace(day=1) - timedelta(days=1)
+    return last_day(month_of(today - timedelta(days=COMPLETION_DAYS)) - 1)
