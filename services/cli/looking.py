@@ -13,10 +13,9 @@ from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import read_view
 

@@ -9,7 +9,7 @@ from tidemark.streams.contracts.asyncapi import asyncapi_document
 from tidemark.streams.contracts.families import EVENT_TYPES, FAMILY_OF
 from tidemark.streams.contracts.measures import MEASURES, Measure
 from tidemark.streams.contracts.schema import Document, acceptance, duration, key_rule, schema_documents
-from tidemark.streams.indicators.schema import section_schema
+from tidemark.streams.indicators.catalogue import section_schema
 
 REFRESH = "tidemark schemas write docs/reference"
 """The command that makes the committed references anew."""

@@ -21,9 +21,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Kind
 from tidemark.streams.view.follower import read_view

@@ -9,7 +9,15 @@ from tidemark.streams.contracts.measures import FOOTFALL_PLACE
 from tidemark.streams.contracts.money import FEN_PER_YUAN
 from tidemark.streams.indicators.catalogue import Catalogue
 from tidemark.streams.indicators.formulas.anomaly import anomalies
-from tidemark.streams.indicators.formulas.footfall import debuts, dwell, occupancy, spend_per_visit
+from tidemark.streams.indicators.formulas.footfall import (
+    capacities,
+    debuts,
+    dwell,
+    full_in_s,
+    inflows,
+    occupancy,
+    spend_per_visit,
+)
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
 from tidemark.streams.indicators.formulas.ratios import RecentRatio, recent_shares, usual_shares
 from tidemark.streams.indicators.formulas.refund import (
@@ -20,9 +28,8 @@ from tidemark.streams.indicators.formulas.refund import (
     instant_share,
     preaudit_share,
 )
-from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
 from tidemark.streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
-from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.measuring import year_on_year
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.sensors import received_share
 from tidemark.streams.indicators.spans import (

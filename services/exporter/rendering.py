@@ -23,9 +23,8 @@ from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
 from tidemark.streams.indicators.formulas.refund import CLAWBACK
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.view.entities import by_status
 from tidemark.streams.view.view import Reach, View
 from tidemark.streams.view.windows import recent_windows, totals_windows

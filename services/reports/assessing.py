@@ -9,7 +9,7 @@ from tidemark.streams.indicators.catalogue import Catalogue
 from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.view.feeds import feeds
 
 from .period import Period, month_ends

@@ -18,7 +18,7 @@ from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS, SUMS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.notifier.metrics import Metrics
-from tidemark.streams.indicators.intervals import Z_95
+from tidemark.streams.indicators.values import Z_95
 
 DASHBOARDS = {
     *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),

@@ -10,8 +10,7 @@ from tidemark.streams.contracts.official import FAMILY as OFFICIAL
 from tidemark.streams.contracts.official import FigurePublished
 from tidemark.streams.indicators.figures import Figures
 from tidemark.streams.indicators.loading import read_catalogue
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.log.state import Row
 from tidemark.streams.view.view import EVERYTHING, Reach, View
 
