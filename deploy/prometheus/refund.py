@@ -5,9 +5,9 @@ from functools import partial
 
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
-from tidemark.services.exporter.business import MINIMUM_SAMPLE
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
 from .condition import (
     COUNT,
@@ -62,7 +62,7 @@ REFUND_VERIFICATION_SLOW = _condition(
     limits=both(300, 600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
-    guards=(enough(_VERIFICATION.samples_name, MINIMUM_SAMPLE, "port, window"), *_GUARDS),
+    guards=(enough(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
     texts=Texts(
         summary=Text("口岸退税验核缓慢", "Slow refund verification"),
         description=Text(
@@ -87,7 +87,7 @@ def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Conditio
         limits=limits,
         unit=SECONDS,
         hold_s=5 * MINUTE_S,
-        guards=(enough(_PAYOUT.samples_name, MINIMUM_SAMPLE, "rail, window"), *_GUARDS),
+        guards=(enough(_PAYOUT.samples_name, MINIMUM_OBSERVATIONS, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
         texts=Texts(
             summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
@@ -185,7 +185,7 @@ PORT_QUEUE_LONG = _condition(
     unit=SECONDS,
     hold_s=10 * MINUTE_S,
     guards=(
-        enough(_QUEUE.samples_name, MINIMUM_SAMPLE, "port, window"),
+        enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"),
         *_GUARDS,
     ),
     texts=Texts(

@@ -8,7 +8,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import (
     DEFAULT_DISTRICT,
@@ -22,9 +22,9 @@ from tidemark.streams.log import create_log, open_log, opened
 from tidemark.streams.log import restore as bring_back
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
+from tidemark.streams.view.follower import read_view
 
 from .console import AsJson, LogUrl, out, print_json, progress, run
-from .published import read_published
 
 app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
 
@@ -130,7 +130,7 @@ async def _copy(source_url: str, target_url: str) -> int:
 async def _show(url: str) -> dict[str, object]:
     async with opened(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
-        heads = (await read_published(reader)).heads
+        heads = (await read_view(reader, Civil(events.identity.zone), {})).heads
     identity = events.identity
     newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
     return {

@@ -16,18 +16,19 @@ from tidemark.services.reports.period import Period, PeriodInvalid, day_to_asses
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.words import Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Kind
+from tidemark.streams.view.follower import read_view
 
 from .console import LogUrl, out, progress, run, wrong_use
-from .looking import REACH, Declarations, plan_view
+from .looking import REACH, Declarations
 
 
 class ShownIn(StrEnum):
@@ -81,7 +82,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = await plan_view(events, reader)
+        view = await read_view(reader, Civil(events.identity.zone), REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 

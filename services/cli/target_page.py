@@ -5,6 +5,7 @@ from datetime import date
 
 from rich.table import Table
 
+from tidemark.streams.contracts.month import last_day
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Amount, Assessment, Side
@@ -12,7 +13,6 @@ from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.indicators.courses import on_paths
 from tidemark.streams.indicators.evidence import Found, gather
 from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.histories import month_end
 from tidemark.streams.indicators.paths import annual_target, expected
 from tidemark.streams.indicators.projection.history import History
 
@@ -167,7 +167,7 @@ def _paths(indicator: Indicator, say: _Words) -> Table:
 
 
 def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
-    goal, ends = indicator.goal, [month_end(history.first + at) for at in range(len(history.values))]
+    goal, ends = indicator.goal, [last_day(history.first + at) for at in range(len(history.values))]
     path = [None if goal.kind == "annual_flow" else expected(goal, end) for end in ends]
     out.print(say("历史（按月，点为路径）", "history by month, dots are the path"))
     for line in chart(history.values, path):

@@ -46,8 +46,8 @@ def create_exposition(
     plan: Plan,
 ) -> Exposition:
     """The exposition of a follower's view; `work` is what the follower merges with too."""
-    rendering = Rendering(follower, clock, free_disk, version("tidemark"), label_budget, plan)
-    return Exposition(rendering.text, follower.view, work, clock)
+    rendering = Rendering(follower.view, plan, label_budget)
+    return Exposition(follower, rendering, work, clock, free_disk, version("tidemark"))
 
 
 async def serve(settings: ExporterSettings) -> None:

@@ -18,7 +18,7 @@ from tidemark.streams.indicators.catalogue import Catalogue
 from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log.state import Row
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View

@@ -9,6 +9,7 @@ import msgspec
 
 from .contribution import Contribution
 from .facts import Fact, Facts
+from .published import Entry
 
 
 def no_contributions(_of: object) -> tuple[Contribution, ...]:
@@ -40,10 +41,10 @@ class EntityReducer:
 
 
 def latest_record(facts: Facts) -> bytes | None:
-    """The last fact as {"time_ms", "subject", "data"}."""
+    """The last fact as an entry."""
     last = None
     for last in facts:  # noqa: B007  the last one is meant
         pass
     if last is None:
         return None
-    return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
+    return msgspec.json.encode(Entry(last.time_ms, last.subject, last.payload))

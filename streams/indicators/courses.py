@@ -11,8 +11,7 @@ from .paths import expected
 from .projection.history import History, NoProjection
 from .projection.project import Projection, project
 from .scene import Scene
-from .season_book import part_of_day
-from .seasons import Season, Seasons
+from .seasons import Season, Seasons, part_of_day
 from .values import Value
 
 

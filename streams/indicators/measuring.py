@@ -1,4 +1,4 @@
-"""The values of an indicator on a day: live, official and nowcast, side by side."""
+"""The values of an indicator on a day: live, official and nowcast, side by side; and its growth in a year."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from .formulas.retail import RetailSales
 from .nowcast import LiveMonth, Nowcast, nowcast
 from .official import ANY_BASIS, OfficialValue, Series, since_plan, standing, year
 from .reading import Reading
-from .spans import Span, stock_at, year_to_date
+from .spans import Span, stock_at, year_before, year_to_date
 from .spans import since_plan as days_since_plan
-from .values import Absent, Reason, Value
+from .values import Absent, NoValue, Origin, Reason, Value, present, stated
 
 Provenance = Literal["official", "nowcast", "live"]
 
@@ -98,3 +98,21 @@ def _official(indicator: Indicator, series: Series, day: date) -> OfficialValue 
             return standing(series, day)
         case _:
             return standing(series, day, ANY_BASIS)
+
+
+@stated
+def year_on_year(live: Live, reading: Reading, span: Span) -> Value:
+    """Value ÷ value of the same days a year before − 1, in percent.
+
+    Absent where either is, where the facts begin after the earlier span, and where that was 0.
+    """
+    now, before = (present(live.value(reading, of)) for of in (span, year_before(span)))
+    if before.origin.begins is not None or before.amount <= 0:
+        raise NoValue(
+            Reason.NO_EVENTS,
+            f"{before.origin.span.zh} 没有完整的数据可比",
+            f"the facts of {before.origin.span} are not complete or add up to nothing",
+        )
+    words = f"{now.origin.computed_from} ÷ the same of {before.origin.span}"
+    origin = Origin(span, words, now.origin.families, now.origin.begins)
+    return Value(100 * (now.amount / before.amount - 1), "percent", origin)

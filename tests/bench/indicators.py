@@ -22,10 +22,9 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log.state import Update

@@ -17,7 +17,7 @@ from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.streams.families.definitions import SUMS
-from tidemark.streams.indicators.intervals import Z_95
+from tidemark.streams.indicators.values import Z_95
 
 DASHBOARDS = {
     *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),

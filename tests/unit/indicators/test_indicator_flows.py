@@ -19,16 +19,16 @@ from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families import circular, footfall, retail, service_trade, trade
 from tidemark.streams.families.codec import decode
 from tidemark.streams.indicators.formulas import Live
-from tidemark.streams.indicators.formulas.circular import CircularTurnover
 from tidemark.streams.indicators.formulas.footfall import Visits
 from tidemark.streams.indicators.formulas.retail import RetailSales
 from tidemark.streams.indicators.formulas.trade import (
+    CircularTurnover,
     CrossBorderEcommerce,
     ExportsOfChapters,
     GoodsTrade,
     ServiceTrade,
 )
-from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.measuring import year_on_year
 from tidemark.streams.indicators.reach import indicators_reach
 from tidemark.streams.indicators.spans import (
     Span,

@@ -19,8 +19,7 @@ from tidemark.streams.indicators.loading import declare
 from tidemark.streams.indicators.measuring import Measured, measure, span_of
 from tidemark.streams.indicators.nowcast import Nowcast
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.spans import since_plan, stock_at, year_to_date
 from tidemark.streams.indicators.values import Absent, Reason, Value
 from tidemark.streams.ledger.fold import PartitionFold

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.indicator_readings import figure, figures_of
-from tidemark.streams.indicators.amounts import amount
+from tidemark.streams.indicators.assessing import amount
 from tidemark.streams.indicators.figures import Figures, period_end
 from tidemark.streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
 from tidemark.streams.indicators.official import Series
