@@ -173,8 +173,11 @@ def test_the_board_serves_its_page_and_the_runbooks(installation: Installation) 
 def test_the_notifier_knows_the_places_and_targets(installation: Installation) -> None:
     (installation.folder / "var/notifier.secret").write_text("a secret of this test alone")
     audiences = json.dumps(list(AUDIENCES))
-    channel = f'[[channel]]\nname = "duty"\nplaces = ["mall.coco_park"]\naudiences = {audiences}\n'
-    (installation.folder / "var/channels.toml").write_text(f'{channel}url = "json://127.0.0.1:9"\n')
+    rest = f'audiences = {audiences}\nurl = "json://127.0.0.1:9"\n'
+    channels = (
+        f'[[channel]]\nname = "all"\n{rest}[[channel]]\nname = "mall"\nplaces = ["mall.coco_park"]\n{rest}'
+    )
+    (installation.folder / "var/channels.toml").write_text(channels)
     with Service(installation, "notifier", {}) as notifier:
         assert notifier.get("/ready").is_success
     assert "0 messages given up" in installation.run("notifications list")
