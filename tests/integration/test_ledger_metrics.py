@@ -1,7 +1,9 @@
 """What a ledger worker tells about itself while it follows a log."""
 
+import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
 from tidemark.services.defaults import wall_clock
-from tidemark.services.ledger.app import serving_metrics
+from tidemark.services.ledger import app
+from tidemark.services.ledger.app import catch_up, serve, serving_metrics
 from tidemark.services.ledger.metrics import (
     HELD_CELLS,
     HELD_IDS,
@@ -21,8 +24,10 @@ from tidemark.services.ledger.metrics import (
     RESTORING,
     LedgerMetrics,
 )
+from tidemark.services.ledger.settings import LedgerSettings
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import encode
+from tidemark.streams.ledger import worker
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 
@@ -72,3 +77,23 @@ async def test_without_an_address_nothing_listens_and_a_taken_one_is_named() -> 
         with pytest.raises(OSError, match=str(taken)):
             async with serving_metrics(LedgerMetrics(), HOST, taken):
                 pass
+
+
+async def test_a_ledger_that_is_cancelled_publishes_what_it_folded(
+    log_of_two: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics = LedgerMetrics()
+    monkeypatch.setattr(app, "LedgerMetrics", lambda: metrics)
+    monkeypatch.setattr(app, "calm_collector", lambda: None)
+    monkeypatch.setattr(worker, "FLUSH_CAUGHT_UP_S", float("inf"))
+    settings = LedgerSettings(_env_file=None, log=log_of_two)
+    serving = asyncio.create_task(serve(settings))
+    while metrics.registry.get_sample_value(HELD_IDS) != 2:
+        await asyncio.sleep(0.01)
+        assert not serving.done()
+    assert metrics.registry.get_sample_value(f"{PUBLISH}_count") == 0
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    folded = await catch_up(settings, lambda _records: nullcontext(lambda _folded: None))
+    assert (folded.records, folded.sizes["ids"]) == (0, 2)
