@@ -1,4 +1,4 @@
-"""Every exported total, once: name, unit, where it comes from and what it means.
+"""What is exported beside the families' own sums: ratios, quantiles, and the units of all.
 
 Business values are net gauges over the windows of streams.view.windows: a correction can
 lower them, so they are never counters and never read with increase().

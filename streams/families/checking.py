@@ -1,13 +1,14 @@
 """What is forgotten or misspelt in a family fails here, when the families are gathered."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from msgspec import inspect
 from msgspec.structs import fields
 
 from tidemark.streams.contracts.additions import ONE, Addition, Additions, Condition, First, Is
 from tidemark.streams.contracts.definition import Definition
-from tidemark.streams.contracts.family import SUBJECT, Family, Payload, Stream
+from tidemark.streams.contracts.family import SUBJECT, Family, Measure, Payload, Stream
 from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.contracts.rules import rule_fields
 
@@ -37,6 +38,9 @@ def _problems(family: Family, definition: Definition) -> Iterator[Problem]:
         yield from _unknown(f"{kind.name}: keyed_by", kind.keyed_by, known)
         for rule in kind.payload.rules:
             yield from _unknown(f"{kind.name}: rules", rule_fields(rule), known)
+    for value in vars(import_module(f"{__package__}.{family.name}")).values():
+        if isinstance(value, Measure) and value not in family.measures:
+            yield "measures", f"{value.name} is not listed in FAMILY", "list it"
     for measure in family.measures:
         if measure.family != family.name:
             yield "measures", f"{measure.name} does not begin with the family's name", "rename it"
@@ -88,7 +92,7 @@ def _declared(family: Family, adds: tuple[Additions, ...]) -> Iterator[Problem]:
                 yield f"adds: {addition.measure.name}: {field}", problem, remedy
     added = {addition.measure for declared in adds for addition in declared.to}
     for measure in added ^ set(family.measures):
-        yield "adds", f"{measure.name} is not both added to and listed", "add to each of FAMILY's measures"
+        yield "adds", f"{measure.name} is not both added to and listed", "add to each measure of FAMILY"
 
 
 def _added(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
@@ -101,19 +105,25 @@ def _added(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Probl
         name = part.field if isinstance(part, First) else part
         if name != SUBJECT and not isinstance(types.get(name), inspect.StrType | inspect.LiteralType):
             yield "by", f"{name} is not a text", "name a field that always holds one"
+    yield from _summed(addition, types)
+    if addition.takes_if is not None and not addition.adds_if:
+        yield "takes_if", "is never reached, since it is always added", "say in adds_if when it is added"
+    for condition in (*addition.adds_if, *(addition.takes_if or ())):
+        yield from _tested(condition, types)
+
+
+def _summed(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
     if isinstance(addition.sums, str):
         if not isinstance(types.get(addition.sums), inspect.VarTupleType):
             yield "sums", f"{addition.sums} does not hold a vector", "name a tuple of counts"
-    elif len(addition.sums) != len(measure.components):
-        names = ", ".join(component.name for component in measure.components)
+    elif len(addition.sums) != len(addition.measure.components):
+        names = ", ".join(component.name for component in addition.measure.components)
         count = len(addition.sums)
-        yield "sums", f"has {count} parts for {len(measure.components)} components", f"give {names}"
+        yield "sums", f"has {count} parts for {len(addition.measure.components)} components", f"give {names}"
     else:
         for name in addition.sums:
             if name != ONE and not isinstance(types.get(name), inspect.IntType | inspect.BoolType):
                 yield "sums", f"{name} does not count", "name a field that holds a whole number or a flag"
-    for condition in (*addition.adds_if, *(addition.takes_if or ())):
-        yield from _tested(condition, types)
 
 
 def _tested(condition: Condition, types: dict[str, inspect.Type]) -> Iterator[Problem]:

@@ -139,7 +139,7 @@ FORGOTTEN = [
     ("definition.py", r"    label=[^\n]*\n", "", "family parking: definition: .*'label'"),
     ("definition.py", r"    stale_after_ms=[^\n]*\n", "", "family parking: definition: .*'stale_after_ms'"),
     ("definition.py", r"30 \* MINUTE", "None", "family parking: stale_after_ms: is missing"),
-    ("definition.py", r"adds=\(.*?\n    \),", "adds=None,", "family parking: adds: is missing"),
+    ("definition.py", r"adds=[^\n]*", "adds=None,", "family parking: adds: is missing"),
     (
         "definition.py",
         r'"permits", ONE',
@@ -161,8 +161,10 @@ FORGOTTEN = [
         "__init__.py",
         r"    measures=[^\n]*\n",
         "",
-        "parking: adds: parking.cars is not both",
+        "parking: measures: parking.cars is not listed",
     ),
+    ("definition.py", r"\(Addition\([^\n]*", "()),),", "parking: adds: parking.cars is not both added to"),
+    ("definition.py", r"ONE\)", "ONE), takes_if=()", "parking.cars: takes_if: is never reached"),
 ]
 
 
