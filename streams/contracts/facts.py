@@ -79,13 +79,13 @@ class Facts:
         does not hold.
         """
         facts = self._facts
-        for index, known in enumerate(facts):
-            if known.time_ms == new.time_ms and known.is_same(new):
-                held = max(known.count, 0)
-                known.count += new.count
-                if known.count == 0:
+        for index, fact in enumerate(facts):
+            if fact.time_ms == new.time_ms and fact.is_same(new):
+                held = max(fact.count, 0)
+                fact.count += new.count
+                if fact.count == 0:
                     del facts[index]
-                return max(known.count, 0) - held
+                return max(fact.count, 0) - held
         facts.append(new)
         if len(facts) > 1 and facts[-2].time_ms >= new.time_ms:
             facts.sort(key=Fact.order)

@@ -34,10 +34,10 @@ def _problems(family: Family, definition: Definition) -> Iterator[Problem]:
     for kind in family.types:
         if not kind.name.startswith(f"{family.name}."):
             yield "types", f"{kind.name} does not begin with the family's name", "rename it"
-        known = (SUBJECT, *kind.payload.__struct_fields__)
-        yield from _unknown(f"{kind.name}: keyed_by", kind.keyed_by, known)
+        names = (SUBJECT, *kind.payload.__struct_fields__)
+        yield from _unknown(f"{kind.name}: keyed_by", kind.keyed_by, names)
         for rule in kind.payload.rules:
-            yield from _unknown(f"{kind.name}: rules", rule_fields(rule), known)
+            yield from _unknown(f"{kind.name}: rules", rule_fields(rule), names)
     for value in vars(import_module(f"{__package__}.{family.name}")).values():
         if isinstance(value, Measure) and value not in family.measures:
             yield "measures", f"{value.name} is not listed in FAMILY", "list it"
@@ -70,8 +70,8 @@ def _computed(family: Family, definition: Definition) -> Iterator[Problem]:
         yield "adds", "is missing", "declare what its events add to, or give an EntityReducer"
     elif isinstance(adds, EntityReducer):
         for kind in family.types:
-            known = kind.payload.__struct_fields__
-            yield from _unknown("adds: identified_by", adds.identified_by, known)
+            names = kind.payload.__struct_fields__
+            yield from _unknown("adds: identified_by", adds.identified_by, names)
     else:
         yield from _declared(family, adds)
 
@@ -150,9 +150,9 @@ def _exported(family: Family, definition: Definition) -> Iterator[Problem]:
             yield field, "has no help", "say what it is"
 
 
-def _unknown(field: str, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(field: str, names: tuple[str, ...], choices: tuple[str, ...]) -> Iterator[Problem]:
     for name in names:
-        if name not in known:
+        if name not in choices:
             yield field, f"{name} is not a field of the payload", "check its spelling"
 
 

@@ -44,11 +44,11 @@ class Cells:
         for measure, when, dimensions, vector in contributions:
             gathered = self._gathered[measure]
             place = (when[measure.finest], dimensions)
-            known = gathered.get(place)
-            if known is None:
+            entry = gathered.get(place)
+            if entry is None:
                 gathered[place] = (when, [vector])
             else:
-                known[1].append(vector)
+                entry[1].append(vector)
 
     def drain(self) -> list[Contribution]:
         """Take out what was gathered, without adding it to the totals."""
@@ -162,9 +162,9 @@ def _coarser(gathered: Gathered, grain: int) -> Gathered:
     rolled: Gathered = {}
     for (_, dimensions), (when, (delta,)) in gathered.items():
         place = (when[grain], dimensions)
-        known = rolled.get(place)
-        if known is None:
+        entry = rolled.get(place)
+        if entry is None:
             rolled[place] = (when, [delta])
         else:
-            known[1].append(delta)
+            entry[1].append(delta)
     return rolled

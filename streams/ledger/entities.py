@@ -52,21 +52,21 @@ class Entities:
         facts = self._entities.get(key)
         if facts is None or _dies_ms(key[0], facts) < watermark_ms:
             facts = self._entities[key] = Facts()
-        known, newest_ms = bool(facts), facts.newest_ms
-        before = _of_lives(reducer, family.lifetime_ms, facts) if known else ()
-        found: list[Contribution] = []
+        existed, newest_ms = bool(facts), facts.newest_ms
+        before = _of_lives(reducer, family.lifetime_ms, facts) if existed else ()
+        contributions: list[Contribution] = []
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
             held = facts.add(fact)
             if held > 0:
-                found += reducer.of_fact(fact)
+                contributions += reducer.of_fact(fact)
             elif held < 0:
-                found += negated(reducer.of_fact(fact))
+                contributions += negated(reducer.of_fact(fact))
         self._touched.add(key)
-        if not known or facts.newest_ms < newest_ms:
+        if not existed or facts.newest_ms < newest_ms:
             self._schedule(key, facts)
-        found += difference(_of_lives(reducer, family.lifetime_ms, facts), before)
-        return found
+        contributions += difference(_of_lives(reducer, family.lifetime_ms, facts), before)
+        return contributions
 
     def settle(self, watermark_ms: int) -> list[Row]:
         """Forget entities past their time; returns what changed since the last settling."""

@@ -38,9 +38,9 @@ FOLD_VERSION = 2
 class OtherFoldVersion(Exception):
     """The published state was made by another version of the fold."""
 
-    def __init__(self, found: int) -> None:
+    def __init__(self, version: int) -> None:
         super().__init__(
-            f"the state was made by fold version {found}, this is version {FOLD_VERSION}; "
+            f"the state was made by fold version {version}, this is version {FOLD_VERSION}; "
             "run `tidemark rebuild` to make it anew from the log"
         )
 
@@ -175,11 +175,11 @@ class PartitionFold:
     def _additions(self, event: Event, time_ms: int) -> Iterable[Contribution]:
         if event.op == "create":
             return self._contributions(event, event.data, time_ms)
-        found: list[Contribution] = []
+        additions: list[Contribution] = []
         for payload, count in changes(event):
             contributions = self._contributions(event, payload, time_ms)
-            found += contributions if count > 0 else negated(contributions)
-        return found
+            additions += contributions if count > 0 else negated(contributions)
+        return additions
 
     def _contributions(self, event: Event, payload: Payload, time_ms: int) -> list[Contribution]:
         reducer = ADDITIVE_REDUCERS[event.kind]

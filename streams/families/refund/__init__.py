@@ -119,7 +119,7 @@ class PayoutChanged(Payload, frozen=True):
 _FORM = ("form_token",)
 
 
-def _clock(name: str, dimensions: tuple[Dimension, ...], meaning: str) -> Measure:
+def _timing(name: str, dimensions: tuple[Dimension, ...], meaning: str) -> Measure:
     buckets = counts(*(f"le_{bound}s" for bound in DURATION_BOUNDS_S), "above")
     return Measure(
         name, (*buckets, Component("sum", "seconds")), dimensions, INTRADAY, meaning, DURATION_BOUNDS_S
@@ -147,7 +147,7 @@ REFUND_PREAUDITS = Measure(
     INTRADAY,
     "Refund forms audited before the port",
 )
-REFUND_PREAUDIT_TIME = _clock("refund.preaudit_time", by("place"), "Time from start to end of a pre-audit")
+REFUND_PREAUDIT_TIME = _timing("refund.preaudit_time", by("place"), "Time from start to end of a pre-audit")
 REFUND_VERIFICATIONS = Measure(
     "refund.verifications",
     counts("verifications", "manual_checks", "seals_broken"),
@@ -155,11 +155,11 @@ REFUND_VERIFICATIONS = Measure(
     INTRADAY,
     "Customs verifications of refund forms",
 )
-REFUND_VERIFICATION_TIME = _clock(
+REFUND_VERIFICATION_TIME = _timing(
     "refund.verification_time", by("port"), "Verification clock: from its start at the port to its result"
 )
-REFUND_QUEUE_TIME = _clock("refund.queue_time", by("port"), "Wait at the port before verification")
-REFUND_CUSTODY_TIME = _clock(
+REFUND_QUEUE_TIME = _timing("refund.queue_time", by("port"), "Wait at the port before verification")
+REFUND_CUSTODY_TIME = _timing(
     "refund.custody_time",
     by("mode"),
     "Custody clock: from issue to the first verification's start, the traveller's choice",
@@ -171,7 +171,7 @@ REFUND_PAYOUTS = Measure(
     INTRADAY,
     "Refund payments that reached a stage",
 )
-REFUND_PAYOUT_TIME = _clock(
+REFUND_PAYOUT_TIME = _timing(
     "refund.payout_time", by("rail"), "Payout clock: from the first pass at the port to the first credit"
 )
 REFUND_COHORT = Measure(

@@ -72,14 +72,14 @@ class _Life:
 
 def _of_life(facts: Sequence[Fact]) -> list[Contribution]:
     life = _Life(facts)
-    found: list[Contribution] = []
+    contributions: list[Contribution] = []
     if life.issue is not None:
-        found.append(_cohort(life, life.issue))
+        contributions.append(_cohort(life, life.issue))
         if life.verification is not None:
-            found += _custody(life.issue, life.verification)
+            contributions += _custody(life.issue, life.verification)
     if life.passed is not None and life.credit is not None:
-        found += _payout_clock(life.passed, life.credit)
-    return found
+        contributions += _payout_clock(life.passed, life.credit)
+    return contributions
 
 
 def _issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
@@ -94,7 +94,7 @@ def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
     lasted_ms = millis(audit.ended_at) - millis(audit.started_at)
     return (
         (REFUND_PREAUDITS, fact.when, (fact.subject, audit.result), (1,)),
-        _clock(REFUND_PREAUDIT_TIME, fact, fact.subject, lasted_ms),
+        _timed(REFUND_PREAUDIT_TIME, fact, fact.subject, lasted_ms),
     )
 
 
@@ -103,8 +103,8 @@ def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...
     lasted_ms = millis(verified.ended_at) - millis(verified.started_at)
     return (
         (REFUND_VERIFICATIONS, fact.when, (verified.port_id, verified.result), vector),
-        _clock(REFUND_VERIFICATION_TIME, fact, verified.port_id, lasted_ms),
-        _clock(REFUND_QUEUE_TIME, fact, verified.port_id, verified.queue_s * 1000),
+        _timed(REFUND_VERIFICATION_TIME, fact, verified.port_id, lasted_ms),
+        _timed(REFUND_QUEUE_TIME, fact, verified.port_id, verified.queue_s * 1000),
     )
 
 
@@ -120,13 +120,13 @@ def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
 def _custody(issue: Fact, verification: Fact) -> list[Contribution]:
     lasted_ms = millis(verification.payload.started_at) - issue.time_ms
     return (
-        [_clock(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)] if lasted_ms >= 0 else []
+        [_timed(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)] if lasted_ms >= 0 else []
     )
 
 
 def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
     lasted_ms = credited.time_ms - millis(passed.payload.ended_at)
-    return [_clock(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)] if lasted_ms >= 0 else []
+    return [_timed(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)] if lasted_ms >= 0 else []
 
 
 def _cohort(life: _Life, issue: Fact) -> Contribution:
@@ -142,7 +142,7 @@ def _cohort(life: _Life, issue: Fact) -> Contribution:
     return (REFUND_COHORT, issue.when, (issue.subject, issue.payload.mode), vector)
 
 
-def _clock(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
+def _timed(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
     return (measure, fact.when, (of,), observation(lasted_ms // 1000, DURATION_BOUNDS_S))
 
 

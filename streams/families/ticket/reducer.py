@@ -45,12 +45,12 @@ def _of_life(facts: Sequence[Fact]) -> Sequence[Contribution]:
 def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
     vector = (1, changed.order_fen, changed.discount_fen)
     dimensions = (fact.subject, changed.benefit, changed.stage)
-    found: list[Contribution] = [(TICKET_BENEFITS, fact.when, dimensions, vector)]
+    contributions: list[Contribution] = [(TICKET_BENEFITS, fact.when, dimensions, vector)]
     sign = _MERCHANT_SIGN.get(changed.stage)
     if sign and changed.merchant_id is not None:
         signed = tuple(sign * number for number in vector)
-        found.append((TICKET_MERCHANT, fact.when, (changed.merchant_id,), signed))
-    return found
+        contributions.append((TICKET_MERCHANT, fact.when, (changed.merchant_id,), signed))
+    return contributions
 
 
 def _admitted(admission: Fact, benefits: Iterable[Fact]) -> tuple[Contribution, ...]:
