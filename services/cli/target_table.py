@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tidemark.services.reports.words import STATUS
+from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
@@ -68,7 +69,7 @@ def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Te
         _fixed(course.lag_days if course else None, ",.0f"),
         number(course.expected if course else None),
         _fixed(forecast.probability if forecast else None, ".0%"),
-        one.why.zh if lang is Language.ZH else one.why.en,
+        getattr(explain_cause(one.why), lang.value),
     ]
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from .assessment import Amount, Assessment, Forecast, Sample, Side, Status, Why
+from .assessment import Amount, Assessment, Forecast, Sample, Side, Status
 from .catalogue import Catalogue, Indicator
+from .cause import Cause, Code
 from .courses import course, forecast, no_history
 from .evidence import Evidence, Found, gather
 from .measuring import Measured
@@ -63,14 +64,14 @@ def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonB
         completeness=found.completeness,
         course=beside,
         forecast=ahead if isinstance(ahead, Forecast) else None,
-        no_forecast=ahead if isinstance(ahead, Why) else None,
+        no_forecast=ahead if isinstance(ahead, Cause) else None,
     )
 
 
 def _without_value(scene: Scene, indicator: Indicator, measured: Measured, absent: Absent) -> Assessment:
     status = Status.AMBIGUOUS if indicator.reads_as == "ambiguous" else Status.UNKNOWN
-    reason, bare = why(absent), _bare(scene, indicator, measured, ())
-    return replace(bare, status=status, why=reason, absent=reason, no_forecast=no_history(indicator.goal))
+    bare = _bare(scene, indicator, measured, ())
+    return replace(bare, status=status, why=absent, absent=absent, no_forecast=no_history(indicator.goal))
 
 
 def _counting(bare: Assessment, found: Found) -> Amount:
@@ -96,7 +97,7 @@ def _bare(scene: Scene, indicator: Indicator, measured: Measured, drifts: Sequen
     )
 
 
-_NOT_JUDGED = Why("not_judged", "尚未判断", "not judged yet")
+_NOT_JUDGED = Cause(Code.NOT_JUDGED)
 
 
 _MOST_PLACES = 18
@@ -111,16 +112,11 @@ def exact(amount: Fraction) -> str:
     return f"{amount.numerator}/{amount.denominator}"
 
 
-def why(absent: Absent) -> Why:
-    """The reason as it is shown."""
-    return Why(absent.reason.value, absent.zh, absent.en)
-
-
 def side(found: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
     """What a way of measuring says; None where it is not measured that way."""
     if found is None:
         return None
-    return Side(None, why(found)) if isinstance(found, Absent) else Side(amount(found, drifts), None)
+    return Side(None, found) if isinstance(found, Absent) else Side(amount(found, drifts), None)
 
 
 def amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:

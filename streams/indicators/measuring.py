@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from .catalogue import Authority, Indicator
+from .cause import Code
 from .figures import Figures
 from .formulas import Live
 from .formulas.retail import RetailSales
@@ -15,15 +16,11 @@ from .official import ANY_BASIS, OfficialValue, Series, since_plan, standing, ye
 from .reading import Reading
 from .spans import Span, stock_at, year_before, year_to_date
 from .spans import since_plan as days_since_plan
-from .values import Absent, NoValue, Origin, Reason, Value, present, stated
+from .values import Absent, NoValue, Origin, Value, present, stated
 
 Provenance = Literal["official", "nowcast", "live"]
 
-_UNDECLARED = Absent(
-    Reason.UNDECLARED,
-    "规划未说明口径（年度、累计或存量），须由部署方声明",
-    "the plan does not say whether a year, five years or a stock is meant; declare it",
-)
+_UNDECLARED = Absent(Code.UNDECLARED)
 
 
 @dataclass(frozen=True)
@@ -108,11 +105,7 @@ def year_on_year(live: Live, reading: Reading, span: Span) -> Value:
     """
     now, before = (present(live.value(reading, of)) for of in (span, year_before(span)))
     if before.origin.begins is not None or before.amount <= 0:
-        raise NoValue(
-            Reason.NO_EVENTS,
-            f"{before.origin.span.zh} 没有完整的数据可比",
-            f"the facts of {before.origin.span} are not complete or add up to nothing",
-        )
+        raise NoValue(Absent(Code.NOTHING_BEFORE, span=before.origin.span))
     words = f"{now.origin.computed_from} ÷ the same of {before.origin.span}"
     origin = Origin(span, words, now.origin.families, now.origin.begins)
     return Value(100 * (now.amount / before.amount - 1), "percent", origin)

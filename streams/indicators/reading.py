@@ -15,10 +15,11 @@ from tidemark.streams.view.cells import Where
 from tidemark.streams.view.entities import Registration, activities, registrations
 from tidemark.streams.view.view import Reach, View
 
+from .cause import Code
 from .figures import Figures
 from .places import Parents
 from .spans import Span
-from .values import NoValue, Origin, Reason
+from .values import Absent, NoValue, Origin
 
 
 class Held(NamedTuple):
@@ -142,12 +143,7 @@ class Reading:
         if back_ms >= 0 and periods[0] >= self.view.civil.periods(self.now_ms - back_ms)[grain]:
             return periods
         first = format_period(grain, periods[0])
-        raise NoValue(
-            Reason.NOT_HELD,
-            f"读取端未保留 {measure.name} 自 {first} 起的{_GRAIN_ZH[grain]}数据",
-            f"the reader does not hold {measure.name} by {grain.name.lower()} from {first} on; "
-            "ask for whole months or for a later day",
-        )
+        raise NoValue(Absent(Code.NOT_HELD, measure=measure.name, grain=grain, first=first))
 
     def _begins(self, measure: Measure, span: Span) -> date | None:
         held = self.view.periods((measure, Grain.MONTH))
@@ -180,14 +176,7 @@ def named(measure: Measure, vector: Vector) -> dict[str, int]:
 
 def no_events(measure: Measure, span: Span) -> NoValue:
     """Nothing of the measure's family lies in the span."""
-    return NoValue(
-        Reason.NO_EVENTS,
-        f"{span.zh} 没有 {measure.family} 类事件",
-        f"no {measure.family} event lies in {span}",
-    )
-
-
-_GRAIN_ZH = {Grain.MINUTE: "按分钟", Grain.QUARTER: "按刻钟", Grain.DAY: "按日", Grain.MONTH: "按月"}
+    return NoValue(Absent(Code.NO_EVENT_IN_SPAN, span=span, family=measure.family))
 
 
 def _day(day: date) -> int:

@@ -25,11 +25,6 @@ class Span(NamedTuple):
             return f"on {self.last}"
         return f"{self.first} to {self.last}"
 
-    @property
-    def zh(self) -> str:
-        """The same in Chinese."""
-        return f"{self.last}" if self.basis == "stock" else f"{self.first} 至 {self.last}"
-
 
 def last_days(today: date, number: int) -> Span:
     """So many days, today the last of them."""

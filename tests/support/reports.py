@@ -10,8 +10,9 @@ from tidemark.services.reports.report import Made, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status, Why
+from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status
 from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.cause import Cause, Code
 from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .indicator_readings import CATALOGUE
@@ -63,7 +64,7 @@ def _assessment(one: Indicator, day: date, rng: random.Random) -> Assessment:
         target=float(one.target),
         baseline=None if one.baseline is None else float(one.baseline),
         status=status if known else Status.AMBIGUOUS,
-        why=Why("made_up", "编造", "made up <b>&"),
+        why=Cause(Code.NO_ENTITY, entity_class="made up <b>&"),
         live=None,
         official=None,
         nowcast=None,

@@ -9,10 +9,11 @@ from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.places import directly_within
 from tidemark.streams.indicators.reading import Reading, no_events
 from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
+from tidemark.streams.indicators.values import Absent, NoValue, Origin, Quotient, Value, quotient, stated
 from tidemark.streams.view.windows import recent_windows
 
 from .activity import ActivitiesHeld
@@ -87,7 +88,7 @@ def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
     """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
-        raise NoValue(Reason.NO_EVENTS, "该活动没有首秀空间", "the activity has no debut space")
+        raise NoValue(Absent(Code.NO_DEBUT_SPACE))
     starts, ends = (-(-millis(at) // QUARTER_MS) for at in (activity.starts, activity.ends))
     span = Span("days", reading.day_of(activity.starts), reading.day_of(activity.ends))
     periods = reading.held(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from tidemark.streams.contracts.month import last_day, month_of
 from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
 from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_PAYOUTS, REFUND_SHOP
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
 from tidemark.streams.indicators.values import (
+    Absent,
     NoValue,
     Origin,
     Quotient,
-    Reason,
     Share,
     quotient,
     share,
@@ -89,11 +90,7 @@ def completion(reading: Reading, span: Span) -> Share:
     days), in percent, of the span's whole months that ended at least 90 days ago."""
     settled = span._replace(last=min(span.last, _settled(reading.today)))
     if settled.last < settled.first:
-        raise NoValue(
-            Reason.NOT_YET,
-            f"{span.zh} 没有已满 {COMPLETION_DAYS} 天的月份",
-            f"no month of {span} ended {COMPLETION_DAYS} days ago",
-        )
+        raise NoValue(Absent(Code.NOT_YET, span=span, days=COMPLETION_DAYS))
     forms = reading.total(REFUND_COHORT, settled)
     origin = reading.origin(REFUND_COHORT, settled, "completed_90d ÷ forms")
     return share(forms["completed_90d"], forms["forms"], origin)

@@ -18,6 +18,7 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
 from tidemark.streams.indicators.formulas.ratios import shares_in
 from tidemark.streams.indicators.formulas.ticket import (
@@ -28,7 +29,7 @@ from tidemark.streams.indicators.formulas.ticket import (
 )
 from tidemark.streams.indicators.reach import indicators_reach
 from tidemark.streams.indicators.spans import month_span
-from tidemark.streams.indicators.values import Absent, Quotient, Reason, Share, Value
+from tidemark.streams.indicators.values import Absent, Quotient, Share, Value
 from tidemark.streams.view.windows import totals_windows
 
 COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]
