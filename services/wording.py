@@ -116,7 +116,7 @@ def explain_cause(cause: Cause) -> Text:
     )
 
 
-def cause_document(cause: object) -> dict[str, str]:
+def encode_cause(cause: object) -> dict[str, str]:
     """The cause for programs, as msgspec's `enc_hook`. Raises TypeError for anything else."""
     if not isinstance(cause, Cause):
         raise TypeError(f"{type(cause).__name__}: is not a cause")

@@ -88,7 +88,7 @@ def _key(words: list[str]) -> CellKey:
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
     async with opened(url, wall_clock) as (events, reader):
         view = await read_view(reader, Civil(events.identity.zone), {(key.measure, key.grain): None})
-        held = view.by_partition(key)
+        held = view.read_partitions(key)
         ends = {partition: view.heads[partition].position for partition in sorted(held)}
         return await _parts(events, key, ends), add_vectors(held.values())
 

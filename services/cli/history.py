@@ -19,7 +19,7 @@ from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Page
-from tidemark.streams.view.view import view_of
+from tidemark.streams.view.view import build_view
 
 from .console import LogUrl, err, progress, run, wrong_use
 from .looking import Declarations
@@ -88,7 +88,7 @@ async def _read(url: str) -> tuple[Page, Civil]:
 
 def _last_over(page: Page, civil: Civil) -> int:
     """The last day that is over, by the clock or by the newest event of a log that runs ahead of it."""
-    now_ms = view_of(page, civil, {}).now_ms(wall_clock())
+    now_ms = build_view(page, civil, {}).now_ms(wall_clock())
     return civil.periods(now_ms)[Grain.DAY] - 1
 
 

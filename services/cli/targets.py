@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from tidemark.services.defaults import DEFAULT_LOG
-from tidemark.services.wording import cause_document
+from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment, Status
@@ -113,4 +113,4 @@ def _document(one: Listed) -> dict[str, Any]:
         "name_zh": one.indicator.name_zh,
         "name_en": one.indicator.name_en,
     }
-    return {**about, **msgspec.to_builtins(one.assessment, enc_hook=cause_document)}
+    return {**about, **msgspec.to_builtins(one.assessment, enc_hook=encode_cause)}

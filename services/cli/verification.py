@@ -11,7 +11,7 @@ from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.published import Head, Vector, decode_vector, encode_key
 from tidemark.streams.log.state import Page
 from tidemark.streams.view.feeds import dead_letters, feeds
-from tidemark.streams.view.view import EVERYTHING, view_of
+from tidemark.streams.view.view import EVERYTHING, build_view
 
 
 class Truth(msgspec.Struct):
@@ -54,9 +54,9 @@ def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
 
     A published cell that a view does not take, for example one past its lifetime, is a difference.
     """
-    view = view_of(page, civil, EVERYTHING)
-    cells = {encode_key(key).decode(): vector for key, vector in view.cells() if any(vector)}
-    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.lacks(page)}
+    view = build_view(page, civil, EVERYTHING)
+    cells = {encode_key(key).decode(): vector for key, vector in view.list_cells() if any(vector)}
+    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_lacking(page)}
     records = {key.decode(): msgspec.json.decode(value) for key, value in view.records.items()}
     expected_cells = {key: vector for key, vector in truth.cells.items() if any(vector)}
     counts = _counters(truth.counts, truth.dead)

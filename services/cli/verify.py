@@ -20,7 +20,7 @@ from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import StateReader
 from tidemark.streams.view.feeds import positions
-from tidemark.streams.view.view import view_of
+from tidemark.streams.view.view import build_view
 
 from .console import (
     AsJson,
@@ -85,7 +85,7 @@ def _line(difference: Difference) -> str:
 async def _verify(url: str, truth: Path | None) -> Verdict:
     async with opened(url, wall_clock) as (events, reader):
         page, civil = await reader.poll(0, 0), Civil(events.identity.zone)
-        heads = view_of(page, civil, {}).heads
+        heads = build_view(page, civil, {}).heads
         ends = await events.ends(Stream.FACTS)
         if truth is None:
             verdict = await verify_refold(events, reader)

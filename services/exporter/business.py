@@ -10,7 +10,7 @@ from tidemark.streams.contracts.definition import Sum
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.families.definitions import SUMS
-from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, QUANTILES, shortest_times
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, QUANTILES, compute_times
 from tidemark.streams.view.view import View
 from tidemark.streams.view.windows import Window
 
@@ -132,7 +132,7 @@ def clock(view: View, row: Clock, windows: tuple[Window, ...], budget: int) -> B
     help_text = f"{row.help}; over the shortest `window` with {MINIMUM_OBSERVATIONS} observations"
     quantiles = Metric(row.name, f"{help_text}, interpolated within fixed buckets", "summary")
     samples = Metric(row.samples_name, f"Observations behind {row.name} in its `window`", "gauge")
-    for key, times in sorted(shortest_times(row.measure, zip(windows, sums, strict=True)).items()):
+    for key, times in sorted(compute_times(row.measure, zip(windows, sums, strict=True)).items()):
         label = {**dict(zip(by, key, strict=True)), "window": times.window.name}
         samples.samples.append(Sample(row.samples_name, label, times.n))
         if times.conclusive:

@@ -19,7 +19,11 @@ from tidemark.streams.indicators.formulas.footfall import (
     spend_per_visit,
 )
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
-from tidemark.streams.indicators.formulas.ratios import RecentRatio, recent_shares, usual_shares
+from tidemark.streams.indicators.formulas.ratios import (
+    RecentRatio,
+    compute_recent_shares,
+    compute_usual_shares,
+)
 from tidemark.streams.indicators.formulas.refund import (
     CLAWBACK,
     PAYOUT_FAILED,
@@ -71,10 +75,10 @@ def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
         yield from _shared(row, {(name,): formula(reading, span) for name, span in periods.items()})
     yield from _shared(m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): merchant_participation(reading)})
     for row, share in _RECENT:
-        found = recent_shares(reading, share)
+        found = compute_recent_shares(reading, share)
         yield from _shared(row, {(*key, window.name): one for key, (window, one) in found.items()})
-    yield plain(m.CLAWBACK_BASE, _ratios(usual_shares(reading, CLAWBACK)))
-    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(usual_shares(reading, FAILED_TECHNICAL)))
+    yield plain(m.CLAWBACK_BASE, _ratios(compute_usual_shares(reading, CLAWBACK)))
+    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(compute_usual_shares(reading, FAILED_TECHNICAL)))
     spend = {name: spend_per_visit(reading, span) for name, span in periods.items()}
     yield plain(m.SPEND, _amounts(spend, FEN_PER_YUAN))
     yield from _places(plan, reading)

@@ -80,7 +80,7 @@ class Cells:
             for dimensions, parts in vectors.items():
                 yield CellKey(*kind, period, dimensions), add_vectors(parts)
 
-    def by_partition(self, key: CellKey) -> dict[int, bytes]:
+    def read_partitions(self, key: CellKey) -> dict[int, bytes]:
         """The cell's vector in each partition that has one, as published."""
         lanes = self._slots[key.measure, key.grain].get(key.period, {})
         return {

@@ -11,7 +11,7 @@ from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.state import Kind, Page, StateReader
 
 from .feeds import lags
-from .view import Reach, View, view_of
+from .view import Reach, View, build_view
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ HOLD_MS = 30_000
 
 async def read_view(reader: StateReader, civil: Civil, reach: Reach) -> View:
     """What is published now, of one moment. Raises LogError."""
-    return view_of(await reader.poll(0, 0), civil, reach)
+    return build_view(await reader.poll(0, 0), civil, reach)
 
 
 class Work(Protocol):

@@ -116,16 +116,18 @@ class View:
         """The periods that cells are held for, oldest first."""
         return self._cells.periods(kind)
 
-    def cells(self) -> Iterator[tuple[CellKey, Vector]]:
+    def list_cells(self) -> Iterator[tuple[CellKey, Vector]]:
         """Every cell that is held, summed over partitions."""
         for kind in self._reach:
             yield from self._cells.held(kind)
 
-    def by_partition(self, key: CellKey) -> dict[int, Vector]:
+    def read_partitions(self, key: CellKey) -> dict[int, Vector]:
         """The cell's vector in each partition that has one."""
-        return {partition: decode_vector(value) for partition, value in self._cells.by_partition(key).items()}
+        return {
+            partition: decode_vector(value) for partition, value in self._cells.read_partitions(key).items()
+        }
 
-    def lacks(self, page: Page) -> Iterator[Row]:
+    def find_lacking(self, page: Page) -> Iterator[Row]:
         """The page's cells that are not held as they were published: of no known measure, out of
         reach, past their lifetime, or written otherwise."""
         for partition, row in page.rows:
@@ -137,7 +139,7 @@ class View:
             key = decode_key(row.key)
         except ValueError:
             return False
-        return self._cells.by_partition(key).get(partition) == row.value and encode_key(key) == row.key
+        return self._cells.read_partitions(key).get(partition) == row.value and encode_key(key) == row.key
 
     def _start_anew(self, generation: int) -> None:
         self.generation = generation
@@ -179,7 +181,7 @@ class View:
         self._cells.put(partition, key, value)
 
 
-def view_of(page: Page, civil: Civil, reach: Reach) -> View:
+def build_view(page: Page, civil: Civil, reach: Reach) -> View:
     """What a page that holds everything says, of one moment."""
     view = View(civil, reach)
     view.apply(page)

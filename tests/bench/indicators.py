@@ -16,7 +16,7 @@ from tests.support.readers import published
 from tidemark.services.plan import read_plan
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
-from tidemark.services.wording import cause_document
+from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -75,7 +75,7 @@ def measure(_folder: Path, say: Say) -> list[Line]:
             figure=_usual(assessed),
             unit="ms",
             runs=RUNS,
-            floor=_usual(lambda: msgspec.json.encode(found, enc_hook=cause_document)),
+            floor=_usual(lambda: msgspec.json.encode(found, enc_hook=encode_cause)),
             floor_of="writing the same as JSON",
             at_most=5,
         ),

@@ -11,6 +11,7 @@ from tests.support.indicator_readings import CATALOGUE
 from tests.support.report_files import Page, differences, document_rows, page_rows, workbook_rows
 from tidemark.services.reports.writing import Format
 from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.cause import Cause, Code
 
 READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: workbook_rows}
 
@@ -27,7 +28,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def assessed(log: str, day: str) -> dict[str, Assessment]:
     listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
-    return {one["id"]: msgspec.convert(one, Assessment) for one in listed}
+    return {one["id"]: msgspec.convert(one, Assessment, dec_hook=_cause) for one in listed}
+
+
+def _cause(_type: type, document: dict[str, str]) -> Cause:
+    return Cause(next(code for code in Code if code.reason == document["reason"]))
 
 
 @pytest.mark.parametrize("form", Format)

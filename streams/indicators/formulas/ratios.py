@@ -54,22 +54,22 @@ def divide_components(measure: Measure, part: str, whole: str, less: str = "") -
     return parts
 
 
-def recent_shares(reading: Reading, recent: RecentRatio) -> dict[Key, tuple[Window, Share]]:
+def compute_recent_shares(reading: Reading, recent: RecentRatio) -> dict[Key, tuple[Window, Share]]:
     """The share by label values, in percent; empty where nothing was observed."""
     windows = recent.windows(reading.view.civil, reading.now_ms)
-    shares = ((window, shares_in(reading, recent.ratio, window)) for window in windows)
+    shares = ((window, compute_shares(reading, recent.ratio, window)) for window in windows)
     return shortest(shares, lambda share: share.conclusive)
 
 
-def usual_shares(reading: Reading, recent: RecentRatio) -> dict[Key, Share]:
+def compute_usual_shares(reading: Reading, recent: RecentRatio) -> dict[Key, Share]:
     """The same over the days before today."""
     today = reading.view.civil.periods(reading.now_ms)[Grain.DAY]
     first = today - recent.usual_days
     days = Window(f"{recent.usual_days}d before today", Grain.DAY, range(first, today))
-    return shares_in(reading, recent.ratio, days)
+    return compute_shares(reading, recent.ratio, days)
 
 
-def shares_in(reading: Reading, ratio: Ratio, window: Window) -> dict[Key, Share]:
+def compute_shares(reading: Reading, ratio: Ratio, window: Window) -> dict[Key, Share]:
     """The share over a window by label values, in percent, where there is something to divide by."""
     sums = reading.view.sums((ratio.measure, window.grain), window.periods, ratio.by)
     origin = _origin(reading, ratio.measure, window)

@@ -39,7 +39,7 @@ class Times:
         return {q: quantile(self.counts, self.bounds, q) for q in QUANTILES} if self.n else {}
 
 
-def shortest_times(
+def compute_times(
     clock: Measure, sums: Iterable[tuple[Window, Mapping[tuple[str, ...], Vector]]]
 ) -> dict[tuple[str, ...], Times]:
     """By label values over the shortest window that holds the minimum sample, else over the longest.

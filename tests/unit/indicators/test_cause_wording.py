@@ -6,7 +6,7 @@ from string import Formatter
 import msgspec
 import pytest
 
-from tidemark.services.wording import SENTENCES, cause_document, explain_cause
+from tidemark.services.wording import SENTENCES, encode_cause, explain_cause
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.indicators.cause import Cause, Code
 from tidemark.streams.indicators.spans import last_days, stock_at
@@ -55,9 +55,9 @@ def test_spans_and_grains_are_told_in_the_readers_language() -> None:
 
 
 def test_programs_are_told_the_reason_and_both_sentences() -> None:
-    document = msgspec.to_builtins([Cause(Code.REACHED_AT_END)], enc_hook=cause_document)
+    document = msgspec.to_builtins([Cause(Code.REACHED_AT_END)], enc_hook=encode_cause)
     assert document == [
         {"reason": "reached", "zh": "规划期末达到目标", "en": "the target was met at the plan's end"}
     ]
     with pytest.raises(TypeError, match="not a cause"):
-        msgspec.to_builtins(object(), enc_hook=cause_document)
+        msgspec.to_builtins(object(), enc_hook=encode_cause)

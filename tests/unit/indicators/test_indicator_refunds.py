@@ -29,8 +29,8 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas import refund as formulas
 from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
-from tidemark.streams.indicators.formulas.ratios import shares_in
-from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, Times, shortest_times
+from tidemark.streams.indicators.formulas.ratios import compute_shares
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, Times, compute_times
 from tidemark.streams.indicators.reach import REFUND_CLOCKS
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.refund_coverage import coverage, needed
@@ -49,7 +49,7 @@ MAY = Window("may", Grain.MONTH, range(2026 * 12 + 4, 2026 * 12 + 5))
 def times_in(read: Reading, clock: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
     by = tuple(dimension.name for dimension in clock.dimensions)
     sums = [(window, read.view.sums((clock, window.grain), window.periods, by)) for window in windows]
-    return shortest_times(clock, sums)
+    return compute_times(clock, sums)
 
 
 def recent_times(read: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
@@ -228,13 +228,13 @@ def test_acceptance_leaves_out_what_the_issuer_refused_and_needs_fifty_attempts(
         settled(3, "jcb", "mall.a", (4, 0, 0, 4), 0),
     ]
     read = reading(events, NOW)
-    by_place = shares_in(read, ACCEPTANCE, MAY)
+    by_place = compute_shares(read, ACCEPTANCE, MAY)
     visa = by_place["mall.a", "visa"]
     assert (visa.amount, visa.n, visa.conclusive) == (Fraction(5000, 55), 55, True)
     small = by_place["mall.b", "visa"]
     assert not small.conclusive
     assert ("mall.a", "jcb") not in by_place
-    scheme = shares_in(read, replace(ACCEPTANCE, by=("scheme",)), MAY)["visa",]
+    scheme = compute_shares(read, replace(ACCEPTANCE, by=("scheme",)), MAY)["visa",]
     assert (scheme.numerator, scheme.denominator) == (58, 65)
 
 

@@ -20,7 +20,7 @@ from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
-from tidemark.streams.indicators.formulas.ratios import shares_in
+from tidemark.streams.indicators.formulas.ratios import compute_shares
 from tidemark.streams.indicators.formulas.ticket import (
     STUB_CONVERSION,
     STUB_USE,
@@ -87,7 +87,7 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
     kept = [(after, order_fen, shop) for after, stage, order_fen, shop in found if stage == "redeemed"]
     linked = [order_fen for after, order_fen, _ in kept if after <= 7 and order_fen]
     month = totals_windows(read.view.civil, int(shown.timestamp() * 1000))[1]
-    [use], [conversion] = (shares_in(read, of, month).values() for of in (STUB_USE, STUB_CONVERSION))
+    [use], [conversion] = (compute_shares(read, of, month).values() for of in (STUB_USE, STUB_CONVERSION))
     pull = pull_ratio(read, FEBRUARY)
     assert isinstance(pull, Quotient)
     assert (use.numerator, use.denominator) == (len(kept), len(found))

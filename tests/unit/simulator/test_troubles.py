@@ -23,7 +23,7 @@ from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import Page
 from tidemark.streams.view.feeds import dead_letters
-from tidemark.streams.view.view import view_of
+from tidemark.streams.view.view import build_view
 
 CIVIL = Civil(LogIdentity().zone)
 NOW_MS = int(datetime(2026, 9, 16, 4, tzinfo=UTC).timestamp() * 1000)
@@ -141,7 +141,7 @@ async def test_a_feed_held_back_is_silent_and_then_sends_everything_it_would_hav
 
 async def test_spoilt_records_become_dead_letters_of_both_kinds(log: MemoryLog) -> None:
     await live(log, short("dead-letters"), NOW_MS, 200)
-    view = view_of(await published(log), CIVIL, {})
+    view = build_view(await published(log), CIVIL, {})
     assert dead_letters(view.heads.values()) == {"undecodable": 50, "future": 50}
 
 

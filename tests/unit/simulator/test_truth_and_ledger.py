@@ -16,7 +16,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.share import WholeLog
-from tidemark.streams.view.view import View, view_of
+from tidemark.streams.view.view import View, build_view
 
 CIVIL = Civil(LogIdentity().zone)
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
@@ -57,4 +57,4 @@ async def test_they_agree_on_every_cell_record_and_count(
         assert {name for name in truth.counts if truth.counts[name]["accepted"]} == {
             name for name in verdict.compared if name != "counts"
         }
-        assert counted(view_of(page, CIVIL, {})) == truth.counts
+        assert counted(build_view(page, CIVIL, {})) == truth.counts

@@ -1,10 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.readers import CIVIL, NOON_MS, TODAY, cell, head, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.published import Head, encode_head
+from tidemark.streams.contracts.published import Head, add_vectors, encode_head
 from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.port import PORT_CROSSINGS
 from tidemark.streams.log.state import Kind, Row
@@ -140,10 +141,10 @@ def test_all_cells_are_listed_each_once_summed_over_partitions(cells):
     for (_, day, port, way), vector in cells.items():
         before = expected.get((day, port, way), (0, 0, 0))
         expected[day, port, way] = tuple(a + b for a, b in zip(before, vector, strict=True))
-    listed = list(view.cells())
+    listed = list(view.list_cells())
     assert {(key.period, *key.dimensions[:2]): vector for key, vector in listed} == expected
     assert len(listed) == len(expected)
-    assert not list(view.lacks(page(1, *rows_of(cells))))
+    assert not list(view.find_lacking(page(1, *rows_of(cells))))
 
 
 def test_a_published_cell_that_no_reader_takes_is_lacking():
@@ -155,4 +156,28 @@ def test_a_published_cell_that_no_reader_takes_is_lacking():
     published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, kept))
     view = View(CIVIL, EVERYTHING)
     view.apply(published)
-    assert list(view.lacks(published)) == [old, strange, spaced]
+    assert list(view.find_lacking(published)) == [old, strange, spaced]
+
+
+def test_a_sum_of_zero_is_there_only_for_those_who_ask():
+    view = View(CIVIL, EVERYTHING)
+    rows = [
+        (partition, cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), vector))
+        for partition, vector in enumerate([(1, 2, 0), (-1, -2, 0)])
+    ]
+    view.apply(page(1, *rows))
+    assert view.sums(CROSSINGS, DAYS, ("port",)) == {}
+    assert view.sums(CROSSINGS, DAYS, ("port",), zeros=True) == {("a",): (0, 0, 0)}
+
+
+vectors = st.integers(1, 5).flatmap(lambda size: st.lists(st.tuples(*[st.integers()] * size)))
+
+
+@given(vectors)
+def test_vectors_add_component_by_component(found):
+    assert add_vectors(found) == tuple(sum(column) for column in zip(*found, strict=True))
+
+
+def test_vectors_of_two_lengths_do_not_add():
+    with pytest.raises(ValueError, match="zip"):
+        add_vectors([(1, 2), (1,)])
