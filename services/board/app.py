@@ -10,8 +10,7 @@ from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log import opened
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.state import StateReader
+from tidemark.streams.log.port import EventLog, StateReader
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.totals import totals_reach
 from tidemark.streams.view.view import View

@@ -13,11 +13,10 @@ from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
-from tidemark.streams.contracts.published import DeadLetter, dead_key
+from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.log import open_log, opened
 from tidemark.streams.log.port import Entry, EventLog, Receipt
-from tidemark.streams.log.state import Kind
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 

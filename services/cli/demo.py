@@ -28,9 +28,7 @@ from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker, calm_collector
 from tidemark.streams.log import create_log, open_state_reader, open_state_writer
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import StateReader
+from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.totals import totals_reach
 from tidemark.streams.view.view import View

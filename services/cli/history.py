@@ -18,7 +18,7 @@ from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.log import opened
-from tidemark.streams.log.state import Page
+from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import build_view
 
 from .console import LogUrl, err, progress, run, wrong_use

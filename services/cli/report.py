@@ -18,13 +18,13 @@ from tidemark.services.reports.words import Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
-from tidemark.streams.log.state import Kind
 from tidemark.streams.view.follower import read_view
 
 from .console import LogUrl, out, progress, run, wrong_use

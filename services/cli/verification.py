@@ -9,7 +9,7 @@ import msgspec
 
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.published import Head, Vector, decode_vector, encode_key
-from tidemark.streams.log.state import Page
+from tidemark.streams.log.port import Page
 from tidemark.streams.view.feeds import dead_letters, feeds
 from tidemark.streams.view.view import EVERYTHING, build_view
 

@@ -16,9 +16,7 @@ from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import opened
 from tidemark.streams.log.memory import MemoryState
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import StateReader
+from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.feeds import positions
 from tidemark.streams.view.view import build_view
 

@@ -14,8 +14,7 @@ from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log import free_bytes, opened
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.state import StateReader
+from tidemark.streams.log.port import EventLog, StateReader
 from tidemark.streams.view.follower import Follower, Work
 from tidemark.streams.view.view import View
 

@@ -26,7 +26,7 @@ from tidemark.streams.contracts.published import (
     encode_vector,
 )
 from tidemark.streams.families.table import decode_key
-from tidemark.streams.log.state import Page
+from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import Reach, View
 
 from .money import UNITS, money, recorded

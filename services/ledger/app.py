@@ -15,9 +15,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer
 from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.share import Share, WholeLog
-from tidemark.streams.log.state import StateWriter
+from tidemark.streams.log.port import EventLog, Share, StateWriter, WholeLog
 
 from .metrics import LedgerMetrics
 from .settings import LedgerSettings

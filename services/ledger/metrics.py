@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 
 from tidemark.streams.contracts.published import Row
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log.state import StateWriter, Update
+from tidemark.streams.log.port import StateWriter, Update
 
 RESTORING = "tidemark_ledger_restoring_partitions"
 HELD_CELLS = "tidemark_ledger_held_cells"

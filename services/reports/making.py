@@ -9,7 +9,7 @@ import msgspec
 
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.published import DeadLetter
+from tidemark.streams.contracts.published import DeadLetter, Row
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.indicators.assessing import assess
@@ -19,7 +19,6 @@ from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.scene import Scene
 from tidemark.streams.indicators.seasons import SeasonBook
-from tidemark.streams.log.state import Row
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 

@@ -15,9 +15,7 @@ from tidemark.streams.log.errors import (
     StateOfAnotherLog,
     StateSuperseded,
 )
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.share import Share
-from tidemark.streams.log.state import StateWriter, Update
+from tidemark.streams.log.port import EventLog, Share, StateWriter, Update
 
 from .fold import PartitionFold
 

@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .engine import Engine, Manifest, Progress
 from .errors import LogAddressInvalid
-from .port import EventLog, LogIdentity
-from .share import Share
-from .state import StateReader, StateRebuild, StateWriter
+from .port import EventLog, Share, StateReader, StateRebuild, StateWriter
 
 MIN_FREE_BYTES = 256 << 20
 """Leave this much on the disk, for checkpoints and for whoever has to repair things."""

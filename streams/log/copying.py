@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 
 from . import create_log, engine_of, open_log
 from .errors import LogExists, LogMissing
-from .port import Entry, EventLog, LogIdentity, Receipt
+from .port import Entry, EventLog, Receipt
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000

@@ -11,9 +11,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.storage import OnStep
 
-from .port import EventLog
-from .share import Share
-from .state import StateReader, StateRebuild, StateWriter
+from .port import EventLog, Share, StateReader, StateRebuild, StateWriter
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many of its pages are copied, and how many it has."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Kind, Row
 
-from .port import Batch, Entry, LogIdentity, Receipt, Record, batch
-from .state import Kind, Page, Row, Update
+from .port import Batch, Entry, Page, Receipt, Record, Update, batch
 
 
 class MemoryLog:

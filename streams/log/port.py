@@ -1,12 +1,14 @@
-"""The event log as its users see it, whatever engine keeps it."""
+"""The event log, the state published from it and a worker's share of both, whatever engine keeps them.
+
+The state of a partition is a map (kind, key) → value of bytes. Engines do not look inside.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.identity import Content, LogIdentity
-
-__all__ = ["Batch", "Content", "Entry", "EventLog", "LogIdentity", "Receipt", "Record"]
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Kind, Row
 
 
 class Entry(NamedTuple):
@@ -88,3 +90,110 @@ class EventLog(Protocol):
     async def close(self) -> None:
         """Let go of files and connections. May be called twice."""
         ...
+
+
+class Update(NamedTuple):
+    """What changed in a partition since it was last published: absolute values, never deltas.
+
+    `position` is the offset of the log that the partition's state stands for with these rows.
+    """
+
+    partition: int
+    rows: list[Row]
+    position: int
+
+
+class Page(NamedTuple):
+    """What readers have not seen yet.
+
+    `version` rises with every publish; ask for what came after it. When `generation` is
+    another than before, `rows` is the whole state and the reader starts anew. Rows are heads,
+    cells and records; a deleted cell is not told, its period's lifetime is over.
+    """
+
+    generation: int
+    version: int
+    rows: list[tuple[int, Row]]
+
+
+class StateWriter(Protocol):
+    """Each partition is held by one ledger worker at a time. Every call raises LogError."""
+
+    async def load(self, partition: int) -> list[Row]:
+        """Take over a partition: whoever held it before can publish it no more.
+
+        Returns all its rows but its dead letters.
+        """
+        ...
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        """Make each partition's update visible at once, or not at all.
+
+        Raises StateSuperseded; PartitionsLost for those that another worker has taken over, the
+        other updates may or may not be published then.
+        """
+        ...
+
+    async def drop(self, partition: int) -> None:
+        """Let go of a partition; another worker may take it over."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the state, so that another worker may take it."""
+        ...
+
+
+class StateRebuild(StateWriter, Protocol):
+    """The writer of a generation that is not served yet."""
+
+    async def promote(self) -> None:
+        """Serve this generation from now on; the one before is kept. Raises StateSuperseded."""
+        ...
+
+
+class StateReader(Protocol):
+    """Reads what has been published. Every call raises LogError."""
+
+    async def poll(self, generation: int, version: int) -> Page:
+        """What changed after `version` of `generation`; (0, 0) asks for everything."""
+        ...
+
+    async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
+        """The rows of a kind whose key starts so, by partition and key."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections. May be called twice."""
+        ...
+
+
+class Share(Protocol):
+    """A worker's part of a log's partitions. It changes when workers come and go."""
+
+    def partitions(self) -> frozenset[int]:
+        """Those that are this worker's now."""
+        ...
+
+    async def renew(self) -> None:
+        """Ask anew which are this worker's, as one that may have missed a change. Raises LogError."""
+        ...
+
+    async def close(self) -> None:
+        """Leave them to others. May be called twice."""
+        ...
+
+
+class WholeLog:
+    """The Share of the only worker there is."""
+
+    def __init__(self, partitions: int) -> None:
+        self._partitions = frozenset(range(partitions))
+
+    def partitions(self) -> frozenset[int]:
+        return self._partitions
+
+    async def renew(self) -> None:
+        """It never changes."""
+
+    async def close(self) -> None:
+        """There is no other."""

@@ -6,9 +6,8 @@ from typing import Protocol, TypeVar
 
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import decode_head
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.state import Kind, Page, StateReader
+from tidemark.streams.contracts.published import Kind, decode_head
+from tidemark.streams.log.port import EventLog, Page, StateReader
 
 from .feeds import lags
 from .view import Reach, View, build_view

@@ -8,6 +8,8 @@ from tidemark.streams.contracts.published import (
     NO_RECORD,
     CellKey,
     Head,
+    Kind,
+    Row,
     Vector,
     decode_head,
     decode_vector,
@@ -15,7 +17,7 @@ from tidemark.streams.contracts.published import (
     key_prefix,
 )
 from tidemark.streams.families.table import MEASURES, decode_key
-from tidemark.streams.log.state import Kind, Page, Row
+from tidemark.streams.log.port import Page
 
 from .cells import Cells, Where
 

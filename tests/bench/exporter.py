@@ -18,9 +18,10 @@ from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.published import Row
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.retail import RETAIL_SALES
-from tidemark.streams.log.state import Row, Update
+from tidemark.streams.log.port import Update
 from tidemark.streams.view.follower import Follower
 
 PLACES = 300

@@ -19,8 +19,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
 from tidemark.streams.log import begin_rebuild, open_log
-from tidemark.streams.log.port import Entry
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import Entry, WholeLog
 
 PARTITIONS = 8
 MIX = slice(1_200_000, 1_600_000)

@@ -12,8 +12,8 @@ from tests.support.imports import MELBOURNE, seed_mapping
 from tidemark.services.importer.files import InputFile
 from tidemark.services.importer.importing import Hooks, import_file
 from tidemark.services.importer.rejects import RejectFile
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log
-from tidemark.streams.log.port import LogIdentity
 
 RUNS = 5
 

@@ -28,7 +28,7 @@ from tidemark.streams.indicators.scene import Scene
 from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.ledger.worker import calm_collector
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Update
 from tidemark.streams.view.view import View
 
 START = date(2026, 1, 1)

@@ -22,8 +22,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.ledger.worker import READ_LIMIT, Worker, calm_collector
 from tidemark.streams.log import begin_rebuild, open_log, open_state_reader, open_state_writer
-from tidemark.streams.log.port import Entry
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import Entry, WholeLog
 
 PARTITIONS = 8
 RUNS = 3

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log
-from tidemark.streams.log.port import Entry, EventLog, LogIdentity
+from tidemark.streams.log.port import Entry, EventLog
 
 CHUNK = 20_000
 

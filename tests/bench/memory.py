@@ -10,9 +10,9 @@ from tests.bench.processes import pss_bytes, running, wait_for
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
+from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.dedup import RecentIds
 from tidemark.streams.log import open_state_reader
-from tidemark.streams.log.state import Kind
 
 SENSORS, DAYS = 2_500, 400
 LIMIT_S = 400

@@ -31,8 +31,7 @@ from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import Right, apply_rights, connected, rights
 from tidemark.streams.log.kafka.topics import administered
-from tidemark.streams.log.port import Entry, Receipt
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import Entry, Receipt, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 

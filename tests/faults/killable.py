@@ -14,7 +14,7 @@ import sys
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import open_log, open_state_writer
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import WholeLog
 
 
 class Executioner:

@@ -16,11 +16,12 @@ from tests.faults.kafka_scenarios import (
     an_owner_dies_within_a_transaction,
 )
 from tests.support.log_engines import kafka_url
+from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.log.kafka import reading, state_writer
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.state import Kind, Row, Update
+from tidemark.streams.log.port import Update
 
 ROWS, GROUP = "published rows differ", "the group stands at"
 

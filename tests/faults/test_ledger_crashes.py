@@ -18,9 +18,7 @@ from tidemark.streams.contracts.published import Kind, Row, Vector, decode_vecto
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Entry
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Entry, Update, WholeLog
 
 UNSHRUNK = settings(phases=[Phase.generate], max_examples=50)
 

@@ -21,9 +21,8 @@ from tidemark.streams.log import (
     restore,
 )
 from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
-from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.port import Entry, Receipt, Update
 from tidemark.streams.log.sqlite import backup as sqlite_backup
-from tidemark.streams.log.state import Update
 
 
 def silent(_name, _done, _total):

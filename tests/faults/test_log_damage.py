@@ -14,6 +14,7 @@ import pytest
 from tests.support.log_contents import partition_of_log, whole_log
 from tests.support.log_engines import IDENTITY, log_url, new_log
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import (
     LogCorrupt,
@@ -26,7 +27,7 @@ from tidemark.streams.log.errors import (
     LogUnavailable,
     LogUnsafe,
 )
-from tidemark.streams.log.port import Entry, LogIdentity, Receipt
+from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.sqlite.log import SqliteLog
 from tidemark.streams.log.sqlite.schema import LOG, storage_translated
 from tidemark.streams.storage import StorageError, StorageUnsafe

@@ -6,7 +6,7 @@ from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import begin_rebuild, open_state_reader, open_state_writer
 from tidemark.streams.log.errors import LogCorrupt, LogMissing, StateSuperseded
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Update
 
 
 @pytest.fixture

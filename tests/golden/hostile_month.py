@@ -36,8 +36,8 @@ from tidemark.services.cli.app import main as tidemark
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.published import Kind
 from tidemark.streams.log import open_log, open_state_reader
-from tidemark.streams.log.state import Kind
 
 LOG = "sqlite:///month.db"
 """Below the working directory, so that no answer names the machine's folders."""

@@ -11,10 +11,10 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log import create_log, open_state_writer
-from tidemark.streams.log.port import Entry, LogIdentity
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Entry, Update
 
 
 @asynccontextmanager

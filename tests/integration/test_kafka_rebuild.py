@@ -32,8 +32,7 @@ from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.errors import StateSuperseded
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import EventLog, WholeLog
 
 VISITORS = (FOOTFALL_PLACE, Grain.DAY)
 

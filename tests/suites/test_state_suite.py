@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.log_engines import Engine, State
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.state import Page, Update
+from tidemark.streams.log.port import Page, Update
 
 POLLS = 1_000
 

@@ -13,9 +13,9 @@ from tidemark.services.board.live import Live, TooManyScreens
 from tidemark.services.board.showing import Showing
 from tidemark.services.http import listen, run_server
 from tidemark.services.resources import BOARD_PAGE
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.log.memory import MemoryState
-from tidemark.streams.log.port import LogIdentity
 from tidemark.streams.view.totals import totals_reach
 
 from .district import district

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.published import Feed
+from tidemark.streams.contracts.published import Feed, Kind, Row
 from tidemark.streams.families.table import MEASURES
-from tidemark.streams.log.state import Kind, Row, Update
+from tidemark.streams.log.port import Update
 from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .readers import CIVIL, NOON_MS, cell, head

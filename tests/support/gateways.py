@@ -14,8 +14,9 @@ from tidemark.services.gateway.content import BATCH, STRUCTURED
 from tidemark.services.gateway.settings import GatewaySettings
 from tidemark.services.gateway.sources import Sources
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.log.memory import MemoryLog
-from tidemark.streams.log.port import Content, Entry, EventLog, LogIdentity, Receipt
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .log_contents import partition_of_log
 

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from tidemark.services.cli.verify import verify_refold
 from tidemark.streams.contracts.envelope import Event, key_of
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode, encode
@@ -19,8 +20,7 @@ from tidemark.streams.log import create_log, open_log, open_state_reader, open_s
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.kafka.topics import Topics, administered
-from tidemark.streams.log.port import Entry, EventLog, LogIdentity
-from tidemark.streams.log.share import Share, WholeLog
+from tidemark.streams.log.port import Entry, EventLog, Share, WholeLog
 
 from .commands import TIDEMARK
 from .events import IDENTITY

@@ -27,8 +27,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import create_log, open_state_writer
-from tidemark.streams.log.port import Entry, EventLog
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import Entry, EventLog, WholeLog
 
 SEED = 7
 EVENING = 21

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.port import Entry, Receipt, Update
 from tidemark.streams.log.sqlite.log import Appender, SqliteLog, free_bytes, free_space_floor
 from tidemark.streams.log.sqlite.state import SqliteStateWriter
-from tidemark.streams.log.state import Update
 from tidemark.streams.storage import OnStep, ignore_step
 
 

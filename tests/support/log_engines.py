@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, open_state_reader, open_state_writer
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import EventLog, LogIdentity
-from tidemark.streams.log.state import StateReader, StateWriter
+from tidemark.streams.log.port import EventLog, StateReader, StateWriter
 
 Clock = Callable[[], int]
 PARTITIONS = 4

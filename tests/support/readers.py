@@ -8,17 +8,19 @@ from tidemark.services.exporter.rendering import Rendering
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import (
     HEAD_KEY,
     CellKey,
     Head,
+    Kind,
+    Row,
     encode_head,
     encode_key,
     encode_vector,
 )
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import LogIdentity
-from tidemark.streams.log.state import Kind, Page, Row, Update
+from tidemark.streams.log.port import Page, Update
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import Reach, View
 

@@ -1,7 +1,8 @@
 """The published state of a log, to compare byte by byte."""
 
+from tidemark.streams.contracts.published import Kind
 from tidemark.streams.log import open_state_reader
-from tidemark.streams.log.state import Kind, StateReader
+from tidemark.streams.log.port import StateReader
 
 
 async def cells_of(reader: StateReader) -> list[tuple[int, bytes, bytes | None]]:

@@ -15,7 +15,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log.errors import LogError, PartitionsLost, StateSuperseded
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Update
 
 from .address import KafkaAddress
 from .client import translate_error, translated

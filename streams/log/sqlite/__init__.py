@@ -13,7 +13,7 @@ import msgspec
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import Manifest, Progress, Rights
 from tidemark.streams.log.errors import LogAddressInvalid, LogExists
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import WholeLog
 from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import create_file, sync, transaction
 

@@ -10,13 +10,12 @@ from tests.support.gateways import stored
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import decode_head
+from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened
 from tidemark.streams.log.copying import copy_log, opened_for_copy
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import Kind, Page
+from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import feeds
 from tidemark.streams.view.follower import read_view
 

@@ -17,8 +17,8 @@ from tests.servers.kafka_properties import node_on_free_ports
 from tests.servers.ports import HOST, free_port
 from tests.servers.proxy import Proxy
 from tidemark.services.defaults import wall_clock
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log
-from tidemark.streams.log.port import LogIdentity
 
 from .programs import Program
 from .waiting import until

@@ -13,8 +13,8 @@ import pytest
 from tests.support.commands import succeed
 from tests.support.log_engines import kafka_url
 from tidemark.services.defaults import wall_clock
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log
-from tidemark.streams.log.port import LogIdentity
 
 from .checks import caught_up
 from .extent import FAULTS, SEED

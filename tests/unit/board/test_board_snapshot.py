@@ -11,8 +11,7 @@ from tidemark.streams.contracts.published import Feed
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Entry
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Entry, Update
 from tidemark.streams.view.totals import totals_reach
 
 

@@ -19,10 +19,10 @@ from tidemark.services.exporter.exposition import Exposition
 from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log.memory import MemoryLog
-from tidemark.streams.log.port import Entry, LogIdentity
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Entry, Update
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import View
 

@@ -17,6 +17,7 @@ from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.published import Row
 from tidemark.streams.families.activity import FAMILY as ACTIVITY
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.definitions import STALE_AFTER_MS
@@ -25,7 +26,7 @@ from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import RETAIL_SALES
-from tidemark.streams.log.state import Row, Update
+from tidemark.streams.log.port import Update
 
 PLAN = read_plan()
 NOON = instant(NOON_MS)

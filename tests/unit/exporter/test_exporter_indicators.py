@@ -13,10 +13,11 @@ from tidemark.services.exporter.rendering import LONGEST_MS, SHORTEST_MS, Render
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.published import Row
 from tidemark.streams.families.refund import FAMILY as REFUND
 from tidemark.streams.families.refund import FormIssued
 from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.log.state import Row, Update
+from tidemark.streams.log.port import Update
 
 PLAN = read_plan()
 NOON = instant(NOON_MS)

@@ -24,13 +24,13 @@ from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from tidemark.streams.contracts.published import Feed
+from tidemark.streams.contracts.published import Feed, Kind, Row
 from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
 from tidemark.streams.families.refund import REFUND_QUEUE_TIME
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
-from tidemark.streams.log.state import Kind, Row, Update
+from tidemark.streams.log.port import Update
 
 HOUR_MS = 3_600_000
 PLAN = read_plan()

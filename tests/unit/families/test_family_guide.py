@@ -32,7 +32,7 @@ from tidemark.streams.contracts.civil import millis
 from tidemark.streams.families.codec import decode
 from tidemark.streams.families.definitions import FAMILY_NAMES, stale_after_ms
 from tidemark.streams.ledger.fold import PartitionFold
-from tidemark.streams.log.state import Update
+from tidemark.streams.log.port import Update
 
 example = json.loads(Path("seeds/examples/parking.counted.json").read_text())
 event = decode(json.dumps(example | {"simulated": True}).encode())

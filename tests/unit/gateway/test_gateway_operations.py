@@ -13,10 +13,10 @@ from tidemark.services.gateway.metrics import Metrics
 from tidemark.services.gateway.routes import Readiness
 from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import free_bytes
 from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog
-from tidemark.streams.log.port import LogIdentity
 
 
 async def test_a_running_gateway_is_alive_and_ready() -> None:

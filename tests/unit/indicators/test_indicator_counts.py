@@ -11,6 +11,7 @@ from tests.support.indicator_readings import NOW, reading
 from tests.support.readers import page
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.published import Row
 from tidemark.streams.families import activity, registry
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import EntityChanged
@@ -22,7 +23,6 @@ from tidemark.streams.indicators.formulas.registry import CapabilityShare, Regis
 from tidemark.streams.indicators.formulas.retail import LargeComplexes
 from tidemark.streams.indicators.spans import full_year, month_span, since_plan, stock_at, year_to_date
 from tidemark.streams.indicators.values import Absent, Share, Value
-from tidemark.streams.log.state import Row
 
 REGISTERED, CHANGED, SOLD = registry.FAMILY.types[0], activity.FAMILY.types[0], RETAIL.types[0]
 DAYS = [date(2025, 11, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 20), date(2026, 3, 1)]

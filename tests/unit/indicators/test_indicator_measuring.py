@@ -12,6 +12,7 @@ from tidemark.services.gazetteer import load_places
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.indicators.catalogue import Indicator
@@ -25,7 +26,6 @@ from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.spans import since_plan, stock_at, year_to_date
 from tidemark.streams.indicators.values import Absent, Value
 from tidemark.streams.ledger.fold import PartitionFold
-from tidemark.streams.log.state import Kind, Row
 from tidemark.streams.view.view import View
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")

@@ -9,14 +9,13 @@ from tests.support.events import IDENTITY
 from tests.support.folding import NOON, admission, count, ms
 from tests.support.states import cells_of
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import Row, decode_head
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.published import Kind, Row, decode_head
 from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.worker import PUBLISH_TRIES, Worker
 from tidemark.streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Batch, Entry, LogIdentity
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import Kind, Update
+from tidemark.streams.log.port import Batch, Entry, Update, WholeLog
 
 
 class FailingState(MemoryState):

@@ -20,8 +20,7 @@ from tidemark.streams.families.refund import FormVerified
 from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.share import WholeLog
-from tidemark.streams.log.state import Page
+from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import dead_letters
 from tidemark.streams.view.view import build_view
 

@@ -15,7 +15,7 @@ from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.port import WholeLog
 from tidemark.streams.view.view import View, build_view
 
 CIVIL = Civil(LogIdentity().zone)

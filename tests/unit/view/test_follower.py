@@ -1,10 +1,10 @@
 from tests.support.readers import NOON_MS, TODAY, at_once, cell, follower_of, head, published
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.port import PORT_CROSSINGS
 from tidemark.streams.log.memory import MemoryLog
-from tidemark.streams.log.port import Entry, LogIdentity
-from tidemark.streams.log.state import Page, Update
+from tidemark.streams.log.port import Entry, Page, Update
 from tidemark.streams.view.follower import HOLD_MS
 from tidemark.streams.view.view import EVERYTHING
 

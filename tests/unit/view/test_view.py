@@ -5,10 +5,9 @@ from hypothesis import strategies as st
 from tests.support.readers import CIVIL, NOON_MS, TODAY, cell, head, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.published import Head, add_vectors, encode_head
+from tidemark.streams.contracts.published import Head, Kind, Row, add_vectors, encode_head
 from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.port import PORT_CROSSINGS
-from tidemark.streams.log.state import Kind, Row
 from tidemark.streams.view.view import EVERYTHING, View
 
 DAYS = range(TODAY - 2, TODAY + 1)
