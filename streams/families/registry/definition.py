@@ -5,10 +5,9 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.definition import Definition, EntityReducer
 from tidemark.streams.contracts.facts import Facts
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.contracts.text import Text
 
 
