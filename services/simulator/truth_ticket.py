@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.families import ticket as family
+from tidemark.streams.families.ticket import (
+    TICKET_ACTIVITY,
+    TICKET_ADMITTED,
+    TICKET_BENEFITS,
+    TICKET_MERCHANT,
+    TICKET_SCANS,
+    BenefitChanged,
+    TicketAdmitted,
+)
 
 from .planned import Fact
 from .sums import Portion
@@ -15,7 +23,7 @@ def ticket_portions(life: list[Fact]) -> list[Portion]:
     for fact in life:
         found += _of_one(fact)
     entry = next(
-        (f for f in life if isinstance(f.after, family.TicketAdmitted) and f.after.result == "admitted"), None
+        (f for f in life if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
     )
     if entry is not None:
         found += _stub(entry, life)
@@ -24,20 +32,20 @@ def ticket_portions(life: list[Fact]) -> list[Portion]:
 
 def _of_one(fact: Fact) -> Iterator[Portion]:
     place, at, p = fact.subject, fact.time_ms, fact.after
-    if isinstance(p, family.TicketAdmitted):
-        yield Portion(family.TICKET_SCANS, (place, p.result), at, (1,))
+    if isinstance(p, TicketAdmitted):
+        yield Portion(TICKET_SCANS, (place, p.result), at, (1,))
         return
     benefit = (1, p.order_fen, p.discount_fen)
-    yield Portion(family.TICKET_BENEFITS, (place, p.benefit, p.stage), at, benefit)
+    yield Portion(TICKET_BENEFITS, (place, p.benefit, p.stage), at, benefit)
     if p.merchant_id and p.stage == "redeemed":
-        yield Portion(family.TICKET_MERCHANT, (p.merchant_id,), at, benefit)
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, benefit)
     if p.merchant_id and p.stage == "reversed":
-        yield Portion(family.TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
 
 
 def _stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
     """The admitted ticket, and what its stub was spent on."""
-    last = {fact.after.benefit_id: fact for fact in life if isinstance(fact.after, family.BenefitChanged)}
+    last = {fact.after.benefit_id: fact for fact in life if isinstance(fact.after, BenefitChanged)}
     redeemed = [fact for fact in last.values() if fact.after.stage == "redeemed"]
     linked = [
         fact.after.order_fen
@@ -53,5 +61,5 @@ def _stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
         int(bool(linked)),
         sum(linked),
     )
-    yield Portion(family.TICKET_ADMITTED, (entry.subject,), entry.time_ms, vector)
-    yield Portion(family.TICKET_ACTIVITY, (entry.subject, ticket.activity_id), entry.time_ms, vector)
+    yield Portion(TICKET_ADMITTED, (entry.subject,), entry.time_ms, vector)
+    yield Portion(TICKET_ACTIVITY, (entry.subject, ticket.activity_id), entry.time_ms, vector)
