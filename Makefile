@@ -3,10 +3,11 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 FOR ?=
+DIST ?= dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench bench-peers faults servers generate clean
+.PHONY: help setup demo test lint format bench bench-peers faults servers generate wheel clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -55,5 +56,10 @@ generate: setup ## write anew what is made from tables: references, rules, route
 	@$(BIN)/python -m tidemark.deploy.alertmanager
 	@$(BIN)/python -W ignore::DeprecationWarning -m tidemark.deploy.grafana
 
+wheel: setup ## the wheel, in dist/; build/ goes first, or what is gone from the tree would stay in it
+	@rm -rf build
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(DIST) .
+	@rm -rf build tidemark.egg-info
+
 clean: ## remove the environment and caches, not the data in var/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+from tidemark.streams.contracts.text import Text
+
+from .resources import SEEDS
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,3 +30,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def load_places(path: Path = SEEDS / "places.toml") -> tuple[Place, ...]:
     """The places in the order of the file. Raises OSError, msgspec.DecodeError."""
     return tuple(msgspec.toml.decode(path.read_bytes(), type=_File).place)
+
+
+def place_names() -> dict[str, Text]:
+    """The name of each place by its id. Raises OSError, msgspec.DecodeError."""
+    return {place.id: Text(place.zh, place.en) for place in load_places()}

@@ -9,7 +9,8 @@ from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.indicators.loading import read_catalogue
 from tidemark.streams.indicators.places import Parents
 
-from .gazetteer import SEEDS, load_places
+from .gazetteer import load_places
+from .resources import CALENDAR, INDICATORS
 
 REFUND_SHOPS = "refund_shops"
 """The target of active shops that take part in the departure tax refund."""
@@ -32,7 +33,7 @@ class Plan(NamedTuple):
 def read_plan(declarations: Path | None = None) -> Plan:
     """The plan of this installation. Raises CatalogueInvalid, CalendarInvalid, OSError."""
     return Plan(
-        read_catalogue(SEEDS / "indicators", declarations),
+        read_catalogue(INDICATORS, declarations),
         {place.id: place.parent for place in load_places() if place.parent is not None},
-        read_calendar(SEEDS / "calendar"),
+        read_calendar(CALENDAR),
     )

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from tidemark.services.gazetteer import SEEDS, load_places
+from tidemark.services.gazetteer import load_places
+from tidemark.services.resources import CALENDAR
 from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
 
-from .inhibition import inhibit_rules
-from .quiet import time_intervals
+from .muting import inhibit_rules, time_intervals
 from .routes import HEARTBEAT, receivers, routes
 
 FILE = Path(__file__).parent / "alertmanager.yml"
@@ -30,7 +30,7 @@ class Webhook(NamedTuple):
 
 def calendar() -> ChinaCalendar:
     """The days off as this installation knows them. Raises CalendarInvalid, OSError."""
-    return read_calendar(SEEDS / "calendar")
+    return read_calendar(CALENDAR)
 
 
 def configuration(

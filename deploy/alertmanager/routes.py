@@ -1,14 +1,51 @@
-"""Which alert goes to whom, how soon, and how often again."""
+"""Who there is to be recipient, and which alert goes to whom, how soon, and how often again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tidemark.deploy.prometheus.condition import Severity
+from tidemark.deploy.prometheus.condition import Audience, Severity
 from tidemark.deploy.prometheus.tidemark import WATCHDOG
 from tidemark.services.gazetteer import Place
 
-from .audiences import AUDIENCES, Told, operated, within
+from .muting import DAYS_OFF, NIGHT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """An audience. `quiet`: when only critical alerts reach it. `label`: names the place whose
+    operators are recipient, and `kinds` are the places that have operators."""
+
+    audience: Audience
+    quiet: tuple[str, ...] = ()
+    label: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+AUDIENCES = (
+    Recipient(audience="bureau", quiet=(NIGHT, DAYS_OFF)),
+    Recipient(audience="tax", quiet=(NIGHT, DAYS_OFF)),
+    Recipient(audience="platform", quiet=(NIGHT,)),
+    # Malls and venues are busiest when offices are closed.
+    Recipient(audience="district", quiet=(NIGHT,), label="place", kinds=("district", "mall", "venue")),
+    # Travellers cross at any hour.
+    Recipient(audience="port", label="port", kinds=("port",)),
+)
+
+
+def operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
+    """The places whose operators are told; the district as a whole is the audience itself."""
+    return [place for place in places if place.kind in recipient.kinds and place.parent is not None]
+
+
+def within(place: Place, places: Sequence[Place]) -> list[str]:
+    """The ids of a place and of all that lies in it."""
+    ids = [place.id]
+    for inside in places:
+        if inside.parent == place.id:
+            ids += within(inside, places)
+    return ids
+
 
 Route = dict[str, Any]
 
@@ -53,35 +90,39 @@ def routes(places: Sequence[Place], scale: float) -> Route:
 
 
 def receivers(places: Sequence[Place]) -> list[str]:
-    """The names of all who may be told, the heartbeat's aside."""
-    return [name for told in AUDIENCES for name in (told.audience, *_operators(told, places))]
+    """The names of all who may be recipient, the heartbeat's aside."""
+    return [name for recipient in AUDIENCES for name in (recipient.audience, *_operators(recipient, places))]
 
 
-def _operators(told: Told, places: Sequence[Place]) -> list[str]:
-    return [place.id for place in operated(told, places)]
+def _operators(recipient: Recipient, places: Sequence[Place]) -> list[str]:
+    return [place.id for place in operated(recipient, places)]
 
 
 def _of_severity(severity: Severity, pace: Pace, places: Sequence[Place], scale: float) -> Route:
     return {
         "matchers": [_is("severity", severity.value)],
         **pace.times(scale),
-        "routes": [_of_audience(told, severity, places) for told in AUDIENCES],
+        "routes": [_of_audience(recipient, severity, places) for recipient in AUDIENCES],
     }
 
 
-def _of_audience(told: Told, severity: Severity, places: Sequence[Place]) -> Route:
-    silent = told.quiet and severity is not Severity.CRITICAL
-    muted = {"mute_time_intervals": [*told.quiet]} if silent else {}
+def _of_audience(recipient: Recipient, severity: Severity, places: Sequence[Place]) -> Route:
+    silent = recipient.quiet and severity is not Severity.CRITICAL
+    muted = {"mute_time_intervals": [*recipient.quiet]} if silent else {}
     by_place = [
         {
-            "matchers": [_in(told.label, within(place, places))],
+            "matchers": [_in(recipient.label, within(place, places))],
             "receiver": place.id,
             "continue": True,
             **muted,
         }
-        for place in operated(told, places)
+        for place in operated(recipient, places)
     ]
-    route: Route = {"matchers": [_is("audience", told.audience)], "receiver": told.audience, **muted}
+    route: Route = {
+        "matchers": [_is("audience", recipient.audience)],
+        "receiver": recipient.audience,
+        **muted,
+    }
     return {**route, "routes": by_place} if by_place else route
 
 

@@ -1,10 +1,11 @@
-"""Panels drawn with Grafana's own types."""
+"""Panels drawn with Grafana's own types, coloured by the limits of the alerts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from grafana_foundation_sdk.builders import bargauge, common, stat, table, timeseries
-from grafana_foundation_sdk.builders.dashboard import DashboardLink, FieldColor, ThresholdsConfig
+from grafana_foundation_sdk.builders import dashboard as build
+from grafana_foundation_sdk.builders.dashboard import DashboardLink, FieldColor
 from grafana_foundation_sdk.builders.prometheus import Dataquery
 from grafana_foundation_sdk.models.common import (
     BarGaugeDisplayMode,
@@ -18,27 +19,66 @@ from grafana_foundation_sdk.models.dashboard import (
     DataTransformerConfig,
     DynamicConfigValue,
     FieldColorModeId,
+    Threshold,
+    ThresholdsConfig,
+    ThresholdsMode,
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.condition import Condition, Severity
+from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 from .naming import mapping, names
 from .page import Panel, Query, Shape, bilingual
-from .thresholds import thresholds
 from .variables import DATASOURCE
+
+GOOD = "green"
+COLOURS = {Severity.INFO: "blue", Severity.WARNING: "orange", Severity.CRITICAL: "red"}
+ABOVE_ZERO = 1e-6
+"""Grafana colours a number from a limit on; where anything above zero is bad, zero itself is good."""
+
+PLAIN = ThresholdsConfig(ThresholdsMode.ABSOLUTE, [Threshold(None, "text")])
+
+
+def find_condition(alert: str) -> Condition:
+    """The first condition of the alert's name. Raises StopIteration where there is none."""
+    return next(listed for listed in CONDITIONS if listed.name == alert)
+
+
+def thresholds(alert: str) -> ThresholdsConfig:
+    """The colour of a number by the alert's limits, in the condition's own unit."""
+    if not alert:
+        return PLAIN
+    judged = find_condition(alert)
+    ordered = sorted(judged.limits.items(), key=lambda pair: pair[1])
+    steps = _falling(ordered) if judged.comparison == "<" else _rising(ordered)
+    return ThresholdsConfig(ThresholdsMode.ABSOLUTE, steps)
+
+
+def _rising(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+    steps = [Threshold(limit or ABOVE_ZERO, COLOURS[severity]) for severity, limit in limits]
+    return [Threshold(None, GOOD), *steps]
+
+
+def _falling(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+    """Bad below the least limit, good from the greatest on."""
+    colours = [COLOURS[severity] for severity, _ in limits]
+    starts = [None, *(limit for _, limit in limits)]
+    return [Threshold(start, colour) for start, colour in zip(starts, [*colours, GOOD], strict=True)]
+
 
 Drawn = stat.Panel | timeseries.Panel | bargauge.Panel | table.Panel
 
 
-def drawn(panel: Panel, links: Links) -> Drawn:
+def draw_panel(panel: Panel, links: Links) -> Drawn:
     """The panel with its queries, names, colours and links."""
     shaped = _SHAPES[panel.shape](panel)
     shaped.title(bilingual(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
     shaped.datasource(DATASOURCE).unit(panel.unit).span(panel.width).height(panel.height)
     shaped.no_value("无数据 · No data")
     limits = thresholds(panel.alert)
-    shaped.thresholds(ThresholdsConfig().mode(limits.mode).steps(limits.steps))
+    shaped.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
     for at, query in enumerate(panel.queries):
         shaped.with_target(_target(panel, query, chr(ord("A") + at)))
     for name, properties in _overrides(panel):

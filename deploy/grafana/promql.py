@@ -4,7 +4,6 @@ Every exporter of a district shows the same totals, so the largest of equals is 
 anything is added up: a second exporter must not double a number.
 """
 
-from tidemark.services.exporter.metrics import RATIOS
 from tidemark.services.exporter.money import recorded
 from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
 from tidemark.streams.contracts.family import Measure
@@ -21,11 +20,6 @@ SCHEME = 'scheme=~"$scheme"'
 def name_of(measure: Measure, component: str) -> str:
     """What the exporter calls the sum. Raises StopIteration where it exports none."""
     return next(row.name for row in SUMS if row.measure is measure and row.component == component)
-
-
-def ratio_of(measure: Measure, part: str) -> str:
-    """What the exporter calls the share. Raises StopIteration where it exports none."""
-    return next(row.name for row in RATIOS if row.measure is measure and row.part == part)
 
 
 def wan(measure: Measure, component: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from tidemark.services.exporter.indicator_metrics import INFO
-from tidemark.streams.contracts.text import Text
+from tidemark.streams.contracts.text import Language, Text
 
 from .condition import Condition, Severity
 
@@ -22,13 +22,14 @@ class Links(NamedTuple):
 def annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
     """Every annotation by its name; which there are is the same for all alerts."""
     value, limit = condition.unit.of_value(), _limit(condition, severity, scale)
-    told = {
-        f"{part}_{language}": text.format_map(_names(language, value[at], limit[at]))
-        for part, words in _texts(condition).items()
-        for at, (language, text) in enumerate(words._asdict().items())
-    }
     return {
-        **told,
+        **{
+            f"{part}_{language}": words.in_language(language).format_map(
+                _names(language, value.in_language(language), limit.in_language(language))
+            )
+            for part, words in _texts(condition).items()
+            for language in Language
+        },
         "value": value.en,
         "limit": limit.en,
         "unit": condition.unit.symbol,
@@ -49,7 +50,7 @@ class _Names(defaultdict[str, str]):
         return f"{{{{ $labels.{name} }}}}"
 
 
-def _names(language: str, value: str, limit: str) -> _Names:
+def _names(language: Language, value: str, limit: str) -> _Names:
     names = _Names(None, {"value": value, "limit": limit})
     names["indicator_name"] = _queried(
         f"{INFO.name}{{indicator='%s'}}", "indicator", f'{{{{ . | first | label "name_{language}" }}}}'

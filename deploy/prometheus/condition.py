@@ -1,14 +1,41 @@
-"""What one row of the table of conditions says."""
+"""The table of conditions: what one row says, its limits, and how its number is told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tidemark.services.exporter.pipeline_metrics import Plain
 from tidemark.streams.contracts.text import Text
 
-from .units import Unit
+
+class Unit(NamedTuple):
+    """A unit: its symbol, and templates with `$value` for the number."""
+
+    symbol: str
+    zh: str
+    en: str
+
+    def of_value(self) -> Text:
+        """Templates of the number that an alert is about."""
+        return Text(self.zh, self.en)
+
+    def of(self, number: str) -> Text:
+        """Templates of another number: a literal, or a template's expression in brackets."""
+        return Text(self.zh.replace("$value", number), self.en.replace("$value", number))
+
+
+_DURATION = '{{ $value | humanizeDuration | reReplaceAll "( 0[hms])+$" ""'
+_IN_CHINESE = {" ": "", "d": "天", "h": "小时", "m": "分钟", "s": "秒"}
+_DURATION_ZH = "".join(f' | reReplaceAll "{en}" "{zh}"' for en, zh in _IN_CHINESE.items())
+
+SHARE = Unit("%", "{{ $value | humanizePercentage }}", "{{ $value | humanizePercentage }}")
+SECONDS = Unit("s", f"{_DURATION}{_DURATION_ZH} }}}}", f"{_DURATION} }}}}")
+DAYS = Unit("d", '{{ printf "%.0f" $value }} 天', '{{ printf "%.0f" $value }} days')
+COUNT = Unit("1", '{{ printf "%.0f" $value }}', '{{ printf "%.0f" $value }}')
+INDEX = Unit("1", '{{ printf "%.2f" $value }}', '{{ printf "%.2f" $value }}')
+BYTES = Unit("B", "{{ $value | humanize1024 }}B", "{{ $value | humanize1024 }}B")
+
 
 Comparison = Literal[">", ">=", "<"]
 Group = Literal["pace", "refund", "port", "payment", "footfall", "feeds", "tidemark"]
@@ -80,3 +107,30 @@ class Condition(Judged):
         """Those that have a rule, the least first."""
         judged = (self, *self.either)
         return tuple(one for one in Severity if any(one in each.limits for each in judged))
+
+
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+
+Limits = Mapping[Severity, float]
+
+
+def info(limit: float) -> Limits:
+    """For information only."""
+    return {Severity.INFO: limit}
+
+
+def warning(limit: float) -> Limits:
+    """A warning that never becomes critical."""
+    return {Severity.WARNING: limit}
+
+
+def critical(limit: float) -> Limits:
+    """Critical at once."""
+    return {Severity.CRITICAL: limit}
+
+
+def both(warning: float, critical: float) -> Limits:
+    """A warning that becomes critical."""
+    return {Severity.WARNING: warning, Severity.CRITICAL: critical}

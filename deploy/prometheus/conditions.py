@@ -1,14 +1,13 @@
 """The table of conditions: every alert, once."""
 
-from . import feeds, footfall, pace, payment, port, refund, tidemark
+from . import feeds, ledger, pace, refund, tidemark, visitors
 from .condition import Condition
 
 CONDITIONS: tuple[Condition, ...] = (
     *pace.CONDITIONS,
     *refund.CONDITIONS,
-    *port.CONDITIONS,
-    *payment.CONDITIONS,
-    *footfall.CONDITIONS,
+    *visitors.CONDITIONS,
     *feeds.CONDITIONS,
+    *ledger.CONDITIONS,
     *tidemark.CONDITIONS,
 )

@@ -1,21 +1,20 @@
 """Conditions of the data feeds."""
 
+from functools import partial
+
 from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .condition import Condition, Judged, Texts
-from .limits import MINUTE_S, both, critical, warning
+from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, Texts, both, critical, warning
 from .promql import LEDGER_RUNS, grown
-from .units import COUNT, SECONDS, SHARE
 
-FEED_STALE = Condition(
+_condition = partial(
+    Condition, group="feeds", layer="pipeline", audience="platform", family="", dashboard="data-quality"
+)
+
+FEED_STALE = _condition(
     name="FeedStale",
-    group="feeds",
-    layer="pipeline",
-    audience="platform",
-    family="",
-    dashboard="data-quality",
     value=m.NEWEST_EVENT_AGE.name,
     comparison=">",
     limits=warning(1),
@@ -36,13 +35,8 @@ FEED_STALE = Condition(
     ),
 )
 
-FEED_INCOMPLETE = Condition(
+FEED_INCOMPLETE = _condition(
     name="FeedIncomplete",
-    group="feeds",
-    layer="pipeline",
-    audience="platform",
-    family="",
-    dashboard="data-quality",
     value=f'{m.COMPLETENESS.name}{{window="1h"}}',
     comparison="<",
     limits=both(LEAST_COMPLETE, 0.9),
@@ -65,13 +59,8 @@ FEED_INCOMPLETE = Condition(
 _LATE = f"increase({m.LATE.name}[1h])"
 _ACCEPTED = f"increase({m.ACCEPTED.name}[1h])"
 
-LATE_EVENTS_HIGH = Condition(
+LATE_EVENTS_HIGH = _condition(
     name="LateEventsHigh",
-    group="feeds",
-    layer="pipeline",
-    audience="platform",
-    family="",
-    dashboard="data-quality",
     value=f"{_LATE} / {_ACCEPTED}",
     comparison=">",
     limits=warning(0.01),
@@ -94,13 +83,8 @@ LATE_EVENTS_HIGH = Condition(
 _DEAD = grown(m.DEAD.name, 15)
 _INPUT = " + ".join(f"sum(increase({row.name}[15m]))" for row in (m.ACCEPTED, m.DUPLICATE))
 
-DEAD_LETTERS_GROWING = Condition(
+DEAD_LETTERS_GROWING = _condition(
     name="DeadLettersGrowing",
-    group="feeds",
-    layer="pipeline",
-    audience="platform",
-    family="",
-    dashboard="data-quality",
     value=_DEAD,
     comparison=">",
     limits=warning(0),

@@ -1,14 +1,12 @@
 """Conditions of the ledger, and of what it promises about duplicates."""
 
-from tidemark.services.cli.ledger_metrics import RESTORING
 from tidemark.services.exporter import pipeline_metrics as m
+from tidemark.services.ledger.metrics import RESTORING
 from tidemark.streams.contracts.text import Text
 
-from .condition import Condition, Texts
-from .limits import DAY_S, MINUTE_S, both, critical, info, warning
-from .own import EXPORTER_FRESH_S, UP, own
+from .condition import COUNT, DAY_S, MINUTE_S, SECONDS, Condition, Texts, both, critical, info, warning
 from .promql import BEHIND, LEDGER_RUNS, STANDS_STILL
-from .units import COUNT, SECONDS
+from .tidemark import EXPORTER_FRESH_S, UP, own
 
 _NOT_RESTORING = f"unless on () (sum({RESTORING}) > 0)"
 

@@ -1,13 +1,26 @@
 """Conditions of the plan's targets: pace, and how well nowcasts did."""
 
+from functools import partial
+
 from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import Condition, Judged, Texts
-from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
+from .condition import (
+    DAY_S,
+    DAYS,
+    HOUR_S,
+    INDEX,
+    MINUTE_S,
+    SHARE,
+    Condition,
+    Judged,
+    Limits,
+    Texts,
+    both,
+    warning,
+)
 from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
-from .units import DAYS, INDEX, SHARE
 
 _SHOPS = "refund_shops"
 _OF_SHOPS = f'{{indicator="{_SHOPS}"}}'
@@ -27,11 +40,10 @@ def _window(name: str) -> str:
     return f'max without (window) ({m.WINDOW_PACE.name}{{window="{name}"}})'
 
 
-REFUND_COVERAGE_LAGGING = Condition(
+_condition = partial(Condition, group="pace", layer="business", audience="bureau")
+
+REFUND_COVERAGE_LAGGING = _condition(
     name="RefundCoverageLagging",
-    group="pace",
-    layer="business",
-    audience="bureau",
     family="registry",
     dashboard="tax-refund",
     # Not 7 days of `for`, which would begin anew whenever a guard speaks or the exporter restarts
@@ -64,11 +76,8 @@ REFUND_COVERAGE_LAGGING = Condition(
     ),
 )
 
-INDICATOR_BEHIND_PACE = Condition(
+INDICATOR_BEHIND_PACE = _condition(
     name="IndicatorBehindPace",
-    group="pace",
-    layer="business",
-    audience="bureau",
     family="official",
     dashboard="plan-overview",
     value=m.PACE.name + _OF_OTHERS,
@@ -97,11 +106,8 @@ INDICATOR_BEHIND_PACE = Condition(
     ),
 )
 
-NOWCAST_DRIFT = Condition(
+NOWCAST_DRIFT = _condition(
     name="NowcastDrift",
-    group="pace",
-    layer="business",
-    audience="bureau",
     family="retail",
     dashboard="retail",
     value=f"abs({m.DRIFT.name})",

@@ -2,13 +2,15 @@
 
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
-from tidemark.streams.indicators.intervals import Z_95
+from tidemark.services.exporter.metrics import CLOCKS, Clock
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.indicators.values import Z_95
 
 
 def wilson_lower(share: str, n: str) -> str:
     """The lower end of Wilson's 95 % interval of a share of n, multiplied out by n.
 
-    (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.intervals.
+    (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.values.
     """
     square = Z_95 * Z_95
     root = f"sqrt({share} * (1 - {share}) * {n} + {square / 4})"
@@ -50,3 +52,14 @@ STANDS_STILL = f"and on () ((sum(changes({p.POSITION.name}[5m])) or vector(0)) =
 
 LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
 """A guard: with the ledger stopped, totals stand still and say nothing."""
+
+
+def clock_of(measure: Measure) -> Clock:
+    """The clock that shows the measure. Raises StopIteration without one."""
+    return next(row for row in CLOCKS if row.measure is measure)
+
+
+def quantile(clock: Clock, q: float, matching: str = "") -> str:
+    """A quantile of a clock, of the series that match as well."""
+    matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
+    return f"max without (quantile) ({clock.name}{{{matchers}}})"

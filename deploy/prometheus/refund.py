@@ -1,28 +1,40 @@
-"""Conditions of the departure tax refund: shops that sleep, slow clocks, money failed or clawed back."""
+"""Conditions of the departure tax refund: shops that sleep, slow clocks, queues at ports, money failed or
+clawed back."""
+
+from functools import partial
 
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
-from .clocks import CLOCK_SAMPLE, clock_of, quantile
-from .condition import Condition, Judged, Texts
-from .limits import DAY_S, HOUR_S, MINUTE_S, Limits, both, warning
-from .promql import LEDGER_RUNS, enough, fresh, wilson_lower
-from .units import COUNT, SECONDS, SHARE
+from .condition import (
+    COUNT,
+    DAY_S,
+    HOUR_S,
+    MINUTE_S,
+    SECONDS,
+    SHARE,
+    Condition,
+    Judged,
+    Limits,
+    Texts,
+    both,
+    warning,
+)
+from .promql import LEDGER_RUNS, clock_of, enough, fresh, quantile, wilson_lower
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
 _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
 _PAYOUT = clock_of(REFUND_PAYOUT_TIME)
 _VERIFICATION = clock_of(REFUND_VERIFICATION_TIME)
 
-REFUND_SHOPS_DORMANT = Condition(
+_condition = partial(Condition, group="refund", layer="business", family="refund", dashboard="tax-refund")
+
+REFUND_SHOPS_DORMANT = _condition(
     name="RefundShopsDormant",
-    group="refund",
-    layer="business",
     audience="bureau",
-    family="refund",
-    dashboard="tax-refund",
     value=f"1 - {i.ACTIVE.name}",
     comparison=">",
     limits=warning(0.4),
@@ -42,19 +54,15 @@ REFUND_SHOPS_DORMANT = Condition(
     ),
 )
 
-REFUND_VERIFICATION_SLOW = Condition(
+REFUND_VERIFICATION_SLOW = _condition(
     name="RefundVerificationSlow",
-    group="refund",
-    layer="business",
     audience="port",
-    family="refund",
-    dashboard="tax-refund",
     value=quantile(_VERIFICATION, 0.95),
     comparison=">",
     limits=both(300, 600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
-    guards=(enough(_VERIFICATION.samples_name, CLOCK_SAMPLE, "port, window"), *_GUARDS),
+    guards=(enough(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
     texts=Texts(
         summary=Text("口岸退税验核缓慢", "Slow refund verification"),
         description=Text(
@@ -71,19 +79,15 @@ REFUND_VERIFICATION_SLOW = Condition(
 
 def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Condition:
     matching = f'rail="{rail}"' if rail else f'rail=~"{_WALLETS}"'
-    return Condition(
+    return _condition(
         name="RefundPayoutSlow",
-        group="refund",
-        layer="business",
         audience="tax",
-        family="refund",
-        dashboard="tax-refund",
         value=quantile(_PAYOUT, 0.95, matching),
         comparison=">",
         limits=limits,
         unit=SECONDS,
         hold_s=5 * MINUTE_S,
-        guards=(enough(_PAYOUT.samples_name, CLOCK_SAMPLE, "rail, window"), *_GUARDS),
+        guards=(enough(_PAYOUT.samples_name, MINIMUM_OBSERVATIONS, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
         texts=Texts(
             summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
@@ -115,13 +119,9 @@ REFUND_PAYOUTS_SLOW = (
     _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
 )
 
-REFUND_PAYOUT_FAILING = Condition(
+REFUND_PAYOUT_FAILING = _condition(
     name="RefundPayoutFailing",
-    group="refund",
-    layer="business",
     audience="tax",
-    family="refund",
-    dashboard="tax-refund",
     value=f.PAYOUT_FAILED.ratio.name,
     comparison=">",
     limits=both(0.05, 0.15),
@@ -142,13 +142,9 @@ REFUND_PAYOUT_FAILING = Condition(
     ),
 )
 
-CLAWBACK_RISING = Condition(
+CLAWBACK_RISING = _condition(
     name="ClawbackRising",
-    group="refund",
-    layer="business",
     audience="tax",
-    family="refund",
-    dashboard="tax-refund",
     value=f.CLAWBACK.ratio.name,
     comparison=">",
     limits=warning(0.03),
@@ -176,10 +172,40 @@ CLAWBACK_RISING = Condition(
     ),
 )
 
+
+_QUEUE = clock_of(REFUND_QUEUE_TIME)
+
+PORT_QUEUE_LONG = _condition(
+    name="PortQueueLong",
+    group="port",
+    audience="port",
+    value=quantile(_QUEUE, 0.9),
+    comparison=">",
+    limits=warning(900),
+    unit=SECONDS,
+    hold_s=10 * MINUTE_S,
+    guards=(
+        enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"),
+        *_GUARDS,
+    ),
+    texts=Texts(
+        summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
+        description=Text(
+            "90% 的旅客排队不超过 {value}（限 {limit}）。",
+            "90 % of travellers queued up to {value} (limit {limit}).",
+        ),
+        action=Text(
+            "通知口岸现场增开验核窗口、引导旅客分流；同时查看过境客流。",
+            "Have the port open more desks and guide travellers; look at the crossings too.",
+        ),
+    ),
+)
+
 CONDITIONS = (
     REFUND_SHOPS_DORMANT,
     REFUND_VERIFICATION_SLOW,
     *REFUND_PAYOUTS_SLOW,
     REFUND_PAYOUT_FAILING,
     CLAWBACK_RISING,
+    PORT_QUEUE_LONG,
 )

@@ -1,17 +1,26 @@
-"""Rule files from the table of conditions."""
+"""Rule files from the table of conditions, and recording rules of money.
 
+A scale below 1 makes every duration shorter, so that a test sees in seconds what takes days.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from . import scaling
+from tidemark.services.exporter.money import UNITS, money, recorded
+
 from .annotations import Links, annotations
 from .condition import Condition, Judged, Severity
 from .conditions import CONDITIONS
-from .money import money_rules
 
 Rule = dict[str, Any]
 
 MONEY = "money"
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_DURATION = re.compile(r"(?<=\[)(\d+)([smhd])(?=\])|(?<=offset )(\d+)([smhd])")
+
+SHORTEST_S = 10
+"""A range must hold several samples, whatever the scale."""
 
 
 def rules(scale: float = 1.0, links: Links | None = None) -> dict[str, list[Rule]]:
@@ -31,10 +40,10 @@ def alerts(condition: Condition, links: Links, scale: float) -> Iterator[Rule]:
     for severity in condition.severities:
         rule: Rule = {
             "alert": condition.name,
-            "expr": scaling.expression(expression(condition, severity, scale), scale),
+            "expr": scale_expression(expression(condition, severity, scale), scale),
         }
         if condition.hold_s:
-            rule["for"] = scaling.hold(condition.hold_s, scale)
+            rule["for"] = scale_hold(condition.hold_s, scale)
         rule["labels"] = _labels(condition, severity)
         rule["annotations"] = annotations(condition, severity, links, scale)
         yield rule
@@ -63,8 +72,8 @@ def _beyond(condition: Condition, severity: Severity, scale: float) -> str:
         _all_beyond(condition, severity, scale),
         *(_or_else(condition, each, severity) for each in condition.either if severity in each.limits),
     ]
-    found = [way for way in ways if way]
-    return found[0] if len(found) == 1 else "(\n  " + "\n  or\n  ".join(found) + "\n)"
+    present = [way for way in ways if way]
+    return present[0] if len(present) == 1 else "(\n  " + "\n  or\n  ".join(present) + "\n)"
 
 
 def _all_beyond(condition: Condition, severity: Severity, scale: float) -> str:
@@ -88,3 +97,36 @@ def _compared(value: str, comparison: str, limit: str) -> str:
 def _limit(condition: Condition, severity: Severity, scale: float) -> str:
     limit = condition.limits[severity]
     return str(limit) if condition.per is None else f"{limit * scale:g} * {condition.per.name}"
+
+
+def money_rules() -> list[dict[str, str]]:
+    """Money as a bureau tells it: of each `tidemark_<base>_yuan`, `tidemark:<base>_wan_yuan` in 万元
+    and `tidemark:<base>_yi_yuan` in 亿元."""
+    return [
+        {"record": recorded(name, unit), "expr": f"{name} / {yuan}"}
+        for name in money()
+        for unit, yuan in UNITS.items()
+    ]
+
+
+def duration_text(seconds: float) -> str:
+    """A duration as Prometheus writes it: 15m, 7d, 1500ms."""
+    if seconds != int(seconds):
+        return f"{round(seconds * 1000)}ms"
+    unit = next((unit for unit in ("d", "h", "m") if seconds and seconds % _SECONDS[unit] == 0), "s")
+    return f"{int(seconds) // _SECONDS[unit]}{unit}"
+
+
+def scale_hold(seconds: int, scale: float) -> str:
+    """A rule's `for`; what is not 0 stays at least a second, so that the alert is pending first."""
+    return duration_text(max(1, seconds * scale) if seconds else 0)
+
+
+def scale_expression(promql: str, scale: float) -> str:
+    """The same with its ranges and offsets scaled, but none below SHORTEST_S."""
+    return promql if scale == 1 else _DURATION.sub(lambda duration: _scaled(duration, scale), promql)
+
+
+def _scaled(duration: re.Match[str], scale: float) -> str:
+    number, unit = (part for part in duration.groups() if part)
+    return duration_text(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from .cases import CASES
-from .cases.playing import played
+from .cases.case import build_unit_tests
 from .conditions import CONDITIONS
 from .rules import Rule
 
@@ -28,18 +28,18 @@ def files(groups: Mapping[str, list[Rule]]) -> dict[str, str]:
 def test_file(group: str) -> dict[str, Any]:
     """promtool's unit tests of a group's alerts."""
     alerts = _alerts(group)
-    return played([case for case in CASES if case.alert in alerts], f"../rules/{group}.yml")
+    return build_unit_tests([case for case in CASES if case.alert in alerts], f"../rules/{group}.yml")
 
 
 def write(groups: Mapping[str, list[Rule]], folder: Path = HERE) -> None:
     """Write the files of these groups and remove those of groups that are no more. Raises OSError."""
-    wanted = files(groups)
+    texts = files(groups)
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for left in (folder / name).glob("*.yml"):
-            if f"{name}/{left.name}" not in wanted:
+            if f"{name}/{left.name}" not in texts:
                 left.unlink()
-    for path, text in wanted.items():
+    for path, text in texts.items():
         (folder / path).write_text(text, "utf-8")
 
 

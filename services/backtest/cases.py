@@ -10,8 +10,13 @@ from tidemark.streams.indicators.projection.history import NoProjection
 from tidemark.streams.indicators.projection.outlook import Outlook
 from tidemark.streams.indicators.projection.project import HORIZON, LEVELS, outlook, probability
 
-from . import flows, ratios, stocks, totals
+from . import histories
 from .world import Almanac, Maker, Simulated
+
+TUNING_SEEDS = range(100_001, 100_151)
+HELD_OUT_SEEDS = range(1_001, 11_001)
+"""`tidemark backtest --seeds N` takes the first N."""
+
 
 Table = Mapping[Kind, Constants]
 
@@ -19,22 +24,22 @@ HORIZONS = (6, 12, 24, 36, 48)
 """Months ahead of December 2030."""
 
 TUNED: Mapping[str, Maker] = {
-    "adoption": stocks.adoption,
-    "registry": stocks.registry,
-    "sales": flows.sales,
-    "visits": flows.visits,
-    "events": totals.events,
-    "rare": totals.rare,
-    "coverage": ratios.coverage,
-    "standing": ratios.standing,
+    "adoption": histories.adoption,
+    "registry": histories.registry,
+    "sales": histories.sales,
+    "visits": histories.visits,
+    "events": histories.events,
+    "rare": histories.rare,
+    "coverage": histories.coverage,
+    "standing": histories.standing,
 }
 """Sorts of history that the constants were fitted to, on other seeds."""
 
 STRANGE: Mapping[str, Maker] = {
-    "bust": stocks.bust,
-    "shock": flows.shock,
-    "rush": totals.rush,
-    "steps": ratios.steps,
+    "bust": histories.bust,
+    "shock": histories.shock,
+    "rush": histories.rush,
+    "steps": histories.steps,
 }
 """Sorts that the constants have never seen: what happens when the world is of another kind."""
 

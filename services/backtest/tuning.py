@@ -18,8 +18,7 @@ from tidemark.streams.indicators.projection.outlook import Outlook
 from tidemark.streams.indicators.projection.project import HORIZON, outlook
 from tidemark.streams.indicators.projection.spread import Spread
 
-from .cases import HORIZONS, TUNED, simulate
-from .seeds import TUNING_SEEDS
+from .cases import HORIZONS, TUNED, TUNING_SEEDS, simulate
 from .world import Almanac, Simulated
 
 _START = Constants(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+from tidemark.streams.contracts.month import month_at, month_of
 from tidemark.streams.indicators.calendar import ChinaCalendar
 from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.projection.project import HORIZON
 
-PLANNED = 2025 * 12 + 11
+PLANNED = month_at(2025, 12)
 """December 2025, when the targets were set."""
 
 
@@ -44,7 +45,7 @@ class Almanac:
             first = calendar.feasts(year)["lunar_new_year"]
             for offset in range(-1, 7):
                 day = first + timedelta(days=offset)
-                month = day.year * 12 + day.month - 1
+                month = month_of(day)
                 self._festival[month] = self._festival.get(month, 0.0) + 1 / 8
 
     def season(self, random: Random, strength: float, lift: float) -> Callable[[int], float]:
@@ -60,7 +61,7 @@ def months_from(first: int) -> range:
 
 def begin(random: Random, earliest: int, latest: int) -> int:
     """A first month, from January of a year to January of another."""
-    return random.randrange(earliest * 12, latest * 12 + 1)
+    return random.randrange(month_at(earliest), month_at(latest) + 1)
 
 
 def planned_gain(random: Random, values: Sequence[float], first: int) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-RUNBOOKS = Path(__file__).parents[2] / "deploy" / "runbooks"
+from tidemark.services.resources import RUNBOOKS
 
 _PAGE = """<!doctype html>
 <html lang="zh-CN">

@@ -8,16 +8,17 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tidemark.services.gazetteer import load_places
+from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.gazetteer import place_names
 from tidemark.services.grafana.annotating import GrafanaAnnotations, sync
 from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
-from tidemark.services.grafana.errors import GrafanaError
+from tidemark.services.grafana.connection import GrafanaError
 from tidemark.services.grafana.marks import activity_marks, left_alone, target_marks
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json
+from .console import AsJson, LogUrl, check_failed, err, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
 from .looking import Declarations, Look, look
 
@@ -72,13 +73,12 @@ def sync_command(
 def _wanted(seen: Look) -> tuple[list[Mark], Leave]:
     reading, plan = seen.scene.reading, seen.plan
     activities = [one for _, one in reading.activities]
-    names = {place.id: (place.zh, place.en) for place in load_places()}
     assessed = list(
         zip(plan.catalogue, assess_all(plan.catalogue, reading, seen.scene.day, seen.book), strict=True)
     )
     start_ms = reading.start_ms
     marks = [
-        *activity_marks(activities, names, start_ms(PLAN_FIRST_DAY)),
+        *activity_marks(activities, place_names(), start_ms(PLAN_FIRST_DAY)),
         *target_marks(assessed, reading.now_ms, start_ms),
     ]
     return marks, left_alone(activities, assessed)

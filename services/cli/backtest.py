@@ -8,7 +8,7 @@ from rich.table import Table
 
 from tidemark.services.backtest.backtest import LIMIT, Result
 from tidemark.services.backtest.backtest import backtest as run_backtest
-from tidemark.services.backtest.seeds import HELD_OUT_SEEDS
+from tidemark.services.backtest.cases import HELD_OUT_SEEDS
 
 from .backtest_page import SEEDS, bin_rows, error_rows, page, score_row
 from .console import AsJson, check_failed, out, print_json, progress, wrong_use

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from tidemark.services.backtest.backtest import LIMIT, Result
-from tidemark.services.backtest.cases import HORIZONS, STRANGE, TUNED
+from tidemark.services.backtest.cases import HELD_OUT_SEEDS, HORIZONS, STRANGE, TUNED, TUNING_SEEDS
 from tidemark.services.backtest.scores import Scores
-from tidemark.services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
 from tidemark.services.backtest.world import Maker
 from tidemark.streams.indicators.projection.project import LEVELS
 

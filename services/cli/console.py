@@ -29,8 +29,6 @@ LogUrl = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
-DEFAULT_LOG = "sqlite:///var/tidemark.db"
-
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine to its end."""

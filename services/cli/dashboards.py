@@ -12,10 +12,17 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
-from tidemark.services.grafana.dashboard_files import read_dashboards
-from tidemark.services.grafana.dashboards import WRITTEN, Action, Change, Dashboard
-from tidemark.services.grafana.errors import DashboardFilesInvalid, GrafanaError
+from tidemark.services.grafana.connection import GrafanaError
+from tidemark.services.grafana.dashboards import (
+    WRITTEN,
+    Action,
+    Change,
+    Dashboard,
+    DashboardFilesInvalid,
+    read_dashboards,
+)
 from tidemark.services.grafana.publishing import GrafanaDashboards, Result, publish
+from tidemark.services.resources import DASHBOARDS
 
 from .console import AsJson, check_failed, err, out, print_json, wrong_use
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
@@ -47,9 +54,14 @@ def dashboards() -> None:
 def publish_command(
     grafana: GrafanaUrl = DEFAULT_GRAFANA,
     token_file: TokenFile = None,
-    directory: Annotated[Path, typer.Option("--dir", help="Folder that holds <folder>/<uid>.json.")] = Path(
-        "deploy/grafana/dashboards"
-    ),
+    directory: Annotated[
+        Path,
+        typer.Option(
+            "--dir",
+            help="Folder that holds <folder>/<uid>.json.",
+            show_default="those that ship",
+        ),
+    ] = DASHBOARDS,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace also what a person changed in Grafana.")
     ] = False,

@@ -9,7 +9,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
@@ -19,7 +19,7 @@ from tidemark.streams.log import open_log, opened
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 from tidemark.streams.log.state import Kind
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 
 app = typer.Typer(help="Records that were not accepted: read, repair, send again.", no_args_is_help=True)
 

@@ -16,12 +16,13 @@ from rich.live import Live
 from tidemark.services.board.app import run as run_board
 from tidemark.services.board.settings import BoardSettings
 from tidemark.services.board.snapshot import take_snapshot
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import run as run_exporter
 from tidemark.services.exporter.settings import ExporterSettings
+from tidemark.services.http import listen
 from tidemark.services.plan import read_plan
 from tidemark.services.simulator.scenario import ScenarioInvalid
 from tidemark.services.simulator.trouble import Trouble, load_trouble
-from tidemark.services.web import listen, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
@@ -37,8 +38,7 @@ from tidemark.streams.view.view import View
 from .console import check_failed, out, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel, OtherTrouble
 from .demo_screen import Pulse, Rate, screen, span
-from .ledger import stop_on_signals
-from .published import read_published
+from .service import stop_on_signals
 from .verification import Verdict, verify_truth
 from .verify import report
 
@@ -115,7 +115,8 @@ async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | N
         if not parts.stop.is_set():
             await _live(parts, seconds)
         await worker.catch_up()
-        return verify_truth(feed.truth(), await read_published(reader))
+        civil = Civil(events.identity.zone)
+        return verify_truth(feed.truth(), await reader.poll(0, 0), civil)
 
 
 async def _fill(parts: Parts) -> None:

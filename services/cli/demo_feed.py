@@ -11,7 +11,7 @@ from tidemark.services.simulator.planned import Sent
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import MODEL, Run, Simulation
 from tidemark.services.simulator.trouble import Trouble
-from tidemark.services.simulator.windows import Window
+from tidemark.services.simulator.world import Window
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
 from tidemark.streams.log.port import Entry, EventLog, Receipt

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tidemark.services.board.snapshot import Snapshot
-from tidemark.services.simulator.windows import Window
+from tidemark.services.simulator.world import Window
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.money import yuan
 

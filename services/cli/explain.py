@@ -7,16 +7,22 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import CellKey, Kind, Vector, decode_head, decode_vector, encode_key
+from tidemark.streams.contracts.published import (
+    CellKey,
+    Vector,
+    add_vectors,
+    encode_key,
+)
 from tidemark.streams.families.table import decode_key
-from tidemark.streams.ledger.explanation import Explanation, Part, summed
+from tidemark.streams.ledger.explanation import Explanation, Part
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog
+from tidemark.streams.view.follower import read_view
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,
@@ -48,7 +54,7 @@ def explain(
     if not published:
         out.print("Nothing is published for this cell: no event touched it, or its period is no longer kept.")
         check_failed()
-    total = summed(part.vector for part in parts)
+    total = add_vectors(part.vector for part in parts)
     adds_up = total == published
     if as_json:
         print_json(_document(parts, total, published, adds_up))
@@ -80,14 +86,11 @@ def _key(words: list[str]) -> CellKey:
 
 
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
-    raw = encode_key(key)
     async with opened(url, wall_clock) as (events, reader):
-        page = await reader.poll(0, 0)
-        held = {owner: row.value for owner, row in page.rows if row.kind is Kind.CELL and row.key == raw}
-        heads = {owner: row.value for owner, row in page.rows if row.kind is Kind.HEAD}
-        ends = {owner: decode_head(heads[owner] or b"").position for owner in sorted(held)}
-        published = summed(decode_vector(value) for value in held.values() if value is not None)
-        return await _parts(events, key, ends), published
+        view = await read_view(reader, Civil(events.identity.zone), {(key.measure, key.grain): None})
+        held = view.by_partition(key)
+        ends = {partition: view.heads[partition].position for partition in sorted(held)}
+        return await _parts(events, key, ends), add_vectors(held.values())
 
 
 async def _parts(events: EventLog, key: CellKey, ends: Mapping[int, int]) -> list[Part]:

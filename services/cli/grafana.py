@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from grafana_client import GrafanaApi
 
-from tidemark.services.grafana.connection import connected
-from tidemark.services.grafana.errors import GrafanaAddressInvalid
+from tidemark.services.grafana.connection import GrafanaAddressInvalid, connected
 
 from .console import wrong_use
 

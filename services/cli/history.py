@@ -9,19 +9,19 @@ from typing import Annotated, TextIO
 
 import typer
 
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
-from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Page
+from tidemark.streams.view.view import view_of
 
-from .console import DEFAULT_LOG, LogUrl, err, progress, run, wrong_use
+from .console import LogUrl, err, progress, run, wrong_use
 from .looking import Declarations
 
 _DAY = ["%Y-%m-%d"]
@@ -88,10 +88,7 @@ async def _read(url: str) -> tuple[Page, Civil]:
 
 def _last_over(page: Page, civil: Civil) -> int:
     """The last day that is over, by the clock or by the newest event of a log that runs ahead of it."""
-    heads = (
-        decode_head(row.value) for _, row in page.rows if row.kind is Kind.HEAD and row.value is not None
-    )
-    now_ms = max(wall_clock(), *(head.watermark_ms for head in heads), 0)
+    now_ms = view_of(page, civil, {}).now_ms(wall_clock())
     return civil.periods(now_ms)[Grain.DAY] - 1
 
 

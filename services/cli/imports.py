@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
 from tidemark.services.importer.files import InputFile
@@ -18,7 +19,7 @@ from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.services.importer.mapping import Mapping
 from tidemark.services.importer.rejects import RejectFile, described
 from tidemark.services.importer.rows import Row
-from tidemark.services.web import wall_clock
+from tidemark.services.resources import MAPPINGS, list_names, resolve_name
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
@@ -26,7 +27,7 @@ from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 
 
 class Report(msgspec.Struct):
@@ -48,7 +49,9 @@ class Report(msgspec.Struct):
 def import_file(  # noqa: PLR0913  each is a flag
     file: Annotated[Path, typer.Argument(help="CSV or NDJSON, plain or gzip.")],
     *,
-    mapping: Annotated[Path, typer.Option(help="What its rows mean; see docs/guides/import.md.")],
+    mapping: Annotated[
+        str, typer.Option(help="What its rows mean: a file, or the name of a mapping that ships.")
+    ],
     log: LogUrl = DEFAULT_LOG,
     create_zone: Annotated[
         str, typer.Option(help="Civil zone of the log: to create it with if there is none, and to insist on.")
@@ -86,9 +89,15 @@ def import_file(  # noqa: PLR0913  each is a flag
         check_failed()
 
 
-def _mapping(path: Path, zone: str) -> Mapping:
+def _mapping(name: str, zone: str) -> Mapping:
+    path = resolve_name(name, MAPPINGS)
     try:
         mapping = load_mapping(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ImportRefused(
+            f"--mapping: {name}: there is no such file, nor does a mapping of this name ship "
+            f"({list_names(MAPPINGS)}); give a mapping in TOML and UTF-8"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ImportRefused(f"--mapping: {path}: {error}; give a mapping in TOML and UTF-8") from None
     return with_zone(mapping, zone) if zone else mapping

@@ -7,17 +7,24 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
-from tidemark.streams.contracts.civil import instant
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.identity import Content, LogIdentity
-from tidemark.streams.log import Manifest, create_log, open_log, opened, opened_for_copy
+from tidemark.streams.contracts.identity import (
+    DEFAULT_DISTRICT,
+    DEFAULT_PARTITIONS,
+    DEFAULT_ZONE,
+    Content,
+    LogIdentity,
+)
 from tidemark.streams.log import backup as back_up
+from tidemark.streams.log import create_log, open_log, opened
 from tidemark.streams.log import restore as bring_back
-from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.engine import Manifest
+from tidemark.streams.view.follower import read_view
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, progress, run
-from .published import read_published
+from .console import AsJson, LogUrl, out, print_json, progress, run
 
 app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
 
@@ -25,9 +32,11 @@ app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is
 @app.command()
 def create(
     log: LogUrl = DEFAULT_LOG,
-    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
-    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
-    partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
+    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = DEFAULT_DISTRICT,
+    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = DEFAULT_ZONE,
+    partitions: Annotated[
+        int, typer.Option(min=1, max=1024, help="Never changed afterwards.")
+    ] = DEFAULT_PARTITIONS,
     content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
 ) -> None:
     """Make an empty log. What it is for is fixed from then on."""
@@ -121,7 +130,7 @@ async def _copy(source_url: str, target_url: str) -> int:
 async def _show(url: str) -> dict[str, object]:
     async with opened(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
-        heads = (await read_published(reader)).heads
+        heads = (await read_view(reader, Civil(events.identity.zone), {})).heads
     identity = events.identity
     newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
     return {

@@ -7,20 +7,17 @@ from typing import Annotated
 
 import typer
 
+from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, instant
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
-from tidemark.streams.log.port import EventLog
-from tidemark.streams.log.state import StateReader
-from tidemark.streams.view.view import View
+from tidemark.streams.view.follower import read_view
 
 from .console import run, wrong_use
 
@@ -77,12 +74,5 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
 async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
     async with opened(url, wall_clock) as (events, reader):
-        view = await plan_view(events, reader)
+        view = await read_view(reader, Civil(events.identity.zone), REACH)
     return Reading(Register(view), REACH, plan.parents, view.now_ms(wall_clock()))
-
-
-async def plan_view(events: EventLog, reader: StateReader) -> View:
-    """All that the plan's targets are measured by, as published now."""
-    view = View(Civil(events.identity.zone), REACH)
-    view.apply(await reader.poll(0, 0))
-    return view

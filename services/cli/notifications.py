@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tidemark.services.notifier.letters import Letter, dead_letters, try_again
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
+from tidemark.services.notifier.outbox import Letter, dead_letters, try_again
 from tidemark.streams.contracts.civil import instant
 
 from .console import AsJson, out, print_json

@@ -1,33 +1,47 @@
 """`tidemark report`: the plan's monthly, yearly and mid-term reports."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tidemark.services.gazetteer import load_places
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.services.gazetteer import place_names
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.reports.assessing import Days, assess_days, days_to_assess
-from tidemark.services.reports.making import Source, made_from
+from tidemark.services.reports.making import Days, Source, assess_days, days_to_assess, made_from
 from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
 from tidemark.services.reports.report import Report, build_report
-from tidemark.services.reports.text import Language
-from tidemark.services.reports.writing import FileExists, Format, check_target, write_file
-from tidemark.services.web import wall_clock
+from tidemark.services.reports.words import Languages
+from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.text import Text
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.log.state import Kind
+from tidemark.streams.view.follower import read_view
 
-from .console import DEFAULT_LOG, LogUrl, out, progress, run, wrong_use
-from .looking import REACH, Declarations, plan_view
+from .console import LogUrl, out, progress, run, wrong_use
+from .looking import REACH, Declarations
+
+
+class ShownIn(StrEnum):
+    """What a report is written in."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+    @property
+    def languages(self) -> Languages:
+        """Those shown, the first of them leading."""
+        return tuple(Language) if self is ShownIn.BOTH else (Language(self.value),)
 
 
 def report(  # noqa: PLR0913  each is a flag
@@ -36,8 +50,8 @@ def report(  # noqa: PLR0913  each is a flag
     ],
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
     language: Annotated[
-        Language, typer.Option("--lang", help="Chinese, English, or one beside the other.")
-    ] = Language.BOTH,
+        ShownIn, typer.Option("--lang", help="Chinese, English, or one beside the other.")
+    ] = ShownIn.BOTH,
     target: Annotated[
         Path | None, typer.Option("--out", help="The file. [default: report-PERIOD.FORMAT]")
     ] = None,
@@ -61,17 +75,14 @@ def report(  # noqa: PLR0913  each is a flag
         wrong_use(f"--declarations: {error}")
     except (PeriodInvalid, FileExists, FileNotFoundError) as error:
         wrong_use(f"--{error}")
-    # The libraries for charts and documents take a second to load, which other commands need not wait for.
-    from tidemark.services.reports.writers import WRITERS  # noqa: PLC0415
-
-    write_file(where, WRITERS[form](made, language))
+    write_file(where, write_report(made, form, language.languages))
     counts = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in made.counts.items())
     out.print(f"{where}: {len(made.targets)} targets as of {made.day}: {counts}", highlight=False)
 
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = await plan_view(events, reader)
+        view = await read_view(reader, Civil(events.identity.zone), REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 
@@ -89,6 +100,5 @@ def _report(source: Source, plan: Plan, period: Period, asked: date | None) -> R
     with progress("assessing") as bar:
         for one in bar.track(days_to_assess(period, day), description=""):
             days |= assess_days(plan.catalogue, reading, [one], as_of, book)
-    names = {place.id: Text(place.zh, place.en) for place in load_places()}
-    made = made_from(source, now_ms, as_of, version("tidemark"), names)
+    made = made_from(source, now_ms, as_of, version("tidemark"), place_names())
     return build_report(plan.catalogue, period, days, made)

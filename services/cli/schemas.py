@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
+from tidemark.services.resources import EXAMPLES
 from tidemark.streams.families.schema import key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 from .console import AsJson, check_failed, out, print_json, wrong_use
 from .references import REFRESH, load_examples, references, stale, write
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "examples"
 
 app = typer.Typer(help="Event types, their JSON Schemas, and the references under docs/reference.")
 

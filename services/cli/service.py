@@ -4,19 +4,21 @@ import asyncio
 import inspect
 import signal
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings
+
+from tidemark.services.settings import ServiceSettings
 
 from .console import run, wrong_use
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+S = TypeVar("S", bound=ServiceSettings)
 
 
 def service_command(
-    settings: type[BaseSettings], serve: Callable[[Any], Coroutine[Any, Any, None]]
+    settings: type[S], serve: Callable[[S], Coroutine[Any, Any, None]]
 ) -> Callable[..., None]:
     """A function that typer turns into a command.
 
@@ -25,20 +27,23 @@ def service_command(
     """
 
     def command(**flags: Any) -> None:
-        given = {name: value for name, value in flags.items() if value is not None}
-        try:
-            chosen = settings(**given)
-        except ValidationError as error:
-            wrong_use(
-                "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
-            )
-        run(until_signalled(serve(chosen)))
+        run(until_signalled(serve(choose_settings(settings, **flags))))
 
     parameters = [_flag(name, field) for name, field in settings.model_fields.items()]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     command.__doc__ = settings.__doc__
     return command
+
+
+def choose_settings(settings: type[S], **flags: Any) -> S:
+    """The settings with the flags that were given, those that are not None; ends where they are wrong."""
+    try:
+        return settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        wrong_use(
+            "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        )
 
 
 async def until_signalled(work: Coroutine[Any, Any, None]) -> None:
@@ -61,6 +66,15 @@ async def until_signalled(work: Coroutine[Any, Any, None]) -> None:
     finally:
         for number in _STOP_SIGNALS:
             loop.remove_signal_handler(number)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set from now on, for what ends by itself."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 def _flag(name: str, field: Any) -> inspect.Parameter:

@@ -12,11 +12,11 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.simulator.faults import FaultsUnknown
 from tidemark.services.simulator.filling import LogUnsuitable, begin_filling
 from tidemark.services.simulator.scenario import Scenario, ScenarioInvalid, load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
@@ -24,7 +24,7 @@ from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
 
 FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000

@@ -5,20 +5,23 @@ from datetime import date
 
 from rich.table import Table
 
+from tidemark.services.wording import explain_cause
+from tidemark.streams.contracts.month import last_day
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Amount, Assessment, Side
 from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.cause import Cause
 from tidemark.streams.indicators.courses import on_paths
 from tidemark.streams.indicators.evidence import Found, gather
 from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.histories import month_end
 from tidemark.streams.indicators.paths import annual_target, expected
 from tidemark.streams.indicators.projection.history import History
 
 from .blocks import chart
 from .console import out
 from .looking import Look
-from .target_table import Language, number, status_text
+from .target_table import number, status_text
 
 _FIGURES = 24
 _YEARS = range(PLAN_START.year, PLAN_START.year + 6)
@@ -30,9 +33,7 @@ def print_page(seen: Look, indicator: Indicator, lang: Language) -> None:
     one = assess(seen.scene, indicator, evidence, seen.book)
     say = _Words(lang)
     out.print(f"[bold]{say(indicator.name_zh, indicator.name_en)}[/bold]  {indicator.id}", highlight=False)
-    out.print(
-        say("状态：", "status: "), status_text(one.status, lang), " – ", say(one.why.zh, one.why.en), sep=""
-    )
+    out.print(say("状态：", "status: "), status_text(one.status, lang), " – ", say.why(one.why), sep="")
     out.print(_facts(indicator, one, say))
     out.print(_paths(indicator, say))
     if isinstance(evidence.found, Found) and evidence.found.history is not None:
@@ -50,6 +51,11 @@ class _Words:
 
     def __call__(self, zh: str | None, en: str | None) -> str:
         return (en if self._english else zh) or ""
+
+    def why(self, cause: Cause) -> str:
+        """The cause in words."""
+        text = explain_cause(cause)
+        return self(text.zh, text.en)
 
 
 def _facts(indicator: Indicator, one: Assessment, say: _Words) -> Table:
@@ -84,7 +90,7 @@ def _side(side: Side | None, say: _Words) -> str:
     if side is None:
         return ""
     if side.amount is None:
-        return say(side.absent.zh, side.absent.en) if side.absent else ""
+        return say.why(side.absent) if side.absent else ""
     return _amount(side.amount, say)
 
 
@@ -113,7 +119,7 @@ def _sureness(one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
         yield say("时效", "freshness"), f"{one.freshness.family}: {age} ≤ {one.freshness.limit_s:,.0f} s"
     if one.completeness is not None:
         ratio, because = one.completeness.ratio, one.completeness.why
-        words = say(because.zh, because.en) if because else ""
+        words = say.why(because) if because else ""
         yield say("完整度", "completeness"), words if ratio is None else f"{ratio:.2%}"
 
 
@@ -150,7 +156,7 @@ def _ahead(one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
         yield label, f"{number(one.forecast.median)}; {spans}"
         yield say("达成概率", "probability"), f"{one.forecast.probability:.0%}"
     elif one.no_forecast is not None:
-        yield label, say(one.no_forecast.zh, one.no_forecast.en)
+        yield label, say.why(one.no_forecast)
 
 
 def _paths(indicator: Indicator, say: _Words) -> Table:
@@ -166,7 +172,7 @@ def _paths(indicator: Indicator, say: _Words) -> Table:
 
 
 def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
-    goal, ends = indicator.goal, [month_end(history.first + at) for at in range(len(history.values))]
+    goal, ends = indicator.goal, [last_day(history.first + at) for at in range(len(history.values))]
     path = [None if goal.kind == "annual_flow" else expected(goal, end) for end in ends]
     out.print(say("历史（按月，点为路径）", "history by month, dots are the path"))
     for line in chart(history.values, path):

@@ -1,25 +1,18 @@
 """The table of targets."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from tidemark.services.reports.words import STATUS
+from tidemark.services.wording import explain_cause
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
 
 from .console import out
-
-
-class Language(StrEnum):
-    """What is printed: Chinese or English."""
-
-    ZH = "zh"
-    EN = "en"
-
 
 _HEADS = {
     Language.ZH: (
@@ -76,7 +69,7 @@ def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Te
         _fixed(course.lag_days if course else None, ",.0f"),
         number(course.expected if course else None),
         _fixed(forecast.probability if forecast else None, ".0%"),
-        one.why.zh if lang is Language.ZH else one.why.en,
+        getattr(explain_cause(one.why), lang.value),
     ]
 
 

@@ -6,15 +6,18 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.services.wording import cause_document
+from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator, Section
 from tidemark.streams.indicators.evidence import gather
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, wrong_use
+from .console import AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look
 from .target_page import print_page
-from .target_table import Language, print_table
+from .target_table import print_table
 
 app = typer.Typer(help="The plan's targets: value, pace, projection and status.")
 
@@ -110,4 +113,4 @@ def _document(one: Listed) -> dict[str, Any]:
         "name_zh": one.indicator.name_zh,
         "name_en": one.indicator.name_en,
     }
-    return {**about, **msgspec.to_builtins(one.assessment)}
+    return {**about, **msgspec.to_builtins(one.assessment, enc_hook=cause_document)}

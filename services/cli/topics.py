@@ -5,14 +5,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tidemark.streams.contracts.identity import Content, LogIdentity
-from tidemark.streams.log import parse_url
-from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import KafkaAddress
-from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.services.defaults import DEFAULT_LOG
+from tidemark.streams.contracts.identity import (
+    DEFAULT_DISTRICT,
+    DEFAULT_PARTITIONS,
+    DEFAULT_ZONE,
+    Content,
+    LogIdentity,
+)
+from tidemark.streams.log import engine_of
+from tidemark.streams.log.engine import Topic
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run
+from .console import AsJson, LogUrl, out, print_json, run
 
 app = typer.Typer(help="Make or check the topics of a log on Kafka.", no_args_is_help=True)
 
@@ -25,9 +29,11 @@ def topics() -> None:
 @app.command()
 def apply(  # noqa: PLR0913  each is a flag
     log: LogUrl = DEFAULT_LOG,
-    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = "futian",
-    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = "Asia/Shanghai",
-    partitions: Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")] = 8,
+    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = DEFAULT_DISTRICT,
+    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = DEFAULT_ZONE,
+    partitions: Annotated[
+        int, typer.Option(min=1, max=1024, help="Never changed afterwards.")
+    ] = DEFAULT_PARTITIONS,
     content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
     replication: Annotated[
         int | None,
@@ -40,11 +46,9 @@ def apply(  # noqa: PLR0913  each is a flag
 
     Safe to run again: a log that is as asked for is left alone.
     """
-    address = parse_url(log)
-    if not isinstance(address, KafkaAddress):
-        raise LogAddressInvalid(f"{log}: is a file and has no topics; `tidemark log create` makes it")
+    engine = engine_of(log)
     identity = LogIdentity(district, zone, partitions, content)
-    work = missing_topics(address, identity) if dry_run else apply_topics(address, identity, replication)
+    work = engine.missing_topics(identity) if dry_run else engine.apply_topics(identity, replication)
     _print(run(work), dry_run, as_json)
 
 

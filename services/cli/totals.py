@@ -1,23 +1,21 @@
 """`tidemark totals`: what has been added up, by measure."""
 
-from collections.abc import Iterable
-from operator import add
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
-from tidemark.streams.contracts.civil import Grain, format_period, parse_period
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan
-from tidemark.streams.contracts.published import CellKey, Vector
-from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES, decode_key
+from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES
 from tidemark.streams.log import opened
+from tidemark.streams.view.follower import read_view
+from tidemark.streams.view.view import Reach, View
 
-from .console import DEFAULT_LOG, AsJson, LogUrl, out, print_json, run, wrong_use
-from .published import Published, read_published
+from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 
 
 class Line(msgspec.Struct):
@@ -40,32 +38,36 @@ def totals(
     as_json: AsJson = False,
 ) -> None:
     """Show exact totals, of all time or of one period, by measure."""
-    chosen = [_measure(name) for name in measure] if measure else list(MEASURES)
+    chosen = list(dict.fromkeys(map(_measure, measure))) if measure else list(MEASURES)
     _check_period(period)
     _check_dimensions(by or [], chosen)
-    lines = sum_up(run(_published(log)), chosen, period, by or [])
+    grains = {one: _grain(one, period) for one in chosen}
+    lines = _sum_up(run(_read(log, dict.fromkeys(grains.items()))), grains, period, by or [])
     if as_json:
         print_json(lines)
     else:
         _print(lines)
 
 
-def sum_up(published: Published, measures: list[Measure], period: str, by: list[str]) -> list[Line]:
-    """Sum cells of the coarsest grain that fits the period, grouped by the dimensions named."""
-    grains = {measure: _grain(measure, period) for measure in measures}
-    sums: dict[tuple[Measure, tuple[tuple[str, str], ...]], Vector] = {}
-    for raw, vector in published.cells.items():
-        key = decode_key(raw)
-        if grains.get(key.measure) is not key.grain or not _within(key, period):
-            continue
-        group = (key.measure, tuple(_group(key, by)))
-        known = sums.get(group)
-        sums[group] = vector if known is None else tuple(map(add, known, vector))
-    names = {measure: [component.name for component in measure.components] for measure in measures}
-    return [
-        Line(measure.name, dict(group), dict(zip(names[measure], vector, strict=True)))
-        for (measure, group), vector in sorted(sums.items(), key=lambda item: (item[0][0].name, item[0][1]))
-    ]
+def _sum_up(view: View, grains: dict[Measure, Grain], period: str, by: list[str]) -> list[Line]:
+    """Each measure's sums over the period, of the grain given, grouped by the dimensions named."""
+    lines: list[Line] = []
+    for kind in sorted(grains.items(), key=lambda kind: kind[0].name):
+        measure, grain = kind
+        held = [one for one in view.periods(kind) if format_period(grain, one).startswith(period)]
+        if held:
+            names = tuple(dimension.name for dimension in measure.dimensions if dimension.name in by)
+            components = [component.name for component in measure.components]
+            sums = view.sums(kind, range(held[0], held[-1] + 1), names, zeros=True)
+            lines += [
+                Line(
+                    measure.name,
+                    dict(zip(names, group, strict=True)),
+                    dict(zip(components, vector, strict=True)),
+                )
+                for group, vector in sorted(sums.items())
+            ]
+    return lines
 
 
 def _measure(name: str) -> Measure:
@@ -97,19 +99,9 @@ def _grain(measure: Measure, period: str) -> Grain:
     return Grain.MONTH if Grain.MONTH in kept else kept[-1]
 
 
-def _within(key: CellKey, period: str) -> bool:
-    return format_period(key.grain, key.period).startswith(period)
-
-
-def _group(key: CellKey, by: list[str]) -> Iterable[tuple[str, str]]:
-    for dimension, value in zip(key.measure.dimensions, key.dimensions, strict=True):
-        if dimension.name in by:
-            yield dimension.name, value
-
-
-async def _published(url: str) -> Published:
-    async with opened(url, wall_clock) as (_, reader):
-        return await read_published(reader)
+async def _read(url: str, reach: Reach) -> View:
+    async with opened(url, wall_clock) as (events, reader):
+        return await read_view(reader, Civil(events.identity.zone), reach)
 
 
 def _print(lines: list[Line]) -> None:

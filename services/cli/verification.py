@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.published import Vector
-
-from .published import Published
+from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.published import Head, Vector, decode_vector, encode_key
+from tidemark.streams.log.state import Page
+from tidemark.streams.view.feeds import dead_letters, feeds
+from tidemark.streams.view.view import EVERYTHING, view_of
 
 
 class Truth(msgspec.Struct):
@@ -47,16 +49,21 @@ class Verdict:
         return sum(self.compared.values())
 
 
-def verify_truth(truth: Truth, published: Published) -> Verdict:
-    """Every cell, record and count of either side."""
-    cells = {key.decode(): vector for key, vector in published.cells.items() if any(vector)}
-    records = {key.decode(): value for key, value in published.records.items()}
+def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
+    """Every cell, record and count of either side, read as every reader reads what is published.
+
+    A published cell that a view does not take, for example one past its lifetime, is a difference.
+    """
+    view = view_of(page, civil, EVERYTHING)
+    cells = {encode_key(key).decode(): vector for key, vector in view.cells() if any(vector)}
+    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.lacks(page)}
+    records = {key.decode(): msgspec.json.decode(value) for key, value in view.records.items()}
     expected_cells = {key: vector for key, vector in truth.cells.items() if any(vector)}
     counts = _counters(truth.counts, truth.dead)
     differences = [
         *_differences("cell", expected_cells, cells),
         *_differences("record", truth.records, records),
-        *_differences("count", counts, _counters(published.counts(), published.dead())),
+        *_differences("count", counts, _counters(_counts(view.heads), dead_letters(view.heads.values()))),
     ]
     compared: dict[str, int] = {}
     for key in (*(expected_cells.keys() | cells.keys()), *(truth.records.keys() | records.keys())):
@@ -83,6 +90,18 @@ def by_partition(what: str, expected: Sequence[int], found: Sequence[int]) -> li
         for partition, pair in enumerate(zip_longest(expected, found))
         if pair[0] != pair[1]
     ]
+
+
+def count_records(head: Head) -> int:
+    """How many records a partition took in, whatever became of them."""
+    return sum(head.dead.values()) + sum(feed.accepted + feed.duplicate for feed in head.feeds.values())
+
+
+def _counts(heads: Mapping[int, Head]) -> dict[str, dict[str, int]]:
+    return {
+        family: {"accepted": feed.accepted, "duplicate": feed.duplicate}
+        for family, feed in feeds(heads.values()).items()
+    }
 
 
 def _counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> dict[str, int]:

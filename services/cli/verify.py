@@ -8,7 +8,8 @@ import msgspec
 import typer
 from rich.table import Table
 
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.families.table import decode_key
@@ -18,9 +19,10 @@ from tidemark.streams.log.memory import MemoryState
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import StateReader
+from tidemark.streams.view.feeds import positions
+from tidemark.streams.view.view import view_of
 
 from .console import (
-    DEFAULT_LOG,
     AsJson,
     LogUrl,
     check_failed,
@@ -30,8 +32,15 @@ from .console import (
     run,
     wrong_use,
 )
-from .published import read_published
-from .verification import Difference, Truth, Verdict, by_partition, verify_states, verify_truth
+from .verification import (
+    Difference,
+    Truth,
+    Verdict,
+    by_partition,
+    count_records,
+    verify_states,
+    verify_truth,
+)
 
 SHOWN = 20
 TRUTH_FORMAT = 1
@@ -75,15 +84,17 @@ def _line(difference: Difference) -> str:
 
 async def _verify(url: str, truth: Path | None) -> Verdict:
     async with opened(url, wall_clock) as (events, reader):
-        published = await read_published(reader)
+        page, civil = await reader.poll(0, 0), Civil(events.identity.zone)
+        heads = view_of(page, civil, {}).heads
         ends = await events.ends(Stream.FACTS)
         if truth is None:
             verdict = await verify_refold(events, reader)
         else:
-            known = read_truth(truth)
-            verdict = verify_truth(known, published)
-            verdict.differences[:0] = by_partition("records folded", known.ends, published.folded(len(ends)))
-        verdict.differences[:0] = by_partition("position", ends, published.positions(len(ends)))
+            expected = read_truth(truth)
+            verdict = verify_truth(expected, page, civil)
+            counts = [count_records(heads[p]) if p in heads else 0 for p in range(len(ends))]
+            verdict.differences[:0] = by_partition("records folded", expected.ends, counts)
+        verdict.differences[:0] = by_partition("position", ends, positions(heads, len(ends)))
         return verdict
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 
-import structlog
-from fastapi import FastAPI, Response
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from fastapi import FastAPI
 
+from tidemark.services.background import OneThread, check_complete, follow
+from tidemark.services.defaults import wall_clock
+from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import Plan, read_plan
-from tidemark.services.serving import DRAIN_S, OneThread, follow, not_ready
-from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.log import free_bytes, opened
 from tidemark.streams.log.port import EventLog
@@ -24,28 +23,18 @@ from .exposition import Exposition
 from .rendering import Rendering, exporter_reach
 from .settings import ExporterSettings
 
-log = structlog.get_logger()
-
 
 def create_app(follower: Follower, exposition: Exposition) -> FastAPI:
     """The HTTP application over a view that somebody else keeps up to date."""
-    app = FastAPI(title="Tidemark exporter", docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/health")
-    async def health() -> dict[str, str]:
-        return {"status": "alive"}
+    async def check_ready() -> None:
+        check_complete(follower.ready)
 
-    @app.get("/ready", response_model=None)
-    async def ready() -> Response | dict[str, str]:
-        return {"status": "ready"} if follower.ready else not_ready()
+    async def read_metrics() -> bytes:
+        check_complete(follower.ready)
+        return await exposition.text()
 
-    @app.get("/metrics")
-    async def metrics() -> Response:
-        if not follower.ready:
-            return not_ready()
-        return Response(await exposition.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
-
-    return app
+    return create_plain_app("Tidemark exporter", check_ready, read_metrics)
 
 
 def create_exposition(
@@ -57,8 +46,8 @@ def create_exposition(
     plan: Plan,
 ) -> Exposition:
     """The exposition of a follower's view; `work` is what the follower merges with too."""
-    rendering = Rendering(follower, clock, free_disk, version("tidemark"), label_budget, plan)
-    return Exposition(rendering.text, follower.view, work, clock)
+    rendering = Rendering(follower.view, plan, label_budget)
+    return Exposition(follower, rendering, work, clock, free_disk, version("tidemark"))
 
 
 async def serve(settings: ExporterSettings) -> None:
@@ -82,11 +71,9 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
         follower, thread, wall_clock, partial(free_bytes, settings.log), settings.exporter_label_budget, plan
     )
     try:
-        with listen(settings.exporter_host, settings.exporter_port) as listener:
-            host, port, *_ = listener.getsockname()
-            log.info("exporter listens", host=host, port=port)
+        with listening("exporter", settings.exporter_host, settings.exporter_port) as listener:
             async with asyncio.TaskGroup() as group:
                 group.create_task(follow(follower, thread, settings.exporter_refresh_s))
-                group.create_task(run_server(create_app(follower, exposition), listener, DRAIN_S))
+                group.create_task(run_server(create_app(follower, exposition), listener))
     finally:
         thread.close()

@@ -1,25 +1,54 @@
-"""Business values as metric families: sums, ratios and clocks of the view."""
+"""Business values as metric families: sums, ratios and times of the view, within a limit of series."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
 from tidemark.streams.contracts.definition import Sum
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.published import Vector
+from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.families.definitions import SUMS
-from tidemark.streams.view.quantiles import bucket_counts, quantile
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, QUANTILES, shortest_times
 from tidemark.streams.view.view import View
-from tidemark.streams.view.windows import Window, shortest
+from tidemark.streams.view.windows import Window
 
-from .budget import Sums, fold
 from .metrics import DIVISORS, RATIOS, Clock, Ratio
 
-QUANTILES = (0.5, 0.9, 0.95)
-MINIMUM_SAMPLE = 60
-"""A quantile of fewer observations says little; a longer window is taken instead."""
+OTHER = "other"
+
+Sums = dict[tuple[str, ...], Vector]
+
+
+def fold(windows: Sequence[Mapping[tuple[str, ...], Vector]], most: int) -> tuple[list[Sums], int]:
+    """At most `most` label sets, the same in every window, and how many were folded.
+
+    Those with the largest first component in the last window, which should be the longest,
+    keep their names, so that names rarely change places; the others are added up under
+    `other` in every label.
+    """
+    every = set().union(*windows)
+    if len(every) <= most:
+        return [dict(window) for window in windows], 0
+
+    def rank(key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        return -windows[-1].get(key, (0,))[0], key
+
+    kept = set(sorted(every, key=rank)[: most - 1])
+    return [_fold(window, kept) for window in windows], len(every) - len(kept)
+
+
+def _fold(window: Mapping[tuple[str, ...], Vector], kept: set[tuple[str, ...]]) -> Sums:
+    folded: Sums = {}
+    for key, vector in window.items():
+        into = key if key in kept else (OTHER,) * len(key)
+        before = folded.get(into)
+        folded[into] = vector if before is None else add_vectors((before, vector))
+    return folded
+
+
+T = TypeVar("T")
 
 _NET = "net of corrections, in the window named by `period`"
 
@@ -50,20 +79,20 @@ def sums_of(view: View, measure: Measure, windows: tuple[Window, ...], budget: i
             built.metrics.append(_sum(row, labels))
             built.folded[row.name] = folded * len(shown)
     for ratio in RATIOS:
-        if ratio.measure is measure:
+        if ratio.ratio.measure is measure:
             _add_ratio(built, ratio, view, shown, budget)
     return built
 
 
 def _labels(
-    by: tuple[str, ...], windows: list[Window], sums: list[Sums]
-) -> list[tuple[dict[str, str], Vector | None]]:
+    by: tuple[str, ...], windows: list[Window], values: Sequence[Mapping[tuple[str, ...], T]]
+) -> list[tuple[dict[str, str], T | None]]:
     """One entry per series: a label set seen in any window has a value in each of them."""
-    every = sorted(set().union(*sums))
+    every = sorted(set().union(*values))
     return [
         ({**dict(zip(by, key, strict=True)), "period": window.name}, of_window.get(key))
         for key in every
-        for window, of_window in zip(windows, sums, strict=True)
+        for window, of_window in zip(windows, values, strict=True)
     ]
 
 
@@ -79,15 +108,15 @@ def _sum(row: Sum, labels: list[tuple[dict[str, str], Vector | None]]) -> Metric
 
 
 def _add_ratio(built: Built, row: Ratio, view: View, windows: list[Window], budget: int) -> None:
-    names = [component.name for component in row.measure.components]
-    part, (whole, *less) = names.index(row.part), [names.index(name) for name in row.of]
-    raw = [view.sums((row.measure, window.grain), window.periods, row.by) for window in windows]
+    measure, by = row.ratio.measure, row.ratio.by
+    raw = [view.sums((measure, window.grain), window.periods, by) for window in windows]
     sums, folded = fold(raw, budget // len(windows))
     metric = Metric(row.name, f"{row.help}; {_NET}", "gauge")
-    for label, vector in _labels(row.by, windows, sums):
-        of = vector[whole] - sum(vector[at] for at in less) if vector else 0
-        if vector and of > 0:
-            metric.samples.append(Sample(row.name, label, vector[part] / of))
+    metric.samples = [
+        Sample(row.name, label, parts[0] / parts[1])
+        for label, parts in _labels(by, windows, [row.ratio.parts(of_window) for of_window in sums])
+        if parts and parts[1] > 0
+    ]
     built.metrics.append(metric)
     built.folded[row.name] = folded * len(windows)
 
@@ -100,32 +129,15 @@ def clock(view: View, row: Clock, windows: tuple[Window, ...], budget: int) -> B
     by = tuple(dimension.name for dimension in row.measure.dimensions)
     raw = [view.sums((row.measure, window.grain), window.periods, by) for window in windows]
     sums, folded = fold(raw, budget // len(QUANTILES))
-    help_text = f"{row.help}; over the shortest `window` with {MINIMUM_SAMPLE} observations"
+    help_text = f"{row.help}; over the shortest `window` with {MINIMUM_OBSERVATIONS} observations"
     quantiles = Metric(row.name, f"{help_text}, interpolated within fixed buckets", "summary")
     samples = Metric(row.samples_name, f"Observations behind {row.name} in its `window`", "gauge")
-    chosen = shortest(zip(windows, _counts(row.measure, sums), strict=True), _enough)
-    for key, (window, counts) in sorted(chosen.items()):
-        label = {**dict(zip(by, key, strict=True)), "window": window.name}
-        samples.samples.append(Sample(row.samples_name, label, sum(counts)))
-        if _enough(counts):
-            quantiles.samples.extend(_quantiles(row, label, counts))
+    for key, times in sorted(shortest_times(row.measure, zip(windows, sums, strict=True)).items()):
+        label = {**dict(zip(by, key, strict=True)), "window": times.window.name}
+        samples.samples.append(Sample(row.samples_name, label, times.n))
+        if times.conclusive:
+            quantiles.samples += [
+                Sample(row.name, {**label, "quantile": str(q)}, value / row.bounds_per_second)
+                for q, value in times.quantiles.items()
+            ]
     return Built([quantiles, samples], {row.name: folded * len(QUANTILES), row.samples_name: folded})
-
-
-def _counts(measure: Measure, sums: list[Sums]) -> Iterator[dict[tuple[str, ...], list[int]]]:
-    """Buckets by window; every series is in each, so that without enough the longest is named."""
-    every = set().union(*sums)
-    bounds = measure.bounds or ()
-    for of_window in sums:
-        yield {key: bucket_counts(of_window.get(key, ()), bounds) for key in every}
-
-
-def _enough(counts: list[int]) -> bool:
-    return sum(counts) >= MINIMUM_SAMPLE
-
-
-def _quantiles(row: Clock, label: dict[str, str], counts: list[int]) -> Iterator[Sample]:
-    bounds = row.measure.bounds or ()
-    for q in QUANTILES:
-        value = quantile(counts, bounds, q) / row.bounds_per_second
-        yield Sample(row.name, {**label, "quantile": str(q)}, value)

@@ -1,10 +1,15 @@
-"""The answer to a scrape: rendered off the event loop, seldom, and kept."""
+"""The answer to a scrape: all metrics as text, rendered off the event loop, seldom, and kept."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
-from tidemark.streams.view.follower import Work
-from tidemark.streams.view.view import View
+from prometheus_client import Metric, generate_latest
+
+from tidemark.streams.view.follower import Follower, Work
+
+from . import pipeline_metrics as m
+from .pipeline import pipeline, plain, registry_of
+from .rendering import Rendering
 
 SHORTEST_MS = 200
 """At most five renderings a second, however often the view changes or somebody asks."""
@@ -14,13 +19,24 @@ LONGEST_MS = 1_000
 
 
 class Exposition:
-    """What `render` makes of a view, kept. `work` keeps rendering and merging apart."""
+    """What there is to say of a followed view and of this process, kept. `work` keeps rendering and
+    merging apart."""
 
-    def __init__(self, render: Callable[[], bytes], view: View, work: Work, clock: Callable[[], int]) -> None:
-        self._render = render
-        self._view = view
+    def __init__(
+        self,
+        follower: Follower,
+        rendering: Rendering,
+        work: Work,
+        clock: Callable[[], int],
+        free_disk: Callable[[], int | None],
+        version: str,
+    ) -> None:
+        self._follower = follower
+        self._rendering = rendering
         self._work = work
         self._clock = clock
+        self._free_disk = free_disk
+        self._version = version
         self._lock = asyncio.Lock()
         self._text = b""
         self._state: tuple[int, int] | None = None
@@ -31,8 +47,24 @@ class Exposition:
         async with self._lock:
             if self._outdated():
                 self._rendered_ms = self._clock()
-                self._state, self._text = await self._work(self._rendered)
+                self._state, self._text = await self._work(self._render)
         return self._text
+
+    def render(self) -> bytes:
+        """The metrics in Prometheus' text format, as of now."""
+        now_ms = self._clock()
+        parts = self._rendering.render(now_ms)
+        folded = {name: count for part in parts for name, count in part.folded.items()}
+        own = [*pipeline(self._follower, now_ms), *self._process(folded)]
+        series = 1 + sum(part.series for part in parts) + sum(len(metric.samples) for metric in own)
+        own.append(plain(m.SERIES, {(): series}))
+        return b"".join([*(part.text for part in parts), generate_latest(registry_of(own))])
+
+    def _process(self, folded: Mapping[str, int]) -> Iterator[Metric]:
+        free = self._free_disk()
+        yield plain(m.FREE_DISK, {} if free is None else {(): free})
+        yield plain(m.FOLDED, {(name,): count for name, count in folded.items()})
+        yield plain(m.BUILD, {(self._version,): 1})
 
     def _outdated(self) -> bool:
         age_ms = abs(self._clock() - self._rendered_ms)
@@ -40,8 +72,9 @@ class Exposition:
             return True
         return age_ms >= SHORTEST_MS and self._state != self._view_state()
 
-    def _rendered(self) -> tuple[tuple[int, int], bytes]:
-        return self._view_state(), self._render()
+    def _render(self) -> tuple[tuple[int, int], bytes]:
+        return self._view_state(), self.render()
 
     def _view_state(self) -> tuple[int, int]:
-        return self._view.generation, self._view.version
+        view = self._follower.view
+        return view.generation, view.version

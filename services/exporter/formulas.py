@@ -8,14 +8,28 @@ from tidemark.services.plan import Plan
 from tidemark.streams.contracts.money import FEN_PER_YUAN
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.formulas import recent as shares
 from tidemark.streams.indicators.formulas.anomaly import anomalies
-from tidemark.streams.indicators.formulas.footfall import debuts, dwell, occupancy, spend_per_visit
-from tidemark.streams.indicators.formulas.recent import RecentShare, recent, usual
-from tidemark.streams.indicators.formulas.refund import completion, form_rate, instant_share, preaudit_share
-from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
+from tidemark.streams.indicators.formulas.footfall import (
+    capacities,
+    debuts,
+    dwell,
+    full_in_s,
+    inflows,
+    occupancy,
+    spend_per_visit,
+)
+from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
+from tidemark.streams.indicators.formulas.ratios import RecentRatio, recent_shares, usual_shares
+from tidemark.streams.indicators.formulas.refund import (
+    CLAWBACK,
+    PAYOUT_FAILED,
+    completion,
+    form_rate,
+    instant_share,
+    preaudit_share,
+)
 from tidemark.streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
-from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.measuring import year_on_year
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.sensors import received_share
 from tidemark.streams.indicators.spans import (
@@ -43,10 +57,10 @@ _BY_PERIOD: tuple[tuple[m.Shared, Callable[[Reading, Span], Quotient | Absent]],
     (m.PREAUDITED, preaudit_share),
     (m.PULL, pull_ratio),
 )
-_RECENT: tuple[tuple[m.Shared, RecentShare], ...] = (
-    (m.PAYOUT_FAILED, shares.PAYOUT_FAILED),
-    (m.CLAWBACK, shares.CLAWBACK),
-    (m.FAILED_TECHNICAL, shares.FAILED_TECHNICAL),
+_RECENT: tuple[tuple[m.Shared, RecentRatio], ...] = (
+    (m.PAYOUT_FAILED, PAYOUT_FAILED),
+    (m.CLAWBACK, CLAWBACK),
+    (m.FAILED_TECHNICAL, FAILED_TECHNICAL),
 )
 
 
@@ -57,10 +71,10 @@ def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
         yield from _shared(row, {(name,): formula(reading, span) for name, span in periods.items()})
     yield from _shared(m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): merchant_participation(reading)})
     for row, share in _RECENT:
-        found = recent(reading, share)
+        found = recent_shares(reading, share)
         yield from _shared(row, {(*key, window.name): one for key, (window, one) in found.items()})
-    yield plain(m.CLAWBACK_BASE, _ratios(usual(reading, shares.CLAWBACK)))
-    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(usual(reading, shares.FAILED_TECHNICAL)))
+    yield plain(m.CLAWBACK_BASE, _ratios(usual_shares(reading, CLAWBACK)))
+    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(usual_shares(reading, FAILED_TECHNICAL)))
     spend = {name: spend_per_visit(reading, span) for name, span in periods.items()}
     yield plain(m.SPEND, _amounts(spend, FEN_PER_YUAN))
     yield from _places(plan, reading)

@@ -1,21 +1,138 @@
 """Past days as the exporter would have shown them at their end."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from prometheus_client import Metric
 from prometheus_client.samples import Sample
 
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.family import SECOND
+from tidemark.streams.contracts.family import SECOND, Measure
+from tidemark.streams.contracts.published import (
+    HEAD_KEY,
+    CellKey,
+    Head,
+    Kind,
+    Row,
+    Vector,
+    add_vectors,
+    decode_head,
+    decode_vector,
+    encode_head,
+    encode_key,
+    encode_vector,
+)
+from tidemark.streams.families.table import decode_key
 from tidemark.streams.log.state import Page
-from tidemark.streams.view.view import View
+from tidemark.streams.view.view import Reach, View
 
-from .history_days import Days
 from .money import UNITS, money, recorded
-from .parts import Parts
-from .rendering import exporter_reach
+from .rendering import Rendering, exporter_reach
+
+Rows = list[tuple[int, Row]]
+_Month = dict[tuple[int, Measure, tuple[str, ...]], Vector]
+
+
+class Days:
+    """What the ledger would have published by the end of each day, as far as is known now.
+
+    A month grows from its days; one that is not kept by days is there from its last day on.
+    Records are told whole on the first day asked for: readers know from when on an entry holds.
+    A feed counts as fresh at the end of a day if it has gone on since.
+    """
+
+    def __init__(self, page: Page, civil: Civil, reach: Reach) -> None:
+        self._civil = civil
+        self._generation = page.generation
+        self._monthly = {measure for measure, grain in reach if grain is Grain.MONTH}
+        self._heads: dict[int, Head] = {}
+        self._records: Rows = []
+        self._due: defaultdict[int, Rows] = defaultdict(list)
+        self._months: dict[int, _Month] = {}
+        for partition, row in page.rows:
+            self._take(partition, row, reach)
+        self._ahead = sorted(self._due, reverse=True)
+
+    @property
+    def first(self) -> int | None:
+        """The first day that has a cell; None without cells."""
+        return self._ahead[-1] if self._ahead else None
+
+    def upto(self, day: int, moment_ms: int) -> Page:
+        """What came to be known since the day asked for before, until a moment of this day. Days
+        must be asked for in order."""
+        rows = [
+            *self._records,
+            *((partition, _head(head, moment_ms)) for partition, head in self._heads.items()),
+        ]
+        self._records = []
+        while self._ahead and self._ahead[-1] <= day:
+            then = self._ahead.pop()
+            due = self._due.pop(then)
+            rows += due
+            self._grow(self._months.setdefault(self._month(then), {}), due)
+        rows += self._grown(day)
+        return Page(self._generation, day, rows)
+
+    def _take(self, partition: int, row: Row, reach: Reach) -> None:
+        if row.value is None:
+            return
+        if row.kind is Kind.HEAD:
+            self._heads[partition] = decode_head(row.value)
+        elif row.kind is Kind.RECORD:
+            self._records.append((partition, row))
+        elif row.kind is Kind.CELL:
+            key = decode_key(row.key)
+            if self._wanted(key, reach):
+                self._due[self._day(key)].append((partition, row))
+
+    def _wanted(self, key: CellKey, reach: Reach) -> bool:
+        if key.grain is Grain.MONTH and _kept_by_days(key.measure):
+            return False
+        return (key.measure, key.grain) in reach or (key.grain is Grain.DAY and key.measure in self._monthly)
+
+    def _day(self, key: CellKey) -> int:
+        """The day at whose end the cell is known."""
+        if key.grain is Grain.DAY:
+            return key.period
+        last_ms = self._civil.end_ms(key.grain, key.period) - 1
+        return self._civil.periods(last_ms)[Grain.DAY]
+
+    def _grow(self, month: _Month, due: Rows) -> None:
+        for partition, row in due:
+            key = decode_key(row.key)
+            if key.grain is Grain.DAY and key.measure in self._monthly and row.value is not None:
+                at = (partition, key.measure, key.dimensions)
+                vector = decode_vector(row.value)
+                month[at] = add_vectors((month[at], vector)) if at in month else vector
+
+    def _grown(self, day: int) -> Iterator[tuple[int, Row]]:
+        """The cells of the months up to the day's; those that are over do not change any more."""
+        for month, sums in self._months.items():
+            for (partition, measure, dimensions), vector in sums.items():
+                key = CellKey(measure, Grain.MONTH, month, dimensions)
+                yield partition, Row(Kind.CELL, encode_key(key), encode_vector(vector))
+        current = self._month(day)
+        self._months = {month: sums for month, sums in self._months.items() if month >= current}
+
+    def _month(self, day: int) -> int:
+        return self._civil.periods(self._civil.start_ms(Grain.DAY, day))[Grain.MONTH]
+
+
+def _kept_by_days(measure: Measure) -> bool:
+    return any(kept.grain is Grain.DAY and kept.lifetime_ms is None for kept in measure.kept)
+
+
+def _head(head: Head, moment_ms: int) -> Row:
+    """The head, with no event after the moment."""
+    feeds = {
+        name: replace(feed, newest_ms=min(feed.newest_ms, moment_ms)) for name, feed in head.feeds.items()
+    }
+    known = replace(head, watermark_ms=min(head.watermark_ms, moment_ms), feeds=feeds)
+    return Row(Kind.HEAD, HEAD_KEY, encode_head(known))
 
 
 class Moment(NamedTuple):
@@ -32,7 +149,7 @@ class History:
         reach = exporter_reach()
         self._view = View(civil, reach)
         self._days = Days(page, civil, reach)
-        self._parts = Parts(self._view, plan, label_budget)
+        self._rendering = Rendering(self._view, plan, label_budget)
 
     @property
     def first(self) -> int | None:
@@ -45,7 +162,7 @@ class History:
             now_ms = self._view.civil.end_ms(Grain.DAY, day) - SECOND
             self._view.advance(now_ms)
             self._view.apply(self._days.upto(day, now_ms))
-            metrics = [metric for part in self._parts.at(now_ms) for metric in part.build().metrics]
+            metrics = [metric for part in self._rendering.parts(now_ms) for metric in part.build().metrics]
             yield Moment(now_ms // SECOND, [*metrics, *_recorded(metrics)])
 
 

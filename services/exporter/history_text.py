@@ -10,7 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.exposition import ALLOWUTF8, generate_latest
 from prometheus_client.samples import Sample
 
-from .families import registry_of
+from .pipeline import registry_of
 
 _EOF = "# EOF\n"
 _TABLE = "CREATE TABLE line (family INTEGER, series TEXT, at INTEGER, text TEXT)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import CENTS_PER_USD, FEN_PER_YUAN
-from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
+from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME
 from tidemark.streams.families.refund import (
     REFUND_CUSTODY_TIME,
     REFUND_PAYOUT_TIME,
@@ -16,7 +16,9 @@ from tidemark.streams.families.refund import (
     REFUND_QUEUE_TIME,
     REFUND_VERIFICATION_TIME,
 )
-from tidemark.streams.families.ticket import TICKET_ADMITTED
+from tidemark.streams.indicators.formulas import ratios as formulas
+from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
+from tidemark.streams.indicators.formulas.ticket import STUB_CONVERSION, STUB_USE
 
 DIVISORS = {"fen": FEN_PER_YUAN, "usd_cents": CENTS_PER_USD, "milliseconds": 1_000}
 """What turns a component's unit into the unit exported; the others are exported as they are."""
@@ -25,14 +27,10 @@ DIVISORS = {"fen": FEN_PER_YUAN, "usd_cents": CENTS_PER_USD, "milliseconds": 1_0
 @dataclass(frozen=True)
 class Ratio:
     """A net share between 0 and 1 by some dimensions and `period`; absent while there is nothing
-    to divide by. Components after the first of `of` are subtracted.
-    """
+    to divide by."""
 
     name: str
-    measure: Measure
-    by: tuple[str, ...]
-    part: str
-    of: tuple[str, ...]
+    ratio: formulas.Ratio
     help: str
 
 
@@ -50,26 +48,17 @@ class Clock:
 RATIOS: tuple[Ratio, ...] = (
     Ratio(
         "tidemark_payment_inbound_acceptance_ratio",
-        PAYMENT_INBOUND,
-        ("place", "scheme"),
-        "approved",
-        ("attempts", "failed_issuer"),
+        ACCEPTANCE,
         "Acceptance rate: approved payments out of attempts that the visitor's own bank did not decline",
     ),
     Ratio(
         "tidemark_ticket_stub_use_ratio",
-        TICKET_ADMITTED,
-        ("place",),
-        "used",
-        ("tickets",),
+        STUB_USE,
         "Stub use rate: admitted tickets whose stub was redeemed, out of all admitted",
     ),
     Ratio(
         "tidemark_ticket_stub_conversion_ratio",
-        TICKET_ADMITTED,
-        ("place",),
-        "converted",
-        ("tickets",),
+        STUB_CONVERSION,
         "Secondary conversion rate: admitted tickets with a linked paid order, out of all admitted",
     ),
 )

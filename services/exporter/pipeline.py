@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from prometheus_client import Metric
+from prometheus_client import CollectorRegistry, Metric
+from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
 from tidemark.streams.contracts.published import Feed, Head
@@ -19,6 +20,21 @@ _COUNTERS: tuple[tuple[m.Plain, Callable[[Feed], int]], ...] = (
     (m.EXPIRED, lambda feed: feed.expired),
     (m.FUTURE, lambda feed: feed.future),
 )
+
+
+class _Families(Collector):
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
+def registry_of(metrics: Iterable[Metric]) -> CollectorRegistry:
+    """A registry of these alone."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Families(metrics))
+    return registry
 
 
 def plain(row: m.Plain, values: Mapping[tuple[str, ...], float]) -> Metric:

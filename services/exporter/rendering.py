@@ -1,27 +1,57 @@
-"""The whole exposition as text, of which only what changed is made again.
+"""Metric families out of a view, part by part, and their text, made again only where something changed.
 
-prometheus-client writes 10,000 series in 40 ms, which is fast enough once but not five times a
-second beside a ledger; so its text is kept for each measure until the measure changes.
+prometheus-client writes 10,000 series in 40 ms, which is fast enough once but not five times a second
+beside a ledger; so its text is kept for each measure until the measure changes. The plan's targets take
+longer still, and are assessed seldom enough not to slow the rest down.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from datetime import date
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from prometheus_client import Metric, generate_latest
+from prometheus_client import generate_latest
 
 from tidemark.services.plan import Plan
-from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.family import DAY, HOUR, Measure
-from tidemark.streams.view.follower import Follower
-from tidemark.streams.view.view import Reach
+from tidemark.streams.contracts.civil import Grain, format_period
+from tidemark.streams.contracts.family import DAY, HOUR, SECOND, Measure
+from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.families.payment import PAYMENT_INBOUND
+from tidemark.streams.families.refund import REFUND_PAYOUTS
+from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
+from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
+from tidemark.streams.indicators.formulas.refund import CLAWBACK
+from tidemark.streams.indicators.reach import indicators_reach
+from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.view.entities import by_status
+from tidemark.streams.view.view import Reach, View
+from tidemark.streams.view.windows import recent_windows, totals_windows
 
 from . import pipeline_metrics as m
-from .assessor import REACH as ASSESSED
-from .business import summed_measures
-from .families import registry_of
+from .business import Built, clock, summed_measures, sums_of
+from .formulas import formulas
+from .indicators import indicators, refund_coverage
 from .metrics import CLOCKS
-from .parts import Part, Parts
-from .pipeline import pipeline, plain
+from .pipeline import plain, registry_of
+
+SHORTEST_MS = 5 * SECOND
+"""At most one assessment in so long, however often the view changes."""
+
+LONGEST_MS = 60 * SECOND
+"""Ages and expected values grow by themselves, so no assessment is older than this."""
+
+_ASSESSED: Reach = {
+    **indicators_reach(part_month_ms=31 * DAY),
+    (PAYMENT_INBOUND, Grain.QUARTER): 25 * HOUR,
+    (PAYMENT_INBOUND, Grain.DAY): (FAILED_TECHNICAL.usual_days + 1) * DAY,
+    (REFUND_PAYOUTS, Grain.QUARTER): 25 * HOUR,
+    (REFUND_PAYOUTS, Grain.DAY): (CLAWBACK.usual_days + 1) * DAY,
+    (FOOTFALL_PLACE, Grain.QUARTER): (ANOMALY_DAYS + 1) * DAY,
+}
 
 
 def exporter_reach() -> Reach:
@@ -29,72 +59,104 @@ def exporter_reach() -> Reach:
     assessments need."""
     sums_ms: dict[Grain, int | None] = {Grain.DAY: DAY, Grain.MONTH: None}
     clocks_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
-    wanted = [(measure, sums_ms) for measure in summed_measures()]
-    wanted += [(row.measure, clocks_ms) for row in CLOCKS]
+    shown = [(measure, sums_ms) for measure in summed_measures()]
+    shown += [(row.measure, clocks_ms) for row in CLOCKS]
     own = {
         (measure, kept.grain): reach_ms[kept.grain]
-        for measure, reach_ms in wanted
+        for measure, reach_ms in shown
         for kept in measure.kept
         if kept.grain in reach_ms
     }
-    return {kind: _further(own, kind) for kind in (*own, *ASSESSED)}
+    return {kind: _further(own, kind) for kind in (*own, *_ASSESSED)}
 
 
 def _further(own: Reach, kind: tuple[Measure, Grain]) -> int | None:
     """How far back both the totals and the assessments need the cells."""
-    reaches = [reach[kind] for reach in (own, ASSESSED) if kind in reach]
-    return None if None in reaches else max(one for one in reaches if one is not None)
+    reaches = [reach[kind] for reach in (own, _ASSESSED) if kind in reach]
+    return None if None in reaches else max(reach for reach in reaches if reach is not None)
 
 
-class Rendering:
-    """Renders a view; the families of a measure again only when it or the windows changed."""
+class Part(NamedTuple):
+    """Metrics that are built together. While `state` is the same, `build` gives the same."""
 
-    def __init__(
-        self,
-        follower: Follower,
-        clock: Callable[[], int],
-        free_disk: Callable[[], int | None],
-        version: str,
-        label_budget: int,
-        plan: Plan,
-    ) -> None:
-        self._follower = follower
-        self._parts = Parts(follower.view, plan, label_budget)
-        self._clock = clock
-        self._free_disk = free_disk
-        self._version = version
-        self._rendered: dict[str, _Rendered] = {}
-
-    def text(self) -> bytes:
-        """Every family in Prometheus' text format."""
-        now_ms = self._clock()
-        parts = [self._once(part) for part in self._parts.at(now_ms)]
-        folded = {name: count for part in parts for name, count in part.folded.items()}
-        own = [*pipeline(self._follower, now_ms), *self._process(folded)]
-        series = 1 + sum(part.series for part in parts) + sum(len(metric.samples) for metric in own)
-        own.append(plain(m.SERIES, {(): series}))
-        return b"".join([*(part.text for part in parts), generate_latest(registry_of(own))])
-
-    def _process(self, folded: Mapping[str, int]) -> Iterator[Metric]:
-        free = self._free_disk()
-        yield plain(m.FREE_DISK, {} if free is None else {(): free})
-        yield plain(m.FOLDED, {(name,): count for name, count in folded.items()})
-        yield plain(m.BUILD, {(self._version,): 1})
-
-    def _once(self, part: Part) -> "_Rendered":
-        known = self._rendered.get(part.name)
-        if known is None or known.state != part.state:
-            metrics, folded = part.build()
-            series = sum(len(metric.samples) for metric in metrics)
-            text = generate_latest(registry_of(metrics))
-            known = self._rendered[part.name] = _Rendered(part.state, text, folded, series)
-        return known
+    name: str
+    state: Hashable
+    build: Callable[[], Built]
 
 
-class _Rendered(NamedTuple):
-    """What was rendered of a part, and of which state."""
+class Rendered(NamedTuple):
+    """A part as text, of which state, how many series it has and by metric how many were folded."""
 
     state: Hashable
     text: bytes
     folded: dict[str, int]
     series: int
+
+
+class Rendering:
+    """The metrics of a view. Calls must not overlap with its merging; the caller sees to that."""
+
+    def __init__(self, view: View, plan: Plan, label_budget: int) -> None:
+        self._view = view
+        self._register = Register(view)
+        self._plan = plan
+        self._book = SeasonBook(plan.calendar)
+        self._budget = label_budget
+        self._assessed: tuple[int, int, int] | None = None
+        self._rendered: dict[str, Rendered] = {}
+
+    def render(self, now_ms: int) -> list[Rendered]:
+        """Every part as text; a part that has not changed as it was."""
+        return [self._render_once(part) for part in self.parts(now_ms)]
+
+    def parts(self, now_ms: int) -> Iterator[Part]:
+        """Every part, as of now."""
+        view, budget = self._view, self._budget
+        totals, recent = totals_windows(view.civil, now_ms), recent_windows(view.civil, now_ms)
+        for measure in summed_measures():
+            state = (view.revision(measure), totals)
+            yield Part(measure.name, state, partial(sums_of, view, measure, totals, budget))
+        for row in CLOCKS:
+            state = (view.revision(row.measure), recent)
+            yield Part(row.name, state, partial(clock, view, row, recent, budget))
+        day = view.civil.periods(now_ms)[Grain.DAY]
+        yield Part("records", (view.records_revision, day), partial(self._records, day))
+        yield Part("indicators", self.due(now_ms), partial(self._assess, now_ms))
+
+    def due(self, now_ms: int) -> Hashable:
+        """What the latest assessment is, or should now be, of."""
+        state = (self._view.generation, self._view.version)
+        if self._assessed is None:
+            self._assessed = (*state, now_ms)
+        age_ms = abs(now_ms - self._assessed[2])
+        if age_ms >= LONGEST_MS or (age_ms >= SHORTEST_MS and self._assessed[:2] != state):
+            self._assessed = (*state, now_ms)
+        return self._assessed
+
+    def _render_once(self, part: Part) -> Rendered:
+        rendered = self._rendered.get(part.name)
+        if rendered is None or rendered.state != part.state:
+            metrics, folded = part.build()
+            series = sum(len(metric.samples) for metric in metrics)
+            text = generate_latest(registry_of(metrics))
+            rendered = self._rendered[part.name] = Rendered(part.state, text, folded, series)
+        return rendered
+
+    def _records(self, day: int) -> Built:
+        today = date.fromisoformat(format_period(Grain.DAY, day))
+        held = self._register.held()
+        entities = by_status(chain.from_iterable(held.registered.values()), today)
+        activities = Counter[tuple[str, ...]]((one.category, one.status) for _, one in held.activities)
+        return Built([plain(m.REGISTRY, entities), plain(m.ACTIVITIES, activities)], {})
+
+    def _assess(self, now_ms: int) -> Built:
+        """The metrics of all targets, of the refund's coverage and of the other formulas."""
+        reading = Reading(self._register, _ASSESSED, self._plan.parents, now_ms)
+        catalogue = self._plan.catalogue
+        assessments = assess_all(catalogue, reading, reading.today, self._book)
+        metrics = [
+            *indicators(catalogue, assessments),
+            *refund_coverage(catalogue, reading),
+            *formulas(self._plan, reading),
+        ]
+        return Built(metrics, {})

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tidemark.services.defaults import DEFAULT_LOG, LOOPBACK
+from tidemark.services.settings import Host, LogUrl, Port, ServiceSettings
 
 
-class ExporterSettings(BaseSettings):
+class ExporterSettings(ServiceSettings):
     """Which log the exporter reads, where it listens, and its limits."""
 
-    model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")
-
-    log: str = Field("sqlite:///var/tidemark.db", description="URL of the event log")
-    exporter_host: str = Field("127.0.0.1", description="Address to listen on")
-    exporter_port: int = Field(9464, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    log: LogUrl = DEFAULT_LOG
+    exporter_host: Host = LOOPBACK
+    exporter_port: Port = 9464
     exporter_refresh_s: float = Field(
         0.1, gt=0, description="Pause between two looks at the state, in seconds"
     )

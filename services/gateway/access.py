@@ -5,7 +5,9 @@ from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
 
-from .problems import LOOPBACK_ONLY, UNAUTHENTICATED, Problem
+from tidemark.services.http import Problem, read_bearer_token
+
+from .problems import LOOPBACK_ONLY, UNAUTHENTICATED
 from .sources import Source, Sources
 
 _ADD_A_SOURCE = "add a source with `tidemark sources add`, set TIDEMARK_SOURCES and send its token"
@@ -26,13 +28,12 @@ class Access:
         point here, would let strangers in.
         """
         if self._sources.all:
-            return self._by_token(request.headers.get("authorization", ""))
+            return self._by_token(read_bearer_token(request))
         _check_local(request)
         return None
 
-    def _by_token(self, authorization: str) -> Source:
-        scheme, _, token = authorization.partition(" ")
-        source = self._sources.find(token.strip(), self._clock()) if scheme.lower() == "bearer" else None
+    def _by_token(self, token: str) -> Source:
+        source = self._sources.find(token, self._clock()) if token else None
         if source is None:
             raise Problem(
                 UNAUTHENTICATED,

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS, millis
-from tidemark.streams.contracts.envelope import key_of
+from tidemark.services.http import Problem
+from tidemark.streams.contracts.admission import Ahead, Refused, Rules
+from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import Event, InvalidEvent, decode
 from tidemark.streams.log.port import Entry
 
@@ -20,7 +20,6 @@ from .problems import (
     SOURCE_NOT_OWN,
     UNDECODABLE,
     UNKNOWN_TYPE,
-    Problem,
 )
 from .sources import Source
 
@@ -41,11 +40,12 @@ class Admission:
 
     def __init__(self, identity: LogIdentity, max_event_bytes: int, clock: Callable[[], int]) -> None:
         self._identity = identity
+        self._rules = Rules(identity)
         self._max_event_bytes = max_event_bytes
         self._clock = clock
 
     def check(self, raw: bytes, sender: Source | None) -> Admitted:
-        """Decode an event and apply every rule. Raises Problem."""
+        """Decode an event and apply every rule: those of the log, and of size and sender. Raises Problem."""
         if len(raw) > self._max_event_bytes:
             raise Problem(
                 EVENT_TOO_LARGE,
@@ -58,30 +58,27 @@ class Admission:
             raise Problem(_KINDS[error.reason], error.problem, error.remedy, error.field) from None
         if sender is not None:
             _check_sender(event, sender)
-        self._check_content(event)
-        self._check_time(event)
-        partition = partition_of(key_of(event), self._identity.partitions)
-        return Admitted(event.id, event.family.name, event.family.stream, Entry(partition, raw))
+        try:
+            self._rules.check(event, self._clock())
+        except Refused as refused:
+            raise self._explain(refused) from None
+        entry = Entry(self._rules.home_of(event), raw)
+        return Admitted(event.id, event.family.name, event.family.stream, entry)
 
-    def _check_content(self, event: Event) -> None:
-        content = self._identity.content
-        if content != "mixed" and event.simulated != (content == "simulated"):
-            raise Problem(
-                CONTENT_MISMATCH,
-                f"the log holds {content} events only",
-                "send it to the log it is meant for, or set simulated as it is",
-                "simulated",
-            )
-
-    def _check_time(self, event: Event) -> None:
-        ahead_ms = millis(event.time) - self._clock()
-        if ahead_ms > FUTURE_TOLERANCE_MS:
-            raise Problem(
+    def _explain(self, refused: Refused) -> Problem:
+        if isinstance(refused, Ahead):
+            return Problem(
                 FUTURE,
-                f"is {ahead_ms // 1000} s ahead of the gateway's clock",
+                f"is {refused.ahead_s} s ahead of the gateway's clock",
                 f"set the sender's clock; at most {FUTURE_TOLERANCE_MS // 1000} s ahead is taken",
                 "time",
             )
+        return Problem(
+            CONTENT_MISMATCH,
+            f"the log holds {self._identity.content} events only",
+            "send it to the log it is meant for, or set simulated as it is",
+            "simulated",
+        )
 
 
 def _check_sender(event: Event, sender: Source) -> None:

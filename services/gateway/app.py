@@ -2,15 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
-from fastapi import FastAPI, Request, Response
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 
-from tidemark.services.web import listen, run_server, wall_clock
+from tidemark.services.defaults import wall_clock
+from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import create_log, open_log, parse_url
+from tidemark.streams.log import create_log, engine_of, open_log
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
@@ -20,10 +19,9 @@ from .committer import Committer
 from .intake import Intake
 from .load import Load
 from .metrics import Metrics
-from .openapi import describe
-from .problems import Problem, on_crash, on_http_error, respond
-from .readiness import Readiness
-from .routes import Parts, routes
+from .openapi import ENDPOINTS, describe
+from .problems import answer_all_errors
+from .routes import Readiness, create_router
 from .settings import GatewaySettings
 from .sources import Sources, SourcesError, load_sources
 
@@ -38,14 +36,8 @@ def create_app(
     metrics = Metrics(load)
     committer = Committer(event_log, load, metrics)
     admission = Admission(event_log.identity, settings.max_event_bytes, clock)
-    parts = Parts(
-        settings=settings,
-        access=Access(sources, clock),
-        load=load,
-        intake=Intake(admission, committer, metrics, settings.commit_timeout_s),
-        readiness=Readiness(event_log, committer, settings),
-        metrics=metrics,
-    )
+    intake = Intake(admission, committer, metrics, settings.commit_timeout_s)
+    readiness = Readiness(event_log, committer, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -64,19 +56,11 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.include_router(routes(parts))
-    _handle_errors(app, metrics)
+    app.include_router(create_router(settings, Access(sources, clock), load, intake, metrics))
+    add_endpoints(app, readiness.check, expose(metrics.registry), ENDPOINTS)
+    answer_problems(app, metrics.refused)
+    answer_all_errors(app)
     return app
-
-
-def _handle_errors(app: FastAPI, metrics: Metrics) -> None:
-    @app.exception_handler(Problem)
-    async def on_problem(_request: Request, problem: Problem) -> Response:
-        metrics.refused.labels(problem.kind.name).inc()
-        return respond(problem)
-
-    app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(Exception, on_crash)
 
 
 async def serve(settings: GatewaySettings) -> None:
@@ -96,9 +80,8 @@ async def serve(settings: GatewaySettings) -> None:
 async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) -> None:
     """Serve over an open log until cancelled; what was taken is appended before this ends."""
     app = create_app(event_log, settings, sources, wall_clock)
-    with listen(settings.gateway_host, settings.gateway_port) as listener:
-        host, port, *_ = listener.getsockname()
-        log.info("gateway listens", host=host, port=port, district=event_log.identity.district)
+    address, district = (settings.gateway_host, settings.gateway_port), event_log.identity.district
+    with listening("gateway", *address, district=district) as listener:
         await run_server(app, listener, settings.drain_timeout_s)
     log.info("gateway stopped")
 
@@ -111,7 +94,7 @@ async def _open(settings: GatewaySettings) -> EventLog:
     try:
         return await open_log(settings.log, wall_clock, settings.min_free_bytes)
     except LogMissing:
-        if not isinstance(parse_url(settings.log), Path):
+        if not engine_of(settings.log).made_by_services:
             raise
         identity = LogIdentity(settings.district, settings.zone, settings.partitions, settings.content)
         return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)

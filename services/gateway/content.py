@@ -1,30 +1,34 @@
 """From an HTTP request to the raw JSON of each event, in CloudEvents' three content modes.
 
-CloudEvents 1.0.2, HTTP protocol binding, section 3, and JSON event format, section 4.
+CloudEvents 1.0.2, HTTP protocol binding, section 3, and JSON event format, section 4. In binary
+mode attributes stand in ce- headers and data in the body (3.1): attribute values are first taken
+out of double quotes (RFC 9110, 5.6.4), then percent-decoded once (RFC 3986, 2.4).
 """
 
-import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
-from .binary import event_of
+from tidemark.services.http import BodyTooLarge, Problem, read_body
+
 from .load import Hold, Load
 from .problems import (
     BODY_TIMEOUT,
     BODY_TOO_LARGE,
     EMPTY_BATCH,
     INCOMPLETE,
+    INVALID,
     MALFORMED,
     TOO_MANY_EVENTS,
     UNDECODABLE,
     UNSUPPORTED_MEDIA_TYPE,
-    Problem,
 )
 from .settings import GatewaySettings
 
@@ -40,6 +44,12 @@ class Mode(StrEnum):
     BATCH = "batch"
     BINARY = "binary"
 
+
+_PREFIX = "ce-"
+_NAME = re.compile(r"[a-z0-9]{1,64}")
+_ESCAPE = re.compile(r"\\(.)")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BOOLEANS = {"true": True, "false": False}
 
 _event = msgspec.json.Decoder(msgspec.Raw)
 _events = msgspec.json.Decoder(list[msgspec.Raw])
@@ -63,7 +73,7 @@ def mode_of(headers: Headers) -> Mode:
         return Mode.STRUCTURED
     if media_type == BATCH:
         return Mode.BATCH
-    if media_type == BINARY and any(name.startswith("ce-") for name in headers):
+    if media_type == BINARY and any(name.startswith(_PREFIX) for name in headers):
         return Mode.BINARY
     raise Problem(
         UNSUPPORTED_MEDIA_TYPE,
@@ -86,9 +96,6 @@ def _parse(content_type: str) -> tuple[str, str]:
 @asynccontextmanager
 async def body_of(request: Request, load: Load, settings: GatewaySettings) -> AsyncIterator[bytes]:
     """The request's body, its bytes counted as held until the block is left. Raises Problem."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > settings.max_body_bytes:
-        raise _too_large(settings.max_body_bytes)
     hold = Hold(load)
     try:
         yield await _read(request, hold, settings)
@@ -97,25 +104,19 @@ async def body_of(request: Request, load: Load, settings: GatewaySettings) -> As
 
 
 async def _read(request: Request, hold: Hold, settings: GatewaySettings) -> bytes:
-    chunks: list[bytes] = []
     try:
-        async with asyncio.timeout(settings.body_timeout_s):
-            async for chunk in request.stream():
-                if hold.bytes + len(chunk) > settings.max_body_bytes:
-                    raise _too_large(settings.max_body_bytes)
-                hold.add(len(chunk))
-                chunks.append(chunk)
+        return await read_body(request, settings.max_body_bytes, settings.body_timeout_s, hold.add)
+    except BodyTooLarge:
+        limit = settings.max_body_bytes
+        raise Problem(
+            BODY_TOO_LARGE, f"it has more than {limit} bytes", f"send at most {limit} bytes at a time"
+        ) from None
     except TimeoutError:
         raise Problem(
             BODY_TIMEOUT, f"it took more than {settings.body_timeout_s:g} s", "send smaller batches"
         ) from None
     except ClientDisconnect:
         raise Problem(INCOMPLETE, "the client closed the connection", "send it again") from None
-    return b"".join(chunks)
-
-
-def _too_large(limit: int) -> Problem:
-    return Problem(BODY_TOO_LARGE, f"it has more than {limit} bytes", f"send at most {limit} bytes at a time")
 
 
 def events_in(mode: Mode, headers: Headers, body: bytes, max_events: int) -> list[bytes]:
@@ -139,3 +140,48 @@ def _batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
     if len(events) > max_events:
         raise Problem(TOO_MANY_EVENTS, f"{len(events)} events", f"send at most {max_events} events at a time")
     return [bytes(event) for event in events]
+
+
+def event_of(headers: Headers, data: bytes) -> bytes:
+    """The event in JSON format; `data` is one JSON value. Raises Problem."""
+    attributes: dict[str, object] = {}
+    for name, value in headers.items():
+        if name.startswith(_PREFIX):
+            attribute = name.removeprefix(_PREFIX)
+            _check_name(attribute, attributes)
+            attributes[attribute] = _value(attribute, value)
+    return msgspec.json.encode(attributes | {"data": msgspec.Raw(data)})
+
+
+def _check_name(attribute: str, seen: dict[str, object]) -> None:
+    if attribute == "data" or not _NAME.fullmatch(attribute):
+        raise Problem(
+            INVALID,
+            f"{_PREFIX}{attribute} is no attribute's header",
+            "send attributes of lower-case letters and digits as headers, data as the body",
+            attribute,
+        )
+    if attribute in seen:
+        raise Problem(INVALID, f"{_PREFIX}{attribute} is sent twice", "send it once", attribute)
+
+
+def _value(attribute: str, header: str) -> str | bool:
+    text = _decode(attribute, header)
+    if attribute != "simulated":
+        return text
+    if text not in _BOOLEANS:
+        raise Problem(INVALID, f"{text!r} is not a Boolean", "send true or false", attribute)
+    return _BOOLEANS[text]
+
+
+def _decode(attribute: str, header: str) -> str:
+    if len(header) >= 2 and header[0] == header[-1] == '"':
+        header = _ESCAPE.sub(r"\1", header[1:-1])
+    if _STRAY_PERCENT.search(header):
+        raise Problem(INVALID, "% without two hexadecimal digits", "send a percent sign as %25", attribute)
+    try:
+        return unquote_to_bytes(header.encode("latin-1")).decode()
+    except UnicodeDecodeError:
+        raise Problem(
+            INVALID, "does not decode to UTF-8", "percent-encode its UTF-8 bytes", attribute
+        ) from None

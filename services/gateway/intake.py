@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log.errors import LogError, LogFull
 
 from .admission import Admission, Admitted
 from .committer import Committer
 from .metrics import Metrics
-from .problems import LOG_FULL, LOG_UNAVAILABLE, OUTCOME_UNKNOWN, RESEND, Problem
+from .problems import LOG_FULL, LOG_UNAVAILABLE, OUTCOME_UNKNOWN, RESEND
 from .sources import Source
 
 

@@ -1,6 +1,8 @@
 """How much the gateway holds in memory, and where it stops taking more."""
 
-from .problems import OVERLOADED, Problem
+from tidemark.services.http import Problem
+
+from .problems import OVERLOADED
 
 
 class Load:

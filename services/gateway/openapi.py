@@ -1,15 +1,16 @@
 """The OpenAPI description of what the routes really do; events are described by their own types."""
 
+from collections.abc import Mapping
 from typing import Any, Union
 
 import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from tidemark.services.http import PROBLEM_MEDIA_TYPE
 from tidemark.streams.families.table import CHANGED, CREATED
 
 from .content import BATCH, BINARY, STRUCTURED
-from .problems import MEDIA_TYPE
 
 Document = dict[str, Any]
 
@@ -27,7 +28,7 @@ def _answer(description: str, media_type: str, schema: str, headers: Document | 
 
 
 def _problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
-    return _answer(description, MEDIA_TYPE, schema, headers)
+    return _answer(description, PROBLEM_MEDIA_TYPE, schema, headers)
 
 
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
@@ -50,10 +51,25 @@ EVENTS_RESPONSES: Responses = {
     503: _problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
     507: _problem("The log has no room", "Rejection", _RETRY_AFTER),
 }
-STATUS_RESPONSES: Responses = {200: _answer("Yes", "application/json", "Status")}
-READY_RESPONSES: Responses = STATUS_RESPONSES | {503: _problem("No, and why")}
-METRICS_RESPONSES: Responses = {
-    200: {"description": "The metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+_STATUS_RESPONSES: Responses = {200: _answer("Yes", "application/json", "Status")}
+ENDPOINTS: Mapping[str, Document] = {
+    "/health": {
+        "summary": "Is the process alive?",
+        "description": "Answers as long as the process runs.",
+        "responses": _STATUS_RESPONSES,
+    },
+    "/ready": {
+        "summary": "Can events be accepted?",
+        "description": "Checks the committer, the log and the free space.",
+        "responses": _STATUS_RESPONSES | {503: _problem("No, and why")},
+    },
+    "/metrics": {
+        "summary": "The gateway's own metrics",
+        "description": "Prometheus text format; nothing here is a business value.",
+        "responses": {
+            200: {"description": "The metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+        },
+    },
 }
 
 _ATTRIBUTES = ("specversion", "type", "id", "source", "time", "subject", "partitionkey", "op", "simulated")

@@ -1,30 +1,18 @@
-"""Everything that can go wrong, as problem details (RFC 9457)."""
+"""Everything that the gateway refuses, by kind."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
-import msgspec
-from fastapi import Request, Response
-
-MEDIA_TYPE = "application/problem+json"
-
-
-class Kind(NamedTuple):
-    """A sort of problem: `urn:tidemark:problem:<name>`, one title and one status."""
-
-    name: str
-    status: int
-    title: str
-
-    @property
-    def is_temporary(self) -> bool:
-        """Whether the same request may be taken later."""
-        return self.status == 429 or self.status >= 500
-
+from tidemark.services.http import Kind, Problem, respond, retry_after
 
 MALFORMED = Kind("malformed", 400, "The body is not JSON in UTF-8")
 INCOMPLETE = Kind("incomplete", 400, "The body broke off")
-UNAUTHENTICATED = Kind("unauthenticated", 401, "The token is missing, unknown or expired")
+UNAUTHENTICATED = Kind(
+    "unauthenticated",
+    401,
+    "The token is missing, unknown or expired",
+    (("WWW-Authenticate", 'Bearer realm="tidemark"'),),
+)
 LOOPBACK_ONLY = Kind("loopback-only", 403, "Only this machine is served")
 SOURCE_NOT_OWN = Kind("source-not-own", 403, "The event speaks for another source")
 FAMILY_NOT_ALLOWED = Kind("family-not-allowed", 403, "The source may not send this family")
@@ -42,60 +30,24 @@ FUTURE = Kind("future", 422, "The event lies in the future")
 CONTENT_MISMATCH = Kind("content-mismatch", 422, "Real and simulated events are not mixed in this log")
 EMPTY_BATCH = Kind("empty-batch", 422, "The batch is empty")
 BATCH_REJECTED = Kind("batch-rejected", 422, "No event of the batch was accepted")
-OVERLOADED = Kind("overloaded", 429, "Too much is waiting to be appended")
+OVERLOADED = Kind("overloaded", 429, "Too much is waiting to be appended", retry_after(1))
 INTERNAL = Kind("internal", 500, "The gateway failed")
-LOG_UNAVAILABLE = Kind("log-unavailable", 503, "The log did not take the event")
-OUTCOME_UNKNOWN = Kind("outcome-unknown", 503, "The append took too long")
+LOG_UNAVAILABLE = Kind("log-unavailable", 503, "The log did not take the event", retry_after(5))
+OUTCOME_UNKNOWN = Kind("outcome-unknown", 503, "The append took too long", retry_after(5))
 NOT_READY = Kind("not-ready", 503, "The gateway cannot accept events")
-LOG_FULL = Kind("log-full", 507, "The log has no room")
+LOG_FULL = Kind("log-full", 507, "The log has no room", retry_after(60))
 
 HTTP_KINDS = {kind.status: kind for kind in (NOT_FOUND, METHOD_NOT_ALLOWED)}
 RESEND = "send the same events with the same ids again; what was taken already is not counted twice"
 
 
-class Problem(Exception):
-    """A refusal: what is wrong, with which field, and what to do about it."""
-
-    def __init__(self, kind: Kind, detail: str, remedy: str, field: str = "") -> None:
-        super().__init__(f"{field or kind.title}: {detail}; {remedy}")
-        self.kind = kind
-        self.detail = detail
-        self.remedy = remedy
-        self.field = field
-
-    def members(self) -> dict[str, Any]:
-        """The members of the problem object."""
-        members: dict[str, Any] = {
-            "type": f"urn:tidemark:problem:{self.kind.name}",
-            "title": self.kind.title,
-            "status": self.kind.status,
-            "detail": self.detail,
-            "remedy": self.remedy,
-        }
-        if self.field:
-            members["field"] = self.field
-        return members
+def answer_all_errors(app: FastAPI) -> None:
+    """Answer as problems what no route raised too: unknown paths and methods, and bugs."""
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(Exception, _answer_crash)
 
 
-def respond(problem: Problem, extra: Mapping[str, Any] | None = None) -> Response:
-    """The problem as an HTTP response, with extension members if there are any."""
-    body = msgspec.json.encode(problem.members() | dict(extra or {}))
-    return Response(body, problem.kind.status, _headers(problem.kind), MEDIA_TYPE)
-
-
-def _headers(kind: Kind) -> dict[str, str]:
-    if kind is UNAUTHENTICATED:
-        return {"WWW-Authenticate": 'Bearer realm="tidemark"'}
-    if kind is OVERLOADED:
-        return {"Retry-After": "1"}
-    if kind in (LOG_UNAVAILABLE, OUTCOME_UNKNOWN):
-        return {"Retry-After": "5"}
-    if kind is LOG_FULL:
-        return {"Retry-After": "60"}
-    return {}
-
-
-async def on_http_error(request: Request, error: Exception) -> Response:
+async def _answer_http_error(request: Request, error: Exception) -> Response:
     """What the framework refuses by itself: an unknown path or method."""
     status = getattr(error, "status_code", 500)
     kind = HTTP_KINDS.get(status, INTERNAL)
@@ -107,6 +59,6 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return response
 
 
-async def on_crash(_request: Request, _error: Exception) -> Response:
+async def _answer_crash(_request: Request, _error: Exception) -> Response:
     """A bug. The server logs it; the client learns nothing of its inside."""
     return respond(Problem(INTERNAL, "the request could not be handled", RESEND))

@@ -1,35 +1,35 @@
-"""The HTTP routes. Each validates, translates, and calls one thing."""
+"""The HTTP routes and their answers. Each route validates, translates, and calls one thing."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from tidemark.services.http import Problem, respond
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log import free_bytes
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import EventLog
 
 from .access import Access
-from .answers import answer_batch, answer_one
+from .committer import Committer
 from .content import Mode, body_of, events_in, mode_of
-from .intake import Intake
+from .intake import Accepted, Intake, Refused, Verdict
 from .load import Load
 from .metrics import Metrics
-from .openapi import EVENTS_OPERATION, EVENTS_RESPONSES, METRICS_RESPONSES, READY_RESPONSES, STATUS_RESPONSES
-from .readiness import Readiness
+from .openapi import EVENTS_OPERATION, EVENTS_RESPONSES
+from .problems import BATCH_REJECTED, NOT_READY
 from .settings import GatewaySettings
 
-
-@dataclass(frozen=True)
-class Parts:
-    """What the routes call."""
-
-    settings: GatewaySettings
-    access: Access
-    load: Load
-    intake: Intake
-    readiness: Readiness
-    metrics: Metrics
+_LOOK_S = 2
 
 
-def routes(parts: Parts) -> APIRouter:
-    """The gateway's routes."""
+def create_router(
+    settings: GatewaySettings, access: Access, load: Load, intake: Intake, metrics: Metrics
+) -> APIRouter:
+    """The routes that take events."""
     router = APIRouter(default_response_class=Response)
 
     @router.post(
@@ -41,28 +41,80 @@ def routes(parts: Parts) -> APIRouter:
     )
     async def send_events(request: Request) -> Response:
         """Send one CloudEvent or a batch. The answer comes when what it accepts is durable."""
-        sender = parts.access.sender_of(request)
+        sender = access.sender_of(request)
         mode = mode_of(request.headers)
-        parts.metrics.requests.labels(mode).inc()
-        async with body_of(request, parts.load, parts.settings) as body:
-            raws = events_in(mode, request.headers, body, parts.settings.max_batch_events)
-            verdicts = await parts.intake.take(raws, sender)
+        metrics.requests.labels(mode).inc()
+        async with body_of(request, load, settings) as body:
+            raws = events_in(mode, request.headers, body, settings.max_batch_events)
+            verdicts = await intake.take(raws, sender)
         return answer_batch(verdicts) if mode is Mode.BATCH else answer_one(verdicts[0])
 
-    @router.get("/health", summary="Is the process alive?", responses=STATUS_RESPONSES)
-    async def health() -> Response:
-        """Answers as long as the process runs."""
-        return Response(b'{"status":"alive"}', media_type="application/json")
-
-    @router.get("/ready", summary="Can events be accepted?", responses=READY_RESPONSES)
-    async def ready() -> Response:
-        """Checks the committer, the log and the free space."""
-        await parts.readiness.check()
-        return Response(b'{"status":"ready"}', media_type="application/json")
-
-    @router.get("/metrics", summary="The gateway's own metrics", responses=METRICS_RESPONSES)
-    async def metrics() -> Response:
-        """Prometheus text format; nothing here is a business value."""
-        return Response(generate_latest(parts.metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
     return router
+
+
+class Readiness:
+    """Looks at what accepting an event needs: the committer, the log and room on its disk."""
+
+    def __init__(self, event_log: EventLog, committer: Committer, settings: GatewaySettings) -> None:
+        self._log = event_log
+        self._committer = committer
+        self._settings = settings
+
+    async def check(self) -> None:
+        """Raise Problem (503) with what is missing."""
+        if not self._committer.alive:
+            raise Problem(NOT_READY, "the committer has stopped", "restart the gateway")
+        try:
+            async with asyncio.timeout(_LOOK_S):
+                await self._log.ends(Stream.FACTS)
+        except (LogError, TimeoutError):
+            raise Problem(NOT_READY, "the log does not answer", "see the gateway's log") from None
+        free = free_bytes(self._settings.log)
+        if free is not None and free < self._settings.min_free_bytes:
+            raise Problem(NOT_READY, f"{free} bytes are free", "make room on the disk of the log")
+
+
+def answer_one(verdict: Verdict) -> Response:
+    """202 with the event's place in the log, or the problem."""
+    if isinstance(verdict, Refused):
+        return respond(verdict.problem)
+    return _json({"accepted": 1, "partition": verdict.partition, "offset": verdict.offset}, 202)
+
+
+def answer_batch(verdicts: Sequence[Verdict]) -> Response:
+    """202 when all were accepted, 207 when some were, else the problem; one verdict per event."""
+    accepted = sum(isinstance(verdict, Accepted) for verdict in verdicts)
+    listed = {"verdicts": [_describe(index, verdict) for index, verdict in enumerate(verdicts)]}
+    if accepted == 0:
+        return respond(_problem_of(verdicts), listed)
+    counts = {"accepted": accepted, "rejected": len(verdicts) - accepted}
+    return _json(counts | listed, 202 if accepted == len(verdicts) else 207)
+
+
+def _problem_of(verdicts: Sequence[Verdict]) -> Problem:
+    """Why nothing was accepted: what keeps the gateway from accepting comes first."""
+    for verdict in verdicts:
+        if isinstance(verdict, Refused) and verdict.problem.kind.is_temporary:
+            return verdict.problem
+    return Problem(BATCH_REJECTED, f"{len(verdicts)} rejected", "see each event's problem in verdicts")
+
+
+def _describe(index: int, verdict: Verdict) -> dict[str, Any]:
+    if isinstance(verdict, Refused):
+        return {
+            "index": index,
+            "id": verdict.id,
+            "status": "rejected",
+            "problem": verdict.problem.members(),
+        }
+    return {
+        "index": index,
+        "id": verdict.id,
+        "status": "accepted",
+        "partition": verdict.partition,
+        "offset": verdict.offset,
+    }
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    return Response(msgspec.json.encode(body), status, media_type="application/json")

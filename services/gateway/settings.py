@@ -4,32 +4,33 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tidemark.streams.contracts.identity import Content
+from tidemark.services.defaults import DEFAULT_LOG, LOOPBACK
+from tidemark.services.settings import Host, Port, ServiceSettings
+from tidemark.streams.contracts.identity import DEFAULT_DISTRICT, DEFAULT_PARTITIONS, DEFAULT_ZONE, Content
 from tidemark.streams.log import MIN_FREE_BYTES
 
 KIB = 1024
 MIB = 1024 * KIB
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(ServiceSettings):
     """Where the gateway listens, where it appends, and its limits."""
 
-    model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")
-
-    log: str = Field("sqlite:///var/tidemark.db", description="URL of the event log; created if absent")
-    district: str = Field("futian", description="District of a log that is created")
-    zone: str = Field("Asia/Shanghai", description="Civil zone of a log that is created")
-    partitions: int = Field(8, ge=1, le=1024, description="Partitions of a log that is created")
+    log: str = Field(DEFAULT_LOG, description="URL of the event log; created if absent")
+    district: str = Field(DEFAULT_DISTRICT, description="District of a log that is created")
+    zone: str = Field(DEFAULT_ZONE, description="Civil zone of a log that is created")
+    partitions: int = Field(
+        DEFAULT_PARTITIONS, ge=1, le=1024, description="Partitions of a log that is created"
+    )
     content: Content = Field(
         "real", description="What a log that is created may hold: real, simulated or mixed events"
     )
     sources: Path | None = Field(
         None, description="TOML file of the sources and their tokens; without one only loopback is served"
     )
-    gateway_host: str = Field("127.0.0.1", description="Address to listen on")
-    gateway_port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    gateway_host: Host = LOOPBACK
+    gateway_port: Port = 8080
     max_body_bytes: int = Field(MIB, ge=KIB, description="Largest request body, in bytes")
     max_event_bytes: int = Field(64 * KIB, ge=KIB, description="Largest event, in bytes")
     max_batch_events: int = Field(1_000, ge=1, description="Most events in a batch")

@@ -7,9 +7,7 @@ import msgspec
 from grafana_client import GrafanaApi
 
 from .annotations import OURS, Leave, Mark, Placed, Steps, steps
-from .connection import asking
-from .errors import GrafanaRefuses
-from .patience import Wait, persist
+from .connection import GrafanaRefuses, Wait, asking, retry_while_away
 
 LIMIT = 20_000
 """As many annotations of ours are read at most; the plan's five years hold some thousands."""
@@ -68,7 +66,7 @@ def sync(there: GrafanaAnnotations, wanted: Iterable[Mark], leave: Leave, dry_ru
         if not dry_run:
             there.take(todo)
 
-    persist(attempt, wait)
+    retry_while_away(attempt, wait)
     return found[0]
 
 

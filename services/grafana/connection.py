@@ -1,7 +1,8 @@
-"""The connection to Grafana, and its failures in words that help."""
+"""The connection to Grafana, its failures in words that help, and trying again for a limited time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -9,7 +10,27 @@ from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaException
 from requests import RequestException
 
-from .errors import GrafanaAddressInvalid, GrafanaAway, GrafanaError, GrafanaRefuses, GrafanaUnauthorised
+
+class GrafanaError(Exception):
+    """A call that came to nothing; the message says what was tried, why it failed and what to do."""
+
+
+class GrafanaRefuses(GrafanaError):
+    """This call is refused; others may pass."""
+
+
+class GrafanaUnauthorised(GrafanaError):
+    """The token is not accepted, so no call will pass."""
+
+
+class GrafanaAway(GrafanaError):
+    """No usable answer: the connection was cut, timed out, or the server failed. It may pass later,
+    and whether the call was carried out is not known."""
+
+
+class GrafanaAddressInvalid(ValueError):
+    """An address that no Grafana can have."""
+
 
 TIMEOUT_S = 10.0
 """How long a connection, and then each part of an answer, is waited for."""
@@ -85,3 +106,23 @@ def _short(error: BaseException) -> str:
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return f"{type(error).__name__}: {str(error).removeprefix(type(error).__name__)}"[:200]
+
+
+T = TypeVar("T")
+Wait = Callable[[float], object]
+"""Waits so many seconds."""
+
+PAUSES_S = (0.5, 2.0)
+
+
+def retry_while_away(work: Callable[[], T], wait: Wait) -> T:
+    """Do work that may be repeated from its start; again after each pause while Grafana is away.
+
+    Raises the last GrafanaAway, and at once what `work` raises otherwise.
+    """
+    for pause_s in PAUSES_S:
+        try:
+            return work()
+        except GrafanaAway:
+            wait(pause_s)
+    return work()

@@ -2,16 +2,24 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 Json = dict[str, Any]
 
 _STAMP = "tidemark dashboards publish, content "
 _GRAFANAS_OWN = frozenset({"id", "version"})
 """Fields that Grafana numbers itself."""
+
+
+class DashboardFilesInvalid(ValueError):
+    """Files that cannot be published as they are."""
 
 
 class Action(StrEnum):
@@ -124,3 +132,39 @@ def _diff(stored: Stored, wanted: Dashboard) -> str:
     before, after = _text(stored.model).splitlines(), _text(wanted.model).splitlines()
     names = f"Grafana: {wanted.uid}, version {stored.version}", f"file: {wanted.folder}/{wanted.uid}.json"
     return "\n".join(unified_diff(before, after, *names, lineterm=""))
+
+
+_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def read_dashboards(root: Path) -> list[Dashboard]:
+    """Every dashboard below the folder, by folder and uid. Raises DashboardFilesInvalid."""
+    if not root.is_dir():
+        raise DashboardFilesInvalid(f"{root}: is no folder; give the one that holds the dashboards' folders")
+    found = [_read(path) for path in sorted(root.glob("*/*.json"))]
+    if not found:
+        raise DashboardFilesInvalid(f"{root}: holds no <folder>/<uid>.json; give another folder")
+    folders: dict[str, str] = {}
+    for one in found:
+        if folders.setdefault(one.uid, one.folder) != one.folder:
+            raise DashboardFilesInvalid(
+                f"{one.uid}: lies in {folders[one.uid]} and in {one.folder}; remove one of them"
+            )
+    return found
+
+
+def _read(path: Path) -> Dashboard:
+    try:
+        model: Json = msgspec.json.decode(path.read_bytes(), type=Json)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DashboardFilesInvalid(f"{path}: is no dashboard ({error}); write it anew") from error
+    for name, uid in (("folder", path.parent.name), ("file", path.stem)):
+        if not _UID.fullmatch(uid):
+            raise DashboardFilesInvalid(
+                f"{path}: the {name}'s name cannot be a uid; use up to 40 letters, digits, - and _"
+            )
+    if model.get("uid") != path.stem:
+        raise DashboardFilesInvalid(f"{path}: uid is {model.get('uid')!r}; write the file's name there")
+    if not model.get("title"):
+        raise DashboardFilesInvalid(f"{path}: title is missing; give it one")
+    return Dashboard(path.stem, path.parent.name, model)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
@@ -13,25 +14,25 @@ from .annotations import OURS, Leave, Mark, Placed, key_of
 ACTIVITY, TARGET = "activity", "target-reached"
 """The tags that tell the two kinds apart; beside them stand category and place, or the indicator's id."""
 
-_CATEGORIES: Mapping[Category, tuple[str, str]] = {
-    "first_store": ("首店开业", "First store"),
-    "first_exhibition": ("首展", "First exhibition"),
-    "first_show": ("首秀", "First show"),
-    "first_performance": ("首演", "First performance"),
-    "premiere": ("首映", "Premiere"),
-    "first_match": ("首赛", "First match"),
-    "product_debut": ("新品首发", "Product launch"),
-    "conference": ("会议", "Conference"),
-    "exhibition": ("展览", "Exhibition"),
-    "cultural": ("文化活动", "Cultural event"),
-    "sports": ("体育赛事", "Sports event"),
-    "concert": ("演唱会", "Concert"),
-    "finance_forum": ("金融论坛", "Finance forum"),
+_CATEGORIES: Mapping[Category, Text] = {
+    "first_store": Text("首店开业", "First store"),
+    "first_exhibition": Text("首展", "First exhibition"),
+    "first_show": Text("首秀", "First show"),
+    "first_performance": Text("首演", "First performance"),
+    "premiere": Text("首映", "Premiere"),
+    "first_match": Text("首赛", "First match"),
+    "product_debut": Text("新品首发", "Product launch"),
+    "conference": Text("会议", "Conference"),
+    "exhibition": Text("展览", "Exhibition"),
+    "cultural": Text("文化活动", "Cultural event"),
+    "sports": Text("体育赛事", "Sports event"),
+    "concert": Text("演唱会", "Concert"),
+    "finance_forum": Text("金融论坛", "Finance forum"),
 }
 _NO_VERDICT = frozenset({Status.UNKNOWN, Status.STALE, Status.AMBIGUOUS})
 
-Names = Mapping[str, tuple[str, str]]
-"""A place's names in Chinese and English by its id."""
+Names = Mapping[str, Text]
+"""A place's name by its id."""
 
 
 def activity_marks(activities: Iterable[ActivityChanged], names: Names, since_ms: int) -> list[Mark]:
@@ -44,12 +45,12 @@ def activity_marks(activities: Iterable[ActivityChanged], names: Names, since_ms
 
 
 def _activity(one: ActivityChanged, names: Names) -> Mark:
-    zh, en = _CATEGORIES[one.category]
-    place_zh, place_en = names.get(one.venue_id, (one.venue_id, one.venue_id))
+    category = _CATEGORIES[one.category]
+    place = names.get(one.venue_id, Text(one.venue_id, one.venue_id))
     key = key_of(ACTIVITY, one.activity_id)
     return Mark(
         key,
-        f"{zh}：{place_zh} / {en}: {place_en} ({one.activity_id})",
+        f"{category.zh}：{place.zh} / {category.en}: {place.en} ({one.activity_id})",
         frozenset({OURS, ACTIVITY, one.category, one.venue_id, key}),
         millis(one.starts),
         millis(one.ends),

@@ -7,10 +7,8 @@ import msgspec
 from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaClientError
 
-from .connection import asking
+from .connection import GrafanaRefuses, Wait, asking, retry_while_away
 from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
-from .errors import GrafanaRefuses
-from .patience import Wait, persist
 
 Result = Change | GrafanaRefuses
 
@@ -97,7 +95,7 @@ def _bring(there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run
         if change.action in WRITTEN and not dry_run:
             there.save(change)
 
-    persist(attempt, wait)
+    retry_while_away(attempt, wait)
     return changes[0]
 
 

@@ -7,10 +7,8 @@ import msgspec
 
 from .differences import Counters
 from .errors import RowInvalid
-from .instants import instant_reader, later
-from .mapping import Cumulative, Field, Source
-from .templates import parse
-from .values import cents, day, decode_json, fen, text_at, truth, value_at, whole
+from .mapping import Cumulative, Field, Source, parse_template
+from .values import cents, day, decode_json, fen, instant_reader, later, text_at, truth, value_at, whole
 
 Row = dict[str, Any]
 Reader = Callable[[Row], Any]
@@ -47,7 +45,7 @@ def _column(column: str) -> Reader:
 
 
 def _template(template: str) -> Reader:
-    pieces = parse(template)
+    pieces = parse_template(template)
     if all(column is None for _, column in pieces):
         constant = "".join(literal for literal, _ in pieces)
         return lambda _row: constant

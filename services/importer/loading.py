@@ -3,13 +3,28 @@
 import codecs
 import re
 import tomllib
+from collections.abc import Collection
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from .checks import check, check_zone
+from tidemark.streams.families.table import TYPE_BY_NAME
+
 from .errors import MappingInvalid
-from .mapping import Envelope, Field, Input, LogWish, Mapping, Skip
+from .mapping import (
+    Envelope,
+    Field,
+    Input,
+    LogWish,
+    Mapping,
+    Skip,
+    Source,
+    columns_of,
+    fields_of,
+    parse_template,
+)
+from .values import format_problem
 
 T = TypeVar("T")
 _SECTIONS = {"type", "input", "envelope", "data", "skip", "log"}
@@ -35,7 +50,7 @@ def load_mapping(text: str) -> Mapping:
     )
     _check_input(mapping.input)
     _check_skip(mapping.skip)
-    check(mapping)
+    check_mapping(mapping)
     return mapping
 
 
@@ -47,11 +62,11 @@ def with_zone(mapping: Mapping, zone: str) -> Mapping:
 
 
 def _envelope(raw: dict[str, Any]) -> Envelope:
-    known = msgspec.structs.fields(Envelope)
+    fields = msgspec.structs.fields(Envelope)
     for name in raw:
-        if name not in {field.name for field in known}:
+        if name not in {field.name for field in fields}:
             raise MappingInvalid(f"envelope.{name}", "is not known", "map id, source, subject and time only")
-    for field in known:
+    for field in fields:
         if field.required and field.name not in raw:
             raise MappingInvalid(f"envelope.{field.name}", "is missing", "say where it comes from")
     return Envelope(**{name: _read(value, Field, f"envelope.{name}") for name, value in raw.items()})
@@ -106,3 +121,122 @@ def _check_skip(rules: tuple[Skip, ...]) -> None:
             raise MappingInvalid(
                 f"skip[{i}].matches", f"is no regular expression: {error}", "correct it"
             ) from None
+
+
+_WHOLE = ("int", "yuan", "usd")
+
+
+def check_mapping(mapping: Mapping) -> None:
+    """Raises MappingInvalid for the first rule that the mapping breaks."""
+    _check_payload(mapping)
+    if mapping.log:
+        check_zone("log.zone", mapping.log.zone)
+    for name, spec in fields_of(mapping):
+        where = name if name.startswith("data.") else f"envelope.{name}"
+        _check_templates(where, spec)
+        if isinstance(spec, Source):
+            _check_origin(where, spec)
+            _check_reading(where, spec)
+            _check_time(where, spec)
+            _check_references(where, spec, mapping)
+    if mapping.input.columns:
+        check_columns(mapping, mapping.input.columns)
+
+
+def check_columns(mapping: Mapping, present: Collection[str]) -> None:
+    """Raises MappingInvalid when the mapping reads a column that the file does not have."""
+    columns = [(name, column) for name, spec in fields_of(mapping) for column in columns_of(spec)]
+    columns += [(f"skip[{i}]", rule.column) for i, rule in enumerate(mapping.skip)]
+    for name, column in columns:
+        if column not in present:
+            raise MappingInvalid(name, f"there is no column {column!r}", f"use one of {', '.join(present)}")
+
+
+def _check_payload(mapping: Mapping) -> None:
+    kind = TYPE_BY_NAME.get(mapping.type)
+    if kind is None:
+        raise MappingInvalid("type", f"{mapping.type!r} is not known", "see `tidemark schemas` for the types")
+    fields = {field.name: field.required for field in msgspec.structs.fields(kind.payload)}
+    for name in mapping.data:
+        if name not in fields:
+            raise MappingInvalid(f"data.{name}", "is not known", f"use one of {', '.join(fields)}")
+    for name, required in fields.items():
+        if required and name not in mapping.data:
+            raise MappingInvalid(f"data.{name}", "is missing", f"{kind.name} requires it; add it to [data]")
+
+
+def _check_templates(where: str, spec: Field) -> None:
+    template = spec if isinstance(spec, str) else spec.template if isinstance(spec, Source) else None
+    try:
+        parse_template(template or "")
+    except ValueError as error:
+        raise MappingInvalid(where, f"{template!r} is no template: {error}", "correct it") from None
+
+
+def _check_origin(where: str, spec: Source) -> None:
+    if sum(origin is not None for origin in (spec.column, spec.template, spec.field)) != 1:
+        raise MappingInvalid(where, "has no single origin", "give one of column, template, field")
+    if spec.kind == "json" and spec.column is None:
+        raise MappingInvalid(f"{where}.as", "json reads a column", "give column")
+    if spec.field is not None and spec != Source(field=spec.field, plus_s=spec.plus_s):
+        raise MappingInvalid(where, "a field is taken as it is", "leave out all but field and plus_s")
+
+
+def _check_reading(where: str, spec: Source) -> None:
+    if spec.map is not None and spec.kind != "text":
+        raise MappingInvalid(f"{where}.map", f"does not go with as = {spec.kind!r}", "leave one of them out")
+    if spec.default is not None and (spec.cumulative is not None or spec.kind == "instant"):
+        raise MappingInvalid(f"{where}.default", "does not go with cumulative or instant", "leave it out")
+    if spec.cumulative is None:
+        return
+    if spec.kind not in _WHOLE:
+        raise MappingInvalid(f"{where}.cumulative", "needs numbers", f"set as to one of {', '.join(_WHOLE)}")
+
+
+def _check_time(where: str, spec: Source) -> None:
+    if spec.zone is not None:
+        check_zone(f"{where}.zone", spec.zone)
+    if spec.kind != "instant" and (spec.zone is not None or spec.fold != "reject"):
+        raise MappingInvalid(where, "zone and fold belong to instants", 'set as = "instant"')
+    if spec.plus_s is not None and spec.kind != "instant" and spec.field is None:
+        raise MappingInvalid(f"{where}.plus_s", "moves instants", 'set as = "instant"')
+    if spec.format is None:
+        return
+    if spec.kind not in ("date", "instant"):
+        raise MappingInvalid(f"{where}.format", "belongs to date and instant", "set as to one of them")
+    problem = format_problem(spec.format)
+    if problem:
+        raise MappingInvalid(f"{where}.format", problem, "write it as Python's strptime does: %Y-%m-%d %H:%M")
+
+
+def _check_references(where: str, spec: Source, mapping: Mapping) -> None:
+    for reference in (spec.field, spec.plus_s):
+        if not isinstance(reference, str):
+            continue
+        if where.startswith("data."):
+            raise MappingInvalid(
+                where, f"cannot refer to {reference}", "refer to [data] from [envelope] only"
+            )
+        if reference.removeprefix("data.") not in mapping.data:
+            raise MappingInvalid(where, f"refers to {reference!r}", "refer to a field like data.window_s")
+    if spec.field is not None and spec.plus_s is not None:
+        _check_sum(where, spec, mapping)
+
+
+def _check_sum(where: str, spec: Source, mapping: Mapping) -> None:
+    start = mapping.data[(spec.field or "").removeprefix("data.")]
+    if not (isinstance(start, Source) and start.kind == "instant"):
+        raise MappingInvalid(where, f"adds seconds to {spec.field}", "refer to an instant")
+    if not isinstance(spec.plus_s, str):
+        return
+    seconds = mapping.data[spec.plus_s.removeprefix("data.")]
+    if type(seconds) is not int and not (isinstance(seconds, Source) and seconds.kind == "int"):
+        raise MappingInvalid(where, f"adds {spec.plus_s}", "refer to a number of seconds, as = int")
+
+
+def check_zone(where: str, zone: str) -> None:
+    """Raises MappingInvalid for a civil zone that nobody knows."""
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, LookupError):
+        raise MappingInvalid(where, f"{zone!r} is not a zone", "use for example Asia/Shanghai") from None

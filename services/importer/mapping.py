@@ -1,12 +1,11 @@
 """What a mapping file says, as types. docs/guides/import.md explains each word."""
 
 from collections.abc import Iterator
+from string import Formatter
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
-
-from .templates import columns_in
 
 Kind = Literal["text", "int", "yuan", "usd", "bool", "date", "instant", "json"]
 Fold = Literal["earlier", "later", "reject"]
@@ -112,3 +111,22 @@ def columns_of(spec: Field) -> tuple[str, ...]:
         return ()
     own = (spec.column,) if spec.column is not None else columns_in(spec.template or "")
     return own + (spec.cumulative.key if spec.cumulative else ())
+
+
+def parse_template(template: str) -> list[tuple[str, str | None]]:
+    """The pieces of a text with columns in it, such as `melbourne-{sensor}`: a literal text and the column
+    after it, None at the end. A brace itself is written twice.
+
+    Raises ValueError for a column without a name or with a format of Python's.
+    """
+    pieces = []
+    for literal, column, spec, conversion in Formatter().parse(template):
+        if column == "" or spec or conversion:
+            raise ValueError("a column is written {name}, a brace itself is written twice")
+        pieces.append((literal, column))
+    return pieces
+
+
+def columns_in(template: str) -> tuple[str, ...]:
+    """The columns that a template names."""
+    return tuple(column for _, column in parse_template(template) if column is not None)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .checks import check_columns
 from .errors import ImportRefused, RowInvalid
 from .files import LINE_LIMIT, InputFile
+from .loading import check_columns
 from .mapping import Mapping
 from .values import decode_json
 

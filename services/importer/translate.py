@@ -13,10 +13,9 @@ from tidemark.streams.families.table import TYPE_BY_NAME
 from .differences import Counters
 from .errors import RowInvalid
 from .fields import Reader, reader
-from .instants import later
 from .mapping import Field, Mapping, Skip, Source
 from .rows import Row
-from .values import text_at
+from .values import later, text_at
 
 _encode = msgspec.json.Encoder().encode
 

@@ -1,80 +1,52 @@
 """The notifier's wiring: the one place that knows all its parts."""
 
 import asyncio
-from collections.abc import Callable
 from random import SystemRandom
-from typing import NamedTuple
 
-import structlog
-from fastapi import FastAPI, Request, Response
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from fastapi import FastAPI
+from prometheus_client import generate_latest
 
+from tidemark.services.background import OneThread
+from tidemark.services.defaults import wall_clock
 from tidemark.services.gazetteer import load_places
+from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import DRAIN_S, OneThread, problem
-from tidemark.services.web import listen, run_server, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.storage import ignore_step
 
-from .apprise_sender import AppriseSender
 from .channels import load_channels, load_secret
-from .delivery import Chances, Courier, keep_delivering
-from .intake import Intake, Refused
+from .delivery import Chances, Courier, Patience, keep_delivering
 from .metrics import Metrics
-from .names import Names
 from .outbox import Limits, Outbox
-from .patience import Patience
+from .routes import Intake, create_router
+from .senders import AppriseSender
 from .settings import NotifierSettings
-from .wording import Wording
-
-log = structlog.get_logger()
+from .wording import Names, Wording
 
 _PAUSE_S = 0.5
 _FORGET_EVERY_S = 60
 
 
-class Parts(NamedTuple):
-    """What the HTTP application works with."""
+def create_app(intake: Intake, outbox: Outbox, thread: OneThread, metrics: Metrics) -> FastAPI:
+    """The HTTP application over an open outbox, which only the thread touches."""
 
-    intake: Intake
-    outbox: Outbox
-    thread: OneThread
-    metrics: Metrics
+    async def check_ready() -> None:
+        """The outbox is open before the server listens, so whoever is answered finds it ready."""
 
+    async def read_metrics() -> bytes:
+        metrics.show(await thread(outbox.standing), wall_clock())
+        return generate_latest(metrics.registry)
 
-def create_app(parts: Parts, clock: Callable[[], int]) -> FastAPI:
-    """The HTTP application over an open outbox; `clock` tells milliseconds since 1970."""
-    app = FastAPI(title="Tidemark notifier", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.post("/alerts")
-    async def alerts(request: Request) -> dict[str, int]:
-        return {"received": await parts.intake.take(request)}
-
-    @app.exception_handler(Refused)
-    async def on_refused(_request: Request, refused: Refused) -> Response:
-        parts.metrics.refused.labels(refused.reason).inc()
-        title = "The alerts were not taken"
-        return problem(refused.reason, refused.status, title, refused.detail, refused.remedy)
-
-    # The outbox is open before the server listens, so whoever is answered finds it ready.
-    @app.get("/health")
-    @app.get("/ready")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
-
-    @app.get("/metrics")
-    async def metrics() -> Response:
-        parts.metrics.show(await parts.thread(parts.outbox.standing), clock())
-        return Response(generate_latest(parts.metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
-
+    app = create_plain_app("Tidemark notifier", check_ready, read_metrics, metrics.refused)
+    app.include_router(create_router(intake))
     return app
 
 
 async def serve(settings: NotifierSettings) -> None:
     """Take in alerts and send them on until cancelled.
 
-    Raises NotifierMisconfigured, LogError, or OSError when the address cannot be listened on.
+    Raises NotifierMisconfigured, OutboxUnusable, or OSError when the address cannot be listened on.
     """
     plan = read_plan()
     secret = load_secret(settings.notifier_secret_file)
@@ -93,14 +65,13 @@ async def serve(settings: NotifierSettings) -> None:
     )
     try:
         courier = Courier(outbox, sender, wording, patience, chances, metrics)
-        parts = Parts(Intake(secret, channels, outbox, thread, metrics), outbox, thread, metrics)
-        with listen(settings.notifier_host, settings.notifier_port) as listener:
-            host, port, *_ = listener.getsockname()
-            log.info("notifier listens", host=host, port=port, channels=len(channels.all))
+        app = create_app(Intake(secret, channels, outbox, thread, metrics), outbox, thread, metrics)
+        address = (settings.notifier_host, settings.notifier_port)
+        with listening("notifier", *address, channels=len(channels.all)) as listener:
             async with asyncio.TaskGroup() as group:
                 group.create_task(keep_delivering(courier, channels.all, thread, _PAUSE_S))
                 group.create_task(_keep_forgetting(outbox, thread, settings.notifier_kept_days * DAY))
-                group.create_task(run_server(create_app(parts, wall_clock), listener, DRAIN_S))
+                group.create_task(run_server(app, listener))
     finally:
         thread.close()
         outbox.close()

@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 import structlog
 
-from tidemark.services.serving import OneThread
+from tidemark.services.background import OneThread
 
 from .channels import Channel
 from .metrics import Metrics
 from .outbox import Batch, Outbox
-from .patience import Patience, rest_ms
-from .sender import Sender, SendFailed, SendUnclear
+from .senders import Sender, SendFailed, SendUnclear
 from .wording import Wording
 
 log = structlog.get_logger()
+
+_FIRST_MS, _LONGEST_MS = 5_000, 600_000
 
 
 class Chances(NamedTuple):
@@ -24,6 +25,17 @@ class Chances(NamedTuple):
 
     clock: Callable[[], int]
     luck: Callable[[], float]
+
+
+class Patience(NamedTuple):
+    """Attempts and age, in milliseconds, after which a message is given up."""
+
+    max_tries: int
+    max_age_ms: int
+
+    def is_over(self, tries: int, age_ms: int) -> bool:
+        """Whether a message that failed so many times is a dead letter now."""
+        return tries >= self.max_tries or age_ms >= self.max_age_ms
 
 
 class Courier:
@@ -46,7 +58,7 @@ class Courier:
         self._metrics = metrics
 
     async def deliver(self, channel: Channel, thread: OneThread) -> bool:
-        """Send one text that is due. False when nothing was. Raises LogError."""
+        """Send one text that is due. False when nothing was. Raises OutboxUnusable."""
         batch = await thread(lambda: self._outbox.take(channel.name))
         if batch is None:
             return False
@@ -80,7 +92,7 @@ async def keep_delivering(
 ) -> None:
     """Serve every channel until cancelled; an idle one looks at the outbox again after the pause.
 
-    Raises LogError where the outbox cannot be used: what was being sent is then for a restart to repeat.
+    Raises OutboxUnusable: what was being sent is then for a restart to repeat.
     """
 
     async def serve(channel: Channel) -> None:
@@ -91,3 +103,10 @@ async def keep_delivering(
     async with asyncio.TaskGroup() as group:
         for channel in channels:
             group.create_task(serve(channel))
+
+
+def rest_ms(tries: int, luck: float) -> int:
+    """Milliseconds until the next attempt: 5 s doubled per failure up to 10 min, of which the last
+    half is left to luck, a number from 0 to 1, so that channels do not all come back at once."""
+    longest = min(_LONGEST_MS, _FIRST_MS * (1 << min(tries - 1, 10)))
+    return round(longest * (1 + luck) / 2)

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from .errors import KINDS
 from .outbox import Standing
-
-REASONS = ("unauthenticated", "too-large", "too-slow", "malformed", "full", "unavailable")
-"""Why a request is refused."""
 
 
 class Metrics:
@@ -28,7 +26,8 @@ class Metrics:
         self.repeated = self._by_channel(
             "repeated_messages", "Attempts marked as a repeat, since an earlier one may have arrived", names
         )
-        self.refused = self._labelled("refused_requests", "Requests refused, by reason", "reason", REASONS)
+        reasons = [kind.name for kind in KINDS]
+        self.refused = self._labelled("refused_requests", "Requests refused, by reason", "reason", reasons)
         self._messages = Gauge(
             "tidemark_notifier_outbox_messages", "Messages not sent yet", registry=self.registry
         )

@@ -7,14 +7,15 @@ start; where the start is dead, the end is moot.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from tidemark.streams.log.sqlite_files import create_file, transaction, translated
-from tidemark.streams.log.sqlite_lock import FileLock
-from tidemark.streams.log.sqlite_writing import Checkpointer, OnStep
+from tidemark.streams.storage import OnStep
+from tidemark.streams.storage.files import create_file, open_reader, open_writer, transaction
+from tidemark.streams.storage.writing import Checkpointer, FileLock
 
 from . import outbox_file as sql
 from .errors import OutboxFull
@@ -51,6 +52,15 @@ class Standing(NamedTuple):
     oldest_ms: int | None
 
 
+class Letter(NamedTuple):
+    """A message that was given up, and why."""
+
+    channel: str
+    reason: str
+    received_ms: int
+    alert: Alert
+
+
 class _Kind(NamedTuple):
     """What messages have in common that are sent as one."""
 
@@ -63,7 +73,7 @@ class _Kind(NamedTuple):
 class Outbox:
     """One notifier's outbox; blocking, for one thread at a time. `clock` tells milliseconds since 1970.
 
-    Raises LogError where the file cannot be used, LogLocked where another notifier has it.
+    Raises OutboxUnusable where the file cannot be used or another notifier has it.
     """
 
     def __init__(self, path: Path, clock: Callable[[], int], limits: Limits, on_step: OnStep) -> None:
@@ -73,14 +83,15 @@ class Outbox:
         self._limits = limits
         self._on_step = on_step
         self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends what this outbox holds")
-        self._lock.acquire(0)
-        try:
-            self._connection = create_file(path, sql.OUTBOX)
-            self._checkpointer = Checkpointer(self._connection)
-            self._write("recover", lambda: self._connection.execute(sql.RECOVER, (self._clock(),)))
-        except BaseException:
-            self._lock.release()
-            raise
+        with sql.translated(path):
+            self._lock.acquire(0)
+            try:
+                self._connection = create_file(path, sql.OUTBOX)
+                self._checkpointer = Checkpointer(self._connection)
+                self._write("recover", lambda: self._connection.execute(sql.RECOVER, (self._clock(),)))
+            except BaseException:
+                self._lock.release()
+                raise
 
     def close(self) -> None:
         """Let go of the file."""
@@ -104,7 +115,7 @@ class Outbox:
 
     def take(self, channel: str) -> Batch | None:
         """The messages to send next, recorded as being sent; None when nothing is due."""
-        with translated(self._path, sql.OUTBOX):
+        with sql.translated(self._path):
             due: list[Any] = self._connection.execute(sql.DUE, (channel, self._clock())).fetchall()
         if not due:
             return None
@@ -136,14 +147,14 @@ class Outbox:
 
     def standing(self) -> Standing:
         """What is not sent yet."""
-        with translated(self._path, sql.OUTBOX):
+        with sql.translated(self._path):
             rows: list[Any] = self._connection.execute(sql.STANDING).fetchall()
         return Standing(*rows[0])
 
     def _write(self, step: str, work: Callable[[], T]) -> T:
         """Do the work in a transaction of its own, which is on the disk when this returns."""
         self._on_step(f"{step}.begin")
-        with translated(self._path, sql.OUTBOX):
+        with sql.translated(self._path):
             with transaction(self._connection):
                 result = work()
                 self._on_step(f"{step}.commit")
@@ -176,6 +187,29 @@ class Outbox:
 
     def _settle(self, batch: Batch, statement: str, *values: str | int) -> None:
         self._connection.executemany(statement, [(*values, row) for row in batch.ids])
+
+
+def dead_letters(outbox: Path) -> list[Letter]:
+    """All of them, oldest first, whether the outbox's notifier runs or not. Raises OutboxUnusable."""
+    with sql.translated(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
+        rows: list[Any] = connection.execute(sql.LETTERS).fetchall()
+    return [
+        Letter(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
+        for channel, reason, received_ms, alert in rows
+    ]
+
+
+def try_again(outbox: Path, now_ms: int) -> int:
+    """Let all dead letters wait to be sent, and the ends of their alerts; how many letters.
+
+    Raises OutboxUnusable.
+    """
+    with sql.translated(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
+        with transaction(connection):
+            connection.execute(sql.REVIVE, (now_ms, "dead"))
+            revived = connection.changes()
+            connection.execute(sql.REVIVE, (now_ms, "moot"))
+        return revived
 
 
 def _group(alert: Alert) -> str:

@@ -1,6 +1,12 @@
 """The outbox's file: one row for each message to one channel about one alert's start or end."""
 
-from tidemark.streams.log.sqlite_files import Schema
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tidemark.streams.storage import StorageError, StorageMissing, files
+
+from .errors import OutboxMissing, OutboxUnusable
 
 _FIRST = """
 CREATE TABLE messages (
@@ -24,7 +30,7 @@ CREATE INDEX unsettled ON messages (channel, state, due_ms) WHERE state IN ('wai
 CREATE INDEX forgotten ON messages (seen_ms);
 """
 
-OUTBOX = Schema(
+OUTBOX = files.Schema(
     name="outbox",
     application_id=int.from_bytes(b"TDMO"),
     migrations=(_FIRST,),
@@ -65,3 +71,20 @@ DELETE FROM messages WHERE id IN (
     SELECT id FROM messages WHERE seen_ms < ? AND state IN ('sent', 'dead', 'moot') LIMIT ?)
 """
 STANDING = "SELECT count(*), min(received_ms) FROM messages WHERE state IN ('waiting', 'sending')"
+LETTERS = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
+REVIVE = """
+UPDATE messages SET state = 'waiting', tries = 0, received_ms = ?1, due_ms = ?1, seen_ms = ?1
+WHERE state = ?2
+"""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite, the system or the storage says into the notifier's errors."""
+    try:
+        with files.translated(path, OUTBOX):
+            yield
+    except StorageMissing as error:
+        raise OutboxMissing(str(error)) from error
+    except StorageError as error:
+        raise OutboxUnusable(str(error)) from error

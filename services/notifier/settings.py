@@ -3,16 +3,17 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tidemark.services.defaults import LOOPBACK
+from tidemark.services.settings import Host, Port, ServiceSettings
+from tidemark.streams.contracts.identity import DEFAULT_ZONE
 
 
-class NotifierSettings(BaseSettings):
+class NotifierSettings(ServiceSettings):
     """Where the notifier listens, where it keeps messages, and how long it tries."""
 
-    model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")
-
-    notifier_host: str = Field("127.0.0.1", description="Address to listen on")
-    notifier_port: int = Field(9466, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    notifier_host: Host = LOOPBACK
+    notifier_port: Port = 9466
     notifier_outbox: Path = Field(
         Path("var/notifier.db"), description="File of the outbox; created if absent"
     )
@@ -36,4 +37,4 @@ class NotifierSettings(BaseSettings):
     notifier_kept_days: int = Field(
         90, ge=8, description="Days that a message is remembered after Alertmanager last spoke of it"
     )
-    zone: str = Field("Asia/Shanghai", description="Civil zone in which messages tell the time")
+    zone: str = Field(DEFAULT_ZONE, description="Civil zone in which messages tell the time")

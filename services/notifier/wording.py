@@ -1,26 +1,59 @@
 """Alerts as a text for people: Chinese first, English after it, plain enough for any channel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.civil import Civil
+from tidemark.streams.contracts.text import Text
+from tidemark.streams.indicators.catalogue import Catalogue
 
-from .names import Both, Names
 from .outbox import Batch
-from .sender import Message
-from .times import lasted, told
+from .senders import Message
 from .webhook import Alert
 
 _SEVERITIES = {
-    "critical": Both("严重", "Critical"),
-    "warning": Both("警告", "Warning"),
-    "info": Both("提示", "Info"),
+    "critical": Text("严重", "Critical"),
+    "warning": Text("警告", "Warning"),
+    "info": Text("提示", "Info"),
 }
-_RESOLVED = Both("已恢复", "Resolved")
+_RESOLVED = Text("已恢复", "Resolved")
 _REPEATED = "重复发送，此消息可能已送达 / Repeated: may have been sent already"
 _LINKS = (("处理手册 Runbook", "runbook_url"), ("看板 Dashboard", "dashboard_url"))
 _DESCRIPTIONS = ("description_zh", "description_en")
 _CUT = "…"
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NAMED = ("place", "port", "indicator")
+_SHOWN = {
+    "rail": ("渠道", "rail"),
+    "scheme": ("卡组织", "scheme"),
+    "reason": ("原因", "reason"),
+    "partition": ("分区", "partition"),
+}
+_FAMILIES = ("FeedStale", "FeedIncomplete")
+
+
+class Names:
+    """Says what an alert is about from its labels."""
+
+    def __init__(self, places: Iterable[Place], catalogue: Catalogue) -> None:
+        self._names = {place.id: Text(place.zh, place.en) for place in places}
+        self._names.update({each.id: Text(each.name_zh, each.name_en) for each in catalogue})
+
+    def subject(self, labels: Mapping[str, str]) -> Text:
+        """Place, port or target by name, then what else tells one series from another."""
+        parts = [
+            self._names.get(labels[key], Text(labels[key], labels[key])) for key in _NAMED if key in labels
+        ]
+        parts += [
+            Text(f"{zh} {labels[key]}", f"{en} {labels[key]}")
+            for key, (zh, en) in _SHOWN.items()
+            if key in labels
+        ]
+        if labels["alertname"] in _FAMILIES and "family" in labels:
+            parts.append(Text(f"数据源 {labels['family']}", f"feed {labels['family']}"))
+        return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
 
 
 class Wording(NamedTuple):
@@ -46,17 +79,17 @@ class Wording(NamedTuple):
         return Message(title, _cut([*above, *lines], room))
 
     def _single(self, alert: Alert, second: str, detailed: bool) -> list[str]:
-        told_zh, told_en = self._facts(alert, detailed)
-        return [*told_zh, "", second, *told_en, *_links(alert)]
+        facts_zh, facts_en = self._facts(alert, detailed)
+        return [*facts_zh, "", second, *facts_en, *_links(alert)]
 
     def _facts(self, alert: Alert, detailed: bool) -> tuple[list[str], list[str]]:
         subject, since, notes = self.names.subject(alert.labels), self._since(alert), alert.annotations
         value, limit = notes.get("value", ""), notes.get("limit", "")
         amounts = (
-            Both(f"当前 {value}（限 {limit}）", f"Value {value} (limit {limit})") if value else Both("", "")
+            Text(f"当前 {value}（限 {limit}）", f"Value {value} (limit {limit})") if value else Text("", "")
         )
         # A description tells value and limit in its own language's units.
-        described = Both(*(notes.get(name, "") if detailed else "" for name in _DESCRIPTIONS))
+        described = Text(*(notes.get(name, "") if detailed else "" for name in _DESCRIPTIONS))
         action = _action(alert)
         zh = [subject.zh, described.zh or (value and amounts.zh), since.zh, action.zh]
         en = [subject.en, described.en or (value and amounts.en), since.en, action.en]
@@ -78,39 +111,61 @@ class Wording(NamedTuple):
         about = f"{subject.zh} / {subject.en}" if subject.zh else alert.fingerprint
         return "，".join(filter(None, (f"· {about}", amount, f"{since.zh} / {since.en}")))
 
-    def _since(self, alert: Alert) -> Both:
-        start = told(alert.starts_at, self.civil)
+    def _since(self, alert: Alert) -> Text:
+        start = _format_instant(alert.starts_at, self.civil)
         if alert.status == "firing":
-            return Both(f"自 {start.zh} 起", f"Since {start.en}")
-        end, length = told(alert.ends_at, self.civil), lasted(alert.ends_at - alert.starts_at)
-        return Both(
+            return Text(f"自 {start.zh} 起", f"Since {start.en}")
+        end, length = (
+            _format_instant(alert.ends_at, self.civil),
+            _format_length(alert.ends_at - alert.starts_at),
+        )
+        return Text(
             f"{start.zh} 至 {end.zh}，持续 {length.zh}", f"{start.en} to {end.en}, lasted {length.en}"
         )
 
 
-def _heads(alerts: Sequence[Alert]) -> Both:
+def _heads(alerts: Sequence[Alert]) -> Text:
     """The title, and the line with which the English part begins."""
     alert, count = alerts[0], len(alerts)
     severity = alert.labels.get("severity", "")
-    mark = _RESOLVED if alert.status == "resolved" else _SEVERITIES.get(severity, Both(severity, severity))
+    mark = _RESOLVED if alert.status == "resolved" else _SEVERITIES.get(severity, Text(severity, severity))
     zh = alert.annotations.get("summary_zh", alert.name)
     en = alert.annotations.get("summary_en", alert.name)
-    several = Both(f"（{count} 项）", f" ({count})") if count > 1 else Both("", "")
-    return Both(f"【{mark.zh}】{zh}{several.zh}", f"[{mark.en}] {en}{several.en}")
+    several = Text(f"（{count} 项）", f" ({count})") if count > 1 else Text("", "")
+    return Text(f"【{mark.zh}】{zh}{several.zh}", f"[{mark.en}] {en}{several.en}")
 
 
-def _action(alert: Alert) -> Both:
+def _action(alert: Alert) -> Text:
     """What to do; nothing once it is over."""
     zh, en = (alert.annotations.get(f"action_{language}", "") for language in ("zh", "en"))
     if alert.status == "resolved" or not (zh and en):
-        return Both("", "")
-    return Both(f"处理：{zh}", f"What to do: {en}")
+        return Text("", "")
+    return Text(f"处理：{zh}", f"What to do: {en}")
 
 
 def _links(alert: Alert) -> list[str]:
     notes = alert.annotations
     links = [f"{words}: {notes[name]}" for words, name in _LINKS if notes.get(name)]
     return ["", *links] if links else []
+
+
+def _format_instant(at: datetime, civil: Civil) -> Text:
+    """Day and time of day in the civil zone."""
+    local = at.astimezone(civil.zone)
+    clock = f"{local:%H:%M}"
+    return Text(f"{local.month}月{local.day}日 {clock}", f"{local.day} {_MONTHS[local.month - 1]} {clock}")
+
+
+def _format_length(length: timedelta) -> Text:
+    """A length of time in its two largest units, at least a minute."""
+    minutes = max(1, round(length.total_seconds() / 60))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "天", "d"), (hours, "小时", "h"), (rest, "分钟", "min")]
+    parts = [part for part in parts if part[0]][:2]
+    return Text(
+        "".join(f"{count}{unit}" for count, unit, _ in parts),
+        " ".join(f"{count} {unit}" for count, _, unit in parts),
+    )
 
 
 def _others(count: int) -> str:

@@ -10,16 +10,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from tidemark.streams.contracts.text import Text
+from tidemark.streams.contracts.text import Language, Text
 
 from . import word_table
 from .cells import Block, Charts, Heading, Section, Table
 from .charts import draw_curve
 from .contents import contents, subtitle, title, warning
 from .report import Report
-from .text import Language, lines, say
 from .word_xml import add_bookmark, add_field, add_link, begin_field, end_field, set_fonts
-from .words import NONE, UNIT
+from .words import NONE, UNIT, Languages, lines, say
 
 _PAPER_MM = (210, 297)
 _MARGIN_MM, _WIDE_MARGIN_MM = 15, 10
@@ -29,16 +28,16 @@ _BLUE, _RED, _GREY = RGBColor(0x1F, 0x5F, 0xA8), RGBColor(0x9D, 0x1F, 0x2F), RGB
 _SIZES = {"Normal": 10, "Title": 17, "Heading 1": 15, "Heading 2": 12}
 
 
-def write_document(report: Report, language: Language) -> bytes:
+def write_document(report: Report, languages: Languages) -> bytes:
     """The document's file."""
     document = docx.Document()
     _set_styles(document)
-    _set_properties(document, report, language)
+    _set_properties(document, report, languages)
     _open_section(document, wide=False, first=True)
     sections = contents(report)
-    _front(document, report, sections, language)
+    _front(document, report, sections, languages)
     for number, section in enumerate(sections, 1):
-        _section(document, number, section, language)
+        _section(document, number, section, languages)
     found = BytesIO()
     document.save(found)
     return found.getvalue()
@@ -54,12 +53,12 @@ def _set_styles(document: Document) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(6)
 
 
-def _set_properties(document: Document, report: Report, language: Language) -> None:
+def _set_properties(document: Document, report: Report, languages: Languages) -> None:
     about = document.core_properties
-    about.title = say(title(report), language, " · ")
+    about.title = say(title(report), languages, " · ")
     about.author = "Tidemark"
     about.created = about.modified = report.made.at.replace(tzinfo=None)
-    about.language = "en-GB" if language is Language.EN else "zh-CN"
+    about.language = "en-GB" if languages[0] is Language.EN else "zh-CN"
     about.comments = ""
 
 
@@ -80,59 +79,59 @@ def _open_section(document: Document, wide: bool, first: bool = False) -> None:
         add_field(footer, "NUMPAGES")
 
 
-def _front(document: Document, report: Report, sections: Sequence[Section], language: Language) -> None:
-    _write(document.add_paragraph(style="Title"), title(report), language)
-    _write(document.add_paragraph(), subtitle(report), language)
+def _front(document: Document, report: Report, sections: Sequence[Section], languages: Languages) -> None:
+    _write(document.add_paragraph(style="Title"), title(report), languages)
+    _write(document.add_paragraph(), subtitle(report), languages)
     caution = warning(report)
     if caution is not None:
         paragraph = document.add_paragraph()
-        _write(paragraph, caution, language)
+        _write(paragraph, caution, languages)
         for run in paragraph.runs:
             run.font.bold, run.font.color.rgb = True, _RED
-    _table_of_contents(document, sections, language)
+    _table_of_contents(document, sections, languages)
 
 
-def _table_of_contents(document: Document, sections: Sequence[Section], language: Language) -> None:
+def _table_of_contents(document: Document, sections: Sequence[Section], languages: Languages) -> None:
     """A field that lists the headings, filled already: Word asks before it fills one when opening."""
     paragraph = document.add_paragraph()
     begin_field(paragraph, 'TOC \\o "1-1" \\n \\h \\z \\u')
     for number, section in enumerate(sections, 1):
         paragraph = paragraph if number == 1 else document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        add_link(paragraph, _bookmark(number), say(section.heading, language, " · "))
+        add_link(paragraph, _bookmark(number), say(section.heading, languages, " · "))
     end_field(paragraph)
 
 
-def _section(document: Document, number: int, section: Section, language: Language) -> None:
+def _section(document: Document, number: int, section: Section, languages: Languages) -> None:
     if section.wide:
         _open_section(document, wide=True)
     heading = document.add_heading(level=1)
-    _write(heading, section.heading, language)
+    _write(heading, section.heading, languages)
     add_bookmark(heading, number, _bookmark(number))
     width_mm = _PAPER_MM[1] - 2 * _WIDE_MARGIN_MM if section.wide else _PAPER_MM[0] - 2 * _MARGIN_MM
     for block in section.blocks:
-        _block(document, block, width_mm, language)
+        _block(document, block, width_mm, languages)
     if section.wide:
         _open_section(document, wide=False)
 
 
-def _block(document: Document, block: Block, width_mm: float, language: Language) -> None:
+def _block(document: Document, block: Block, width_mm: float, languages: Languages) -> None:
     match block:
         case Heading():
-            _write(document.add_heading(level=2), block.words, language)
+            _write(document.add_heading(level=2), block.words, languages)
         case Table() if not block.rows:
-            _write(document.add_paragraph(), NONE, language)
+            _write(document.add_paragraph(), NONE, languages)
         case Table():
-            word_table.add_table(document, block, width_mm, language)
+            word_table.add_table(document, block, width_mm, languages)
         case Charts():
-            _charts(document, block, width_mm / _ACROSS, language)
+            _charts(document, block, width_mm / _ACROSS, languages)
         case _:
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.keep_with_next = True
-            _write(paragraph, block, language)
+            _write(paragraph, block, languages)
 
 
-def _charts(document: Document, charts: Charts, width_mm: float, language: Language) -> None:
+def _charts(document: Document, charts: Charts, width_mm: float, languages: Languages) -> None:
     table = word_table.add_grid(document, [width_mm] * _ACROSS)
     for first in range(0, len(charts.curves), _ACROSS):
         cells = word_table.add_row(table)
@@ -140,14 +139,14 @@ def _charts(document: Document, charts: Charts, width_mm: float, language: Langu
             caption = cell.paragraphs[0]
             unit = UNIT[curve.indicator.unit]
             words = Text(f"{curve.name.zh}（{unit.zh}）", f"{curve.name.en} ({unit.en})")
-            word_table.write_small(caption, words, language, 8)
+            word_table.write_small(caption, words, languages, 8)
             picture = BytesIO(draw_curve(curve, width_mm - 5, "png"))
             cell.add_paragraph().add_run().add_picture(picture, width=Mm(width_mm - 5))
 
 
-def _write(paragraph: Paragraph, text: Text, language: Language) -> None:
+def _write(paragraph: Paragraph, text: Text, languages: Languages) -> None:
     """Text, the second language on a line of its own and lighter."""
-    for number, (_, words) in enumerate(lines(text, language)):
+    for number, (_, words) in enumerate(lines(text, languages)):
         run = paragraph.add_run()
         if number:
             run.add_break()

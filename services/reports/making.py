@@ -1,4 +1,4 @@
-"""What a report was made from, out of a view and its log."""
+"""What a report is made from: its assessments, and the particulars of a view and its log."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,45 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import DeadLetter
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
+from tidemark.streams.indicators.assessing import assess
+from tidemark.streams.indicators.assessment import Assessment
+from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.scene import Scene
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log.state import Row
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
+from .period import Period, month_ends
 from .report import Made
+
+Days = dict[date, dict[str, Assessment]]
+
+
+def days_to_assess(period: Period, day: date) -> list[date]:
+    """The report's day, the one before the period, and the ends of the plan's months until then."""
+    return sorted({period.before, *month_ends(day)})
+
+
+def assess_days(
+    catalogue: Catalogue, reading: Reading, days: Iterable[date], as_of: date, book: SeasonBook
+) -> Days:
+    """Every target on each of the days, all with the official figures that were out by `as_of`.
+
+    A report is made after its period: what has been published of it since then counts, and both
+    ends of the period are told from the same vintages.
+    """
+    figures, fed = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
+    assessed: Days = {}
+    for day in days:
+        scene = Scene(reading, day, figures, fed)
+        assessed[day] = {
+            indicator.id: assess(scene, indicator, gather(scene, indicator), book) for indicator in catalogue
+        }
+    return assessed
+
 
 UNREADABLE = "unreadable"
 """The family of dead letters that do not say what they are."""
@@ -46,7 +80,9 @@ def made_from(source: Source, now_ms: int, as_of: date, version: str, names: Map
         identity=identity,
         generation=source.view.generation,
         fold_versions=tuple(sorted({head.fold_version for head in heads.values()})),
-        positions=tuple(heads[one].position if one in heads else 0 for one in range(identity.partitions)),
+        positions=tuple(
+            heads[number].position if number in heads else 0 for number in range(identity.partitions)
+        ),
         lags=tuple(lags(heads, source.ends)),
         feeds=feeds(heads.values()),
         dead=dead_letters(heads.values()),

@@ -14,14 +14,13 @@ from .charts import draw_curve, draw_shares
 from .contents import contents, subtitle, title, warning
 from .curves import Curve
 from .report import Report
-from .text import Language, lines, say
-from .words import COLOUR, NONE, STATUS, UNIT
+from .words import COLOUR, NONE, STATUS, UNIT, Languages, lines, say
 
 _CHART_MM = 58
 _SHARES_MM = 80
 
 
-def write_page(report: Report, language: Language) -> bytes:
+def write_page(report: Report, languages: Languages) -> bytes:
     """The page in UTF-8."""
     environment = Environment(
         loader=PackageLoader("tidemark.services.reports"),
@@ -30,7 +29,7 @@ def write_page(report: Report, language: Language) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    layout = _Layout(language)
+    layout = _Layout(languages)
     environment.filters |= {
         "say": layout.say,
         "cell": layout.cell,
@@ -38,7 +37,7 @@ def write_page(report: Report, language: Language) -> bytes:
         "plain": layout.plain,
     }
     found = environment.get_template("report.html").render(
-        language=language.codes[0],
+        language=languages[0].value,
         title=title(report),
         subtitle=subtitle(report),
         warning=warning(report),
@@ -52,18 +51,18 @@ def write_page(report: Report, language: Language) -> bytes:
 class _Layout:
     """How words and cells become HTML in one language or both."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
 
     def plain(self, text: Text) -> str:
         """Text where there can be no markup."""
-        return say(text, self._language, " · ")
+        return say(text, self._languages, " · ")
 
     def say(self, text: Text | str) -> Markup:
         """Text, each language marked and on a line of its own."""
         spans = (
             Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
-            for code, words in lines(text, self._language)
+            for code, words in lines(text, self._languages)
         )
         return Markup().join(spans)
 

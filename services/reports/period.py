@@ -1,10 +1,10 @@
 """Which days a report is about."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tidemark.streams.contracts.month import last_day, month_at, month_of
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.goal import PLAN_END
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
@@ -59,12 +59,8 @@ def day_to_assess(period: Period, as_of: date) -> date:
 
 def month_ends(day: date) -> list[date]:
     """The ends of the plan's months before a day, and the day."""
-    ends = []
-    for year in range(PLAN_FIRST_YEAR, day.year + 1):
-        for month in range(1, 13):
-            end = date(year, month, monthrange(year, month)[1])
-            if end < day:
-                ends.append(end)
+    months = range(month_at(PLAN_FIRST_YEAR), month_of(day) + 1)
+    ends = [end for end in map(last_day, months) if end < day]
     return [*ends, day]
 
 
@@ -74,7 +70,7 @@ def _month(name: str) -> Period | None:
         return None
     year, month = int(found[1]), int(found[2])
     first = date(year, month, 1)
-    last = date(year, month, monthrange(year, month)[1])
+    last = last_day(month_at(year, month))
     duty = Text("定期调度", "Monthly review")
     return Period(name, first, last, duty, Text(f"{year} 年 {month} 月", f"{first:%B} {year}"))
 

@@ -13,8 +13,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Table
-from .text import Language, say
-from .words import COLOUR, NONE, STATUS
+from .words import COLOUR, NONE, STATUS, Languages, say
 
 _CHARACTER_MM = 1.75
 _LINE_POINTS = 13
@@ -35,14 +34,14 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 class Pen:
     """A language, and each format of the workbook made once."""
 
-    def __init__(self, workbook: Workbook, language: Language) -> None:
+    def __init__(self, workbook: Workbook, languages: Languages) -> None:
         self.workbook = workbook
-        self.language = language
+        self.languages = languages
         self._formats: dict[tuple[object, ...], Format] = {}
 
     def say(self, text: Text | str, between: str = "\n") -> str:
         """Text in the language, or in both."""
-        return say(text, self.language, between)
+        return say(text, self.languages, between)
 
     def style(self, name: str, **more: object) -> Format:
         """A style, changed where more is given."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.text import Text
 
 from . import figures
@@ -168,9 +169,8 @@ def _behind(target: Target) -> Sequence[Cell]:
 
 
 def _unjudged(target: Target) -> Sequence[Cell]:
-    why = target.now.why
     unit = UNIT[target.indicator.unit]
-    return name(target), target.now.status, figures.value(target), unit, Text(why.zh, why.en)
+    return name(target), target.now.status, figures.value(target), unit, explain_cause(target.now.why)
 
 
 def _section(targets: Sequence[Target]) -> Sequence[Cell]:

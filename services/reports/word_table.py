@@ -18,9 +18,8 @@ from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares
-from .text import Language, lines
 from .word_xml import keep_row, repeat_row, rule, set_margins, shade
-from .words import COLOUR, STATUS
+from .words import COLOUR, STATUS, Languages, lines
 
 _HEAD, _GROUP, _RULE = "#eaf0f7", "#f4f6f8", "#d5dae0"
 _WHITE, _GREY = RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x5B, 0x66, 0x73)
@@ -28,19 +27,19 @@ _MANY = 10
 """A table of more columns than this is set in a smaller type."""
 
 
-def add_table(document: Document, table: Table, width_mm: float, language: Language) -> None:
+def add_table(document: Document, table: Table, width_mm: float, languages: Languages) -> None:
     """A table as wide as the page's text."""
     whole = sum(column.width for column in table.columns)
     widths = [column.width * width_mm / whole for column in table.columns]
     points = 6.5 if len(widths) > _MANY else 8.5
     found = add_grid(document, widths)
     rule(found, _RULE)
-    _head(found, table.columns, language, points)
+    _head(found, table.columns, languages, points)
     for number, row in enumerate(table.rows):
         if table.groups and (number == 0 or table.groups[number] != table.groups[number - 1]):
-            _group(found, table.groups[number], language, points)
+            _group(found, table.groups[number], languages, points)
         for place, cell, column, width in zip(add_row(found), row, table.columns, widths, strict=True):
-            _fill(place, cell, width, language, points)
+            _fill(place, cell, width, languages, points)
             if column.numeric:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
@@ -63,10 +62,10 @@ def add_row(table: WordTable) -> tuple[WordCell, ...]:
     return row.cells
 
 
-def write_small(paragraph: Paragraph, text: Text | str, language: Language, points: float) -> None:
+def write_small(paragraph: Paragraph, text: Text | str, languages: Languages, points: float) -> None:
     """Text in a small type, the second language smaller still and lighter."""
     paragraph.paragraph_format.space_after = Pt(0)
-    for number, (_, words) in enumerate(lines(text, language)):
+    for number, (_, words) in enumerate(lines(text, languages)):
         run = paragraph.add_run()
         run.font.size = Pt(points - 1 if number else points)
         if number:
@@ -75,12 +74,12 @@ def write_small(paragraph: Paragraph, text: Text | str, language: Language, poin
         run.add_text(words)
 
 
-def _head(table: WordTable, columns: Sequence[Column], language: Language, points: float) -> None:
+def _head(table: WordTable, columns: Sequence[Column], languages: Languages, points: float) -> None:
     cells = add_row(table)
     repeat_row(table.rows[0])
     for cell, column in zip(cells, columns, strict=True):
         paragraph = cell.paragraphs[0]
-        write_small(paragraph, column.head, language, points)
+        write_small(paragraph, column.head, languages, points)
         paragraph.runs[0].font.bold = True
         shade(cell, column.colour or _HEAD)
         if column.colour:
@@ -90,32 +89,34 @@ def _head(table: WordTable, columns: Sequence[Column], language: Language, point
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _group(table: WordTable, words: Text, language: Language, points: float) -> None:
+def _group(table: WordTable, words: Text, languages: Languages, points: float) -> None:
     cells = add_row(table)
     cell = cells[0].merge(cells[-1])
-    write_small(cell.paragraphs[0], " · ".join(text for _, text in lines(words, language)), language, points)
+    write_small(
+        cell.paragraphs[0], " · ".join(text for _, text in lines(words, languages)), languages, points
+    )
     cell.paragraphs[0].runs[0].font.bold = True
     cell.paragraphs[0].paragraph_format.keep_with_next = True
     shade(cell, _GROUP)
 
 
-def _fill(place: WordCell, cell: Cell, width_mm: float, language: Language, points: float) -> None:
+def _fill(place: WordCell, cell: Cell, width_mm: float, languages: Languages, points: float) -> None:
     paragraph = place.paragraphs[0]
     place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     match cell:
         case None:
-            write_small(paragraph, "—", language, points)
+            write_small(paragraph, "—", languages, points)
         case Status():
-            write_small(paragraph, STATUS[cell], language, points)
+            write_small(paragraph, STATUS[cell], languages, points)
             shade(place, COLOUR[cell])
             _whiten(paragraph)
         case Shares():
             picture = BytesIO(draw_shares(cell, width_mm - 4, "png"))
             paragraph.add_run().add_picture(picture, width=Mm(width_mm - 4))
         case Number() | date():
-            write_small(paragraph, str(cell), language, points)
+            write_small(paragraph, str(cell), languages, points)
         case _:
-            write_small(paragraph, cell, language, points)
+            write_small(paragraph, cell, languages, points)
 
 
 def _whiten(paragraph: Paragraph) -> None:

@@ -1,8 +1,8 @@
-"""The fixed words of reports, in both languages."""
+"""The fixed words of reports in both languages, and how a text is written in one or both."""
 
 from collections.abc import Mapping
 
-from tidemark.streams.contracts.text import Text
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.catalogue import Unit
 from tidemark.streams.indicators.figures import Vintage
@@ -60,3 +60,20 @@ VINTAGE: Mapping[Vintage, Text] = {
     "revised": Text("修订", "revised"),
     "final": Text("最终", "final"),
 }
+
+Languages = tuple[Language, ...]
+"""The languages that a report shows, each once; the first of them leads."""
+
+
+def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
+    """What to write one below the other: language and words. A plain text, such as an id, is of none;
+    words that are the same in both languages stand once."""
+    if isinstance(text, str):
+        return [("", text)]
+    shown = languages[:1] if text.zh == text.en else languages
+    return [(language.value, text.in_language(language)) for language in shown]
+
+
+def say(text: Text | str, languages: Languages, between: str = "\n") -> str:
+    """The same as one string."""
+    return between.join(words for _, words in lines(text, languages))

@@ -6,7 +6,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tidemark.streams.contracts.text import Text
+from tidemark.streams.contracts.text import Language, Text
 
 from . import figures
 from .cells import Charts, Heading, Number, Section, Shares, Table
@@ -15,20 +15,23 @@ from .report import Report
 from .sheet import Pen, Sheet
 from .sheet_charts import Curves, add_shares
 from .tables import by_status
-from .text import Language
-from .words import STATUS
+from .words import STATUS, Languages
 
 _A4 = 9
 _DATA = Text("图表数据", "Chart data")
 _CHINESE, _LATIN = "Microsoft YaHei", "Arial"
 
 
-def write_workbook(report: Report, language: Language) -> bytes:
+def write_workbook(report: Report, languages: Languages) -> bytes:
     """The workbook's file."""
     found = BytesIO()
-    font = {"font_name": _LATIN if language is Language.EN else _CHINESE, "font_size": 9, "valign": "vcenter"}
+    font = {
+        "font_name": _LATIN if languages[0] is Language.EN else _CHINESE,
+        "font_size": 9,
+        "valign": "vcenter",
+    }
     workbook = Workbook(found, {"in_memory": True, "default_format_properties": font})
-    pen = Pen(workbook, language)
+    pen = Pen(workbook, languages)
     name = pen.say(title(report), " · ")
     about = {"title": name, "author": "Tidemark", "created": report.made.at.replace(tzinfo=None)}
     workbook.set_properties(about)

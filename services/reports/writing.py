@@ -1,9 +1,12 @@
-"""The formats of reports, and a file that is there whole or not at all."""
+"""Reports in each of their formats, and a file that is there whole or not at all."""
 
 import os
 from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from .report import Report
+from .words import Languages
 
 
 class Format(StrEnum):
@@ -16,6 +19,19 @@ class Format(StrEnum):
 
 class FileExists(ValueError):
     """There is a file already, and nobody said to replace it."""
+
+
+def write_report(report: Report, form: Format, languages: Languages) -> bytes:
+    """The file's content."""
+    # The libraries for charts and documents take a second to load, which other commands need not wait for.
+    match form:
+        case Format.HTML:
+            from .page import write_page as write  # noqa: PLC0415
+        case Format.DOCX:
+            from .document import write_document as write  # noqa: PLC0415
+        case Format.XLSX:
+            from .workbook import write_workbook as write  # noqa: PLC0415
+    return write(report, languages)
 
 
 def check_target(target: Path, replace: bool) -> None:

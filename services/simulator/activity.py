@@ -1,4 +1,4 @@
-"""Activities: launches at debut spaces, shows, matches, exhibitions, from plan to end."""
+"""Activities: launches at debut spaces, shows, matches, exhibitions, from plan to end, and whom they draw."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,11 +60,11 @@ def activities_on(world: World, daily: Daily, day: int) -> list[Activity]:
     random = world.dice.of("activity", day)
     busy = 1.5 if world.calendar.is_off(day) else 0.8
     number = roughly(random, world.full_rate(daily, day) * busy)
-    found = [_evening(world, day, random)]
+    activities = [_evening(world, day, random)]
     for index in range(1, number):
         make = _debut if random.random() < 0.5 else _evening if random.random() < 0.5 else _daytime
-        found.append(make(world, day, random, index))
-    return found
+        activities.append(make(world, day, random, index))
+    return activities
 
 
 def _evening(world: World, day: int, random: Random, index: int = 0) -> Activity:
@@ -153,3 +153,38 @@ def _announced(world: World, day: int, one: Activity, random: Random) -> list[Pl
             )
         )
     return planned
+
+
+_LONGEST_DAYS = 31
+_LAUNCH, _MALL_OF_LAUNCH, _SHOW = 2.5, 1.1, 1.8
+
+
+class Attraction:
+    """By day and place, how many times the ordinary number of visitors come."""
+
+    def __init__(self, world: World, shows: Daily | None) -> None:
+        self._world = world
+        self._shows = shows
+        self._by_day: dict[int, list[Activity]] = {}
+
+    def on(self, day: int) -> dict[str, float]:
+        """The places that draw more than usual on a day."""
+        attraction: dict[str, float] = {}
+        begins_ms, ends_ms = self._world.calendar.start_ms(day), self._world.calendar.start_ms(day + 1)
+        for one in self._recent(day):
+            if one.cancelled or one.ends_ms <= begins_ms or one.starts_ms >= ends_ms:
+                continue
+            if one.debut:
+                attraction[one.debut.id] = _LAUNCH
+            attraction[one.venue.id] = _MALL_OF_LAUNCH if one.debut else _SHOW
+        return attraction
+
+    def _recent(self, day: int) -> list[Activity]:
+        """What began during the longest time that an activity may take."""
+        if self._shows is None:
+            return []
+        for begins in range(day - _LONGEST_DAYS, day + 1):
+            if begins not in self._by_day:
+                self._by_day[begins] = activities_on(self._world, self._shows, begins)
+        self._by_day.pop(day - _LONGEST_DAYS - 1, None)
+        return [one for begins in range(day - _LONGEST_DAYS, day + 1) for one in self._by_day[begins]]

@@ -8,10 +8,9 @@ from tidemark.streams.families import circular
 from tidemark.streams.families.circular import LotChanged, Stage
 
 from .dice import between, pick, roughly, skewed, token
-from .moments import moment_in_day
 from .planned import Batch, Planned
 from .scenario import Daily
-from .shapes import OFFICE
+from .shapes import OFFICE, moment_in_day
 from .world import World
 
 KIND = circular.FAMILY.types[0]

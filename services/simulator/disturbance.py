@@ -1,18 +1,142 @@
 """Faults of single events: late, out of order, corrected, retracted, and junk beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from math import fsum
+from random import Random
+from typing import Any
 
 import msgspec
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
-from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Payload, Stream
+from tidemark.streams.families import sensor
+from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.families.circular import LotChanged
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.official import FigurePublished
+from tidemark.streams.families.payment import InboundSettled
+from tidemark.streams.families.port import CrossingsCounted
+from tidemark.streams.families.refund import FormIssued, FormPreaudited, FormVerified, PayoutChanged
+from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.families.retail import SalesReported
+from tidemark.streams.families.sensor import StatusReported
+from tidemark.streams.families.service_trade import ServiceTradeReported
+from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.families.trade import DeclarationChanged
 
-from .corrections import corrected
-from .dice import Dice, between, skewed
+from .dice import Dice, between, pick, skewed
 from .faults import Profile
-from .junk import Junk
-from .planned import Batch, Fact, Planned, Writer
+from .planned import Batch, DeadReason, Fact, Planned, Writer
+
+_NUMBERS: dict[type[Payload], str] = {
+    ActivityChanged: "expected_attendance",
+    LotChanged: "amount_fen",
+    FootfallCounted: "entered",
+    InboundSettled: "amount_fen",
+    CrossingsCounted: "persons",
+    FormIssued: "invoice_fen",
+    FormVerified: "queue_s",
+    PayoutChanged: "amount_fen",
+    EntityChanged: "area_m2",
+    SalesReported: "gross_fen",
+    ServiceTradeReported: "amount_usd_cents",
+    BenefitChanged: "order_fen",
+    TicketAdmitted: "face_value_fen",
+    DeclarationChanged: "value_fen",
+}
+_WORDS: dict[type[Payload], tuple[str, tuple[str, ...]]] = {
+    FormPreaudited: ("result", ("pass", "fail", "manual")),
+    FormVerified: ("result", ("pass", "fail", "partial")),
+    TicketAdmitted: ("result", ("admitted", "rejected", "re_entry")),
+    BenefitChanged: ("benefit", ("discount", "points", "parking", "content")),
+}
+_WORD_SHARE = 0.4
+
+
+def correct_payload(payload: Any, random: Random) -> Any:
+    """The payload with another number, or another result; entity and place stay the same."""
+    if isinstance(payload, FigurePublished):
+        return msgspec.structs.replace(payload, value=_other_digit(payload.value, random))
+    kind = type(payload)
+    if kind not in _NUMBERS or (kind in _WORDS and random.random() < _WORD_SHARE):
+        field, words = _WORDS[kind]
+        others = [word for word in words if word != getattr(payload, field)]
+        return msgspec.structs.replace(payload, **{field: others[between(random, 0, len(others))]})
+    field = _NUMBERS[kind]
+    number = (getattr(payload, field) or 0) + between(random, 1, 90)
+    return msgspec.structs.replace(payload, **{field: number})
+
+
+def _other_digit(value: str, random: Random) -> str:
+    """The decimal number with 1 to 9 more in its last place."""
+    places = len(value.partition(".")[2])
+    return f"{Decimal(value) + Decimal(between(random, 1, 10)).scaleb(-places)}"
+
+
+_DATA = b'"simulated":true,"data":{'
+_SPOILT: tuple[tuple[DeadReason, Callable[[bytes], bytes]], ...] = (
+    ("undecodable", lambda raw: raw[: len(raw) // 2]),
+    ("undecodable", lambda raw: b"\xff" + raw),
+    ("undecodable", lambda raw: b"[" + raw + b"]"),
+    ("unknown_type", lambda raw: raw.replace(b".v1", b".v9", 1)),
+    ("invalid", lambda raw: raw.replace(b'"specversion":"1.0"', b'"specversion":"0.3"', 1)),
+    ("invalid", lambda raw: raw.replace(b'"time":"', b'"time":"on ', 1)),
+    ("invalid", lambda raw: raw.replace(_DATA, _DATA + b'"surprise":1,', 1)),
+    (
+        "invalid",
+        lambda raw: raw.replace(_DATA, b'"simulated":true,"op":"correct","data":{"before":{', 1) + b"}",
+    ),
+    ("mixed", lambda raw: raw.replace(b'"simulated":true,', b"", 1)),
+)
+"""How bytes are spoilt and why they are then dead. The last `invalid` is a correction without an after."""
+
+_OTHERS = ("partition", "stream", "future")
+
+
+class Junk:
+    """Makes one dead record beside an event that stays as it is."""
+
+    def __init__(self, dice: Dice, writer: Writer) -> None:
+        self._random = dice.of("junk")
+        self._writer = writer
+
+    def beside(self, planned: Planned, fact: Fact) -> Planned:
+        """A record that arrives a little later; of any sort."""
+        arrival_ms = planned.arrival_ms + between(self._random, 1, 20 * SECOND)
+        which = between(self._random, 0, len(_SPOILT) + len(_OTHERS))
+        if which < len(_SPOILT):
+            reason, spoil = _SPOILT[which]
+            return Planned(arrival_ms, Stream.FACTS, planned.partition, spoil(planned.raw), reason)
+        other = _OTHERS[which - len(_SPOILT)]
+        if other == "future":
+            return self._from_the_future(fact, arrival_ms)
+        if other == "partition" and self._writer.partitions > 1:
+            elsewhere = (planned.partition + 1) % self._writer.partitions
+            return Planned(arrival_ms, Stream.FACTS, elsewhere, planned.raw, "partition")
+        return self._signal(planned.partition, arrival_ms)
+
+    def _from_the_future(self, fact: Fact, arrival_ms: int) -> Planned:
+        ahead_ms = FUTURE_TOLERANCE_MS + between(self._random, SECOND, 2 * DAY)
+        event_id = f"future-{self._random.getrandbits(60):x}"
+        return self._writer.create(
+            fact.kind, event_id, "/clocks/wrong", arrival_ms + ahead_ms, fact.subject, fact.after, arrival_ms
+        )
+
+    def _signal(self, partition: int, arrival_ms: int) -> Planned:
+        """A signal among the facts."""
+        name = f"sensor-{pick(self._random, 'abcdef')}"
+        signal = self._writer.create(
+            sensor.FAMILY.types[0],
+            f"{name}-{self._random.getrandbits(60):x}",
+            "/counters/astray",
+            arrival_ms,
+            "district.futian",
+            StatusReported(name, "up", 0),
+            arrival_ms,
+        )
+        return Planned(arrival_ms, Stream.FACTS, partition, signal.raw, "stream")
+
 
 _CORRECTION_TAKEN_BACK = 0.25
 _CHANGE_FIRST = 0.35
@@ -77,7 +201,7 @@ class Disturbance:
         return [planned, self._junk.beside(planned, fact)]
 
     def _corrected(self, planned: Planned, fact: Fact) -> list[Planned]:
-        after = corrected(fact.after, self._random)
+        after = correct_payload(fact.after, self._random)
         sent = self._changed(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, after), "c")
         if len(sent) > 1 and self._random.random() < _CORRECTION_TAKEN_BACK:
             retraction = Fact(fact.kind, fact.time_ms, fact.subject, after, None)

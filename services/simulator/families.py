@@ -3,24 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from .activity import activity_events
-from .attraction import Attraction
-from .bureaus import service_trade_events
+from .activity import Attraction, activity_events
 from .circular import circular_events
+from .faults import Outages
 from .figures import official_events
 from .footfall import Sensor, Surroundings, footfall_events, sensors
-from .outages import Outages
 from .payment import payment_events
 from .planned import Batch
 from .port import port_events
 from .refund import refund_events
-from .registry import registry_events
+from .registry import Member, registry_events, roster
 from .retail import retail_events
-from .roster import Member, roster
 from .scenario import Daily, Scenario
 from .signals import crowd_events, sensor_events
 from .ticket import ticket_events
-from .trade import trade_events
+from .trade import service_trade_events, trade_events
 from .world import World
 
 

@@ -1,14 +1,21 @@
-"""Fault profiles: how often what goes wrong."""
+"""Fault profiles: how often what goes wrong; duplicates, silent sources and wrong clocks by them.
 
-from typing import Annotated
+Faults of single events are in disturbance.py.
+"""
+
+from heapq import heappop, heappush
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import SCENARIOS
+
+from .dice import Dice, between
+from .planned import Planned
 
 Share = Annotated[float, Meta(ge=0, le=1)]
-_FILE = SEEDS / "scenarios" / "faults" / "profiles.toml"
+_FILE = SCENARIOS / "faults" / "profiles.toml"
 
 
 class FaultsUnknown(Exception):
@@ -40,3 +47,99 @@ def load_profile(name: str) -> Profile:
     if name not in profiles:
         raise FaultsUnknown(f"faults: {name!r} is none of {', '.join(profiles)}")
     return profiles[name]
+
+
+FARTHEST = 100_000
+"""Records of the same partition between a record and its repeat: half the sure reach of the ledger."""
+
+
+class Repeats:
+    """Decides what is sent again, and when: counted in records of the partition."""
+
+    def __init__(self, dice: Dice, profile: Profile, partitions: int) -> None:
+        self._random = dice.of("repeats")
+        self._near = profile.repeated_near
+        self._any = profile.repeated_near + profile.repeated_far
+        self._sent = [0] * partitions
+        self._waiting: list[list[tuple[int, int, Planned]]] = [[] for _ in range(partitions)]
+
+    def sent(self, planned: Planned, accepted: bool) -> None:
+        """Note that a record went into its partition; if accepted it may come again."""
+        lane = planned.partition
+        self._sent[lane] += 1
+        if not accepted or not self._any:
+            return
+        chance = self._random.random()
+        if chance >= self._any:
+            return
+        distance = between(self._random, 1, 4) if chance < self._near else self._far()
+        heappush(self._waiting[lane], (self._sent[lane] + distance, self._sent[lane], planned))
+
+    def due(self, partition: int) -> Planned | None:
+        """What is to be sent again now, if anything."""
+        waiting = self._waiting[partition]
+        if not waiting or waiting[0][0] > self._sent[partition] + 1:
+            return None
+        return heappop(waiting)[2]
+
+    def _far(self) -> int:
+        """10 to 100,000, each order of magnitude as likely."""
+        most = 10 ** between(self._random, 2, 6)
+        return between(self._random, most // 10, most)
+
+
+_DAY_MS = 86_400_000
+_HOUR_MS = 3_600_000
+
+
+class State(NamedTuple):
+    """How a source does. While silent nothing is sent; what was not lost follows afterwards."""
+
+    clock_offset_ms: int = 0
+    silent_until_ms: int | None = None
+    lost: bool = False
+
+
+class _Trouble(NamedTuple):
+    from_ms: int
+    until_ms: int
+    state: State
+
+
+_WELL = State()
+
+
+class Outages:
+    """The troubles of every source: at most one a day (of UTC), the same for the same dice."""
+
+    def __init__(self, dice: Dice, profile: Profile) -> None:
+        self._dice = dice
+        self._profile = profile
+        self._known: dict[tuple[str, int], _Trouble | None] = {}
+
+    def of(self, source: str, at_ms: int) -> State:
+        """The state of a source at an instant."""
+        if not self._profile.trouble_per_day:
+            return _WELL
+        key = (source, at_ms // _DAY_MS)
+        if key not in self._known:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[key] = self._draw(*key)
+        trouble = self._known[key]
+        if trouble is None or not trouble.from_ms <= at_ms < trouble.until_ms:
+            return _WELL
+        return trouble.state
+
+    def _draw(self, source: str, day: int) -> _Trouble | None:
+        random = self._dice.of("trouble", source, day)
+        if random.random() >= self._profile.trouble_per_day:
+            return None
+        start = day * _DAY_MS + between(random, 0, 16) * _HOUR_MS
+        end = start + between(random, 1, 8) * _HOUR_MS
+        what = random.random()
+        if what < 0.5:
+            return _Trouble(start, end, State(silent_until_ms=end, lost=random.random() < 0.3))
+        if what < 0.8:
+            return _Trouble(start, end, State(clock_offset_ms=between(random, -45, 58) * 1000))
+        return _Trouble(start, end, State(clock_offset_ms=between(random, 180, 3_600) * 1000))

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import INDICATORS
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.family import HOUR, MINUTE
 from tidemark.streams.families import official
@@ -50,7 +50,7 @@ class _Section(msgspec.Struct):
     indicator: list[Target]
 
 
-def load_targets(folder: Path = SEEDS / "indicators") -> list[Target]:
+def load_targets(folder: Path = INDICATORS) -> list[Target]:
     """The targets with official figures. Raises OSError, msgspec.DecodeError."""
     sections = (
         msgspec.toml.decode(path.read_bytes(), type=_Section) for path in sorted(folder.glob("*.toml"))

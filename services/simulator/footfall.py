@@ -11,13 +11,12 @@ from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families import footfall
 from tidemark.streams.families.footfall import FootfallCounted
 
-from .attraction import Attraction
-from .outages import Outages, State
+from .activity import Attraction
+from .faults import Outages, State
 from .planned import Batch, Fact, Planned
 from .scenario import Feed
 from .shapes import SHAPES
-from .windows import Window
-from .world import World
+from .world import Window, World
 
 KIND = footfall.FAMILY.types[0]
 ENTRIES_A_DAY = 685

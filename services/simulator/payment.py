@@ -12,9 +12,7 @@ from tidemark.streams.families.payment import InboundSettled, Scheme
 from .dice import between, roughly, shuffled
 from .planned import Batch, Planned
 from .scenario import Feed
-from .shapes import SHAPES
-from .windows import Window
-from .world import World
+from .world import Window, World, report_series
 
 KIND = payment.FAMILY.types[0]
 _GROUPS = ("retail", "dining", "hotel", "transport")
@@ -37,15 +35,7 @@ class _Series(NamedTuple):
 def payment_events(world: World, feed: Feed) -> Iterator[Batch]:
     """One batch a window, without end."""
     series = _series(world, world.thinned(feed.count))
-    for day in world.days():
-        off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
-        level = _ATTEMPTS_A_DAY * world.calendar.weather(day)
-        for window in world.windows(day, feed):
-            random = world.dice.of("payment", window.start_ms)
-            start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
-            means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
-            planned = [_report(world, one, window, means[one.place.kind], random) for one in series]
-            yield Batch(window.end_ms, planned)
+    return report_series(world, feed, "payment", _ATTEMPTS_A_DAY, series, _report)
 
 
 def _series(world: World, number: int) -> list[_Series]:

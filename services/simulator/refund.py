@@ -19,11 +19,10 @@ from tidemark.streams.families.refund import (
 
 from .calendar import date_of
 from .dice import between, pick, roughly, skewed, token
-from .moments import moment_in_day
 from .planned import Batch, Planned
-from .roster import Member, open_members
+from .registry import Member, open_members
 from .scenario import Daily
-from .shapes import SHAPES
+from .shapes import SHAPES, moment_in_day
 from .world import World
 
 ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types

@@ -1,8 +1,11 @@
-"""Registrations: the timeline of every shop, space, firm, merchant and sensor."""
+"""Registrations: who is registered in the district, where and since when, and the timeline that the bureau
+tells of every shop, space, firm, merchant and sensor."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
+from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 from tidemark.streams.families import registry
 from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
@@ -11,8 +14,73 @@ from .calendar import date_of
 from .dice import between, pick, skewed
 from .footfall import Sensor
 from .planned import Batch, Planned
-from .roster import Member
+from .scenario import Growth
 from .world import World
+
+_DAYS_A_YEAR = 365
+_HORIZON_YEARS = 6
+_LONGEST_AGE = 700
+
+_KINDS: dict[str, tuple[str, ...]] = {
+    "refund_shop": ("mall", "zone", "district"),
+    "instant_point": ("mall",),
+    "instant_complex": ("mall",),
+    "debut_space": ("debut",),
+    "premium_store": ("mall",),
+    "first_store": ("mall",),
+    "merchant": ("mall", "district", "zone", "landmark"),
+}
+"""Where each class is found; the others anywhere in the business districts."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A registered entity. `since_day`: from when it is active; `ends_day`: from when it is closed."""
+
+    entity_class: EntityClass
+    id: str
+    place: Place
+    since_day: int
+    ends_day: int | None
+
+
+def roster(world: World, growth: dict[EntityClass, Growth]) -> list[Member]:
+    """Everybody registered at the start, and all who come later, in the order they come."""
+    members = [
+        member for entity_class, numbers in growth.items() for member in _class(world, entity_class, numbers)
+    ]
+    return sorted(members, key=lambda member: (member.since_day, member.id))
+
+
+def open_members(members: list[Member], entity_class: EntityClass, day: int) -> list[Member]:
+    """Those of a class that are active on a day."""
+    return [
+        member
+        for member in members
+        if member.entity_class == entity_class
+        and member.since_day <= day
+        and (member.ends_day is None or day < member.ends_day)
+    ]
+
+
+def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Member]:
+    random = world.dice.of("roster", entity_class)
+    places = world.of_kind(*_KINDS.get(entity_class, ("district",)))
+    prefix = entity_class.replace("_", "-")
+    members = []
+    for number in range(growth.start + growth.per_year * _HORIZON_YEARS):
+        if number < growth.start:
+            since = world.first_day - between(random, 1, _LONGEST_AGE)
+        else:
+            since = world.first_day + (number - growth.start + 1) * _DAYS_A_YEAR // growth.per_year
+        closes = random.random() < 0.08 and number > 0
+        ends = max(since, world.first_day) + between(random, 60, 900)
+        place = pick(random, places) if number >= len(places) else places[number]
+        members.append(
+            Member(entity_class, f"{prefix}-{number + 1:04d}", place, since, ends if closes else None)
+        )
+    return members
+
 
 KIND = registry.FAMILY.types[0]
 SOURCE = "/bureaus/commerce"
@@ -29,8 +97,8 @@ def registry_events(world: World, members: list[Member], sensors: list[Sensor]) 
     by_day: dict[int, list[tuple[Member, Status, int]]] = {}
     for member in everyone:
         for status, valid_day in _timeline(member):
-            told = max(valid_day, world.first_day)
-            by_day.setdefault(told, []).append((member, status, valid_day))
+            announced_day = max(valid_day, world.first_day)
+            by_day.setdefault(announced_day, []).append((member, status, valid_day))
     for day in world.days():
         random = world.dice.of("registry", day)
         planned = [

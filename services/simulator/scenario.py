@@ -1,12 +1,11 @@
 """Scenarios: how much of everything there is, as TOML files under seeds/scenarios."""
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import SCENARIOS, list_names, resolve_name
 from tidemark.streams.contracts.family import require
 from tidemark.streams.families.registry import EntityClass
 
@@ -84,11 +83,12 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_scenario(name: str) -> Scenario:
     """A scenario by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
-    path = Path(name) if name.endswith(".toml") else SEEDS / "scenarios" / f"{name}.toml"
+    path = resolve_name(name, SCENARIOS)
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Scenario)
     except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in (SEEDS / "scenarios").glob("*.toml")))
-        raise ScenarioInvalid(f"scenario: {name!r} is none of {known}; or give the path of a file") from None
+        raise ScenarioInvalid(
+            f"scenario: {name!r} is none of {list_names(SCENARIOS)}; or give the path of a file"
+        ) from None
     except (msgspec.DecodeError, OSError) as error:
         raise ScenarioInvalid(f"scenario {path.name}: {error}; see the comments in year.toml") from None

@@ -3,6 +3,9 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
+
+from .calendar import Calendar
 
 _HOUR_MS = 3_600_000
 
@@ -89,3 +92,10 @@ OFFICE = Shape(
     (0, 0, 0, 0, 0, 0, 0, 0, 4, 10, 11, 9, 3, 6, 10, 10, 9, 6, 2, 1, 0, 0, 0, 0),
     0.3,
 )
+
+
+def moment_in_day(calendar: Calendar, day: int, shape: Shape, random: Random) -> int:
+    """An instant of the day in ms, drawn from the shape's hours."""
+    off = calendar.is_off(day)
+    start_ms = calendar.start_ms(day)
+    return start_ms + shape.moment(off, random.random(), random.random())

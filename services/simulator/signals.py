@@ -9,8 +9,8 @@ from tidemark.streams.families.crowd import DensityObserved
 from tidemark.streams.families.sensor import StatusReported
 
 from .dice import between, roughly
+from .faults import Outages, State
 from .footfall import Sensor
-from .outages import Outages, State
 from .planned import Batch, Planned
 from .scenario import Feed, Windows
 from .shapes import SHAPES

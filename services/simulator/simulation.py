@@ -12,22 +12,19 @@ import msgspec
 
 from tidemark.services.gazetteer import load_places
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import DEFAULT_PARTITIONS, DEFAULT_ZONE
 
 from .calendar import Calendar, day_of
 from .dice import Dice
 from .disturbance import Disturbance
 from .families import sources
-from .faults import load_profile
-from .outages import Outages
+from .faults import Outages, Repeats, load_profile
 from .planned import Batch, Planned, Sent, Writer
-from .repeats import Repeats
-from .roster import roster
+from .registry import roster
 from .scenario import Scenario
-from .striking import added_events, struck
-from .trouble import Trouble
+from .trouble import Trouble, add_events, strike_events
 from .truth import Truth
-from .windows import Intervals, Window
-from .world import World
+from .world import Intervals, Window, World
 
 _BUCKET_MS = 60_000
 MODEL = 2
@@ -45,8 +42,8 @@ class Run(NamedTuple):
     scale: float | None = None
     faults: str = "none"
     live: Intervals = ()
-    zone: str = "Asia/Shanghai"
-    partitions: int = 8
+    zone: str = DEFAULT_ZONE
+    partitions: int = DEFAULT_PARTITIONS
 
 
 class Simulation:
@@ -76,8 +73,8 @@ class Simulation:
         waiting = () if self._held is None else (self._held,)
         self._held = None
         members = roster(self._world, self._scenario.registry)
-        added = added_events(self._world, members, trouble, when)
-        self._planned = struck(chain(waiting, self._planned), trouble, when, added)
+        added = add_events(self._world, members, trouble, when)
+        self._planned = strike_events(chain(waiting, self._planned), trouble, when, added)
 
     def events(self, until_ms: int | None = None) -> Iterator[Sent]:
         """What arrives before `until_ms`, or without end; called again it goes on from there.

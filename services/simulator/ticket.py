@@ -11,7 +11,7 @@ from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from .activity import Activity, activities_on
 from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
-from .roster import Member, open_members
+from .registry import Member, open_members
 from .scenario import Daily
 from .world import World
 

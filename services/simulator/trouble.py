@@ -1,18 +1,29 @@
-"""Troubles that an alert should speak of: what goes wrong while live, as TOML files beside the scenarios."""
+"""Troubles that an alert should speak of: what goes wrong while live, as TOML files beside the scenarios,
+and what each does to the events from the moment it begins: more of them, or some held back."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from heapq import merge
+from operator import attrgetter
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.gazetteer import SEEDS
-from tidemark.streams.contracts.family import require
-from tidemark.streams.families.table import FAMILIES
+from tidemark.services.resources import TROUBLES, list_names, resolve_name
+from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND, Stream, require
+from tidemark.streams.families import port
+from tidemark.streams.families.port import CrossingsCounted
+from tidemark.streams.families.registry import Status
+from tidemark.streams.families.table import FAMILIES, FAMILY_OF
 
+from .dice import between, pick, shuffled
+from .planned import Fact, Planned
+from .refund import Form
+from .registry import KIND as REGISTRY
+from .registry import SOURCE as BUREAU
+from .registry import Member, open_members, standing
 from .scenario import ScenarioInvalid, Seconds
-
-_FOLDER = SEEDS / "scenarios" / "troubles"
+from .world import Window, World
 
 
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,13 +60,106 @@ class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_trouble(name: str) -> Trouble:
     """A trouble by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
-    path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
+    path = resolve_name(name, TROUBLES)
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Trouble)
     except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
-        raise ScenarioInvalid(f"scenario: {name!r} is none of {known}; or give the path of a file") from None
+        raise ScenarioInvalid(
+            f"scenario: {name!r} is none of {list_names(TROUBLES)}; or give the path of a file"
+        ) from None
     except (msgspec.DecodeError, OSError) as error:
         raise ScenarioInvalid(
             f"scenario {path.name}: {error}; see the files in seeds/scenarios/troubles"
         ) from None
+
+
+_KNOWN_AFTER_DAYS = 3
+"""A registration of the last days may still be on its way; it would come after the suspension."""
+
+_APART_MS = 10
+_SLOW_EVERY = 4
+_SLOW_S, _QUICK_S = (1_500, 2_400), (30, 300)
+_RELIEF = 3
+"""So many times the travellers pass quickly afterwards, and the slow ones are no longer one in ten."""
+
+
+def strike_events(
+    planned: Iterator[Planned], trouble: Trouble, when: Window, added: list[Planned]
+) -> Iterator[Planned]:
+    """What was planned, in order of arrival, as the trouble leaves it, with what it adds."""
+    rest = _hold_back(planned, trouble.held_back, when) if trouble.held_back else planned
+    return merge(sorted(added, key=attrgetter("arrival_ms")), rest, key=attrgetter("arrival_ms"))
+
+
+def add_events(world: World, members: list[Member], trouble: Trouble, when: Window) -> list[Planned]:
+    """What the trouble adds, from its beginning on; `members`: who is registered, sooner or later."""
+    day = world.calendar.day(when.start_ms)
+    shops = open_members(members, "refund_shop", day)
+    added: list[Planned] = []
+    if trouble.suspended_shops is not None:
+        settled = [shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day]
+        random = world.dice.of("suspended", when.start_ms)
+        chosen = shuffled(random, settled)[: round(trouble.suspended_shops * len(settled))]
+        added += _declare_status(world, chosen, "suspended", when.start_ms)
+        added += _declare_status(world, chosen, "active", when.end_ms)
+    if trouble.queue is not None:
+        added += _make_queue(world, shops, trouble.queue, when)
+    if trouble.spoilt_every_s is not None:
+        added += _make_junk(world, trouble.spoilt_every_s, when)
+    return added
+
+
+def _declare_status(world: World, shops: list[Member], status: Status, from_ms: int) -> Iterator[Planned]:
+    """The bureau says of one after the other that this holds from today."""
+    day = world.calendar.day(from_ms)
+    for number, shop in enumerate(shops):
+        at_ms = from_ms + number * _APART_MS
+        payload = standing(world, shop, status, day)
+        event_id = f"{shop.id}-{status}-{at_ms}"
+        yield world.writer.create(REGISTRY, event_id, BUREAU, at_ms, shop.place.id, payload, at_ms)
+
+
+def _make_queue(world: World, shops: list[Member], queue: Queue, when: Window) -> Iterator[Planned]:
+    """A wave in which some wait for long, and after it a greater one in which nobody does."""
+    random = world.dice.of("queue", when.start_ms)
+    spread_ms = (when.end_ms - when.start_ms) // 4
+    waves = [(when.start_ms, number, number % _SLOW_EVERY == 0) for number in range(queue.travellers)]
+    waves += [(when.end_ms, number // _RELIEF, False) for number in range(queue.travellers * _RELIEF)]
+    for from_ms, position, slow in waves if shops else ():
+        # A verification takes a while: those that end first began before.
+        verified_ms = from_ms - MINUTE + position * spread_ms // queue.travellers
+        shop, issued_ms = pick(random, shops), verified_ms - between(random, HOUR, 3 * HOUR)
+        waited_s = between(random, *(_SLOW_S if slow else _QUICK_S))
+        for event in Form(world, random, shop, issued_ms).queue(queue.port, verified_ms, waited_s):
+            event.arrival_ms = max(event.arrival_ms, from_ms)
+            yield event
+
+
+def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
+    """By turns a record that is cut off and an event from the future."""
+    kind, place = port.FAMILY.types[0], "port.futian"
+    for number, at_ms in enumerate(range(when.start_ms, when.end_ms, every_s * SECOND)):
+        payload = CrossingsCounted(world.calendar.at(at_ms - MINUTE), 60, "in", "foreign", 7)
+        time_ms = at_ms + (number % 2) * HOUR
+        event = world.writer.create(kind, f"spoilt-{at_ms}", "/ports/spoilt", time_ms, place, payload, at_ms)
+        if number % 2:
+            yield event
+        else:
+            yield Planned(
+                at_ms, Stream.FACTS, event.partition, event.raw[: len(event.raw) // 2], "undecodable"
+            )
+
+
+def _hold_back(planned: Iterator[Planned], family: str, when: Window) -> Iterator[Planned]:
+    held: list[Planned] = []
+    for event in planned:
+        if held and event.arrival_ms >= when.end_ms:
+            yield from held
+            held.clear()
+        fact = event.meaning
+        silent = isinstance(fact, Fact) and FAMILY_OF[fact.kind].name == family
+        if silent and when.start_ms <= event.arrival_ms < when.end_ms:
+            event.arrival_ms = when.end_ms
+            held.append(event)
+        else:
+            yield event

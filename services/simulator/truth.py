@@ -12,9 +12,8 @@ from tidemark.streams.contracts.published import CellKey, encode_key
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF, MEASURES
 
 from .planned import Fact, Planned
-from .sums import Dated, Sums
 from .truth_lives import Lives, has_life
-from .truth_simple import moment_ms, portions
+from .truth_sums import Dated, Sums, moment_ms, portions
 
 FORMAT = 1
 _LIFETIMES = {family.name: family.lifetime_ms for family in FAMILIES if family.lifetime_ms is not None}

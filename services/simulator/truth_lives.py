@@ -1,4 +1,4 @@
-"""Entities with a life: their facts until the life is over, and what they come to."""
+"""Entities with a life: their facts until the life is over, and what a refund form's or a ticket's add."""
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
@@ -6,13 +6,149 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.contracts.family import Family
+from tidemark.streams.contracts.civil import millis
+from tidemark.streams.contracts.family import DAY, Family, Measure
+from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
 from tidemark.streams.families import activity, official, refund, registry, ticket
+from tidemark.streams.families.refund import (
+    REFUND_COHORT,
+    REFUND_CUSTODY_TIME,
+    REFUND_ISSUED,
+    REFUND_PAYOUT_TIME,
+    REFUND_PAYOUTS,
+    REFUND_PREAUDIT_TIME,
+    REFUND_PREAUDITS,
+    REFUND_QUEUE_TIME,
+    REFUND_SHOP,
+    REFUND_VERIFICATION_TIME,
+    REFUND_VERIFICATIONS,
+    FormIssued,
+    FormPreaudited,
+    FormVerified,
+    PayoutChanged,
+)
+from tidemark.streams.families.ticket import (
+    TICKET_ACTIVITY,
+    TICKET_ADMITTED,
+    TICKET_BENEFITS,
+    TICKET_MERCHANT,
+    TICKET_SCANS,
+    BenefitChanged,
+    TicketAdmitted,
+)
 
 from .planned import Fact
-from .sums import Portion
-from .truth_refund import refund_portions
-from .truth_ticket import ticket_portions
+from .truth_sums import Portion
+
+
+def refund_portions(life: list[Fact]) -> list[Portion]:
+    """All that a form adds. `life`: its facts, repeated as often as they hold, first ones first."""
+    portions: list[Portion] = []
+    for fact in life:
+        portions += _add_form_fact(fact)
+    portions += _add_times(life)
+    return portions
+
+
+def _measure_time(measure: Measure, dimension: str, at_ms: int, seconds: int) -> Portion:
+    return Portion(measure, (dimension,), at_ms, observation(seconds, DURATION_BOUNDS_S))
+
+
+def _seconds(p: FormPreaudited | FormVerified) -> int:
+    return (millis(p.ended_at) - millis(p.started_at)) // 1000
+
+
+def _add_form_fact(fact: Fact) -> Iterator[Portion]:
+    place, at = fact.subject, fact.time_ms
+    match fact.after:
+        case FormIssued() as p:
+            forms = (1, p.invoice_fen, p.item_count)
+            yield Portion(REFUND_ISSUED, (place, p.mode, p.region_group), at, forms)
+            yield Portion(REFUND_SHOP, (place, p.shop_id), at, forms[:2])
+        case FormPreaudited() as p:
+            yield Portion(REFUND_PREAUDITS, (place, p.result), at, (1,))
+            yield _measure_time(REFUND_PREAUDIT_TIME, place, at, _seconds(p))
+        case FormVerified() as p:
+            checks = (1, int(p.manual_check), int(not p.seal_ok))
+            yield Portion(REFUND_VERIFICATIONS, (p.port_id, p.result), at, checks)
+            yield _measure_time(REFUND_VERIFICATION_TIME, p.port_id, at, _seconds(p))
+            yield _measure_time(REFUND_QUEUE_TIME, p.port_id, at, p.queue_s)
+        case PayoutChanged() as p:
+            yield Portion(REFUND_PAYOUTS, (p.rail, p.stage), at, (1, p.amount_fen, p.fee_fen))
+
+
+def _add_times(life: list[Fact]) -> Iterator[Portion]:
+    """Custody, payout and what became of the form: from the first fact of each sort."""
+    issue = next((f for f in life if isinstance(f.after, FormIssued)), None)
+    audit = next((f for f in life if isinstance(f.after, FormPreaudited)), None)
+    seen = next((f for f in life if isinstance(f.after, FormVerified)), None)
+    passed = next((f for f in life if isinstance(f.after, FormVerified) and f.after.result == "pass"), None)
+    payouts = [f for f in life if isinstance(f.after, PayoutChanged)]
+    credit = next((f for f in payouts if f.after.stage == "credited"), None)
+    paid = next((f for f in payouts if f.after.stage in ("credited", "advance_paid")), None)
+    if issue and seen:
+        waited_ms = millis(seen.after.started_at) - issue.time_ms
+        if waited_ms >= 0:
+            yield _measure_time(REFUND_CUSTODY_TIME, issue.after.mode, seen.time_ms, waited_ms // 1000)
+    if passed and credit:
+        waited_ms = credit.time_ms - millis(passed.after.ended_at)
+        if waited_ms >= 0:
+            yield _measure_time(REFUND_PAYOUT_TIME, credit.after.rail, credit.time_ms, waited_ms // 1000)
+    if issue:
+        limit = issue.time_ms + 90 * DAY
+        done = passed is not None and paid is not None and max(passed.time_ms, paid.time_ms) <= limit
+        became = (audit, seen, passed, paid)
+        vector = (1, *(int(fact is not None) for fact in became), int(done))
+        yield Portion(REFUND_COHORT, (issue.subject, issue.after.mode), issue.time_ms, vector)
+
+
+def ticket_portions(life: list[Fact]) -> list[Portion]:
+    """All that a ticket adds. `life`: its facts, repeated as often as they hold, first ones first."""
+    portions: list[Portion] = []
+    for fact in life:
+        portions += _add_ticket_fact(fact)
+    entry = next(
+        (f for f in life if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
+    )
+    if entry is not None:
+        portions += _add_stub(entry, life)
+    return portions
+
+
+def _add_ticket_fact(fact: Fact) -> Iterator[Portion]:
+    place, at, p = fact.subject, fact.time_ms, fact.after
+    if isinstance(p, TicketAdmitted):
+        yield Portion(TICKET_SCANS, (place, p.result), at, (1,))
+        return
+    benefit = (1, p.order_fen, p.discount_fen)
+    yield Portion(TICKET_BENEFITS, (place, p.benefit, p.stage), at, benefit)
+    if p.merchant_id and p.stage == "redeemed":
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, benefit)
+    if p.merchant_id and p.stage == "reversed":
+        yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
+
+
+def _add_stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
+    """The admitted ticket, and what its stub was spent on."""
+    last = {fact.after.benefit_id: fact for fact in life if isinstance(fact.after, BenefitChanged)}
+    redeemed = [fact for fact in last.values() if fact.after.stage == "redeemed"]
+    linked = [
+        fact.after.order_fen
+        for fact in redeemed
+        if fact.after.order_fen > 0 and -2 * DAY <= fact.time_ms - entry.time_ms <= 7 * DAY
+    ]
+    ticket = entry.after
+    vector = (
+        1,
+        ticket.face_value_fen,
+        int(ticket.cross_city),
+        int(bool(redeemed)),
+        int(bool(linked)),
+        sum(linked),
+    )
+    yield Portion(TICKET_ADMITTED, (entry.subject,), entry.time_ms, vector)
+    yield Portion(TICKET_ACTIVITY, (entry.subject, ticket.activity_id), entry.time_ms, vector)
+
 
 EntityKey = tuple[str, ...]
 
@@ -55,8 +191,8 @@ class Lives:
                 counts = self._counts[key] = {}
                 if family.lifetime_ms is not None:
                     heappush(self._due, (fact.time_ms + 2 * family.lifetime_ms, key))
-            said = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
-            counts[said] = counts.get(said, 0) + change
+            stated = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
+            counts[stated] = counts.get(stated, 0) + change
 
     def finished(self, watermark_ms: int, lifetimes: dict[str, int]) -> Iterator[Portion]:
         """What those come to whose newest fact is two lifetimes old; they are forgotten."""

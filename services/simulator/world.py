@@ -1,16 +1,63 @@
-"""What every part of the model shares: the calendar, the dice, the places, when it begins and runs live."""
+"""What every part of the model shares: the calendar, the dice, the places, counting windows, and when it
+begins and runs live."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from random import Random
+from typing import NamedTuple, Protocol, TypeVar
 
 from tidemark.services.gazetteer import Place
 
 from .calendar import Calendar, date_of
 from .dice import Dice
-from .planned import Writer
+from .planned import Batch, Planned, Writer
 from .scenario import Daily, Windows
-from .windows import Intervals, Window, windows
+from .shapes import SHAPES
+
+Intervals = tuple[tuple[int, int], ...]
+"""Disjoint (from, to) in milliseconds, in order of time."""
+
+
+class Window(NamedTuple):
+    """From `start_ms` up to, not including, `end_ms`."""
+
+    start_ms: int
+    end_ms: int
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return (self.end_ms - self.start_ms) // 1000
+
+
+def windows(start_ms: int, end_ms: int, feed: Windows, live: Intervals) -> Iterator[Window]:
+    """The windows from one instant to another, without gaps.
+
+    Coarse windows lie on a grid from `start_ms`, live ones on a grid from the epoch. A coarse
+    window is cut where a live interval begins or ends, so that what was sent before an
+    interval ended does not depend on when it ended.
+    """
+    coarse, fine = feed.window_s * 1000, (feed.live_window_s or feed.window_s) * 1000
+    spans = _on_grid(live, fine) if feed.live_window_s else []
+    at = start_ms
+    while at < end_ms:
+        span = next(((a, b) for a, b in spans if at < b), None)
+        if span is None or at < span[0]:
+            following = at + coarse - (at - start_ms) % coarse
+            following = following if span is None else min(following, span[0])
+        else:
+            following = min(at + fine - at % fine, span[1])
+        following = min(following, end_ms)
+        yield Window(at, following)
+        at = following
+
+
+def _on_grid(live: Intervals, step: int) -> list[tuple[int, int]]:
+    """The intervals in whole steps. An empty one stays: the window before it was cut there and sent."""
+    spans = [(-(-start // step) * step, end // step * step) for start, end in live]
+    return [(start, end) for start, end in spans if start <= end]
+
 
 _PLAN_START = 2026
 _PLAN_YEARS = 5
@@ -56,3 +103,37 @@ class World:
         gone = min(max(years / _PLAN_YEARS, 0.0), 1.0)
         last = daily.per_day if daily.per_day_2030 is None else daily.per_day_2030
         return daily.per_day + (last - daily.per_day) * gone
+
+
+class _Placed(Protocol):
+    @property
+    def place(self) -> Place: ...
+
+
+S = TypeVar("S", bound=_Placed)
+
+
+def report_series(
+    world: World,
+    feed: Windows,
+    label: str,
+    per_day: float,
+    series: Sequence[S],
+    report: Callable[[World, S, Window, float, Random], Planned],
+) -> Iterator[Batch]:
+    """One batch a window, without end: what each series reports of it.
+
+    `label` names the feed's chance. `report` is given the mean to expect of an average series in the
+    window, out of `per_day` of them on a working day.
+    """
+    for day in world.days():
+        off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
+        level = per_day * world.calendar.weather(day)
+        for window in world.windows(day, feed):
+            random = world.dice.of(label, window.start_ms)
+            start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
+            means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
+            planned = [
+                report(world, reporter, window, means[reporter.place.kind], random) for reporter in series
+            ]
+            yield Batch(window.end_ms, planned)

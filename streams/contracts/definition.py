@@ -11,6 +11,7 @@ from .additions import Additions
 from .contribution import Contribution
 from .facts import Fact, Facts
 from .family import Measure
+from .published import Entry
 from .text import Text
 
 
@@ -58,13 +59,13 @@ class EntityReducer:
 
 
 def latest_record(facts: Facts) -> bytes | None:
-    """The last fact as {"time_ms", "subject", "data"}."""
+    """The last fact as an entry."""
     last = None
     for last in facts:  # noqa: B007  the last one is meant
         pass
     if last is None:
         return None
-    return msgspec.json.encode({"time_ms": last.time_ms, "subject": last.subject, "data": last.payload})
+    return msgspec.json.encode(Entry(last.time_ms, last.subject, last.payload))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,6 +7,10 @@ import msgspec
 
 Content = Literal["real", "simulated", "mixed"]
 
+DEFAULT_DISTRICT = "futian"
+DEFAULT_ZONE = "Asia/Shanghai"
+DEFAULT_PARTITIONS = 8
+
 
 class IdentityInvalid(ValueError):
     """A log cannot be for this; the message names the field and the remedy."""
@@ -19,9 +23,9 @@ class LogIdentity(msgspec.Struct, frozen=True):
     happened, were simulated, or may be either.
     """
 
-    district: str = "futian"
-    zone: str = "Asia/Shanghai"
-    partitions: int = 8
+    district: str = DEFAULT_DISTRICT
+    zone: str = DEFAULT_ZONE
+    partitions: int = DEFAULT_PARTITIONS
     content: Content = "real"
 
     def __post_init__(self) -> None:

@@ -1,8 +1,8 @@
 """What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -62,6 +62,26 @@ class Head(msgspec.Struct):
     dead: dict[str, int] = {}
 
 
+T = TypeVar("T")
+
+
+class Entry(msgspec.Struct, Generic[T], gc=False):
+    """A fact in a record: when it was, what it was about, and its payload.
+
+    The record of an activity or a figure is the latest of its facts.
+    """
+
+    time_ms: int
+    subject: str
+    data: T
+
+
+class Timeline(msgspec.Struct, Generic[T]):
+    """The record of an entity with a history: its facts by the day they hold from, oldest first."""
+
+    timeline: list[Entry[T]]
+
+
 class CellKey(NamedTuple):
     """Which running sum: dimension values stand in the measure's order."""
 
@@ -103,6 +123,11 @@ def cell_rows(
 def key_prefix(*parts: str) -> bytes:
     """What the keys of all cells or records that begin with these parts begin with."""
     return _encode(parts)[:-1]
+
+
+def add_vectors(vectors: Iterable[Vector]) -> Vector:
+    """The sum, component by component; empty for no vectors. Raises ValueError for unequal lengths."""
+    return tuple(map(sum, zip(*vectors, strict=True)))
 
 
 def encode_vector(vector: Vector) -> bytes:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec.structs import replace
 
-from .amounts import amount, side, why
-from .assessment import Amount, Assessment, Forecast, Side, Status, Why
+from .assessment import Amount, Assessment, Forecast, Sample, Side, Status
 from .catalogue import Catalogue, Indicator
+from .cause import Cause, Code
 from .courses import course, forecast, no_history
 from .evidence import Evidence, Found, gather
 from .measuring import Measured
+from .nowcast import Nowcast
+from .official import OfficialValue
 from .reading import Reading
 from .scene import Scene
-from .season_book import SeasonBook
+from .seasons import SeasonBook
 from .thresholds import limits
-from .values import Absent
+from .values import Absent, Quotient, Value
 from .verdict import Case, verdict
 
 
@@ -61,14 +64,14 @@ def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonB
         completeness=found.completeness,
         course=beside,
         forecast=ahead if isinstance(ahead, Forecast) else None,
-        no_forecast=ahead if isinstance(ahead, Why) else None,
+        no_forecast=ahead if isinstance(ahead, Cause) else None,
     )
 
 
 def _without_value(scene: Scene, indicator: Indicator, measured: Measured, absent: Absent) -> Assessment:
     status = Status.AMBIGUOUS if indicator.reads_as == "ambiguous" else Status.UNKNOWN
-    reason, bare = why(absent), _bare(scene, indicator, measured, ())
-    return replace(bare, status=status, why=reason, absent=reason, no_forecast=no_history(indicator.goal))
+    bare = _bare(scene, indicator, measured, ())
+    return replace(bare, status=status, why=absent, absent=absent, no_forecast=no_history(indicator.goal))
 
 
 def _counting(bare: Assessment, found: Found) -> Amount:
@@ -94,4 +97,53 @@ def _bare(scene: Scene, indicator: Indicator, measured: Measured, drifts: Sequen
     )
 
 
-_NOT_JUDGED = Why("not_judged", "尚未判断", "not judged yet")
+_NOT_JUDGED = Cause(Code.NOT_JUDGED)
+
+
+_MOST_PLACES = 18
+
+
+def exact(amount: Fraction) -> str:
+    """A whole number or decimal where there is one of at most 18 places, else a fraction such as 2/3."""
+    for places in range(_MOST_PLACES + 1):
+        if 10**places % amount.denominator == 0:
+            digits = amount.numerator * (10**places // amount.denominator)
+            return f"{Decimal(digits).scaleb(-places):f}"
+    return f"{amount.numerator}/{amount.denominator}"
+
+
+def side(found: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
+    """What a way of measuring says; None where it is not measured that way."""
+    if found is None:
+        return None
+    return Side(None, found) if isinstance(found, Absent) else Side(amount(found, drifts), None)
+
+
+def amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:
+    """The value as it is shown; `drifts` are those of a nowcast, newest first."""
+    origin = value.origin
+    shown = Amount(
+        exact=exact(value.amount),
+        value=float(value.amount),
+        first=origin.span.first,
+        last=origin.span.last,
+        computed_from=origin.computed_from,
+        families=origin.families,
+        begins=origin.begins,
+        sample=_sample(value) if isinstance(value, Quotient) else None,
+    )
+    if isinstance(value, OfficialValue):
+        periods = tuple(one.data.period for one in value.figures)
+        return replace(shown, vintage=value.vintage, published=value.published, periods=periods)
+    if isinstance(value, Nowcast):
+        drift, previous, *_ = (*map(float, drifts), None, None)
+        calibration = float(value.calibration)
+        return replace(
+            shown, periods=value.months, calibration=calibration, drift=drift, previous_drift=previous
+        )
+    return shown
+
+
+def _sample(value: Quotient) -> Sample:
+    low, high = value.interval or (None, None)
+    return Sample(value.n, value.minimum, low, high)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from .cause import Cause
 from .figures import Vintage
 from .goal import Kind
 from .measuring import Provenance
@@ -22,14 +23,6 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
     STALE = "stale"
     AMBIGUOUS = "ambiguous"
-
-
-class Why(msgspec.Struct, frozen=True, gc=False):
-    """A reason as a word for programs and as a sentence in both languages."""
-
-    reason: str
-    zh: str
-    en: str
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +64,7 @@ class Side(msgspec.Struct, frozen=True, gc=False):
     """What one way of measuring says: an amount, or why there is none."""
 
     amount: Amount | None
-    absent: Why | None
+    absent: Cause | None
 
 
 class Freshness(msgspec.Struct, frozen=True, gc=False):
@@ -90,7 +83,7 @@ class Completeness(msgspec.Struct, frozen=True, gc=False):
     ratio: float | None
     received: int | None
     expected: int | None
-    why: Why | None
+    why: Cause | None
 
 
 class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -155,15 +148,15 @@ class Assessment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     target: float
     baseline: float | None
     status: Status
-    why: Why
+    why: Cause
     live: Side | None
     official: Side | None
     nowcast: Side | None
-    absent: Why | None = None
+    absent: Cause | None = None
     provenance: Provenance | None = None
     amount: Amount | None = None
     freshness: Freshness | None = None
     completeness: Completeness | None = None
     course: Course | None = None
     forecast: Forecast | None = None
-    no_forecast: Why | None = None
+    no_forecast: Cause | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -171,3 +171,26 @@ class Catalogue:
 
     def __contains__(self, indicator_id: object) -> bool:
         return indicator_id in self._by_id
+
+
+_DECIMAL = {"type": "string", "format": "decimal"}
+_DECLARED = "meaning"
+
+
+def section_schema() -> dict[str, Any]:
+    """The schema of one file; its numbers are numbers, as TOML writes them.
+
+    Rules between fields, and between files, stand in the types alone.
+    """
+    schema: dict[str, Any] = _numbers(msgspec.json.schema(Section))
+    indicator = schema["$defs"]["Indicator"]["properties"]
+    del indicator[_DECLARED]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _numbers(part: Any) -> Any:
+    if part == _DECIMAL:
+        return {"type": "number"}
+    if isinstance(part, dict):
+        return {name: _numbers(value) for name, value in part.items()}
+    return [_numbers(one) for one in part] if isinstance(part, list) else part

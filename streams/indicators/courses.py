@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from .assessment import Bounds, Course, Forecast, Why
+from .assessment import Bounds, Course, Forecast
+from .cause import Cause, Code
 from .goal import Goal, Path
 from .momentum import momentum
 from .pace import pace
@@ -11,8 +12,7 @@ from .paths import expected
 from .projection.history import History, NoProjection
 from .projection.project import Projection, project
 from .scene import Scene
-from .season_book import part_of_day
-from .seasons import Season, Seasons
+from .seasons import Season, Seasons, part_of_day
 from .values import Value
 
 
@@ -59,7 +59,7 @@ def on_paths(goal: Goal) -> dict[Path, Goal]:
     return {path: replace(goal, path=path) for path in paths}
 
 
-def forecast(goal: Goal, history: History | None) -> Forecast | Why:
+def forecast(goal: Goal, history: History | None) -> Forecast | Cause:
     """The projection of a history to the end of 2030, or why there is none."""
     if history is None:
         return no_history(goal)
@@ -76,7 +76,7 @@ def _projected(goal: Goal, first: int, values: tuple[float | None, ...]) -> Proj
     return project(goal, History(first, values))
 
 
-def no_history(goal: Goal) -> Why:
+def no_history(goal: Goal) -> Cause:
     """Why nothing is projected where there is no value."""
     unprojected = goal.kind in _UNPROJECTED or goal.path == "milestone"
     return _NONE[NoProjection.KIND if unprojected else NoProjection.TOO_SHORT]
@@ -84,25 +84,10 @@ def no_history(goal: Goal) -> Why:
 
 _UNPROJECTED = frozenset({"rank", "growth", "ambiguous"})
 _NONE = {
-    reason: Why(reason.value, zh, en)
-    for reason, zh, en in (
-        (
-            NoProjection.KIND,
-            "此类指标不作预测",
-            "ranks, growth rates, milestones and ambiguous targets are not projected",
-        ),
-        (NoProjection.TOO_SHORT, "历史数据太短，不足以预测", "the history is too short for a projection"),
-        (NoProjection.GAPS, "历史数据有缺月", "months are missing from the history"),
-        (
-            NoProjection.NO_MOVEMENT,
-            "数值一直未变，没有趋势可循",
-            "the value has not changed, so there is no trend",
-        ),
-        (
-            NoProjection.NOT_POSITIVE,
-            "有的月份数值不大于零",
-            "some months are not above zero, so growth has no meaning",
-        ),
-        (NoProjection.OVER, "规划期已满", "the plan is over"),
-    )
+    NoProjection.KIND: Cause(Code.NOT_PROJECTED),
+    NoProjection.TOO_SHORT: Cause(Code.SHORT_HISTORY),
+    NoProjection.GAPS: Cause(Code.MONTHS_LACK),
+    NoProjection.NO_MOVEMENT: Cause(Code.NO_MOVEMENT),
+    NoProjection.NOT_POSITIVE: Cause(Code.NOT_POSITIVE),
+    NoProjection.OVER: Cause(Code.PLAN_OVER),
 }

@@ -1,7 +1,7 @@
 """Official figures as they were published, and what was known of them on a day."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.published import key_prefix
+from tidemark.streams.contracts.month import last_day, month_at
+from tidemark.streams.contracts.published import Entry, key_prefix
 from tidemark.streams.families.official import FigurePublished
 
 _OFFICIAL = key_prefix("official")
@@ -18,11 +19,7 @@ _OFFICIAL = key_prefix("official")
 Vintage = Literal["first", "revised", "final"]
 
 
-class _Record(msgspec.Struct, gc=False):
-    data: FigurePublished
-
-
-_record = msgspec.json.Decoder(_Record)
+_record = msgspec.json.Decoder(Entry[FigurePublished])
 
 
 class Figure(NamedTuple):
@@ -98,7 +95,7 @@ def period_end(period: str) -> date:
         month = 3 * int(period[5])
     elif period[4:5] == "-":
         month = int(period[5:])
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return last_day(month_at(year, month))
 
 
 def _figure(data: FigurePublished, zone: ZoneInfo) -> Figure:

@@ -6,8 +6,9 @@ from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.view.feeds import age_ms
 
-from .assessment import Completeness, Freshness, Why
+from .assessment import Completeness, Freshness
 from .catalogue import Indicator
+from .cause import Cause, Code
 from .formulas.footfall import Visits
 from .official import OfficialValue
 from .places import directly_within
@@ -53,27 +54,21 @@ def completeness(scene: Scene, indicator: Indicator, value: Value) -> Completene
     """Received ÷ expected seconds of counting, of sensors that the registry knows; other feeds do
     not say how much they owe."""
     if isinstance(value, OfficialValue):
-        return _unknown("official", "官方数据不按时间窗口报送", "official figures do not come by windows")
+        return _unknown(Cause(Code.OFFICIAL))
     if not isinstance(indicator.live, Visits):
-        return _unknown(
-            "no_windows",
-            "数据来源未说明应报送多少窗口",
-            "the feed does not say how many windows it owes",
-        )
+        return _unknown(Cause(Code.NO_WINDOWS))
     places = directly_within(scene.reading.parents, indicator.live.districts)
     end_ms = min(scene.moment_ms, scene.feeds["footfall"].newest_ms)
     owed_s = expected_s(scene.reading, scene.reading.start_ms(value.origin.span.first), end_ms, places)
     if not owed_s:
-        return _unknown(
-            "no_sensors", "登记库中没有这些地点的传感器", "no sensor of these places is registered"
-        )
+        return _unknown(Cause(Code.NO_SENSORS))
     try:
         where = {"place": places} if places else {}
         received_s = scene.reading.total(FOOTFALL_PLACE, value.origin.span, where)["seconds"]
     except NoValue as none:
-        return _unknown(none.absent.reason, none.absent.zh, none.absent.en)
+        return _unknown(none.absent)
     return Completeness(min(received_s / owed_s, 1.0), received_s, owed_s, None)
 
 
-def _unknown(reason: str, zh: str, en: str) -> Completeness:
-    return Completeness(None, None, None, Why(reason, zh, en))
+def _unknown(cause: Cause) -> Completeness:
+    return Completeness(None, None, None, cause)

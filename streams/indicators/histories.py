@@ -1,11 +1,10 @@
 """An indicator month by month, for its season and its projection."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
 from tidemark.streams.contracts.civil import Grain
+from tidemark.streams.contracts.month import Month, last_day, month_of
 from tidemark.streams.families.table import MEASURES
 
 from .catalogue import Indicator
@@ -40,10 +39,10 @@ def history(scene: Scene, indicator: Indicator, provenance: Provenance) -> Histo
     return _trimmed(*_official(scene, indicator))
 
 
-def _live(scene: Scene, kind: Kind, live: Live) -> tuple[int, list[float | None]]:
+def _live(scene: Scene, kind: Kind, live: Live) -> tuple[Month, list[float | None]]:
     first = _first_month(scene, live.family)
     if kind == "cumulative":
-        first = max(first, _number(PLAN_FIRST_DAY))
+        first = max(first, month_of(PLAN_FIRST_DAY))
     values: list[float | None] = []
     for last in _month_ends(first, scene.last_whole_day):
         found = live.value(scene.reading, _SPANS[kind](last))
@@ -51,26 +50,26 @@ def _live(scene: Scene, kind: Kind, live: Live) -> tuple[int, list[float | None]
     return first, values
 
 
-def _first_month(scene: Scene, family: str) -> int:
+def _first_month(scene: Scene, family: str) -> Month:
     """The first month with facts of the family: of the registry, which knows from when on entries
     hold, the plan's start."""
     if family == "registry":
-        return _number(PLAN_START)
+        return month_of(PLAN_START)
     if family == "activity":
-        return min((_number(begins) for begins, _ in scene.reading.activities), default=_number(scene.day))
+        return min((month_of(begins) for begins, _ in scene.reading.activities), default=month_of(scene.day))
     view = scene.reading.view
     held = (view.periods((one, Grain.MONTH)) for one in MEASURES if one.family == family)
-    return min((months[0] for months in held if months), default=_number(scene.day))
+    return min((months[0] for months in held if months), default=month_of(scene.day))
 
 
-def _official(scene: Scene, indicator: Indicator) -> tuple[int, list[float | None]]:
+def _official(scene: Scene, indicator: Indicator) -> tuple[Month, list[float | None]]:
     series = Series(scene.figures, indicator.id, indicator.unit)
     known = [one.ends for one in scene.figures.of_indicator(indicator.id) if one.ends <= scene.upto]
     if not known:
         return 0, []
-    kind, first = indicator.reads_as, _number(min(known))
+    kind, first = indicator.reads_as, month_of(min(known))
     if kind == "cumulative":
-        first = max(first, _number(PLAN_FIRST_DAY))
+        first = max(first, month_of(PLAN_FIRST_DAY))
     ends = list(_month_ends(first, max(known)))
     if kind in {"stock", "ratio"}:
         by_end = _levels(series, STOCK if kind == "stock" else ANY_BASIS)
@@ -97,26 +96,15 @@ def _reaching(last: date, found: Value | Absent) -> float | None:
     return float(found.amount) if isinstance(found, Value) and found.origin.span.last == last else None
 
 
-def _month_ends(first: int, upto: date) -> Iterator[date]:
+def _month_ends(first: Month, upto: date) -> Iterator[date]:
     """The last days of the months from `first` that are over by the end of a day."""
     number = first
-    while (last := month_end(number)) <= upto:
+    while (last := last_day(number)) <= upto:
         yield last
         number += 1
 
 
-def _trimmed(first: int, values: list[float | None]) -> History | None:
+def _trimmed(first: Month, values: list[float | None]) -> History | None:
     """Without the months before the first and after the last that is known."""
     known = [at for at, value in enumerate(values) if value is not None]
     return History(first + known[0], values[known[0] : known[-1] + 1]) if known else None
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-@lru_cache(maxsize=1 << 10)
-def month_end(number: int) -> date:
-    """The last day of a month, year · 12 + month − 1."""
-    year, month_at = divmod(number, 12)
-    return date(year, month_at + 1, monthrange(year, month_at + 1)[1])

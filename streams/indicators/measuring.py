@@ -1,4 +1,4 @@
-"""The values of an indicator on a day: live, official and nowcast, side by side."""
+"""The values of an indicator on a day: live, official and nowcast, side by side; and its growth in a year."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,23 +7,20 @@ from functools import cache
 from typing import Literal
 
 from .catalogue import Authority, Indicator
+from .cause import Code
 from .figures import Figures
 from .formulas import Live
 from .formulas.retail import RetailSales
 from .nowcast import LiveMonth, Nowcast, nowcast
 from .official import ANY_BASIS, OfficialValue, Series, since_plan, standing, year
 from .reading import Reading
-from .spans import Span, stock_at, year_to_date
+from .spans import Span, stock_at, year_before, year_to_date
 from .spans import since_plan as days_since_plan
-from .values import Absent, Reason, Value
+from .values import Absent, NoValue, Origin, Value, present, stated
 
 Provenance = Literal["official", "nowcast", "live"]
 
-_UNDECLARED = Absent(
-    Reason.UNDECLARED,
-    "规划未说明口径（年度、累计或存量），须由部署方声明",
-    "the plan does not say whether a year, five years or a stock is meant; declare it",
-)
+_UNDECLARED = Absent(Code.UNDECLARED)
 
 
 @dataclass(frozen=True)
@@ -98,3 +95,17 @@ def _official(indicator: Indicator, series: Series, day: date) -> OfficialValue 
             return standing(series, day)
         case _:
             return standing(series, day, ANY_BASIS)
+
+
+@stated
+def year_on_year(live: Live, reading: Reading, span: Span) -> Value:
+    """Value ÷ value of the same days a year before − 1, in percent.
+
+    Absent where either is, where the facts begin after the earlier span, and where that was 0.
+    """
+    now, before = (present(live.value(reading, of)) for of in (span, year_before(span)))
+    if before.origin.begins is not None or before.amount <= 0:
+        raise NoValue(Absent(Code.NOTHING_BEFORE, span=before.origin.span))
+    words = f"{now.origin.computed_from} ÷ the same of {before.origin.span}"
+    origin = Origin(span, words, now.origin.families, now.origin.begins)
+    return Value(100 * (now.amount / before.amount - 1), "percent", origin)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from tidemark.streams.contracts.month import Month, last_day, month_at
+
 from .calendar import ONE_DAY
 from .goal import Goal
-from .histories import month_end
 from .pace import pace, window_index
 from .projection.history import History
 from .seasons import Seasons
@@ -35,7 +36,7 @@ def momentum(goal: Goal, on: date, amount: float, history: History | None, seaso
         since = next(_months_ended(history, on - days * ONE_DAY), None)
         if since is None or (gained := _gained(goal, history, since, on, amount)) is None:
             return None
-        return window_index(goal, month_end(since), on, gained, seasons)
+        return window_index(goal, last_day(since), on, gained, seasons)
 
     return Momentum(_previous(goal, history, on, seasons), window(SHORT_DAYS), window(LONG_DAYS))
 
@@ -44,27 +45,27 @@ def _previous(goal: Goal, history: History, on: date, seasons: Seasons) -> float
     for number in _months_ended(history, on - ONE_DAY):
         stood = _stood(goal, history, number)
         if stood is not None:
-            return pace(goal, month_end(number), stood, seasons).index
+            return pace(goal, last_day(number), stood, seasons).index
     return None
 
 
-def _months_ended(history: History, by: date) -> Iterator[int]:
+def _months_ended(history: History, by: date) -> Iterator[Month]:
     """The history's months that were over at the end of a day, the last of them first."""
-    return (number for number in range(history.last, history.first - 1, -1) if month_end(number) <= by)
+    return (number for number in range(history.last, history.first - 1, -1) if last_day(number) <= by)
 
 
-def _stood(goal: Goal, history: History, number: int) -> float | None:
+def _stood(goal: Goal, history: History, number: Month) -> float | None:
     """The value at the end of a month, of an annual flow its year to date."""
     first = number - number % 12 if goal.kind == "annual_flow" else number
     return _sum(history, range(first, number + 1))
 
 
-def _gained(goal: Goal, history: History, since: int, on: date, amount: float) -> float | None:
+def _gained(goal: Goal, history: History, since: Month, on: date, amount: float) -> float | None:
     """What came since the end of a month."""
     if goal.kind != "annual_flow" or since // 12 == on.year:
         stood = _stood(goal, history, since)
         return None if stood is None else amount - stood
-    of_last_year = _sum(history, range(since + 1, on.year * 12))
+    of_last_year = _sum(history, range(since + 1, month_at(on.year)))
     return None if of_last_year is None else amount + of_last_year
 
 

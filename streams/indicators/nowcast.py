@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from .cause import Code
 from .figures import Figure
 from .official import Series
 from .spans import Span, month_span
-from .values import Absent, NoValue, Reason, Value, present, stated
+from .values import Absent, NoValue, Value, present, stated
 
 CALIBRATION_MONTHS = 3
 """So many of the last months with an official figure are compared."""
@@ -82,11 +83,7 @@ def _calibration(series: Series, live_month: LiveMonth) -> tuple[Fraction, tuple
     latest = {one.data.period: one for one in sorted(_monthly(series), key=lambda one: one.at)}
     calibration, months = _ratio(latest, live_month)
     if calibration is None:
-        raise NoValue(
-            Reason.NO_CALIBRATION,
-            f"{series.indicator_id} 尚无可与实时数据比对的月度官方数据",
-            f"no month of {series.indicator_id} has both an official figure and live sales",
-        )
+        raise NoValue(Absent(Code.NO_CALIBRATION, indicator=series.indicator_id))
     return calibration, months
 
 

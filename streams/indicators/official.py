@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from .cause import Code
 from .figures import Figure, Figures, Vintage
 from .spans import PLAN_FIRST_DAY, Span, month_span
-from .values import NoValue, Origin, Reason, Value, stated
+from .values import Absent, NoValue, Origin, Value, stated
 
 STOCK = ("stock",)
 ANY_BASIS = ("stock", "year", "ytd", "quarter", "month")
@@ -43,7 +44,7 @@ def standing(series: Series, day: date, bases: Sequence[str] = STOCK) -> Officia
     for the same day that on the first of them."""
     known = [one for basis in bases for one in _ended(series.latest(basis).values(), day)]
     if not known:
-        raise _none(series, f"by {day}", f"截至 {day}")
+        raise NoValue(Absent(Code.NO_FIGURE_BY, indicator=series.indicator_id, by=day))
     newest = max(known, key=lambda one: one.ends)
     return _value(series, [newest], Span("stock", newest.ends, newest.ends))
 
@@ -61,7 +62,7 @@ def month(series: Series, of: date) -> OfficialValue:
     if upto is not None and of.month == 1:
         return _value(series, [upto], span)
     if upto is None or before is None:
-        raise _none(series, f"for {of:%Y-%m}", f"{of:%Y-%m}")
+        raise NoValue(Absent(Code.NO_FIGURE_OF_MONTH, indicator=series.indicator_id, month=f"{of:%Y-%m}"))
     return _value(series, [upto], span, less=before)
 
 
@@ -71,7 +72,7 @@ def year(series: Series, day: date) -> OfficialValue:
     newest ytd, or quarters and months added up from January without a gap."""
     parts = _furthest(series, day)
     if not parts:
-        raise _none(series, f"for {day.year} by {day}", f"{day.year} 年（截至 {day}）")
+        raise NoValue(Absent(Code.NO_FIGURE_OF_YEAR, indicator=series.indicator_id, year=day.year, by=day))
     return _value(series, parts, Span("ytd", date(day.year, 1, 1), parts[-1].ends))
 
 
@@ -82,7 +83,9 @@ def since_plan(series: Series, day: date) -> OfficialValue:
     stock = list(_ended(series.latest("stock").values(), day))
     parts = [max(stock, key=lambda one: one.ends)] if stock else _years(series, day)
     if not parts:
-        raise _none(series, f"since {PLAN_FIRST_DAY} by {day}", f"{PLAN_FIRST_DAY} 至 {day}")
+        raise NoValue(
+            Absent(Code.NO_FIGURE_SINCE, indicator=series.indicator_id, since=PLAN_FIRST_DAY, by=day)
+        )
     return _value(series, parts, Span("plan", PLAN_FIRST_DAY, parts[-1].ends))
 
 
@@ -135,10 +138,7 @@ def _value(series: Series, parts: Sequence[Figure], span: Span, less: Figure | N
     for one in used:
         if one.data.unit != series.unit:
             raise NoValue(
-                Reason.OTHER_UNIT,
-                f"{one.data.period} 的官方数据单位为 {one.data.unit}，应为 {series.unit}",
-                f"the official figure of {one.data.period} is in {one.data.unit}, not {series.unit}; "
-                "have it corrected",
+                Absent(Code.OTHER_UNIT, period=one.data.period, found=one.data.unit, unit=series.unit)
             )
     amount = sum((Fraction(one.value) for one in parts), Fraction(0))
     amount -= Fraction(less.value) if less is not None else 0
@@ -148,11 +148,3 @@ def _value(series: Series, parts: Sequence[Figure], span: Span, less: Figure | N
     vintage = min((series.figures.vintage_of(one) for one in used), key=settled.index)
     published = max(one.published for one in used)
     return OfficialValue(amount, series.unit, origin, used, vintage, published)
-
-
-def _none(series: Series, en: str, zh: str) -> NoValue:
-    return NoValue(
-        Reason.NO_FIGURE,
-        f"{zh} 尚无 {series.indicator_id} 的官方数据",
-        f"no official figure of {series.indicator_id} is known {en}",
-    )

@@ -1,23 +1,67 @@
-"""What formulas read: a view, the tree of places, and the moment it is read at."""
+"""What formulas read: a view with its records, the tree of places, and the moment it is read at."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from operator import add
+from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.published import Vector
+from tidemark.streams.contracts.month import first_day, last_day, month_of
+from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.view.cells import Where
-from tidemark.streams.view.entities import Registration
+from tidemark.streams.view.entities import Registration, activities, registrations
 from tidemark.streams.view.view import Reach, View
 
+from .cause import Code
 from .figures import Figures
 from .places import Parents
-from .register import Register
 from .spans import Span
-from .values import NoValue, Origin, Reason
+from .values import Absent, NoValue, Origin
+
+
+class Held(NamedTuple):
+    """What the records said: entities by class, activities with the civil day they begin on."""
+
+    registered: dict[str, list[Registration]]
+    activities: list[tuple[date, ActivityChanged]]
+    figures: Figures
+
+
+class Register:
+    """The records of a view, decoded again only when one has changed."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._revision = -1
+        self._held = Held({}, [], Figures(()))
+
+    def held(self) -> Held:
+        """The records as they are now."""
+        if self._revision != self.view.records_revision:
+            self._held = Held(self._registered(), list(self._activities()), self._figures())
+            self._revision = self.view.records_revision
+        return self._held
+
+    def day_of(self, instant: datetime) -> date:
+        """The civil day that holds an instant."""
+        return instant.astimezone(self.view.civil.zone).date()
+
+    def _registered(self) -> dict[str, list[Registration]]:
+        found: defaultdict[str, list[Registration]] = defaultdict(list)
+        for one in registrations(self.view.records):
+            found[one.entity_class].append(one)
+        return dict(found)
+
+    def _activities(self) -> Iterator[tuple[date, ActivityChanged]]:
+        for one in activities(self.view.records):
+            yield self.day_of(one.starts), one
+
+    def _figures(self) -> Figures:
+        return Figures.of(self.view.records, self.view.civil)
+
 
 _EVERYWHERE: Where = {}
 
@@ -75,7 +119,7 @@ class Reading:
             raise no_events(measure, span)
         for grain, periods in pieces:
             for key, vector in self.view.sums((measure, grain), periods, by, where).items():
-                found[key] = tuple(map(add, found[key], vector)) if key in found else vector
+                found[key] = add_vectors((found[key], vector)) if key in found else vector
         return found
 
     def vector(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> Vector:
@@ -99,28 +143,25 @@ class Reading:
         if back_ms >= 0 and periods[0] >= self.view.civil.periods(self.now_ms - back_ms)[grain]:
             return periods
         first = format_period(grain, periods[0])
-        raise NoValue(
-            Reason.NOT_HELD,
-            f"读取端未保留 {measure.name} 自 {first} 起的{_GRAIN_ZH[grain]}数据",
-            f"the reader does not hold {measure.name} by {grain.name.lower()} from {first} on; "
-            "ask for whole months or for a later day",
-        )
+        raise NoValue(Absent(Code.NOT_HELD, measure=measure.name, grain=grain, first=first))
 
     def _begins(self, measure: Measure, span: Span) -> date | None:
         held = self.view.periods((measure, Grain.MONTH))
         if not held:
             return None
-        first = date(held[0] // 12, held[0] % 12 + 1, 1)
+        first = first_day(held[0])
         return first if first > span.first else None
 
     def _pieces(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
         """Whole months as months, the rest as days; a month that is not over is whole today."""
         grains = {kept.grain for kept in measure.kept}
-        last = _month_end(span.last) if span.last >= self.today or Grain.DAY not in grains else span.last
-        months = range(_month(span.first), _month(last + timedelta(days=1)))
+        last = (
+            last_day(month_of(span.last)) if span.last >= self.today or Grain.DAY not in grains else span.last
+        )
+        months = range(month_of(span.first), month_of(last + timedelta(days=1)))
         if Grain.MONTH in grains and span.first.day == 1:
             yield Grain.MONTH, self.held(measure, Grain.MONTH, months)
-            first = _month_first(months.stop)
+            first = first_day(months.stop)
         else:
             first = span.first
         if first <= last:
@@ -135,27 +176,8 @@ def named(measure: Measure, vector: Vector) -> dict[str, int]:
 
 def no_events(measure: Measure, span: Span) -> NoValue:
     """Nothing of the measure's family lies in the span."""
-    return NoValue(
-        Reason.NO_EVENTS,
-        f"{span.zh} 没有 {measure.family} 类事件",
-        f"no {measure.family} event lies in {span}",
-    )
-
-
-_GRAIN_ZH = {Grain.MINUTE: "按分钟", Grain.QUARTER: "按刻钟", Grain.DAY: "按日", Grain.MONTH: "按月"}
+    return NoValue(Absent(Code.NO_EVENT_IN_SPAN, span=span, family=measure.family))
 
 
 def _day(day: date) -> int:
     return parse_period(Grain.DAY, day.isoformat())
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _month_first(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def _month_end(day: date) -> date:
-    return _month_first(_month(day) + 1) - timedelta(days=1)

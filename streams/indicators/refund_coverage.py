@@ -13,9 +13,7 @@ from tidemark.streams.families.registry import EntityClass
 
 from .formulas.refund import DORMANT_DAYS, shop_activity
 from .formulas.registry import Registered
-from .formulas.times import Times, recent_times
 from .places import chain
-from .reach import REFUND_CLOCKS
 from .reading import Reading
 from .spans import last_days, stock_at
 from .values import Absent, NoValue, Share, Value
@@ -65,26 +63,12 @@ class Need(NamedTuple):
     per_week: Fraction
 
 
-@dataclass(frozen=True)
-class RefundTimes:
-    """How long steps take, each over the shortest window with enough observations."""
-
-    preaudit_by_place: dict[tuple[str, ...], Times]
-    verification_by_port: dict[tuple[str, ...], Times]
-    payout_by_rail: dict[tuple[str, ...], Times]
-
-
 def coverage(reading: Reading, day: date) -> Coverage:
     """The coverage at the end of a day; forms are held for a month."""
     shops, points, complexes = (
         Registered(entity_class=entity_class).value(reading, stock_at(day)) for entity_class in _CLASSES
     )
     return Coverage(shops, points, complexes, shop_activity(reading, day), _by_place(reading, day))
-
-
-def refund_times(reading: Reading) -> RefundTimes:
-    """The times of now."""
-    return RefundTimes(*(recent_times(reading, clock) for clock in REFUND_CLOCKS))
 
 
 def needed(shops: int, goal: float | Fraction, today: date, due: date) -> Need:

@@ -1,6 +1,5 @@
 """How much of a year's total has usually come by a day: the seasonal share S."""
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 
+from tidemark.streams.contracts.month import last_day, month_at
+
 from .alignment import aligned
 from .calendar import ChinaCalendar, days_in
+from .projection.history import History
 
 
 class SeasonBasis(StrEnum):
@@ -81,7 +83,7 @@ def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Seque
 def _daily(year: int, amounts: Sequence[float]) -> list[float]:
     """Each day's share of the year; empty for a year that is not whole."""
     if len(amounts) == 12:
-        lengths = [monthrange(year, month)[1] for month in range(1, 13)]
+        lengths = [last_day(month_at(year, month)).day for month in range(1, 13)]
         pairs = zip(amounts, lengths, strict=True)
         amounts = [amount / length for amount, length in pairs for _ in range(length)]
     positive = [max(amount, 0.0) for amount in amounts]
@@ -94,3 +96,45 @@ def _daily(year: int, amounts: Sequence[float]) -> list[float]:
 def _reached(weights: Sequence[float]) -> tuple[float, ...]:
     sums = list(accumulate(weights, initial=0.0))
     return tuple(value / sums[-1] for value in sums)
+
+
+Amounts = dict[int, tuple[float, ...]]
+
+
+class SeasonBook:
+    """Seasons by indicator and year, learnt again only where the amounts of earlier years changed."""
+
+    def __init__(self, calendar: ChinaCalendar) -> None:
+        self._calendar = calendar
+        self._learnt: dict[tuple[str, int], tuple[Amounts, Season]] = {}
+
+    def seasons(self, indicator_id: str, history: History | None) -> Seasons:
+        """The seasons of an annual flow with this history of months."""
+        whole = _whole_years(history) if history is not None else {}
+
+        def of_year(year: int) -> Season:
+            amounts = {earlier: months for earlier, months in whole.items() if earlier < year}
+            known = self._learnt.get((indicator_id, year))
+            if known is None or known[0] != amounts:
+                known = amounts, learn_season(self._calendar, year, amounts)
+                self._learnt[indicator_id, year] = known
+            return known[1]
+
+        return of_year
+
+
+def _whole_years(history: History) -> Amounts:
+    found: Amounts = {}
+    for january in range(-history.first % 12, len(history.values) - 11, 12):
+        months = [month for month in history.values[january : january + 12] if month is not None]
+        if len(months) == 12:
+            found[(history.first + january) // 12] = tuple(months)
+    return found
+
+
+def part_of_day(season: Season, day: date, elapsed: float) -> Season:
+    """The season with so much of the day over, 0 to 1, instead of all of it."""
+    before, after = (season.share(date.fromordinal(day.toordinal() - back)) for back in (1, 0))
+    at = day.timetuple().tm_yday
+    reached = (*season.reached[:at], before + (after - before) * elapsed, *season.reached[at + 1 :])
+    return Season(season.year, season.basis, season.years, season.warnings, reached)

@@ -1,9 +1,9 @@
 """The spans of days that a value stands for."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from tidemark.streams.contracts.month import last_day, month_at, month_of
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 Basis = Literal["days", "month", "ytd", "year", "plan", "stock"]
@@ -25,11 +25,6 @@ class Span(NamedTuple):
             return f"on {self.last}"
         return f"{self.first} to {self.last}"
 
-    @property
-    def zh(self) -> str:
-        """The same in Chinese."""
-        return f"{self.last}" if self.basis == "stock" else f"{self.first} 至 {self.last}"
-
 
 def last_days(today: date, number: int) -> Span:
     """So many days, today the last of them."""
@@ -38,7 +33,7 @@ def last_days(today: date, number: int) -> Span:
 
 def month_span(year: int, month: int) -> Span:
     """A whole month."""
-    return Span("month", date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    return Span("month", date(year, month, 1), last_day(month_at(year, month)))
 
 
 def full_year(year: int) -> Span:
@@ -53,7 +48,7 @@ def year_to_date(today: date) -> Span:
 
 def whole_months(today: date) -> Span:
     """The months of the year that are over before today; in January all of the year before."""
-    end = today.replace(day=1) - timedelta(days=1)
+    end = last_day(month_of(today) - 1)
     return Span("ytd", end.replace(month=1, day=1), end)
 
 
@@ -74,5 +69,5 @@ def year_before(span: Span) -> Span:
 
 def _year_before(day: date) -> date:
     if (day + timedelta(days=1)).day == 1:
-        return date(day.year - 1, day.month, monthrange(day.year - 1, day.month)[1])
+        return last_day(month_of(day) - 12)
     return day.replace(year=day.year - 1)

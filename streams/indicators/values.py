@@ -3,13 +3,35 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import wraps
+from math import sqrt
 from typing import ParamSpec, TypeVar
 
-from .intervals import Interval, wilson
+from .cause import Cause, Code
 from .spans import Span
+
+Interval = tuple[float, float]
+
+Z_95 = 1.959963984540054
+"""The standard normal's 97.5 % point."""
+
+
+def wilson(successes: int, n: int, z: float = Z_95) -> Interval:
+    """Wilson's score interval of a share, as two numbers from 0 to 1.
+
+    centre ± half-width, (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) ÷ (1 + z²/n) (Wilson 1927).
+    Raises ValueError unless 0 ≤ successes ≤ n and n > 0.
+    """
+    if not 0 <= successes <= n or n == 0:
+        raise ValueError(f"successes: {successes} of {n} is no share; count successes within a sample")
+    share, spread = successes / n, z * z / n
+    centre = (share + spread / 2) / (1 + spread)
+    half = z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    high = 1.0 if successes == n else min(1.0, centre + half)
+    return low, high
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,40 +40,24 @@ MINIMUM_N = 30
 """Fewer observations than this allow no verdict, unless a formula names another number."""
 
 
-class Reason(StrEnum):
-    """Why there is no value."""
+class Absent(Cause):
+    """There is no value; the code says why."""
 
-    NO_EVENTS = "no_events"
-    NO_FIGURE = "no_figure"
-    NOT_HELD = "not_held"
-    NOT_YET = "not_yet"
-    ZERO_DENOMINATOR = "zero_denominator"
-    OTHER_UNIT = "other_unit"
-    NO_CALIBRATION = "no_calibration"
-    UNDECLARED = "undeclared"
-
-
-@dataclass(frozen=True)
-class Absent:
-    """There is no value; `zh` and `en` say why in a sentence."""
-
-    reason: Reason
-    zh: str
-    en: str
+    __slots__ = ()
 
 
 class NoValue(Exception):
     """A formula cannot go on; `stated` makes it the formula's answer."""
 
-    def __init__(self, reason: Reason, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.absent = Absent(reason, zh, en)
+    def __init__(self, absent: Absent) -> None:
+        super().__init__(repr(absent))
+        self.absent = absent
 
 
 def present(found: T | Absent) -> T:
     """What was found. Raises NoValue with the reason where there is nothing."""
     if isinstance(found, Absent):
-        raise NoValue(found.reason, found.zh, found.en)
+        raise NoValue(found)
     return found
 
 
@@ -147,9 +153,5 @@ def quotient(numerator: int, denominator: int, n: int, unit: str, origin: Origin
 
 def _divide(numerator: int, denominator: int) -> Fraction:
     if denominator <= 0:
-        raise NoValue(
-            Reason.ZERO_DENOMINATOR,
-            "分母为零，无法计算比率",
-            "the denominator is zero, so there is no ratio",
-        )
+        raise NoValue(Absent(Code.ZERO_DENOMINATOR))
     return Fraction(numerator, denominator)

@@ -12,6 +12,7 @@ from tidemark.streams.contracts.published import (
     Kind,
     Row,
     Vector,
+    add_vectors,
     cell_rows,
     decode_vector,
     encode_key,
@@ -142,7 +143,7 @@ def _added(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
     totals = {}
     for place, (_, vectors) in gathered.items():
         if len(vectors) > 1:
-            vectors[:] = (tuple(map(sum, zip(*vectors, strict=True))),)
+            vectors[:] = (add_vectors(vectors),)
         period, dimensions = place
         if period < floor:
             continue
@@ -151,6 +152,7 @@ def _added(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
             by_dimensions = table[period] = {}
         old = by_dimensions.get(dimensions)
         delta = vectors[0]
+        # Not add_vectors: of two, as here for every cell that changes, map is twice as fast.
         totals[place] = by_dimensions[dimensions] = delta if old is None else tuple(map(add, old, delta))
     return totals
 

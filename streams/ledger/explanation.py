@@ -1,12 +1,11 @@
 """Which events a cell is the sum of."""
 
 from collections.abc import Iterable, Iterator
-from operator import add
 from typing import NamedTuple
 
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.published import CellKey, Vector
+from tidemark.streams.contracts.published import CellKey, Vector, add_vectors
 from tidemark.streams.families.codec import decode
 
 from .fold import PartitionFold
@@ -41,12 +40,4 @@ class Explanation:
                 and dimensions == self._cell.dimensions
             ]
             if vectors:
-                yield Part(self._partition, record[0], decode(record[2]), summed(vectors))
-
-
-def summed(vectors: Iterable[Vector]) -> Vector:
-    """The component-wise sum; empty for no vectors."""
-    total: Vector = ()
-    for vector in vectors:
-        total = tuple(map(add, total, vector)) if total else vector
-    return total
+                yield Part(self._partition, record[0], decode(record[2]), add_vectors(vectors))

@@ -1,18 +1,39 @@
 """A log copied to another address, whatever the engines: partition, order and arrival time are kept."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import msgspec
 
 from tidemark.streams.contracts.family import Stream
 
-from .errors import LogExists
-from .port import Entry, EventLog, Receipt
+from . import create_log, engine_of, open_log
+from .errors import LogExists, LogMissing
+from .port import Entry, EventLog, LogIdentity, Receipt
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000
 
 Positions = dict[Stream, list[int]]
+
+
+@asynccontextmanager
+async def opened_for_copy(
+    url: str, identity: LogIdentity, clock: Callable[[], int]
+) -> AsyncIterator[EventLog]:
+    """A log to copy another of that identity into, made if there is none. Raises LogExists, LogError."""
+    try:
+        log = await open_log(url, clock)
+    except LogMissing:
+        log = await create_log(url, identity, clock)
+    try:
+        if log.identity != identity:
+            raise LogExists(f"{url}: holds a log of its own; copy to an address without one")
+        await _begin(log)
+        async with engine_of(url).keep_arrivals(identity):
+            yield log
+    finally:
+        await log.close()
 
 
 async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[int], None]) -> int:
@@ -22,7 +43,7 @@ async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[in
     where it stopped, and a later one brings what was added. Receipts are copied last. Reports the
     records copied so far. Raises LogExists when the target holds records of its own, LogError.
     """
-    positions = await begun(target)
+    positions = await _begin(target)
     copied = 0
     for stream in Stream:
         for partition, end in enumerate(await source.ends(stream)):
@@ -41,14 +62,14 @@ async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[in
     return copied
 
 
-async def begun(target: EventLog) -> Positions:
+async def _begin(target: EventLog) -> Positions:
     """Where an earlier copy into the target came to; the beginning for an empty target.
 
     Raises LogExists when the target holds records of its own.
     """
-    known = await target.receipt(RECEIPT)
-    if known is not None:
-        return msgspec.json.decode(known, type=Positions)
+    reached = await target.receipt(RECEIPT)
+    if reached is not None:
+        return msgspec.json.decode(reached, type=Positions)
     for stream in Stream:
         if any(await target.ends(stream)):
             raise LogExists(

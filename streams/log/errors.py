@@ -63,6 +63,10 @@ class TopicsDiffer(LogError):
     """Topics exist that are not as this log needs them; the message says what differs."""
 
 
+class RightsInvalid(LogError):
+    """The table of rights says what the engine does not know; the message names the line."""
+
+
 class StateSuperseded(LogError):
     """Another generation of the state is being served now; this worker must start anew."""
 

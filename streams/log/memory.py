@@ -89,12 +89,12 @@ class MemoryState:
         return Page(1, self._version, rows)
 
     async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
-        found = [
+        rows = [
             (partition, Row(kind, key, value))
             for (partition, row_kind, key), (_, value) in self._rows.items()
             if row_kind is kind and key.startswith(prefix)
         ]
-        return sorted(found)
+        return sorted(rows)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -1,11 +1,11 @@
 """Cells of many partitions, held small, summed when they are read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.published import CellKey, Vector, decode_vector
+from tidemark.streams.contracts.published import CellKey, Vector, add_vectors, decode_vector
 
 Kind = tuple[Measure, Grain]
 
@@ -70,12 +70,29 @@ class Cells:
         self._slots.clear()
         self._shared.clear()
 
+    def held(self, kind: Kind) -> Iterator[tuple[CellKey, Vector]]:
+        """Every cell of a kind, summed over partitions."""
+        for period, lanes in self._slots[kind].items():
+            vectors: defaultdict[tuple[str, ...], list[Vector]] = defaultdict(list)
+            for lane in lanes.values():
+                for dimensions, raw in lane.items():
+                    vectors[dimensions].append(decode_vector(raw))
+            for dimensions, parts in vectors.items():
+                yield CellKey(*kind, period, dimensions), add_vectors(parts)
+
+    def by_partition(self, key: CellKey) -> dict[int, bytes]:
+        """The cell's vector in each partition that has one, as published."""
+        lanes = self._slots[key.measure, key.grain].get(key.period, {})
+        return {
+            partition: lane[key.dimensions] for partition, lane in lanes.items() if key.dimensions in lane
+        }
+
     def sums(
-        self, kind: Kind, periods: range, by: tuple[str, ...], where: Where
+        self, kind: Kind, periods: range, by: tuple[str, ...], where: Where, zeros: bool
     ) -> dict[tuple[str, ...], Vector]:
         """Vectors by the values of the dimensions `by`, everything else summed away.
 
-        Sums of zero are left out. Raises ValueError for a dimension the measure has not.
+        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension the measure has not.
         """
         names = [dimension.name for dimension in kind[0].dimensions]
         places = [names.index(name) for name in by]
@@ -91,8 +108,8 @@ class Cells:
                     if conditions and not all(dimensions[at] in values for at, values in conditions):
                         continue
                     found[tuple([dimensions[at] for at in places])].append(decode_vector(raw))
-        sums = ((key, tuple(map(sum, zip(*vectors, strict=True)))) for key, vectors in found.items())
-        return {key: vector for key, vector in sums if any(vector)}
+        sums = ((key, add_vectors(vectors)) for key, vectors in found.items())
+        return {key: vector for key, vector in sums if zeros or any(vector)}
 
     def periods(self, kind: Kind) -> list[int]:
         """The periods that cells are held for, oldest first."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from tidemark.streams.contracts.published import key_prefix
+from tidemark.streams.contracts.published import Entry, Timeline, key_prefix
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import EntityChanged
 
@@ -14,15 +14,8 @@ _REGISTRY = key_prefix("registry")
 _ACTIVITY = key_prefix("activity")
 
 
-class _Entry(msgspec.Struct, gc=False):
-    subject: str
-    data: EntityChanged
-
-
-class Registration(msgspec.Struct):
+class Registration(Timeline[EntityChanged]):
     """A registered entity's entries by the day they hold from, oldest first."""
-
-    timeline: list[_Entry]
 
     @property
     def entity_class(self) -> str:
@@ -60,12 +53,8 @@ class Registration(msgspec.Struct):
         return None
 
 
-class _Activity(msgspec.Struct, gc=False):
-    data: ActivityChanged
-
-
 _registration = msgspec.json.Decoder(Registration)
-_activity = msgspec.json.Decoder(_Activity)
+_activity = msgspec.json.Decoder(Entry[ActivityChanged])
 
 
 def registrations(records: Mapping[bytes, bytes]) -> Iterator[Registration]:

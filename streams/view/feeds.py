@@ -38,9 +38,11 @@ def dead_letters(heads: Iterable[Head]) -> Counter[str]:
     return found
 
 
+def positions(heads: Mapping[int, Head], partitions: int) -> list[int]:
+    """For each partition, the offset up to which the totals stand."""
+    return [heads[partition].position if partition in heads else 0 for partition in range(partitions)]
+
+
 def lags(heads: Mapping[int, Head], ends: Sequence[int]) -> list[int]:
     """For each partition, how many offsets of the log the ledger has yet to read."""
-    return [
-        max(0, end - (heads[partition].position if partition in heads else 0))
-        for partition, end in enumerate(ends)
-    ]
+    return [max(0, end - position) for end, position in zip(ends, positions(heads, len(ends)), strict=True)]

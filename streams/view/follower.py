@@ -4,18 +4,24 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import decode_head
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.state import Kind, Page, StateReader
 
 from .feeds import lags
-from .view import View
+from .view import Reach, View, view_of
 
 T = TypeVar("T")
 
 HOLD_MS = 30_000
 """How long a generation may stay behind the one that is shown."""
+
+
+async def read_view(reader: StateReader, civil: Civil, reach: Reach) -> View:
+    """What is published now, of one moment. Raises LogError."""
+    return view_of(await reader.poll(0, 0), civil, reach)
 
 
 class Work(Protocol):

@@ -1,17 +1,29 @@
 """The merged view: what one reader wants of the published cells, records and heads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tidemark.streams.contracts.civil import Civil, Grain
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.published import NO_RECORD, Head, Vector, decode_head, key_prefix
-from tidemark.streams.families.table import decode_key
-from tidemark.streams.log.state import Kind, Page
+from tidemark.streams.contracts.published import (
+    NO_RECORD,
+    CellKey,
+    Head,
+    Vector,
+    decode_head,
+    decode_vector,
+    encode_key,
+    key_prefix,
+)
+from tidemark.streams.families.table import MEASURES, decode_key
+from tidemark.streams.log.state import Kind, Page, Row
 
 from .cells import Cells, Where
 
 Reach = Mapping[tuple[Measure, Grain], int | None]
 """Which grains of which measures a reader wants, and how many ms back from now; None is all."""
+
+EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.kept}
+"""All that is kept."""
 
 _EVERYWHERE: Where = {}
 
@@ -83,13 +95,18 @@ class View:
         return self._cells.revision(measure)
 
     def sums(
-        self, kind: tuple[Measure, Grain], periods: range, by: tuple[str, ...], where: Where = _EVERYWHERE
+        self,
+        kind: tuple[Measure, Grain],
+        periods: range,
+        by: tuple[str, ...],
+        where: Where = _EVERYWHERE,
+        zeros: bool = False,
     ) -> dict[tuple[str, ...], Vector]:
         """Vectors by the values of the dimensions `by`, everything else summed away.
 
-        Sums of zero are left out. Raises ValueError for a dimension the measure has not.
+        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension the measure has not.
         """
-        return self._cells.sums(kind, periods, by, where)
+        return self._cells.sums(kind, periods, by, where, zeros)
 
     def total(self, kind: tuple[Measure, Grain], periods: range, where: Where = _EVERYWHERE) -> Vector:
         """The sum over everything that `where` lets through; zeros where there is nothing."""
@@ -98,6 +115,29 @@ class View:
     def periods(self, kind: tuple[Measure, Grain]) -> list[int]:
         """The periods that cells are held for, oldest first."""
         return self._cells.periods(kind)
+
+    def cells(self) -> Iterator[tuple[CellKey, Vector]]:
+        """Every cell that is held, summed over partitions."""
+        for kind in self._reach:
+            yield from self._cells.held(kind)
+
+    def by_partition(self, key: CellKey) -> dict[int, Vector]:
+        """The cell's vector in each partition that has one."""
+        return {partition: decode_vector(value) for partition, value in self._cells.by_partition(key).items()}
+
+    def lacks(self, page: Page) -> Iterator[Row]:
+        """The page's cells that are not held as they were published: of no known measure, out of
+        reach, past their lifetime, or written otherwise."""
+        for partition, row in page.rows:
+            if row.kind is Kind.CELL and row.value is not None and not self._holds(partition, row):
+                yield row
+
+    def _holds(self, partition: int, row: Row) -> bool:
+        try:
+            key = decode_key(row.key)
+        except ValueError:
+            return False
+        return self._cells.by_partition(key).get(partition) == row.value and encode_key(key) == row.key
 
     def _start_anew(self, generation: int) -> None:
         self.generation = generation
@@ -137,3 +177,10 @@ class View:
         if lifetime_ms is not None and head and key.period < self._limit(head, key.grain, lifetime_ms):
             return
         self._cells.put(partition, key, value)
+
+
+def view_of(page: Page, civil: Civil, reach: Reach) -> View:
+    """What a page that holds everything says, of one moment."""
+    view = View(civil, reach)
+    view.apply(page)
+    return view

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from tidemark.streams.contracts.civil import Civil, Grain
+from tidemark.streams.contracts.month import month_at
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -24,12 +25,12 @@ def totals_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
     """Today, this month, this year and since the plan began; the last two to the year's end."""
     _, _, day, month = civil.periods(now_ms)
     year = month // 12
-    months = range(year * 12, year * 12 + 12)
+    months = range(month_at(year), month_at(year + 1))
     return (
         Window("today", Grain.DAY, range(day, day + 1)),
         Window("month", Grain.MONTH, range(month, month + 1)),
         Window("year", Grain.MONTH, months),
-        Window("plan", Grain.MONTH, range(PLAN_FIRST_YEAR * 12, months.stop)),
+        Window("plan", Grain.MONTH, range(month_at(PLAN_FIRST_YEAR), months.stop)),
     )
 
 

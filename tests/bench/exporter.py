@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.support.readers import CIVIL, NOON_MS, at_once, both, follower_of, published
+from tidemark.services.exporter.exposition import Exposition
 from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
@@ -36,10 +37,10 @@ def measure(_folder: Path, say: Say) -> list[Line]:
     """In this process, over a view of eleven months."""
     say("filling a view")
     follower = asyncio.run(_follower())
-    cold = median(_milliseconds(_rendering(follower).text) for _ in range(RUNS))
-    rendering = _rendering(follower)
-    text = rendering.text()
-    cached = median(_milliseconds(rendering.text) for _ in range(RUNS))
+    cold = median(_milliseconds(_exposition(follower).render) for _ in range(RUNS))
+    exposition = _exposition(follower)
+    text = exposition.render()
+    cached = median(_milliseconds(exposition.render) for _ in range(RUNS))
     floor = median(_milliseconds(_writing(text)) for _ in range(RUNS))
     series = sum(not line.startswith(b"#") for line in text.splitlines())
     return [
@@ -77,8 +78,9 @@ def _rows(partition: int) -> list[Row]:
     ]
 
 
-def _rendering(follower: Follower) -> Rendering:
-    return Rendering(follower, lambda: NOON_MS, lambda: 10**11, "bench", LABEL_BUDGET, read_plan())
+def _exposition(follower: Follower) -> Exposition:
+    rendering = Rendering(follower.view, read_plan(), LABEL_BUDGET)
+    return Exposition(follower, rendering, at_once, lambda: NOON_MS, lambda: 10**11, "bench")
 
 
 class _Families(Collector):

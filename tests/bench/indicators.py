@@ -16,16 +16,16 @@ from tests.support.readers import published
 from tidemark.services.plan import read_plan
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.services.wording import cause_document
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log.state import Update
@@ -75,7 +75,7 @@ def measure(_folder: Path, say: Say) -> list[Line]:
             figure=_usual(assessed),
             unit="ms",
             runs=RUNS,
-            floor=_usual(lambda: msgspec.json.encode(found)),
+            floor=_usual(lambda: msgspec.json.encode(found, enc_hook=cause_document)),
             floor_of="writing the same as JSON",
             at_most=5,
         ),

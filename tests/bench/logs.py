@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry, EventLog, LogIdentity

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tidemark.deploy.grafana.queries import panels, queries
+from tests.support.panel_queries import panels, queries
 
 Json = dict[str, Any]
 Complaints = Iterator[str]

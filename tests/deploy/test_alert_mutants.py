@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from tests.deploy.promtool import promtool, write_rules
 from tidemark.deploy.prometheus.annotations import Links
 from tidemark.deploy.prometheus.cases import CASES
-from tidemark.deploy.prometheus.cases.playing import played
+from tidemark.deploy.prometheus.cases.case import build_unit_tests
 from tidemark.deploy.prometheus.condition import Condition, Judged
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 from tidemark.deploy.prometheus.rules import alerts
@@ -53,7 +53,7 @@ def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -
     renamed = [replace(one, name=name) for name, all_ in zip(names, candidates, strict=True) for one in all_]
     rules = [rule for one in renamed for rule in alerts(one, Links(), 1.0)]
     write_rules(folder / "rules.yml", [{**rule, "annotations": {}} for rule in rules])
-    file = played([case for case in CASES if case.alert == alert], "rules.yml")
+    file = build_unit_tests([case for case in CASES if case.alert == alert], "rules.yml")
     for test in file["tests"]:
         (asked,) = test["promql_expr_test"]
         test["promql_expr_test"] = [retold(asked, alert, name) for name in names]

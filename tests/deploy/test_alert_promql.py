@@ -7,19 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.deploy.prometheus import scaling
 from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.money import money_rules
 from tidemark.deploy.prometheus.promql import wilson_lower
-from tidemark.deploy.prometheus.rules import expression
-from tidemark.services.cli import ledger_metrics
+from tidemark.deploy.prometheus.rules import SHORTEST_S, expression, money_rules, scale_expression
 from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
+from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.streams.families.definitions import SUMS
-from tidemark.streams.indicators.intervals import Z_95
+from tidemark.streams.indicators.values import Z_95
 
 DASHBOARDS = {
     *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),
@@ -48,10 +46,10 @@ def test_scaled_ranges_and_offsets_keep_their_proportion_down_to_the_shortest(
     number: int, unit: str, scale: float
 ) -> None:
     seconds = number * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
-    promql = scaling.expression(f"increase(x[{number}{unit}] offset {number}{unit})", scale)
+    promql = scale_expression(f"increase(x[{number}{unit}] offset {number}{unit})", scale)
     found = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
     if scale < 1:
-        assert found == pytest.approx([max(scaling.SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
+        assert found == pytest.approx([max(SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
 
 
 def in_seconds(text: str) -> float:

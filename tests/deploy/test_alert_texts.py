@@ -9,8 +9,7 @@ from ruamel.yaml import YAML
 from tests.deploy.promtool import promtool, write_rules
 from tidemark.deploy.prometheus.annotations import Links
 from tidemark.deploy.prometheus.cases import CASES
-from tidemark.deploy.prometheus.cases.case import Case, Kind
-from tidemark.deploy.prometheus.cases.playing import played
+from tidemark.deploy.prometheus.cases.case import Case, Kind, build_unit_tests
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 from tidemark.deploy.prometheus.rules import alerts
 
@@ -26,7 +25,7 @@ def told(case: Case, folder: Path) -> list[dict[str, str]]:
     """The annotations of the alerts that fire: promtool shows them when it is told to expect none."""
     rules = [rule for one in CONDITIONS if one.name == case.alert for rule in alerts(one, Links(), 1.0)]
     write_rules(folder / "rules.yml", rules)
-    file = played([case], "rules.yml")
+    file = build_unit_tests([case], "rules.yml")
     (test,) = file["tests"]
     test.pop("promql_expr_test")
     test["alert_rule_test"] = [{"eval_time": f"{case.minutes}m", "alertname": case.alert, "exp_alerts": []}]

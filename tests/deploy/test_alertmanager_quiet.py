@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidemark.deploy.alertmanager.configuration import calendar, configuration, text, warnings
-from tidemark.deploy.alertmanager.quiet import DAYS_OFF, NIGHT
+from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
 
 CONFIG = configuration()
 INTERVALS = {each["name"]: each["time_intervals"] for each in CONFIG["time_intervals"]}

@@ -11,7 +11,7 @@ from tests.deploy.commands import Unknown, check_variables, parsed
 from tests.deploy.compose import listens, mounts, own_services, published, services
 from tests.deploy.dockerfile import IGNORED, copied, entrypoint, instructions, let_through
 from tests.support.commands import ROOT
-from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka.address import parse_kafka
 
 OWN = own_services()
 SERVERS = ("gateway", "exporter", "board", "notifier")

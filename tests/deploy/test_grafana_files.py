@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 
 from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
 from tests.deploy.promql_check import complaints
+from tests.support.panel_queries import filled, queries
 from tidemark.deploy.grafana import writing
-from tidemark.deploy.grafana.queries import filled, queries
 from tidemark.deploy.prometheus.annotations import Links
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 

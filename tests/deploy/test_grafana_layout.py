@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
+from tests.support.panel_queries import panels
+from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, find_condition, thresholds
 from tidemark.deploy.grafana.naming import names
 from tidemark.deploy.grafana.page import Page, Panel
 from tidemark.deploy.grafana.pages import PAGES
-from tidemark.deploy.grafana.queries import panels
-from tidemark.deploy.grafana.thresholds import ABOVE_ZERO, COLOURS, GOOD, condition, thresholds
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 
 WALLS = [uid for uid in DASHBOARDS if uid.startswith("wall-")]
@@ -53,7 +53,7 @@ def test_panels_have_numbers_of_their_own(uid: str) -> None:
 
 @pytest.mark.parametrize("alert", ALERTS)
 def test_colours_change_at_the_limits_of_the_alert(alert: str) -> None:
-    judged = condition(alert)
+    judged = find_condition(alert)
     steps = {step.value: step.color for step in thresholds(alert).steps}
     assert steps.keys() - {None} == {limit or ABOVE_ZERO for limit in judged.limits.values()}
     below = judged.comparison == "<"

@@ -6,8 +6,8 @@ import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.metric_names import exporter_names, service_names
-from tidemark.deploy.grafana.queries import queries
-from tidemark.deploy.prometheus.money import money_rules
+from tests.support.panel_queries import queries
+from tidemark.deploy.prometheus.rules import money_rules
 
 NAME = re.compile(r"\btidemark[_:]\w+")
 

@@ -1,55 +1,63 @@
-"""What the image holds is enough to run Tidemark: the copied files, and nothing else of the tree."""
+"""What the image holds is enough to run Tidemark: the wheel of the copied files, and nothing of the tree."""
 
-import shutil
 import subprocess
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.dockerfile import copied
-from tests.support.commands import ROOT
+from tests.deploy.dockerfile import copied, instructions
+from tests.support.wheels import build, copy_sources, install, site_packages
+
+pytestmark = pytest.mark.xdist_group("wheel")
 
 SIMULATE = ["simulate", "--from", "2026-01-01", "--to", "2026-01-02", "--scale", "0.001", "--dry-run"]
+BUILT_FROM = [source for source, target in copied().items() if not target.startswith("/")]
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Path:
-    """The image's /app."""
-    for source, target in copied().items():
-        if target.startswith("/"):
-            continue
-        into = tmp_path / target / (source.name if target == "./" else "")
-        if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, into, symlinks=True)
-        else:
-            shutil.copy(ROOT / source, into)
-    return tmp_path
+def environment(folder: Path, sources: Iterable[Path]) -> Path:
+    """What the build's stage installs the wheel of these sources into."""
+    install(build(copy_sources(folder / "build", sources), folder / "dist"), folder / "tidemark")
+    return folder / "tidemark"
 
 
-def run(app: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`tidemark` with the modules of that folder alone; the installed one would be this tree's."""
-    program = "import sys; sys.path.insert(0, '.'); from tidemark.services.cli.app import main; main()"
-    command = [sys.executable, "-P", "-c", program, *arguments]
-    return subprocess.run(command, cwd=app, capture_output=True, text=True, timeout=120, check=False)
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The image's /opt/tidemark."""
+    return environment(tmp_path_factory.mktemp("image"), BUILT_FROM)
 
 
-def test_the_simulator_finds_its_seeds_in_the_image(app: Path) -> None:
-    done = run(app, *SIMULATE)
+def run(image: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`tidemark` as the image has it, in an empty folder."""
+    command = [image / "bin/python", "-P", image / "bin/tidemark", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_simulator_finds_its_seeds_in_the_image(image: Path, tmp_path: Path) -> None:
+    done = run(image, tmp_path, *SIMULATE)
     assert done.returncode == 0, done.stderr
     assert "events" in done.stdout
 
 
-def test_without_the_seeds_it_would_not_run(app: Path) -> None:
-    shutil.rmtree(app / "seeds")
-    assert run(app, *SIMULATE).returncode != 0
+def test_without_the_seeds_it_would_not_run(tmp_path: Path) -> None:
+    without = environment(tmp_path, [source for source in BUILT_FROM if source != Path("seeds")])
+    assert run(without, tmp_path, "--help").returncode == 0
+    assert run(without, tmp_path, *SIMULATE).returncode != 0
 
 
 @pytest.mark.parametrize("command", ["gateway", "ledger", "exporter", "board"])
-def test_every_service_starts_from_the_image(app: Path, command: str) -> None:
-    done = run(app, command, "--help")
+def test_every_service_starts_from_the_image(image: Path, tmp_path: Path, command: str) -> None:
+    done = run(image, tmp_path, command, "--help")
     assert done.returncode == 0, done.stderr
 
 
-def test_the_pages_of_the_board_are_in_the_image(app: Path) -> None:
-    assert (app / "services/board/page/index.html").is_file()
+def test_the_pages_of_the_board_are_in_the_image(image: Path) -> None:
+    assert (site_packages(image) / "tidemark/services/board/page/index.html").is_file()
+
+
+def test_the_image_takes_the_environment_and_no_part_of_the_tree() -> None:
+    stages = [line.split() for line in instructions("COPY") if line.startswith("--from=")]
+    assert stages == [["--from=build", "/opt/tidemark", "/opt/tidemark"]]
+    (installed,) = instructions("RUN --mount=type=cache,target=/root/.cache/pip")
+    assert "pip install --constraint requirements.lock dist/*.whl" in installed
+    assert "--editable" not in installed

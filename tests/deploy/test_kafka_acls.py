@@ -19,17 +19,18 @@ from aiokafka.errors import (
 
 from tests.deploy.secured import ADMIN, NAME, Secured, secured_broker
 from tests.support.commands import ROOT
-from tidemark.deploy.kafka.acls import TABLE, Right, TableInvalid, apply, connected, rights
+from tidemark.deploy.kafka.acls import TABLE
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer, opened
-from tidemark.streams.log.errors import LogError
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import administered, apply_topics
-from tidemark.streams.log.kafka_producing import start_producer
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log import begin_rebuild, engine_of, join, open_log, open_state_writer, opened
+from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogError, RightsInvalid
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.producing import start_producer
+from tidemark.streams.log.kafka.rights import Right, apply_rights, connected, rights
+from tidemark.streams.log.kafka.topics import administered
 from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.share import WholeLog
 
@@ -80,7 +81,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 @pytest.fixture
 async def log(broker: Secured) -> Secured:
     """The same with a log, another log beside it, and a record in every topic."""
-    await apply_topics(parse_kafka(broker.url_of("topics")), IDENTITY)
+    await engine_of(broker.url_of("topics")).apply_topics(IDENTITY)
     admin = parse_kafka(broker.url(ADMIN))
     async with administered(admin) as topics:
         await topics.create(
@@ -253,11 +254,11 @@ async def test_a_right_that_is_taken_away_is_missed(log: Secured, word: str, tar
     less = PARTS["ledger"] | {word: [each for each in PARTS["ledger"][word] if each != target]}
     await send(log.url_of("gateway"))
     try:
-        assert await apply(admin, PARTS | {"ledger": less}, dry_run=False)
+        assert await apply_rights(admin, PARTS | {"ledger": less}, dry_run=False)
         with pytest.raises((LogError, IllegalOperation)):
             await keep_totals(log.url_of("ledger"))
     finally:
-        assert await apply(admin, PARTS, dry_run=False)
+        assert await apply_rights(admin, PARTS, dry_run=False)
     await keep_totals(log.url_of("ledger"))
 
 
@@ -288,7 +289,7 @@ def test_who_may_not_change_rights_is_told_so(broker: Secured) -> None:
 
 @pytest.mark.parametrize("word", ["wirte", "groups"])
 def test_a_word_that_kafka_does_not_know_is_refused_by_name(word: str) -> None:
-    with pytest.raises(TableInvalid, match=f"gateway.*{word}.*write"):
+    with pytest.raises(RightsInvalid, match=f"gateway.*{word}.*write"):
         rights({"gateway": {word: ["facts"]}}, NAME)
 
 

@@ -9,7 +9,7 @@ from tests.deploy.commands import parsed
 from tests.deploy.compose import FILE, services
 from tests.support.commands import ROOT
 from tidemark.deploy.kafka.acls import TABLE
-from tidemark.streams.log.kafka_address import Options, parse_kafka
+from tidemark.streams.log.kafka.address import Options, parse_kafka
 
 GUIDE = (ROOT / "docs/guides/kafka.md").read_text("utf-8")
 COMMANDS = re.findall(r"^    (?:docker compose exec \S+ )?tidemark ([^&#\n]+)", GUIDE, re.MULTILINE)

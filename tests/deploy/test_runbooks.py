@@ -3,6 +3,7 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -10,8 +11,8 @@ import typer
 from tests.deploy.promql_check import complaints
 from tests.support.metric_names import exporter_names, service_names
 from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.services.board.runbooks import RUNBOOKS
 from tidemark.services.cli.app import app
+from tidemark.services.resources import RUNBOOKS
 
 PAGES = {path.stem: path.read_text("utf-8") for path in sorted(RUNBOOKS.glob("*.md"))}
 HEADINGS = [
@@ -64,9 +65,9 @@ def test_a_query_that_does_not_parse_would_be_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("told", sorted({told for page in PAGES.values() for told in COMMAND.findall(page)}))
 def test_commands_in_pages_exist_with_their_options(told: str) -> None:
-    command = typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
     words = shlex.split(told)
     while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("--"):
-        command = command.commands[words.pop(0)]
+        _, command, words = command.resolve_command(typer.Context(command), words)
     options = {name for option in command.params for name in option.opts}
     assert {word for word in words if word.startswith("--")} <= options | {"--help"}

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import open_log, open_state_writer
 from tidemark.streams.log.share import WholeLog

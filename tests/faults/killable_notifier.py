@@ -15,21 +15,18 @@ from random import Random
 
 from tests.faults.killable import Executioner
 from tests.support.alerts import alert
+from tidemark.services.background import OneThread
+from tidemark.services.defaults import wall_clock
 from tidemark.services.gazetteer import load_places
-from tidemark.services.notifier.apprise_sender import AppriseSender
 from tidemark.services.notifier.channels import Channel
-from tidemark.services.notifier.delivery import Chances, Courier
+from tidemark.services.notifier.delivery import Chances, Courier, Patience
 from tidemark.services.notifier.metrics import Metrics
-from tidemark.services.notifier.names import Names
 from tidemark.services.notifier.outbox import Limits, Outbox
-from tidemark.services.notifier.patience import Patience
-from tidemark.services.notifier.sender import Message, Sender
-from tidemark.services.notifier.wording import Wording
+from tidemark.services.notifier.senders import AppriseSender, Message, Sender
+from tidemark.services.notifier.wording import Names, Wording
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import OneThread
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log.sqlite_writing import OnStep
+from tidemark.streams.storage import OnStep
 
 NAME = "duty"
 

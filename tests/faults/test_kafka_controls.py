@@ -17,9 +17,9 @@ from tests.faults.kafka_scenarios import (
 )
 from tests.support.log_engines import kafka_url
 from tidemark.streams.ledger.fold import PartitionFold
-from tidemark.streams.log import kafka_reading, kafka_state_writer
-from tidemark.streams.log.kafka_producing import start_producer
-from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka import reading, state_writer
+from tidemark.streams.log.kafka.producing import start_producer
+from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.state import Kind, Row, Update
 
 ROWS, GROUP = "published rows differ", "the group stands at"
@@ -46,7 +46,7 @@ class RestoresUncommitted(KafkaStateWriter):
     @classmethod
     async def _made(cls, *what: Any) -> Self:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kafka_reading, "AIOKafkaConsumer", Uncommitted)
+            patch.setattr(reading, "AIOKafkaConsumer", Uncommitted)
             return await super()._made(*what)
 
 
@@ -59,7 +59,7 @@ class CommitsUnawaited(KafkaStateWriter):
                 (await send).add_done_callback(lambda sent: sent.exception())
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kafka_state_writer, "delivered", not_awaited)
+            patch.setattr(state_writer, "delivered", not_awaited)
             await super()._send(*what)
 
 

@@ -18,8 +18,8 @@ from tests.support.log_engines import IDENTITY, kafka_url
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import LogError, PartitionsLost, RecordTooLarge
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.state import Kind, Row, Update
 

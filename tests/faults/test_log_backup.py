@@ -19,10 +19,10 @@ from tidemark.streams.log import (
     open_state_reader,
     open_state_writer,
     restore,
-    sqlite_backup,
 )
 from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
 from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.sqlite import backup as sqlite_backup
 from tidemark.streams.log.state import Update
 
 

@@ -5,8 +5,8 @@ from contextlib import closing
 from tests.support.log_engines import new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log.port import Entry
-from tidemark.streams.log.sqlite_files import open_reader, snapshot
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.schema import LOG
+from tidemark.streams.storage.files import open_reader, snapshot
 
 MIB = 1 << 20
 MEGABYTE = [Entry(0, b"x" * MIB)]

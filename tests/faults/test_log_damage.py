@@ -17,6 +17,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import create_log, open_log
 from tidemark.streams.log.errors import (
     LogCorrupt,
+    LogError,
     LogExists,
     LogFull,
     LogLocked,
@@ -26,9 +27,10 @@ from tidemark.streams.log.errors import (
     LogUnsafe,
 )
 from tidemark.streams.log.port import Entry, LogIdentity, Receipt
-from tidemark.streams.log.sqlite_files import create_file, refuse_old_library
-from tidemark.streams.log.sqlite_log import SqliteLog
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.log import SqliteLog
+from tidemark.streams.log.sqlite.schema import LOG, storage_translated
+from tidemark.streams.storage import StorageError, StorageUnsafe
+from tidemark.streams.storage.files import create_file, refuse_old_library
 
 BATCH = [Entry(n % 4, b"x" * 500) for n in range(40)]
 
@@ -187,7 +189,7 @@ async def test_a_file_of_a_newer_version_is_refused(path, url):
 
 async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
     refuse_old_library("3.51.3")
-    with pytest.raises(LogUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
+    with pytest.raises(StorageUnsafe, match=r"SQLite 3\.51\.2 can lose committed records; install apsw"):
         refuse_old_library("3.51.2")
     monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: "3.9.9")
     with pytest.raises(LogUnsafe):
@@ -304,3 +306,10 @@ async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
     path.mkdir()
     with pytest.raises(LogUnavailable, match=r"x\.db: "):
         await open_log(url, lambda: 0)
+
+
+@pytest.mark.parametrize("kind", [StorageError, *StorageError.__subclasses__()])
+def test_what_the_storage_raises_is_said_as_the_log_says_it(kind):
+    with pytest.raises(LogError, match="the disk; look at it") as caught, storage_translated():
+        raise kind("the disk; look at it")
+    assert type(caught.value).__name__.removeprefix("Log") == kind.__name__.removeprefix("Storage")

@@ -8,10 +8,11 @@ import pytest
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import open_log
-from tidemark.streams.log.errors import LogCorrupt, LogTooNew
+from tidemark.streams.log.errors import LogTooNew
 from tidemark.streams.log.port import Entry
-from tidemark.streams.log.sqlite_files import create_file, open_reader, open_writer
-from tidemark.streams.log.sqlite_schema import LOG
+from tidemark.streams.log.sqlite.schema import LOG
+from tidemark.streams.storage import StorageCorrupt
+from tidemark.streams.storage.files import create_file, open_reader, open_writer
 
 LATER = replace(
     LOG,
@@ -49,7 +50,7 @@ async def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
 
 
 async def test_a_migration_that_fails_changes_nothing(path, tmp_path):
-    with pytest.raises(LogCorrupt, match="nowhere"):
+    with pytest.raises(StorageCorrupt, match="nowhere"):
         open_writer(path, BROKEN)
     log = await open_log(log_url(tmp_path), lambda: 0)
     assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]

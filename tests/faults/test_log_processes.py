@@ -11,8 +11,9 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import begin_rebuild, open_log, open_state_writer
 from tidemark.streams.log.errors import LogLocked, LogMissing
 from tidemark.streams.log.port import Entry
-from tidemark.streams.log.sqlite_append import append_lock
-from tidemark.streams.log.sqlite_lock import FileLock
+from tidemark.streams.log.sqlite.schema import append_lock
+from tidemark.streams.storage import StorageLocked
+from tidemark.streams.storage.writing import FileLock
 
 REPEATS = 150
 
@@ -48,7 +49,10 @@ async def test_tasks_that_append_and_read_at_once_get_offsets_of_their_own(tmp_p
 
 def test_a_lock_names_the_process_that_holds_it(tmp_path):
     lock = append_lock(tmp_path / "x.db")
-    with lock.held(0), pytest.raises(LogLocked, match=r"held by process \d+, which appends to the log; stop"):
+    with (
+        lock.held(0),
+        pytest.raises(StorageLocked, match=r"held by process \d+, which appends to the log; stop"),
+    ):
         append_lock(tmp_path / "x.db").acquire(0.01)
     with append_lock(tmp_path / "x.db").held(0):
         pass
@@ -57,7 +61,7 @@ def test_a_lock_names_the_process_that_holds_it(tmp_path):
 def test_a_shorter_process_number_is_named_rightly(tmp_path):
     path = tmp_path / "lock"
     path.write_text("99999999999999")
-    with FileLock(path, "works").held(0), pytest.raises(LogLocked) as caught:
+    with FileLock(path, "works").held(0), pytest.raises(StorageLocked) as caught:
         FileLock(path, "works").acquire(0)
     assert "99999" not in str(caught.value)
 

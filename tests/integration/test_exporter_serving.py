@@ -7,9 +7,9 @@ from tests.servers.ports import free_port
 from tests.support.readers import both, head, named
 from tidemark.services.board.app import serve as serve_board
 from tidemark.services.board.settings import BoardSettings
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log import create_log, open_state_writer

@@ -18,7 +18,7 @@ from tidemark.services.gateway.app import serve
 from tidemark.services.gateway.content import BATCH
 from tidemark.services.gateway.settings import GatewaySettings
 from tidemark.services.gateway.sources import SourcesError
-from tidemark.services.web import listen
+from tidemark.services.http import listen
 from tidemark.streams.families.codec import decode
 from tidemark.streams.log import open_log
 

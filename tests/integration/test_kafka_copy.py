@@ -12,12 +12,10 @@ from tests.support.log_engines import kafka_url, log_url
 from tests.support.states import published_cells
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import copying, open_log, opened_for_copy
-from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log import copying, engine_of, open_log
+from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.errors import LogExists
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import missing_topics
-from tidemark.streams.log.kafka_log import KafkaLog
+from tidemark.streams.log.kafka.log import KafkaLog
 from tidemark.streams.log.port import Entry, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")
@@ -98,7 +96,7 @@ async def test_after_a_copy_the_broker_says_again_when_a_real_logs_records_arriv
 ) -> None:
     await fill(source, REAL, range(1, 3))
     await copy(source, target)
-    assert await missing_topics(parse_kafka(target), REAL) == []
+    assert await engine_of(target).missing_topics(REAL) == []
     async with opened_log(target) as log:
         await log.append(Stream.FACTS, [Entry(0, b"now", 7)])
         last = (await whole_log(log))[Stream.FACTS, 0][-1]
@@ -131,7 +129,7 @@ async def test_an_interrupted_copy_goes_on_where_it_stopped(
             await copy(source, target)
     assert 0 < await copy(source, target) < 58
     assert await contents(target) == await contents(source)
-    assert await missing_topics(parse_kafka(target), REAL) == []
+    assert await engine_of(target).missing_topics(REAL) == []
 
 
 def interrupt(patch: pytest.MonkeyPatch, appends: int) -> None:
@@ -158,7 +156,7 @@ async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
     assert done.returncode == 2
     assert "copy to an address without a log" in " ".join(done.stderr.split())
     assert await contents(target) == before
-    assert await missing_topics(parse_kafka(target), REAL) == []
+    assert await engine_of(target).missing_topics(REAL) == []
 
 
 async def test_a_target_that_is_another_log_is_refused(source: str, target: str) -> None:

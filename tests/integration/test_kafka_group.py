@@ -28,8 +28,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.ticket import TICKET_ADMITTED
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_group import KafkaShare
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.group import KafkaShare
 
 ADMISSIONS = (TICKET_ADMITTED, Grain.MONTH)
 PARTITIONS = 6

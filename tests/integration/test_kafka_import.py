@@ -14,7 +14,7 @@ from tests.support.kafka_logs import made, opened_log
 from tests.support.log_engines import kafka_url
 from tidemark.services.importer import importing
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.kafka_log import KafkaLog
+from tidemark.streams.log.kafka.log import KafkaLog
 from tidemark.streams.log.port import Receipt
 
 NAME = "melbourne-pedestrians"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,13 @@ from tests.support.kafka_logs import (
 )
 from tests.support.log_engines import kafka_url
 from tests.support.watching import Watch, watched, watching
-from tidemark.services.cli import ledger
+from tidemark.services.ledger import app as ledger
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.errors import StateSuperseded
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.log.share import WholeLog
 
@@ -95,15 +95,16 @@ async def test_what_is_published_while_a_rebuild_folds_is_in_it_when_it_is_promo
     async with Workers(url) as workers, watched(url, VISITORS) as screen:
         live = await workers.start()
 
-        async def meanwhile(worker: Worker, events: EventLog, as_json: bool) -> None:
-            await fold_once(worker, events, as_json)
+        async def meanwhile(worker: Worker, events: EventLog, show: ledger.ShowProgress) -> ledger.Folded:
+            folded = await fold_once(worker, events, show)
             await append(url, count("e2", NOON, 10))
             await live.catch_up()
             assert await screen.look() == 11
+            return folded
 
         monkeypatch.setattr(ledger, "_catch_up", meanwhile)
         monkeypatch.setattr(ledger, "calm_collector", lambda: None)
-        await ledger._rebuild(url, as_json=True)
+        await ledger.rebuild(url, lambda _records: nullcontext(lambda _folded: None))
         assert await screen.look() == 11
     assert (screen.totals, screen.generations) == ([0, 11], [1, 2])
 

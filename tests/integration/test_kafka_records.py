@@ -21,7 +21,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.port import Entry
 
 REAL = LogIdentity(partitions=1, content="real")

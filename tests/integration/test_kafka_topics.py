@@ -8,11 +8,10 @@ from tests.support.commands import succeed, tidemark
 from tests.support.kafka_logs import administered_at, clock, fold
 from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of, open_log
+from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics, missing_topics
-from tidemark.streams.log.kafka_topics import Topic
+from tidemark.streams.log.kafka.address import parse_kafka
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]
@@ -47,10 +46,10 @@ async def test_topics_are_made_once_and_found_as_they_must_be(url: str) -> None:
 
 async def test_a_topic_that_is_gone_is_made_again_beside_the_others(url: str) -> None:
     address = parse_kafka(url)
-    await apply_topics(address, IDENTITY)
+    await engine_of(url).apply_topics(IDENTITY)
     async with administered_at(url) as topics:
         await topics.delete([address.topic("signals")])
-    assert [topic.name for topic in await apply_topics(address, IDENTITY)] == [address.topic("signals")]
+    assert [topic.name for topic in await engine_of(url).apply_topics(IDENTITY)] == [address.topic("signals")]
 
 
 DIFFERING = [
@@ -68,11 +67,11 @@ async def test_a_topic_with_another_setting_is_refused_with_what_differs(
     url: str, what: str, setting: str, value: str, instead: str
 ) -> None:
     address = parse_kafka(url)
-    await apply_topics(address, IDENTITY)
+    await engine_of(url).apply_topics(IDENTITY)
     async with administered_at(url) as topics:
         await topics.configure(address.topic(what), {setting: value})
     with pytest.raises(TopicsDiffer, match=f"{what}: {setting} is {value}, {instead}"):
-        await apply_topics(address, IDENTITY)
+        await engine_of(url).apply_topics(IDENTITY)
 
 
 async def test_topics_of_another_number_of_partitions_end_with_1_and_all_are_named(url: str) -> None:
@@ -95,25 +94,23 @@ async def test_topics_of_another_number_of_partitions_end_with_1_and_all_are_nam
     ids=["district", "zone"],
 )
 async def test_a_log_made_for_something_else_is_refused(url: str, other: LogIdentity) -> None:
-    address = parse_kafka(url)
-    await apply_topics(address, IDENTITY)
-    for work in (apply_topics, missing_topics):
+    await engine_of(url).apply_topics(IDENTITY)
+    for work in (engine_of(url).apply_topics, engine_of(url).missing_topics):
         with pytest.raises(LogExists, match="of futian, zone Asia/Shanghai, 2 partitions"):
-            await work(address, other)
+            await work(other)
 
 
 async def test_the_command_ends_with_2_for_a_log_made_for_something_else(url: str) -> None:
-    await apply_topics(parse_kafka(url), IDENTITY)
+    await engine_of(url).apply_topics(IDENTITY)
     done = tidemark(*APPLY, url, "--district", "luohu")
     assert done.returncode == 2
     assert "holds a log of real events of futian" in " ".join(done.stderr.split())
 
 
 async def test_creating_that_was_cut_short_is_finished_by_applying_again(url: str) -> None:
-    address = parse_kafka(url)
     async with administered_at(url) as topics:
-        await topics.create((await missing_topics(address, IDENTITY))[:3])
+        await topics.create((await engine_of(url).missing_topics(IDENTITY))[:3])
     with pytest.raises(LogMissing, match="tidemark topics apply"):
         await open_log(url, clock)
-    assert len(await apply_topics(address, IDENTITY)) == 2
+    assert len(await engine_of(url).apply_topics(IDENTITY)) == 2
     await fold(url)

@@ -1,7 +1,9 @@
 """What a ledger worker tells about itself while it follows a log."""
 
+import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,18 +14,20 @@ from tests.support.commands import TIDEMARK
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
-from tidemark.services.cli.ledger_metrics import (
+from tidemark.services.defaults import wall_clock
+from tidemark.services.ledger import app
+from tidemark.services.ledger.app import catch_up, serve, serving_metrics
+from tidemark.services.ledger.metrics import (
     HELD_CELLS,
     HELD_IDS,
     PUBLISH,
     RESTORING,
-    Address,
     LedgerMetrics,
-    served,
 )
-from tidemark.services.web import wall_clock
+from tidemark.services.ledger.settings import LedgerSettings
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import encode
+from tidemark.streams.ledger import worker
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 
@@ -66,10 +70,30 @@ def test_a_worker_tells_what_it_holds_and_how_long_publishing_took(tmp_path: Pat
 
 
 async def test_without_an_address_nothing_listens_and_a_taken_one_is_named() -> None:
-    async with served(LedgerMetrics(), None):
+    async with serving_metrics(LedgerMetrics(), HOST, None):
         pass
-    taken = Address(HOST, free_port())
-    async with served(LedgerMetrics(), taken):
-        with pytest.raises(OSError, match=str(taken.port)):
-            async with served(LedgerMetrics(), taken):
+    taken = free_port()
+    async with serving_metrics(LedgerMetrics(), HOST, taken):
+        with pytest.raises(OSError, match=str(taken)):
+            async with serving_metrics(LedgerMetrics(), HOST, taken):
                 pass
+
+
+async def test_a_ledger_that_is_cancelled_publishes_what_it_folded(
+    log_of_two: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics = LedgerMetrics()
+    monkeypatch.setattr(app, "LedgerMetrics", lambda: metrics)
+    monkeypatch.setattr(app, "calm_collector", lambda: None)
+    monkeypatch.setattr(worker, "FLUSH_CAUGHT_UP_S", float("inf"))
+    settings = LedgerSettings(_env_file=None, log=log_of_two)
+    serving = asyncio.create_task(serve(settings))
+    while metrics.registry.get_sample_value(HELD_IDS) != 2:
+        await asyncio.sleep(0.01)
+        assert not serving.done()
+    assert metrics.registry.get_sample_value(f"{PUBLISH}_count") == 0
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    folded = await catch_up(settings, lambda _records: nullcontext(lambda _folded: None))
+    assert (folded.records, folded.sizes["ids"]) == (0, 2)

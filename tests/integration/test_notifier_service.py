@@ -17,7 +17,7 @@ from tidemark.services.notifier.app import serve
 from tidemark.services.notifier.channels import AUDIENCES
 from tidemark.services.notifier.outbox import Limits, Outbox
 from tidemark.services.notifier.settings import NotifierSettings
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.storage import ignore_step
 
 # Apprise looks for a module that Python is about to drop, once, when it loads its services.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

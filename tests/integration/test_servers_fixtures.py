@@ -77,6 +77,8 @@ def refused(address: str, within_s: float) -> bool:
 
 
 def test_workers_share_a_broker_that_ends_with_the_run_and_is_named_by_failures(tmp_path: Path) -> None:
+    program("java")
+    kafka_classpath()
     printed = run(tmp_path, USES_KAFKA, "-p", "xdist", "-n", "2", "--dist", "each")
     assert "4 passed" in printed
     brokers = {(tmp_path / "base" / worker).read_text() for worker in ("gw0", "gw1")}

@@ -1,6 +1,7 @@
 """No server outlives the one it was started for, however that one ends."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,18 @@ def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> N
     server = start(["sh", "-c", "trap '' TERM; while :; do sleep 1; done"], tmp_path / "log", os.getpid())
     server.end(timeout=0.2)
     assert not server.running
+
+
+def test_a_signal_to_a_server_that_ends_after_it_was_looked_at_is_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = subprocess.Popen(FOREVER)
+    server = ServerProcess(child.pid)
+    child.kill()
+    child.wait()
+    monkeypatch.setattr(ServerProcess, "running", True)  # as it was when it was looked at
+    server.signal(signal.SIGTERM)
+    server.end(timeout=0)
 
 
 def test_a_failed_server_shows_the_end_of_its_log(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from tests.servers.grafana_routes import documented_routes
 from tests.servers.grafana_store import Annotations, Dashboards, Refusal
 from tests.servers.ports import HOST, free_port
-from tidemark.services.web import listen
+from tidemark.services.http import listen
 
 TOKEN = "glsa_the_right_one"  # noqa: S105  of no real Grafana
 STOP_S = 10.0

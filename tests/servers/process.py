@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 START_LEASH_S = 20.0
@@ -67,7 +68,10 @@ class ServerProcess:
 
     def signal(self, number: signal.Signals) -> None:
         """Nothing where it has ended."""
-        if self._handle is not None and self.running:
+        if self._handle is None:
+            return
+        # Asking first whether it runs would not help: it may end between the answer and the signal.
+        with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, number)
 
     def pause(self) -> None:

@@ -1,18 +1,24 @@
 """Which URLs name a log."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tidemark.streams.log import parse_url
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log import backup, engine_of, free_bytes, restore
 from tidemark.streams.log.errors import LogAddressInvalid
-from tidemark.streams.log.kafka_address import parse_kafka
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.sqlite import SqliteEngine
 
 
 def test_three_slashes_are_relative_and_four_absolute():
-    assert parse_url("sqlite:///var/x.db") == Path("var/x.db")
-    assert parse_url("sqlite:////srv/x.db") == Path("/srv/x.db")
+    for url, path in (("sqlite:///var/x.db", "var/x.db"), ("sqlite:////srv/x.db", "/srv/x.db")):
+        engine = engine_of(url)
+        assert isinstance(engine, SqliteEngine)
+        assert engine.path == Path(path)
 
 
 def test_a_kafka_address_names_brokers_and_the_beginning_of_the_topics():
@@ -51,7 +57,7 @@ def test_a_kafka_address_says_how_to_get_in(tmp_path):
 )
 def test_a_wrong_kafka_address_is_refused_with_what_is_wrong(url, named):
     with pytest.raises(LogAddressInvalid, match=re.escape(named)):
-        parse_url(url)
+        engine_of(url)
 
 
 def test_a_secret_that_cannot_be_read_is_named(tmp_path):
@@ -67,4 +73,32 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path):
 )
 def test_anything_else_is_refused_with_an_example(url):
     with pytest.raises(LogAddressInvalid, match=r"write it like sqlite:///var/x\.db"):
-        parse_url(url)
+        engine_of(url)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda url: backup(url, Path("backup"), lambda *_: None),
+        lambda url: restore(Path("backup"), url),
+    ],
+)
+def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
+    with pytest.raises(LogAddressInvalid, match="kafka://a:9092: is no file; `tidemark log copy` copies"):
+        call("kafka://a:9092")
+
+
+async def test_a_log_in_a_file_has_no_topics_and_no_users():
+    engine = engine_of("sqlite:///x.db")
+    for work in (engine.missing_topics(LogIdentity()), engine.apply_topics(LogIdentity())):
+        with pytest.raises(LogAddressInvalid, match="is a file and has no topics; `tidemark log create`"):
+            await work
+    with pytest.raises(LogAddressInvalid, match="is a file and has no users"):
+        await engine.apply_rights({}, dry_run=True)
+
+
+def test_only_a_log_in_a_file_has_a_disk_and_may_be_made_by_a_service():
+    assert free_bytes("kafka://a:9092") is None
+    assert not engine_of("kafka://a:9092").made_by_services
+    assert (free_bytes("sqlite:///none/x.db") or 0) > 0
+    assert engine_of("sqlite:///none/x.db").made_by_services

@@ -12,7 +12,7 @@ from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.indicators.evidence import gather
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 
 from .events import envelope
 

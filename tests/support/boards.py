@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.sse import EventSourceResponse
 
-from tidemark.services.board.app import PAGE, create_app
+from tidemark.services.board.app import create_app
 from tidemark.services.board.live import Live, TooManyScreens
 from tidemark.services.board.showing import Showing
-from tidemark.services.serving import DRAIN_S
-from tidemark.services.web import listen, run_server
+from tidemark.services.http import listen, run_server
+from tidemark.services.resources import BOARD_PAGE
 from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.log.memory import MemoryState
 from tidemark.streams.log.port import LogIdentity
@@ -63,7 +63,7 @@ async def served_board(live: Live) -> AsyncIterator[str]:
     app = create_app(showing, live)
     _add_probe(app)
     with listen("127.0.0.1", 0) as listener:
-        serving = asyncio.create_task(run_server(app, listener, DRAIN_S))
+        serving = asyncio.create_task(run_server(app, listener))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
@@ -89,4 +89,4 @@ def _add_probe(app: FastAPI) -> None:
         return HTMLResponse(_PROBE.format(lang=lang, width=width, height=height))
 
     app.add_api_route("/probe", probe)
-    app.add_api_route("/bare", lambda: FileResponse(PAGE / "index.html"), response_class=FileResponse)
+    app.add_api_route("/bare", lambda: FileResponse(BOARD_PAGE / "index.html"), response_class=FileResponse)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.servers.ports import free_port
 from tests.servers.process import ServerFailed, ServerProcess, start
 from tests.support.commands import LIMIT_S, TIDEMARK
-from tidemark.services.gazetteer import SEEDS
+from tidemark.services.resources import TROUBLES
 
 LOOK_S = 0.1
 
@@ -48,7 +48,7 @@ class Demo:
 def shortened(folder: Path, name: str, after_s: int, lasts_s: int, past_days: int | None = None) -> Path:
     """A scenario's file with other times, for those who cannot wait."""
     past = "" if past_days is None else f"\npast_days = {past_days}"
-    text = (SEEDS / "scenarios" / "troubles" / f"{name}.toml").read_text("utf-8")
+    text = (TROUBLES / f"{name}.toml").read_text("utf-8")
     text = re.sub("(?m)^after_s = .*$", f"after_s = {after_s}{past}", text)
     file = folder / f"{name}.toml"
     file.write_text(re.sub("(?m)^lasts_s = .*$", f"lasts_s = {lasts_s}", text), "utf-8")

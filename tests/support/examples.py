@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from tidemark.services.cli.references import load_examples
-from tidemark.services.cli.schemas import EXAMPLES
+from tidemark.services.resources import EXAMPLES
 from tidemark.streams.families.table import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]

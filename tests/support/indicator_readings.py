@@ -10,15 +10,14 @@ from tidemark.streams.families.official import FAMILY as OFFICIAL
 from tidemark.streams.families.official import FigurePublished
 from tidemark.streams.indicators.figures import Figures
 from tidemark.streams.indicators.loading import read_catalogue
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.register import Register
+from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.log.state import Row
-from tidemark.streams.view.view import Reach, View
+from tidemark.streams.view.view import EVERYTHING, Reach, View
 
 from .events import envelope
 from .folding import arrived, fold, ms
 from .ledgers import State, fold_all
-from .readers import CIVIL, EVERYTHING, page
+from .readers import CIVIL, page
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT / "tests" / "unit" / "indicators" / "targets.csv"

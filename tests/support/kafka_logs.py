@@ -16,10 +16,9 @@ from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import administered
-from tidemark.streams.log.kafka_state_writer import KafkaStateWriter
-from tidemark.streams.log.kafka_topics import Topics
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
+from tidemark.streams.log.kafka.topics import Topics, administered
 from tidemark.streams.log.port import Entry, EventLog, LogIdentity
 from tidemark.streams.log.share import Share, WholeLog
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from tests.servers.ports import HOST, free_port
 from tidemark.services.cli.demo_feed import DemoFeed, Past
-from tidemark.services.cli.ledger_metrics import Address, LedgerMetrics, served
+from tidemark.services.defaults import wall_clock
 from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.gateway.app import serve as serve_gateway
 from tidemark.services.gateway.settings import GatewaySettings
+from tidemark.services.ledger.app import serving_metrics
+from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.services.notifier.app import serve as serve_notifier
 from tidemark.services.notifier.settings import NotifierSettings
 from tidemark.services.simulator.simulation import MODEL
-from tidemark.services.web import wall_clock
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -100,7 +101,7 @@ class LiveDistrict:
             while await feed.send_until(wall_clock()) is not None:
                 await worker.step()
             await worker.catch_up()
-            async with served(metrics, Address(HOST, self.ports["ledger"])), asyncio.TaskGroup() as group:
+            async with serving_metrics(metrics, HOST, self.ports["ledger"]), asyncio.TaskGroup() as group:
                 group.create_task(worker.run(asyncio.Event()))
                 group.create_task(_send(feed))
                 for service in self._services():

@@ -14,11 +14,10 @@ from pathlib import Path
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log.port import Entry, Receipt
-from tidemark.streams.log.sqlite_append import Appender, free_bytes, free_space_floor
-from tidemark.streams.log.sqlite_log import SqliteLog
-from tidemark.streams.log.sqlite_state_writer import SqliteStateWriter
-from tidemark.streams.log.sqlite_writing import OnStep, ignore_step
+from tidemark.streams.log.sqlite.log import Appender, SqliteLog, free_bytes, free_space_floor
+from tidemark.streams.log.sqlite.state import SqliteStateWriter
 from tidemark.streams.log.state import Update
+from tidemark.streams.storage import OnStep, ignore_step
 
 
 def dying_at(step: str, nth: int) -> OnStep:

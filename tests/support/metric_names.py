@@ -2,13 +2,13 @@
 
 from prometheus_client import CollectorRegistry
 
-from tidemark.services.cli.ledger_metrics import LedgerMetrics
 from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
+from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.services.notifier.metrics import Metrics as NotifierMetrics
 from tidemark.streams.families.definitions import SUMS
 

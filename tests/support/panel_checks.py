@@ -9,9 +9,9 @@ from typing import NamedTuple
 import httpx
 
 from tests.servers.prometheus import Prometheus
-from tidemark.deploy.grafana.queries import VALUES, queries
+from tests.support.panel_queries import VALUES, queries
 from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.money import money_rules
+from tidemark.deploy.prometheus.rules import money_rules
 
 DASHBOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 MOST_SERIES = 200

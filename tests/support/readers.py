@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from tidemark.services.exporter.exposition import Exposition
+from tidemark.services.exporter.rendering import Rendering
+from tidemark.services.plan import Plan
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import (
@@ -13,7 +16,6 @@ from tidemark.streams.contracts.published import (
     encode_key,
     encode_vector,
 )
-from tidemark.streams.families.table import MEASURES
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.port import LogIdentity
 from tidemark.streams.log.state import Kind, Page, Row, Update
@@ -24,7 +26,6 @@ T = TypeVar("T")
 CIVIL = Civil("Asia/Shanghai")
 TODAY = parse_period(Grain.DAY, "2026-11-23")
 NOON_MS = CIVIL.start_ms(Grain.DAY, TODAY) + 12 * 3_600_000
-EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.kept}
 
 
 def cell(
@@ -67,6 +68,19 @@ def follower_of(
 ) -> Follower:
     log = log or MemoryLog(LogIdentity(partitions=2, content="simulated"), clock)
     return Follower(View(Civil(log.identity.zone), reach), state, log, clock)
+
+
+def exposition_of(
+    follower: Follower,
+    plan: Plan,
+    clock: Callable[[], int],
+    free_bytes: int | None = None,
+    version: str = "1",
+    budget: int = 2_000,
+) -> Exposition:
+    """What the exporter answers of a follower's view."""
+    rendering = Rendering(follower.view, plan, budget)
+    return Exposition(follower, rendering, at_once, clock, lambda: free_bytes, version)
 
 
 async def at_once(call: Callable[[], T]) -> T:

@@ -4,14 +4,15 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from tidemark.services.reports.assessing import days_to_assess
+from tidemark.services.reports.making import days_to_assess
 from tidemark.services.reports.period import Period, day_to_assess, parse_period
 from tidemark.services.reports.report import Made, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status, Why
+from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status
 from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.cause import Cause, Code
 from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .indicator_readings import CATALOGUE
@@ -63,7 +64,7 @@ def _assessment(one: Indicator, day: date, rng: random.Random) -> Assessment:
         target=float(one.target),
         baseline=None if one.baseline is None else float(one.baseline),
         status=status if known else Status.AMBIGUOUS,
-        why=Why("made_up", "编造", "made up <b>&"),
+        why=Cause(Code.NO_ENTITY, entity_class="made up <b>&"),
         live=None,
         official=None,
         nowcast=None,

@@ -16,7 +16,7 @@ from tidemark.deploy.grafana.promql import (
     wan,
     yi,
 )
-from tidemark.deploy.prometheus.clocks import clock_of
+from tidemark.deploy.prometheus.promql import clock_of
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND

@@ -2,7 +2,7 @@
 
 from tidemark.deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
 from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
-from tidemark.deploy.prometheus.clocks import clock_of
+from tidemark.deploy.prometheus.promql import clock_of
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.text import Text

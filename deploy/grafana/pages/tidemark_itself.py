@@ -1,9 +1,9 @@
 """Tidemark itself: whether its services run, keep up, and reach people."""
 
 from tidemark.deploy.grafana.page import Page, Query, Section, lines, stat
-from tidemark.deploy.prometheus.notifying import LETTERS, WAITING
-from tidemark.services.cli.ledger_metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
+from tidemark.deploy.prometheus.tidemark import LETTERS, WAITING
 from tidemark.services.exporter import pipeline_metrics as p
+from tidemark.services.ledger.metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
 from tidemark.streams.contracts.text import Text
 
 _OF = 'job=~"$job", instance=~"$instance"'

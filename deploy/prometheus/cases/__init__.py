@@ -1,14 +1,12 @@
 """What every alert must and must not do, written by hand; promtool plays it against the rules."""
 
-from . import feeds, footfall, pace, payment, port, refund, tidemark
+from . import feeds, pace, refund, tidemark, visitors
 from .case import Case
 
 CASES: tuple[Case, ...] = (
     *pace.CASES,
     *refund.CASES,
-    *port.CASES,
-    *payment.CASES,
-    *footfall.CASES,
+    *visitors.CASES,
     *feeds.CASES,
     *tidemark.CASES,
 )

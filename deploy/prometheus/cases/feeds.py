@@ -1,7 +1,6 @@
 """Cases of the data feeds."""
 
-from .case import Of
-from .health import LEDGER, STOPPED, feed
+from .case import LEDGER, STOPPED, Of, feed
 
 _FOOTFALL = {"family": "footfall"}
 _STALE = Of(alert="FeedStale", series=feed("footfall", 120), labels=_FOOTFALL)

@@ -1,7 +1,6 @@
 """Cases of the plan's targets."""
 
-from .case import DAY_M, DAY_S, Of, Series
-from .health import LEDGER, STOPPED
+from .case import DAY_M, DAY_S, LEDGER, STOPPED, Of, Series
 
 
 def _indicator(name: str) -> Series:

@@ -1,7 +1,6 @@
-"""Cases of the departure tax refund."""
+"""Cases of the departure tax refund and its queues at ports."""
 
-from .case import DAY_S, Of, Series
-from .health import STOPPED, feed
+from .case import DAY_S, STOPPED, Of, Series, feed
 
 _FEED = feed("refund", 900)
 
@@ -62,6 +61,18 @@ _CLAWBACK = Of(
     labels={"family": "refund"},
 )
 
+
+_AT_PORT = 'port="port.huanggang", window="1h"'
+_QUEUE = Of(
+    alert="PortQueueLong",
+    series={
+        "queued": (f'refund_queue_time_seconds{{{_AT_PORT}, quantile="0.9"}}', 60),
+        "n": (f"refund_queue_time_samples{{{_AT_PORT}}}", 60),
+        **feed("refund", 900),
+    },
+    labels={"port": "port.huanggang", "family": "refund"},
+)
+
 CASES = (
     _DORMANT.fires("41 % asleep", "warning", active=0.59),
     _DORMANT.below("40 % asleep", active=0.6),
@@ -114,4 +125,10 @@ CASES = (
     _CLAWBACK.guarded("29 advances say nothing", clawed=0.5, n=29),
     _CLAWBACK.guarded("the feed is stale", clawed=0.5, age=901),
     _CLAWBACK.guarded("the ledger stands still", clawed=0.5, **STOPPED),
+    _QUEUE.fires("901 s", "warning", queued=901),
+    _QUEUE.below("900 s", queued=900),
+    _QUEUE.below("901 s, but for the last 9 minutes only", queued="60+0x20 901+0x*"),
+    _QUEUE.guarded("59 travellers say nothing", queued=901, n=59),
+    _QUEUE.guarded("the feed is stale", queued=901, age=901),
+    _QUEUE.guarded("the ledger stands still", queued=901, **STOPPED),
 )

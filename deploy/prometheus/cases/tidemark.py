@@ -1,7 +1,6 @@
 """Cases of Tidemark itself."""
 
-from .case import DAY_S, Of, Series
-from .health import LEDGER
+from .case import DAY_S, LEDGER, Of, Series
 
 _GIB = 2**30
 _MINUTELY = 5 * 2**20

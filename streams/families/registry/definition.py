@@ -1,25 +1,20 @@
 """An entity's timeline: since when it has which status and properties."""
 
-from datetime import date
-from typing import Any
-
 import msgspec
 
 from tidemark.streams.contracts.definition import Definition, EntityReducer
 from tidemark.streams.contracts.facts import Facts
 from tidemark.streams.contracts.family import DAY
+from tidemark.streams.contracts.published import Entry, Timeline
 from tidemark.streams.contracts.text import Text
 
 
 def _timeline(facts: Facts) -> bytes | None:
-    """{"timeline": […]} by valid_from; where two facts name the same day the later one holds."""
-    by_day: dict[date, dict[str, Any]] = {
-        fact.payload.valid_from: {"time_ms": fact.time_ms, "subject": fact.subject, "data": fact.payload}
-        for fact in facts
-    }
+    """The facts by valid_from; where two facts name the same day the later one holds."""
+    by_day = {fact.payload.valid_from: Entry(fact.time_ms, fact.subject, fact.payload) for fact in facts}
     if not by_day:
         return None
-    return msgspec.json.encode({"timeline": [by_day[day] for day in sorted(by_day)]})
+    return msgspec.json.encode(Timeline([by_day[day] for day in sorted(by_day)]))
 
 
 DEFINITION = Definition(

@@ -4,11 +4,10 @@ Those that the catalogue names are in `Live`; a new one is a class and a name th
 """
 
 from .activity import ActivitiesHeld, TopBrandDebutShare
-from .circular import CircularTurnover
 from .footfall import Visits
 from .registry import CapabilityShare, Registered
 from .retail import LargeComplexes, RetailSales
-from .trade import CrossBorderEcommerce, ExportsOfChapters, GoodsTrade, ServiceTrade
+from .trade import CircularTurnover, CrossBorderEcommerce, ExportsOfChapters, GoodsTrade, ServiceTrade
 
 Live = (
     Registered

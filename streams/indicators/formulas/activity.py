@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from tidemark.streams.families.activity import ActivityChanged, Category, DebutTier
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.places import within
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+from tidemark.streams.indicators.values import Absent, NoValue, Origin, Share, Value, count, share, stated
 
 from .formula import Formula
 
@@ -69,11 +70,7 @@ class TopBrandDebutShare(Formula, frozen=True, tag="top_brand_debut_share"):
 
 def _begun(reading: Reading, span: Span) -> Iterator[ActivityChanged]:
     if not any(begins <= span.last for begins, _ in reading.activities):
-        raise NoValue(
-            Reason.NO_EVENTS,
-            f"截至 {span.last} 没有任何活动记录",
-            f"no activity began by {span.last}",
-        )
+        raise NoValue(Absent(Code.NO_ACTIVITY, by=span.last))
     first = date.min if span.basis == "stock" else span.first
     for begins, one in reading.activities:
         if one.status in _HELD and first <= begins <= span.last:

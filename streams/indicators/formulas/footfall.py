@@ -1,21 +1,23 @@
-"""Visitors: visits, occupancy, dwell, launches, and what a visit is worth."""
+"""Visitors: visits, occupancy and room, dwell, launches, and what a visit is worth."""
 
 from collections import Counter
 from fractions import Fraction
+from itertools import chain
 
-from tidemark.streams.contracts.civil import Grain, millis
+from tidemark.streams.contracts.civil import Grain, instant, millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.places import directly_within
 from tidemark.streams.indicators.reading import Reading, no_events
 from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import NoValue, Origin, Quotient, Reason, Value, quotient, stated
+from tidemark.streams.indicators.values import Absent, NoValue, Origin, Quotient, Value, quotient, stated
+from tidemark.streams.view.windows import recent_windows
 
 from .activity import ActivitiesHeld
-from .flows import NAMED, flow, flow_origin
-from .formula import Formula
+from .formula import NAMED, Formula, flow, flow_origin
 from .retail import RETAIL_NET
 
 _VISITS = NAMED["visits"]
@@ -86,7 +88,7 @@ def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
     """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
-        raise NoValue(Reason.NO_EVENTS, "该活动没有首秀空间", "the activity has no debut space")
+        raise NoValue(Absent(Code.NO_DEBUT_SPACE))
     starts, ends = (-(-millis(at) // QUARTER_MS) for at in (activity.starts, activity.ends))
     span = Span("days", reading.day_of(activity.starts), reading.day_of(activity.ends))
     periods = reading.held(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))
@@ -137,3 +139,41 @@ def _place_of(reading: Reading, space: str) -> str:
     """Where a debut space is: it is named by its registered id or by its place."""
     known = reading.registered.get("debut_space", [])
     return next((one.place for one in known if one.entity_id == space), space)
+
+
+def capacities(reading: Reading) -> dict[str, int]:
+    """Persons by place: what its live activities have room for together, else the debut spaces in it
+    and what is registered under the place's own name."""
+    found: Counter[str] = Counter()
+    for one in chain.from_iterable(reading.registered.values()):
+        state = one.at(reading.today)
+        if state is None or state.status != "active" or state.capacity is None:
+            continue
+        if one.entity_class == "debut_space" or state.entity_id == one.place:
+            found[one.place] += state.capacity
+    return {**found, **_taken(reading)}
+
+
+def _taken(reading: Reading) -> Counter[str]:
+    now = instant(reading.now_ms)
+    found: Counter[str] = Counter()
+    for _, one in reading.activities:
+        if one.status == "live" and one.starts <= now < one.ends and one.capacity:
+            found[one.venue_id] += one.capacity
+    return found
+
+
+def inflows(reading: Reading) -> dict[str, float]:
+    """Entered − exited per second by place, over the last hour's quarter-hours as far as they are over."""
+    hour = recent_windows(reading.view.civil, reading.now_ms)[0]
+    lasted_s = (reading.now_ms - hour.periods[0] * QUARTER_MS) / 1000
+    sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), hour.periods, ("place",))
+    return {place: (entered - exited) / lasted_s for (place,), (entered, exited, *_) in sums.items()}
+
+
+def full_in_s(room: int, inside: int, inflow: float) -> float | None:
+    """Seconds until `room` persons are inside at `inflow` persons a second: 0 when they are, None
+    while the place does not fill."""
+    if inside >= room:
+        return 0.0
+    return (room - inside) / inflow if inflow > 0 else None

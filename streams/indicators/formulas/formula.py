@@ -1,12 +1,16 @@
-"""What every live formula of the catalogue is: parameters from its file, a value from a reading."""
+"""What every live formula of the catalogue is, and sums of cells over a span in the indicators' units."""
 
+from fractions import Fraction
 from typing import ClassVar
 
 import msgspec
 
-from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.contracts.published import Vector
+from tidemark.streams.indicators.reading import Reading, named
 from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.values import Absent, Origin, Value
+from tidemark.streams.view.cells import Where
+from tidemark.streams.view.totals import TOTALS, Total
 
 
 class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="formula", kw_only=True):
@@ -17,3 +21,37 @@ class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     def value(self, reading: Reading, span: Span) -> Value | Absent:
         """What the accepted events say of the span, or why they say nothing."""
         raise NotImplementedError
+
+
+PER_100M = 10**10
+"""Fen in 100 million yuan, and US cents in 100 million dollars."""
+
+NAMED: dict[str, Total] = {total.name: total for total in TOTALS}
+"""The totals that screens show, by name: an indicator adds up the same."""
+
+_EVERYWHERE: Where = {}
+
+
+def flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWHERE) -> int:
+    """A total over the span, `where` narrowing it further. Raises NoValue without cells in it."""
+    return weigh(total, reading.vector(total.measure, span, {**total.where, **where}))
+
+
+def weigh(total: Total, vector: Vector) -> int:
+    """The total of a vector of its measure."""
+    parts = named(total.measure, vector)
+    return sum(weight * parts[name] for name, weight in total.weights.items())
+
+
+def flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
+    """Where a flow comes from; `chosen` says what `where` lets through."""
+    signs = [("+ " if weight > 0 else "− ") + name for name, weight in total.weights.items()]
+    words = [" ".join(signs).removeprefix("+ ")]
+    words += [f"{name} {', '.join(sorted(values))}" for name, values in total.where.items()]
+    return reading.origin(total.measure, span, "; ".join([*words, chosen] if chosen else words))
+
+
+def money(reading: Reading, total: Total, span: Span, unit: str) -> Value:
+    """A total of fen or US cents in 100 million yuan or dollars."""
+    amount = Fraction(flow(reading, total, span), PER_100M)
+    return Value(amount, unit, flow_origin(reading, total, span))

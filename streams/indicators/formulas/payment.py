@@ -1,22 +1,30 @@
 """Payments of visitors from abroad: how many attempts go through."""
 
 from tidemark.streams.families.payment import PAYMENT_INBOUND
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, Share, share, stated
+from tidemark.streams.view.windows import quick_windows
+
+from .ratios import Ratio, RecentRatio, divide_components
 
 MINIMUM_ATTEMPTS = 50
 """Fewer attempts allow no verdict (reference: alert conditions, AcceptanceFailing)."""
 
+ACCEPTANCE = Ratio(
+    PAYMENT_INBOUND,
+    ("place", "scheme"),
+    divide_components(PAYMENT_INBOUND, "approved", "attempts", "failed_issuer"),
+    MINIMUM_ATTEMPTS,
+)
+"""Approved ÷ (attempts − failed_issuer) per place and scheme (reference: acceptance rate)."""
 
-def acceptance(
-    reading: Reading, span: Span, by: tuple[str, ...] = ("scheme", "place")
-) -> dict[tuple[str, ...], Share | Absent]:
-    """Approved ÷ (attempts − failed_issuer) per scheme and place (reference: acceptance rate),
-    in percent. Raises NoValue without cells in the span."""
-    sums = reading.sums(PAYMENT_INBOUND, span, by)
-    origin = reading.origin(PAYMENT_INBOUND, span, "approved ÷ (attempts − failed_issuer)")
-    return {
-        key: stated(share)(approved, attempts - failed_issuer, origin, MINIMUM_ATTEMPTS)
-        for key, (attempts, approved, _, failed_issuer, *_) in sums.items()
-    }
+FAILED_TECHNICAL = RecentRatio(
+    Ratio(
+        PAYMENT_INBOUND,
+        ("place", "scheme"),
+        divide_components(PAYMENT_INBOUND, "failed_technical", "attempts", "failed_issuer"),
+        MINIMUM_ATTEMPTS,
+    ),
+    quick_windows,
+    28,
+)
+"""Failed for technical reasons ÷ (attempts − failed_issuer) by place and scheme (reference: alert
+conditions, AcceptanceFailing)."""

@@ -1,27 +1,59 @@
 """Departure tax refund: how shops, forms and steps relate."""
 
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
+from tidemark.streams.contracts.month import last_day, month_of
 from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
-from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_SHOP
+from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_PAYOUTS, REFUND_SHOP
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
 from tidemark.streams.indicators.values import (
+    Absent,
     NoValue,
     Origin,
     Quotient,
-    Reason,
     Share,
     quotient,
     share,
     stated,
 )
+from tidemark.streams.view.windows import recent_windows
+
+from .ratios import Parts, Ratio, RecentRatio, Sums
 
 DORMANT_DAYS = 30
 """A shop without a form for so long is dormant."""
 
 COMPLETION_DAYS = 90
 """Goods leave within 90 days of purchase (departure tax refund rules)."""
+
+
+def _divide_stages(part: str, *whole: str) -> Callable[[Sums], Parts]:
+    """Payouts of a stage ÷ those of some; the stage is the last dimension."""
+
+    def parts(sums: Sums) -> Parts:
+        stages: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        for (*key, stage), (payouts, *_) in sums.items():
+            stages[tuple(key)][stage] += payouts
+        return {key: (of[part], sum(of[name] for name in whole)) for key, of in stages.items()}
+
+    return parts
+
+
+PAYOUT_FAILED = RecentRatio(
+    Ratio(REFUND_PAYOUTS, ("rail", "stage"), _divide_stages("failed", "failed", "credited"), 20),
+    recent_windows,
+    90,
+)
+"""Failed ÷ (failed + credited) by rail (reference: alert conditions, RefundPayoutFailing)."""
+
+CLAWBACK = RecentRatio(
+    Ratio(REFUND_PAYOUTS, ("stage",), _divide_stages("clawed_back", "advance_paid"), 30), recent_windows, 90
+)
+"""Clawed back ÷ advances paid (reference: alert conditions, ClawbackRising)."""
 
 _CASH: frozenset[Scheme] = frozenset({"cash_exchange"})
 _INSTANT = {"mode": frozenset({"instant"})}
@@ -58,11 +90,7 @@ def completion(reading: Reading, span: Span) -> Share:
     days), in percent, of the span's whole months that ended at least 90 days ago."""
     settled = span._replace(last=min(span.last, _settled(reading.today)))
     if settled.last < settled.first:
-        raise NoValue(
-            Reason.NOT_YET,
-            f"{span.zh} 没有已满 {COMPLETION_DAYS} 天的月份",
-            f"no month of {span} ended {COMPLETION_DAYS} days ago",
-        )
+        raise NoValue(Absent(Code.NOT_YET, span=span, days=COMPLETION_DAYS))
     forms = reading.total(REFUND_COHORT, settled)
     origin = reading.origin(REFUND_COHORT, settled, "completed_90d ÷ forms")
     return share(forms["completed_90d"], forms["forms"], origin)
@@ -94,5 +122,4 @@ def preaudit_share(reading: Reading, span: Span) -> Share:
 
 def _settled(today: date) -> date:
     """The last month's end that lies 90 whole days back."""
-    day = today - timedelta(days=COMPLETION_DAYS)
-    return day.replace(day=1) - timedelta(days=1)
+    return last_day(month_of(today - timedelta(days=COMPLETION_DAYS)) - 1)

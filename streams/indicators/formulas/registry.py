@@ -5,9 +5,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from tidemark.streams.families.registry import Capability, EntityClass
+from tidemark.streams.indicators.cause import Code
 from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import NoValue, Origin, Reason, Share, Value, count, share, stated
+from tidemark.streams.indicators.values import Absent, NoValue, Origin, Share, Value, count, share, stated
 from tidemark.streams.view.entities import Registration
 
 from .formula import Formula
@@ -58,9 +59,5 @@ class CapabilityShare(Formula, frozen=True, tag="capability_share"):
 def _known(reading: Reading, entity_class: EntityClass) -> list[Registration]:
     known = reading.registered.get(entity_class)
     if not known:
-        raise NoValue(
-            Reason.NO_EVENTS,
-            f"登记库中还没有 {entity_class} 类记录",
-            f"no {entity_class} has been registered yet",
-        )
+        raise NoValue(Absent(Code.NO_ENTITY, entity_class=entity_class))
     return known

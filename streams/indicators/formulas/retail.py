@@ -11,8 +11,7 @@ from tidemark.streams.indicators.spans import Span, full_year
 from tidemark.streams.indicators.values import Value, count, stated
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
-from .flows import NAMED, PER_100M, flow, flow_origin, weigh
-from .formula import Formula
+from .formula import NAMED, PER_100M, Formula, flow, flow_origin, weigh
 
 RETAIL_NET = NAMED["retail_net"]
 

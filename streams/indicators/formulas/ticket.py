@@ -5,25 +5,21 @@ from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span, last_days
 from tidemark.streams.indicators.values import Quotient, Share, quotient, share, stated
 
+from .ratios import Ratio, divide_components
+
 PARTICIPATION_DAYS = 30
 """Merchants take part that redeemed a stub in so many days."""
 
 
-@stated
-def stub_use(reading: Reading, span: Span) -> Share:
-    """Distinct admitted tickets with a redemption ÷ admitted tickets (reference: stub use rate),
-    in percent, on the day of the first admission."""
-    tickets = reading.total(TICKET_ADMITTED, span)
-    return share(tickets["used"], tickets["tickets"], reading.origin(TICKET_ADMITTED, span, "used ÷ tickets"))
+STUB_USE = Ratio(TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "used", "tickets"))
+"""Distinct admitted tickets with a redemption ÷ admitted tickets (reference: stub use rate), on the
+day of the first admission."""
 
-
-@stated
-def secondary_conversion(reading: Reading, span: Span) -> Share:
-    """Distinct admitted tickets with a linked paid order from 2 days before to 7 days after the
-    first admission ÷ admitted tickets (reference: secondary conversion), in percent."""
-    tickets = reading.total(TICKET_ADMITTED, span)
-    origin = reading.origin(TICKET_ADMITTED, span, "converted ÷ tickets")
-    return share(tickets["converted"], tickets["tickets"], origin)
+STUB_CONVERSION = Ratio(
+    TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "converted", "tickets")
+)
+"""Distinct admitted tickets with a linked paid order from 2 days before to 7 days after the first
+admission ÷ admitted tickets (reference: secondary conversion)."""
 
 
 @stated

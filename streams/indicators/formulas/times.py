@@ -1,72 +1,89 @@
-"""Quantiles of clocks from net histogram cells, with their sample size."""
+"""Quantiles of how long things took, from net histogram cells, with their sample size."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import accumulate
 
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Origin
-from tidemark.streams.view.quantiles import bucket_counts, quantile
-from tidemark.streams.view.windows import Window, recent_windows, shortest
+from tidemark.streams.view.windows import Window, shortest
 
-from .recent import origin_in
+QUANTILES = (0.5, 0.9, 0.95)
 
 MINIMUM_OBSERVATIONS = 60
 """Quantiles of fewer observations allow no verdict (reference: alert conditions)."""
 
 
-class Quantiles(NamedTuple):
-    """Half, nine in ten and nineteen in twenty took no longer, in the measure's unit."""
-
-    p50: float
-    p90: float
-    p95: float
-
-
 @dataclass(frozen=True)
 class Times:
-    """How long something took, of `n` observations; without any there are no quantiles."""
+    """How long something took over a window, as counts by the measure's buckets."""
 
-    n: int
-    quantiles: Quantiles | None
-    origin: Origin
-    window: str
+    window: Window
+    counts: Sequence[int]
+    bounds: Sequence[int]
+
+    @property
+    def n(self) -> int:
+        """How many were observed."""
+        return sum(self.counts)
 
     @property
     def conclusive(self) -> bool:
         """Whether there are enough observations for a verdict."""
         return self.n >= MINIMUM_OBSERVATIONS
 
-
-def times(reading: Reading, clock: Measure, span: Span) -> dict[tuple[str, ...], Times]:
-    """A clock's quantiles by its dimensions over a span. Raises NoValue without cells in it."""
-    by = tuple(dimension.name for dimension in clock.dimensions)
-    return {
-        key: _times(clock, vector, span.basis, reading.origin(clock, span))
-        for key, vector in reading.sums(clock, span, by).items()
-    }
+    @property
+    def quantiles(self) -> dict[float, float]:
+        """By each of QUANTILES what that share did not exceed, in the measure's unit; empty where
+        nothing was observed."""
+        return {q: quantile(self.counts, self.bounds, q) for q in QUANTILES} if self.n else {}
 
 
-def recent_times(reading: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
-    """The same over the shortest of 1 h, 1 d, 7 d, 30 d that holds the minimum sample, else the
-    longest; empty where nothing was observed in any."""
-    windows = recent_windows(reading.view.civil, reading.now_ms)
-    measured = ((window, _in_window(reading, clock, window)) for window in windows)
-    return {key: times for key, (_, times) in shortest(measured, lambda times: times.conclusive).items()}
+def shortest_times(
+    clock: Measure, sums: Iterable[tuple[Window, Mapping[tuple[str, ...], Vector]]]
+) -> dict[tuple[str, ...], Times]:
+    """By label values over the shortest window that holds the minimum sample, else over the longest.
 
-
-def _in_window(reading: Reading, clock: Measure, window: Window) -> dict[tuple[str, ...], Times]:
-    by = tuple(dimension.name for dimension in clock.dimensions)
-    origin = origin_in(reading, clock, window)
-    sums = reading.view.sums((clock, window.grain), window.periods, by)
-    return {key: _times(clock, vector, window.name, origin) for key, vector in sums.items()}
-
-
-def _times(clock: Measure, vector: Vector, window: str, origin: Origin) -> Times:
+    `sums`: the clock's vectors over each window, shortest first; a label set of any is one of all.
+    """
+    windows = list(sums)
     bounds = clock.bounds or ()
-    counts = bucket_counts(vector, bounds)
-    n = sum(counts)
-    found = Quantiles(*(quantile(counts, bounds, q) for q in (0.5, 0.9, 0.95))) if n else None
-    return Times(n, found, origin, window)
+    every = set().union(*(vectors for _, vectors in windows))
+    times = (
+        (
+            window,
+            {key: Times(window, bucket_counts(vectors.get(key, ()), bounds), bounds) for key in every},
+        )
+        for window, vectors in windows
+    )
+    return {key: chosen for key, (_, chosen) in shortest(times, lambda one: one.conclusive).items()}
+
+
+def bucket_counts(vector: Sequence[int], bounds: Sequence[int]) -> list[int]:
+    """The counts of a histogram's vector, one per bound and one above all.
+
+    A net count may be below zero while a retraction waits for what it retracts; it is 0 here.
+    """
+    return [max(count, 0) for count in vector[: len(bounds) + 1]]
+
+
+def quantile(counts: Sequence[int], bounds: Sequence[int], q: float) -> float:
+    """The value that a share `q` of the observations does not exceed, in the bounds' unit.
+
+    Linear within the bucket that holds rank q·n, as Prometheus' histogram_quantile does:
+    lower + (upper − lower) · (rank − observations below) ÷ observations in the bucket.
+    The first bucket begins at 0; above all bounds the answer is the greatest bound.
+    Raises ValueError without observations.
+    """
+    cumulative = list(accumulate(counts))
+    if not cumulative or cumulative[-1] == 0:
+        raise ValueError("counts: holds no observation; ask for a quantile only where n > 0")
+    rank = q * cumulative[-1]
+    at = next(
+        i for i, (count, upto) in enumerate(zip(counts, cumulative, strict=True)) if count and upto >= rank
+    )
+    if at == len(bounds):
+        return float(bounds[-1])
+    lower = bounds[at - 1] if at else 0
+    below = cumulative[at] - counts[at]
+    return lower + (bounds[at] - lower) * (rank - below) / counts[at]

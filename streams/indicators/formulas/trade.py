@@ -1,4 +1,4 @@
-"""Targets of foreign trade: goods, cross-border e-commerce, an export cluster, services."""
+"""Targets of trade: goods, cross-border e-commerce, an export cluster, services, second-hand devices."""
 
 from fractions import Fraction
 from typing import Annotated
@@ -11,8 +11,7 @@ from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Value, stated
 from tidemark.streams.view.totals import Total
 
-from .flows import NAMED, PER_100M, flow, flow_origin, money
-from .formula import Formula
+from .formula import NAMED, PER_100M, Formula, flow, flow_origin, money
 
 Chapter = Annotated[str, Meta(pattern="^[0-9]{2}$")]
 
@@ -67,3 +66,14 @@ class ServiceTrade(Formula, frozen=True, tag="service_trade"):
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent without reports for the span."""
         return money(reading, NAMED["service_trade"], span, "USD_100m")
+
+
+class CircularTurnover(Formula, frozen=True, tag="circular_turnover"):
+    """Σ sold − (reversed after sold) (reference: circular turnover), in CNY_100m."""
+
+    family = "circular"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without lots in the span."""
+        return money(reading, NAMED["circular_turnover"], span, "CNY_100m")

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tidemark.streams.contracts.month import Month
+
 
 class NoProjection(StrEnum):
     """Why there is no projection."""
@@ -24,16 +26,16 @@ class NoProjection(StrEnum):
 
 @dataclass(frozen=True)
 class History:
-    """Whole months one after the other, the first being `first` (year · 12 + month − 1); None is missing.
+    """Whole months one after the other, the first being `first`; None is missing.
 
     A month's value by kind. stock, ratio: as it stands at the month's end or over the month;
     cumulative: the total since the plan began at the month's end; annual_flow: the month's amount.
     """
 
-    first: int
+    first: Month
     values: Sequence[float | None]
 
     @property
-    def last(self) -> int:
+    def last(self) -> Month:
         """The last month."""
         return self.first + len(self.values) - 1

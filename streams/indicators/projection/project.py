@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tidemark.streams.contracts.month import month_at, month_of
 from tidemark.streams.indicators.goal import PLAN_END, Goal, Kind
 
 from .constants import CONSTANTS, Constants
@@ -13,13 +14,13 @@ from .history import History, NoProjection
 from .levels import cumulative, ratio, stock
 from .outlook import Outlook
 
-HORIZON = PLAN_END.year * 12 + PLAN_END.month - 1
+HORIZON = month_of(PLAN_END)
 """December 2030."""
 
 LEVELS = (0.5, 0.8, 0.95)
 """The central intervals that are given, by their probability."""
 
-_PLAN_FIRST = PLAN_END.year * 12 - 48
+_PLAN_FIRST = month_at(PLAN_END.year - 4)
 _MODELS: Mapping[Kind, Callable[[Sequence[float], int, Constants], Outlook | NoProjection]] = {
     "stock": stock,
     "cumulative": cumulative,

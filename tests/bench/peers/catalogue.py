@@ -8,7 +8,8 @@ from tests.bench.peers.facts import PARTITIONS, Totals
 from tests.bench.peers.install import JARS, PYTHON
 from tests.bench.peers.run import PROGRAMS, Run
 from tests.bench.peers.topics import Row, published
-from tidemark.streams.log.kafka_topics import Topic, Topics
+from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.kafka.topics import Topics
 
 RAW = "raw aiokafka"
 TIDEMARK = "Tidemark's ledger"

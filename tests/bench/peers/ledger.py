@@ -13,9 +13,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import CellKey, Kind, decode_vector
 from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.table import decode_key
-from tidemark.streams.log import open_state_reader
-from tidemark.streams.log.kafka_address import KafkaAddress, parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics
+from tidemark.streams.log import engine_of, open_state_reader
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key)
 QUARTER = timedelta(minutes=15)
@@ -26,11 +24,6 @@ def url(run: Run) -> str:
     return f"kafka://{run.broker}/{run.name}"
 
 
-def address(run: Run) -> KafkaAddress:
-    """The same, taken apart."""
-    return parse_kafka(url(run))
-
-
 def command(run: Run) -> list[str]:
     """As a user starts it."""
     return [str(TIDEMARK), "ledger", "--log", url(run), "--until-caught-up", "--json"]
@@ -38,13 +31,13 @@ def command(run: Run) -> list[str]:
 
 def group(run: Run) -> str:
     """The group that its transactions commit to."""
-    return address(run).topic("ledger")
+    return f"{run.name}.ledger"
 
 
 async def prepare(run: Run) -> None:
     """Remove what the run before published, and set its group, which the lag is read from, to the start."""
     await delete(run.admin, f"{run.name}.", but=run.topic)
-    await apply_topics(address(run), IDENTITY)
+    await engine_of(url(run)).apply_topics(IDENTITY)
     consumer = AIOKafkaConsumer(bootstrap_servers=run.broker, group_id=group(run), enable_auto_commit=False)
     consumer.assign([TopicPartition(run.topic, partition) for partition in range(PARTITIONS)])
     await consumer.start()

@@ -16,8 +16,7 @@ from tests.bench.peers.run import Run
 from tests.bench.peers.table import Outcome
 from tests.bench.peers.topics import delete, fill
 from tests.bench.say import Say
-from tidemark.streams.log.kafka_address import parse_kafka
-from tidemark.streams.log.kafka_creation import apply_topics
+from tidemark.streams.log import engine_of
 
 
 class Filled:
@@ -33,7 +32,7 @@ class Filled:
     async def fill(self) -> None:
         """Make the topics as `tidemark topics apply` does, and write the events."""
         await self.remove()
-        await apply_topics(parse_kafka(f"kafka://{self.broker}/{self.name}"), IDENTITY)
+        await engine_of(f"kafka://{self.broker}/{self.name}").apply_topics(IDENTITY)
         self.truth = await fill(self.broker, f"{self.name}.facts", facts(self.events))
 
     async def remove(self) -> None:

@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from tests.bench.peers.facts import Totals, Truth
-from tidemark.streams.log.kafka_topics import Topics
+from tidemark.streams.log.kafka.topics import Topics
 from tidemark.streams.log.port import Entry
 
 BATCH_BYTES = 128 * 1024

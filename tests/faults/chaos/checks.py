@@ -7,16 +7,18 @@ from structlog.testing import capture_logs
 
 from tests.support.commands import succeed
 from tests.support.gateways import stored
-from tidemark.services.cli.published import read_published
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened, opened_for_copy
-from tidemark.streams.log.copying import copy_log
+from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened
+from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.share import WholeLog
 from tidemark.streams.log.state import Kind, Page
+from tidemark.streams.view.feeds import feeds
+from tidemark.streams.view.follower import read_view
 
 from .waiting import until
 
@@ -52,9 +54,9 @@ async def folded_once(url: str) -> int:
     """Fold a log that no worker follows; how many events are accepted. A second fold agrees."""
     await asyncio.to_thread(succeed, "ledger", "--log", url, "--until-caught-up")
     await asyncio.to_thread(succeed, "verify", "--log", url)
-    async with opened(url, wall_clock) as (_, reader):
-        counts = (await read_published(reader)).counts()
-    return sum(of_family["accepted"] for of_family in counts.values())
+    async with opened(url, wall_clock) as (log, reader):
+        view = await read_view(reader, Civil(log.identity.zone), {})
+    return sum(feed.accepted for feed in feeds(view.heads.values()).values())
 
 
 async def embedded(url: str, copy: str) -> Rows:

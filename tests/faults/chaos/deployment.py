@@ -16,7 +16,7 @@ from tests.servers.kafka_cluster import KafkaCluster
 from tests.servers.kafka_properties import node_on_free_ports
 from tests.servers.ports import HOST, free_port
 from tests.servers.proxy import Proxy
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import LogIdentity
 

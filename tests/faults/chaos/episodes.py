@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 from tidemark.services.cli.verify import read_truth
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import open_log
 
 from .checks import caught_up, embedded, folded_once, ids_in, published_rows, verified

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from tidemark.streams.log.kafka_producing import TRANSACTION_TIMEOUT_MS
+from tidemark.streams.log.kafka.producing import TRANSACTION_TIMEOUT_MS
 
 from .broker_view import IsOpen, transactions_seen
 from .programs import Program

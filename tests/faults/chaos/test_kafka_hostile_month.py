@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.commands import succeed
 from tests.support.log_engines import kafka_url
-from tidemark.services.web import wall_clock
+from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import LogIdentity
 

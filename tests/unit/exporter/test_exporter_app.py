@@ -16,13 +16,14 @@ from tests.support.readers import (
 )
 from tidemark.services.exporter.app import create_app, create_exposition
 from tidemark.services.exporter.exposition import Exposition
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log.memory import MemoryLog
 from tidemark.streams.log.port import Entry, LogIdentity
 from tidemark.streams.log.state import Update
+from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import View
 
 
@@ -55,17 +56,32 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
         assert 'tidemark_ledger_lag_records{partition="0"} 1.0' in answer.text
 
 
-class Rendering:
+class Counted(Exposition):
+    """An exposition that says how often it was rendered."""
+
+    def __init__(self, follower, work, clock):
+        super().__init__(follower, Rendering(follower.view, read_plan(), 100), work, clock, lambda: None, "")
+        self.count = 0
+
+    def render(self):
+        return b"%d" % self.count
+
+
+class Scraped:
     """An exposition whose renderings are counted, over a clock that is set by hand."""
 
     def __init__(self):
         self.now_ms = NOON_MS
-        self.count = 0
         self.view = View(CIVIL, {})
-        self.exposition = Exposition(lambda: b"%d" % self.count, self.view, self.work, lambda: self.now_ms)
+        follower = Follower(self.view, None, None, lambda: self.now_ms)
+        self.exposition = Counted(follower, self.work, lambda: self.now_ms)
+
+    @property
+    def count(self):
+        return self.exposition.count
 
     async def work(self, call):
-        self.count += 1
+        self.exposition.count += 1
         await asyncio.sleep(0)
         return call()
 
@@ -78,17 +94,17 @@ class Rendering:
     [(False, 999, 1), (False, 1_000, 2), (True, 199, 1), (True, 200, 2), (False, -5_000, 2)],
 )
 async def test_rendering_follows_changes_five_times_a_second_and_ages_once(changed, after_ms, renderings):
-    rendering = Rendering()
-    await rendering.exposition.text()
+    scraped = Scraped()
+    await scraped.exposition.text()
     if changed:
-        rendering.change()
-    rendering.now_ms += after_ms
-    await rendering.exposition.text()
-    assert rendering.count == renderings
+        scraped.change()
+    scraped.now_ms += after_ms
+    await scraped.exposition.text()
+    assert scraped.count == renderings
 
 
 async def test_those_who_ask_at_once_share_one_rendering():
-    rendering = Rendering()
-    texts = await asyncio.gather(*[rendering.exposition.text() for _ in range(10)])
-    assert rendering.count == 1
+    scraped = Scraped()
+    texts = await asyncio.gather(*[scraped.exposition.text() for _ in range(10)])
+    assert scraped.count == 1
     assert len(set(texts)) == 1

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.services.exporter.budget import fold
+from tidemark.services.exporter.business import fold
 
 keys = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "other"]))
 sums = st.dictionaries(keys, st.tuples(st.integers(-9, 9), st.integers(0, 9)), max_size=12)

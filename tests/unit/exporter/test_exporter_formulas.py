@@ -9,11 +9,11 @@ from tests.support.assessments import entity
 from tests.support.district import district
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
-from tests.support.readers import NOON_MS, at_once, cell, follower_of, named, published
+from tests.support.readers import NOON_MS, at_once, cell, exposition_of, follower_of, named, published
 from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
@@ -34,7 +34,7 @@ NOON = instant(NOON_MS)
 async def families(*updates: Update):
     follower = follower_of(await published(*updates), exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    text = Rendering(follower, lambda: NOON_MS, lambda: 1, "1", 2_000, PLAN).text().decode()
+    text = exposition_of(follower, PLAN, lambda: NOON_MS).render().decode()
     return list(text_string_to_metric_families(text))
 
 

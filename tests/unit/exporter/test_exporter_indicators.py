@@ -8,16 +8,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.assessments import entity
 from tests.support.events import envelope
 from tests.support.folding import arrived, fold
-from tests.support.readers import NOON_MS, at_once, follower_of, published
-from tidemark.services.exporter.assessor import LONGEST_MS, SHORTEST_MS, Assessor
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, published
+from tidemark.services.exporter.rendering import LONGEST_MS, SHORTEST_MS, Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.refund import FAMILY as REFUND
 from tidemark.streams.families.refund import FormIssued
 from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.register import Register
 from tidemark.streams.log.state import Row, Update
 
 PLAN = read_plan()
@@ -40,7 +38,7 @@ async def exposed(events: list[Event], budget: int = 2_000):
     rows = [Row(kind, key, value) for (kind, key), value in fold(arrived(*events)).items()]
     follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    text = Rendering(follower, lambda: NOON_MS, lambda: None, "1", budget, PLAN).text().decode()
+    text = exposition_of(follower, PLAN, lambda: NOON_MS, budget=budget).render().decode()
     return {
         key(sample.name.removeprefix("tidemark_"), *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(text)
@@ -140,11 +138,11 @@ async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed(
 
 async def test_targets_are_assessed_seldom_however_often_the_view_changes():
     follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
-    assessor = Assessor(PLAN, Register(follower.view))
-    first = assessor.due(NOON_MS)
+    rendering = Rendering(follower.view, PLAN, 100)
+    first = rendering.due(NOON_MS)
     follower.view.version += 1
-    assert assessor.due(NOON_MS + SHORTEST_MS - 1) == first
-    second = assessor.due(NOON_MS + SHORTEST_MS)
+    assert rendering.due(NOON_MS + SHORTEST_MS - 1) == first
+    second = rendering.due(NOON_MS + SHORTEST_MS)
     assert second != first
-    assert assessor.due(NOON_MS + SHORTEST_MS + LONGEST_MS - 1) == second
-    assert assessor.due(NOON_MS + SHORTEST_MS + LONGEST_MS) != second
+    assert rendering.due(NOON_MS + SHORTEST_MS + LONGEST_MS - 1) == second
+    assert rendering.due(NOON_MS + SHORTEST_MS + LONGEST_MS) != second

@@ -10,6 +10,7 @@ from tests.support.readers import (
     at_once,
     both,
     cell,
+    exposition_of,
     follower_of,
     head,
     named,
@@ -19,7 +20,7 @@ from tidemark.services.exporter.formula_metrics import FORMULAS
 from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import PLAIN
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
@@ -39,7 +40,7 @@ async def values(*updates, now_ms=NOON_MS, budget=2_000):
     """The exported values of what was published."""
     follower = follower_of(await published(*updates), exporter_reach(), lambda: now_ms)
     await follower.refresh(at_once)
-    return reading(Rendering(follower, lambda: now_ms, lambda: 5_000, "1.2.3", budget, PLAN).text())
+    return reading(exposition_of(follower, PLAN, lambda: now_ms, 5_000, "1.2.3", budget).render())
 
 
 def reading(text):
@@ -174,11 +175,11 @@ async def test_what_changed_and_the_turn_of_the_day_show():
     state = await published(Update(0, visits("mall.a", 1), 0))
     follower = follower_of(state, exporter_reach(), lambda: now[0])
     await follower.refresh(at_once)
-    rendering = Rendering(follower, lambda: now[0], lambda: None, "1", 2_000, PLAN)
+    exposition = exposition_of(follower, PLAN, lambda: now[0])
 
     def entered(period):
         labels = {"place": "mall.a", "period": period}
-        return reading(rendering.text())("tidemark_footfall_entered_persons", labels)
+        return reading(exposition.render())("tidemark_footfall_entered_persons", labels)
 
     assert entered("today") == 1
     await state.publish([Update(0, visits("mall.a", 2), 0)])

@@ -1,7 +1,7 @@
 """A published state taken apart by days: what a view shows of a past day, and what it must not."""
 
 from tests.support.readers import CIVIL, cell, head, named, page
-from tidemark.services.exporter.history_days import Days
+from tidemark.services.exporter.history import Days
 from tidemark.streams.contracts.civil import Grain, parse_period
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.families.retail import RETAIL_SALES

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 
 from tests.support.gateways import density, footfall, gateway, memory_log, send, send_batch, stored
 from tests.support.log_contents import partition_of_log
-from tidemark.services.gateway.binary import event_of
+from tidemark.services.gateway.content import event_of
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.partitions import partition_of

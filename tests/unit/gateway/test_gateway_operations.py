@@ -10,8 +10,8 @@ from tests.support.gateways import clock, footfall, gateway, limits, memory_log,
 from tidemark.services.gateway.committer import Committer
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
-from tidemark.services.gateway.problems import Problem
-from tidemark.services.gateway.readiness import Readiness
+from tidemark.services.gateway.routes import Readiness
+from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import free_bytes
 from tidemark.streams.log.errors import LogError

@@ -10,6 +10,7 @@ import pytest
 from tests.support.gateways import FailingLog, footfall, gateway, limits, memory_log, send, send_batch, stored
 from tidemark.services.gateway import problems
 from tidemark.services.gateway.content import BATCH, STRUCTURED
+from tidemark.services.http import Kind
 
 STRAY = {"surprise": 1}
 
@@ -174,5 +175,5 @@ async def test_a_bug_is_a_problem_that_tells_nothing_of_the_inside() -> None:
 
 
 def test_problem_names_are_unique() -> None:
-    kinds = [value for value in vars(problems).values() if isinstance(value, problems.Kind)]
+    kinds = [value for value in vars(problems).values() if isinstance(value, Kind)]
     assert len({kind.name for kind in kinds}) == len(kinds)

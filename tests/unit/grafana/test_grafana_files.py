@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.publishing import three_dashboards, write_dashboard
-from tidemark.services.grafana.dashboard_files import read_dashboards
-from tidemark.services.grafana.errors import DashboardFilesInvalid
+from tidemark.services.grafana.dashboards import DashboardFilesInvalid, read_dashboards
 
 
 def test_folders_and_uids_come_from_the_names(tmp_path: Path) -> None:

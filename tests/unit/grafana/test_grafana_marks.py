@@ -9,9 +9,11 @@ from tests.support.folding import ms
 from tests.support.indicator_readings import CATALOGUE
 from tidemark.services.grafana.annotations import Placed, key_of
 from tidemark.services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.activity import ActivityChanged, Category
-from tidemark.streams.indicators.assessment import Assessment, Status, Why
+from tidemark.streams.indicators.assessment import Assessment, Status
 from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.cause import Cause, Code
 
 STARTS = datetime(2026, 5, 1, 12, tzinfo=UTC)
 UNICORNS = CATALOGUE["unicorns"]
@@ -23,7 +25,7 @@ def activity(name: str = "a", category: Category = "concert", **fields: str) -> 
 
 
 def assessed(status: Status) -> list[tuple[Indicator, Assessment]]:
-    because = Why("x", "x", "x")
+    because = Cause(Code.NOT_JUDGED)
     one = Assessment(
         id=UNICORNS.id, day=date(2026, 5, 1), unit="count", kind="stock", target=5.0, baseline=2.0,
         status=status, why=because, live=None, official=None, nowcast=None,
@@ -33,7 +35,7 @@ def assessed(status: Status) -> list[tuple[Indicator, Assessment]]:
 
 @pytest.mark.parametrize("category", get_args(Category))
 def test_every_category_has_words_in_both_languages(category: Category) -> None:
-    (mark,) = activity_marks([activity(category=category)], {"venue.a": ("甲馆", "Hall A")}, 0)
+    (mark,) = activity_marks([activity(category=category)], {"venue.a": Text("甲馆", "Hall A")}, 0)
     chinese, _, english = mark.text.partition(" / ")
     assert chinese.endswith("：甲馆")
     assert english.endswith(": Hall A (a)")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidemark.services.importer.errors import RowInvalid
-from tidemark.services.importer.instants import instant_reader, later
 from tidemark.services.importer.mapping import Fold
+from tidemark.services.importer.values import instant_reader, later
 
 LAYOUT = "%Y-%m-%d %H:%M:%S"
 ZONES = ("Australia/Melbourne", "Asia/Shanghai", "America/St_Johns", "Australia/Lord_Howe", "Europe/Dublin")

@@ -18,7 +18,7 @@ from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.season_book import SeasonBook
+from tidemark.streams.indicators.seasons import SeasonBook
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)

@@ -15,7 +15,7 @@ from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, publish
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families import footfall
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.amounts import exact
+from tidemark.streams.indicators.assessing import exact
 from tidemark.streams.indicators.assessment import Status
 from tidemark.streams.indicators.loading import declare
 

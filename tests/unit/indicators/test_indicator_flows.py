@@ -14,21 +14,23 @@ from tests.support.folding import count
 from tests.support.indicator_readings import NOW, reading, reading_of_raws
 from tests.support.readers import CIVIL
 from tests.support.simulations import signed
+from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families import circular, footfall, retail, service_trade, trade
 from tidemark.streams.families.codec import decode
+from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas import Live
-from tidemark.streams.indicators.formulas.circular import CircularTurnover
 from tidemark.streams.indicators.formulas.footfall import Visits
 from tidemark.streams.indicators.formulas.retail import RetailSales
 from tidemark.streams.indicators.formulas.trade import (
+    CircularTurnover,
     CrossBorderEcommerce,
     ExportsOfChapters,
     GoodsTrade,
     ServiceTrade,
 )
-from tidemark.streams.indicators.growth import year_on_year
+from tidemark.streams.indicators.measuring import year_on_year
 from tidemark.streams.indicators.reach import indicators_reach
 from tidemark.streams.indicators.spans import (
     Span,
@@ -41,7 +43,7 @@ from tidemark.streams.indicators.spans import (
     year_before,
     year_to_date,
 )
-from tidemark.streams.indicators.values import Absent, Reason, Value
+from tidemark.streams.indicators.values import Absent, Value
 
 TODAY = NOW.astimezone(CIVIL.zone).date()
 SPANS = [
@@ -176,8 +178,8 @@ def test_a_span_without_any_event_has_no_value_and_one_that_begins_late_says_so(
     absent = Visits().value(read, month_span(2026, 1))
     assert isinstance(absent, Absent)
     assert absent.reason is Reason.NO_EVENTS
-    assert "2026-01-01 to 2026-01-31" in absent.en
-    assert absent.zh
+    assert "2026-01-01 to 2026-01-31" in explain_cause(absent).en
+    assert explain_cause(absent).zh
     found = Visits().value(read, year_to_date(TODAY))
     assert isinstance(found, Value)
     assert (found.amount, found.origin.begins, found.origin.families) == (7, date(2026, 2, 1), ("footfall",))
@@ -188,7 +190,7 @@ def test_days_that_the_reader_does_not_hold_give_a_reason_and_never_a_smaller_su
     found = Visits().value(read, year_to_date(date(2026, 2, 5)))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NOT_HELD
-    assert "from 2026-02-01 on" in found.en
+    assert "from 2026-02-01 on" in explain_cause(found).en
     everything = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=indicators_reach(None))
     assert isinstance(Visits().value(everything, year_to_date(date(2026, 2, 5))), Value)
 

@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.indicator_readings import figure, figures_of
-from tidemark.streams.indicators.amounts import amount
+from tidemark.streams.indicators.assessing import amount
+from tidemark.streams.indicators.cause import Code, Reason
 from tidemark.streams.indicators.figures import Figures, period_end
 from tidemark.streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
 from tidemark.streams.indicators.official import Series
 from tidemark.streams.indicators.spans import Span, year_to_date
-from tidemark.streams.indicators.values import Absent, Origin, Reason, Value
+from tidemark.streams.indicators.values import Absent, Origin, Value
 
 SPAN = year_to_date(date(2026, 9, 10))
 
@@ -23,7 +24,7 @@ def value(number: Fraction | int, span: Span = SPAN, begins: date | None = None)
 def live_months(amounts: Mapping[int, Fraction | int]) -> LiveMonth:
     def of_month(span: Span) -> Value | Absent:
         found = amounts.get(span.first.month)
-        return Absent(Reason.NO_EVENTS, "无", "none") if found is None else value(found, span)
+        return Absent(Code.NO_DEBUT_SPACE) if found is None else value(found, span)
 
     return of_month
 
@@ -72,7 +73,7 @@ def test_without_a_common_month_there_is_a_reason():
     found = nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NO_CALIBRATION
-    gone = Absent(Reason.NOT_HELD, "无", "not held")
+    gone = Absent(Code.ZERO_DENOMINATOR)
     assert nowcast(gone, series(figures_of()), live_months({})) == gone
 
 

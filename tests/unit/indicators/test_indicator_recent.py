@@ -12,13 +12,9 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families import payment, refund
 from tidemark.streams.families.payment import InboundSettled
 from tidemark.streams.families.refund import PayoutChanged
-from tidemark.streams.indicators.formulas.recent import (
-    CLAWBACK,
-    FAILED_TECHNICAL,
-    PAYOUT_FAILED,
-    recent,
-    usual,
-)
+from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
+from tidemark.streams.indicators.formulas.ratios import recent_shares, usual_shares
+from tidemark.streams.indicators.formulas.refund import CLAWBACK, PAYOUT_FAILED
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)  # 12:05 in Shanghai
 TODAY = date(2026, 5, 20)
@@ -68,7 +64,7 @@ def counted(found: list[tuple[datetime, str, str, int]], name: str, rail: str | 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
 def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
-    shares = recent(reading(told(found), NOW), PAYOUT_FAILED)
+    shares = recent_shares(reading(told(found), NOW), PAYOUT_FAILED)
     for rail in ("card", "alipay"):
         whole = {name: counted(found, name, rail, "failed", "credited") for name in ("1h", "1d", "7d", "30d")}
         if not whole["30d"]:
@@ -88,12 +84,12 @@ def test_clawbacks_are_held_against_the_ninety_days_before_today(found):
     before = [one for one in found if 1 <= (TODAY - one[0].astimezone(CIVIL.zone).date()).days <= 90]
     advanced = sum(number for _, stage, _, number in before if stage == "advance_paid")
     clawed = sum(number for _, stage, _, number in before if stage == "clawed_back")
-    base = usual(read, CLAWBACK)
+    base = usual_shares(read, CLAWBACK)
     assert base.keys() == ({()} if advanced else set())
     if advanced:
         assert (base[()].numerator, base[()].denominator) == (clawed, advanced)
     advances = counted(found, "30d", None, "advance_paid")
-    assert bool(recent(read, CLAWBACK)) == bool(advances)
+    assert bool(recent_shares(read, CLAWBACK)) == bool(advances)
 
 
 def settled(at: datetime, attempts: int, technical: int, issuer: int = 0) -> Event:
@@ -102,7 +98,7 @@ def settled(at: datetime, attempts: int, technical: int, issuer: int = 0) -> Eve
 
 
 def technical(*events: Event) -> tuple[str, int, int]:
-    [(window, share)] = recent(reading(events, NOW), FAILED_TECHNICAL).values()
+    [(window, share)] = recent_shares(reading(events, NOW), FAILED_TECHNICAL).values()
     return window.name, share.numerator, share.denominator
 
 
@@ -117,5 +113,5 @@ def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_ho
 
 def test_what_is_usual_for_payments_leaves_today_out():
     days = [settled(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
-    [share] = usual(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
+    [share] = usual_shares(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
     assert (share.numerator, share.denominator) == (31, 200)

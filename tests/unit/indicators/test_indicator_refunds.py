@@ -1,5 +1,6 @@
 """Shares, clocks and coverage of the tax refund, against a plain recount of forms."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import reading
+from tidemark.services.wording import explain_cause
+from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families import payment, refund, registry
 from tidemark.streams.families.payment import InboundSettled
 from tidemark.streams.families.refund import (
@@ -22,18 +26,34 @@ from tidemark.streams.families.refund import (
     PayoutChanged,
 )
 from tidemark.streams.families.registry import EntityChanged
+from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas import refund as formulas
-from tidemark.streams.indicators.formulas.payment import acceptance
-from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, recent_times, times
-from tidemark.streams.indicators.refund_coverage import coverage, needed, refund_times
+from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
+from tidemark.streams.indicators.formulas.ratios import shares_in
+from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, Times, shortest_times
+from tidemark.streams.indicators.reach import REFUND_CLOCKS
+from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.refund_coverage import coverage, needed
 from tidemark.streams.indicators.spans import month_span, since_plan, year_to_date
-from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Reason, Share, Value
+from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Share, Value
+from tidemark.streams.view.windows import Window, recent_windows
 
 ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
 SETTLED, REGISTERED = payment.FAMILY.types[0], registry.FAMILY.types[0]
 NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 20)
 MINUTE = timedelta(minutes=1)
+MAY = Window("may", Grain.MONTH, range(2026 * 12 + 4, 2026 * 12 + 5))
+
+
+def times_in(read: Reading, clock: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
+    by = tuple(dimension.name for dimension in clock.dimensions)
+    sums = [(window, read.view.sums((clock, window.grain), window.periods, by)) for window in windows]
+    return shortest_times(clock, sums)
+
+
+def recent_times(read: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
+    return times_in(read, clock, *recent_windows(read.view.civil, read.now_ms))
 
 
 class Form(NamedTuple):
@@ -208,38 +228,36 @@ def test_acceptance_leaves_out_what_the_issuer_refused_and_needs_fifty_attempts(
         settled(3, "jcb", "mall.a", (4, 0, 0, 4), 0),
     ]
     read = reading(events, NOW)
-    by_place = acceptance(read, month_span(2026, 5))
-    visa = by_place["visa", "mall.a"]
-    assert isinstance(visa, Share)
+    by_place = shares_in(read, ACCEPTANCE, MAY)
+    visa = by_place["mall.a", "visa"]
     assert (visa.amount, visa.n, visa.conclusive) == (Fraction(5000, 55), 55, True)
-    small = by_place["visa", "mall.b"]
-    assert isinstance(small, Share)
+    small = by_place["mall.b", "visa"]
     assert not small.conclusive
-    assert isinstance(by_place["jcb", "mall.a"], Absent)
-    scheme = acceptance(read, month_span(2026, 5), ("scheme",))["visa",]
-    assert isinstance(scheme, Share)
+    assert ("mall.a", "jcb") not in by_place
+    scheme = shares_in(read, replace(ACCEPTANCE, by=("scheme",)), MAY)["visa",]
     assert (scheme.numerator, scheme.denominator) == (58, 65)
 
 
 def test_times_carry_their_sample_and_take_the_shortest_window_that_is_large_enough():
     quick = [Form(age, "ordinary", 1, "s1", False, 0, 0) for age in (3,) * 30 + (20,) * 29]
     read = reading(told(quick), NOW)
-    month = times(read, REFUND_VERIFICATION_TIME, month_span(2026, 5))["port.a",]
+    month = times_in(read, REFUND_VERIFICATION_TIME, MAY)["port.a",]
     assert (month.n, month.conclusive) == (30, False)
     few = recent_times(read, REFUND_VERIFICATION_TIME)["port.a",]
-    assert (few.n, few.window, few.conclusive) == (59, "30d", False)
+    assert (few.n, few.window.name, few.conclusive) == (59, "30d", False)
     enough = told([*quick, Form(20, "ordinary", 1, "s1", False, 0, 0)])
     many = recent_times(reading(enough, NOW), REFUND_VERIFICATION_TIME)["port.a",]
-    assert (many.n, many.window, many.conclusive) == (MINIMUM_OBSERVATIONS, "30d", True)
-    assert many.quantiles is not None
-    assert 30 <= many.quantiles.p50 <= many.quantiles.p90 <= many.quantiles.p95 <= 60
+    assert (many.n, many.window.name, many.conclusive) == (MINIMUM_OBSERVATIONS, "30d", True)
+    p50, p90, p95 = many.quantiles.values()
+    assert 30 <= p50 <= p90 <= p95 <= 60
     today = told([*quick, *[Form(1, "ordinary", 1, "s1", False, 0, 0)] * 60])
-    assert recent_times(reading(today, NOW), REFUND_PAYOUT_TIME)["card",].window == "7d"
+    assert recent_times(reading(today, NOW), REFUND_PAYOUT_TIME)["card",].window.name == "7d"
 
 
 def test_times_of_a_span_without_any_raise_with_the_reason():
-    with pytest.raises(NoValue, match="no refund event"):
-        times(reading([], NOW), REFUND_PAYOUT_TIME, since_plan(TODAY))
+    with pytest.raises(NoValue) as raised:
+        reading([], NOW).sums(REFUND_PAYOUT_TIME, since_plan(TODAY), ("rail",))
+    assert explain_cause(raised.value.absent).en.startswith("no refund event")
 
 
 def test_coverage_rolls_places_up_and_names_those_with_nothing():
@@ -259,10 +277,10 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
     assert rows["district.a"] == rows["mall.a"] == (2, 1, 0, 1)
     assert rows["mall.b"] == (1, 0, 0, 0)
     assert (whole.without_shop, whole.without_form) == ((), ("district.b", "mall.b"))
-    took = refund_times(read)
-    assert set(took.preaudit_by_place) == {("mall.a",)}
-    assert set(took.verification_by_port) == {("port.a",)}
-    assert set(took.payout_by_rail) == {("card",)}
+    preaudit, verification, payout = (recent_times(read, clock) for clock in REFUND_CLOCKS)
+    assert set(preaudit) == {("mall.a",)}
+    assert set(verification) == {("port.a",)}
+    assert set(payout) == {("card",)}
 
 
 def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():

@@ -13,7 +13,7 @@ from tidemark.streams.families.activity import FAMILY as ACTIVITY
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.formulas.room import capacities, full_in_s, inflows
+from tidemark.streams.indicators.formulas.footfall import capacities, full_in_s, inflows
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)
 TOLD = NOW - timedelta(days=1)

@@ -18,16 +18,19 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
+from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
+from tidemark.streams.indicators.formulas.ratios import shares_in
 from tidemark.streams.indicators.formulas.ticket import (
+    STUB_CONVERSION,
+    STUB_USE,
     merchant_participation,
     pull_ratio,
-    secondary_conversion,
-    stub_use,
 )
 from tidemark.streams.indicators.reach import indicators_reach
 from tidemark.streams.indicators.spans import month_span
-from tidemark.streams.indicators.values import Absent, Quotient, Reason, Share, Value
+from tidemark.streams.indicators.values import Absent, Quotient, Share, Value
+from tidemark.streams.view.windows import totals_windows
 
 COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]
 ADMITTED, BENEFIT = ticket.FAMILY.types
@@ -83,9 +86,9 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
     read = reading(sorted(events, key=lambda event: event.time), now)
     kept = [(after, order_fen, shop) for after, stage, order_fen, shop in found if stage == "redeemed"]
     linked = [order_fen for after, order_fen, _ in kept if after <= 7 and order_fen]
-    use, conversion, pull = (f(read, FEBRUARY) for f in (stub_use, secondary_conversion, pull_ratio))
-    assert isinstance(use, Share)
-    assert isinstance(conversion, Share)
+    month = totals_windows(read.view.civil, int(shown.timestamp() * 1000))[1]
+    [use], [conversion] = (shares_in(read, of, month).values() for of in (STUB_USE, STUB_CONVERSION))
+    pull = pull_ratio(read, FEBRUARY)
     assert isinstance(pull, Quotient)
     assert (use.numerator, use.denominator) == (len(kept), len(found))
     assert (conversion.numerator, conversion.denominator) == (len(linked), len(found))

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from tests.support.events import change_of
 from tests.support.indicator_readings import figure, figures_of, published, reading
+from tidemark.services.wording import explain_cause
+from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.figures import Figures, period_end
 from tidemark.streams.indicators.official import (
     ANY_BASIS,
@@ -18,7 +20,7 @@ from tidemark.streams.indicators.official import (
     year,
 )
 from tidemark.streams.indicators.spans import Span, month_span
-from tidemark.streams.indicators.values import Absent, Reason
+from tidemark.streams.indicators.values import Absent
 
 ID = "retail_sales_total"
 SEPTEMBER = date(2026, 9, 30)
@@ -187,7 +189,7 @@ def test_a_figure_in_another_unit_is_refused_with_the_reason():
     found = year(series(figures_of(figure("2026-01", "5", date(2026, 2, 3), unit="CNY_10k"))), SEPTEMBER)
     assert isinstance(found, Absent)
     assert found.reason is Reason.OTHER_UNIT
-    assert "CNY_10k, not CNY_100m" in found.en
+    assert "CNY_10k, not CNY_100m" in explain_cause(found).en
 
 
 @pytest.mark.parametrize(

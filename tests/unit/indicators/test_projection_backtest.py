@@ -11,9 +11,16 @@ from typer.testing import CliRunner
 
 from tests.support.examples import ROOT
 from tidemark.services.backtest.backtest import LIMIT, Result, backtest
-from tidemark.services.backtest.cases import STRANGE, TUNED, Case, cases, simulate
+from tidemark.services.backtest.cases import (
+    HELD_OUT_SEEDS,
+    STRANGE,
+    TUNED,
+    TUNING_SEEDS,
+    Case,
+    cases,
+    simulate,
+)
 from tidemark.services.backtest.scores import bootstrap_errors, reliability, score
-from tidemark.services.backtest.seeds import HELD_OUT_SEEDS, TUNING_SEEDS
 from tidemark.services.backtest.tuning import descend, loss
 from tidemark.services.backtest.world import Almanac
 from tidemark.services.cli.backtest import backtest as command

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tidemark.services.notifier.apprise_sender import AppriseSender
 from tidemark.services.notifier.channels import AUDIENCES, Channel, load_channels, load_secret
 from tidemark.services.notifier.errors import NotifierMisconfigured
+from tidemark.services.notifier.senders import AppriseSender
 
 PARENTS = {
     "district.huaqiangbei": "district.futian",

@@ -6,20 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.alerts import alert
+from tidemark.services.background import OneThread
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
-from tidemark.services.notifier.delivery import Chances, Courier
-from tidemark.services.notifier.letters import dead_letters, try_again
+from tidemark.services.notifier.delivery import Chances, Courier, Patience, rest_ms
 from tidemark.services.notifier.metrics import Metrics
-from tidemark.services.notifier.names import Names
-from tidemark.services.notifier.outbox import Limits, Outbox
-from tidemark.services.notifier.patience import Patience, rest_ms
-from tidemark.services.notifier.sender import MemorySender, SendFailed
-from tidemark.services.notifier.wording import Wording
+from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_again
+from tidemark.services.notifier.senders import MemorySender, SendFailed
+from tidemark.services.notifier.wording import Names, Wording
 from tidemark.services.plan import read_plan
-from tidemark.services.serving import OneThread
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.storage import ignore_step
 
 CHANNEL = Channel("duty", ("port",), "json://localhost")
 WORDING = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from tests.support.alerts import alert
 from tidemark.services.notifier.outbox import Batch, Limits, Outbox
 from tidemark.services.notifier.webhook import Status
-from tidemark.streams.log.sqlite_writing import ignore_step
+from tidemark.streams.storage import ignore_step
 
 CHANNELS = ("duty", "mail")
 Key = tuple[str, str, str]

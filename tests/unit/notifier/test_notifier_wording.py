@@ -5,10 +5,9 @@ from hypothesis import strategies as st
 
 from tests.support.alerts import alert
 from tidemark.services.gazetteer import load_places
-from tidemark.services.notifier.names import Names
 from tidemark.services.notifier.outbox import Batch
 from tidemark.services.notifier.webhook import Alert
-from tidemark.services.notifier.wording import Wording
+from tidemark.services.notifier.wording import Names, Wording
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
 

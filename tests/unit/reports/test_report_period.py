@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tidemark.services.reports.assessing import days_to_assess
+from tidemark.services.reports.making import days_to_assess
 from tidemark.services.reports.period import PeriodInvalid, day_to_assess, parse_period
 
 

@@ -3,8 +3,7 @@ from collections import Counter
 import pytest
 
 from tests.support.simulations import accepted, fate, quiet, sent_in, week
-from tidemark.services.simulator.faults import FaultsUnknown, load_profile
-from tidemark.services.simulator.repeats import FARTHEST
+from tidemark.services.simulator.faults import FARTHEST, FaultsUnknown, load_profile
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
 

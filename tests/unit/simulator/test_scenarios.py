@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidemark.services.simulator.scenario import ScenarioInvalid, Windows, load_scenario
-from tidemark.services.simulator.windows import windows
+from tidemark.services.simulator.world import windows
 
 
 def test_a_wrong_field_is_named(tmp_path: Path) -> None:

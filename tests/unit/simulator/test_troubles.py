@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from tidemark.services.cli.demo_feed import DemoFeed, OtherTrouble
-from tidemark.services.cli.published import Published, read_published
 from tidemark.services.cli.verification import verify_truth
 from tidemark.services.simulator.scenario import ScenarioInvalid
 from tidemark.services.simulator.trouble import Trouble, load_trouble
-from tidemark.services.simulator.windows import Window
+from tidemark.services.simulator.world import Window
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import MINUTE, SECOND, Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode
@@ -21,7 +21,11 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.share import WholeLog
+from tidemark.streams.log.state import Page
+from tidemark.streams.view.feeds import dead_letters
+from tidemark.streams.view.view import view_of
 
+CIVIL = Civil(LogIdentity().zone)
 NOW_MS = int(datetime(2026, 9, 16, 4, tzinfo=UTC).timestamp() * 1000)
 """Noon in the district on a working day."""
 
@@ -46,12 +50,12 @@ async def live(log: MemoryLog, trouble: Trouble, now_ms: int, seconds: int) -> t
     return feed, when
 
 
-async def published(log: MemoryLog) -> Published:
+async def published(log: MemoryLog) -> Page:
     state = MemoryState()
     worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0)
     await worker.restore()
     await worker.catch_up()
-    return await read_published(state)
+    return await state.poll(0, 0)
 
 
 async def records(log: MemoryLog) -> list[tuple[int, bytes]]:
@@ -94,7 +98,7 @@ async def test_totals_are_exact_with_every_trouble_at_once_cut_by_a_stop_and_com
     )
     await live(log, trouble, NOW_MS, 40)
     again, _ = await live(log, trouble, NOW_MS + 60 * SECOND, 300)
-    verdict = verify_truth(again.truth(), await published(log))
+    verdict = verify_truth(again.truth(), await published(log), CIVIL)
     assert verdict.differences == []
     assert verdict.compared["registry"] > 0
 
@@ -137,7 +141,8 @@ async def test_a_feed_held_back_is_silent_and_then_sends_everything_it_would_hav
 
 async def test_spoilt_records_become_dead_letters_of_both_kinds(log: MemoryLog) -> None:
     await live(log, short("dead-letters"), NOW_MS, 200)
-    assert (await published(log)).dead() == {"undecodable": 50, "future": 50}
+    view = view_of(await published(log), CIVIL, {})
+    assert dead_letters(view.heads.values()) == {"undecodable": 50, "future": 50}
 
 
 async def test_a_log_begun_without_the_trouble_is_refused_with_the_remedy(log: MemoryLog) -> None:

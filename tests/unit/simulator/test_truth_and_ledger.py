@@ -6,24 +6,26 @@ import msgspec
 import pytest
 
 from tests.support.simulations import START, quiet
-from tidemark.services.cli.published import Published, read_published
 from tidemark.services.cli.verification import Truth, verify_truth
 from tidemark.services.simulator.filling import begin_filling
 from tidemark.services.simulator.scenario import Windows, load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
+from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.share import WholeLog
+from tidemark.streams.view.view import View, view_of
 
+CIVIL = Civil(LogIdentity().zone)
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 
 
-def counted(published: Published) -> dict[str, Counter[str]]:
+def counted(view: View) -> dict[str, Counter[str]]:
     """Every counter of every family that is not 0, summed over partitions."""
     found: dict[str, Counter[str]] = {}
-    for head in published.heads.values():
+    for head in view.heads.values():
         for family, feed in head.feeds.items():
             numbers = {name: getattr(feed, name) for name in COUNTS if getattr(feed, name)}
             found.setdefault(family, Counter()).update(numbers)
@@ -48,11 +50,11 @@ async def test_they_agree_on_every_cell_record_and_count(
     for day in range(step, days + 1, step):
         await filling.fill(simulation.start_ms + day * DAY)
         await worker.catch_up()
-        published = await read_published(state)
+        page = await state.poll(0, 0)
         truth = msgspec.json.decode(simulation.truth.to_json(), type=Truth)
-        verdict = verify_truth(truth, published)
+        verdict = verify_truth(truth, page, CIVIL)
         assert verdict.differences == []
         assert {name for name in truth.counts if truth.counts[name]["accepted"]} == {
             name for name in verdict.compared if name != "counts"
         }
-        assert counted(published) == truth.counts
+        assert counted(view_of(page, CIVIL, {})) == truth.counts

@@ -1,4 +1,4 @@
-from tests.support.readers import EVERYTHING, NOON_MS, TODAY, at_once, cell, follower_of, head, published
+from tests.support.readers import NOON_MS, TODAY, at_once, cell, follower_of, head, published
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.port import PORT_CROSSINGS
@@ -6,6 +6,7 @@ from tidemark.streams.log.memory import MemoryLog
 from tidemark.streams.log.port import Entry, LogIdentity
 from tidemark.streams.log.state import Page, Update
 from tidemark.streams.view.follower import HOLD_MS
+from tidemark.streams.view.view import EVERYTHING
 
 
 async def test_a_follower_is_ready_once_it_has_read_to_the_end_seen_at_start():

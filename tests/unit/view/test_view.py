@@ -1,14 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, TODAY, cell, head, page
+from tests.support.readers import CIVIL, NOON_MS, TODAY, cell, head, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.published import Head, encode_head
 from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.port import PORT_CROSSINGS
 from tidemark.streams.log.state import Kind, Row
-from tidemark.streams.view.view import View
+from tidemark.streams.view.view import EVERYTHING, View
 
 DAYS = range(TODAY - 2, TODAY + 1)
 CROSSINGS = (PORT_CROSSINGS, Grain.DAY)
@@ -130,3 +130,29 @@ def test_a_revision_rises_when_the_measures_cells_change():
     view.apply(page(1, *rows_of({(0, TODAY, "A", "in"): (1, 1, 0)})))
     assert view.revision(PORT_CROSSINGS) > before[0]
     assert view.revision(FOOTFALL_PLACE) == before[1]
+
+
+@given(totals)
+def test_all_cells_are_listed_each_once_summed_over_partitions(cells):
+    view = View(CIVIL, EVERYTHING)
+    view.apply(page(1, *rows_of(cells)))
+    expected: dict = {}
+    for (_, day, port, way), vector in cells.items():
+        before = expected.get((day, port, way), (0, 0, 0))
+        expected[day, port, way] = tuple(a + b for a, b in zip(before, vector, strict=True))
+    listed = list(view.cells())
+    assert {(key.period, *key.dimensions[:2]): vector for key, vector in listed} == expected
+    assert len(listed) == len(expected)
+    assert not list(view.lacks(page(1, *rows_of(cells))))
+
+
+def test_a_published_cell_that_no_reader_takes_is_lacking():
+    old = cell(FOOTFALL_SENSOR, Grain.MINUTE, 0, ("a", "b"), (1,) * len(FOOTFALL_SENSOR.components))
+    strange = old._replace(key=b'["weather","day","2026-01-01"]')
+    spaced = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
+    spaced = spaced._replace(key=spaced.key.replace(b",", b", ", 3))
+    kept = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
+    published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, kept))
+    view = View(CIVIL, EVERYTHING)
+    view.apply(published)
+    assert list(view.lacks(published)) == [old, strange, spaced]

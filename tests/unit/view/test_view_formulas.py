@@ -12,9 +12,9 @@ from tidemark.streams.contracts.published import Feed, Head
 from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.families.trade import TRADE_RELEASED
+from tidemark.streams.indicators.formulas.times import bucket_counts, quantile
 from tidemark.streams.view.entities import activities, by_status, registrations
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
-from tidemark.streams.view.quantiles import bucket_counts, quantile
 from tidemark.streams.view.totals import TOTALS, totals_reach
 from tidemark.streams.view.view import View
 from tidemark.streams.view.windows import recent_windows, totals_windows

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.readers import CIVIL, EVERYTHING, NOON_MS, cell, named, page
+from tests.support.readers import CIVIL, NOON_MS, cell, named, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.view.view import View
+from tidemark.streams.view.view import EVERYTHING, View
 from tidemark.streams.view.windows import quick_windows, recent_windows, shortest
 
 KIND = (FOOTFALL_PLACE, Grain.QUARTER)

@@ -1,0 +1,165 @@
+"""Which commands there are, and a group that imports a command only when it is called.
+
+The table holds what `tidemark --help` and a shell's completion show, so that neither imports a service.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+
+class Command(NamedTuple):
+    """A command or a group of them. `target` is "module:attribute", a function or a typer app.
+
+    With `settings`, the target is a service's coroutine, and the flags are made from its settings.
+    `help` is the first paragraph of the target's own help; of a service it is all there is.
+    """
+
+    name: str
+    target: str
+    help: str
+    settings: str = ""
+
+    def load(self) -> Any:
+        """Import the target and make the command of it."""
+        app = typer.Typer(callback=_stand_in, add_completion=False)
+        target = _import(self.target)
+        if isinstance(target, typer.Typer):
+            app.add_typer(target, name=self.name)
+        elif self.settings:
+            make_command = _import(".service:service_command")
+            app.command(self.name, help=self.help)(make_command(_import(self.settings), target))
+        else:
+            app.command(self.name)(target)
+        group: Any = get_command(app)
+        return group.commands[self.name]
+
+
+def _import(address: str) -> Any:
+    module, _, attribute = address.partition(":")
+    return getattr(import_module(module, __package__), attribute)
+
+
+def _stand_in() -> None: ...
+
+
+def _service(name: str, settings: str, text: str) -> Command:
+    package = f"tidemark.services.{name}"
+    return Command(name, f"{package}.app:serve", text, f"{package}.settings:{settings}")
+
+
+PANELS = {
+    "Services": (
+        Command(
+            "demo",
+            ".demo:demo",
+            "Fill a simulated year to date, then run live: terminal, wall screen and metrics. "
+            "Ctrl-C ends it.",
+        ),
+        _service("gateway", "GatewaySettings", "Take in events over HTTP."),
+        Command(
+            "ledger",
+            ".ledger:ledger",
+            "Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly.",
+        ),
+        _service("exporter", "ExporterSettings", "Show the totals to Prometheus."),
+        _service("board", "BoardSettings", "Show the totals on a wall screen."),
+        _service("notifier", "NotifierSettings", "Bring alerts to people."),
+        Command(
+            "notifications",
+            ".notifications:app",
+            "Alert messages that no channel took: read, try again.",
+        ),
+    ),
+    "Totals and checks": (
+        Command("totals", ".totals:totals", "Show exact totals, of all time or of one period, by measure."),
+        Command(
+            "explain",
+            ".explain:explain",
+            "List the events a cell is the sum of, and prove that they add up. Exit code 1 if not.",
+        ),
+        Command(
+            "verify",
+            ".verify:verify",
+            "Compare every published total with what it should be. Exit code 1 if any differs.",
+        ),
+        Command(
+            "rebuild",
+            ".ledger:rebuild",
+            "Make the totals anew from the whole log, beside those being served, then serve the new ones.",
+        ),
+        Command(
+            "backtest",
+            ".backtest:backtest",
+            "Project simulated histories whose end is known; ends with 1 where the intervals are not "
+            "calibrated.",
+        ),
+        Command(
+            "report",
+            ".report:report",
+            "Write a report on the plan's targets, as a page, a document or a workbook that needs no "
+            "editing.",
+        ),
+        Command("targets", ".targets:app", "The plan's targets: value, pace, projection and status."),
+        Command(
+            "dead-letters", ".dead_letters:app", "Records that were not accepted: read, repair, send again."
+        ),
+    ),
+    "Events and logs": (
+        Command(
+            "simulate",
+            ".simulate:simulate",
+            "Simulate the district and append its events to a log, which is created if there is none.",
+        ),
+        Command(
+            "import",
+            ".imports:import_file",
+            "Import a file into the log. Importing it again changes nothing; an interrupted import,\n"
+            "run again, goes on where it stopped. Exit code 1 if rows were rejected.",
+        ),
+        Command(
+            "history",
+            ".history:history",
+            "Write what the exporter would have shown at the end of each past day, to fill a new "
+            "Prometheus:\n`promtool tsdb create-blocks-from openmetrics FILE DIR`.",
+        ),
+        Command("backup", ".logs:backup", "Copy a log and its totals while everything goes on running."),
+        Command("restore", ".logs:restore", "Bring a backup back, checked whole before anything is touched."),
+        Command("log", ".logs:app", "Make a log, see what is in one, or copy it."),
+        Command("topics", ".topics:app", "Make or check the topics of a log on Kafka."),
+        Command(
+            "schemas",
+            ".schemas:app",
+            "Event types, their JSON Schemas, and the references under docs/reference.",
+        ),
+        Command("sources", ".sources:app", "Who may send events to the gateway, and their tokens."),
+    ),
+    "Grafana": (
+        Command("dashboards", ".dashboards:app", "The dashboards of this installation in Grafana."),
+        Command("annotations", ".annotations:app", "Activities and targets reached, marked in Grafana."),
+    ),
+}
+"""The commands by the panel of the help that lists them, in its order."""
+
+COMMANDS = {command.name: command for commands in PANELS.values() for command in commands}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are stand-ins with name and help until one is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the arguments name, imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None:
+            command = self.commands[name] = COMMANDS[name].load()
+        return name, command, rest
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add stand-ins for all commands to an app whose group is a LazyGroup."""
+    for panel, commands in PANELS.items():
+        for command in commands:
+            app.command(command.name, help=command.help, rich_help_panel=panel)(_stand_in)

@@ -1,0 +1,1 @@
+"""The ledger: keeps running totals up with the log."""

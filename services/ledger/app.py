@@ -1,0 +1,204 @@
+"""The ledger's wiring: a worker that follows a log, comes to its end, or makes its state anew."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import NamedTuple, Protocol, TypeVar
+
+import structlog
+from fastapi import FastAPI
+
+from tidemark.services.defaults import wall_clock
+from tidemark.services.http import Kind, Problem, create_plain_app, expose, listening, retry_after, run_server
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
+from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer
+from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
+from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.share import Share, WholeLog
+from tidemark.streams.log.state import StateWriter
+
+from .metrics import LedgerMetrics
+from .settings import LedgerSettings
+
+TAKE_OVER_TRIES = 20
+TAKE_OVER_PAUSE_S = 0.25
+OUTAGE_TRIES = 30
+OUTAGE_PAUSE_S = 20.0
+REBUILD_PASSES = 3
+"""Each takes a fraction of the one before, and readers miss only what comes during the last."""
+
+_NOT_READY = Kind("not-ready", 503, "The worker does not follow the log yet", retry_after(1))
+
+log = structlog.get_logger()
+
+ShowProgress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
+"""Shows how far folding has come: given how many records there are, it takes how many are folded."""
+
+
+class Folded(NamedTuple):
+    """Records folded, the seconds that took, and what the worker holds since."""
+
+    records: int
+    seconds: float
+    sizes: dict[str, int]
+
+
+async def serve(settings: LedgerSettings) -> None:
+    """Follow the log until cancelled; what was folded is published before this ends.
+
+    Raises LogError when an outage lasts for OUTAGE_TRIES, OtherFoldVersion, or OSError when the
+    address of the metrics cannot be listened on.
+    """
+    metrics = LedgerMetrics()
+    stop = asyncio.Event()
+    async with (
+        _joined(settings) as (events, share),
+        serving_metrics(metrics, settings.ledger_host, settings.ledger_port),
+    ):
+        following = asyncio.create_task(_keep_up(settings.log, events, share, metrics, stop))
+        try:
+            await asyncio.shield(following)
+        except asyncio.CancelledError:
+            stop.set()
+            await following
+            raise
+
+
+async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
+    """Come to the end that the log has now. Raises LogError, OtherFoldVersion."""
+    async with (
+        _joined(settings) as (events, share),
+        _closing(await open_state_writer(settings.log)) as state,
+    ):
+        return await _catch_up(await _started(_worker(events, state, share)), events, show)
+
+
+async def rebuild(url: str, show: ShowProgress) -> Folded:
+    """Make the state anew from the whole log, beside the one being served, then serve the new one.
+
+    Raises LogError.
+    """
+    async with (
+        _closing(await open_log(url, wall_clock)) as events,
+        _closing(await begin_rebuild(url)) as state,
+    ):
+        share = WholeLog(events.identity.partitions)
+        worker = await _started(_worker(events, state, share, FLUSH_REBUILDING_S))
+        folded = await _catch_up(worker, events, show)
+        for _ in range(REBUILD_PASSES):
+            await worker.catch_up()
+        await state.promote()
+    return folded
+
+
+def create_app(metrics: LedgerMetrics) -> FastAPI:
+    """The HTTP application over a worker's metrics."""
+
+    async def check_ready() -> None:
+        if not metrics.restored:
+            raise Problem(
+                _NOT_READY, "partitions are being restored", "wait; if it lasts, see the ledger's log"
+            )
+
+    return create_plain_app("Tidemark ledger", check_ready, expose(metrics.registry))
+
+
+@asynccontextmanager
+async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -> AsyncIterator[None]:
+    """Serve the metrics meanwhile, on the worker's own event loop; nowhere without a port.
+
+    Raises OSError when the address cannot be listened on.
+    """
+    if port is None:
+        yield
+        return
+    with listening("ledger", host, port) as listener:
+        serving = asyncio.create_task(run_server(create_app(metrics), listener))
+        try:
+            yield
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Share]]:
+    """The log, and this worker's share of it."""
+    async with (
+        _closing(await open_log(settings.log, wall_clock)) as events,
+        _closing(await join(settings.log, events.identity.partitions, settings.instance)) as share,
+    ):
+        yield events, share
+
+
+async def _keep_up(
+    url: str, events: EventLog, share: Share, metrics: LedgerMetrics, stop: asyncio.Event
+) -> None:
+    """Follow the log until told to stop, through outages and every generation that `rebuild` promotes."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            async with _closing(await _take_over(url)) as state:
+                worker = _worker(events, metrics.timed(state), share)
+                metrics.watch(worker)
+                await _started(worker)
+                log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
+                failures = 0
+                await worker.run(stop)
+        except StateSuperseded:
+            log.info("another generation is being served now, taking it over")
+        except LogUnavailable as error:
+            failures += 1
+            if failures == OUTAGE_TRIES:
+                raise
+            log.warning("log unavailable, starting over", attempt=failures, error=str(error))
+            await asyncio.sleep(min(OUTAGE_PAUSE_S, 2**failures))
+
+
+async def _take_over(url: str) -> StateWriter:
+    """The writer of the generation being served; a rebuild that has just ended may still hold it."""
+    for _ in range(TAKE_OVER_TRIES):
+        try:
+            return await open_state_writer(url)
+        except LogLocked as error:
+            locked = error
+            await asyncio.sleep(TAKE_OVER_PAUSE_S)
+    raise locked
+
+
+def _worker(
+    events: EventLog, state: StateWriter, share: Share, flush_behind_s: float = FLUSH_BEHIND_S
+) -> Worker:
+    return Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
+
+
+async def _started(worker: Worker) -> Worker:
+    await worker.restore()
+    calm_collector()
+    return worker
+
+
+async def _catch_up(worker: Worker, events: EventLog, show: ShowProgress) -> Folded:
+    started = time.monotonic()
+    ends = await events.ends(Stream.FACTS)
+    records = sum(ends[partition] - position for partition, position in worker.positions.items())
+    with show(records) as on_progress:
+        await worker.catch_up(on_progress)
+    return Folded(records, time.monotonic() - started, worker.sizes())
+
+
+class _Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=_Closable)
+
+
+@asynccontextmanager
+async def _closing(thing: C) -> AsyncIterator[C]:
+    try:
+        yield thing
+    finally:
+        await thing.close()

@@ -1,0 +1,120 @@
+"""The engine of logs on Apache Kafka: topics `NAME.facts`, `NAME.signals`, `NAME.control` and the state's.
+
+address.py says where and how to get in; client.py, producing.py and reading.py are how everything
+here speaks to brokers, with limits on every wait; control.py is what a log knows of itself.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.engine import Manifest, Progress, Rights, Topic
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.storage import OnStep
+
+from .address import parse_kafka
+from .control import GENERATION, IDENTITY, Control, write_control
+from .group import KafkaShare
+from .log import KafkaLog
+from .rights import apply_rights
+from .state_reader import KafkaStateReader
+from .state_writer import KafkaStateWriter
+from .topics import GIVEN_ARRIVAL, administered, arrival_settings, log_topics, state_topics
+
+FIRST_GENERATION = 1
+
+
+class KafkaEngine:
+    """The Engine of kafka://host:9092/name. Making topics takes rights that services do not have."""
+
+    made_by_services = False
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.address = parse_kafka(url)
+
+    async def create(self, identity: LogIdentity) -> None:
+        await self.apply_topics(identity)
+
+    async def open_log(self, clock: Callable[[], int], min_free_bytes: int, on_step: OnStep) -> KafkaLog:
+        return await KafkaLog.open(self.address, clock)
+
+    async def open_state_writer(self, on_step: OnStep) -> KafkaStateWriter:
+        return await KafkaStateWriter.open(self.address)
+
+    async def begin_rebuild(self, on_step: OnStep) -> KafkaStateWriter:
+        return await KafkaStateWriter.rebuild(self.address)
+
+    async def open_state_reader(self) -> KafkaStateReader:
+        return await KafkaStateReader.open(self.address)
+
+    async def join(self, partitions: int, instance: str | None) -> KafkaShare:
+        return await KafkaShare.join(self.address, instance)
+
+    @asynccontextmanager
+    async def keep_arrivals(self, identity: LogIdentity) -> AsyncIterator[None]:
+        """Records keep what they were given: the kind of time stands in each batch."""
+        await self._set_arrival(GIVEN_ARRIVAL)
+        try:
+            yield
+        finally:
+            await self._set_arrival(arrival_settings(identity.content))
+
+    def free_bytes(self) -> None:
+        return None
+
+    def back_up(self, target: Path, progress: Progress) -> Manifest:
+        raise self._no_file()
+
+    def restore(self, source: Path, replace: bool) -> Manifest:
+        raise self._no_file()
+
+    async def missing_topics(self, identity: LogIdentity) -> list[Topic]:
+        async with administered(self.address) as topics:
+            missing = await topics.missing(log_topics(self.address, identity))
+        generation = FIRST_GENERATION
+        if all(topic.name != self.address.topic("control") for topic in missing):
+            generation = await self._generation_of(identity) or FIRST_GENERATION
+        async with administered(self.address) as topics:
+            return missing + await topics.missing(state_topics(self.address, identity.partitions, generation))
+
+    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> list[Topic]:
+        missing = await self.missing_topics(identity)
+        async with administered(self.address) as topics:
+            await topics.create(missing, replication)
+        if not await self._generation_of(identity):
+            values = {GENERATION: b"%d" % FIRST_GENERATION, IDENTITY: msgspec.json.encode(identity)}
+            await write_control(self.address, values)
+        return missing
+
+    async def apply_rights(self, rights: Rights, dry_run: bool) -> list[str]:
+        return await apply_rights(self.address, rights, dry_run)
+
+    async def _set_arrival(self, settings: dict[str, str]) -> None:
+        async with administered(self.address) as topics:
+            for stream in Stream:
+                await topics.configure(self.address.topic(stream.value), settings)
+
+    async def _generation_of(self, identity: LogIdentity) -> int:
+        """The generation served, 0 for a log that is not finished. Raises LogExists for another log."""
+        control = await Control.open(self.address)
+        try:
+            held = control.identity
+            if held is not None and held != identity:
+                raise LogExists(
+                    f"{self.address.servers}, {self.address.name}: holds a log of {held.content} events of "
+                    f"{held.district}, zone {held.zone}, {held.partitions} partitions; open it as it is or "
+                    "choose another name in the URL"
+                )
+            return control.generation if held else 0
+        finally:
+            await control.close()
+
+    def _no_file(self) -> LogAddressInvalid:
+        return LogAddressInvalid(
+            f"{self._url}: is no file; `tidemark log copy` copies a log on Kafka into one"
+        )

@@ -1,0 +1,99 @@
+"""The consumer group of a log's ledger workers: who keeps which partitions.
+
+The group's consumer fetches nothing, it only says what is whose. A worker goes on while the group
+rebalances: should a partition have moved meanwhile, its next publish is refused.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Self
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+
+from .address import KafkaAddress
+from .client import translated
+from .reading import stop_consumer
+
+SESSION_TIMEOUT_MS = 10_000
+HEARTBEAT_MS = 2_000
+_JOIN_TIMEOUT_S = 60.0
+_NEVER_MS = 2**31 - 1
+"""The worker's liveness is its heartbeat; it does not fetch through this consumer."""
+
+
+class KafkaShare:
+    """A Share given out by Kafka's group coordinator.
+
+    An `instance` is a name of its own for each worker: one that comes back under its name within
+    the session timeout finds its partitions where they were, and nobody else notices.
+    """
+
+    def __init__(self, address: KafkaAddress, consumer: AIOKafkaConsumer) -> None:
+        self._address = address
+        self._consumer = consumer
+        self._listener = _Assigned(consumer)
+
+    @classmethod
+    async def join(cls, address: KafkaAddress, instance: str | None = None) -> Self:
+        """Become a member of the group and wait for the first share. Raises LogError."""
+        with translated(address):
+            consumer = AIOKafkaConsumer(
+                **address.client_settings(),
+                group_id=address.topic("ledger"),
+                group_instance_id=instance,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                partition_assignment_strategy=[_own_assignor()],
+                session_timeout_ms=SESSION_TIMEOUT_MS,
+                heartbeat_interval_ms=HEARTBEAT_MS,
+                max_poll_interval_ms=_NEVER_MS,
+            )
+            share = cls(address, consumer)
+            try:
+                share._subscribe()
+                await asyncio.wait_for(consumer.start(), _JOIN_TIMEOUT_S)
+            except BaseException:
+                await stop_consumer(consumer)
+                raise
+            return share
+
+    def partitions(self) -> frozenset[int]:
+        return self._listener.partitions
+
+    async def renew(self) -> None:
+        with translated(self._address):
+            self._consumer.unsubscribe()
+            self._listener = _Assigned(self._consumer)
+            self._subscribe()
+            await asyncio.wait_for(self._listener.assigned.wait(), _JOIN_TIMEOUT_S)
+
+    async def close(self) -> None:
+        await stop_consumer(self._consumer)
+
+    def _subscribe(self) -> None:
+        self._consumer.subscribe([self._address.topic("facts")], listener=self._listener)
+
+
+class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Keeps what the group last assigned."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self.partitions: frozenset[int] = frozenset()
+        self.assigned = asyncio.Event()
+        self._consumer = consumer
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """What is held is kept until it is known to be another's."""
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Keep it, and fetch nothing."""
+        places = list(assigned)
+        self._consumer.pause(*places)
+        self.partitions = frozenset(place.partition for place in places)
+        self.assigned.set()
+
+
+def _own_assignor() -> type[StickyPartitionAssignor]:
+    """aiokafka's remembers the last assignment in its class, which two members of a process would share."""
+    return type("Assignor", (StickyPartitionAssignor,), {})

@@ -1,0 +1,191 @@
+"""The event log on Apache Kafka: `NAME.facts`, `NAME.signals` and `NAME.control`."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import NamedTuple, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
+
+from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.family import Stream
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.families.codec import InvalidEvent, decode
+from tidemark.streams.log.errors import LogCorrupt
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record
+
+from .address import KafkaAddress
+from .client import translated
+from .control import Control, receipt_entry, send_control
+from .producing import delivered, start_producer, stop_producer, transaction
+from .reading import TopicReader
+
+
+class KafkaLog:
+    """An EventLog in topics that exist."""
+
+    def __init__(
+        self,
+        address: KafkaAddress,
+        control: Control,
+        readers: dict[Stream, TopicReader],
+        clock: Callable[[], int],
+        identity: LogIdentity,
+    ) -> None:
+        self.identity = identity
+        self._address = address
+        self._control = control
+        self._readers = readers
+        self._appender = Appender(address, clock)
+
+    @classmethod
+    async def open(cls, address: KafkaAddress, clock: Callable[[], int]) -> Self:
+        """Connect. Raises LogMissing, LogCorrupt, LogError."""
+        control = await Control.open(address)
+        readers: dict[Stream, TopicReader] = {}
+        try:
+            identity = control.known_identity()
+            for stream in Stream:
+                readers[stream] = await TopicReader.open(
+                    address, address.topic(stream.value), identity.partitions
+                )
+            log = cls(address, control, readers, clock, identity)
+            await log._refuse_truncated()
+        except BaseException:
+            await _close(control, readers)
+            raise
+        return log
+
+    async def append(
+        self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
+    ) -> list[int]:
+        for entry in entries:
+            self._check(entry.partition)
+        if not entries and receipt is None:
+            return []
+        topic = self._address.topic(stream.value)
+        places, control_end = await self._appender.append(topic, entries, receipt)
+        for place in places:
+            self._readers[stream].expect(place.partition, place.offset + 1)
+        self._control.expect(control_end)
+        return [place.offset for place in places]
+
+    async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
+        self._check(partition)
+        chunk = await self._readers[stream].read(partition, start, limit)
+        records = [Record(record.offset, record.timestamp, record.value or b"") for record in chunk.records]
+        return Batch(records, chunk.next, chunk.more)
+
+    async def ends(self, stream: Stream) -> list[int]:
+        return await self._readers[stream].ends()
+
+    async def receipt(self, name: str) -> str | None:
+        await self._appender.claim(name)
+        await self._control.refresh()
+        return self._control.receipts.get(name)
+
+    async def receipts(self) -> list[Receipt]:
+        await self._control.refresh()
+        return [Receipt(name, value) for name, value in sorted(self._control.receipts.items())]
+
+    async def close(self) -> None:
+        await self._appender.close()
+        await _close(self._control, self._readers)
+
+    def _check(self, partition: int) -> None:
+        if not 0 <= partition < self.identity.partitions:
+            raise ValueError(f"partition: {partition} is not one of 0 to {self.identity.partitions - 1}")
+
+    async def _refuse_truncated(self) -> None:
+        """Totals are made from all facts; a topic that forgets its beginning cannot give them."""
+        for partition, first in enumerate(await self._readers[Stream.FACTS].starts()):
+            if first > 0:
+                raise LogCorrupt(
+                    f"{self._address.topic('facts')}: partition {partition} begins at {first:,}, the facts "
+                    "before are gone; bring them back from a copy (`tidemark log copy`) under another name"
+                )
+
+
+async def _close(control: Control, readers: dict[Stream, TopicReader]) -> None:
+    for reader in readers.values():
+        await reader.close()
+    await control.close()
+
+
+class Appended(NamedTuple):
+    """Where each entry came to lie, and the end to expect of the control topic."""
+
+    places: list[RecordMetadata]
+    control_end: int = 0
+
+
+class Appender:
+    """Idempotent sends; with a receipt one transaction over the records and the receipt.
+
+    A producer that failed is replaced: its records may or may not have arrived, which is what
+    the ledger's memory of ids is for.
+    """
+
+    def __init__(self, address: KafkaAddress, clock: Callable[[], int]) -> None:
+        self._address = address
+        self._clock = clock
+        self._producers: dict[str | None, AIOKafkaProducer] = {}
+        self._turn = asyncio.Lock()
+
+    async def append(self, topic: str, entries: Sequence[Entry], receipt: Receipt | None) -> Appended:
+        """Send, and come back when all replicas have it. Raises LogError."""
+        name = receipt and self._transactional_id(receipt.name)
+        with translated(self._address):
+            try:
+                producer = await self._producer(name)
+                if receipt is None:
+                    return Appended(await self._send(producer, topic, entries))
+                async with transaction(producer):
+                    places = await self._send(producer, topic, entries)
+                    end = await send_control(producer, self._address, *receipt_entry(*receipt))
+                return Appended(places, end)
+            except BaseException:
+                await self._discard(name)
+                raise
+
+    async def claim(self, receipt_name: str) -> None:
+        """End what a dead writer of that receipt left open, so that the receipt can be relied on."""
+        with translated(self._address):
+            await self._producer(self._transactional_id(receipt_name))
+
+    async def close(self) -> None:
+        """Disconnect. May be called twice."""
+        for name in list(self._producers):
+            await self._discard(name)
+
+    def _transactional_id(self, receipt_name: str) -> str:
+        return self._address.topic("append", sha256(receipt_name.encode()).hexdigest()[:16])
+
+    async def _producer(self, name: str | None) -> AIOKafkaProducer:
+        async with self._turn:
+            if name not in self._producers:
+                self._producers[name] = await start_producer(self._address, name)
+            return self._producers[name]
+
+    async def _discard(self, name: str | None) -> None:
+        producer = self._producers.pop(name, None)
+        if producer is not None:
+            await stop_producer(producer)
+
+    async def _send(
+        self, producer: AIOKafkaProducer, topic: str, entries: Sequence[Entry]
+    ) -> list[RecordMetadata]:
+        now_ms = self._clock()
+        return await delivered(
+            producer.send(topic, value, _key(value), partition, now_ms if arrival_ms is None else arrival_ms)
+            for partition, value, arrival_ms in entries
+        )
+
+
+def _key(value: bytes) -> bytes | None:
+    """The entity's key, for readers of one's own who join topics by it; none where there is no event."""
+    try:
+        return key_of(decode(value)).encode()
+    except InvalidEvent:
+        return None

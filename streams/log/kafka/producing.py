@@ -1,0 +1,117 @@
+"""Producers: waits with a limit, transactions that end one way or the other."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import IllegalOperation, KafkaError
+from aiokafka.structs import RecordMetadata
+
+from tidemark.streams.log.errors import LogUnavailable
+
+from .address import KafkaAddress
+
+DELIVERY_TIMEOUT_S = 20.0
+"""aiokafka retries an idempotent send for ever; whoever waits for it does not."""
+STOP_TIMEOUT_S = 5.0
+TRANSACTION_TIMEOUT_MS = 30_000
+MAX_BATCH_BYTES = 1 << 19
+"""Half of what a topic takes by default: what does not compress comes out larger than it went in."""
+MAX_MESSAGE_BYTES = 4 << 20
+
+Sent = asyncio.Future[RecordMetadata]
+
+
+async def start_producer(address: KafkaAddress, transactional_id: str | None = None) -> AIOKafkaProducer:
+    """An idempotent producer, acknowledged by all replicas.
+
+    With a transactional id it ends the open transaction of whoever had that id before, and
+    that one is refused from then on.
+    """
+    compression = address.options.compression
+    producer = AIOKafkaProducer(
+        **address.client_settings(),
+        acks="all",
+        enable_idempotence=True,
+        transactional_id=transactional_id,
+        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        compression_type=None if compression == "none" else compression,
+        max_batch_size=MAX_BATCH_BYTES,
+        max_request_size=MAX_MESSAGE_BYTES,
+    )
+    try:
+        await asyncio.wait_for(producer.start(), DELIVERY_TIMEOUT_S)
+    except BaseException:
+        await stop_producer(producer)
+        raise
+    return producer
+
+
+async def stop_producer(producer: AIOKafkaProducer) -> None:
+    """Disconnect, within a limit: `stop` alone waits for every record that was ever sent."""
+    try:
+        await asyncio.wait_for(producer.stop(), STOP_TIMEOUT_S)
+    except TimeoutError:
+        await producer._sender.close()
+        await producer.client.close()
+    except KafkaError:
+        await producer.client.close()
+
+
+async def delivered(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
+    """Send one after the other and wait until all is acknowledged: where it came to lie.
+
+    Raises what the first failed send raised, LogUnavailable when it takes too long.
+    """
+    sent: list[Sent] = []
+    try:
+        for send in sends:
+            sent.append(await send)  # noqa: PERF401  those before a failure are still needed
+    except IllegalOperation:
+        # One before it has failed in the background, and says why.
+        await _acknowledged(sent)
+        raise
+    return await _acknowledged(sent)
+
+
+async def _acknowledged(sent: list[Sent]) -> list[RecordMetadata]:
+    if sent:
+        done, pending = await asyncio.wait(sent, timeout=DELIVERY_TIMEOUT_S)
+        for future in done:
+            future.exception()  # asyncio complains of each failure that nobody has looked at
+        if pending:
+            raise LogUnavailable(
+                f"{len(pending):,} of {len(sent):,} records were not acknowledged within "
+                f"{DELIVERY_TIMEOUT_S:.0f} s; see that Kafka runs with enough replicas in sync"
+            )
+    return [future.result() for future in sent]
+
+
+@asynccontextmanager
+async def transaction(producer: AIOKafkaProducer) -> AsyncIterator[None]:
+    """All that is sent within, or nothing. Whatever is sent must be awaited within.
+
+    Raises TransactionLost when its end is not known or the producer was refused: it is of no
+    more use then.
+    """
+    await _done(producer.begin_transaction(), None)
+    try:
+        yield
+    except BaseException as error:
+        await _done(producer.abort_transaction(), error)
+        if isinstance(error, IllegalOperation):
+            raise LogUnavailable(f"the transaction was open no more: {error}; try again") from error
+        raise
+    await _done(producer.commit_transaction(), None)
+
+
+class TransactionLost(Exception):
+    """Committed or not, nobody here knows; whoever reads finds out."""
+
+
+async def _done(step: Awaitable[None], cause: BaseException | None) -> None:
+    try:
+        await asyncio.wait_for(step, DELIVERY_TIMEOUT_S)
+    except (KafkaError, TimeoutError, AssertionError, asyncio.InvalidStateError) as error:
+        raise TransactionLost(f"{type(error).__name__}: {error}") from cause or error

@@ -1,0 +1,186 @@
+"""The writing side of the published state on Kafka: one transactional producer to a partition.
+
+A producer lives as long as what its worker holds of the partition. It is started before the
+state is read, which ends the transaction of the owner before and refuses it from then on, and it
+is never replaced: a new one would let a worker that slept publish what is out of date.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+
+from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.errors import LogError, PartitionsLost, StateSuperseded
+from tidemark.streams.log.state import Update
+
+from .address import KafkaAddress
+from .client import translate_error, translated
+from .control import GENERATION, Control, closed_on_failure, write_control
+from .producing import (
+    DELIVERY_TIMEOUT_S,
+    TransactionLost,
+    delivered,
+    start_producer,
+    stop_producer,
+    transaction,
+)
+from .reading import TopicReader
+from .state_reader import latest_rows, row_of
+from .topics import administered, state_topics
+
+_PREFIX = {kind: bytes([kind]) for kind in Kind}
+
+
+class KafkaStateWriter:
+    """The StateWriter of one generation; `open` and `rebuild` make one.
+
+    With a `group` every publish also commits the position to that consumer group, so that
+    ordinary tools see the lag.
+    """
+
+    def __init__(
+        self, address: KafkaAddress, control: Control, generation: int, reader: TopicReader, group: str | None
+    ) -> None:
+        self._address = address
+        self._control = control
+        self._generation = generation
+        self._reader = reader
+        self._group = group
+        self._producers: dict[int, AIOKafkaProducer] = {}
+
+    @classmethod
+    async def open(cls, address: KafkaAddress) -> Self:
+        """Write the generation being served. Raises LogError."""
+        control = await Control.open(address)
+        async with closed_on_failure(control):
+            return await cls._made(address, control, control.generation, address.topic("ledger"))
+
+    @classmethod
+    async def rebuild(cls, address: KafkaAddress) -> Self:
+        """Begin another generation, empty, beside the one being served. Raises LogError."""
+        control = await Control.open(address)
+        async with closed_on_failure(control):
+            partitions = control.known_identity().partitions
+            async with administered(address) as topics:
+                begun = [_generation(name, address) for name in await topics.names()]
+                generation = max([control.generation, *begun]) + 1
+                await topics.create(state_topics(address, partitions, generation))
+            return await cls._made(address, control, generation, None)
+
+    @classmethod
+    async def _made(cls, address: KafkaAddress, control: Control, generation: int, group: str | None) -> Self:
+        partitions = control.known_identity().partitions
+        reader = await TopicReader.open(address, address.topic("state", generation), partitions)
+        return cls(address, control, generation, reader, group)
+
+    async def load(self, partition: int) -> list[Row]:
+        await self.drop(partition)
+        with translated(self._address):
+            name = self._address.topic("state", self._generation, partition)
+            self._producers[partition] = await start_producer(self._address, name)
+        end = (await self._reader.ends())[partition]
+        rows = [row_of(r) async for records in self._reader.until(partition, 0, end) for r in records]
+        return list(latest_rows(rows).values())
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        await self._refuse_superseded()
+        publishing = asyncio.gather(*map(self._publish, updates), return_exceptions=True)
+        try:
+            results = await asyncio.shield(publishing)
+        except asyncio.CancelledError:
+            await publishing
+            raise
+        lost = [error.partitions for error in results if isinstance(error, PartitionsLost)]
+        if lost:
+            raise PartitionsLost(frozenset().union(*lost))
+        for error in results:
+            if isinstance(error, BaseException):
+                raise error
+
+    async def drop(self, partition: int) -> None:
+        producer = self._producers.pop(partition, None)
+        if producer is not None:
+            await stop_producer(producer)
+
+    async def promote(self) -> None:
+        """Serve this generation from now on; the one before is kept, older ones are removed."""
+        await self._refuse_superseded()
+        await write_control(self._address, {GENERATION: b"%d" % self._generation})
+        async with administered(self._address) as topics:
+            names = await topics.names()
+            await topics.delete(
+                [n for n in names if 0 < _generation(n, self._address) < self._generation - 1]
+            )
+
+    async def close(self) -> None:
+        for partition in list(self._producers):
+            await self.drop(partition)
+        await self._reader.close()
+        await self._control.close()
+
+    async def _publish(self, update: Update) -> None:
+        producer = self._producers.get(update.partition)
+        if producer is None:
+            raise PartitionsLost(frozenset({update.partition}))
+        try:
+            async with transaction(producer):
+                await self._send(producer, update)
+        except TransactionLost as error:
+            await self.drop(update.partition)
+            raise PartitionsLost(frozenset({update.partition})) from error
+        except (KafkaError, TimeoutError, LogError) as error:
+            raise translate_error(self._address, error) from error
+
+    async def _send(self, producer: AIOKafkaProducer, update: Update) -> None:
+        partition, _, position = update
+        await delivered(
+            producer.send_batch(batch, self._address.topic(what, self._generation), partition=partition)
+            for what, rows in _split(update).items()
+            for batch in _batches(producer, rows)
+        )
+        if self._group is not None:
+            read = {TopicPartition(self._address.topic("facts"), partition): OffsetAndMetadata(position, "")}
+            offsets = producer.send_offsets_to_transaction(read, self._group)
+            await asyncio.wait_for(offsets, DELIVERY_TIMEOUT_S)
+
+    async def _refuse_superseded(self) -> None:
+        await self._control.refresh()
+        if self._control.generation > self._generation:
+            raise StateSuperseded(
+                f"{self._address.name}: generation {self._control.generation} is served now; "
+                "start this ledger again to take it over"
+            )
+
+
+def _generation(topic: str, address: KafkaAddress) -> int:
+    """The generation that a topic's name ends with, 0 for topics of another kind."""
+    for what in ("state", "dead"):
+        number = topic.removeprefix(address.topic(what, ""))
+        if number != topic and number.isdecimal():
+            return int(number)
+    return 0
+
+
+def _batches(producer: AIOKafkaProducer, rows: Iterable[Row]) -> Iterator[Any]:
+    """The rows in as few batches of the producer as hold them, a third of the cost of single sends."""
+    batch = producer.create_batch()
+    for kind, key, value in rows:
+        message = {"key": _PREFIX[kind] + key, "value": value, "timestamp": None}
+        if batch.append(**message) is None:
+            yield batch
+            batch = producer.create_batch()
+            batch.append(**message)
+    if batch.record_count():
+        yield batch
+
+
+def _split(update: Update) -> dict[str, list[Row]]:
+    """What goes to which topic of the generation."""
+    lanes: dict[str, list[Row]] = {"state": [], "dead": []}
+    for row in update.rows:
+        lanes["dead" if row.kind is Kind.DEAD else "state"].append(row)
+    return lanes

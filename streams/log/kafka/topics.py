@@ -1,0 +1,186 @@
+"""The topics of a log on Kafka: what they must be, made where they are missing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+
+from tidemark.streams.contracts.identity import Content, LogIdentity
+from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
+
+from .address import KafkaAddress
+from .client import connect, translated
+from .producing import MAX_MESSAGE_BYTES
+
+SIGNALS_KEPT_MS = 7 * 86_400_000
+_FOREVER = "-1"
+_ANY_TIME = str((1 << 63) - 1)
+_TRIES, _PAUSE_S = 100, 0.1
+_MANY_REPLICAS = 3
+_SET_ON_TOPIC = 1
+"""The source of a setting in Kafka's protocol: the topic itself, not a default."""
+
+GIVEN_ARRIVAL = {"message.timestamp.type": "CreateTime", "message.timestamp.after.max.ms": _ANY_TIME}
+
+_COMPACTED = {
+    "cleanup.policy": "compact",
+    "max.message.bytes": str(MAX_MESSAGE_BYTES),
+    "segment.bytes": str(64 << 20),
+    "min.cleanable.dirty.ratio": "0.2",
+}
+
+
+def log_topics(address: KafkaAddress, identity: LogIdentity) -> list[Topic]:
+    """Facts for ever, signals for a week, and what the log knows of itself."""
+    arrival = arrival_settings(identity.content)
+    return [
+        Topic(
+            address.topic("facts"),
+            identity.partitions,
+            {"cleanup.policy": "delete", "retention.ms": _FOREVER, "retention.bytes": _FOREVER, **arrival},
+        ),
+        Topic(
+            address.topic("signals"),
+            identity.partitions,
+            {"cleanup.policy": "delete", "retention.ms": str(SIGNALS_KEPT_MS), **arrival},
+        ),
+        Topic(address.topic("control"), 1, _COMPACTED),
+    ]
+
+
+def state_topics(address: KafkaAddress, partitions: int, generation: int) -> list[Topic]:
+    """One generation of the published state and its dead letters."""
+    return [Topic(address.topic(what, generation), partitions, _COMPACTED) for what in ("state", "dead")]
+
+
+def arrival_settings(content: Content) -> dict[str, str]:
+    """The broker's clock sets the arrival of real events, the simulator's that of others."""
+    return {"message.timestamp.type": "LogAppendTime"} if content == "real" else GIVEN_ARRIVAL
+
+
+@asynccontextmanager
+async def administered(address: KafkaAddress) -> AsyncIterator["Topics"]:
+    """The broker's topics. Raises LogError."""
+    with translated(address):
+        admin = AIOKafkaAdminClient(**address.client_settings())
+        try:
+            await connect(address, admin)
+            yield Topics(admin)
+        finally:
+            await admin.close()
+
+
+class Topics:
+    """The broker's topics, through a connected admin client."""
+
+    def __init__(self, admin: AIOKafkaAdminClient) -> None:
+        self._admin = admin
+
+    async def missing(self, required: list[Topic]) -> list[Topic]:
+        """Those that do not exist. Raises TopicsDiffer when one that does is not as required."""
+        existing = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
+        settings = await self._settings([topic.name for topic in required if topic.name in existing])
+        differing = [
+            difference
+            for topic in required
+            if topic.name in existing
+            for difference in _differences(
+                topic, len(existing[topic.name]["partitions"]), settings[topic.name]
+            )
+        ]
+        if differing:
+            raise TopicsDiffer(
+                "; ".join(differing) + ". Change the topic (kafka-configs), or choose another name in the URL"
+            )
+        return [topic for topic in required if topic.name not in existing]
+
+    async def create(self, topics: list[Topic], replication: int | None = None) -> None:
+        """Make topics and wait until every partition has a leader. Those that exist are left."""
+        if not topics:
+            return
+        copies = replication or min(_MANY_REPLICAS, len((await self._admin.describe_cluster())["brokers"]))
+        in_sync = str(2 if copies >= _MANY_REPLICAS else 1)
+        made = await self._admin.create_topics(
+            [
+                NewTopic(
+                    name,
+                    partitions,
+                    copies,
+                    topic_configs={**settings, "min.insync.replicas": in_sync},
+                )
+                for name, partitions, settings in topics
+            ]
+        )
+        _raise_first(made.topic_errors, TopicAlreadyExistsError)
+        await self._wait_for_leaders([topic.name for topic in topics])
+
+    async def delete(self, names: list[str]) -> None:
+        """Remove topics; those that do not exist are none."""
+        if names:
+            _raise_first(
+                (await self._admin.delete_topics(names)).topic_error_codes, UnknownTopicOrPartitionError
+            )
+
+    async def names(self) -> list[str]:
+        """All topics of the cluster that this client may see."""
+        return await self._admin.list_topics()  # type: ignore[no-any-return]
+
+    async def configure(self, name: str, changes: Mapping[str, str]) -> None:
+        """Change some of a topic's settings. The protocol sets all at once, so it is told the others too."""
+        own = {
+            setting: value
+            for setting, value, source in await self._described(name)
+            if source == _SET_ON_TOPIC
+        }
+        resource = ConfigResource(ConfigResourceType.TOPIC, name, {**own, **changes})
+        for answer in await self._admin.alter_configs([resource]):
+            for code, message, *_ in answer.resources:
+                if code:
+                    raise for_code(code)(message)
+
+    async def _settings(self, names: list[str]) -> dict[str, dict[str, str]]:
+        return {name: {setting: value for setting, value, _ in await self._described(name)} for name in names}
+
+    async def _described(self, name: str) -> list[tuple[str, str, int]]:
+        """A topic's settings: name, value, and who set it."""
+        [answer] = await self._admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+        return [(entry[0], entry[1], entry[3]) for resource in answer.resources for entry in resource[4]]
+
+    async def _wait_for_leaders(self, names: list[str]) -> None:
+        for _ in range(_TRIES):
+            described = {t["topic"]: t for t in await self._admin.describe_topics()}
+            if all(name in described and _led(described[name]) for name in names):
+                return
+            await asyncio.sleep(_PAUSE_S)
+        raise LogUnavailable(
+            f"{', '.join(names)}: no leader after {_TRIES * _PAUSE_S:.0f} s; see the brokers' logs"
+        )
+
+
+def _led(topic: Mapping[str, Any]) -> bool:
+    return not topic["error_code"] and all(
+        not partition["error_code"] and partition["leader"] >= 0 for partition in topic["partitions"]
+    )
+
+
+def _differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
+    differing = [
+        f"{required.name}: {name} is {settings.get(name)}, not {value}"
+        for name, value in required.settings.items()
+        if settings.get(name) != value
+    ]
+    if partitions != required.partitions:
+        differing.append(f"{required.name}: has {partitions} partitions, not {required.partitions}")
+    return differing
+
+
+def _raise_first(answers: Any, accepted: type[Exception]) -> None:
+    for name, code, *message in answers:
+        error = for_code(code)
+        if code and error is not accepted:
+            raise error(f"{name}: {next(filter(None, message), error.__name__)}")

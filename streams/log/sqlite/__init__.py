@@ -1,0 +1,92 @@
+"""The engine of logs in SQLite files: `x.db`, beside it the append lock and the generations of the state.
+
+schema.py and generations.py say what lies where; log.py, state.py and backup.py work with it.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.log.engine import Manifest, Progress, Rights
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.log.share import WholeLog
+from tidemark.streams.storage import OnStep
+from tidemark.streams.storage.files import create_file, sync, transaction
+
+from .backup import backup_sqlite, restore_sqlite
+from .log import SqliteLog, free_bytes
+from .schema import LOCK_WAIT_S, LOG, append_lock, read_identity, translated
+from .state import SqliteStateReader, SqliteStateWriter
+
+
+class SqliteEngine:
+    """The Engine of sqlite:///var/x.db. Whoever may write the folder may make a log there."""
+
+    made_by_services = True
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.path = Path(url.removeprefix("sqlite:///"))
+
+    async def create(self, identity: LogIdentity) -> None:
+        with translated(self.path, LOG):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with append_lock(self.path).held(LOCK_WAIT_S):
+                with closing(create_file(self.path, LOG)) as connection:
+                    with transaction(connection):
+                        connection.execute(
+                            "INSERT OR IGNORE INTO meta (name, value) VALUES ('identity', ?)",
+                            (msgspec.json.encode(identity).decode(),),
+                        )
+                    held = read_identity(connection, self.path)
+                sync(self.path.parent)
+        if held != identity:
+            raise LogExists(
+                f"{self.path}: holds a log of {held.content} events of {held.district}, zone {held.zone}, "
+                f"{held.partitions} partitions; open it as it is or choose another address"
+            )
+
+    async def open_log(self, clock: Callable[[], int], min_free_bytes: int, on_step: OnStep) -> SqliteLog:
+        return SqliteLog(self.path, clock, min_free_bytes, on_step=on_step)
+
+    async def open_state_writer(self, on_step: OnStep) -> SqliteStateWriter:
+        return SqliteStateWriter.open(self.path, on_step)
+
+    async def begin_rebuild(self, on_step: OnStep) -> SqliteStateWriter:
+        return SqliteStateWriter.rebuild(self.path, on_step)
+
+    async def open_state_reader(self) -> SqliteStateReader:
+        return SqliteStateReader(self.path)
+
+    async def join(self, partitions: int, instance: str | None) -> WholeLog:
+        return WholeLog(partitions)
+
+    def keep_arrivals(self, identity: LogIdentity) -> AbstractAsyncContextManager[None]:
+        """It always does."""
+        return nullcontext()
+
+    def free_bytes(self) -> int:
+        path = self.path.absolute()
+        return free_bytes(next(at for at in (path, *path.parents) if at.exists()))
+
+    def back_up(self, target: Path, progress: Progress) -> Manifest:
+        return backup_sqlite(self.path, target, progress)
+
+    def restore(self, source: Path, replace: bool) -> Manifest:
+        return restore_sqlite(source, self.path, replace)
+
+    async def missing_topics(self, identity: LogIdentity) -> NoReturn:
+        raise self._no_topics()
+
+    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> NoReturn:
+        raise self._no_topics()
+
+    async def apply_rights(self, rights: Rights, dry_run: bool) -> NoReturn:
+        raise LogAddressInvalid(f"{self._url}: is a file and has no users; its rights are the file system's")
+
+    def _no_topics(self) -> LogAddressInvalid:
+        return LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")

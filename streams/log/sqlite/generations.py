@@ -1,0 +1,141 @@
+"""Where a log's published state lies: a file per generation, and a pointer to the one served.
+
+For `x.db` that is `x.state.1.db`, `x.state.2.db` … and `x.state.json`. Whoever writes a
+generation holds its lock, so a rebuild fills the next one beside the ledger.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from tidemark.streams.log.errors import LogCorrupt, LogLocked
+from tidemark.streams.storage import OnStep
+from tidemark.streams.storage.files import Schema, remove_database, sync
+from tidemark.streams.storage.writing import FileLock
+
+_FIRST = """
+CREATE TABLE published (version INTEGER NOT NULL);
+INSERT INTO published (version) VALUES (0);
+CREATE TABLE state (
+    partition INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    value BLOB NOT NULL,
+    version INTEGER NOT NULL, -- the publish that wrote it
+    PRIMARY KEY (partition, kind, key)
+) WITHOUT ROWID;
+-- Heads, cells and records: what readers poll for.
+CREATE INDEX polled ON state (version) WHERE kind <= 2;
+"""
+
+_ATTEMPTS = 5
+
+# The state is a function of the log: a power failure may cost the last publishes, which the
+# ledger then repeats, so their commits need not wait for the disk.
+STATE = Schema(
+    name="state",
+    application_id=int.from_bytes(b"TDMS"),
+    migrations=(_FIRST,),
+    synchronous="NORMAL",
+    missing="make it with `tidemark rebuild`",
+    damaged="make it anew with `tidemark rebuild`",
+)
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """The content of `x.state.json`."""
+
+    generation: int
+
+
+class Generations:
+    """The state files of one log."""
+
+    def __init__(self, log_path: Path) -> None:
+        self._folder = log_path.parent
+        self._stem = f"{log_path.stem}.state"
+        self._pointer = self._folder / f"{self._stem}.json"
+
+    def file(self, generation: int) -> Path:
+        """The file of a generation."""
+        return self._folder / f"{self._stem}.{generation}.db"
+
+    @contextmanager
+    def claimed(self, choose: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
+        """The generation of choice and its lock, which stays held unless the block fails.
+
+        The choice depends on what is served, and that can change until the lock is held.
+        """
+        for _ in range(_ATTEMPTS):
+            generation = choose()
+            lock = self._lock(generation)
+            lock.acquire(0)
+            try:
+                if choose() == generation:
+                    yield generation, lock
+                    return
+            except BaseException:
+                lock.release()
+                raise
+            lock.release()
+        raise LogLocked(f"{self._pointer}: generations follow each other too fast; try again later")
+
+    def without_ledger(self) -> AbstractContextManager[None]:
+        """A block during which no ledger can start. Raises LogLocked while one runs."""
+        return self._lock(self.served() or 1).held(0)
+
+    def served(self) -> int:
+        """The generation that readers follow, 0 before the first. Raises LogCorrupt."""
+        try:
+            raw = self._pointer.read_bytes()
+        except FileNotFoundError:
+            return 0
+        try:
+            return msgspec.json.decode(raw, type=Pointer).generation
+        except msgspec.DecodeError as error:
+            raise LogCorrupt(
+                f"{self._pointer}: damaged ({error}); delete it and start the ledger, which catches up"
+            ) from error
+
+    def serve(self, generation: int, on_step: OnStep) -> None:
+        """Point readers to a generation: at every moment they see the old pointer or the new."""
+        temporary = self._pointer.with_suffix(".json.new")
+        on_step("promote.write")
+        with temporary.open("wb") as file:
+            file.write(msgspec.json.encode(Pointer(generation)))
+            file.flush()
+            os.fsync(file.fileno())
+        on_step("promote.rename")
+        temporary.replace(self._pointer)
+        on_step("promote.sync")
+        sync(self._folder)
+
+    def highest(self) -> int:
+        """The greatest number that any generation here has, 0 without one."""
+        return max([0, *self._numbers()])
+
+    def forget(self) -> None:
+        """Serve nothing and remove every generation, the pointer first."""
+        self._pointer.unlink(missing_ok=True)
+        self.remove_before(self.highest() + 1)
+
+    def remove_before(self, generation: int) -> None:
+        """Remove the files of earlier generations. Their locks stay with whoever holds them."""
+        for number in self._numbers():
+            if number < generation:
+                self.remove(number)
+
+    def remove(self, generation: int) -> None:
+        """Remove a generation's file and its write-ahead log."""
+        remove_database(self.file(generation))
+
+    def _lock(self, generation: int) -> FileLock:
+        return FileLock(self._folder / f"{self._stem}.{generation}.lock", "writes this state")
+
+    def _numbers(self) -> list[int]:
+        names = (file.name for file in self._folder.glob(f"{self._stem}.*.db"))
+        middles = [name.removeprefix(f"{self._stem}.").removesuffix(".db") for name in names]
+        return [int(middle) for middle in middles if middle.isdecimal()]

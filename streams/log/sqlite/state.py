@@ -1,0 +1,223 @@
+"""The published state in files: one writer to a generation, readers that follow the pointer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import Any, Self
+
+import apsw
+
+from tidemark.streams.contracts.published import Kind, Row
+from tidemark.streams.log.errors import LogMissing, StateSuperseded
+from tidemark.streams.log.state import Page, Update
+from tidemark.streams.storage import OnStep, ignore_step
+from tidemark.streams.storage.files import create_file, open_reader, snapshot, transaction
+from tidemark.streams.storage.writing import Checkpointer, FileLock, execute_rows
+
+from .generations import STATE, Generations
+from .schema import storage_translated, translated
+
+_ROWS_AT_ONCE = 10_000
+_CACHE_KIB = 64 << 10
+"""A publish of 20,000 cells all over 400,000 took 690 ms with SQLite's own 2 MiB, 440 with this."""
+
+
+class SqliteStateWriter:
+    """The StateWriter of one generation, whose lock it holds; `open` and `rebuild` make one."""
+
+    def __init__(self, generations: Generations, generation: int, lock: FileLock, on_step: OnStep) -> None:
+        self._generations = generations
+        self._generation = generation
+        self._lock = lock
+        self._on_step = on_step
+        self._path = generations.file(generation)
+        self._connection = create_file(self._path, STATE)
+        self._connection.pragma("cache_size", -_CACHE_KIB)
+        self._checkpointer = Checkpointer(self._connection)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="publish")
+
+    @classmethod
+    def open(cls, log_path: Path, on_step: OnStep = ignore_step) -> Self:
+        """Take the generation being served, or begin the first. Raises LogLocked."""
+        generations = Generations(log_path)
+        claim = generations.claimed(lambda: generations.served() or 1)
+        with storage_translated(), claim as (generation, lock):
+            writer = cls(generations, generation, lock, on_step)
+            if not generations.served():
+                generations.serve(generation, on_step)
+            return writer
+
+    @classmethod
+    def rebuild(cls, log_path: Path, on_step: OnStep = ignore_step) -> Self:
+        """Begin the next generation, empty, beside the one being served. Raises LogLocked."""
+        generations = Generations(log_path)
+        claim = generations.claimed(lambda: generations.served() + 1)
+        with storage_translated(), claim as (generation, lock):
+            generations.remove(generation)
+            return cls(generations, generation, lock, on_step)
+
+    async def load(self, partition: int) -> list[Row]:
+        with translated(self._path, STATE), closing(open_reader(self._path, STATE)) as connection:
+            cursor = connection.execute(
+                "SELECT kind, key, value FROM state WHERE partition = ? AND kind < ?", (partition, Kind.DEAD)
+            )
+            return [Row(Kind(kind), key, value) async for rows in _paged(cursor) for kind, key, value in rows]
+
+    async def publish(self, updates: Sequence[Update]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, updates)
+
+    async def drop(self, partition: int) -> None:
+        """The lock is on the whole state, and is let go of by `close`."""
+
+    async def promote(self) -> None:
+        """Serve this generation from now on. The one before stays on disk, older ones are removed."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._promote)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._thread.shutdown)
+        self._connection.close()
+        self._lock.release()
+
+    def _publish(self, updates: Sequence[Update]) -> None:
+        self._on_step("publish.begin")
+        latest = {
+            (partition, kind, key): value for partition, rows, _ in updates for kind, key, value in rows
+        }
+        with translated(self._path, STATE):
+            self._refuse_superseded()
+            with transaction(self._connection):
+                version = self._connection.execute(
+                    "UPDATE published SET version = version + 1 RETURNING version"
+                ).get
+                self._on_step("publish.rows")
+                self._write(latest, version)
+                self._on_step("publish.commit")
+            self._on_step("publish.checkpoint")
+            self._checkpointer.run()
+        self._on_step("publish.return")
+
+    def _write(self, latest: dict[tuple[int, Kind, bytes], bytes | None], version: int) -> None:
+        kept = sorted((*place, value, version) for place, value in latest.items() if value is not None)
+        execute_rows(
+            self._connection,
+            "INSERT INTO state (partition, kind, key, value, version) VALUES %s"
+            " ON CONFLICT DO UPDATE SET value = excluded.value, version = excluded.version",
+            kept,
+        )
+        gone = [place for place, value in latest.items() if value is None]
+        execute_rows(self._connection, "DELETE FROM state WHERE (partition, kind, key) IN (VALUES %s)", gone)
+
+    def _promote(self) -> None:
+        with translated(self._path, STATE):
+            self._refuse_superseded()
+            self._generations.serve(self._generation, self._on_step)
+            self._on_step("promote.remove")
+            self._generations.remove_before(self._generation - 1)
+
+    def _refuse_superseded(self) -> None:
+        served = self._generations.served()
+        if served > self._generation:
+            raise StateSuperseded(
+                f"{self._path}: generation {served} is served now; start this ledger again to take it over"
+            )
+
+
+class SqliteStateReader:
+    """A StateReader that follows the pointer from one generation to the next."""
+
+    def __init__(self, log_path: Path) -> None:
+        self._generations = Generations(log_path)
+        self._generation = 0
+        self._connection: apsw.Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def poll(self, generation: int, version: int) -> Page:
+        async with self._turn:
+            connection = self._follow()
+            if connection is None:
+                return Page(0, 0, [])
+            since = version if generation == self._generation else 0
+            with translated(self._generations.file(self._generation), STATE), snapshot(connection):
+                newest = connection.execute("SELECT version FROM published").get
+                cursor = connection.execute(
+                    "SELECT partition, kind, key, value FROM state WHERE kind <= 2 AND version > ?", (since,)
+                )
+                changed = [_placed(row) async for rows in _paged(cursor) for row in rows]
+            return Page(self._generation, newest, changed)
+
+    async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
+        async with self._turn:
+            connection = self._follow()
+            if connection is None:
+                return []
+            with translated(self._generations.file(self._generation), STATE), snapshot(connection):
+                return [
+                    _placed(row)
+                    for partition in _partitions(connection)
+                    for row in _starting(connection, partition, kind, prefix)
+                ]
+
+    async def close(self) -> None:
+        async with self._turn:
+            self._let_go()
+
+    def _follow(self) -> apsw.Connection | None:
+        """A connection to the generation served now; none before the first publish."""
+        served = self._generations.served()
+        while served != self._generation:
+            self._let_go()
+            if not served:
+                break
+            try:
+                with storage_translated():
+                    self._connection = open_reader(self._generations.file(served), STATE)
+                self._generation = served
+            except LogMissing:
+                # It may have been followed, and removed, since the pointer was read.
+                if served == self._generations.served():
+                    raise
+            served = self._generations.served()
+        return self._connection
+
+    def _let_go(self) -> None:
+        self._generation = 0
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+async def _paged(cursor: Iterable[Any]) -> AsyncIterator[list[Any]]:
+    """The cursor's rows in pages; between two the event loop serves others."""
+    rows = iter(cursor)
+    while page := list(islice(rows, _ROWS_AT_ONCE)):
+        yield page
+        await asyncio.sleep(0)
+
+
+def _placed(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
+    partition, kind, key, value = row
+    return partition, Row(Kind(kind), key, value)
+
+
+def _partitions(connection: apsw.Connection) -> list[int]:
+    """Which partitions have rows, by one search each."""
+    owners = connection.execute(
+        "WITH RECURSIVE owner (n) AS (SELECT min(partition) FROM state UNION ALL"
+        " SELECT (SELECT min(partition) FROM state WHERE partition > n) FROM owner WHERE n IS NOT NULL)"
+        " SELECT n FROM owner WHERE n IS NOT NULL"
+    )
+    return [row[0] for row in owners]
+
+
+def _starting(
+    connection: apsw.Connection, partition: int, kind: Kind, prefix: bytes
+) -> Iterable[tuple[int, int, bytes, bytes]]:
+    rows = connection.execute(
+        "SELECT partition, kind, key, value FROM state"
+        " WHERE partition = ? AND kind = ? AND key >= ? ORDER BY key",
+        (partition, kind, prefix),
+    )
+    return takewhile(lambda row: row[2].startswith(prefix), rows)

@@ -1,0 +1,44 @@
+"""Trying again ends, and only what may pass is tried again."""
+
+import pytest
+
+from tidemark.services.grafana.connection import (
+    PAUSES_S,
+    GrafanaAway,
+    GrafanaError,
+    GrafanaRefuses,
+    retry_while_away,
+)
+
+
+class Failing:
+    """Fails with these errors, one a call, then succeeds."""
+
+    def __init__(self, *errors: GrafanaError) -> None:
+        self.errors = list(errors)
+        self.waited: list[float] = []
+
+    def __call__(self) -> str:
+        if self.errors:
+            raise self.errors.pop(0)
+        return "done"
+
+
+def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
+    failing = Failing(*(GrafanaAway(str(n)) for n in range(9)))
+    with pytest.raises(GrafanaAway, match=str(len(PAUSES_S))):
+        retry_while_away(failing, failing.waited.append)
+    assert tuple(failing.waited) == PAUSES_S
+
+
+def test_a_failure_that_passes_is_got_over() -> None:
+    failing = Failing(GrafanaAway("once"))
+    assert retry_while_away(failing, failing.waited.append) == "done"
+    assert tuple(failing.waited) == PAUSES_S[:1]
+
+
+def test_a_refusal_is_not_tried_again() -> None:
+    failing = Failing(GrafanaRefuses("no"))
+    with pytest.raises(GrafanaRefuses):
+        retry_while_away(failing, failing.waited.append)
+    assert failing.waited == []

@@ -1,0 +1,43 @@
+"""What the outbox's file refuses, and how the command ends that asked for it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import tidemark
+from tidemark.services.notifier.errors import OutboxMissing, OutboxUnusable
+from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_again
+from tidemark.streams.storage import ignore_step
+
+
+def opened(path: Path) -> Outbox:
+    return Outbox(path, lambda: 0, Limits(10, 0), ignore_step)
+
+
+def test_an_outbox_that_is_not_there_is_missing_and_ends_a_command_with_2(tmp_path: Path) -> None:
+    path = tmp_path / "o.db"
+    for call in (lambda: dead_letters(path), lambda: try_again(path, 0)):
+        with pytest.raises(OutboxMissing, match="there is no outbox; start `tidemark notifier`"):
+            call()
+    done = tidemark("notifications", "list", "--outbox", path)
+    assert done.returncode == 2
+    assert "there is no outbox; start `tidemark notifier`" in " ".join(done.stderr.split())
+
+
+def test_a_file_that_is_no_outbox_is_refused_and_ends_a_command_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "o.db"
+    path.write_bytes(b"something else" * 500)
+    for call in (lambda: opened(path), lambda: dead_letters(path), lambda: try_again(path, 0)):
+        with pytest.raises(OutboxUnusable, match="move it away and start the notifier"):
+            call()
+    done = tidemark("notifications", "retry", "--outbox", path)
+    assert done.returncode == 1
+    assert "move it away and start the notifier" in " ".join(done.stderr.split())
+
+
+def test_an_outbox_that_another_notifier_has_is_refused_with_its_process(tmp_path: Path) -> None:
+    first = opened(tmp_path / "o.db")
+    with pytest.raises(OutboxUnusable, match=r"held by process \d+, which sends what this outbox holds"):
+        opened(tmp_path / "o.db")
+    first.close()
+    opened(tmp_path / "o.db").close()

@@ -1,0 +1,102 @@
+"""The boundaries that import-linter guards would catch who crosses them; engines are imported when used."""
+
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from grimp import ImportGraph, build_graph
+from importlinter import Contract
+from importlinter.api import read_configuration
+from importlinter.contracts.independence import IndependenceContract
+from importlinter.contracts.layers import LayersContract
+from importlinter.contracts.protected import ProtectedContract
+
+from tests.support.commands import ROOT
+
+LOG = "tidemark.streams.log"
+CROSSINGS = {
+    "An engine is known to streams.log alone, and to the tests of its inside": [
+        ("tidemark.services.cli.topics", f"{LOG}.kafka.topics"),
+        ("tidemark.deploy.kafka.acls", f"{LOG}.kafka.address"),
+        ("tidemark.streams.ledger.worker", f"{LOG}.sqlite"),
+        ("tests.support.ledgers", f"{LOG}.sqlite.log"),
+    ],
+    "Engines know nothing of each other": [(f"{LOG}.kafka.log", f"{LOG}.sqlite.schema")],
+    "The client of Kafka is used by its engine alone": [("tidemark.services.cli.app", "aiokafka")],
+    "The library of SQLite is used by the storage and by the engine upon it": [
+        ("tidemark.services.notifier.outbox", "apsw"),
+        (f"{LOG}.copying", "apsw"),
+    ],
+    "The storage knows nothing of what is kept in it": [
+        ("tidemark.streams.storage.files", f"{LOG}.errors"),
+        ("tidemark.streams.storage.files", "tidemark.streams.contracts.family"),
+    ],
+    "The view and the ledger know nothing of each other": [
+        ("tidemark.streams.view.follower", "tidemark.streams.ledger.fold"),
+        ("tidemark.streams.ledger.fold", "tidemark.streams.view.follower"),
+    ],
+}
+TYPES = {"independence": IndependenceContract, "layers": LayersContract, "protected": ProtectedContract}
+
+
+def test_an_import_across_a_boundary_breaks_its_contract() -> None:
+    configuration = read_configuration(str(ROOT / "pyproject.toml"))
+    options = {contract["name"]: contract for contract in configuration["contracts_options"]}
+    graph = build_graph("tidemark", "tests", include_external_packages=True, cache_dir=None)
+    for name, crossings in CROSSINGS.items():
+        contract = TYPES[options[name]["type"]](name, configuration["session_options"], options[name])
+        assert is_kept(contract, graph), name
+        for importer, imported in crossings:
+            crossed = deepcopy(graph)
+            crossed.add_import(importer=importer, imported=imported, line_number=1, line_contents="")
+            assert not is_kept(contract, crossed), f"{importer} imports {imported} and nobody minds"
+
+
+def is_kept(contract: Contract, graph: ImportGraph) -> bool:
+    """Whether the contract holds; the check may take imports out of the graph that it is given."""
+    return contract.check(deepcopy(graph), verbose=False).kept
+
+
+IMPORTED = ""
+KAFKA = "streams.log.engine_of('kafka://host:9092')"
+SQLITE = """
+async def use():
+    log = await streams.log.create_log(url, LogIdentity(), lambda: 0, 0)
+    state = await streams.log.open_state_writer(url)
+    await state.close()
+    await log.close()
+
+asyncio.run(use())
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "library"),
+    [(IMPORTED, "aiokafka"), (IMPORTED, "apsw"), (SQLITE, "aiokafka"), (KAFKA, "apsw")],
+)
+def test_the_library_of_an_engine_that_is_not_used_is_not_imported(
+    tmp_path: Path, use: str, library: str
+) -> None:
+    assert library not in modules_after(use, tmp_path)
+
+
+@pytest.mark.parametrize(("use", "library"), [(SQLITE, "apsw"), (KAFKA, "aiokafka")])
+def test_the_library_of_an_engine_that_is_used_is_seen(tmp_path: Path, use: str, library: str) -> None:
+    """The negative control."""
+    assert library in modules_after(use, tmp_path)
+
+
+def modules_after(use: str, folder: Path) -> set[str]:
+    """All modules of a fresh process that has imported the log and used it."""
+    script = f"""
+import asyncio, sys
+from tidemark import streams
+import tidemark.streams.log
+from tidemark.streams.contracts.identity import LogIdentity
+url = "sqlite:///{folder}/x.db"
+{use}
+print(*sys.modules)
+"""
+    return set(subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True).split())

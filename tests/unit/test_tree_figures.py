@@ -1,0 +1,88 @@
+"""The figures of `python -m tests.tree`, of trees small enough to count by hand."""
+
+import subprocess
+from pathlib import Path
+
+from tests.tree import Checkout
+
+FILES = {
+    "tidemark/__init__.py": '"""All."""\n',
+    "streams/__init__.py": "",
+    "streams/a.py": '''"""A module.
+
+Of two paragraphs."""
+
+import os
+from .b import twice  # a comment
+
+# another
+LIMIT = """as
+long"""
+"""What it limits."""
+
+
+class Adder:
+    """Adds."""
+
+    def add(self, number: int) -> int:
+        """The sum."""
+        return twice(number)
+''',
+    "streams/b.py": "def twice(number: int) -> int:\n    return 2 * number\n",
+    "streams/c.py": "from tidemark.streams import b\nfrom tidemark.streams.a import Adder\n",
+    "tests/unit/test_a.py": "from tidemark.streams import c\n\ndef test_it(): ...\n\nTestB = M.TestCase\n",
+    "tests/unit/test_b.py": "async def test_it(): ...\n\ndef help_it(): ...\n",
+    "tests/support/helper.py": "def test_nothing(): ...\n",
+}
+
+
+def checkout(folder: Path, files: dict[str, str]) -> Checkout:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    return Checkout(folder)
+
+
+def test_comments_docstrings_and_blank_lines_are_no_code(tmp_path: Path) -> None:
+    tree = checkout(tmp_path, FILES)
+    assert {source.path: source.code_lines() for source in tree.sources} == {
+        "tidemark/__init__.py": 0,
+        "streams/__init__.py": 0,
+        "streams/a.py": 7,
+        "streams/b.py": 2,
+        "streams/c.py": 2,
+    }
+
+
+def test_importers_are_source_files_by_either_name(tmp_path: Path) -> None:
+    tree = checkout(tmp_path, FILES)
+    assert tree.importers() == {"streams.b": {"streams/a.py", "streams/c.py"}, "streams.a": {"streams/c.py"}}
+    assert tree.small_files_with_one_importer() == ["streams/a.py"]
+
+
+def test_a_file_of_60_lines_is_not_small(tmp_path: Path) -> None:
+    tree = checkout(tmp_path, FILES | {"streams/a.py": FILES["streams/a.py"] + "#\n" * 60})
+    assert tree.small_files_with_one_importer() == []
+
+
+def test_the_old_import_names_count_the_same(tmp_path: Path) -> None:
+    tree = checkout(tmp_path, {path: text.replace("tidemark.", "") for path, text in FILES.items()})
+    assert tree.importers() == {"streams.b": {"streams/a.py", "streams/c.py"}, "streams.a": {"streams/c.py"}}
+
+
+def test_figures_without_an_environment_leave_the_command_out(tmp_path: Path) -> None:
+    figures = checkout(tmp_path, FILES).measure(ci_minutes=3)
+    assert (figures.source_files, figures.code_lines, figures.functions) == (5, 11, 2)
+    assert (figures.imports_mean, figures.imports_median) == (0.8, 0)
+    assert (figures.test_functions, figures.test_cases, figures.ci_minutes) == (3, None, 3)
+    assert (figures.help_cpu_s, figures.help_modules) == (None, None)
+
+
+def test_a_moved_test_is_not_lost_and_one_of_two_with_a_name_is(tmp_path: Path) -> None:
+    before = checkout(tmp_path / "before", FILES)
+    moved = {**FILES, "tests/suites/test_c.py": FILES["tests/unit/test_b.py"]}
+    del moved["tests/unit/test_b.py"]
+    assert before.tests - checkout(tmp_path / "moved", moved).tests == {}
+    del moved["tests/suites/test_c.py"]
+    assert before.tests - checkout(tmp_path / "lost", moved).tests == {"test_it": 1}
