@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-Holds = Callable[[Any], bool]
-
 
 @dataclass(frozen=True)
 class AtMost:
@@ -20,19 +18,6 @@ class AtMost:
     limit: str
     problem: str
 
-    def compile(self) -> Holds:
-        """Whether a payload keeps the rule."""
-        if len(self.parts) > 1:
-            summands, limit = attrgetter(*self.parts), attrgetter(self.limit)
-            return lambda payload: sum(summands(payload)) <= limit(payload)
-        both = attrgetter(*self.parts, self.limit)
-
-        def is_at_most(payload: Any) -> bool:
-            part, limit = both(payload)
-            return bool(part <= limit)
-
-        return is_at_most
-
 
 @dataclass(frozen=True)
 class Distinct:
@@ -40,11 +25,6 @@ class Distinct:
 
     field: str
     problem: str
-
-    def compile(self) -> Holds:
-        """Whether a payload keeps the rule."""
-        get = attrgetter(self.field)
-        return lambda payload: len(set(get(payload))) == len(get(payload))
 
 
 @dataclass(frozen=True)
@@ -54,11 +34,6 @@ class Differs:
     field: str
     other: str
     problem: str
-
-    def compile(self) -> Holds:
-        """Whether a payload keeps the rule."""
-        get, other = attrgetter(self.field), attrgetter(self.other)
-        return lambda payload: bool(get(payload) != other(payload))
 
 
 @dataclass(frozen=True)
@@ -73,17 +48,6 @@ class Depends:
     required: tuple[str, ...] = ()
     allowed: tuple[str, ...] | None = None
 
-    def compile(self) -> Holds:
-        """Whether a payload keeps the rule."""
-        both = attrgetter(self.field, self.on)
-        required, allowed = self.required, self.allowed
-
-        def is_in_place(payload: Any) -> bool:
-            value, on = both(payload)
-            return on not in required if value is None else allowed is None or on in allowed
-
-        return is_in_place
-
 
 @dataclass(frozen=True)
 class CountPerBucket:
@@ -96,11 +60,6 @@ class CountPerBucket:
     def problem(self) -> str:
         """As of the other rules; {count} is how many counts there are."""
         return f"{self.field}: has {{count}} counts; send {len(self.bounds) + 1}, one per bucket"
-
-    def compile(self) -> Holds:
-        """Whether a payload keeps the rule."""
-        get, lengths = attrgetter(self.field), (0, len(self.bounds) + 1)
-        return lambda payload: len(get(payload)) in lengths
 
 
 Rule = AtMost | Distinct | Differs | Depends | CountPerBucket
@@ -121,14 +80,37 @@ def rule_fields(rule: Rule) -> tuple[str, ...]:
 
 def compile_rules(rules: tuple[Rule, ...]) -> Callable[[Any], None]:
     """A payload's `__post_init__`: raises ValueError with the problem of the first rule it breaks."""
-    compiled = tuple((rule.compile(), rule) for rule in rules)
+    compiled = tuple((_compile(rule), rule) for rule in rules)
 
     def check(payload: Any) -> None:
-        for holds, rule in compiled:
-            if not holds(payload):
+        for is_kept, rule in compiled:
+            if not is_kept(payload):
                 raise ValueError(_explain(rule, payload))
 
     return check
+
+
+def _compile(rule: Rule) -> Callable[[Any], bool]:
+    """Whether a payload keeps the rule."""
+    get = attrgetter(*rule_fields(rule))
+    match rule:
+        case AtMost(parts) if len(parts) > 1:
+            return lambda payload: sum((values := get(payload))[:-1]) <= values[-1]
+        case AtMost():
+            return lambda payload: (values := get(payload))[0] <= values[1]
+        case Distinct():
+            return lambda payload: len(set(get(payload))) == len(get(payload))
+        case Differs():
+            return lambda payload: (values := get(payload))[0] != values[1]
+        case Depends(required=required, allowed=allowed):
+            return lambda payload: _is_in_place(get(payload), required, allowed)
+        case CountPerBucket(bounds=bounds):
+            return lambda payload: len(get(payload)) in (0, len(bounds) + 1)
+
+
+def _is_in_place(values: tuple[Any, Any], required: tuple[str, ...], allowed: tuple[str, ...] | None) -> bool:
+    value, on = values
+    return on not in required if value is None else allowed is None or on in allowed
 
 
 def _explain(rule: Rule, payload: Any) -> str:

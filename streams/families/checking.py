@@ -7,9 +7,8 @@ from msgspec import inspect
 from msgspec.structs import fields
 
 from tidemark.streams.contracts.additions import ONE, Addition, Additions, Condition, First, Is
-from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.definition import Definition, EntityReducer
 from tidemark.streams.contracts.family import SUBJECT, Family, Measure, Payload, Stream
-from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.contracts.rules import rule_fields
 
 

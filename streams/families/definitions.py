@@ -6,9 +6,8 @@ The simulator may not import this: its truth says on its own what adds up.
 from importlib import import_module
 
 from tidemark.streams.contracts.additions import AdditiveReducer, compile_additions
-from tidemark.streams.contracts.definition import Definition, Sum
+from tidemark.streams.contracts.definition import Definition, EntityReducer, Sum
 from tidemark.streams.contracts.family import DAY, EventType
-from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.contracts.text import Text
 
 from .checking import FamilyInvalid, check_definition

@@ -2,17 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import (
-    DAILY,
-    DAY,
-    EventType,
-    Family,
-    Measure,
-    Payload,
-    by,
-    counts,
-    fen,
-)
+from tidemark.streams.contracts.family import DAILY, DAY, EventType, Family, Measure, Payload, by, counts, fen
 from tidemark.streams.contracts.fields import Code, Count, Fen, Token
 from tidemark.streams.contracts.rules import Depends, Differs, Rule
 
@@ -65,8 +55,5 @@ FAMILY = Family(
         ),
     ),
     lateness_ms=7 * DAY,
-    measures=(
-        CIRCULAR_TURNOVER,
-        CIRCULAR_STAGE,
-    ),
+    measures=(CIRCULAR_TURNOVER, CIRCULAR_STAGE),
 )

@@ -4,8 +4,5 @@ from tidemark.streams.contracts.definition import Definition
 from tidemark.streams.contracts.text import Text
 
 DEFINITION = Definition(
-    name=Text("人群密度", "Crowd density"),
-    label=Text("人群", "crowd"),
-    stale_after_ms=None,
-    adds=None,
+    name=Text("人群密度", "Crowd density"), label=Text("人群", "crowd"), stale_after_ms=None, adds=None
 )

@@ -58,9 +58,5 @@ FAMILY = Family(
         ),
     ),
     lateness_ms=MINUTE,
-    measures=(
-        FOOTFALL_PLACE,
-        FOOTFALL_SENSOR,
-        FOOTFALL_DEBUT,
-    ),
+    measures=(FOOTFALL_PLACE, FOOTFALL_SENSOR, FOOTFALL_DEBUT),
 )

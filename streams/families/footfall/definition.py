@@ -21,10 +21,7 @@ DEFINITION = Definition(
                 Addition(FOOTFALL_PLACE, (SUBJECT,), _VISITS),
                 Addition(FOOTFALL_SENSOR, (SUBJECT, "sensor_id"), _VISITS),
                 Addition(
-                    FOOTFALL_DEBUT,
-                    (SUBJECT, "sensor_id"),
-                    _VISITS,
-                    adds_if=(Begins(SUBJECT, "debut."),),
+                    FOOTFALL_DEBUT, (SUBJECT, "sensor_id"), _VISITS, adds_if=(Begins(SUBJECT, "debut."),)
                 ),
             ),
         ),

@@ -1,8 +1,7 @@
 """Published figures, one record per indicator, period, basis and vintage."""
 
-from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.definition import Definition, EntityReducer, latest_record
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.reducer import EntityReducer, latest_record
 from tidemark.streams.contracts.text import Text
 
 DEFINITION = Definition(

@@ -92,8 +92,5 @@ FAMILY = Family(
         ),
     ),
     lateness_ms=DAY,
-    measures=(
-        PAYMENT_INBOUND,
-        PAYMENT_AUTHORISATION_TIME,
-    ),
+    measures=(PAYMENT_INBOUND, PAYMENT_AUTHORISATION_TIME),
 )

@@ -26,13 +26,7 @@ from tidemark.streams.contracts.rules import AtMost, Depends, Rule
 Mode = Literal["ordinary", "instant"]
 RegionGroup = Literal["HK", "MO", "TW", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER"]
 Stage = Literal[
-    "advance_paid",
-    "preauth_held",
-    "initiated",
-    "credited",
-    "failed",
-    "preauth_released",
-    "clawed_back",
+    "advance_paid", "preauth_held", "initiated", "credited", "failed", "preauth_released", "clawed_back"
 ]
 Rail = Literal["cash", "card", "alipay", "wechat", "alipay_hk", "cross_border_pay"]
 

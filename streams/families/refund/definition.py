@@ -25,8 +25,7 @@ DEFINITION = Definition(
             ("tidemark_refund_issued_items", "items", "Items on the refund forms issued"),
         ),
         *sums(
-            REFUND_PREAUDITS,
-            ("tidemark_refund_preaudits", "audits", "Refund forms audited before the port"),
+            REFUND_PREAUDITS, ("tidemark_refund_preaudits", "audits", "Refund forms audited before the port")
         ),
         *sums(
             REFUND_VERIFICATIONS,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.contribution import Contribution
+from tidemark.streams.contracts.definition import EntityReducer
 from tidemark.streams.contracts.facts import Fact
 from tidemark.streams.contracts.family import DAY, Measure
 from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
-from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.families.refund import (
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,
@@ -109,12 +109,7 @@ def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...
 
 
 def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
-    return (
-        REFUND_PAYOUTS,
-        fact.when,
-        (payout.rail, payout.stage),
-        (1, payout.amount_fen, payout.fee_fen),
-    )
+    return (REFUND_PAYOUTS, fact.when, (payout.rail, payout.stage), (1, payout.amount_fen, payout.fee_fen))
 
 
 def _custody(issue: Fact, verification: Fact) -> list[Contribution]:

@@ -22,15 +22,7 @@ EntityClass = Literal[
     "sensor",
 ]
 Capability = Literal[
-    "visa",
-    "mastercard",
-    "jcb",
-    "amex",
-    "alipay_plus",
-    "wechat_intl",
-    "ecny",
-    "bilingual_menu",
-    "stub",
+    "visa", "mastercard", "jcb", "amex", "alipay_plus", "wechat_intl", "ecny", "bilingual_menu", "stub"
 ]
 Status = Literal["applied", "active", "suspended", "closed"]
 

@@ -2,11 +2,10 @@
 
 import msgspec
 
-from tidemark.streams.contracts.definition import Definition
+from tidemark.streams.contracts.definition import Definition, EntityReducer
 from tidemark.streams.contracts.facts import Facts
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.published import Entry, Timeline
-from tidemark.streams.contracts.reducer import EntityReducer
 from tidemark.streams.contracts.text import Text
 
 

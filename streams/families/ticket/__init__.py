@@ -91,11 +91,5 @@ FAMILY = Family(
     ),
     lateness_ms=2 * HOUR,
     lifetime_ms=30 * DAY,
-    measures=(
-        TICKET_SCANS,
-        TICKET_ADMITTED,
-        TICKET_ACTIVITY,
-        TICKET_BENEFITS,
-        TICKET_MERCHANT,
-    ),
+    measures=(TICKET_SCANS, TICKET_ADMITTED, TICKET_ACTIVITY, TICKET_BENEFITS, TICKET_MERCHANT),
 )

@@ -13,10 +13,7 @@ DEFINITION = Definition(
     stale_after_ms=7 * DAY,
     adds=REDUCER,
     exports=(
-        *sums(
-            TICKET_SCANS,
-            ("tidemark_ticket_scans", "scans", "Tickets read at the gates, by result"),
-        ),
+        *sums(TICKET_SCANS, ("tidemark_ticket_scans", "scans", "Tickets read at the gates, by result")),
         *sums(
             TICKET_ADMITTED,
             ("tidemark_ticket_admitted", "tickets", "Distinct tickets admitted"),

@@ -4,17 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.family import (
-    DAILY,
-    DAY,
-    EventType,
-    Family,
-    Measure,
-    Payload,
-    by,
-    counts,
-    fen,
-)
+from tidemark.streams.contracts.family import DAILY, DAY, EventType, Family, Measure, Payload, by, counts, fen
 from tidemark.streams.contracts.fields import Code, Count, Fen, Token
 from tidemark.streams.contracts.rules import Depends, Differs, Rule
 
@@ -76,9 +66,5 @@ FAMILY = Family(
         ),
     ),
     lateness_ms=3 * DAY,
-    measures=(
-        TRADE_RELEASED,
-        TRADE_CHAPTER,
-        TRADE_STATUS,
-    ),
+    measures=(TRADE_RELEASED, TRADE_CHAPTER, TRADE_STATUS),
 )

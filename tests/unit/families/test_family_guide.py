@@ -24,9 +24,9 @@ import asyncio, json
 from pathlib import Path
 from tests.support.folding import arrived, cells, fold
 from tests.support.events import IDENTITY
-from tests.support.readers import at_once, follower_of, published
+from tests.support.readers import at_once, exposition_of, follower_of, published
 from tidemark.deploy.grafana.naming import names
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.families.codec import decode
@@ -44,7 +44,7 @@ rows = ledger.settle()
 async def expose():
     follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: now)
     await follower.refresh(at_once)
-    return Rendering(follower, lambda: now, lambda: 5_000, "1.2.3", 2_000, read_plan()).text().decode()
+    return exposition_of(follower, read_plan(), lambda: now, 5_000, "1.2.3", 2_000).render().decode()
 
 exposed = asyncio.run(expose()).splitlines()
 print(json.dumps({
