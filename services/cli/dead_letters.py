@@ -15,7 +15,7 @@ from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log import open_log, opened
+from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
@@ -99,7 +99,7 @@ async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[st
 
 
 async def _resend(url: str, letter: DeadLetter, raw: bytes, dry_run: bool) -> str:
-    events = await open_log(url, wall_clock)
+    events = await engine_of(url).open_log(wall_clock)
     try:
         entry, where = _entry(events, raw)
         if not dry_run:

@@ -27,7 +27,7 @@ from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker, calm_collector
-from tidemark.streams.log import create_log, open_state_reader, open_state_writer
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.totals import totals_reach
@@ -100,9 +100,9 @@ async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | N
     events = await create_log(url, LogIdentity(content="simulated"), wall_clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(events.close)
-        state = await open_state_writer(url)
+        state = await engine_of(url).open_state_writer()
         stack.push_async_callback(state.close)
-        reader = await open_state_reader(url)
+        reader = await engine_of(url).open_state_reader()
         stack.push_async_callback(reader.close)
         worker = Worker(events, state, WholeLog(events.identity.partitions), time.monotonic)
         await worker.restore()

@@ -23,7 +23,7 @@ from tidemark.services.resources import MAPPINGS, list_names, resolve_name
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
@@ -183,7 +183,7 @@ async def _append(file: InputFile, mapping: Mapping, url: str, rejects: RejectFi
 
 async def _log(url: str, mapping: Mapping) -> EventLog:
     try:
-        return await open_log(url, wall_clock)
+        return await engine_of(url).open_log(wall_clock)
     except LogMissing as error:
         if mapping.log is None:
             raise ImportRefused(f"{error}; or state its zone with --create-zone, and it is created") from None

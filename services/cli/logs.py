@@ -17,9 +17,7 @@ from tidemark.streams.contracts.identity import (
     Content,
     LogIdentity,
 )
-from tidemark.streams.log import backup as back_up
-from tidemark.streams.log import create_log, open_log, opened
-from tidemark.streams.log import restore as bring_back
+from tidemark.streams.log import create_log, engine_of, opened
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
 from tidemark.streams.view.follower import read_view
@@ -90,7 +88,7 @@ def backup(
                 tasks[name] = bar.add_task(name)
             bar.update(tasks[name], completed=done, total=total)
 
-        _report(back_up(log, target, copied), f"in {target}", as_json)
+        _report(engine_of(log).back_up(target, copied), f"in {target}", as_json)
 
 
 def restore(
@@ -100,7 +98,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup back, checked whole before anything is touched."""
-    _report(bring_back(source, log, replace), f"at {log}", as_json)
+    _report(engine_of(log).restore(source, replace), f"at {log}", as_json)
 
 
 def _report(manifest: Manifest, where: str, as_json: bool) -> None:
@@ -116,7 +114,7 @@ async def _create(url: str, identity: LogIdentity) -> None:
 
 
 async def _copy(source_url: str, target_url: str) -> int:
-    source = await open_log(source_url, wall_clock)
+    source = await engine_of(source_url).open_log(wall_clock)
     try:
         async with opened_for_copy(target_url, source.identity, wall_clock) as target:
             total = sum([end for stream in Stream for end in await source.ends(stream)])

@@ -20,7 +20,7 @@ from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
@@ -119,7 +119,7 @@ async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url:
 
 async def _open(url: str) -> EventLog:
     try:
-        return await open_log(url, wall_clock)
+        return await engine_of(url).open_log(wall_clock)
     except LogMissing:
         return await create_log(url, LogIdentity(content="simulated"), wall_clock)
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 from collections.abc import Callable
-from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -13,7 +12,7 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.http import create_plain_app, listening, run_server
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log import free_bytes, opened
+from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.port import EventLog, StateReader
 from tidemark.streams.view.follower import Follower, Work
 from tidemark.streams.view.view import View
@@ -67,7 +66,7 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
     thread = OneThread()
     plan = read_plan(settings.declarations)
     exposition = create_exposition(
-        follower, thread, wall_clock, partial(free_bytes, settings.log), settings.exporter_label_budget, plan
+        follower, thread, wall_clock, engine_of(settings.log).free_bytes, settings.exporter_label_budget, plan
     )
     try:
         with listening("exporter", settings.exporter_host, settings.exporter_port) as listener:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from tidemark.services.defaults import wall_clock
 from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import create_log, engine_of, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.errors import LogMissing
 from tidemark.streams.log.port import EventLog
 
@@ -92,7 +92,7 @@ async def _open(settings: GatewaySettings) -> EventLog:
     Topics are made by `tidemark topics apply` alone, which has the rights for it.
     """
     try:
-        return await open_log(settings.log, wall_clock, settings.min_free_bytes)
+        return await engine_of(settings.log).open_log(wall_clock, settings.min_free_bytes)
     except LogMissing:
         if not engine_of(settings.log).made_by_services:
             raise

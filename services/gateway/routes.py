@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from tidemark.services.http import Problem, respond
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log import free_bytes
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.port import EventLog
 
@@ -69,7 +69,7 @@ class Readiness:
                 await self._log.ends(Stream.FACTS)
         except (LogError, TimeoutError):
             raise Problem(NOT_READY, "the log does not answer", "see the gateway's log") from None
-        free = free_bytes(self._settings.log)
+        free = engine_of(self._settings.log).free_bytes()
         if free is not None and free < self._settings.min_free_bytes:
             raise Problem(NOT_READY, f"{free} bytes are free", "make room on the disk of the log")
 

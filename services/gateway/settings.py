@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from tidemark.services.defaults import DEFAULT_LOG, LOOPBACK
 from tidemark.services.settings import Host, Port, ServiceSettings
 from tidemark.streams.contracts.identity import DEFAULT_DISTRICT, DEFAULT_PARTITIONS, DEFAULT_ZONE, Content
-from tidemark.streams.log import MIN_FREE_BYTES
+from tidemark.streams.log.engine import MIN_FREE_BYTES
 
 KIB = 1024
 MIB = 1024 * KIB

@@ -13,7 +13,7 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.http import Kind, Problem, create_plain_app, expose, listening, retry_after, run_server
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
-from tidemark.streams.log import begin_rebuild, join, open_log, open_state_writer
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
 from tidemark.streams.log.port import EventLog, Share, StateWriter, WholeLog
 
@@ -68,7 +68,7 @@ async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
     """Come to the end that the log has now. Raises LogError, OtherFoldVersion."""
     async with (
         _joined(settings) as (events, share),
-        _closing(await open_state_writer(settings.log)) as state,
+        _closing(await engine_of(settings.log).open_state_writer()) as state,
     ):
         return await _catch_up(await _started(_worker(events, state, share)), events, show)
 
@@ -79,8 +79,8 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
     Raises LogError.
     """
     async with (
-        _closing(await open_log(url, wall_clock)) as events,
-        _closing(await begin_rebuild(url)) as state,
+        _closing(await engine_of(url).open_log(wall_clock)) as events,
+        _closing(await engine_of(url).begin_rebuild()) as state,
     ):
         share = WholeLog(events.identity.partitions)
         worker = await _started(_worker(events, state, share, FLUSH_REBUILDING_S))
@@ -125,8 +125,8 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
 async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Share]]:
     """The log, and this worker's share of it."""
     async with (
-        _closing(await open_log(settings.log, wall_clock)) as events,
-        _closing(await join(settings.log, events.identity.partitions, settings.instance)) as share,
+        _closing(await engine_of(settings.log).open_log(wall_clock)) as events,
+        _closing(await engine_of(settings.log).join(events.identity.partitions, settings.instance)) as share,
     ):
         yield events, share
 
@@ -159,7 +159,7 @@ async def _take_over(url: str) -> StateWriter:
     """The writer of the generation being served; a rebuild that has just ended may still hold it."""
     for _ in range(TAKE_OVER_TRIES):
         try:
-            return await open_state_writer(url)
+            return await engine_of(url).open_state_writer()
         except LogLocked as error:
             locked = error
             await asyncio.sleep(TAKE_OVER_PAUSE_S)

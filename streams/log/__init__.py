@@ -11,14 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.storage import OnStep, ignore_step
 
-from .engine import Engine, Manifest, Progress
+from .engine import MIN_FREE_BYTES, Engine
 from .errors import LogAddressInvalid
-from .port import EventLog, Share, StateReader, StateRebuild, StateWriter
-
-MIN_FREE_BYTES = 256 << 20
-"""Leave this much on the disk, for checkpoints and for whoever has to repair things."""
+from .port import EventLog, StateReader
 
 
 def engine_of(url: str) -> Engine:
@@ -48,66 +44,19 @@ async def create_log(
     """
     engine = engine_of(url)
     await engine.create(identity)
-    return await engine.open_log(clock, min_free_bytes, ignore_step)
-
-
-async def open_log(
-    url: str,
-    clock: Callable[[], int],
-    min_free_bytes: int = MIN_FREE_BYTES,
-    on_step: OnStep = ignore_step,
-) -> EventLog:
-    """Open a log. `clock` gives milliseconds since 1970. Raises LogMissing, LogError."""
-    return await engine_of(url).open_log(clock, min_free_bytes, on_step)
-
-
-async def open_state_writer(url: str, on_step: OnStep = ignore_step) -> StateWriter:
-    """Write the state being served. Raises LogError; LogLocked when a file has its writer already."""
-    return await engine_of(url).open_state_writer(on_step)
-
-
-async def begin_rebuild(url: str, on_step: OnStep = ignore_step) -> StateRebuild:
-    """Become the one writer of the next, empty generation. Raises LogLocked, LogError."""
-    return await engine_of(url).begin_rebuild(on_step)
-
-
-async def join(url: str, partitions: int, instance: str | None = None) -> Share:
-    """Take a part of a log's partitions among all its ledger workers. Raises LogError.
-
-    `instance` is the worker's own lasting name, on Kafka.
-    """
-    return await engine_of(url).join(partitions, instance)
-
-
-async def open_state_reader(url: str) -> StateReader:
-    """Read what is being served; before the first ledger has started that is generation 0, empty."""
-    return await engine_of(url).open_state_reader()
+    return await engine.open_log(clock, min_free_bytes)
 
 
 @asynccontextmanager
 async def opened(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
     """A log and its published state, to look at; closed at the end. Raises LogMissing, LogError."""
-    log = await open_log(url, clock)
+    engine = engine_of(url)
+    log = await engine.open_log(clock)
     try:
-        reader = await open_state_reader(url)
+        reader = await engine.open_state_reader()
         try:
             yield log, reader
         finally:
             await reader.close()
     finally:
         await log.close()
-
-
-def backup(url: str, target: Path, progress: Progress) -> Manifest:
-    """Copy a log and its state into a new folder while services run. Blocks; raises LogError."""
-    return engine_of(url).back_up(target, progress)
-
-
-def restore(source: Path, url: str, replace: bool = False) -> Manifest:
-    """Bring a backup back, over an existing log only with `replace`. Blocks; raises LogError."""
-    return engine_of(url).restore(source, replace)
-
-
-def free_bytes(url: str) -> int | None:
-    """Room on the disk of a log that is a file; None for a log on other machines."""
-    return engine_of(url).free_bytes()

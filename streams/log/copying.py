@@ -8,7 +8,7 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 
-from . import create_log, engine_of, open_log
+from . import create_log, engine_of
 from .errors import LogExists, LogMissing
 from .port import Entry, EventLog, Receipt
 
@@ -24,7 +24,7 @@ async def opened_for_copy(
 ) -> AsyncIterator[EventLog]:
     """A log to copy another of that identity into, made if there is none. Raises LogExists, LogError."""
     try:
-        log = await open_log(url, clock)
+        log = await engine_of(url).open_log(clock)
     except LogMissing:
         log = await create_log(url, identity, clock)
     try:

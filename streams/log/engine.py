@@ -9,7 +9,7 @@ import msgspec
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.storage import OnStep
+from tidemark.streams.storage import OnStep, ignore_step
 
 from .port import EventLog, Share, StateReader, StateRebuild, StateWriter
 
@@ -18,6 +18,9 @@ Progress = Callable[[str, int, int], None]
 
 Rights = Mapping[str, Mapping[str, Iterable[str]]]
 """What each user may do to which topics: part → operation → names, as deploy/kafka/acls.toml has it."""
+
+MIN_FREE_BYTES = 256 << 20
+"""Leave this much on the disk, for checkpoints and for whoever has to repair things."""
 
 
 class FileSum(msgspec.Struct, frozen=True):
@@ -57,15 +60,17 @@ class Engine(Protocol):
         """Make a log, with its folders or topics; nothing if it exists. LogExists if it is another."""
         ...
 
-    async def open_log(self, clock: Callable[[], int], min_free_bytes: int, on_step: OnStep) -> EventLog:
+    async def open_log(
+        self, clock: Callable[[], int], min_free_bytes: int = MIN_FREE_BYTES, on_step: OnStep = ignore_step
+    ) -> EventLog:
         """Open a log that exists. `min_free_bytes` and `on_step` are for logs in files. LogMissing."""
         ...
 
-    async def open_state_writer(self, on_step: OnStep) -> StateWriter:
+    async def open_state_writer(self, on_step: OnStep = ignore_step) -> StateWriter:
         """Write the generation being served. LogLocked when a file has its writer already."""
         ...
 
-    async def begin_rebuild(self, on_step: OnStep) -> StateRebuild:
+    async def begin_rebuild(self, on_step: OnStep = ignore_step) -> StateRebuild:
         """Write the next generation, empty, beside the one being served. LogLocked."""
         ...
 
@@ -73,7 +78,7 @@ class Engine(Protocol):
         """Read what is being served; generation 0, empty, before the first ledger has started."""
         ...
 
-    async def join(self, partitions: int, instance: str | None) -> Share:
+    async def join(self, partitions: int, instance: str | None = None) -> Share:
         """Take a part of the partitions among all the log's ledger workers."""
         ...
 
@@ -89,7 +94,7 @@ class Engine(Protocol):
         """Copy log and state into a new folder while services run. Blocks. LogExists."""
         ...
 
-    def restore(self, source: Path, replace: bool) -> Manifest:
+    def restore(self, source: Path, replace: bool = False) -> Manifest:
         """Bring a backup back, over an existing log only with `replace`. Blocks. LogExists, LogCorrupt."""
         ...
 

@@ -18,7 +18,7 @@ from tests.bench.simulator import lives, mix
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
-from tidemark.streams.log import begin_rebuild, open_log
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import Entry, WholeLog
 
 PARTITIONS = 8
@@ -101,7 +101,7 @@ async def _written(url: str, entries: Iterable[Entry], runs: int, say: Say) -> l
 
 async def _read_and_decode(url: str) -> float:
     decode = msgspec.json.Decoder(Union[tuple(CREATED.values())]).decode  # noqa: UP007  made from the table
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
         started = time.perf_counter()
         for partition in range(log.identity.partitions):
@@ -117,9 +117,9 @@ async def _read_and_decode(url: str) -> float:
 
 async def _fold(url: str) -> float:
     """Seconds from the first record to the last publish, as `tidemark rebuild` does it."""
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
-        state = await begin_rebuild(url)
+        state = await engine_of(url).begin_rebuild()
         try:
             share = WholeLog(log.identity.partitions)
             worker = Worker(log, state, share, time.monotonic, flush_behind_s=FLUSH_REBUILDING_S)

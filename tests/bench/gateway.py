@@ -18,7 +18,7 @@ from tests.bench.say import Say
 from tests.servers.ports import free_port
 from tidemark.services.gateway.content import BATCH
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import Entry
 
 SIZE = 100
@@ -126,7 +126,7 @@ async def _load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
 
 
 async def _end(url: str) -> int:
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
         return sum(await log.ends(Stream.FACTS))
     finally:

@@ -21,7 +21,7 @@ from tests.servers.kafka import MEASURED, KafkaServer
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.ledger.worker import READ_LIMIT, Worker, calm_collector
-from tidemark.streams.log import begin_rebuild, open_log, open_state_reader, open_state_writer
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import Entry, WholeLog
 
 PARTITIONS = 8
@@ -111,7 +111,7 @@ def _written(url: str, entries: Iterable[Entry], partitions: int, say: Say) -> i
 
 
 async def _read(url: str) -> float:
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
         started = time.perf_counter()
         positions = [0] * log.identity.partitions
@@ -128,9 +128,9 @@ async def _read(url: str) -> float:
 async def _fold(url: str, served: bool = False) -> float:
     """Seconds until all is published: in a generation of its own, or in the one being served."""
     async with AsyncExitStack() as stack:
-        log = await open_log(url, lambda: 0)
+        log = await engine_of(url).open_log(lambda: 0)
         stack.push_async_callback(log.close)
-        state = await (open_state_writer(url) if served else begin_rebuild(url))
+        state = await (engine_of(url).open_state_writer() if served else engine_of(url).begin_rebuild())
         stack.push_async_callback(state.close)
         worker = Worker(log, state, WholeLog(log.identity.partitions), time.monotonic)
         await worker.restore()
@@ -142,9 +142,9 @@ async def _fold(url: str, served: bool = False) -> float:
 
 async def _restore(url: str) -> tuple[float, dict[str, int]]:
     async with AsyncExitStack() as stack:
-        log = await open_log(url, lambda: 0)
+        log = await engine_of(url).open_log(lambda: 0)
         stack.push_async_callback(log.close)
-        state = await open_state_writer(url)
+        state = await engine_of(url).open_state_writer()
         stack.push_async_callback(state.close)
         worker = Worker(log, state, WholeLog(log.identity.partitions), time.monotonic)
         started = time.perf_counter()
@@ -155,9 +155,9 @@ async def _restore(url: str) -> tuple[float, dict[str, int]]:
 async def _caught_up(url: str) -> float:
     """Seconds from the first published record to the last one."""
     async with AsyncExitStack() as stack:
-        log = await open_log(url, lambda: 0)
+        log = await engine_of(url).open_log(lambda: 0)
         stack.push_async_callback(log.close)
-        reader = await open_state_reader(url)
+        reader = await engine_of(url).open_state_reader()
         stack.push_async_callback(reader.close)
         ends = sum(await log.ends(Stream.FACTS))
         positions: dict[int, int] = {}

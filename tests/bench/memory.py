@@ -12,7 +12,7 @@ from tests.bench.say import Say
 from tests.servers.ports import free_port
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.dedup import RecentIds
-from tidemark.streams.log import open_state_reader
+from tidemark.streams.log import engine_of
 
 SENSORS, DAYS = 2_500, 400
 LIMIT_S = 400
@@ -70,7 +70,7 @@ def _held(folder: Path, url: str) -> Held:
 
 async def _cells(url: str) -> tuple[int, int]:
     """How many cells are published, and their bytes."""
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     try:
         rows = [row for _, row in await reader.rows(Kind.CELL)]
     finally:

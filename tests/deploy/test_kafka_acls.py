@@ -24,7 +24,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import begin_rebuild, engine_of, join, open_log, open_state_writer, opened
+from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.errors import LogError, RightsInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
@@ -108,7 +108,7 @@ def clock() -> int:
 
 async def send(url: str, receipt: Receipt | None = None) -> None:
     """What the gateway does, and the import with a receipt."""
-    events = await open_log(url, clock)
+    events = await engine_of(url).open_log(clock)
     try:
         for stream in Stream:
             await events.append(stream, [Entry(0, b"{}"), Entry(1, b"{}")], receipt)
@@ -120,17 +120,17 @@ async def send(url: str, receipt: Receipt | None = None) -> None:
 async def keep_totals(url: str) -> None:
     """What a ledger worker does."""
     async with AsyncExitStack() as stack:
-        events = await closed_by(stack, open_log(url, clock))
-        state = await closed_by(stack, open_state_writer(url))
-        share = await closed_by(stack, join(url, IDENTITY.partitions, "worker-1"))
+        events = await closed_by(stack, engine_of(url).open_log(clock))
+        state = await closed_by(stack, engine_of(url).open_state_writer())
+        share = await closed_by(stack, engine_of(url).join(IDENTITY.partitions, "worker-1"))
         await Worker(events, state, share, time.monotonic, at_once).catch_up()
 
 
 async def rebuild(url: str) -> None:
     """What `tidemark rebuild` does."""
     async with AsyncExitStack() as stack:
-        events = await closed_by(stack, open_log(url, clock))
-        state = await closed_by(stack, begin_rebuild(url))
+        events = await closed_by(stack, engine_of(url).open_log(clock))
+        state = await closed_by(stack, engine_of(url).begin_rebuild())
         await Worker(events, state, WholeLog(IDENTITY.partitions), time.monotonic, at_once).catch_up()
         await state.promote()
 

@@ -13,7 +13,7 @@ import sys
 
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import open_log, open_state_writer
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import WholeLog
 
 
@@ -32,8 +32,8 @@ class Executioner:
 
 
 async def main(url: str, step: str, times: int) -> None:
-    log = await open_log(url, wall_clock)
-    state = await open_state_writer(url, Executioner(step, times))
+    log = await engine_of(url).open_log(wall_clock)
+    state = await engine_of(url).open_state_writer(Executioner(step, times))
     worker = Worker(log, state, WholeLog(log.identity.partitions), Eager())
     await worker.restore()
     await worker.catch_up()

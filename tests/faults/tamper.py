@@ -19,7 +19,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.families.footfall import FootfallCounted
 from tidemark.streams.ledger.admission import Admission, Refused
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry, EventLog
 from tidemark.streams.log.sqlite import SqliteEngine
 
@@ -73,7 +73,7 @@ async def spoil(how: str, url: str) -> bytes:
     """Write the log anew without, or with another, victim; returns the victim."""
     path = SqliteEngine(url).path
     copy = path.with_name("spoiled.db")
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     new = await create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
     victim = await find_victim(log)
     replacement = None if how == "remove" else changed(victim)

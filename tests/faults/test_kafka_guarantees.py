@@ -17,7 +17,7 @@ from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import IDENTITY, kafka_url
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.errors import LogError, PartitionsLost, RecordTooLarge
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
@@ -66,7 +66,7 @@ async def test_whoever_asks_for_a_receipt_is_the_only_one_to_write_the_next(kafk
     """A writer that slept must not append what its successor has appended since."""
     url = kafka_url(kafka)
     sleeper = await create_log(url, IDENTITY, lambda: 0)
-    successor = await open_log(url, lambda: 0)
+    successor = await engine_of(url).open_log(lambda: 0)
     try:
         await sleeper.append(Stream.FACTS, [Entry(0, b"a")], Receipt("file", "1"))
         assert await successor.receipt("file") == "1"

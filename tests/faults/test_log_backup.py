@@ -12,14 +12,7 @@ from tests.support.log_engines import IDENTITY, log_url, new_log
 from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log import (
-    backup,
-    begin_rebuild,
-    open_log,
-    open_state_reader,
-    open_state_writer,
-    restore,
-)
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
 from tidemark.streams.log.port import Entry, Receipt, Update
 from tidemark.streams.log.sqlite import backup as sqlite_backup
@@ -34,14 +27,14 @@ def state(value):
 
 
 async def published(url):
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     page = await reader.poll(0, 0)
     await reader.close()
     return page.rows
 
 
 async def contents(url):
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     found = await whole_log(log)
     await log.close()
     return found
@@ -55,7 +48,7 @@ async def site(tmp_path):
     url = log_url(tmp_path / "site")
     await log.append(Stream.FACTS, [Entry(n % 4, b"%d" % n * 50) for n in range(3_000)], Receipt("file", "9"))
     await log.append(Stream.SIGNALS, [Entry(1, b"signal")])
-    ledger = await open_state_writer(url)
+    ledger = await engine_of(url).open_state_writer()
     await ledger.publish(state(b"at 3000"))
     await ledger.close()
     await log.close()
@@ -69,16 +62,16 @@ def elsewhere(target):
 async def test_a_restored_log_and_state_equal_what_was_backed_up(site):
     url, target = site
     steps = []
-    manifest = backup(url, target, lambda *step: steps.append(step))
+    manifest = engine_of(url).back_up(target, lambda *step: steps.append(step))
     assert manifest.identity == IDENTITY
     assert manifest.ends == {Stream.FACTS: [750] * 4, Stream.SIGNALS: [0, 1, 0, 0]}
     assert {name for name, _, _ in steps} == {"state.db", "log.db"}
     assert steps[-1][1] == steps[-1][2]
     assert sorted(file.name for file in target.iterdir()) == ["log.db", "manifest.json", "state.db"]
-    assert restore(target, elsewhere(target)) == manifest
+    assert engine_of(elsewhere(target)).restore(target) == manifest
     assert await contents(elsewhere(target)) == await contents(url)
     assert await published(elsewhere(target)) == [(0, state(b"at 3000")[0].rows[0])]
-    log = await open_log(elsewhere(target), lambda: 0, 0)
+    log = await engine_of(elsewhere(target)).open_log(lambda: 0, 0)
     assert await log.receipts() == [Receipt("file", "9")]
     assert await log.append(Stream.FACTS, [Entry(0, b"next")]) == [750]
     assert (target.parent / "other" / "y.db-wal").exists(), "the copy is still in write-ahead mode"
@@ -93,13 +86,13 @@ async def test_a_backup_taken_while_others_append_is_the_log_up_to_its_ends(site
     manifests = []
     while not all(child.done() for child in children):
         place = target / str(len(manifests))
-        manifests.append((place, await asyncio.to_thread(backup, url, place, silent)))
+        manifests.append((place, await asyncio.to_thread(engine_of(url).back_up, place, silent)))
     for child in children:
         assert (await child).acknowledged == 150
     original = await contents(url)
     for place, manifest in manifests[:: max(1, len(manifests) // 5)]:
         copy = f"sqlite:///{place / 'restored' / 'x.db'}"
-        restore(place, copy)
+        engine_of(copy).restore(place)
         expected = {
             (stream, partition): records[: manifest.ends[stream][partition]]
             for (stream, partition), records in original.items()
@@ -113,7 +106,7 @@ async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, mon
     url, target = site
     monkeypatch.setattr(sqlite_backup, "_PAGES_AT_ONCE", 1)
     before = await contents(url)
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     loop = asyncio.get_running_loop()
 
     turns = iter(range(20))
@@ -123,10 +116,10 @@ async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, mon
             append = log.append(Stream.FACTS, [Entry(0, b"meanwhile")])
             asyncio.run_coroutine_threadsafe(append, loop).result()
 
-    await asyncio.to_thread(backup, url, target, append_meanwhile)
+    await asyncio.to_thread(engine_of(url).back_up, target, append_meanwhile)
     assert await log.ends(Stream.FACTS) == [770, 750, 750, 750]
     await log.close()
-    restore(target, elsewhere(target))
+    engine_of(elsewhere(target)).restore(target)
     assert await contents(elsewhere(target)) == before
 
 
@@ -135,30 +128,30 @@ async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     await log.close()
     target = tmp_path / "backup"
-    backup(log_url(tmp_path), target, silent)
-    restore(target, elsewhere(target))
+    engine_of(log_url(tmp_path)).back_up(target, silent)
+    engine_of(elsewhere(target)).restore(target)
     assert await published(elsewhere(target)) == []
     assert await contents(elsewhere(target)) == await contents(log_url(tmp_path))
 
 
 async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
     url, target = site
-    backup(url, target, silent)
+    engine_of(url).back_up(target, silent)
     before = await contents(url)
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     seen = await reader.poll(0, 0)
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     await log.append(Stream.FACTS, [Entry(0, b"later")])
     await log.close()
-    ledger = await open_state_writer(url)
+    ledger = await engine_of(url).open_state_writer()
     await ledger.publish(state(b"later"))
     with pytest.raises(LogExists, match="restore to another address"):
-        restore(target, url)
+        engine_of(url).restore(target)
     with pytest.raises(LogLocked, match="writes this state"):
-        restore(target, url, replace=True)
+        engine_of(url).restore(target, replace=True)
     assert not list((tmp_path / "site").glob("*restoring*"))
     await ledger.close()
-    restore(target, url, replace=True)
+    engine_of(url).restore(target, replace=True)
     assert await contents(url) == before
     page = await reader.poll(seen.generation, seen.version + 1)
     assert page.generation != seen.generation
@@ -171,33 +164,33 @@ async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
 async def test_a_damaged_log_can_be_replaced(site, tmp_path):
     url, target = site
     before = await contents(url)
-    backup(url, target, silent)
+    engine_of(url).back_up(target, silent)
     (tmp_path / "site" / "x.db").write_bytes(b"damaged" * 1000)
-    restore(target, url, replace=True)
+    engine_of(url).restore(target, replace=True)
     assert await contents(url) == before
 
 
 async def test_the_state_being_served_is_the_one_backed_up(site):
     url, target = site
-    rebuilt = await begin_rebuild(url)
+    rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.publish(state(b"rebuilt"))
     await rebuilt.promote()
     await rebuilt.close()
-    backup(url, target, silent)
-    restore(target, elsewhere(target))
+    engine_of(url).back_up(target, silent)
+    engine_of(elsewhere(target)).restore(target)
     assert await published(elsewhere(target)) == [(0, state(b"rebuilt")[0].rows[0])]
 
 
 @pytest.mark.parametrize("name", ["log.db", "state.db", "manifest.json"])
 async def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(site, name):
     url, target = site
-    backup(url, target, silent)
+    engine_of(url).back_up(target, silent)
     raw = bytearray((target / name).read_bytes())
     raw[len(raw) // 2] ^= 1
     (target / name).write_bytes(raw)
     before = await contents(url)
     with pytest.raises(LogCorrupt, match="use another backup"):
-        restore(target, url, replace=True)
+        engine_of(url).restore(target, replace=True)
     assert await contents(url) == before
     assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
 
@@ -205,17 +198,17 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(site,
 async def test_a_backup_that_is_incomplete_or_newer_is_refused(site):
     url, target = site
     with pytest.raises(LogMissing, match="name a folder that `tidemark backup` made"):
-        restore(target, elsewhere(target))
-    backup(url, target, silent)
+        engine_of(elsewhere(target)).restore(target)
+    engine_of(url).back_up(target, silent)
     with pytest.raises(LogExists, match="choose a new folder"):
-        backup(url, target, silent)
+        engine_of(url).back_up(target, silent)
     (target / "log.db").rename(target / "gone.db")
     with pytest.raises(LogMissing, match="lacks this file"):
-        restore(target, elsewhere(target))
+        engine_of(elsewhere(target)).restore(target)
     manifest = json.loads((target / "manifest.json").read_text())
     (target / "manifest.json").write_text(json.dumps(manifest | {"format": 2}))
     with pytest.raises(LogTooNew, match="upgrade Tidemark"):
-        restore(target, elsewhere(target))
+        engine_of(elsewhere(target)).restore(target)
 
 
 @pytest.mark.parametrize("nth", range(1, 7))
@@ -223,22 +216,22 @@ async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repe
     site, tmp_path, monkeypatch, nth
 ):
     url, target = site
-    backup(url, target, silent)
+    engine_of(url).back_up(target, silent)
     backed_up = await contents(url)
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     await log.append(Stream.FACTS, [Entry(0, b"later")])
     await log.close()
     newer = await contents(url)
     with monkeypatch.context() as patched:
         fail_at(patched, nth)
         with suppress(Interrupted):
-            restore(target, url, replace=True)
+            engine_of(url).restore(target, replace=True)
     if (tmp_path / "site" / "x.db").exists():
         found = await contents(url)
         assert found in (newer, backed_up)
         if found == newer:
             assert await published(url) in ([], [(0, state(b"at 3000")[0].rows[0])])
-    restore(target, url, replace=True)
+    engine_of(url).restore(target, replace=True)
     assert await contents(url) == backed_up
     assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
 

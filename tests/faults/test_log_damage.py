@@ -15,7 +15,7 @@ from tests.support.log_contents import partition_of_log, whole_log
 from tests.support.log_engines import IDENTITY, log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.errors import (
     LogCorrupt,
     LogError,
@@ -85,7 +85,7 @@ async def test_a_full_disk_refuses_the_whole_append_and_keeps_what_was_there(pat
     assert len(await log.append(Stream.FACTS, [Entry(0, b"small")])) == 1, "what still fits is taken"
     await log.close()
     few_pages.clear()
-    again = await open_log(url, lambda: 0, 0)
+    again = await engine_of(url).open_log(lambda: 0, 0)
     assert len(await again.append(Stream.FACTS, BATCH)) == 40
     await again.close()
 
@@ -130,17 +130,17 @@ async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_mor
 
 async def test_a_log_that_was_never_created_is_missing(path, url):
     with pytest.raises(LogMissing, match="tidemark log create"):
-        await open_log(url, lambda: 0)
+        await engine_of(url).open_log(lambda: 0)
     path.touch()
     with pytest.raises(LogMissing, match="tidemark log create"):
-        await open_log(url, lambda: 0)
+        await engine_of(url).open_log(lambda: 0)
     await (await create_log(url, IDENTITY, lambda: 0)).close()
 
 
 async def test_a_log_whose_creation_was_cut_short_can_be_created_again(path, url):
     create_file(path, LOG).close()
     with pytest.raises(LogMissing, match="tidemark log create"):
-        await open_log(url, lambda: 0)
+        await engine_of(url).open_log(lambda: 0)
     await (await create_log(url, IDENTITY, lambda: 0)).close()
 
 
@@ -154,7 +154,7 @@ async def test_creating_a_log_again_opens_it_and_another_is_refused(tmp_path):
 
 async def test_a_reopened_log_holds_what_it_held(path, url):
     contents = await filled(path)
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     assert await whole_log(log) == contents
     assert log.identity == IDENTITY
     await log.close()
@@ -163,7 +163,7 @@ async def test_a_reopened_log_holds_what_it_held(path, url):
 @pytest.mark.parametrize("content", [b"not a database at all " * 400, b"x" * 600], ids=["long", "short"])
 async def test_a_file_that_is_no_database_is_refused(path, url, content):
     path.write_bytes(content)
-    for attempt in (open_log(url, lambda: 0), create_log(url, IDENTITY, lambda: 0)):
+    for attempt in (engine_of(url).open_log(lambda: 0), create_log(url, IDENTITY, lambda: 0)):
         with pytest.raises(LogCorrupt):
             await attempt
     assert path.read_bytes() == content
@@ -174,7 +174,7 @@ async def test_a_foreign_database_is_refused_and_left_alone(path, url):
         connection.execute("CREATE TABLE theirs (a)")
         connection.commit()
     before = path.read_bytes()
-    for attempt in (open_log(url, lambda: 0), create_log(url, IDENTITY, lambda: 0)):
+    for attempt in (engine_of(url).open_log(lambda: 0), create_log(url, IDENTITY, lambda: 0)):
         with pytest.raises(LogCorrupt, match="not a Tidemark log; check the address"):
             await attempt
     assert path.read_bytes() == before
@@ -185,7 +185,7 @@ async def test_a_file_of_a_newer_version_is_refused(path, url):
     with closing(apsw.Connection(str(path))) as connection:
         connection.pragma("user_version", 99)
     with pytest.raises(LogTooNew, match=r"version 99, .* upgrade Tidemark"):
-        await open_log(url, lambda: 0)
+        await engine_of(url).open_log(lambda: 0)
 
 
 async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
@@ -235,7 +235,7 @@ async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
         connection.pragma("user_version")
     assert not wal.exists()
     path.write_bytes(path.read_bytes().replace(b"persons 13", b"persons 53"))
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     assert [record.value for record in (await log.read(Stream.FACTS, 2, 0, 1)).records] == [b"persons 12"]
     with pytest.raises(LogCorrupt, match=r"the record at offset 1 is damaged; .* `tidemark restore`"):
         await log.read(Stream.FACTS, 2, 0, 10)
@@ -243,7 +243,7 @@ async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
 
 
 async def read_all(url):
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
         for partition in range(log.identity.partitions):
             await partition_of_log(log, Stream.FACTS, partition)
@@ -296,7 +296,7 @@ async def test_a_folder_that_may_not_be_written_to_is_told(open_folder, nobody):
 
 
 async def append_once(url):
-    log = await open_log(url, lambda: 0)
+    log = await engine_of(url).open_log(lambda: 0)
     try:
         await log.append(Stream.FACTS, BATCH)
     finally:
@@ -306,7 +306,7 @@ async def append_once(url):
 async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
     path.mkdir()
     with pytest.raises(LogUnavailable, match=r"x\.db: "):
-        await open_log(url, lambda: 0)
+        await engine_of(url).open_log(lambda: 0)
 
 
 @pytest.mark.parametrize("kind", [StorageError, *StorageError.__subclasses__()])

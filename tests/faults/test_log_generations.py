@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log import begin_rebuild, open_state_reader, open_state_writer
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogCorrupt, LogMissing, StateSuperseded
 from tidemark.streams.log.port import Update
 
@@ -24,19 +24,19 @@ def values(page):
 
 
 async def test_before_any_ledger_readers_find_nothing(url):
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     assert await reader.poll(0, 0) == (0, 0, [])
     assert await reader.rows(Kind.CELL) == []
     await reader.close()
 
 
 async def test_readers_go_over_to_the_generation_that_was_promoted(url):
-    reader = await open_state_reader(url)
-    ledger = await open_state_writer(url)
+    reader = await engine_of(url).open_state_reader()
+    ledger = await engine_of(url).open_state_writer()
     for value in (b"1", b"2", b"3"):
         await ledger.publish(update(value))
     before = await reader.poll(0, 0)
-    rebuilt = await begin_rebuild(url)
+    rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.publish(update(b"new"))
     assert values(await reader.poll(before.generation, before.version)) == []
     await rebuilt.promote()
@@ -50,48 +50,48 @@ async def test_readers_go_over_to_the_generation_that_was_promoted(url):
 
 
 async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
-    ledger = await open_state_writer(url)
+    ledger = await engine_of(url).open_state_writer()
     await ledger.publish(update(b"1"))
-    rebuilt = await begin_rebuild(url)
+    rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.promote()
     with pytest.raises(StateSuperseded, match="generation 2 is served now; start this ledger again"):
         await ledger.publish(update(b"2"))
     await ledger.close()
     await rebuilt.close()
-    again = await open_state_writer(url)
+    again = await engine_of(url).open_state_writer()
     await again.publish(update(b"3"))
     assert await again.load(0) == update(b"3")[0].rows
     await again.close()
 
 
 async def test_an_unfinished_rebuild_is_begun_anew(url):
-    abandoned = await begin_rebuild(url)
+    abandoned = await engine_of(url).begin_rebuild()
     await abandoned.publish(update(b"half"))
     await abandoned.close()
-    rebuilt = await begin_rebuild(url)
+    rebuilt = await engine_of(url).begin_rebuild()
     assert await rebuilt.load(0) == []
     await rebuilt.close()
 
 
 async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
-    await (await open_state_writer(url)).close()
+    await (await engine_of(url).open_state_writer()).close()
     for _ in range(3):
-        rebuilt = await begin_rebuild(url)
+        rebuilt = await engine_of(url).begin_rebuild()
         await rebuilt.promote()
         await rebuilt.close()
     assert {file.name for file in tmp_path.glob("x.state.*.db")} == {"x.state.3.db", "x.state.4.db"}
 
 
 async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
-    await (await open_state_writer(url)).close()
+    await (await engine_of(url).open_state_writer()).close()
     for file in tmp_path.glob("x.state.1.db*"):
         file.write_bytes(b"damaged " * 1000)
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     with pytest.raises(LogCorrupt, match="tidemark rebuild"):
         await reader.poll(0, 0)
     with pytest.raises(LogCorrupt, match="tidemark rebuild"):
-        await open_state_writer(url)
-    rebuilt = await begin_rebuild(url)
+        await engine_of(url).open_state_writer()
+    rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.publish(update(b"1"))
     await rebuilt.promote()
     assert values(await reader.poll(0, 0)) == [b"1"]
@@ -100,10 +100,10 @@ async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
 
 
 async def test_a_damaged_pointer_or_a_lost_state_is_told_with_its_remedy(url, tmp_path):
-    ledger = await open_state_writer(url)
+    ledger = await engine_of(url).open_state_writer()
     await ledger.publish(update(b"1"))
     await ledger.close()
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     (tmp_path / "x.state.json").write_text("{")
     with pytest.raises(LogCorrupt, match="delete it and start the ledger"):
         await reader.poll(0, 0)

@@ -9,7 +9,7 @@ from tests.support.log_contents import check_batches
 from tests.support.log_engines import log_url, new_log
 from tests.support.log_processes import run_child
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.log import open_log, open_state_reader, open_state_writer
+from tidemark.streams.log import engine_of
 
 APPEND = ("lock", "records", "receipt", "commit", "checkpoint", "return")
 PUBLISH = ("begin", "rows", "commit", "checkpoint", "return")
@@ -32,7 +32,7 @@ async def kill_while_appending(what, folder, step):
 async def test_what_was_acknowledged_is_there_and_nothing_is_half_written(step, url, tmp_path):
     acknowledged = await kill_while_appending("append", tmp_path, step)
     assert acknowledged == 3
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     await check_batches(log, "child", acknowledged)
     await log.close()
 
@@ -42,7 +42,7 @@ async def test_the_next_process_appends_where_the_killed_one_ended(step, url, tm
     await kill_while_appending("append", tmp_path, step)
     ended = await run_child("append", tmp_path / "x.db", "next", 3)
     assert (ended.status, ended.acknowledged) == (0, 3), ended.errors
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     await check_batches(log, "child", 3)
     await check_batches(log, "next", 3)
     await log.close()
@@ -50,7 +50,7 @@ async def test_the_next_process_appends_where_the_killed_one_ended(step, url, tm
 
 async def test_a_receipt_in_a_transaction_of_its_own_is_caught(url, tmp_path):
     acknowledged = await kill_while_appending("append-split", tmp_path, "receipt")
-    log = await open_log(url, lambda: 0, 0)
+    log = await engine_of(url).open_log(lambda: 0, 0)
     with pytest.raises(AssertionError, match="the receipt says"):
         await check_batches(log, "child", acknowledged)
     await log.close()
@@ -58,11 +58,11 @@ async def test_a_receipt_in_a_transaction_of_its_own_is_caught(url, tmp_path):
 
 async def check_state(url, acknowledged):
     """Readers and the next writer see one whole publish, the last acknowledged or the next."""
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     page = await reader.poll(0, 0)
     cells = await reader.rows(Kind.CELL)
     await reader.close()
-    writer = await open_state_writer(url)
+    writer = await engine_of(url).open_state_writer()
     loaded = [(partition, row) for partition in range(4) for row in await writer.load(partition)]
     await writer.close()
     wholes = {

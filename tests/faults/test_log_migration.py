@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogTooNew
 from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import LOG
@@ -46,12 +46,12 @@ def test_an_older_file_is_brought_up_to_date_with_its_records(path, open_file):
 async def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
     open_writer(path, LATER).close()
     with pytest.raises(LogTooNew):
-        await open_log(log_url(tmp_path), lambda: 0)
+        await engine_of(log_url(tmp_path)).open_log(lambda: 0)
 
 
 async def test_a_migration_that_fails_changes_nothing(path, tmp_path):
     with pytest.raises(StorageCorrupt, match="nowhere"):
         open_writer(path, BROKEN)
-    log = await open_log(log_url(tmp_path), lambda: 0)
+    log = await engine_of(log_url(tmp_path)).open_log(lambda: 0)
     assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]
     await log.close()

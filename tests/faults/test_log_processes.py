@@ -8,7 +8,7 @@ from tests.support.log_contents import check_batches
 from tests.support.log_engines import PARTITIONS, log_url, new_log
 from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log import begin_rebuild, open_log, open_state_writer
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogLocked, LogMissing
 from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import append_lock
@@ -39,7 +39,7 @@ async def test_a_log_goes_on_after_what_another_process_appended(tmp_path):
 
 async def test_tasks_that_append_and_read_at_once_get_offsets_of_their_own(tmp_path):
     log = await new_log(tmp_path, lambda: 0)
-    twin = await open_log(log_url(tmp_path), lambda: 0, 0)
+    twin = await engine_of(log_url(tmp_path)).open_log(lambda: 0, 0)
     appends = (which.append(Stream.FACTS, [Entry(0, b"%d" % n)]) for n in range(30) for which in (log, twin))
     offsets = await asyncio.gather(*appends)
     assert sorted(offset for [offset] in offsets) == list(range(60))
@@ -69,15 +69,15 @@ def test_a_shorter_process_number_is_named_rightly(tmp_path):
 async def test_a_second_ledger_is_refused_and_may_start_when_the_first_has_ended(tmp_path):
     await (await new_log(tmp_path, lambda: 0)).close()
     url = log_url(tmp_path)
-    first = await open_state_writer(url)
+    first = await engine_of(url).open_state_writer()
     with pytest.raises(LogLocked, match=r"process \d+, which writes this state"):
-        await open_state_writer(url)
-    rebuilding = await begin_rebuild(url)
+        await engine_of(url).open_state_writer()
+    rebuilding = await engine_of(url).begin_rebuild()
     with pytest.raises(LogLocked):
-        await begin_rebuild(url)
+        await engine_of(url).begin_rebuild()
     await rebuilding.close()
     await first.close()
-    await (await open_state_writer(url)).close()
+    await (await engine_of(url).open_state_writer()).close()
 
 
 async def test_a_log_replaced_under_its_writer_is_not_written_to(tmp_path):

@@ -37,7 +37,7 @@ from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.log import open_log, open_state_reader
+from tidemark.streams.log import engine_of
 
 LOG = "sqlite:///month.db"
 """Below the working directory, so that no answer names the machine's folders."""
@@ -98,8 +98,8 @@ def run_command(*arguments: str) -> str:
 async def read_log(url: str) -> tuple[Groups, list[bytes]]:
     """The rows of the log and of the published state in groups, and the dead letters in order."""
     groups: Groups = {}
-    log = await open_log(url, lambda: 0)
-    reader = await open_state_reader(url)
+    log = await engine_of(url).open_log(lambda: 0)
+    reader = await engine_of(url).open_state_reader()
     try:
         for stream in Stream:
             for partition, end in enumerate(await log.ends(stream)):

@@ -15,7 +15,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.families.footfall import FAMILY, FootfallCounted
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry
 
 IDENTITY = LogIdentity(partitions=4, content="simulated")
@@ -144,7 +144,7 @@ def test_verify_says_how_far_the_totals_are_behind(log: str) -> None:
 
 
 async def _append_one_more(url: str) -> None:
-    events = await open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    events = await engine_of(url).open_log(lambda: ms(NOON) + 90_000, min_free_bytes=0)
     more = envelope(FAMILY.types[0], "more", NOON, "mall.a", FootfallCounted("s1", NOON, 60, 40, 0))
     await events.append(Stream.FACTS, [Entry(partition_of("s1", 4), encode(more))])
     await events.close()

@@ -13,7 +13,7 @@ from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.log import create_log, open_state_writer
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry, Update
 
 
@@ -47,7 +47,7 @@ async def test_exporter_and_board_follow_a_ledger_through_sqlite(tmp_path):
     url = f"sqlite:///{tmp_path}/x.db"
     log = await create_log(url, LogIdentity(partitions=1), wall_clock)
     await log.append(Stream.FACTS, [Entry(0, b"a"), Entry(0, b"b")])
-    writer = await open_state_writer(url)
+    writer = await engine_of(url).open_state_writer()
     ports = free_port(), free_port()
     exporter = running(serve_exporter(ExporterSettings(log=url, exporter_port=ports[0])), ports[0])
     board = running(serve_board(BoardSettings(log=url, board_port=ports[1])), ports[1])

@@ -20,7 +20,7 @@ from tidemark.services.gateway.settings import GatewaySettings
 from tidemark.services.gateway.sources import SourcesError
 from tidemark.services.http import listen
 from tidemark.streams.families.codec import decode
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Running:
 
     async def ids(self) -> list[str]:
         """What the log holds, read from outside."""
-        event_log = await open_log(self.url, clock)
+        event_log = await engine_of(self.url).open_log(clock)
         try:
             return [decode(raw).id for raw in await stored(event_log)]
         finally:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from tests.support.imports import MAPPINGS, MELBOURNE, NOW_MS, appended
 from tidemark.services.cli.imports import import_file
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import Receipt
 
 MELBOURNE_MAPPING = MAPPINGS / "melbourne-pedestrians.toml"
@@ -63,7 +63,7 @@ def contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
 
 
 async def _contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
-    log = await open_log(url_of(path), lambda: NOW_MS)
+    log = await engine_of(url_of(path)).open_log(lambda: NOW_MS)
     try:
         return await appended(log), await log.receipts()
     finally:

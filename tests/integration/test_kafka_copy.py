@@ -12,7 +12,7 @@ from tests.support.log_engines import kafka_url, log_url
 from tests.support.states import published_cells
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import copying, engine_of, open_log
+from tidemark.streams.log import copying, engine_of
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.errors import LogExists
 from tidemark.streams.log.kafka.log import KafkaLog
@@ -65,7 +65,7 @@ async def contents(url: str) -> tuple[Contents, list[Receipt]]:
 
 
 async def copy(source: str, target: str) -> int:
-    log = await open_log(source, clock)
+    log = await engine_of(source).open_log(clock)
     try:
         async with opened_for_copy(target, log.identity, clock) as into:
             return await copy_log(log, into, lambda _copied: None)

@@ -8,7 +8,7 @@ from tests.support.commands import succeed, tidemark
 from tests.support.kafka_logs import administered_at, clock, fold
 from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import engine_of, open_log
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
 from tidemark.streams.log.kafka.address import parse_kafka
@@ -111,6 +111,6 @@ async def test_creating_that_was_cut_short_is_finished_by_applying_again(url: st
     async with administered_at(url) as topics:
         await topics.create((await engine_of(url).missing_topics(IDENTITY))[:3])
     with pytest.raises(LogMissing, match="tidemark topics apply"):
-        await open_log(url, clock)
+        await engine_of(url).open_log(clock)
     assert len(await engine_of(url).apply_topics(IDENTITY)) == 2
     await fold(url)

@@ -16,12 +16,12 @@ from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count, ms
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import encode
-from tidemark.streams.log import create_log, open_log
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry
 
 
 async def append(url: str, event_id: str, entered: int) -> None:
-    log = await open_log(url, lambda: ms(NOON) + 90_000, min_free_bytes=0)
+    log = await engine_of(url).open_log(lambda: ms(NOON) + 90_000, min_free_bytes=0)
     await log.append(Stream.FACTS, [Entry(0, encode(count(event_id, NOON, entered)))])
     await log.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import backup, engine_of, free_bytes, restore
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogAddressInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.sqlite import SqliteEngine
@@ -79,8 +79,8 @@ def test_anything_else_is_refused_with_an_example(url):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda url: backup(url, Path("backup"), lambda *_: None),
-        lambda url: restore(Path("backup"), url),
+        lambda url: engine_of(url).back_up(Path("backup"), lambda *_: None),
+        lambda url: engine_of(url).restore(Path("backup")),
     ],
 )
 def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
@@ -98,7 +98,7 @@ async def test_a_log_in_a_file_has_no_topics_and_no_users():
 
 
 def test_only_a_log_in_a_file_has_a_disk_and_may_be_made_by_a_service():
-    assert free_bytes("kafka://a:9092") is None
+    assert engine_of("kafka://a:9092").free_bytes() is None
     assert not engine_of("kafka://a:9092").made_by_services
-    assert (free_bytes("sqlite:///none/x.db") or 0) > 0
+    assert (engine_of("sqlite:///none/x.db").free_bytes() or 0) > 0
     assert engine_of("sqlite:///none/x.db").made_by_services

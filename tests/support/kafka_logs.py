@@ -16,7 +16,7 @@ from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import create_log, open_log, open_state_reader, open_state_writer, opened
+from tidemark.streams.log import create_log, engine_of, opened
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.kafka.topics import Topics, administered
@@ -44,7 +44,7 @@ async def made(url: str, identity: LogIdentity = IDENTITY) -> None:
 @asynccontextmanager
 async def opened_log(url: str) -> AsyncIterator[EventLog]:
     """A log, closed at the end."""
-    log = await open_log(url, clock)
+    log = await engine_of(url).open_log(clock)
     try:
         yield log
     finally:
@@ -104,7 +104,7 @@ class Workers:
 
     async def start(self, share: Share | None = None) -> Worker:
         """A worker that has taken up its share, by default everything."""
-        log = await open_log(self._url, clock)
+        log = await engine_of(self._url).open_log(clock)
         self._stack.push_async_callback(log.close)
         state = await self._writer.open(parse_kafka(self._url))
         self._stack.push_async_callback(state.close)
@@ -116,7 +116,7 @@ class Workers:
 async def fold(url: str) -> None:
     """One worker comes up with the log, on whatever engine, and ends."""
     async with opened_log(url) as log:
-        state = await open_state_writer(url)
+        state = await engine_of(url).open_state_writer()
         try:
             await Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0, no_pause).catch_up()
         finally:
@@ -179,7 +179,7 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
 
 async def positions(url: str) -> dict[int, int]:
     """Where the published head of each partition stands."""
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     try:
         rows = await reader.rows(Kind.HEAD)
     finally:

@@ -26,7 +26,7 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import create_log, open_state_writer
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry, EventLog, WholeLog
 
 SEED = 7
@@ -89,7 +89,7 @@ class LiveDistrict:
 
     async def _live(self) -> None:
         log = await create_log(self.url, LogIdentity(content="simulated", zone=self.zone), wall_clock)
-        state = await open_state_writer(self.url)
+        state = await engine_of(self.url).open_state_writer()
         metrics = LedgerMetrics()
         worker = Worker(log, metrics.timed(state), WholeLog(log.identity.partitions), time.monotonic)
         metrics.watch(worker)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import create_log, open_state_reader, open_state_writer
+from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.port import EventLog, StateReader, StateWriter
 
@@ -35,10 +35,10 @@ class Engine(NamedTuple):
         if self.url is None:
             memory = MemoryState()
             return State(memory, memory)
-        writer = await open_state_writer(self.url)
+        writer = await engine_of(self.url).open_state_writer()
         for partition in range(PARTITIONS):
             await writer.load(partition)
-        return State(writer, await open_state_reader(self.url))
+        return State(writer, await engine_of(self.url).open_state_reader())
 
 
 class State(NamedTuple):

@@ -1,7 +1,7 @@
 """The published state of a log, to compare byte by byte."""
 
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.log import open_state_reader
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import StateReader
 
 
@@ -12,7 +12,7 @@ async def cells_of(reader: StateReader) -> list[tuple[int, bytes, bytes | None]]
 
 async def published_cells(url: str) -> list[tuple[int, bytes, bytes | None]]:
     """Every cell published for the log at an address."""
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     try:
         return await cells_of(reader)
     finally:

@@ -12,9 +12,9 @@ import msgspec
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.engine import Manifest, Progress, Rights, Topic
+from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
 from tidemark.streams.log.errors import LogAddressInvalid, LogExists
-from tidemark.streams.storage import OnStep
+from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka
 from .control import GENERATION, IDENTITY, Control, write_control
@@ -40,19 +40,21 @@ class KafkaEngine:
     async def create(self, identity: LogIdentity) -> None:
         await self.apply_topics(identity)
 
-    async def open_log(self, clock: Callable[[], int], min_free_bytes: int, on_step: OnStep) -> KafkaLog:
+    async def open_log(
+        self, clock: Callable[[], int], min_free_bytes: int = MIN_FREE_BYTES, on_step: OnStep = ignore_step
+    ) -> KafkaLog:
         return await KafkaLog.open(self.address, clock)
 
-    async def open_state_writer(self, on_step: OnStep) -> KafkaStateWriter:
+    async def open_state_writer(self, on_step: OnStep = ignore_step) -> KafkaStateWriter:
         return await KafkaStateWriter.open(self.address)
 
-    async def begin_rebuild(self, on_step: OnStep) -> KafkaStateWriter:
+    async def begin_rebuild(self, on_step: OnStep = ignore_step) -> KafkaStateWriter:
         return await KafkaStateWriter.rebuild(self.address)
 
     async def open_state_reader(self) -> KafkaStateReader:
         return await KafkaStateReader.open(self.address)
 
-    async def join(self, partitions: int, instance: str | None) -> KafkaShare:
+    async def join(self, partitions: int, instance: str | None = None) -> KafkaShare:
         return await KafkaShare.join(self.address, instance)
 
     @asynccontextmanager
@@ -70,7 +72,7 @@ class KafkaEngine:
     def back_up(self, target: Path, progress: Progress) -> Manifest:
         raise self._no_file()
 
-    def restore(self, source: Path, replace: bool) -> Manifest:
+    def restore(self, source: Path, replace: bool = False) -> Manifest:
         raise self._no_file()
 
     async def missing_topics(self, identity: LogIdentity) -> list[Topic]:

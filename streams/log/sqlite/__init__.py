@@ -11,10 +11,10 @@ from typing import NoReturn
 import msgspec
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.engine import Manifest, Progress, Rights
+from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights
 from tidemark.streams.log.errors import LogAddressInvalid, LogExists
 from tidemark.streams.log.port import WholeLog
-from tidemark.streams.storage import OnStep
+from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, sync, transaction
 
 from .backup import backup_sqlite, restore_sqlite
@@ -50,19 +50,21 @@ class SqliteEngine:
                 f"{held.partitions} partitions; open it as it is or choose another address"
             )
 
-    async def open_log(self, clock: Callable[[], int], min_free_bytes: int, on_step: OnStep) -> SqliteLog:
+    async def open_log(
+        self, clock: Callable[[], int], min_free_bytes: int = MIN_FREE_BYTES, on_step: OnStep = ignore_step
+    ) -> SqliteLog:
         return SqliteLog(self.path, clock, min_free_bytes, on_step=on_step)
 
-    async def open_state_writer(self, on_step: OnStep) -> SqliteStateWriter:
+    async def open_state_writer(self, on_step: OnStep = ignore_step) -> SqliteStateWriter:
         return SqliteStateWriter.open(self.path, on_step)
 
-    async def begin_rebuild(self, on_step: OnStep) -> SqliteStateWriter:
+    async def begin_rebuild(self, on_step: OnStep = ignore_step) -> SqliteStateWriter:
         return SqliteStateWriter.rebuild(self.path, on_step)
 
     async def open_state_reader(self) -> SqliteStateReader:
         return SqliteStateReader(self.path)
 
-    async def join(self, partitions: int, instance: str | None) -> WholeLog:
+    async def join(self, partitions: int, instance: str | None = None) -> WholeLog:
         return WholeLog(partitions)
 
     def keep_arrivals(self, identity: LogIdentity) -> AbstractAsyncContextManager[None]:
@@ -76,7 +78,7 @@ class SqliteEngine:
     def back_up(self, target: Path, progress: Progress) -> Manifest:
         return backup_sqlite(self.path, target, progress)
 
-    def restore(self, source: Path, replace: bool) -> Manifest:
+    def restore(self, source: Path, replace: bool = False) -> Manifest:
         return restore_sqlite(source, self.path, replace)
 
     async def missing_topics(self, identity: LogIdentity) -> NoReturn:

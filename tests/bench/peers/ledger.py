@@ -13,7 +13,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import CellKey, Kind, decode_vector
 from tidemark.streams.families.footfall import FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.table import decode_key
-from tidemark.streams.log import engine_of, open_state_reader
+from tidemark.streams.log import engine_of
 
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key)
 QUARTER = timedelta(minutes=15)
@@ -49,7 +49,7 @@ async def prepare(run: Run) -> None:
 
 async def totals(run: Run) -> Totals:
     """The cells that hold the three totals, summed over the partitions."""
-    reader = await open_state_reader(url(run))
+    reader = await engine_of(url(run)).open_state_reader()
     try:
         rows = [row for _, row in await reader.rows(Kind.CELL)]
     finally:

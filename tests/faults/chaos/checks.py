@@ -13,7 +13,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import open_log, open_state_reader, open_state_writer, opened
+from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import feeds
@@ -60,11 +60,11 @@ async def folded_once(url: str) -> int:
 
 async def embedded(url: str, copy: str) -> Rows:
     """The log copied into the embedded engine, as far as it is not there yet, and folded by it."""
-    log = await open_log(url, wall_clock)
+    log = await engine_of(url).open_log(wall_clock)
     try:
         async with opened_for_copy(copy, log.identity, wall_clock) as target:
             await copy_log(log, target, lambda _done: None)
-            state = await open_state_writer(copy)
+            state = await engine_of(copy).open_state_writer()
             try:
                 share = WholeLog(log.identity.partitions)
                 with capture_logs():
@@ -78,7 +78,7 @@ async def embedded(url: str, copy: str) -> Rows:
 
 async def published_rows(url: str) -> Rows:
     """Every cell and record published for a log."""
-    reader = await open_state_reader(url)
+    reader = await engine_of(url).open_state_reader()
     try:
         return {
             (kind, partition, row.key): row.value
@@ -91,7 +91,7 @@ async def published_rows(url: str) -> Rows:
 
 async def ids_in(url: str) -> set[str]:
     """The id of every fact in a log."""
-    log = await open_log(url, wall_clock)
+    log = await engine_of(url).open_log(wall_clock)
     try:
         return {decode(raw).id for raw in await stored(log)}
     finally:

@@ -8,7 +8,7 @@ from random import Random
 
 from tidemark.services.cli.verify import read_truth
 from tidemark.services.defaults import wall_clock
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 
 from .checks import caught_up, embedded, folded_once, ids_in, published_rows, verified
 from .deployment import Deployment
@@ -85,7 +85,7 @@ class Chaos:
 @asynccontextmanager
 async def chaos(place: Deployment, seed: int) -> AsyncIterator[Chaos]:
     """A deployment whose services are kept running and whose exporter is watched, during the block."""
-    log = await open_log(place.log, wall_clock)
+    log = await engine_of(place.log).open_log(wall_clock)
     made = Chaos(place, Feed(log, seed), Random(seed))
     try:
         async with asyncio.TaskGroup() as aside:

@@ -14,7 +14,7 @@ from tidemark.services.gateway.routes import Readiness
 from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import free_bytes
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog
 
@@ -48,7 +48,7 @@ async def test_too_little_room_is_not_ready(tmp_path: Path) -> None:
     async with gateway(memory_log(), short) as client:
         answer = await client.get("/ready")
     assert (answer.status_code, answer.json()["remedy"]) == (503, "make room on the disk of the log")
-    assert free_bytes("kafka://host:9092") is None
+    assert engine_of("kafka://host:9092").free_bytes() is None
 
 
 async def test_metrics_count_what_became_of_events() -> None:
