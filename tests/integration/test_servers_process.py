@@ -98,3 +98,20 @@ def test_a_failed_server_shows_the_end_of_its_log(tmp_path: Path) -> None:
     assert server.wait(20)
     assert "no room left" in str(ServerFailed("it ended", log))
     assert str(log) in str(ServerFailed("it ended", log))
+
+
+BUSY = """
+import threading
+for _ in range(8):
+    threading.Thread(target=lambda: [sum(range(999)) for _ in iter(int, 1)]).start()
+"""
+
+
+def test_a_busy_server_has_stopped_with_all_its_threads_once_it_is_paused(tmp_path: Path) -> None:
+    server = start([sys.executable, "-c", BUSY], tmp_path / "log", os.getpid())
+    try:
+        server.pause()
+        threads = Path(f"/proc/{server.pid}/task").glob("*/stat")
+        assert {path.read_text().rpartition(")")[2].split()[0] for path in threads} == {"T"}
+    finally:
+        server.kill()

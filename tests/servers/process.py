@@ -5,11 +5,13 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 START_LEASH_S = 20.0
+STOP_S = 10.0
 TAIL_LINES = 30
 ROOT = Path(__file__).parents[2]
 
@@ -75,7 +77,20 @@ class ServerProcess:
             signal.pidfd_send_signal(self._handle, number)
 
     def pause(self) -> None:
+        """Stopped when this returns: the signal alone leaves a busy program a few more moments."""
         self.signal(signal.SIGSTOP)
+        limit = time.monotonic() + STOP_S
+        while self.running and not self._stopped() and time.monotonic() < limit:
+            time.sleep(0.001)
+
+    def _stopped(self) -> bool:
+        """Whether every thread of it is stopped."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/stat")
+        try:
+            states = [path.read_text().rpartition(")")[2].split()[0] for path in threads]
+        except OSError:  # a thread has ended meanwhile
+            return False
+        return all(state in "Tt" for state in states)
 
     def resume(self) -> None:
         self.signal(signal.SIGCONT)

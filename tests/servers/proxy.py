@@ -43,17 +43,18 @@ class Proxy:
             connection.cancel()
         return len(self._connections)
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = asyncio.current_task()
-        assert connection is not None
+    def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Not a coroutine: one that is cut before its first step would never close its connection."""
+        connection = asyncio.create_task(self._join(reader, writer))
         self._connections.add(connection)
-        try:
-            await self._join(reader, writer)
-        except (OSError, asyncio.CancelledError):
-            pass  # both ends see a broken connection, which is what a fault is for
-        finally:
+
+        def end(_: asyncio.Task[None]) -> None:
+            # Both ends see a broken connection, which is what a fault is for.
+            connection.cancelled() or connection.exception()
             self._connections.discard(connection)
             writer.transport.abort()
+
+        connection.add_done_callback(end)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until one side has closed."""

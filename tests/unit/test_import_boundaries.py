@@ -64,7 +64,7 @@ KAFKA = "streams.log.engine_of('kafka://host:9092')"
 SQLITE = """
 async def use():
     log = await streams.log.create_log(url, LogIdentity(), lambda: 0, 0)
-    state = await streams.log.open_state_writer(url)
+    state = await streams.log.engine_of(url).open_state_writer()
     await state.close()
     await log.close()
 
