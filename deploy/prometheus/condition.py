@@ -59,23 +59,10 @@ class Judged:
     """
 
     value: str
-    comparison: Comparison
+    comparison: Comparison = ">"
     limits: Mapping[Severity, float]
     unit: Unit
     per: Plain | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Texts:
-    """What a person reads: what is the matter, how much, and the first thing to do.
-
-    `{value}` and `{limit}` stand for the number and its limit, other names in braces for labels,
-    `{indicator_name}` for an indicator's name.
-    """
-
-    summary: Text
-    description: Text
-    action: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +74,9 @@ class Condition(Judged):
     and its value. `guards`: PromQL beginning with `and` or `unless`, each a reason to be silent.
     `family`: the feed it mainly reads; empty where the series say so, or where it reads none.
     `labels`: of the alert, beside severity, layer, audience, family and the series' own.
+    `summary`, `description`, `action`: what a person reads, namely what is the matter, how much, and
+    the first thing to do. `{value}` and `{limit}` stand for the number and its limit, other names in
+    braces for labels, `{indicator_name}` for an indicator's name.
     """
 
     name: str
@@ -95,7 +85,9 @@ class Condition(Judged):
     audience: Audience
     family: str
     dashboard: str
-    texts: Texts
+    summary: Text
+    description: Text
+    action: Text
     hold_s: int = 0
     both: tuple[str, ...] = ()
     either: tuple[Judged, ...] = ()
