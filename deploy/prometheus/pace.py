@@ -6,19 +6,7 @@ from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import (
-    DAY_S,
-    DAYS,
-    HOUR_S,
-    INDEX,
-    MINUTE_S,
-    SHARE,
-    Condition,
-    Judged,
-    Limits,
-    both,
-    warning,
-)
+from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, both, warning
 from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
 
 _SHOPS = "refund_shops"
@@ -111,8 +99,7 @@ NOWCAST_DRIFT = _condition(
     hold_s=HOUR_S,
     guards=(INDICATOR_FRESH, LEDGER_RUNS),
     summary=Text(
-        "{indicator_name}：实时推算偏离官方数据",
-        "{indicator_name}: the nowcast is off the official figure",
+        "{indicator_name}：实时推算偏离官方数据", "{indicator_name}: the nowcast is off the official figure"
     ),
     description=Text(
         "最近两期推算值与官方数据的偏差均超过 {limit}，最新一期偏差 {value}。",

@@ -166,10 +166,7 @@ PORT_QUEUE_LONG = _condition(
     limits=warning(900),
     unit=SECONDS,
     hold_s=10 * MINUTE_S,
-    guards=(
-        enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"),
-        *_GUARDS,
-    ),
+    guards=(enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
     summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
     description=Text(
         "90% 的旅客排队不超过 {value}（限 {limit}）。",

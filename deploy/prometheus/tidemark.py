@@ -23,12 +23,7 @@ from .condition import (
 from .promql import grown
 
 own = partial(
-    Condition,
-    group="tidemark",
-    layer="pipeline",
-    audience="platform",
-    family="",
-    dashboard="tidemark-itself",
+    Condition, group="tidemark", layer="pipeline", audience="platform", family="", dashboard="tidemark-itself"
 )
 
 EXPORTER_FRESH_S = 30
@@ -53,8 +48,7 @@ def _down(name: str, job: str, who: Text, effect: Text) -> Condition:
             f"Prometheus reaches no instance of {job}. {effect.en}",
         ),
         action=Text(
-            f"查看 {job} 的进程和日志，重新启动。",
-            f"Look at the process and log of {job}; start it again.",
+            f"查看 {job} 的进程和日志，重新启动。", f"Look at the process and log of {job}; start it again."
         ),
     )
 
@@ -76,10 +70,7 @@ GATEWAY_DOWN = _down(
 
 
 NOTIFIER_DOWN = _down(
-    "NotifierDown",
-    "notifier",
-    Text("通知服务", "notifier"),
-    Text("告警发不到人。", "Alerts reach nobody."),
+    "NotifierDown", "notifier", Text("通知服务", "notifier"), Text("告警发不到人。", "Alerts reach nobody.")
 )
 
 
@@ -155,13 +146,7 @@ NOTIFICATIONS_UNDELIVERED = own(
     value=WAITING,
     limits=both(10 * MINUTE_S, HOUR_S),
     unit=SECONDS,
-    either=(
-        Judged(
-            value=f"sum without (channel) {grown(LETTERS, 60)}",
-            limits=critical(0),
-            unit=COUNT,
-        ),
-    ),
+    either=(Judged(value=f"sum without (channel) {grown(LETTERS, 60)}", limits=critical(0), unit=COUNT),),
     guards=(UP,),
     summary=Text("告警通知未送达", "Notifications are not delivered"),
     description=Text(

@@ -12,18 +12,7 @@ from tidemark.services.exporter.formula_metrics import (
 )
 from tidemark.streams.contracts.text import Text
 
-from .condition import (
-    INDEX,
-    MINUTE_S,
-    SECONDS,
-    SHARE,
-    Condition,
-    Judged,
-    Severity,
-    both,
-    info,
-    warning,
-)
+from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judged, Severity, both, info, warning
 from .promql import LEDGER_RUNS, enough, fresh
 
 _FAILED = FAILED_TECHNICAL.ratio.name
