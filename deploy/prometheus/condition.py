@@ -8,6 +8,10 @@ from typing import Literal, NamedTuple
 from tidemark.services.exporter.pipeline_metrics import Plain
 from tidemark.streams.contracts.text import Text
 
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+
 
 class Unit(NamedTuple):
     """A unit: its symbol, and templates with `$value` for the number."""
@@ -51,6 +55,9 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+Limits = Mapping[Severity, float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """A number as PromQL, and beyond which limit of each severity it is bad.
@@ -60,7 +67,7 @@ class Judged:
 
     value: str
     comparison: Comparison = ">"
-    limits: Mapping[Severity, float]
+    limits: Limits
     unit: Unit
     per: Plain | None = None
 
@@ -101,28 +108,6 @@ class Condition(Judged):
         return tuple(one for one in Severity if any(one in each.limits for each in judged))
 
 
-MINUTE_S = 60
-HOUR_S = 60 * MINUTE_S
-DAY_S = 24 * HOUR_S
-
-Limits = Mapping[Severity, float]
-
-
-def info(limit: float) -> Limits:
-    """For information only."""
-    return {Severity.INFO: limit}
-
-
-def warning(limit: float) -> Limits:
-    """A warning that never becomes critical."""
-    return {Severity.WARNING: limit}
-
-
-def critical(limit: float) -> Limits:
-    """Critical at once."""
-    return {Severity.CRITICAL: limit}
-
-
-def both(warning: float, critical: float) -> Limits:
-    """A warning that becomes critical."""
-    return {Severity.WARNING: warning, Severity.CRITICAL: critical}
+def at(**limits: float) -> Limits:
+    """Limits by severity, such as at(warning=300, critical=600). Raises ValueError for another word."""
+    return {Severity(name): limit for name, limit in limits.items()}

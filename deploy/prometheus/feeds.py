@@ -6,7 +6,7 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, both, critical, warning
+from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, at
 from .promql import LEDGER_RUNS, grown
 
 _condition = partial(
@@ -16,7 +16,7 @@ _condition = partial(
 FEED_STALE = _condition(
     name="FeedStale",
     value=m.NEWEST_EVENT_AGE.name,
-    limits=warning(1),
+    limits=at(warning=1),
     per=m.AGE_LIMIT,
     unit=SECONDS,
     hold_s=MINUTE_S,
@@ -36,7 +36,7 @@ FEED_INCOMPLETE = _condition(
     name="FeedIncomplete",
     value=f'{m.COMPLETENESS.name}{{window="1h"}}',
     comparison="<",
-    limits=both(LEAST_COMPLETE, 0.9),
+    limits=at(warning=LEAST_COMPLETE, critical=0.9),
     unit=SHARE,
     hold_s=5 * MINUTE_S,
     guards=(f"and on (family) ({m.NEWEST_EVENT_AGE.name} <= {m.AGE_LIMIT.name})", LEDGER_RUNS),
@@ -57,7 +57,7 @@ _ACCEPTED = f"increase({m.ACCEPTED.name}[1h])"
 LATE_EVENTS_HIGH = _condition(
     name="LateEventsHigh",
     value=f"{_LATE} / {_ACCEPTED}",
-    limits=warning(0.01),
+    limits=at(warning=0.01),
     unit=SHARE,
     hold_s=15 * MINUTE_S,
     guards=(f"and ({_ACCEPTED} >= 100)", LEDGER_RUNS),
@@ -78,12 +78,12 @@ _INPUT = " + ".join(f"sum(increase({row.name}[15m]))" for row in (m.ACCEPTED, m.
 DEAD_LETTERS_GROWING = _condition(
     name="DeadLettersGrowing",
     value=_DEAD,
-    limits=warning(0),
+    limits=at(warning=0),
     unit=COUNT,
     either=(
         Judged(
             value=f"0 * {_DEAD} + scalar(sum{_DEAD} / ({_INPUT} + sum{_DEAD}))",
-            limits=critical(0.01),
+            limits=at(critical=0.01),
             unit=SHARE,
         ),
     ),

@@ -4,7 +4,7 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.services.ledger.metrics import RESTORING
 from tidemark.streams.contracts.text import Text
 
-from .condition import COUNT, DAY_S, MINUTE_S, SECONDS, Condition, both, critical, info, warning
+from .condition import COUNT, DAY_S, MINUTE_S, SECONDS, Condition, at
 from .promql import BEHIND, LEDGER_RUNS, STANDS_STILL
 from .tidemark import EXPORTER_FRESH_S, UP, own
 
@@ -13,7 +13,7 @@ _NOT_RESTORING = f"unless on () (sum({RESTORING}) > 0)"
 LEDGER_LAGGING = own(
     name="LedgerLagging",
     value=BEHIND,
-    limits=both(10_000, 100_000),
+    limits=at(warning=10_000, critical=100_000),
     unit=COUNT,
     hold_s=5 * MINUTE_S,
     guards=(LEDGER_RUNS, _NOT_RESTORING),
@@ -28,11 +28,10 @@ LEDGER_LAGGING = own(
     ),
 )
 
-
 LEDGER_STALLED = own(
     name="LedgerStalled",
     value=BEHIND,
-    limits=critical(0),
+    limits=at(critical=0),
     unit=COUNT,
     hold_s=5 * MINUTE_S,
     guards=(STANDS_STILL, f"and on () ({m.REFRESH_AGE.name} <= {EXPORTER_FRESH_S})", _NOT_RESTORING),
@@ -47,11 +46,10 @@ LEDGER_STALLED = own(
     ),
 )
 
-
 RESTORE_RUNNING = own(
     name="RestoreRunning",
     value=RESTORING,
-    limits=info(0),
+    limits=at(info=0),
     unit=COUNT,
     hold_s=MINUTE_S,
     guards=(UP,),
@@ -66,12 +64,11 @@ RESTORE_RUNNING = own(
     ),
 )
 
-
 DEDUP_REACH_SHORT = own(
     name="DedupReachShort",
     value=m.DEDUP_REACH.name,
     comparison="<",
-    limits=warning(2 * DAY_S),
+    limits=at(warning=2 * DAY_S),
     unit=SECONDS,
     hold_s=15 * MINUTE_S,
     guards=(f"and ({m.DEDUP_FORGOTTEN.name} > 0)",),
@@ -85,6 +82,5 @@ DEDUP_REACH_SHORT = own(
         "Ask sources not to send older data again; if volume stays high, plan for more partitions.",
     ),
 )
-
 
 CONDITIONS: tuple[Condition, ...] = (LEDGER_LAGGING, LEDGER_STALLED, RESTORE_RUNNING, DEDUP_REACH_SHORT)

@@ -6,7 +6,7 @@ from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, both, warning
+from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, at
 from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
 
 _SHOPS = "refund_shops"
@@ -16,11 +16,11 @@ _COVERAGE, _PACE = thresholds.OWN_LIMITS[_SHOPS], thresholds.PACE
 
 
 def _by_index(limits: thresholds.Limits) -> Limits:
-    return both(limits.warn_index, limits.critical_index)
+    return at(warning=limits.warn_index, critical=limits.critical_index)
 
 
 def _by_lag(limits: thresholds.Limits) -> Limits:
-    return both(limits.warn_lag_days, limits.critical_lag_days)
+    return at(warning=limits.warn_lag_days, critical=limits.critical_lag_days)
 
 
 def _window(name: str) -> str:
@@ -93,7 +93,7 @@ NOWCAST_DRIFT = _condition(
     family="retail",
     dashboard="retail",
     value=f"abs({m.DRIFT.name})",
-    limits=warning(0.05),
+    limits=at(warning=0.05),
     unit=SHARE,
     both=(f"abs({m.PREVIOUS_DRIFT.name})",),
     hold_s=HOUR_S,

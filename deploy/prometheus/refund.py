@@ -9,19 +9,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
-from .condition import (
-    COUNT,
-    DAY_S,
-    HOUR_S,
-    MINUTE_S,
-    SECONDS,
-    SHARE,
-    Condition,
-    Judged,
-    Limits,
-    both,
-    warning,
-)
+from .condition import COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, SHARE, Condition, Judged, Limits, at
 from .promql import LEDGER_RUNS, clock_of, enough, fresh, quantile, wilson_lower
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
@@ -35,7 +23,7 @@ REFUND_SHOPS_DORMANT = _condition(
     name="RefundShopsDormant",
     audience="bureau",
     value=f"1 - {i.ACTIVE.name}",
-    limits=warning(0.4),
+    limits=at(warning=0.4),
     unit=SHARE,
     hold_s=HOUR_S,
     guards=(enough(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
@@ -54,7 +42,7 @@ REFUND_VERIFICATION_SLOW = _condition(
     name="RefundVerificationSlow",
     audience="port",
     value=quantile(_VERIFICATION, 0.95),
-    limits=both(300, 600),
+    limits=at(warning=300, critical=600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
     guards=(enough(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
@@ -96,24 +84,24 @@ _ASK_AGENCY = Text(
 )
 
 REFUND_PAYOUTS_SLOW = (
-    _payout_slow("", both(60, 300), Text("{rail}", "{rail}"), _ASK_AGENCY),
+    _payout_slow("", at(warning=60, critical=300), Text("{rail}", "{rail}"), _ASK_AGENCY),
     _payout_slow(
         "cash",
-        both(600, 1_800),
+        at(warning=600, critical=1_800),
         Text("现金", "cash"),
         Text(
             "联系退税代理机构，核实现金窗口是否排队、备付金是否充足。",
             "Ask the refund agency about queues and cash at its counters.",
         ),
     ),
-    _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
+    _payout_slow("card", at(warning=7 * DAY_S, critical=30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
 )
 
 REFUND_PAYOUT_FAILING = _condition(
     name="RefundPayoutFailing",
     audience="tax",
     value=f.PAYOUT_FAILED.ratio.name,
-    limits=both(0.05, 0.15),
+    limits=at(warning=0.05, critical=0.15),
     unit=SHARE,
     both=(wilson_lower(f.PAYOUT_FAILED.ratio.name, f.PAYOUT_FAILED.samples.name),),
     hold_s=5 * MINUTE_S,
@@ -133,12 +121,12 @@ CLAWBACK_RISING = _condition(
     name="ClawbackRising",
     audience="tax",
     value=f.CLAWBACK.ratio.name,
-    limits=warning(0.03),
+    limits=at(warning=0.03),
     unit=SHARE,
     either=(
         Judged(
             value=f"{f.CLAWBACK.ratio.name} / scalar(max({f.CLAWBACK_BASE.name}))",
-            limits=warning(3),
+            limits=at(warning=3),
             unit=COUNT,
         ),
     ),
@@ -155,7 +143,6 @@ CLAWBACK_RISING = _condition(
     ),
 )
 
-
 _QUEUE = clock_of(REFUND_QUEUE_TIME)
 
 PORT_QUEUE_LONG = _condition(
@@ -163,7 +150,7 @@ PORT_QUEUE_LONG = _condition(
     group="port",
     audience="port",
     value=quantile(_QUEUE, 0.9),
-    limits=warning(900),
+    limits=at(warning=900),
     unit=SECONDS,
     hold_s=10 * MINUTE_S,
     guards=(enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),

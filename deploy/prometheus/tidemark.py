@@ -5,21 +5,7 @@ from functools import partial
 from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 
-from .condition import (
-    BYTES,
-    COUNT,
-    DAY_S,
-    HOUR_S,
-    MINUTE_S,
-    SECONDS,
-    Condition,
-    Judged,
-    Severity,
-    both,
-    critical,
-    info,
-    warning,
-)
+from .condition import BYTES, COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, Condition, Judged, Severity, at
 from .promql import grown
 
 own = partial(
@@ -39,7 +25,7 @@ def _down(name: str, job: str, who: Text, effect: Text) -> Condition:
         name=name,
         value=f'max(up{{job="{job}"}})',
         comparison="<",
-        limits=critical(1),
+        limits=at(critical=1),
         unit=COUNT,
         hold_s=MINUTE_S,
         summary=Text(f"{who.zh}无应答", f"The {who.en} does not answer"),
@@ -60,7 +46,6 @@ EXPORTER_DOWN = _down(
     Text("业务告警全部失明。", "No business alert can see anything."),
 )
 
-
 GATEWAY_DOWN = _down(
     "GatewayDown",
     "gateway",
@@ -68,19 +53,17 @@ GATEWAY_DOWN = _down(
     Text("来源的数据进不来，各来源会自行保留。", "Nothing comes in; sources hold back what they have."),
 )
 
-
 NOTIFIER_DOWN = _down(
     "NotifierDown", "notifier", Text("通知服务", "notifier"), Text("告警发不到人。", "Alerts reach nobody.")
 )
 
-
 _GIB = 2**30
-_FREE = both(10 * _GIB, 2 * _GIB)
+_FREE = at(warning=10 * _GIB, critical=2 * _GIB)
 
 EXPORTER_STALE = own(
     name="ExporterStale",
     value=m.REFRESH_AGE.name,
-    limits=both(EXPORTER_FRESH_S, 300),
+    limits=at(warning=EXPORTER_FRESH_S, critical=300),
     unit=SECONDS,
     hold_s=MINUTE_S,
     guards=(UP,),
@@ -94,7 +77,6 @@ EXPORTER_STALE = own(
         "Check the exporter's log and its connection to the event log (database or Kafka).",
     ),
 )
-
 
 DISK_SPACE_LOW = own(
     name="DiskSpaceLow",
@@ -118,11 +100,10 @@ DISK_SPACE_LOW = own(
     ),
 )
 
-
 LABEL_BUDGET_EXCEEDED = own(
     name="LabelBudgetExceeded",
     value=m.FOLDED.name,
-    limits=warning(0),
+    limits=at(warning=0),
     unit=COUNT,
     hold_s=10 * MINUTE_S,
     guards=(UP,),
@@ -137,16 +118,15 @@ LABEL_BUDGET_EXCEEDED = own(
     ),
 )
 
-
 LETTERS = "tidemark_notifier_dead_letters_total"
 WAITING = "tidemark_notifier_oldest_waiting_seconds"
 
 NOTIFICATIONS_UNDELIVERED = own(
     name="NotificationsUndelivered",
     value=WAITING,
-    limits=both(10 * MINUTE_S, HOUR_S),
+    limits=at(warning=10 * MINUTE_S, critical=HOUR_S),
     unit=SECONDS,
-    either=(Judged(value=f"sum without (channel) {grown(LETTERS, 60)}", limits=critical(0), unit=COUNT),),
+    either=(Judged(value=f"sum without (channel) {grown(LETTERS, 60)}", limits=at(critical=0), unit=COUNT),),
     guards=(UP,),
     summary=Text("告警通知未送达", "Notifications are not delivered"),
     description=Text(
@@ -159,11 +139,10 @@ NOTIFICATIONS_UNDELIVERED = own(
     ),
 )
 
-
 WATCHDOG = own(
     name="Watchdog",
     value="vector(1)",
-    limits=info(0),
+    limits=at(info=0),
     unit=COUNT,
     summary=Text("告警链路心跳", "The alerts' heartbeat"),
     description=Text(
@@ -175,7 +154,6 @@ WATCHDOG = own(
         "Nothing; should it stop, check Prometheus, Alertmanager and the notifier in turn.",
     ),
 )
-
 
 CONDITIONS: tuple[Condition, ...] = (
     EXPORTER_DOWN,

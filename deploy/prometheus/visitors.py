@@ -12,11 +12,11 @@ from tidemark.services.exporter.formula_metrics import (
 )
 from tidemark.streams.contracts.text import Text
 
-from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judged, Severity, both, info, warning
+from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judged, Severity, at
 from .promql import LEDGER_RUNS, enough, fresh
 
 _FAILED = FAILED_TECHNICAL.ratio.name
-_LIMITS = both(0.05, 0.15)
+_LIMITS = at(warning=0.05, critical=0.15)
 _USUAL = f"{_FAILED} <= ignoring (window) group_left () (3 * {FAILED_TECHNICAL_BASE.name})"
 """Not critical as long as it is what it has been for weeks; without a base nothing is usual."""
 
@@ -48,7 +48,6 @@ ACCEPTANCE_FAILING = Condition(
     ),
 )
 
-
 _GUARDS = (fresh("footfall"), LEDGER_RUNS)
 
 _footfall = partial(
@@ -64,9 +63,9 @@ OCCUPANCY_HIGH = _footfall(
     name="OccupancyHigh",
     value=f"{OCCUPANCY.name} / {CAPACITY.name}",
     comparison=">=",
-    limits={Severity.INFO: 0.7, Severity.WARNING: 0.85, Severity.CRITICAL: 0.95},
+    limits=at(info=0.7, warning=0.85, critical=0.95),
     unit=SHARE,
-    either=(Judged(value=FULL.name, comparison="<", limits=warning(600), unit=SECONDS),),
+    either=(Judged(value=FULL.name, comparison="<", limits=at(warning=600), unit=SECONDS),),
     hold_s=MINUTE_S,
     guards=_GUARDS,
     summary=Text("客流接近承载上限", "A place is filling up"),
@@ -83,7 +82,7 @@ OCCUPANCY_HIGH = _footfall(
 FOOTFALL_ANOMALY = _footfall(
     name="FootfallAnomaly",
     value=f"abs({ANOMALY.name})",
-    limits=info(4),
+    limits=at(info=4),
     unit=INDEX,
     hold_s=MINUTE_S,
     guards=_GUARDS,
