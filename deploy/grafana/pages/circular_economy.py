@@ -1,7 +1,7 @@
 """Circular economy: second-hand devices."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, name_of, one, total, wan, yi
+from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, each, name_of, one, total, wan, yi
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 
@@ -32,26 +32,26 @@ CLASSES = bars(
     Text("各类设备交易额", "Turnover by device"),
     Text("时段内交易额，按设备类别。", "Turnover of the period by class of device."),
     In.WAN.to(1),
-    Query(total(one(wan(CIRCULAR_TURNOVER, "amount_fen"), PERIOD), "device_class"), "{{device_class}}"),
+    each("device_class", one(wan(CIRCULAR_TURNOVER, "amount_fen"), PERIOD)),
 )
 CHANNELS = bars(
     Text("渠道", "Channels"),
     Text("时段内交易额，按 B2B 与 B2C。", "Turnover of the period, B2B and B2C."),
     In.WAN.to(1),
-    Query(total(one(wan(CIRCULAR_TURNOVER, "amount_fen"), PERIOD), "channel"), "{{channel}}"),
+    each("channel", one(wan(CIRCULAR_TURNOVER, "amount_fen"), PERIOD)),
 )
 STAGES = bars(
     Text("流转环节", "Stages"),
     Text("时段内到达各环节的批次。", "Lots that reached each stage in the period."),
     In.NUMBER,
-    Query(total(one(name_of(CIRCULAR_STAGE, "lots"), PERIOD), "stage"), "{{stage}}"),
+    each("stage", one(name_of(CIRCULAR_STAGE, "lots"), PERIOD)),
     names=("stage",),
 )
 TREND = lines(
     Text("今年交易额累计", "Turnover since New Year"),
     Text("今年以来交易额累计的 90 天走势。", "Turnover since New Year, over 90 days."),
     In.WAN,
-    Query(total(daily(wan(CIRCULAR_TURNOVER, "amount_fen"), YEAR), "channel"), "{{channel}}"),
+    each("channel", daily(wan(CIRCULAR_TURNOVER, "amount_fen"), YEAR)),
     days=90,
 )
 

@@ -1,7 +1,7 @@
 """Data quality: how fresh and how complete the feeds are."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
-from tidemark.deploy.grafana.promql import one, or_zero, rate, total
+from tidemark.deploy.grafana.promql import each, one, or_zero, rate, total
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.streams.contracts.text import Text
@@ -35,7 +35,7 @@ STATUS = stat(
     Text("无法判断的目标", "Targets without a verdict"),
     Text("因数据不足、过时或口径未定而无判断的目标。", "Unknown, stale or ambiguous ones."),
     In.NUMBER,
-    Query(total(one(i.STATUS.name, 'status=~"unknown|stale|ambiguous"'), "status"), "{{status}}"),
+    each("status", one(i.STATUS.name, 'status=~"unknown|stale|ambiguous"')),
     width=12,
 )
 FEEDS = table(

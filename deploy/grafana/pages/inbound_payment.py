@@ -8,6 +8,7 @@ from tidemark.deploy.grafana.promql import (
     SCHEME,
     YEAR,
     daily,
+    each,
     largest,
     name_of,
     one,
@@ -78,7 +79,7 @@ SCHEMES = bars(
     Text("各卡组织金额", "Spending by scheme"),
     Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
     In.WAN.to(1),
-    Query(total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "scheme"), "{{scheme}}"),
+    each("scheme", one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
     names=("scheme",),
 )
 FAILING = lines(

@@ -2,7 +2,7 @@
 
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import daily, largest, one, total
+from tidemark.deploy.grafana.promql import daily, each, largest, one
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
@@ -16,7 +16,7 @@ LIVE = stat(
     Text("活动状态", "Activities by status"),
     Text("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
     In.NUMBER,
-    Query(total(one(p.ACTIVITIES.name), "status"), "{{status}}"),
+    each("status", one(p.ACTIVITIES.name)),
 )
 SPACES = stat(
     Text("首发空间与首店", "Debut spaces and first stores"),
@@ -25,23 +25,20 @@ SPACES = stat(
         "Active debut spaces, first and premium stores, new brands.",
     ),
     In.NUMBER,
-    Query(
-        total(
-            one(
-                p.REGISTRY.name,
-                'entity_class=~"debut_space|first_store|premium_store|new_brand"',
-                'status="active"',
-            ),
-            "entity_class",
+    each(
+        "entity_class",
+        one(
+            p.REGISTRY.name,
+            'entity_class=~"debut_space|first_store|premium_store|new_brand"',
+            'status="active"',
         ),
-        "{{entity_class}}",
     ),
 )
 CATEGORIES = bars(
     Text("活动类别", "Activities by category"),
     Text("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
     In.NUMBER,
-    Query(total(one(p.ACTIVITIES.name, 'status!="cancelled"'), "category"), "{{category}}"),
+    each("category", one(p.ACTIVITIES.name, 'status!="cancelled"')),
 )
 VISITORS = bars(
     Text("首发活动客流", "Visitors of debuts"),

@@ -1,7 +1,7 @@
 """Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
 
 from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
+from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, each, name_of, one, total, wan
 from tidemark.deploy.prometheus.promql import clock_of
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
@@ -136,7 +136,7 @@ MODES = bars(
     Text("开单方式", "Forms by way of refund"),
     Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
     In.NUMBER,
-    Query(total(one(name_of(REFUND_ISSUED, "forms"), PERIOD), "mode"), "{{mode}}"),
+    each("mode", one(name_of(REFUND_ISSUED, "forms"), PERIOD)),
     names=("mode",),
 )
 QUEUE = lines(
@@ -152,14 +152,14 @@ CROSSINGS = bars(
     Text("过境人次", "Persons crossing"),
     Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
     In.SHORT,
-    Query(total(one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT), "port"), "{{port}}"),
+    each("port", one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
     names=("port",),
 )
 RESULTS = bars(
     Text("验核次数", "Verifications"),
     Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
     In.NUMBER,
-    Query(total(one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT), "port"), "{{port}}"),
+    each("port", one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
     names=("port",),
 )
 TREND = lines(

@@ -7,6 +7,7 @@ from tidemark.deploy.grafana.promql import (
     PLACE,
     YEAR,
     daily,
+    each,
     largest,
     name_of,
     one,
@@ -83,7 +84,7 @@ BENEFITS = bars(
     Text("权益流转", "Benefits by stage"),
     Text("时段内票根权益到达各环节的次数。", "Benefits that reached each stage in the period."),
     In.SHORT,
-    Query(total(one(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN), "stage"), "{{stage}}"),
+    each("stage", one(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN)),
     names=("stage",),
 )
 DISCOUNTS = bars(

@@ -1,7 +1,7 @@
 """Trade: goods, cross-border e-commerce by customs mode, services."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
+from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, each, largest, name_of, one, share, total, yi
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
@@ -72,13 +72,13 @@ STATUSES = bars(
     Text("报关单状态", "Declarations by status"),
     Text("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
     In.SHORT,
-    Query(total(one(name_of(TRADE_STATUS, "declarations"), PERIOD), "status"), "{{status}}"),
+    each("status", one(name_of(TRADE_STATUS, "declarations"), PERIOD)),
 )
 TREND = lines(
     Text("今年货值累计", "Goods since New Year"),
     Text("今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."),
     In.YI,
-    Query(total(daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE), "mode"), "{{mode}}"),
+    each("mode", daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE)),
     days=90,
     names=("mode",),
 )
@@ -89,7 +89,7 @@ SERVICES = stat(
         "Services traded, in the months they are for, US dollars; from the month up.",
     ),
     In.DOLLARS,
-    Query(total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "direction"), "{{direction}}"),
+    each("direction", one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD)),
     height=8,
     names=("direction",),
 )
