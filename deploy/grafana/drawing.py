@@ -75,7 +75,7 @@ def draw_panel(panel: Panel, links: Links) -> Drawn:
     """The panel with its queries, names, colours and links."""
     shaped = _SHAPES[panel.shape](panel)
     shaped.title(bilingual(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
-    shaped.datasource(DATASOURCE).unit(panel.unit).span(panel.width).height(panel.height)
+    shaped.datasource(DATASOURCE).unit(panel.unit.name).span(panel.width).height(panel.height)
     shaped.no_value("无数据 · No data")
     limits = thresholds(panel.alert)
     shaped.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
@@ -83,8 +83,8 @@ def draw_panel(panel: Panel, links: Links) -> Drawn:
         shaped.with_target(_target(panel, query, chr(ord("A") + at)))
     for name, properties in _overrides(panel):
         shaped.override_by_name(name, properties)
-    if panel.decimals is not None:
-        shaped.decimals(panel.decimals)
+    if panel.unit.decimals is not None:
+        shaped.decimals(panel.unit.decimals)
     if panel.days is not None:
         shaped.time_from(f"{panel.days}d").interval("1d")
     if panel.alert:
@@ -167,7 +167,7 @@ def _columns(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
 def _column(query: Query) -> Iterator[tuple[str, Any]]:
     yield "displayName", query.legend
     if query.unit:
-        yield "unit", query.unit
+        yield "unit", query.unit.name
     if query.alert:
         yield "thresholds", thresholds(query.alert)
         yield "custom.cellOptions", {"type": "color-background", "mode": "basic"}

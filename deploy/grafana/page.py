@@ -1,14 +1,18 @@
 """What a dashboard is made of, before it is drawn."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 from tidemark.streams.contracts.text import Text
 
 Folder = Literal["business", "pipeline", "wall"]
 Variable = Literal["period", "place", "port", "scheme", "job", "instance"]
+
+COLUMNS = 24
+"""How many columns a row of Grafana's grid has."""
 
 
 class Shape(StrEnum):
@@ -20,6 +24,27 @@ class Shape(StrEnum):
     TABLE = "table"
 
 
+class Unit(NamedTuple):
+    """What Grafana calls a unit, and how many decimals its numbers have; None leaves that to Grafana."""
+
+    name: str
+    decimals: int | None = None
+
+    def to(self, decimals: int) -> "Unit":
+        """The unit with so many decimals."""
+        return self._replace(decimals=decimals)
+
+
+class In:
+    """The units that numbers are shown in."""
+
+    YI, WAN, YUAN = Unit("suffix: 亿元"), Unit("suffix: 万元"), Unit("suffix: 元")
+    DOLLARS = Unit("currencyUSD")
+    NUMBER, WHOLE, SHORT = Unit("none"), Unit("locale"), Unit("short")
+    PERCENT, SECONDS, DAYS = Unit("percentunit"), Unit("s"), Unit("d")
+    PER_SECOND, BYTES = Unit("cps"), Unit("bytes")
+
+
 @dataclass(frozen=True)
 class Query:
     """PromQL and what its series are called: a legend with labels in braces, or a table's column.
@@ -29,13 +54,14 @@ class Query:
 
     expr: str
     legend: str = ""
-    unit: str = ""
+    unit: Unit | None = None
     alert: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Panel:
-    """One panel, `width` of 24 columns and `height` rows of 38 pixels large.
+    """One panel, `width` of 24 columns and `height` rows of 38 pixels large; without a width it takes
+    its share of the row, see `section`.
 
     `alert`: the condition whose limits colour it and whose runbook it links to.
     `names`: which ids in legends and columns are shown by their names, see naming.
@@ -45,20 +71,35 @@ class Panel:
     shape: Shape
     title: Text
     about: Text
-    unit: str
+    unit: Unit
     queries: tuple[Query, ...]
-    width: int
-    height: int
+    height: int = 8
+    width: int = 0
     alert: str = ""
     names: tuple[str, ...] = ()
     days: int | None = None
-    decimals: int | None = None
 
 
-stat = partial(Panel, shape=Shape.STAT, width=4, height=4)
-lines = partial(Panel, shape=Shape.LINES, width=12, height=8)
-bars = partial(Panel, shape=Shape.BARS, width=8, height=8)
-table = partial(Panel, shape=Shape.TABLE, width=24, height=12)
+class _Look(TypedDict, total=False):
+    """What a panel may say beside its words, its unit and its queries."""
+
+    height: int
+    width: int
+    alert: str
+    names: tuple[str, ...]
+    days: int
+
+
+def _panel(
+    shape: Shape, title: Text, about: Text, unit: Unit, *queries: Query, **look: Unpack[_Look]
+) -> Panel:
+    return Panel(shape, title, about, unit, queries, **look)
+
+
+stat = partial(_panel, Shape.STAT, height=4)
+lines = partial(_panel, Shape.LINES)
+bars = partial(_panel, Shape.BARS)
+table = partial(_panel, Shape.TABLE, height=12)
 
 
 @dataclass(frozen=True)
@@ -67,6 +108,19 @@ class Section:
 
     title: Text | None
     panels: tuple[Panel, ...]
+
+
+def section(title: Text | None, *rows: Sequence[Panel]) -> Section:
+    """Rows of panels under a heading. What a row's panels with a width leave of its columns the others
+    share evenly."""
+    return Section(title, tuple(panel for row in rows for panel in _fill(row)))
+
+
+def _fill(row: Sequence[Panel]) -> Iterator[Panel]:
+    left = COLUMNS - sum(panel.width for panel in row)
+    sharing = sum(not panel.width for panel in row)
+    for panel in row:
+        yield panel if panel.width else replace(panel, width=left // sharing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,8 @@ from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.definitions import SUMS
 
+from .page import Query
+
 PERIOD = 'period="$period"'
 TODAY = 'period="today"'
 YEAR = 'period="year"'
@@ -45,6 +47,11 @@ def daily(name: str, *matchers: str) -> str:
 def total(series: str, *by: str) -> str:
     """Added up, by these labels."""
     return f"sum by ({', '.join(by)}) ({series})" if by else f"sum({series})"
+
+
+def each(label: str, series: str) -> Query:
+    """Added up by a label, each sum called by the label's value."""
+    return Query(total(series, label), f"{{{{{label}}}}}")
 
 
 def largest(most: int, series: str) -> str:

@@ -22,12 +22,13 @@ class Links(NamedTuple):
 def annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
     """Every annotation by its name; which there are is the same for all alerts."""
     value, limit = condition.unit.of_value(), _limit(condition, severity, scale)
+    texts = {"summary": condition.summary, "description": condition.description, "action": condition.action}
     return {
         **{
             f"{part}_{language}": words.in_language(language).format_map(
                 _names(language, value.in_language(language), limit.in_language(language))
             )
-            for part, words in _texts(condition).items()
+            for part, words in texts.items()
             for language in Language
         },
         "value": value.en,
@@ -36,11 +37,6 @@ def annotations(condition: Condition, severity: Severity, links: Links, scale: f
         "runbook_url": f"{links.board}/runbooks/{condition.name}",
         "dashboard_url": f"{links.grafana}/d/{condition.dashboard}",
     }
-
-
-def _texts(condition: Condition) -> dict[str, Text]:
-    texts = condition.texts
-    return {"summary": texts.summary, "description": texts.description, "action": texts.action}
 
 
 class _Names(defaultdict[str, str]):

@@ -8,6 +8,10 @@ from typing import Literal, NamedTuple
 from tidemark.services.exporter.pipeline_metrics import Plain
 from tidemark.streams.contracts.text import Text
 
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+
 
 class Unit(NamedTuple):
     """A unit: its symbol, and templates with `$value` for the number."""
@@ -51,6 +55,9 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+Limits = Mapping[Severity, float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """A number as PromQL, and beyond which limit of each severity it is bad.
@@ -59,23 +66,10 @@ class Judged:
     """
 
     value: str
-    comparison: Comparison
-    limits: Mapping[Severity, float]
+    comparison: Comparison = ">"
+    limits: Limits
     unit: Unit
     per: Plain | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Texts:
-    """What a person reads: what is the matter, how much, and the first thing to do.
-
-    `{value}` and `{limit}` stand for the number and its limit, other names in braces for labels,
-    `{indicator_name}` for an indicator's name.
-    """
-
-    summary: Text
-    description: Text
-    action: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +81,9 @@ class Condition(Judged):
     and its value. `guards`: PromQL beginning with `and` or `unless`, each a reason to be silent.
     `family`: the feed it mainly reads; empty where the series say so, or where it reads none.
     `labels`: of the alert, beside severity, layer, audience, family and the series' own.
+    `summary`, `description`, `action`: what a person reads, namely what is the matter, how much, and
+    the first thing to do. `{value}` and `{limit}` stand for the number and its limit, other names in
+    braces for labels, `{indicator_name}` for an indicator's name.
     """
 
     name: str
@@ -95,7 +92,9 @@ class Condition(Judged):
     audience: Audience
     family: str
     dashboard: str
-    texts: Texts
+    summary: Text
+    description: Text
+    action: Text
     hold_s: int = 0
     both: tuple[str, ...] = ()
     either: tuple[Judged, ...] = ()
@@ -109,28 +108,6 @@ class Condition(Judged):
         return tuple(one for one in Severity if any(one in each.limits for each in judged))
 
 
-MINUTE_S = 60
-HOUR_S = 60 * MINUTE_S
-DAY_S = 24 * HOUR_S
-
-Limits = Mapping[Severity, float]
-
-
-def info(limit: float) -> Limits:
-    """For information only."""
-    return {Severity.INFO: limit}
-
-
-def warning(limit: float) -> Limits:
-    """A warning that never becomes critical."""
-    return {Severity.WARNING: limit}
-
-
-def critical(limit: float) -> Limits:
-    """Critical at once."""
-    return {Severity.CRITICAL: limit}
-
-
-def both(warning: float, critical: float) -> Limits:
-    """A warning that becomes critical."""
-    return {Severity.WARNING: warning, Severity.CRITICAL: critical}
+def at(**limits: float) -> Limits:
+    """Limits by severity, such as at(warning=300, critical=600). Raises ValueError for another word."""
+    return {Severity(name): limit for name, limit in limits.items()}

@@ -6,20 +6,7 @@ from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import (
-    DAY_S,
-    DAYS,
-    HOUR_S,
-    INDEX,
-    MINUTE_S,
-    SHARE,
-    Condition,
-    Judged,
-    Limits,
-    Texts,
-    both,
-    warning,
-)
+from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, at
 from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
 
 _SHOPS = "refund_shops"
@@ -29,11 +16,11 @@ _COVERAGE, _PACE = thresholds.OWN_LIMITS[_SHOPS], thresholds.PACE
 
 
 def _by_index(limits: thresholds.Limits) -> Limits:
-    return both(limits.warn_index, limits.critical_index)
+    return at(warning=limits.warn_index, critical=limits.critical_index)
 
 
 def _by_lag(limits: thresholds.Limits) -> Limits:
-    return both(limits.warn_lag_days, limits.critical_lag_days)
+    return at(warning=limits.warn_lag_days, critical=limits.critical_lag_days)
 
 
 def _window(name: str) -> str:
@@ -48,7 +35,6 @@ REFUND_COVERAGE_LAGGING = _condition(
     dashboard="tax-refund",
     # Not 7 days of `for`, which would begin anew whenever a guard speaks or the exporter restarts
     value=f"min_over_time({m.LAG.name}{_OF_SHOPS}[7d]) / {DAY_S}",
-    comparison=">",
     limits=_by_lag(_COVERAGE),
     unit=DAYS,
     either=(
@@ -61,18 +47,16 @@ REFUND_COVERAGE_LAGGING = _condition(
     ),
     hold_s=15 * MINUTE_S,
     guards=(known_for(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_RUNS),
-    texts=Texts(
-        summary=Text("离境退税商店建设进度落后", "Tax refund shops fall behind their path"),
-        description=Text(
-            "近 7 天始终落后规划路径 {value}以上（限 {limit}），"
-            f"或进度指数始终低于限值（预警 {_COVERAGE.warn_index}，严重 {_COVERAGE.critical_index}）。",
-            "All week at least {value} behind the path (limit {limit}), or with a pace index "
-            f"below its limit (warning {_COVERAGE.warn_index}, critical {_COVERAGE.critical_index}).",
-        ),
-        action=Text(
-            "查看各商圈、商场的覆盖缺口，督促申请中和暂停的商店尽快办结。",
-            "See which districts and malls lack shops; press on with those applied for or suspended.",
-        ),
+    summary=Text("离境退税商店建设进度落后", "Tax refund shops fall behind their path"),
+    description=Text(
+        "近 7 天始终落后规划路径 {value}以上（限 {limit}），"
+        f"或进度指数始终低于限值（预警 {_COVERAGE.warn_index}，严重 {_COVERAGE.critical_index}）。",
+        "All week at least {value} behind the path (limit {limit}), or with a pace index "
+        f"below its limit (warning {_COVERAGE.warn_index}, critical {_COVERAGE.critical_index}).",
+    ),
+    action=Text(
+        "查看各商圈、商场的覆盖缺口，督促申请中和暂停的商店尽快办结。",
+        "See which districts and malls lack shops; press on with those applied for or suspended.",
     ),
 )
 
@@ -93,16 +77,14 @@ INDICATOR_BEHIND_PACE = _condition(
         HAS_VERDICT,
         LEDGER_RUNS,
     ),
-    texts=Texts(
-        summary=Text("{indicator_name}落后于规划进度", "{indicator_name}: behind the plan's path"),
-        description=Text(
-            "进度指数 {value}（限 {limit}），近 30 天和近 90 天的增量也都跟不上规划路径。",
-            "Pace index {value} (limit {limit}); the gains of the last 30 and 90 days fall short as well.",
-        ),
-        action=Text(
-            "核对官方数据与实时数据，找出落后的商圈或行业，会同责任单位研究补进度措施。",
-            "Compare official and live figures, find what lags, agree on measures with those in charge.",
-        ),
+    summary=Text("{indicator_name}落后于规划进度", "{indicator_name}: behind the plan's path"),
+    description=Text(
+        "进度指数 {value}（限 {limit}），近 30 天和近 90 天的增量也都跟不上规划路径。",
+        "Pace index {value} (limit {limit}); the gains of the last 30 and 90 days fall short as well.",
+    ),
+    action=Text(
+        "核对官方数据与实时数据，找出落后的商圈或行业，会同责任单位研究补进度措施。",
+        "Compare official and live figures, find what lags, agree on measures with those in charge.",
     ),
 )
 
@@ -111,25 +93,21 @@ NOWCAST_DRIFT = _condition(
     family="retail",
     dashboard="retail",
     value=f"abs({m.DRIFT.name})",
-    comparison=">",
-    limits=warning(0.05),
+    limits=at(warning=0.05),
     unit=SHARE,
     both=(f"abs({m.PREVIOUS_DRIFT.name})",),
     hold_s=HOUR_S,
     guards=(INDICATOR_FRESH, LEDGER_RUNS),
-    texts=Texts(
-        summary=Text(
-            "{indicator_name}：实时推算偏离官方数据",
-            "{indicator_name}: the nowcast is off the official figure",
-        ),
-        description=Text(
-            "最近两期推算值与官方数据的偏差均超过 {limit}，最新一期偏差 {value}。",
-            "Off by more than {limit} for two vintages, by {value} in the newest.",
-        ),
-        action=Text(
-            "以官方数据为准；核对报送商户名单和报送范围有无变化。",
-            "Rely on the official figure; check whether the merchants that report have changed.",
-        ),
+    summary=Text(
+        "{indicator_name}：实时推算偏离官方数据", "{indicator_name}: the nowcast is off the official figure"
+    ),
+    description=Text(
+        "最近两期推算值与官方数据的偏差均超过 {limit}，最新一期偏差 {value}。",
+        "Off by more than {limit} for two vintages, by {value} in the newest.",
+    ),
+    action=Text(
+        "以官方数据为准；核对报送商户名单和报送范围有无变化。",
+        "Rely on the official figure; check whether the merchants that report have changed.",
     ),
 )
 

@@ -9,20 +9,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
-from .condition import (
-    COUNT,
-    DAY_S,
-    HOUR_S,
-    MINUTE_S,
-    SECONDS,
-    SHARE,
-    Condition,
-    Judged,
-    Limits,
-    Texts,
-    both,
-    warning,
-)
+from .condition import COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, SHARE, Condition, Judged, Limits, at
 from .promql import LEDGER_RUNS, clock_of, enough, fresh, quantile, wilson_lower
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
@@ -36,21 +23,18 @@ REFUND_SHOPS_DORMANT = _condition(
     name="RefundShopsDormant",
     audience="bureau",
     value=f"1 - {i.ACTIVE.name}",
-    comparison=">",
-    limits=warning(0.4),
+    limits=at(warning=0.4),
     unit=SHARE,
     hold_s=HOUR_S,
     guards=(enough(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
-    texts=Texts(
-        summary=Text("退税商店开而不用", "Many refund shops issue no forms"),
-        description=Text(
-            "30 天内未开出退税申请单的商店占 {value}（限 {limit}）。",
-            "{value} of the active refund shops issued no form in 30 days (limit {limit}).",
-        ),
-        action=Text(
-            "调出沉默商店名单，核实开单系统、人员培训和店内标识。",
-            "Get the list of silent shops; check their systems, training and signs.",
-        ),
+    summary=Text("退税商店开而不用", "Many refund shops issue no forms"),
+    description=Text(
+        "30 天内未开出退税申请单的商店占 {value}（限 {limit}）。",
+        "{value} of the active refund shops issued no form in 30 days (limit {limit}).",
+    ),
+    action=Text(
+        "调出沉默商店名单，核实开单系统、人员培训和店内标识。",
+        "Get the list of silent shops; check their systems, training and signs.",
     ),
 )
 
@@ -58,21 +42,18 @@ REFUND_VERIFICATION_SLOW = _condition(
     name="RefundVerificationSlow",
     audience="port",
     value=quantile(_VERIFICATION, 0.95),
-    comparison=">",
-    limits=both(300, 600),
+    limits=at(warning=300, critical=600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
     guards=(enough(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
-    texts=Texts(
-        summary=Text("口岸退税验核缓慢", "Slow refund verification"),
-        description=Text(
-            "95% 的验核在 {value} 内完成（限 {limit}）。",
-            "95 % of verifications took up to {value} (limit {limit}).",
-        ),
-        action=Text(
-            "联系口岸海关，核实人工查验比例和在岗窗口数，必要时增开窗口。",
-            "Ask customs at the port about manual checks and open desks; open more if needed.",
-        ),
+    summary=Text("口岸退税验核缓慢", "Slow refund verification"),
+    description=Text(
+        "95% 的验核在 {value} 内完成（限 {limit}）。",
+        "95 % of verifications took up to {value} (limit {limit}).",
+    ),
+    action=Text(
+        "联系口岸海关，核实人工查验比例和在岗窗口数，必要时增开窗口。",
+        "Ask customs at the port about manual checks and open desks; open more if needed.",
     ),
 )
 
@@ -83,20 +64,17 @@ def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Conditio
         name="RefundPayoutSlow",
         audience="tax",
         value=quantile(_PAYOUT, 0.95, matching),
-        comparison=">",
         limits=limits,
         unit=SECONDS,
         hold_s=5 * MINUTE_S,
         guards=(enough(_PAYOUT.samples_name, MINIMUM_OBSERVATIONS, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
-        texts=Texts(
-            summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
-            description=Text(
-                "验核通过后，95% 的退税款在 {value} 内到账（限 {limit}）。",
-                "95 % of refunds arrived within {value} of the pass (limit {limit}).",
-            ),
-            action=action,
+        summary=Text(f"退税到账缓慢：{who.zh}", f"Slow refund payout: {who.en}"),
+        description=Text(
+            "验核通过后，95% 的退税款在 {value} 内到账（限 {limit}）。",
+            "95 % of refunds arrived within {value} of the pass (limit {limit}).",
         ),
+        action=action,
     )
 
 
@@ -106,39 +84,36 @@ _ASK_AGENCY = Text(
 )
 
 REFUND_PAYOUTS_SLOW = (
-    _payout_slow("", both(60, 300), Text("{rail}", "{rail}"), _ASK_AGENCY),
+    _payout_slow("", at(warning=60, critical=300), Text("{rail}", "{rail}"), _ASK_AGENCY),
     _payout_slow(
         "cash",
-        both(600, 1_800),
+        at(warning=600, critical=1_800),
         Text("现金", "cash"),
         Text(
             "联系退税代理机构，核实现金窗口是否排队、备付金是否充足。",
             "Ask the refund agency about queues and cash at its counters.",
         ),
     ),
-    _payout_slow("card", both(7 * DAY_S, 30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
+    _payout_slow("card", at(warning=7 * DAY_S, critical=30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
 )
 
 REFUND_PAYOUT_FAILING = _condition(
     name="RefundPayoutFailing",
     audience="tax",
     value=f.PAYOUT_FAILED.ratio.name,
-    comparison=">",
-    limits=both(0.05, 0.15),
+    limits=at(warning=0.05, critical=0.15),
     unit=SHARE,
     both=(wilson_lower(f.PAYOUT_FAILED.ratio.name, f.PAYOUT_FAILED.samples.name),),
     hold_s=5 * MINUTE_S,
     guards=(enough(f.PAYOUT_FAILED.samples.name, 20, "rail, window"), *_GUARDS),
-    texts=Texts(
-        summary=Text("退税付款失败增多：{rail}", "Refund payments fail: {rail}"),
-        description=Text(
-            "付款失败率 {value}（限 {limit}，已计入样本误差）。",
-            "{value} of payments failed (limit {limit}, small samples allowed for).",
-        ),
-        action=Text(
-            "查看失败原因代码，联系退税代理机构处理，并通知受影响旅客改换收款方式。",
-            "Look at the error codes, call the refund agency, offer travellers another way to be paid.",
-        ),
+    summary=Text("退税付款失败增多：{rail}", "Refund payments fail: {rail}"),
+    description=Text(
+        "付款失败率 {value}（限 {limit}，已计入样本误差）。",
+        "{value} of payments failed (limit {limit}, small samples allowed for).",
+    ),
+    action=Text(
+        "查看失败原因代码，联系退税代理机构处理，并通知受影响旅客改换收款方式。",
+        "Look at the error codes, call the refund agency, offer travellers another way to be paid.",
     ),
 )
 
@@ -146,32 +121,27 @@ CLAWBACK_RISING = _condition(
     name="ClawbackRising",
     audience="tax",
     value=f.CLAWBACK.ratio.name,
-    comparison=">",
-    limits=warning(0.03),
+    limits=at(warning=0.03),
     unit=SHARE,
     either=(
         Judged(
             value=f"{f.CLAWBACK.ratio.name} / scalar(max({f.CLAWBACK_BASE.name}))",
-            comparison=">",
-            limits=warning(3),
+            limits=at(warning=3),
             unit=COUNT,
         ),
     ),
     hold_s=15 * MINUTE_S,
     guards=(enough(f.CLAWBACK.samples.name, 30, "window"), *_GUARDS),
-    texts=Texts(
-        summary=Text("即买即退追回款上升", "More instant refunds are clawed back"),
-        description=Text(
-            "垫付款追回率 {value}（限 {limit}，或近 90 天均值的 3 倍）。",
-            "{value} of advances were clawed back (limit {limit}, or 3 × the 90-day mean).",
-        ),
-        action=Text(
-            "核查是否集中于个别商店或旅客群体，请税务部门会同代理机构排查。",
-            "See whether few shops or groups account for it; look into it with the agency.",
-        ),
+    summary=Text("即买即退追回款上升", "More instant refunds are clawed back"),
+    description=Text(
+        "垫付款追回率 {value}（限 {limit}，或近 90 天均值的 3 倍）。",
+        "{value} of advances were clawed back (limit {limit}, or 3 × the 90-day mean).",
+    ),
+    action=Text(
+        "核查是否集中于个别商店或旅客群体，请税务部门会同代理机构排查。",
+        "See whether few shops or groups account for it; look into it with the agency.",
     ),
 )
-
 
 _QUEUE = clock_of(REFUND_QUEUE_TIME)
 
@@ -180,24 +150,18 @@ PORT_QUEUE_LONG = _condition(
     group="port",
     audience="port",
     value=quantile(_QUEUE, 0.9),
-    comparison=">",
-    limits=warning(900),
+    limits=at(warning=900),
     unit=SECONDS,
     hold_s=10 * MINUTE_S,
-    guards=(
-        enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"),
-        *_GUARDS,
+    guards=(enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
+    summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
+    description=Text(
+        "90% 的旅客排队不超过 {value}（限 {limit}）。",
+        "90 % of travellers queued up to {value} (limit {limit}).",
     ),
-    texts=Texts(
-        summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
-        description=Text(
-            "90% 的旅客排队不超过 {value}（限 {limit}）。",
-            "90 % of travellers queued up to {value} (limit {limit}).",
-        ),
-        action=Text(
-            "通知口岸现场增开验核窗口、引导旅客分流；同时查看过境客流。",
-            "Have the port open more desks and guide travellers; look at the crossings too.",
-        ),
+    action=Text(
+        "通知口岸现场增开验核窗口、引导旅客分流；同时查看过境客流。",
+        "Have the port open more desks and guide travellers; look at the crossings too.",
     ),
 )
 

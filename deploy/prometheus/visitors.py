@@ -12,23 +12,11 @@ from tidemark.services.exporter.formula_metrics import (
 )
 from tidemark.streams.contracts.text import Text
 
-from .condition import (
-    INDEX,
-    MINUTE_S,
-    SECONDS,
-    SHARE,
-    Condition,
-    Judged,
-    Severity,
-    Texts,
-    both,
-    info,
-    warning,
-)
+from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judged, Severity, at
 from .promql import LEDGER_RUNS, enough, fresh
 
 _FAILED = FAILED_TECHNICAL.ratio.name
-_LIMITS = both(0.05, 0.15)
+_LIMITS = at(warning=0.05, critical=0.15)
 _USUAL = f"{_FAILED} <= ignoring (window) group_left () (3 * {FAILED_TECHNICAL_BASE.name})"
 """Not critical as long as it is what it has been for weeks; without a base nothing is usual."""
 
@@ -40,7 +28,6 @@ ACCEPTANCE_FAILING = Condition(
     family="payment",
     dashboard="inbound-payment",
     value=_FAILED,
-    comparison=">",
     limits=_LIMITS,
     unit=SHARE,
     hold_s=15 * MINUTE_S,
@@ -50,19 +37,16 @@ ACCEPTANCE_FAILING = Condition(
         fresh("payment"),
         LEDGER_RUNS,
     ),
-    texts=Texts(
-        summary=Text("境外支付技术故障：{scheme}", "Foreign payments fail: {scheme}"),
-        description=Text(
-            "因技术原因失败的比例为 {value}（限 {limit}，且超过近 28 天均值的 3 倍）。",
-            "{value} failed for technical reasons (limit {limit} and 3 × the 28-day mean).",
-        ),
-        action=Text(
-            "联系收单机构排查线路和终端，提醒商户引导顾客改用其他支付方式。",
-            "Have the acquirers check lines and terminals; tell merchants to offer another way to pay.",
-        ),
+    summary=Text("境外支付技术故障：{scheme}", "Foreign payments fail: {scheme}"),
+    description=Text(
+        "因技术原因失败的比例为 {value}（限 {limit}，且超过近 28 天均值的 3 倍）。",
+        "{value} failed for technical reasons (limit {limit} and 3 × the 28-day mean).",
+    ),
+    action=Text(
+        "联系收单机构排查线路和终端，提醒商户引导顾客改用其他支付方式。",
+        "Have the acquirers check lines and terminals; tell merchants to offer another way to pay.",
     ),
 )
-
 
 _GUARDS = (fresh("footfall"), LEDGER_RUNS)
 
@@ -79,42 +63,37 @@ OCCUPANCY_HIGH = _footfall(
     name="OccupancyHigh",
     value=f"{OCCUPANCY.name} / {CAPACITY.name}",
     comparison=">=",
-    limits={Severity.INFO: 0.7, Severity.WARNING: 0.85, Severity.CRITICAL: 0.95},
+    limits=at(info=0.7, warning=0.85, critical=0.95),
     unit=SHARE,
-    either=(Judged(value=FULL.name, comparison="<", limits=warning(600), unit=SECONDS),),
+    either=(Judged(value=FULL.name, comparison="<", limits=at(warning=600), unit=SECONDS),),
     hold_s=MINUTE_S,
     guards=_GUARDS,
-    texts=Texts(
-        summary=Text("客流接近承载上限", "A place is filling up"),
-        description=Text(
-            "在场人数达到承载量的 {value}（限 {limit}），或按近一小时增速 10 分钟内将满。",
-            "{value} of the capacity is taken (limit {limit}), or it will be full within 10 minutes.",
-        ),
-        action=Text(
-            "启动限流和分流预案，通知现场安保；达到 100% 时停止进入。",
-            "Start limiting and guiding visitors, tell security; let nobody in at 100 %.",
-        ),
+    summary=Text("客流接近承载上限", "A place is filling up"),
+    description=Text(
+        "在场人数达到承载量的 {value}（限 {limit}），或按近一小时增速 10 分钟内将满。",
+        "{value} of the capacity is taken (limit {limit}), or it will be full within 10 minutes.",
+    ),
+    action=Text(
+        "启动限流和分流预案，通知现场安保；达到 100% 时停止进入。",
+        "Start limiting and guiding visitors, tell security; let nobody in at 100 %.",
     ),
 )
 
 FOOTFALL_ANOMALY = _footfall(
     name="FootfallAnomaly",
     value=f"abs({ANOMALY.name})",
-    comparison=">",
-    limits=info(4),
+    limits=at(info=4),
     unit=INDEX,
     hold_s=MINUTE_S,
     guards=_GUARDS,
-    texts=Texts(
-        summary=Text("客流异常", "Unusual footfall"),
-        description=Text(
-            "最近一刻钟客流与往常同一时段相差 {value} 个稳健标准差（限 {limit}），可能偏高或偏低。",
-            "The last quarter-hour is {value} robust deviations from the usual (limit {limit}), up or down.",
-        ),
-        action=Text(
-            "核对是否有活动、天气或交通原因；没有则检查该处传感器。",
-            "Look for an event, weather or traffic that explains it; otherwise check the sensors there.",
-        ),
+    summary=Text("客流异常", "Unusual footfall"),
+    description=Text(
+        "最近一刻钟客流与往常同一时段相差 {value} 个稳健标准差（限 {limit}），可能偏高或偏低。",
+        "The last quarter-hour is {value} robust deviations from the usual (limit {limit}), up or down.",
+    ),
+    action=Text(
+        "核对是否有活动、天气或交通原因；没有则检查该处传感器。",
+        "Look for an event, weather or traffic that explains it; otherwise check the sensors there.",
     ),
 )
 

@@ -1,12 +1,10 @@
 """The exporter's metrics of the plan's targets and of the refund's coverage, once each."""
 
-from .pipeline_metrics import Plain
-
-_BY = ("indicator",)
+from .pipeline_metrics import Plain, gauge
 
 
 def _gauge(name: str, meaning: str, *labels: str) -> Plain:
-    return Plain(f"tidemark_indicator_{name}", "gauge", (*_BY, *labels), meaning)
+    return gauge(f"indicator_{name}", meaning, "indicator", *labels)
 
 
 INFO = _gauge(
@@ -49,79 +47,28 @@ YEAR_ON_YEAR = _gauge(
     "year_on_year_ratio", "Live value of the year's whole months ÷ that of the same months a year before − 1"
 )
 
-INDICATORS: tuple[Plain, ...] = (
-    INFO,
-    VALUE,
-    MEASURED,
-    PROVENANCE,
-    BASELINE,
-    TARGET,
-    EXPECTED,
-    PATH,
-    PROGRESS,
-    PACE,
-    PREVIOUS_PACE,
-    WINDOW_PACE,
-    LAG,
-    REQUIRED,
-    PROJECTION,
-    BOUND,
-    PROBABILITY,
-    STATUS,
-    AGE,
-    AGE_LIMIT,
-    COMPLETENESS,
-    SAMPLES,
-    DRIFT,
-    PREVIOUS_DRIFT,
-    YEAR_ON_YEAR,
+ENTITIES = gauge(
+    "refund_coverage_entities", "Active refund shops, points of instant refund and complexes", "kind"
 )
-
-_COVERAGE = "tidemark_refund_coverage_"
-ENTITIES = Plain(
-    f"{_COVERAGE}entities", "gauge", ("kind",), "Active refund shops, points of instant refund and complexes"
-)
-AT_PLACE = Plain(
-    f"{_COVERAGE}place_entities",
-    "gauge",
-    ("place", "kind"),
+AT_PLACE = gauge(
+    "refund_coverage_place_entities",
     "The same by district and mall with everything that lies in it; 0 where there is none",
+    "place",
+    "kind",
 )
-FORMS = Plain(
-    f"{_COVERAGE}place_forms",
-    "gauge",
-    ("place",),
+FORMS = gauge(
+    "refund_coverage_place_forms",
     "Refund forms of the last 30 days by district and mall with everything that lies in it",
+    "place",
 )
-WITHOUT = Plain(
-    f"{_COVERAGE}places_without",
-    "gauge",
-    ("what",),
+WITHOUT = gauge(
+    "refund_coverage_places_without",
     "Districts and malls without an active refund shop, or without a form in 30 days",
+    "what",
 )
-ACTIVE = Plain(
-    f"{_COVERAGE}active_ratio", "gauge", (), "Refund shops with a form in the last 30 days ÷ active ones"
+ACTIVE = gauge("refund_coverage_active_ratio", "Refund shops with a form in the last 30 days ÷ active ones")
+ACTIVE_SAMPLES = gauge("refund_coverage_active_samples", "Active refund shops, which the ratio rests on")
+NEEDED = gauge(
+    "refund_coverage_needed_shops", "Refund shops still needed for the path's point at the year's end"
 )
-ACTIVE_SAMPLES = Plain(
-    f"{_COVERAGE}active_samples", "gauge", (), "Active refund shops, which the ratio rests on"
-)
-NEEDED = Plain(
-    f"{_COVERAGE}needed_shops",
-    "gauge",
-    (),
-    "Refund shops still needed for the path's point at the year's end",
-)
-NEEDED_WEEKLY = Plain(
-    f"{_COVERAGE}needed_shops_per_week", "gauge", (), "The same for each week until the year's end"
-)
-
-COVERAGE: tuple[Plain, ...] = (
-    ENTITIES,
-    AT_PLACE,
-    FORMS,
-    WITHOUT,
-    ACTIVE,
-    ACTIVE_SAMPLES,
-    NEEDED,
-    NEEDED_WEEKLY,
-)
+NEEDED_WEEKLY = gauge("refund_coverage_needed_shops_per_week", "The same for each week until the year's end")

@@ -36,13 +36,23 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Clock:
-    """Quantiles of a histogram by its dimensions and `window`, and the sample size beside it."""
+    """Quantiles of a histogram by its dimensions and `window`, and the sample size beside it; both are
+    named after `stem`."""
 
-    name: str
-    samples_name: str
+    stem: str
     measure: Measure
-    bounds_per_second: int
     help: str
+    bounds_per_second: int = 1
+
+    @property
+    def name(self) -> str:
+        """What the quantiles are called."""
+        return f"tidemark_{self.stem}_seconds"
+
+    @property
+    def samples_name(self) -> str:
+        """What the sample size is called."""
+        return f"tidemark_{self.stem}_samples"
 
 
 RATIOS: tuple[Ratio, ...] = (
@@ -65,45 +75,28 @@ RATIOS: tuple[Ratio, ...] = (
 
 CLOCKS: tuple[Clock, ...] = (
     Clock(
-        "tidemark_refund_custody_time_seconds",
-        "tidemark_refund_custody_time_samples",
+        "refund_custody_time",
         REFUND_CUSTODY_TIME,
-        1,
         "Custody clock: from issue at the shop to the start of verification, the traveller's choice",
     ),
+    Clock("refund_preaudit_time", REFUND_PREAUDIT_TIME, "How long a pre-audit took"),
     Clock(
-        "tidemark_refund_preaudit_time_seconds",
-        "tidemark_refund_preaudit_time_samples",
-        REFUND_PREAUDIT_TIME,
-        1,
-        "How long a pre-audit took",
-    ),
-    Clock(
-        "tidemark_refund_verification_time_seconds",
-        "tidemark_refund_verification_time_samples",
+        "refund_verification_time",
         REFUND_VERIFICATION_TIME,
-        1,
         "Verification clock: from its start at the port to its result",
     ),
     Clock(
-        "tidemark_refund_queue_time_seconds",
-        "tidemark_refund_queue_time_samples",
-        REFUND_QUEUE_TIME,
-        1,
-        "How long travellers queued at the port before verification",
+        "refund_queue_time", REFUND_QUEUE_TIME, "How long travellers queued at the port before verification"
     ),
     Clock(
-        "tidemark_refund_payout_time_seconds",
-        "tidemark_refund_payout_time_samples",
+        "refund_payout_time",
         REFUND_PAYOUT_TIME,
-        1,
         "Payout clock: from the pass at the port to the money credited",
     ),
     Clock(
-        "tidemark_payment_authorisation_time_seconds",
-        "tidemark_payment_authorisation_time_samples",
+        "payment_authorisation_time",
         PAYMENT_AUTHORISATION_TIME,
-        1_000,
         "How long authorising a payment took",
+        bounds_per_second=1_000,
     ),
 )

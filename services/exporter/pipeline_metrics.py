@@ -14,127 +14,73 @@ class Plain:
     help: str
 
 
-REGISTRY = Plain(
-    "tidemark_registry_entities",
-    "gauge",
-    ("entity_class", "status"),
+def gauge(name: str, meaning: str, *labels: str) -> Plain:
+    """A number that goes up and down, by its labels."""
+    return Plain(f"tidemark_{name}", "gauge", labels, meaning)
+
+
+def counter(name: str, meaning: str, *labels: str) -> Plain:
+    """A number that only grows, by its labels."""
+    return Plain(f"tidemark_{name}", "counter", labels, meaning)
+
+
+REGISTRY = gauge(
+    "registry_entities",
     "Registered shops, spaces, firms, merchants and sensors by status as of today; "
     "refund shops are entity_class refund_shop",
+    "entity_class",
+    "status",
 )
-ACTIVITIES = Plain(
-    "tidemark_activities", "gauge", ("category", "status"), "Debuts, shows, matches and conferences by status"
-)
-NEWEST_EVENT = Plain(
-    "tidemark_newest_event_timestamp_seconds",
-    "gauge",
-    ("family",),
+ACTIVITIES = gauge("activities", "Debuts, shows, matches and conferences by status", "category", "status")
+NEWEST_EVENT = gauge(
+    "newest_event_timestamp_seconds",
     "When the newest accepted event of the family happened, as a Unix time",
+    "family",
 )
-NEWEST_EVENT_AGE = Plain(
-    "tidemark_newest_event_age_seconds",
-    "gauge",
-    ("family",),
-    "How long ago the newest accepted event of the family happened",
+NEWEST_EVENT_AGE = gauge(
+    "newest_event_age_seconds", "How long ago the newest accepted event of the family happened", "family"
 )
-AGE_LIMIT = Plain(
-    "tidemark_feed_age_limit_seconds",
-    "gauge",
-    ("family",),
-    "The age of the newest event above which the family's feed is stale",
+AGE_LIMIT = gauge(
+    "feed_age_limit_seconds", "The age of the newest event above which the family's feed is stale", "family"
 )
-COMPLETENESS = Plain(
-    "tidemark_feed_completeness_ratio",
-    "gauge",
-    ("family", "window"),
+COMPLETENESS = gauge(
+    "feed_completeness_ratio",
     "Received ÷ expected seconds of counting by registered sensors, over whole quarter-hours",
+    "family",
+    "window",
 )
-WATERMARK = Plain(
-    "tidemark_watermark_timestamp_seconds",
-    "gauge",
-    ("partition",),
+WATERMARK = gauge(
+    "watermark_timestamp_seconds",
     "When the newest accepted event of the partition happened, as a Unix time",
+    "partition",
 )
-ACCEPTED = Plain("tidemark_events_accepted_total", "counter", ("family",), "Events accepted into the totals")
-DUPLICATE = Plain(
-    "tidemark_events_duplicate_total", "counter", ("family",), "Events seen before and counted once only"
+ACCEPTED = counter("events_accepted_total", "Events accepted into the totals", "family")
+DUPLICATE = counter("events_duplicate_total", "Events seen before and counted once only", "family")
+LATE = counter("events_late_total", "Accepted events that came later than usual", "family")
+EXPIRED = counter(
+    "events_expired_total", "Accepted events too old for some of the totals they belong to", "family"
 )
-LATE = Plain(
-    "tidemark_events_late_total", "counter", ("family",), "Accepted events that came later than usual"
-)
-EXPIRED = Plain(
-    "tidemark_events_expired_total",
-    "counter",
-    ("family",),
-    "Accepted events too old for some of the totals they belong to",
-)
-FUTURE = Plain(
-    "tidemark_events_future_total",
-    "counter",
-    ("family",),
-    "Events refused because they claim to be in the future",
-)
-DEAD = Plain(
-    "tidemark_dead_letters_total",
-    "counter",
-    ("reason",),
-    "Records refused and kept as dead letters, by reason",
-)
-LOG_END = Plain(
-    "tidemark_log_end_offset", "gauge", ("partition",), "Offset the log's next record of facts will get"
-)
-POSITION = Plain(
-    "tidemark_ledger_position_offset", "gauge", ("partition",), "Offset the ledger will read next"
-)
-LAG = Plain(
-    "tidemark_ledger_lag_records", "gauge", ("partition",), "Records in the log that no total contains yet"
-)
-DEDUP_REACH = Plain(
-    "tidemark_dedup_reach_seconds",
-    "gauge",
-    ("partition",),
+FUTURE = counter("events_future_total", "Events refused because they claim to be in the future", "family")
+DEAD = counter("dead_letters_total", "Records refused and kept as dead letters, by reason", "reason")
+LOG_END = gauge("log_end_offset", "Offset the log's next record of facts will get", "partition")
+POSITION = gauge("ledger_position_offset", "Offset the ledger will read next", "partition")
+LAG = gauge("ledger_lag_records", "Records in the log that no total contains yet", "partition")
+DEDUP_REACH = gauge(
+    "dedup_reach_seconds",
     "How long ago the oldest event arrived whose duplicate would be recognised",
+    "partition",
 )
-DEDUP_FORGOTTEN = Plain(
-    "tidemark_dedup_forgotten_generations",
-    "gauge",
-    ("partition",),
+DEDUP_FORGOTTEN = gauge(
+    "dedup_forgotten_generations",
     "Generations of event ids forgotten so far; while 0, every duplicate is recognised",
+    "partition",
 )
-FREE_DISK = Plain("tidemark_free_disk_bytes", "gauge", (), "Free space where the log lies")
-REFRESH_AGE = Plain(
-    "tidemark_exporter_refresh_age_seconds", "gauge", (), "How long ago the exporter last read the totals"
-)
-FOLDED = Plain(
-    "tidemark_exporter_folded_series",
-    "gauge",
-    ("metric",),
+FREE_DISK = gauge("free_disk_bytes", "Free space where the log lies")
+REFRESH_AGE = gauge("exporter_refresh_age_seconds", "How long ago the exporter last read the totals")
+FOLDED = gauge(
+    "exporter_folded_series",
     "Series over the label budget that were added up under the label value `other`",
+    "metric",
 )
-SERIES = Plain("tidemark_exporter_series", "gauge", (), "Series in this answer")
-BUILD = Plain("tidemark_build_info", "gauge", ("version",), "The version of Tidemark that answers; always 1")
-
-PLAIN: tuple[Plain, ...] = (
-    REGISTRY,
-    ACTIVITIES,
-    NEWEST_EVENT,
-    NEWEST_EVENT_AGE,
-    AGE_LIMIT,
-    COMPLETENESS,
-    WATERMARK,
-    ACCEPTED,
-    DUPLICATE,
-    LATE,
-    EXPIRED,
-    FUTURE,
-    DEAD,
-    LOG_END,
-    POSITION,
-    LAG,
-    DEDUP_REACH,
-    DEDUP_FORGOTTEN,
-    FREE_DISK,
-    REFRESH_AGE,
-    FOLDED,
-    SERIES,
-    BUILD,
-)
+SERIES = gauge("exporter_series", "Series in this answer")
+BUILD = gauge("build_info", "The version of Tidemark that answers; always 1", "version")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -38,53 +39,45 @@ class Patience(NamedTuple):
         return tries >= self.max_tries or age_ms >= self.max_age_ms
 
 
+@dataclass(frozen=True)
 class Courier:
     """Sends what is due and records what became of it."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        sender: Sender,
-        wording: Wording,
-        patience: Patience,
-        chances: Chances,
-        metrics: Metrics,
-    ) -> None:
-        self._outbox = outbox
-        self._sender = sender
-        self._wording = wording
-        self._patience = patience
-        self._chances = chances
-        self._metrics = metrics
+    outbox: Outbox
+    sender: Sender
+    wording: Wording
+    patience: Patience
+    chances: Chances
+    metrics: Metrics
 
     async def deliver(self, channel: Channel, thread: OneThread) -> bool:
         """Send one text that is due. False when nothing was. Raises OutboxUnusable."""
-        batch = await thread(lambda: self._outbox.take(channel.name))
+        batch = await thread(lambda: self.outbox.take(channel.name))
         if batch is None:
             return False
-        message = self._wording.write(batch, channel.max_bytes)
+        message = self.wording.write(batch, channel.max_bytes)
         if batch.repeated:
-            self._metrics.repeated.labels(channel.name).inc()
+            self.metrics.repeated.labels(channel.name).inc()
         try:
-            await self._sender.send(channel.name, message)
+            await self.sender.send(channel.name, message)
         except SendFailed as failure:
-            self._metrics.failed.labels(channel.name).inc()
+            self.metrics.failed.labels(channel.name).inc()
             await thread(partial(self._record_failure, batch, failure))
             return True
-        await thread(partial(self._outbox.record_sent, batch))
-        self._metrics.sent.labels(channel.name).inc()
+        await thread(partial(self.outbox.record_sent, batch))
+        self.metrics.sent.labels(channel.name).inc()
         return True
 
     def _record_failure(self, batch: Batch, failure: SendFailed) -> None:
-        now = self._chances.clock()
-        if self._patience.is_over(batch.tries, now - batch.received_ms):
+        now = self.chances.clock()
+        if self.patience.is_over(batch.tries, now - batch.received_ms):
             log.error("message given up", channel=batch.channel, tries=batch.tries, reason=str(failure))
-            self._outbox.record_dead(batch, str(failure))
-            self._metrics.dead.labels(batch.channel).inc(len(batch.ids))
+            self.outbox.record_dead(batch, str(failure))
+            self.metrics.dead.labels(batch.channel).inc(len(batch.ids))
             return
         log.warning("message not taken, trying again", channel=batch.channel, reason=str(failure))
-        due_ms = now + rest_ms(batch.tries, self._chances.luck())
-        self._outbox.record_failed(batch, due_ms, isinstance(failure, SendUnclear))
+        due_ms = now + rest_ms(batch.tries, self.chances.luck())
+        self.outbox.record_failed(batch, due_ms, isinstance(failure, SendUnclear))
 
 
 async def keep_delivering(

@@ -3,7 +3,7 @@
 A message is waiting, then sending (recorded before the channel is called), then sent (recorded
 after its answer), or after too many failures dead. What a restart finds at sending may have
 arrived or not: it is sent once more, marked as repeated. An alert's end is told only after its
-start; where the start is dead, the end is moot.
+start; where the start is dead, the end is cancelled, which the file calls moot.
 """
 
 from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ class Outbox:
         self._connection.close()
         self._lock.release()
 
-    def receive(self, wanted: Sequence[tuple[str, Alert]]) -> None:
+    def receive(self, messages: Sequence[tuple[str, Alert]]) -> None:
         """Take in alerts, each with a channel; what is known already is not taken twice.
 
         Durable on return. Raises OutboxFull, and then nothing was taken.
@@ -106,7 +106,7 @@ class Outbox:
 
         def take_in() -> None:
             before = self.standing().messages
-            for channel, alert in sorted(wanted, key=lambda pair: pair[1].status):  # starts before ends
+            for channel, alert in sorted(messages, key=lambda pair: pair[1].status):  # starts before ends
                 self._insert(channel, alert)
             if self.standing().messages > max(before, self._limits.messages):
                 raise OutboxFull(f"{self._limits.messages} messages wait to be sent; look at the channels")
@@ -125,23 +125,23 @@ class Outbox:
 
     def record_sent(self, batch: Batch) -> None:
         """The channel has answered: these are never sent again."""
-        self._write("sent", lambda: self._settle(batch, sql.SENT))
+        self._write("sent", lambda: self._record(batch, sql.SENT))
 
     def record_failed(self, batch: Batch, due_ms: int, unclear: bool) -> None:
         """The attempt failed: try again at `due_ms`, as a repeat if it may have arrived all the same."""
-        self._write("failed", lambda: self._settle(batch, sql.FAILED, unclear, due_ms))
+        self._write("failed", lambda: self._record(batch, sql.FAILED, unclear, due_ms))
 
     def record_dead(self, batch: Batch, reason: str) -> None:
         """No more attempts; the messages are kept as dead letters."""
 
-        def bury() -> None:
-            self._settle(batch, sql.DEAD, reason)
+        def give_up() -> None:
+            self._record(batch, sql.DEAD, reason)
             self._connection.execute(sql.MOOT)
 
-        self._write("dead", bury)
+        self._write("dead", give_up)
 
     def forget(self, kept_ms: int) -> None:
-        """Delete settled messages that Alertmanager has not spoken of for so long, some at a time."""
+        """Delete messages with an outcome that Alertmanager has not spoken of for so long, some at a time."""
         spoken_before = (self._clock() - kept_ms, _SWEPT_AT_ONCE)
         self._write("forget", lambda: self._connection.execute(sql.FORGET, spoken_before))
 
@@ -185,7 +185,7 @@ class Outbox:
         youngest_ms = max(received_ms for _, received_ms in rows)
         return Batch(channel, ids, alerts, bool(kind.repeated), kind.tries + 1, youngest_ms)
 
-    def _settle(self, batch: Batch, statement: str, *values: str | int) -> None:
+    def _record(self, batch: Batch, statement: str, *values: str | int) -> None:
         self._connection.executemany(statement, [(*values, row) for row in batch.ids])
 
 

@@ -1,6 +1,7 @@
 """The route by which Alertmanager's alerts come into the outbox, or are refused with the reason."""
 
 import hmac
+from dataclasses import dataclass, field
 
 import structlog
 from fastapi import APIRouter, Request
@@ -41,17 +42,15 @@ def create_router(intake: "Intake") -> APIRouter:
     return router
 
 
+@dataclass(frozen=True)
 class Intake:
     """Who may bring alerts, and to which channels they go."""
 
-    def __init__(
-        self, secret: str, channels: Channels, outbox: Outbox, thread: OneThread, metrics: Metrics
-    ) -> None:
-        self._secret = secret.encode()
-        self._channels = channels
-        self._outbox = outbox
-        self._thread = thread
-        self._metrics = metrics
+    secret: str = field(repr=False)
+    channels: Channels
+    outbox: Outbox
+    thread: OneThread
+    metrics: Metrics
 
     async def take(self, request: Request) -> int:
         """How many alerts the request brought, all durable now. Raises Problem."""
@@ -61,14 +60,14 @@ class Intake:
         except WebhookInvalid as error:
             raise Problem(MALFORMED, str(error), "see Alertmanager's webhook_config") from None
         await self._store(alerts)
-        self._metrics.received.inc(len(alerts))
+        self.metrics.received.inc(len(alerts))
         if left_out:
-            self._metrics.left_out.inc(left_out)
+            self.metrics.left_out.inc(left_out)
             log.error("Alertmanager left out alerts; take max_alerts out of its receiver", alerts=left_out)
         return len(alerts)
 
     def _check_secret(self, request: Request) -> None:
-        if not hmac.compare_digest(read_bearer_token(request).encode(), self._secret):
+        if not hmac.compare_digest(read_bearer_token(request).encode(), self.secret.encode()):
             raise Problem(
                 UNAUTHENTICATED,
                 "authorization: no valid secret came with the request",
@@ -76,9 +75,9 @@ class Intake:
             )
 
     async def _store(self, alerts: list[Alert]) -> None:
-        messages = [(channel, alert) for alert in alerts for channel in self._channels.of(alert.labels)]
+        messages = [(channel, alert) for alert in alerts for channel in self.channels.of(alert.labels)]
         try:
-            await self._thread(lambda: self._outbox.receive(messages))
+            await self.thread(lambda: self.outbox.receive(messages))
         except OutboxFull as error:
             raise Problem(FULL, str(error), "Alertmanager sends it again") from None
         except OutboxUnusable as error:

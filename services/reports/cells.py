@@ -53,6 +53,11 @@ class Column(NamedTuple):
     colour: str = ""
 
 
+def numeric(zh: str, en: str, width: float) -> Column:
+    """A column of numbers."""
+    return Column(Text(zh, en), width, numeric=True)
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells; those of one group follow each other under its heading."""

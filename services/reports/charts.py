@@ -14,7 +14,7 @@ from tidemark.streams.indicators.goal import PLAN_END
 
 from .cells import Shares
 from .curves import Curve, Point
-from .words import COLOUR, WHOLE
+from .words import BLUE, COLOUR, GREEN, GREY, RULE, WHOLE
 
 Form = Literal["svg", "png"]
 
@@ -29,7 +29,6 @@ _STYLE: Any = {
     "xtick.major.width": 0.5,
     "ytick.major.width": 0.5,
 }
-_PATH, _ACTUAL, _TARGET = "#9aa3ae", "#1f5fa8", "#3f9c6b"
 _DPI = 220
 _INCH_MM = 25.4
 _MARGIN_YEARS = 0.2
@@ -40,14 +39,14 @@ def draw_curve(curve: Curve, width_mm: float, form: Form) -> bytes:
     with rc_context(_STYLE):
         figure = Figure((width_mm / _INCH_MM, width_mm / _INCH_MM * 0.58), layout="constrained")
         axes = figure.subplots()
-        _line(axes, curve.path, _PATH, 1.2)
-        _line(axes, curve.actual, _ACTUAL, 1.5)
+        _line(axes, curve.path, GREY, 1.2)
+        _line(axes, curve.actual, BLUE, 1.5)
         if curve.actual:
-            _line(axes, curve.actual[-1:], _ACTUAL, 1.5, marker="o")
-        axes.axhline(float(curve.indicator.target), color=_TARGET, linewidth=0.8, linestyle=(0, (4, 3)))
+            _line(axes, curve.actual[-1:], BLUE, 1.5, marker="o")
+        axes.axhline(float(curve.indicator.target), color=GREEN, linewidth=0.8, linestyle=(0, (4, 3)))
         if curve.forecast is not None:
             low, high = curve.forecast
-            axes.vlines(_years(PLAN_END), low, high, color=_ACTUAL, alpha=0.45, linewidth=4)
+            axes.vlines(_years(PLAN_END), low, high, color=BLUE, alpha=0.45, linewidth=4)
         _frame(axes, curve)
         return _saved(figure, form)
 
@@ -83,7 +82,7 @@ def _frame(axes: Axes, curve: Curve) -> None:
     values = [point.value for point in (*curve.path, *curve.actual)]
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=curve.indicator.unit in WHOLE))
     axes.yaxis.set_major_formatter(_ticks(max(map(abs, values))))
-    axes.grid(axis="y", linewidth=0.3, color="#d5dae0")
+    axes.grid(axis="y", linewidth=0.3, color=RULE)
     axes.set_axisbelow(True)
 
 

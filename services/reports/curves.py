@@ -10,6 +10,8 @@ from tidemark.streams.indicators.catalogue import Indicator
 from tidemark.streams.indicators.goal import PLAN_END, Goal
 from tidemark.streams.indicators.paths import annual_target, baseline, expected
 
+from .words import UNIT
+
 _QUARTER = timedelta(days=91)
 
 
@@ -33,6 +35,12 @@ class Curve(NamedTuple):
     def name(self) -> Text:
         """What the target is called."""
         return Text(self.indicator.name_zh, self.indicator.name_en)
+
+    @property
+    def caption(self) -> Text:
+        """The same with its unit."""
+        unit = UNIT[self.indicator.unit]
+        return Text(f"{self.name.zh}（{unit.zh}）", f"{self.name.en} ({unit.en})")
 
 
 def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:

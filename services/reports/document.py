@@ -8,9 +8,8 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
 
-from tidemark.streams.contracts.text import Language, Text
+from tidemark.streams.contracts.text import Language
 
 from . import word_table
 from .cells import Block, Charts, Heading, Section, Table
@@ -18,13 +17,12 @@ from .charts import draw_curve
 from .contents import contents, subtitle, title, warning
 from .report import Report
 from .word_xml import add_bookmark, add_field, add_link, begin_field, end_field, set_fonts
-from .words import NONE, UNIT, Languages, lines, say
+from .words import BLUE, CHINESE, LATIN, NONE, Languages, say
 
 _PAPER_MM = (210, 297)
 _MARGIN_MM, _WIDE_MARGIN_MM = 15, 10
 _ACROSS = 3
-_LATIN, _CHINESE = "Arial", "Microsoft YaHei"
-_BLUE, _RED, _GREY = RGBColor(0x1F, 0x5F, 0xA8), RGBColor(0x9D, 0x1F, 0x2F), RGBColor(0x5B, 0x66, 0x73)
+_RED = RGBColor(0x9D, 0x1F, 0x2F)
 _SIZES = {"Normal": 10, "Title": 17, "Heading 1": 15, "Heading 2": 12}
 
 
@@ -46,10 +44,10 @@ def write_document(report: Report, languages: Languages) -> bytes:
 def _set_styles(document: Document) -> None:
     for name, points in _SIZES.items():
         style = document.styles[name]
-        set_fonts(style, _LATIN, _CHINESE)
+        set_fonts(style, LATIN, CHINESE)
         style.font.size = Pt(points)
         if name != "Normal":
-            style.font.color.rgb = _BLUE
+            style.font.color.rgb = RGBColor.from_string(BLUE.removeprefix("#").upper())
     document.styles["Normal"].paragraph_format.space_after = Pt(6)
 
 
@@ -80,12 +78,12 @@ def _open_section(document: Document, wide: bool, first: bool = False) -> None:
 
 
 def _front(document: Document, report: Report, sections: Sequence[Section], languages: Languages) -> None:
-    _write(document.add_paragraph(style="Title"), title(report), languages)
-    _write(document.add_paragraph(), subtitle(report), languages)
+    word_table.write(document.add_paragraph(style="Title"), title(report), languages)
+    word_table.write(document.add_paragraph(), subtitle(report), languages)
     caution = warning(report)
     if caution is not None:
         paragraph = document.add_paragraph()
-        _write(paragraph, caution, languages)
+        word_table.write(paragraph, caution, languages)
         for run in paragraph.runs:
             run.font.bold, run.font.color.rgb = True, _RED
     _table_of_contents(document, sections, languages)
@@ -106,7 +104,7 @@ def _section(document: Document, number: int, section: Section, languages: Langu
     if section.wide:
         _open_section(document, wide=True)
     heading = document.add_heading(level=1)
-    _write(heading, section.heading, languages)
+    word_table.write(heading, section.heading, languages)
     add_bookmark(heading, number, _bookmark(number))
     width_mm = _PAPER_MM[1] - 2 * _WIDE_MARGIN_MM if section.wide else _PAPER_MM[0] - 2 * _MARGIN_MM
     for block in section.blocks:
@@ -118,9 +116,9 @@ def _section(document: Document, number: int, section: Section, languages: Langu
 def _block(document: Document, block: Block, width_mm: float, languages: Languages) -> None:
     match block:
         case Heading():
-            _write(document.add_heading(level=2), block.words, languages)
+            word_table.write(document.add_heading(level=2), block.words, languages)
         case Table() if not block.rows:
-            _write(document.add_paragraph(), NONE, languages)
+            word_table.write(document.add_paragraph(), NONE, languages)
         case Table():
             word_table.add_table(document, block, width_mm, languages)
         case Charts():
@@ -128,7 +126,7 @@ def _block(document: Document, block: Block, width_mm: float, languages: Languag
         case _:
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.keep_with_next = True
-            _write(paragraph, block, languages)
+            word_table.write(paragraph, block, languages)
 
 
 def _charts(document: Document, charts: Charts, width_mm: float, languages: Languages) -> None:
@@ -136,23 +134,9 @@ def _charts(document: Document, charts: Charts, width_mm: float, languages: Lang
     for first in range(0, len(charts.curves), _ACROSS):
         cells = word_table.add_row(table)
         for cell, curve in zip(cells, charts.curves[first : first + _ACROSS], strict=False):
-            caption = cell.paragraphs[0]
-            unit = UNIT[curve.indicator.unit]
-            words = Text(f"{curve.name.zh}（{unit.zh}）", f"{curve.name.en} ({unit.en})")
-            word_table.write_small(caption, words, languages, 8)
+            word_table.write_small(cell.paragraphs[0], curve.caption, languages, 8)
             picture = BytesIO(draw_curve(curve, width_mm - 5, "png"))
             cell.add_paragraph().add_run().add_picture(picture, width=Mm(width_mm - 5))
-
-
-def _write(paragraph: Paragraph, text: Text, languages: Languages) -> None:
-    """Text, the second language on a line of its own and lighter."""
-    for number, (_, words) in enumerate(lines(text, languages)):
-        run = paragraph.add_run()
-        if number:
-            run.add_break()
-            run.font.color.rgb = _GREY
-            run.font.size = Pt(9)
-        run.add_text(words)
 
 
 def _bookmark(number: int) -> str:

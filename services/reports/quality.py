@@ -11,7 +11,7 @@ from tidemark.streams.families.definitions import FAMILY_NAMES, stale_after_ms
 from tidemark.streams.view.feeds import age_ms
 
 from . import figures
-from .cells import Cell, Column, Number, Table
+from .cells import Cell, Column, Number, Table, numeric
 from .report import Made, Report
 from .tables import name
 from .words import NONE, VINTAGE
@@ -21,7 +21,6 @@ _TARGET = Column(Text("目标", "Target"), 60)
 _HOUR_MS = 3_600_000
 _FRESH, _STALE = Text("及时", "fresh"), Text("过期", "stale")
 _NOTHING = Text("尚无事件", "no event yet")
-_REASON = Text("原因", "Reason")
 _CONTENT = {
     "real": Text("真实事件", "real events"),
     "simulated": Text("模拟事件", "simulated events"),
@@ -34,8 +33,8 @@ def freshness(report: Report) -> Table:
     columns = (
         _FEED,
         Column(Text("最新事件时间", "Newest event"), 40),
-        Column(Text("距今（小时）", "Age, hours"), 26, numeric=True),
-        Column(Text("时限（小时）", "Limit, hours"), 26, numeric=True),
+        numeric("距今（小时）", "Age, hours", 26),
+        numeric("时限（小时）", "Limit, hours", 26),
         Column(Text("及时性", "Freshness"), 30),
     )
     return Table(columns, [_fresh(family, feed, report) for family, feed in report.made.feeds.items()])
@@ -45,13 +44,13 @@ def counters(made: Made) -> Table:
     """What became of the events of each feed since the log began."""
     columns = (
         _FEED,
-        Column(Text("接收", "Accepted"), 24, numeric=True),
-        Column(Text("重复", "Duplicate"), 22, numeric=True),
-        Column(Text("迟到", "Late"), 22, numeric=True),
-        Column(Text("迟到率", "Late share"), 20, numeric=True),
-        Column(Text("逾期", "Expired"), 20, numeric=True),
-        Column(Text("未来", "Future"), 18, numeric=True),
-        Column(Text("拒收", "Dead letters"), 22, numeric=True),
+        numeric("接收", "Accepted", 24),
+        numeric("重复", "Duplicate", 22),
+        numeric("迟到", "Late", 22),
+        numeric("迟到率", "Late share", 20),
+        numeric("逾期", "Expired", 20),
+        numeric("未来", "Future", 18),
+        numeric("拒收", "Dead letters", 22),
     )
     unknown = {family: Feed() for family in made.dead_families if family not in made.feeds}
     rows = [_counted(family, feed, made) for family, feed in (*made.feeds.items(), *unknown.items())]
@@ -60,7 +59,7 @@ def counters(made: Made) -> Table:
 
 def dead_letters(made: Made) -> Table:
     """Records that were refused, by reason."""
-    columns = (Column(_REASON, 60), Column(Text("条数", "Records"), 30, numeric=True))
+    columns = (Column(Text("原因", "Reason"), 60), numeric("条数", "Records", 30))
     rows = [(reason, figures.count(number)) for reason, number in sorted(made.dead.items())]
     return Table(columns, rows)
 
@@ -69,9 +68,9 @@ def completeness(report: Report) -> Table:
     """Received ÷ expected of the targets of which it is known."""
     columns = (
         _TARGET,
-        Column(Text("完整度", "Complete"), 26, numeric=True),
-        Column(Text("收到", "Received"), 30, numeric=True),
-        Column(Text("应收", "Expected"), 30, numeric=True),
+        numeric("完整度", "Complete", 26),
+        numeric("收到", "Received", 30),
+        numeric("应收", "Expected", 30),
     )
     known = [(one, one.now.completeness) for one in report.targets if one.now.completeness is not None]
     rows = [
@@ -118,9 +117,9 @@ def origin(report: Report) -> Table:
 def positions(made: Made) -> Table:
     """How far the totals had read each partition of the log."""
     columns = (
-        Column(Text("分区", "Partition"), 26, numeric=True),
-        Column(Text("已汇总至偏移量", "Totals up to offset"), 44, numeric=True),
-        Column(Text("尚未汇总的记录", "Records not yet added"), 44, numeric=True),
+        numeric("分区", "Partition", 26),
+        numeric("已汇总至偏移量", "Totals up to offset", 44),
+        numeric("尚未汇总的记录", "Records not yet added", 44),
     )
     pairs = zip(made.positions, made.lags, strict=True)
     rows = [tuple(map(figures.count, (number, *pair))) for number, pair in enumerate(pairs)]

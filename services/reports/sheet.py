@@ -13,7 +13,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment import Status
 
 from .cells import Cell, Column, Number, Table
-from .words import COLOUR, NONE, STATUS, Languages, say
+from .words import BLUE, COLOUR, HEAD, NONE, RULE, STATUS, Languages, say
 
 _CHARACTER_MM = 1.75
 _LINE_POINTS = 13
@@ -22,12 +22,12 @@ _PLAIN = [16.0] * _PARAGRAPH_COLUMNS
 """The columns of a sheet without a table."""
 _SECTION = Column(Text("章节", "Section"), 32)
 _STYLES: Mapping[str, Mapping[str, object]] = {
-    "title": {"bold": True, "font_size": 14, "font_color": "#1f5fa8"},
+    "title": {"bold": True, "font_size": 14, "font_color": BLUE},
     "heading": {"bold": True, "font_size": 11},
     "paragraph": {"text_wrap": True, "valign": "top"},
     "caution": {"text_wrap": True, "bold": True, "font_color": "#7d1723", "bg_color": "#fbeeee"},
-    "head": {"text_wrap": True, "bold": True, "bg_color": "#eaf0f7", "bottom": 2, "bottom_color": "#1f5fa8"},
-    "cell": {"text_wrap": True, "bottom": 1, "bottom_color": "#d5dae0"},
+    "head": {"text_wrap": True, "bold": True, "bg_color": HEAD, "bottom": 2, "bottom_color": BLUE},
+    "cell": {"text_wrap": True, "bottom": 1, "bottom_color": RULE},
 }
 
 

@@ -13,7 +13,7 @@ from tidemark.streams.indicators.goal import PLAN_END
 from .cells import Charts, Table
 from .curves import Curve, Point
 from .sheet import Pen, Sheet
-from .words import COLOUR, STATUS, UNIT
+from .words import BLUE, COLOUR, GREEN, GREY, RULE, STATUS
 
 _ACROSS, _WIDTH, _HEIGHT = 3, 380, 230
 _ROW_PIXELS = 20
@@ -48,15 +48,13 @@ class Curves:
         for line, points in zip(_LINES, _series(curve), strict=True):
             if points:
                 chart.add_series(self._drawn(curve, line, points))
-        unit = UNIT[curve.indicator.unit]
-        words = Text(f"{curve.name.zh}（{unit.zh}）", f"{curve.name.en} ({unit.en})")
-        chart.set_title({"name": self._pen.say(words), "name_font": {"size": 9}, "overlay": False})
+        chart.set_title({"name": self._pen.say(curve.caption), "name_font": {"size": 9}, "overlay": False})
         small = {"size": 8}
         years = {"date_axis": True, "num_format": "yyyy", "major_unit": 366, "num_font": small}
         chart.set_x_axis(
             years | {"min": curve.path[0].day, "max": PLAN_END, "major_gridlines": {"visible": False}}
         )
-        grid = {"visible": True, "line": {"color": "#d5dae0"}}
+        grid = {"visible": True, "line": {"color": RULE}}
         chart.set_y_axis({"num_font": small, "major_gridlines": grid, "min": _bottom(curve)})
         # The words above the charts say what each line is; a legend in each would take half its room.
         chart.set_legend({"none": True})
@@ -92,9 +90,9 @@ class _Line(NamedTuple):
 
 
 _LINES = (
-    _Line(Text("路径", "Path"), "#9aa3ae", 1.5),
-    _Line(Text("实际", "Actual"), "#1f5fa8", 2, dots=True),
-    _Line(Text("2030 目标", "Target 2030"), "#3f9c6b", 1, "dash"),
+    _Line(Text("路径", "Path"), GREY, 1.5),
+    _Line(Text("实际", "Actual"), BLUE, 2, dots=True),
+    _Line(Text("2030 目标", "Target 2030"), GREEN, 1, "dash"),
     _Line(Text("80 % 区间", "80 % range"), "#8fb3dd", 5),
 )
 

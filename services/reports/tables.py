@@ -1,82 +1,99 @@
 """The tables about targets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.indicators.assessment import Forecast
 
 from . import figures
-from .cells import Cell, Column, Shares, Table
+from .cells import Cell, Column, Shares, Table, numeric
 from .report import VERDICTS, Report, Target, median_progress
 from .words import COLOUR, STATUS, UNIT
 
-_NAME = Text("目标", "Target")
-_UNIT = Column(Text("单位", "Unit"), 16)
-_STATUS = Column(Text("状态", "Status"), 18)
-_VALUE = Column(Text("数值", "Value"), 21, numeric=True)
-_EXPECTED = Column(Text("应达", "Expected"), 21, numeric=True)
+Shown = tuple[Column, Callable[[Target], Cell]]
+"""A column, and what stands in it of a target."""
+
+
+def _name(width: float) -> Shown:
+    return Column(Text("目标", "Target"), width), name
+
+
+_UNIT: Shown = Column(Text("单位", "Unit"), 16), lambda target: UNIT[target.indicator.unit]
+_STATUS: Shown = Column(Text("状态", "Status"), 18), lambda target: target.now.status
+_VALUE: Shown = numeric("数值", "Value", 21), figures.value
+_EXPECTED: Shown = numeric("应达", "Expected", 21), lambda target: _computed(target, target.course.expected)
 
 
 def all_targets(report: Report) -> Table:
     """Every target of the plan with its numbers."""
-    columns = (
-        Column(Text("序号", "No."), 8, numeric=True),
-        Column(_NAME, 46),
+    shown: tuple[Shown, ...] = (
+        (numeric("序号", "No.", 8), lambda target: figures.count(target.number)),
+        _name(46),
         _UNIT,
         _STATUS,
         _VALUE,
-        Column(Text("基期", "Baseline"), 16, numeric=True),
-        Column(Text("基期年", "Of year"), 10),
-        Column(Text("2030 目标", "Target 2030"), 21, numeric=True),
+        (numeric("基期", "Baseline", 16), lambda target: figures.begun(target.indicator)),
+        (Column(Text("基期年", "Of year"), 10), lambda target: figures.begun_year(target.indicator)),
+        (numeric("2030 目标", "Target 2030", 21), lambda target: figures.goal(target.indicator)),
         _EXPECTED,
-        Column(Text("进展", "Progress"), 14, numeric=True),
-        Column(Text("进度指数", "Pace"), 13, numeric=True),
-        Column(Text("滞后天数", "Lag, days"), 13, numeric=True),
-        Column(Text("2030 预测", "Projection"), 18, numeric=True),
-        Column(Text("80 % 下限", "80 % low"), 18, numeric=True),
-        Column(Text("80 % 上限", "80 % high"), 18, numeric=True),
-        Column(Text("达成概率", "Chance"), 13, numeric=True),
-        Column(Text("来源", "Provenance"), 38),
+        (numeric("进展", "Progress", 14), lambda target: figures.share(target.progress)),
+        (numeric("进度指数", "Pace", 13), lambda target: figures.index(target.course.index)),
+        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
+        (numeric("2030 预测", "Projection", 18), lambda target: _projected(target, lambda it: it.median)),
+        (numeric("80 % 下限", "80 % low", 18), lambda target: _projected(target, lambda it: it.p80.low)),
+        (numeric("80 % 上限", "80 % high", 18), lambda target: _projected(target, lambda it: it.p80.high)),
+        (numeric("达成概率", "Chance", 13), _chance),
+        (Column(Text("来源", "Provenance"), 38), lambda target: figures.provenance(target.now)),
     )
     groups = [Text(f"{one.section.number} {one.section.zh}", one.section.en) for one in report.targets]
-    return Table(columns, [_full(one) for one in report.targets], groups)
+    return _table(shown, report.targets, groups)
 
 
 def movers(report: Report) -> Table:
     """The targets whose progress changed most."""
-    columns = (
-        Column(_NAME, 56),
+    shown: tuple[Shown, ...] = (
+        _name(56),
         _UNIT,
-        Column(Text("期初水平", "Level before"), 22, numeric=True),
-        Column(Text("期末水平", "Level now"), 22, numeric=True),
-        Column(Text("期初进展", "Progress before"), 18, numeric=True),
-        Column(Text("期末进展", "Progress now"), 18, numeric=True),
-        Column(Text("变化", "Change"), 16, numeric=True),
+        (
+            numeric("期初水平", "Level before", 22),
+            lambda target: figures.level(target.indicator, target.level_before),
+        ),
+        (
+            numeric("期末水平", "Level now", 22),
+            lambda target: figures.level(target.indicator, target.course.level),
+        ),
+        (numeric("期初进展", "Progress before", 18), lambda target: figures.share(target.progress_before)),
+        (numeric("期末进展", "Progress now", 18), lambda target: figures.share(target.progress)),
+        (numeric("变化", "Change", 16), lambda target: figures.share(target.moved, signed=True)),
         _STATUS,
     )
-    return Table(columns, [_moved(one) for one in report.movers])
+    return _table(shown, report.movers)
 
 
 def behind(report: Report) -> Table:
     """What is behind its path, by how much, and the speed that still meets the target."""
-    columns = (
-        Column(_NAME, 48),
+    shown: tuple[Shown, ...] = (
+        _name(48),
         _UNIT,
         _STATUS,
         _VALUE,
         _EXPECTED,
-        Column(Text("差额", "Short by"), 20, numeric=True),
-        Column(Text("滞后天数", "Lag, days"), 13, numeric=True),
-        Column(Text("进度指数", "Pace"), 12, numeric=True),
-        Column(Text("每月需增", "Needed a month"), 20, numeric=True),
+        (numeric("差额", "Short by", 20), lambda target: _computed(target, target.shortfall)),
+        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
+        (numeric("进度指数", "Pace", 12), lambda target: figures.index(target.course.index)),
+        (
+            numeric("每月需增", "Needed a month", 20),
+            lambda target: figures.monthly(target.course.required_per_day),
+        ),
     )
-    return Table(columns, [_behind(one) for one in report.behind])
+    return _table(shown, report.behind)
 
 
 def unjudged(report: Report) -> Table:
     """What has no verdict, and why."""
-    columns = (Column(_NAME, 52), _STATUS, _VALUE, _UNIT, Column(Text("原因", "Why"), 73))
-    return Table(columns, [_unjudged(one) for one in report.unjudged])
+    why: Shown = Column(Text("原因", "Why"), 73), lambda target: explain_cause(target.now.why)
+    return _table((_name(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
 
 
 def statuses(report: Report) -> Table:
@@ -92,9 +109,9 @@ def sections(report: Report) -> Table:
     """How the targets of each section of the plan stand."""
     columns = (
         Column(Text("章节", "Section"), 44),
-        Column(Text("目标数", "Targets"), 16, numeric=True),
-        Column(Text("有判断", "Judged"), 16, numeric=True),
-        Column(Text("进展中位数", "Median progress"), 22, numeric=True),
+        numeric("目标数", "Targets", 16),
+        numeric("有判断", "Judged", 16),
+        numeric("进展中位数", "Median progress", 22),
         Column(Text("状态构成", "By status"), 82),
     )
     return Table(columns, [_section(targets) for targets in report.sections.values()])
@@ -110,67 +127,22 @@ def name(target: Target) -> Text:
     return Text(target.indicator.name_zh, target.indicator.name_en)
 
 
-def _full(target: Target) -> Sequence[Cell]:
-    now, one = target.now, target.indicator
-    course = target.course
-    return (
-        figures.count(target.number),
-        name(target),
-        UNIT[one.unit],
-        now.status,
-        figures.value(target),
-        figures.begun(one),
-        figures.begun_year(one),
-        figures.goal(one),
-        figures.computed(one, course.expected),
-        figures.share(target.progress),
-        figures.index(course.index),
-        figures.days(course.lag_days),
-        *_forecast(target),
-        figures.provenance(now),
-    )
+def _table(shown: Sequence[Shown], targets: Sequence[Target], groups: Sequence[Text] = ()) -> Table:
+    rows = [[cell(target) for _, cell in shown] for target in targets]
+    return Table(tuple(column for column, _ in shown), rows, groups)
 
 
-def _forecast(target: Target) -> Sequence[Cell]:
-    one, known = target.indicator, target.now.forecast
-    if known is None:
-        return (None,) * 4
-    in_unit = (figures.computed(one, number) for number in (known.median, known.p80.low, known.p80.high))
-    return (*in_unit, figures.share(known.probability))
+def _computed(target: Target, number: float | None) -> Cell:
+    return figures.computed(target.indicator, number)
 
 
-def _moved(target: Target) -> Sequence[Cell]:
-    course = target.course
-    return (
-        name(target),
-        UNIT[target.indicator.unit],
-        figures.level(target.indicator, target.level_before),
-        figures.level(target.indicator, course.level),
-        figures.share(target.progress_before),
-        figures.share(target.progress),
-        figures.share(target.moved, signed=True),
-        target.now.status,
-    )
+def _projected(target: Target, of: Callable[[Forecast], float]) -> Cell:
+    forecast = target.now.forecast
+    return None if forecast is None else _computed(target, of(forecast))
 
 
-def _behind(target: Target) -> Sequence[Cell]:
-    one, course = target.indicator, target.course
-    return (
-        name(target),
-        UNIT[one.unit],
-        target.now.status,
-        figures.value(target),
-        figures.computed(one, course.expected),
-        figures.computed(one, target.shortfall),
-        figures.days(course.lag_days),
-        figures.index(course.index),
-        figures.monthly(course.required_per_day),
-    )
-
-
-def _unjudged(target: Target) -> Sequence[Cell]:
-    unit = UNIT[target.indicator.unit]
-    return name(target), target.now.status, figures.value(target), unit, explain_cause(target.now.why)
+def _chance(target: Target) -> Cell:
+    return None if target.now.forecast is None else figures.share(target.now.forecast.probability)
 
 
 def _section(targets: Sequence[Target]) -> Sequence[Cell]:

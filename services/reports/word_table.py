@@ -19,9 +19,9 @@ from tidemark.streams.indicators.assessment import Status
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares
 from .word_xml import keep_row, repeat_row, rule, set_margins, shade
-from .words import COLOUR, STATUS, Languages, lines
+from .words import COLOUR, HEAD, RULE, STATUS, Languages, lines
 
-_HEAD, _GROUP, _RULE = "#eaf0f7", "#f4f6f8", "#d5dae0"
+_GROUP = "#f4f6f8"
 _WHITE, _GREY = RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x5B, 0x66, 0x73)
 _MANY = 10
 """A table of more columns than this is set in a smaller type."""
@@ -33,7 +33,7 @@ def add_table(document: Document, table: Table, width_mm: float, languages: Lang
     widths = [column.width * width_mm / whole for column in table.columns]
     points = 6.5 if len(widths) > _MANY else 8.5
     found = add_grid(document, widths)
-    rule(found, _RULE)
+    rule(found, RULE)
     _head(found, table.columns, languages, points)
     for number, row in enumerate(table.rows):
         if table.groups and (number == 0 or table.groups[number] != table.groups[number - 1]):
@@ -63,11 +63,25 @@ def add_row(table: WordTable) -> tuple[WordCell, ...]:
 
 
 def write_small(paragraph: Paragraph, text: Text | str, languages: Languages, points: float) -> None:
-    """Text in a small type, the second language smaller still and lighter."""
+    """Text in a small type, the second language smaller still."""
     paragraph.paragraph_format.space_after = Pt(0)
+    write(paragraph, text, languages, points, points - 1)
+
+
+def write(
+    paragraph: Paragraph,
+    text: Text | str,
+    languages: Languages,
+    points: float | None = None,
+    second_points: float = 9,
+) -> None:
+    """Text, the second language on a line of its own and lighter. Without `points` the first is as large
+    as its style is."""
     for number, (_, words) in enumerate(lines(text, languages)):
         run = paragraph.add_run()
-        run.font.size = Pt(points - 1 if number else points)
+        size = second_points if number else points
+        if size is not None:
+            run.font.size = Pt(size)
         if number:
             run.add_break()
             run.font.color.rgb = _GREY
@@ -81,7 +95,7 @@ def _head(table: WordTable, columns: Sequence[Column], languages: Languages, poi
         paragraph = cell.paragraphs[0]
         write_small(paragraph, column.head, languages, points)
         paragraph.runs[0].font.bold = True
-        shade(cell, column.colour or _HEAD)
+        shade(cell, column.colour or HEAD)
         if column.colour:
             _whiten(paragraph)
         cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM

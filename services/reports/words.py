@@ -8,6 +8,15 @@ from tidemark.streams.indicators.catalogue import Unit
 from tidemark.streams.indicators.figures import Vintage
 from tidemark.streams.indicators.measuring import Provenance
 
+LATIN, CHINESE = "Arial", "Microsoft YaHei"
+"""The fonts of documents."""
+
+BLUE, GREEN, GREY = "#1f5fa8", "#3f9c6b", "#9aa3ae"
+"""Headings and what was measured; the target; the path."""
+
+HEAD, RULE = "#eaf0f7", "#d5dae0"
+"""What lies behind a table's head, and thin lines."""
+
 NONE = Text("无", "None")
 """What stands in place of a table without rows."""
 

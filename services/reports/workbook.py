@@ -15,18 +15,17 @@ from .report import Report
 from .sheet import Pen, Sheet
 from .sheet_charts import Curves, add_shares
 from .tables import by_status
-from .words import STATUS, Languages
+from .words import CHINESE, LATIN, STATUS, Languages
 
 _A4 = 9
 _DATA = Text("图表数据", "Chart data")
-_CHINESE, _LATIN = "Microsoft YaHei", "Arial"
 
 
 def write_workbook(report: Report, languages: Languages) -> bytes:
     """The workbook's file."""
     found = BytesIO()
     font = {
-        "font_name": _LATIN if languages[0] is Language.EN else _CHINESE,
+        "font_name": LATIN if languages[0] is Language.EN else CHINESE,
         "font_size": 9,
         "valign": "vcenter",
     }

@@ -112,13 +112,6 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return (*live, "official") if self.official else live
 
     @property
-    def measured_by(self) -> str:
-        """The same with the family of facts: live:registry, official or live:retail+official."""
-        return "+".join(
-            way if self.live is None or way != "live" else f"live:{self.live.family}" for way in self.ways
-        )
-
-    @property
     def reads_as(self) -> Kind:
         """The kind to compute with: the declared meaning's where the plan is ambiguous, and
         `ambiguous` until one is declared."""

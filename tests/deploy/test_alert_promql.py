@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.metric_names import PLAIN
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 from tidemark.deploy.prometheus.promql import wilson_lower
 from tidemark.deploy.prometheus.rules import SHORTEST_S, expression, money_rules, scale_expression
-from tidemark.services.exporter.formula_metrics import FORMULAS
-from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS
-from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.streams.families.definitions import SUMS
@@ -59,7 +57,7 @@ def in_seconds(text: str) -> float:
 
 def exported() -> set[str]:
     clocks = {name for row in CLOCKS for name in (row.name, row.samples_name)}
-    rows = (*SUMS, *RATIOS, *PLAIN, *INDICATORS, *COVERAGE, *FORMULAS)
+    rows = (*SUMS, *RATIOS, *PLAIN)
     notifier = {
         f"{one.name}{'_total' if one.type == 'counter' else ''}" for one in Metrics(()).registry.collect()
     }

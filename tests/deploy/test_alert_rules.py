@@ -11,6 +11,7 @@ from tests.deploy.promtool import promtool, write_rules
 from tidemark.deploy.prometheus.annotations import Links
 from tidemark.deploy.prometheus.cases import CASES
 from tidemark.deploy.prometheus.cases.case import Kind
+from tidemark.deploy.prometheus.condition import at
 from tidemark.deploy.prometheus.conditions import CONDITIONS
 from tidemark.deploy.prometheus.rules import rules
 from tidemark.deploy.prometheus.writing import HERE, files
@@ -27,6 +28,12 @@ def test_the_committed_files_are_what_the_tables_say() -> None:
         for file in (HERE / folder).glob("*.yml")
     }
     assert on_disk == files(rules()), "run `python -m tidemark.deploy.prometheus`"
+
+
+def test_a_limit_has_a_severity_that_there_is() -> None:
+    assert list(at(info=1, critical=3)) == ["info", "critical"]
+    with pytest.raises(ValueError, match="fatal"):
+        at(warning=2, fatal=3)
 
 
 def test_promtool_finds_nothing_to_say_against_the_rules() -> None:

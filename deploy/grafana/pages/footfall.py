@@ -1,7 +1,7 @@
 """Footfall: the 1+5 districts, malls, and who is where now."""
 
 from tidemark.deploy.grafana.naming import PLACES
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
 from tidemark.deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.text import Text
@@ -16,103 +16,86 @@ def _kind(name: str) -> str:
 
 
 ENTERED_TODAY = stat(
-    title=Text("今日到访", "Visits today"),
-    about=Text("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
-    unit="locale",
-    width=8,
-    queries=(Query(total(one(_ENTERED, TODAY, PLACE))),),
+    Text("今日到访", "Visits today"),
+    Text("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
+    In.WHOLE,
+    Query(total(one(_ENTERED, TODAY, PLACE))),
 )
 ENTERED = stat(
-    title=Text("时段到访", "Visits of the period"),
-    about=Text("时段内进入人次之和。", "Entries of the period."),
-    unit="locale",
-    width=8,
-    queries=(Query(total(one(_ENTERED, PERIOD, PLACE))),),
+    Text("时段到访", "Visits of the period"),
+    Text("时段内进入人次之和。", "Entries of the period."),
+    In.WHOLE,
+    Query(total(one(_ENTERED, PERIOD, PLACE))),
 )
 INSIDE = stat(
-    title=Text("当前在场", "Inside now"),
-    about=Text("04:00 以来进入减离开。", "Entered less left since 04:00."),
-    unit="locale",
-    width=8,
-    queries=(Query(total(one(f.OCCUPANCY.name, PLACE))),),
+    Text("当前在场", "Inside now"),
+    Text("04:00 以来进入减离开。", "Entered less left since 04:00."),
+    In.WHOLE,
+    Query(total(one(f.OCCUPANCY.name, PLACE))),
 )
 DISTRICTS = bars(
-    title=Text("1+5 商圈", "The 1+5 districts"),
-    about=Text(
-        "时段内各商圈自有计数点的进入人次。", "Entries of the period counted at each district itself."
-    ),
-    unit="locale",
-    width=12,
+    Text("1+5 商圈", "The 1+5 districts"),
+    Text("时段内各商圈自有计数点的进入人次。", "Entries of the period counted at each district itself."),
+    In.WHOLE,
+    Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('district')), 'place')})", "{{place}}"),
     height=10,
     names=("district",),
-    queries=(
-        Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('district')), 'place')})", "{{place}}"),
-    ),
 )
 MALLS = bars(
-    title=Text("商场", "Malls"),
-    about=Text("时段内各商场的进入人次。", "Entries of the period by mall."),
-    unit="locale",
-    width=12,
+    Text("商场", "Malls"),
+    Text("时段内各商场的进入人次。", "Entries of the period by mall."),
+    In.WHOLE,
+    Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('mall')), 'place')})", "{{place}}"),
     height=10,
     names=("mall",),
-    queries=(
-        Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('mall')), 'place')})", "{{place}}"),
-    ),
 )
 LIVE = lines(
-    title=Text("在场人数", "Persons inside"),
-    about=Text("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
-    unit="locale",
+    Text("在场人数", "Persons inside"),
+    Text("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
+    In.WHOLE,
+    Query(largest(20, one(f.OCCUPANCY.name, PLACE)), "{{place}}"),
     names=PLACES,
-    queries=(Query(largest(20, one(f.OCCUPANCY.name, PLACE)), "{{place}}"),),
 )
 FULLNESS = lines(
-    title=Text("承载率", "Share of capacity"),
-    about=Text("在场人数 ÷ 承载量；只有已知承载量的地点。", "Inside ÷ capacity, where that is known."),
-    unit="percentunit",
+    Text("承载率", "Share of capacity"),
+    Text("在场人数 ÷ 承载量；只有已知承载量的地点。", "Inside ÷ capacity, where that is known."),
+    In.PERCENT,
+    Query(largest(20, _SHARE_FULL), "{{place}}"),
     alert="OccupancyHigh",
     names=PLACES,
-    queries=(Query(largest(20, _SHARE_FULL), "{{place}}"),),
 )
 STATE = table(
-    title=Text("各地现状", "Every place now"),
-    about=Text(
+    Text("各地现状", "Every place now"),
+    Text(
         "今日进入、在场、承载量、平均停留；异常分按往常同一时段比较。",
         "Entries today, inside, capacity, length of a visit; the score is against the usual quarter-hour.",
     ),
-    unit="locale",
+    In.WHOLE,
+    Query(total(one(_ENTERED, TODAY, PLACE), "place"), "今日进入 · Entered today"),
+    Query(one(f.OCCUPANCY.name, PLACE), "在场 · Inside"),
+    Query(one(f.CAPACITY.name, PLACE), "承载量 · Capacity"),
+    Query(_SHARE_FULL, "承载率 · Share", unit=In.PERCENT, alert="OccupancyHigh"),
+    Query(one(f.DWELL.name, PLACE), "平均停留 · Length of a visit", unit=In.SECONDS),
+    Query(f"abs({one(f.ANOMALY.name, PLACE)})", "异常分 · Anomaly", unit=In.SHORT, alert="FootfallAnomaly"),
     names=PLACES,
-    queries=(
-        Query(total(one(_ENTERED, TODAY, PLACE), "place"), "今日进入 · Entered today"),
-        Query(one(f.OCCUPANCY.name, PLACE), "在场 · Inside"),
-        Query(one(f.CAPACITY.name, PLACE), "承载量 · Capacity"),
-        Query(_SHARE_FULL, "承载率 · Share", unit="percentunit", alert="OccupancyHigh"),
-        Query(one(f.DWELL.name, PLACE), "平均停留 · Length of a visit", unit="s"),
-        Query(
-            f"abs({one(f.ANOMALY.name, PLACE)})", "异常分 · Anomaly", unit="short", alert="FootfallAnomaly"
-        ),
-    ),
 )
 ANOMALY = lines(
-    title=Text("异常分", "Anomaly score"),
-    about=Text(
+    Text("异常分", "Anomaly score"),
+    Text(
         "最近一刻钟与近 8 周同一时段的稳健 z 值（绝对值），最高的二十处。",
         "Robust z of the last quarter-hour against 8 weeks, without its sign; the twenty highest.",
     ),
-    unit="short",
-    width=12,
+    In.SHORT,
+    Query(largest(20, f"abs({one(f.ANOMALY.name, PLACE)})"), "{{place}}"),
     alert="FootfallAnomaly",
     names=PLACES,
-    queries=(Query(largest(20, f"abs({one(f.ANOMALY.name, PLACE)})"), "{{place}}"),),
 )
 TREND = lines(
-    title=Text("今年到访累计", "Visits since New Year"),
-    about=Text("今年以来进入人次累计的 90 天走势。", "Entries since New Year, over 90 days."),
-    unit="short",
-    width=12,
+    Text("今年到访累计", "Visits since New Year"),
+    Text("今年以来进入人次累计的 90 天走势。", "Entries since New Year, over 90 days."),
+    In.SHORT,
+    Query(total(daily(_ENTERED, YEAR, PLACE)), "到访 · visits"),
     days=90,
-    queries=(Query(total(daily(_ENTERED, YEAR, PLACE)), "到访 · visits"),),
 )
 
 PAGE = Page(
@@ -122,8 +105,8 @@ PAGE = Page(
     about=Text("1+5 商圈、商场与实时在场。", "The 1+5 districts, malls, and who is where now."),
     variables=("period", "place"),
     sections=(
-        Section(Text("概况", "Overview"), (ENTERED_TODAY, ENTERED, INSIDE, DISTRICTS, MALLS)),
-        Section(Text("实时", "Live"), (LIVE, FULLNESS, STATE)),
-        Section(Text("异常与走势", "The unusual, and the trend"), (ANOMALY, TREND)),
+        section(Text("概况", "Overview"), [ENTERED_TODAY, ENTERED, INSIDE], [DISTRICTS, MALLS]),
+        section(Text("实时", "Live"), [LIVE, FULLNESS], [STATE]),
+        section(Text("异常与走势", "The unusual, and the trend"), [ANOMALY, TREND]),
     ),
 )

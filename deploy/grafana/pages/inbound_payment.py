@@ -1,13 +1,14 @@
 """Payments of visitors from abroad."""
 
 from tidemark.deploy.grafana.naming import PLACES
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import (
     PERIOD,
     PLACE,
     SCHEME,
     YEAR,
     daily,
+    each,
     largest,
     name_of,
     one,
@@ -38,105 +39,94 @@ def _worst(name: str, by: str, *matchers: str) -> str:
 
 
 AMOUNT = stat(
-    title=Text("境外消费金额", "Spending of visitors from abroad"),
-    about=Text("时段内成功支付的金额。", "Amount paid in the period."),
-    unit="suffix: 亿元",
-    decimals=2,
+    Text("境外消费金额", "Spending of visitors from abroad"),
+    Text("时段内成功支付的金额。", "Amount paid in the period."),
+    In.YI.to(2),
+    Query(total(one(yi(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),
     width=6,
-    queries=(Query(total(one(yi(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),),
 )
 ATTEMPTS = stat(
-    title=Text("支付笔数", "Payments attempted"),
-    about=Text("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
-    unit="short",
-    width=9,
-    queries=(Query(_count("attempts"), "尝试 · attempted"), Query(_count("approved"), "成功 · approved")),
+    Text("支付笔数", "Payments attempted"),
+    Text("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
+    In.SHORT,
+    Query(_count("attempts"), "尝试 · attempted"),
+    Query(_count("approved"), "成功 · approved"),
 )
 ACCEPTANCE = stat(
-    title=Text("受理成功率", "Acceptance rate"),
-    about=Text(
+    Text("受理成功率", "Acceptance rate"),
+    Text(
         "成功 ÷（尝试 − 发卡方拒绝），为本侧的受理能力。",
         "Approved ÷ (attempts − declined by the visitor's own bank).",
     ),
-    unit="percentunit",
-    decimals=2,
-    width=9,
-    queries=(Query(_acceptance()),),
+    In.PERCENT.to(2),
+    Query(_acceptance()),
 )
 BY_SCHEME = bars(
-    title=Text("各卡组织成功率", "Acceptance by scheme"),
-    about=Text("同上，按卡组织和钱包。", "The same by scheme."),
-    unit="percentunit",
+    Text("各卡组织成功率", "Acceptance by scheme"),
+    Text("同上，按卡组织和钱包。", "The same by scheme."),
+    In.PERCENT,
+    Query(_acceptance("scheme"), "{{scheme}}"),
     names=("scheme",),
-    queries=(Query(_acceptance("scheme"), "{{scheme}}"),),
 )
 BY_PLACE = bars(
-    title=Text("各地消费金额", "Spending by place"),
-    about=Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
-    unit="suffix: 万元",
-    decimals=1,
+    Text("各地消费金额", "Spending by place"),
+    Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
+    In.WAN.to(1),
+    Query(largest(20, total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")), "{{place}}"),
     names=PLACES,
-    queries=(
-        Query(largest(20, total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")), "{{place}}"),
-    ),
 )
 SCHEMES = bars(
-    title=Text("各卡组织金额", "Spending by scheme"),
-    about=Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
-    unit="suffix: 万元",
-    decimals=1,
+    Text("各卡组织金额", "Spending by scheme"),
+    Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
+    In.WAN.to(1),
+    each("scheme", one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
     names=("scheme",),
-    queries=(Query(total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "scheme"), "{{scheme}}"),),
 )
 FAILING = lines(
-    title=Text("各地技术失败率", "Technical failures by place"),
-    about=Text(
+    Text("各地技术失败率", "Technical failures by place"),
+    Text(
         "因本侧技术原因失败的比例，每处取最差的卡组织，最高的二十处；达近 28 天均值 3 倍才告警。",
         "Failed for technical reasons, each place's worst scheme, the twenty worst places; "
         "the alert also wants 3 × the 28-day mean.",
     ),
-    unit="percentunit",
-    width=24,
+    In.PERCENT,
+    Query(largest(20, _worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),
     alert="AcceptanceFailing",
     names=PLACES,
-    queries=(Query(largest(20, _worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),),
 )
 FAILING_SCHEME = bars(
-    title=Text("各卡组织技术失败率", "Technical failures by scheme"),
-    about=Text("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
-    unit="percentunit",
+    Text("各卡组织技术失败率", "Technical failures by scheme"),
+    Text("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
+    In.PERCENT,
+    Query(_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),
     alert="AcceptanceFailing",
     names=("scheme",),
-    queries=(Query(_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),),
 )
 USUAL = bars(
-    title=Text("28 天技术失败率", "Technical failures of 28 days"),
-    about=Text(
+    Text("28 天技术失败率", "Technical failures of 28 days"),
+    Text(
         "今日之前 28 天，每个卡组织取最差的地点。", "Of the 28 days before today, each scheme's worst place."
     ),
-    unit="percentunit",
+    In.PERCENT,
+    Query(_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),
     names=("scheme",),
-    queries=(Query(_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),),
 )
 SPEED = bars(
-    title=Text("授权耗时", "Authorisation time"),
-    about=Text(
+    Text("授权耗时", "Authorisation time"),
+    Text(
         "95% 的授权在此之内完成，每个卡组织取最慢的地点。",
         "95 % of authorisations within it, each scheme's slowest place.",
     ),
-    unit="s",
+    In.SECONDS,
+    Query(_worst(clock_of(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'), "{{scheme}}"),
     names=("scheme",),
-    queries=(
-        Query(_worst(clock_of(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'), "{{scheme}}"),
-    ),
 )
 TREND = lines(
-    title=Text("今年金额累计", "Spending since New Year"),
-    about=Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
-    unit="suffix: 亿元",
-    width=24,
+    Text("今年金额累计", "Spending since New Year"),
+    Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
+    In.YI,
+    Query(total(daily(yi(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),
     days=90,
-    queries=(Query(total(daily(yi(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),),
 )
 
 PAGE = Page(
@@ -148,9 +138,9 @@ PAGE = Page(
     ),
     variables=("period", "place", "scheme"),
     sections=(
-        Section(
-            Text("概况", "Overview"), (AMOUNT, ATTEMPTS, ACCEPTANCE, BY_SCHEME, SCHEMES, BY_PLACE, TREND)
+        section(
+            Text("概况", "Overview"), [AMOUNT, ATTEMPTS, ACCEPTANCE], [BY_SCHEME, SCHEMES, BY_PLACE], [TREND]
         ),
-        Section(Text("受理质量", "Quality of acceptance"), (FAILING, FAILING_SCHEME, USUAL, SPEED)),
+        section(Text("受理质量", "Quality of acceptance"), [FAILING], [FAILING_SCHEME, USUAL, SPEED]),
     ),
 )

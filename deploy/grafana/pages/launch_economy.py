@@ -1,8 +1,8 @@
 """Launch economy: debuts, first stores and what they draw."""
 
 from tidemark.deploy.grafana.naming import PLACES
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from tidemark.deploy.grafana.promql import daily, largest, one, total
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.promql import daily, each, largest, one
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
@@ -13,65 +13,55 @@ from .plan_overview import named
 _OF_LAUNCHES = 'indicator=~".*(debut|first_store|new_brand|premium_store).*"'
 
 LIVE = stat(
-    title=Text("活动状态", "Activities by status"),
-    about=Text("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
-    unit="none",
-    width=12,
-    queries=(Query(total(one(p.ACTIVITIES.name), "status"), "{{status}}"),),
+    Text("活动状态", "Activities by status"),
+    Text("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
+    In.NUMBER,
+    each("status", one(p.ACTIVITIES.name)),
 )
 SPACES = stat(
-    title=Text("首发空间与首店", "Debut spaces and first stores"),
-    about=Text(
+    Text("首发空间与首店", "Debut spaces and first stores"),
+    Text(
         "登记为有效的首发空间、首店、旗舰店和新品牌。",
         "Active debut spaces, first and premium stores, new brands.",
     ),
-    unit="none",
-    width=12,
-    queries=(
-        Query(
-            total(
-                one(
-                    p.REGISTRY.name,
-                    'entity_class=~"debut_space|first_store|premium_store|new_brand"',
-                    'status="active"',
-                ),
-                "entity_class",
-            ),
-            "{{entity_class}}",
+    In.NUMBER,
+    each(
+        "entity_class",
+        one(
+            p.REGISTRY.name,
+            'entity_class=~"debut_space|first_store|premium_store|new_brand"',
+            'status="active"',
         ),
     ),
 )
 CATEGORIES = bars(
-    title=Text("活动类别", "Activities by category"),
-    about=Text("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
-    unit="none",
-    width=12,
-    queries=(Query(total(one(p.ACTIVITIES.name, 'status!="cancelled"'), "category"), "{{category}}"),),
+    Text("活动类别", "Activities by category"),
+    Text("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
+    In.NUMBER,
+    each("category", one(p.ACTIVITIES.name, 'status!="cancelled"')),
 )
 VISITORS = bars(
-    title=Text("首发活动客流", "Visitors of debuts"),
-    about=Text(
+    Text("首发活动客流", "Visitors of debuts"),
+    Text(
         "首发空间在近 30 天开始的活动期间的到访，最多的二十处。",
         "Visitors of debut spaces during activities that began in the last 30 days; the twenty largest.",
     ),
-    unit="locale",
-    width=12,
+    In.WHOLE,
+    Query(largest(20, one(f.DEBUT.name, 'window="30d"')), "{{place}}"),
     names=PLACES,
-    queries=(Query(largest(20, one(f.DEBUT.name, 'window="30d"')), "{{place}}"),),
 )
 PROGRESS = bars(
-    title=Text("首发目标完成度", "Progress of the launch targets"),
-    about=Text("首发经济各目标的完成度，1 为达到 2030 目标。", "0 at the baseline, 1 at the target of 2030."),
-    unit="percentunit",
-    width=12,
-    queries=(Query(named(one(i.PROGRESS.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),),
+    Text("首发目标完成度", "Progress of the launch targets"),
+    Text("首发经济各目标的完成度，1 为达到 2030 目标。", "0 at the baseline, 1 at the target of 2030."),
+    In.PERCENT,
+    Query(named(one(i.PROGRESS.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
 )
 TREND = lines(
-    title=Text("首发目标现值走势", "Values of the launch targets"),
-    about=Text("首发经济各目标 90 天的现值。", "Values of the launch targets over 90 days."),
-    unit="short",
+    Text("首发目标现值走势", "Values of the launch targets"),
+    Text("首发经济各目标 90 天的现值。", "Values of the launch targets over 90 days."),
+    In.SHORT,
+    Query(named(daily(i.VALUE.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
     days=90,
-    queries=(Query(named(daily(i.VALUE.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),),
 )
 
 PAGE = Page(
@@ -80,7 +70,7 @@ PAGE = Page(
     title=Text("首发经济", "Launch economy"),
     about=Text("首发活动、首店与其客流。", "Debuts, first stores and what they draw."),
     sections=(
-        Section(Text("概况", "Overview"), (LIVE, SPACES, CATEGORIES, VISITORS)),
-        Section(Text("目标", "Targets"), (PROGRESS, TREND)),
+        section(Text("概况", "Overview"), [LIVE, SPACES], [CATEGORIES, VISITORS]),
+        section(Text("目标", "Targets"), [PROGRESS, TREND]),
     ),
 )

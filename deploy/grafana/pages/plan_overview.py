@@ -1,6 +1,6 @@
 """All targets of the plan: where they stand, how fast they move, where they will end."""
 
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat, table
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
 from tidemark.deploy.grafana.promql import daily, one
 from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
@@ -14,102 +14,87 @@ def named(series: str, *also: str) -> str:
 
 
 STATUS = stat(
-    title=Text("各状态的目标数", "Targets by status"),
-    about=Text(
+    Text("各状态的目标数", "Targets by status"),
+    Text(
         "88 项目标按评估状态计数；数据不足、口径未定或数据过时的不作判断。",
         "How many of the 88 targets have each status; stale, incomplete or ambiguous ones get no verdict.",
     ),
-    unit="none",
-    width=16,
-    queries=(Query(f"sum by (status) ({one(m.STATUS.name)})", "{{status}}"),),
+    In.NUMBER,
+    Query(f"sum by (status) ({one(m.STATUS.name)})", "{{status}}"),
 )
 KNOWN = stat(
-    title=Text("已有数值的目标", "Targets with a value"),
-    about=Text(
+    Text("已有数值的目标", "Targets with a value"),
+    Text(
         "有官方数据或实时数据的目标个数，和目标总数。", "Targets that have a live or official value, of all."
     ),
-    unit="none",
+    In.NUMBER,
+    Query(f"count({one(m.VALUE.name)})", "有数值 · with a value"),
+    Query(f"count({_INFO})", "总数 · all"),
     width=8,
-    queries=(
-        Query(f"count({one(m.VALUE.name)})", "有数值 · with a value"),
-        Query(f"count({_INFO})", "总数 · all"),
-    ),
 )
 BEHIND = bars(
-    title=Text("进度最慢的十项", "The ten furthest behind"),
-    about=Text(
+    Text("进度最慢的十项", "The ten furthest behind"),
+    Text(
         "进度指数 = 现值 ÷ 规划路径当日应有值，1 为正好。",
         "Pace index: the value ÷ what the path expects that day; 1 is on the path.",
     ),
-    unit="none",
-    decimals=2,
-    width=12,
+    In.NUMBER.to(2),
+    Query(f"bottomk(10, {named(one(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
     height=10,
     alert="IndicatorBehindPace",
-    queries=(Query(f"bottomk(10, {named(one(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 PROGRESS = bars(
-    title=Text("完成度最高的十项", "The ten closest to their target"),
-    about=Text(
-        "完成度 = (现值 − 基数) ÷ (目标 − 基数)。", "Progress: 0 at the baseline, 1 at the target of 2030."
-    ),
-    unit="percentunit",
-    width=12,
+    Text("完成度最高的十项", "The ten closest to their target"),
+    Text("完成度 = (现值 − 基数) ÷ (目标 − 基数)。", "Progress: 0 at the baseline, 1 at the target of 2030."),
+    In.PERCENT,
+    Query(f"topk(10, {named(one(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),
     height=10,
-    queries=(Query(f"topk(10, {named(one(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 TARGETS = table(
-    title=Text("全部目标", "All targets"),
-    about=Text(
+    Text("全部目标", "All targets"),
+    Text(
         "数值按各目标自己的单位；落后为负表示超前；进度指数按告警限值着色。",
         "Numbers in each target's own unit; a negative lag is ahead; the pace index has the alert's colours.",
     ),
-    unit="short",
+    In.SHORT,
+    Query(named(one(m.VALUE.name), "unit"), "现值 · Value"),
+    Query(one(m.BASELINE.name), "基数 · Baseline"),
+    Query(one(m.TARGET.name), "目标 · Target"),
+    Query(one(m.EXPECTED.name), "路径应有 · Expected"),
+    Query(one(m.PACE.name), "进度指数 · Pace", alert="IndicatorBehindPace"),
+    Query(one(m.LAG.name), "落后 · Lag", unit=In.SECONDS),
+    Query(one(m.REQUIRED.name), "每日需增 · Needed a day"),
+    Query(one(m.PROJECTION.name), "2030 预测 · Projection"),
+    Query(one(m.PROBABILITY.name), "达成概率 · Probability", unit=In.PERCENT),
     height=18,
-    queries=(
-        Query(named(one(m.VALUE.name), 'unit'), "现值 · Value"),
-        Query(one(m.BASELINE.name), "基数 · Baseline"),
-        Query(one(m.TARGET.name), "目标 · Target"),
-        Query(one(m.EXPECTED.name), "路径应有 · Expected"),
-        Query(one(m.PACE.name), "进度指数 · Pace", alert="IndicatorBehindPace"),
-        Query(one(m.LAG.name), "落后 · Lag", unit="s"),
-        Query(one(m.REQUIRED.name), "每日需增 · Needed a day"),
-        Query(one(m.PROJECTION.name), "2030 预测 · Projection"),
-        Query(one(m.PROBABILITY.name), "达成概率 · Probability", unit="percentunit"),
-    ),
-)  # fmt: skip
+)
 PACE = lines(
-    title=Text("进度指数的走势", "Pace over time"),
-    about=Text(
+    Text("进度指数的走势", "Pace over time"),
+    Text(
         "落后于路径的目标近 90 天的进度指数，至多二十项。",
         "Pace index of the targets that are behind, over 90 days; twenty at most.",
     ),
-    unit="none",
-    width=24,
+    In.NUMBER,
+    Query(f"bottomk(20, {named(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
     height=9,
     days=90,
     alert="IndicatorBehindPace",
-    queries=(Query(f"bottomk(20, {named(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),),
 )
 NOWCAST = bars(
-    title=Text("推算与官方数据的偏差", "Nowcast against the official figure"),
-    about=Text(
+    Text("推算与官方数据的偏差", "Nowcast against the official figure"),
+    Text(
         "最新一期实时推算 ÷ 官方数据 − 1 的绝对值。",
         "Nowcast ÷ official − 1 of the newest vintage, without its sign.",
     ),
-    unit="percentunit",
-    width=12,
+    In.PERCENT,
+    Query(named(f"abs({one(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),
     alert="NowcastDrift",
-    queries=(Query(named(f"abs({one(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),),
 )
 AGE = bars(
-    title=Text("数值最旧的十项", "The ten oldest values"),
-    about=Text(
-        "数值所依据的最新数据距今多久。", "How old the newest event or figure is that the value rests on."
-    ),
-    unit="s",
-    width=12,
-    queries=(Query(f"topk(10, {named(one(m.AGE.name))})", "{{name_zh}} · {{name_en}}"),),
+    Text("数值最旧的十项", "The ten oldest values"),
+    Text("数值所依据的最新数据距今多久。", "How old the newest event or figure is that the value rests on."),
+    In.SECONDS,
+    Query(f"topk(10, {named(one(m.AGE.name))})", "{{name_zh}} · {{name_en}}"),
 )
 
 PAGE = Page(
@@ -118,8 +103,8 @@ PAGE = Page(
     title=Text("规划总览", "Plan overview"),
     about=Text("2030 规划 88 项目标的进度。", "How far the 88 targets of the plan are."),
     sections=(
-        Section(Text("概况", "Overview"), (STATUS, KNOWN, BEHIND, PROGRESS)),
-        Section(Text("目标", "Targets"), (TARGETS, PACE)),
-        Section(Text("可信度", "How far to trust it"), (NOWCAST, AGE)),
+        section(Text("概况", "Overview"), [STATUS, KNOWN], [BEHIND, PROGRESS]),
+        section(Text("目标", "Targets"), [TARGETS], [PACE]),
+        section(Text("可信度", "How far to trust it"), [NOWCAST, AGE]),
     ),
 )

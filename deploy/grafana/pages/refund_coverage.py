@@ -1,6 +1,6 @@
 """How far the departure tax refund reaches: shops, points and complexes, and which of them sleep."""
 
-from tidemark.deploy.grafana.page import Query, bars, stat
+from tidemark.deploy.grafana.page import In, Query, bars, stat
 from tidemark.deploy.grafana.promql import PLACE, one
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.streams.contracts.text import Text
@@ -9,67 +9,62 @@ _SHOPS = 'indicator="refund_shops"'
 _IS_SHOP = 'kind="shop"'
 
 SHOPS = stat(
-    title=Text("有效退税商店", "Active refund shops"),
-    about=Text(
+    Text("有效退税商店", "Active refund shops"),
+    Text(
         "登记为有效的离境退税商店，与规划路径当日应有数和 2030 目标。",
         "Refund shops registered as active, what the path expects today, and the target.",
     ),
-    unit="none",
+    In.NUMBER,
+    Query(one(i.VALUE.name, _SHOPS), "现有 · now"),
+    Query(one(i.EXPECTED.name, _SHOPS), "应有 · expected"),
+    Query(one(i.TARGET.name, _SHOPS), "目标 · target"),
     width=8,
-    queries=(
-        Query(one(i.VALUE.name, _SHOPS), "现有 · now"),
-        Query(one(i.EXPECTED.name, _SHOPS), "应有 · expected"),
-        Query(one(i.TARGET.name, _SHOPS), "目标 · target"),
-    ),
 )
 LAG = stat(
-    title=Text("落后天数", "Days behind the path"),
-    about=Text(
+    Text("落后天数", "Days behind the path"),
+    Text(
         "落后规划路径的天数，负数为超前；持续 7 天才告警。",
         "Days behind the path, negative when ahead; the alert wants seven days of it.",
     ),
-    unit="d",
-    decimals=0,
+    In.DAYS.to(0),
+    Query(f"{one(i.LAG.name, _SHOPS)} / 86400"),
     alert="RefundCoverageLagging",
-    queries=(Query(f"{one(i.LAG.name, _SHOPS)} / 86400"),),
 )
 NEEDED = stat(
-    title=Text("年底前尚需商店", "Shops still needed this year"),
-    about=Text("到年底路径点尚缺的商店数。", "Refund shops missing for the path's point at the year's end."),
-    unit="none",
-    queries=(Query(one(i.NEEDED.name)),),
+    Text("年底前尚需商店", "Shops still needed this year"),
+    Text("到年底路径点尚缺的商店数。", "Refund shops missing for the path's point at the year's end."),
+    In.NUMBER,
+    Query(one(i.NEEDED.name)),
 )
 DORMANT = stat(
-    title=Text("沉默商店占比", "Dormant shops"),
-    about=Text("30 天未开单的有效商店占比。", "Active shops without a form in 30 days, of all."),
-    unit="percentunit",
+    Text("沉默商店占比", "Dormant shops"),
+    Text("30 天未开单的有效商店占比。", "Active shops without a form in 30 days, of all."),
+    In.PERCENT,
+    Query(f"1 - {one(i.ACTIVE.name)}"),
     alert="RefundShopsDormant",
-    queries=(Query(f"1 - {one(i.ACTIVE.name)}"),),
 )
 ENTITIES = stat(
-    title=Text("商店、即买即退点、综合体", "Shops, instant points, complexes"),
-    about=Text("按类别计数的有效登记。", "Active entries of the registry by kind."),
-    unit="none",
+    Text("商店、即买即退点、综合体", "Shops, instant points, complexes"),
+    Text("按类别计数的有效登记。", "Active entries of the registry by kind."),
+    In.NUMBER,
+    Query(one(i.ENTITIES.name), "{{kind}}"),
     names=("kind",),
-    queries=(Query(one(i.ENTITIES.name), "{{kind}}"),),
 )
 AT_PLACE = bars(
-    title=Text("各商圈、商场的商店", "Shops by district and mall"),
-    about=Text("含其中一切场所；没有的显示 0。", "With everything that lies in it; 0 where there is none."),
-    unit="none",
+    Text("各商圈、商场的商店", "Shops by district and mall"),
+    Text("含其中一切场所；没有的显示 0。", "With everything that lies in it; 0 where there is none."),
+    In.NUMBER,
+    Query(f"sort_desc({one(i.AT_PLACE.name, _IS_SHOP, PLACE)})", "{{place}}"),
     height=10,
-    width=12,
     names=("district", "mall"),
-    queries=(Query(f"sort_desc({one(i.AT_PLACE.name, _IS_SHOP, PLACE)})", "{{place}}"),),
 )
 FORMS = bars(
-    title=Text("各商圈、商场 30 天开单", "Forms of 30 days by district and mall"),
-    about=Text("近 30 天开出的退税申请单。", "Refund forms issued in the last 30 days."),
-    unit="none",
+    Text("各商圈、商场 30 天开单", "Forms of 30 days by district and mall"),
+    Text("近 30 天开出的退税申请单。", "Refund forms issued in the last 30 days."),
+    In.NUMBER,
+    Query(f"sort_desc({one(i.FORMS.name, PLACE)})", "{{place}}"),
     height=10,
-    width=12,
     names=("district", "mall"),
-    queries=(Query(f"sort_desc({one(i.FORMS.name, PLACE)})", "{{place}}"),),
 )
 
-PANELS = (SHOPS, LAG, NEEDED, DORMANT, ENTITIES, AT_PLACE, FORMS)
+ROWS = ((SHOPS, LAG, NEEDED, DORMANT, ENTITIES), (AT_PLACE, FORMS))

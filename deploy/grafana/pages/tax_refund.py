@@ -1,7 +1,7 @@
 """Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
 
-from tidemark.deploy.grafana.page import Page, Panel, Query, Section, bars, lines, stat
-from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, name_of, one, total, wan
+from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, each, name_of, one, total, wan
 from tidemark.deploy.prometheus.promql import clock_of
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
@@ -28,51 +28,45 @@ def _cohort(component: str) -> str:
 
 
 FUNNEL = bars(
-    title=Text("退税漏斗", "Refund funnel"),
-    about=Text(
+    Text("退税漏斗", "Refund funnel"),
+    Text(
         "时段内开出的申请单至今走到哪一步：开单、预审、验核、通过、到账。",
         "What became of the forms issued in the period: issued, pre-audited, verified, passed, paid.",
     ),
-    unit="none",
-    queries=(
-        Query(_cohort("forms"), "开单 · issued"),
-        Query(_cohort("preaudited"), "预审 · pre-audited"),
-        Query(_cohort("verified"), "验核 · verified"),
-        Query(_cohort("passed"), "通过 · passed"),
-        Query(_cohort("credited"), "到账 · paid"),
-    ),
+    In.NUMBER,
+    Query(_cohort("forms"), "开单 · issued"),
+    Query(_cohort("preaudited"), "预审 · pre-audited"),
+    Query(_cohort("verified"), "验核 · verified"),
+    Query(_cohort("passed"), "通过 · passed"),
+    Query(_cohort("credited"), "到账 · paid"),
 )
 INVOICES = stat(
-    title=Text("退税商品金额", "Invoice value of forms"),
-    about=Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
-    unit="suffix: 万元",
-    decimals=1,
+    Text("退税商品金额", "Invoice value of forms"),
+    Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
+    In.WAN.to(1),
+    Query(total(one(wan(REFUND_ISSUED, "invoice_fen"), PERIOD))),
+    width=4,
     height=8,
-    queries=(Query(total(one(wan(REFUND_ISSUED, "invoice_fen"), PERIOD))),),
 )
 PAID = stat(
-    title=Text("已到账退税款", "Refunds paid"),
-    about=Text("时段内到账的退税款。", "Refund money credited in the period."),
-    unit="suffix: 万元",
-    decimals=1,
+    Text("已到账退税款", "Refunds paid"),
+    Text("时段内到账的退税款。", "Refund money credited in the period."),
+    In.WAN.to(1),
+    Query(total(one(wan(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
+    width=4,
     height=8,
-    queries=(Query(total(one(wan(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),),
 )
 RATES = stat(
-    title=Text("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
-    about=Text(
+    Text("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
+    Text(
         "开单率：退税发票 ÷ 境外非现金消费；秒退：即买即退单 ÷ 全部；预审：预审 ÷ 口岸验核。无今日数。",
         "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
     ),
-    unit="percentunit",
-    decimals=1,
-    width=8,
+    In.PERCENT.to(1),
+    Query(one(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
+    Query(one(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
+    Query(one(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
     height=8,
-    queries=(
-        Query(one(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
-        Query(one(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
-        Query(one(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
-    ),
 )
 
 
@@ -80,13 +74,12 @@ def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str =
     group = "rail" if legend == "{{rail}}" else "port"
     by_port = (PORT,) if legend == "{{port}}" else ()
     return lines(
-        title=title,
-        about=about,
-        unit="s",
-        width=8,
+        title,
+        about,
+        In.SECONDS,
+        Query(one(clock_of(measure).name, _SLOWEST, *by_port), legend),
         alert=alert,
         names=(group, "mode"),
-        queries=(Query(one(clock_of(measure).name, _SLOWEST, *by_port), legend),),
     )
 
 
@@ -117,74 +110,64 @@ PAYOUT = _clock(
     "RefundPayoutSlow",
 )
 FAILED = bars(
-    title=Text("退税付款失败率", "Refund payments failed"),
-    about=Text(
+    Text("退税付款失败率", "Refund payments failed"),
+    Text(
         "失败 ÷（失败 + 到账），取样本足 20 的最短时段。",
         "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
     ),
-    unit="percentunit",
+    In.PERCENT,
+    Query(one(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),
     alert="RefundPayoutFailing",
     names=("rail",),
-    queries=(Query(one(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),),
 )
 CLAWBACK = stat(
-    title=Text("垫付追回率", "Advances clawed back"),
-    about=Text(
+    Text("垫付追回率", "Advances clawed back"),
+    Text(
         "即买即退垫付款被追回的比例，和此前 90 天的均值。",
         "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
     ),
-    unit="percentunit",
-    decimals=2,
-    width=8,
+    In.PERCENT.to(2),
+    Query(one(f.CLAWBACK.ratio.name), "追回率 · now"),
+    Query(one(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
     height=8,
     alert="ClawbackRising",
-    queries=(
-        Query(one(f.CLAWBACK.ratio.name), "追回率 · now"),
-        Query(one(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
-    ),
 )
 MODES = bars(
-    title=Text("开单方式", "Forms by way of refund"),
-    about=Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
-    unit="none",
+    Text("开单方式", "Forms by way of refund"),
+    Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
+    In.NUMBER,
+    each("mode", one(name_of(REFUND_ISSUED, "forms"), PERIOD)),
     names=("mode",),
-    queries=(Query(total(one(name_of(REFUND_ISSUED, "forms"), PERIOD), "mode"), "{{mode}}"),),
 )
 QUEUE = lines(
-    title=Text("口岸验核排队", "Queue at the port"),
-    about=Text(
-        "90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."
-    ),
-    unit="s",
+    Text("口岸验核排队", "Queue at the port"),
+    Text("90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."),
+    In.SECONDS,
+    Query(one(clock_of(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
+    width=12,
     alert="PortQueueLong",
     names=("port",),
-    queries=(Query(one(clock_of(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),),
 )
 CROSSINGS = bars(
-    title=Text("过境人次", "Persons crossing"),
-    about=Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
-    unit="short",
-    width=6,
+    Text("过境人次", "Persons crossing"),
+    Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
+    In.SHORT,
+    each("port", one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
     names=("port",),
-    queries=(Query(total(one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT), "port"), "{{port}}"),),
 )
 RESULTS = bars(
-    title=Text("验核次数", "Verifications"),
-    about=Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
-    unit="none",
-    width=6,
+    Text("验核次数", "Verifications"),
+    Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
+    In.NUMBER,
+    each("port", one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
     names=("port",),
-    queries=(
-        Query(total(one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT), "port"), "{{port}}"),
-    ),
 )
 TREND = lines(
-    title=Text("今年开单累计", "Forms since New Year"),
-    about=Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
-    unit="none",
-    width=24,
+    Text("今年开单累计", "Forms since New Year"),
+    Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
+    In.NUMBER,
+    Query(total(daily(name_of(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),
     days=90,
-    queries=(Query(total(daily(name_of(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),),
 )
 
 PAGE = Page(
@@ -196,10 +179,10 @@ PAGE = Page(
     ),
     variables=("period", "place", "port"),
     sections=(
-        Section(Text("覆盖", "Coverage"), refund_coverage.PANELS),
-        Section(Text("漏斗", "Funnel"), (FUNNEL, INVOICES, PAID, RATES, TREND)),
-        Section(Text("三个时钟", "Three clocks"), (CUSTODY, VERIFICATION, PAYOUT)),
-        Section(Text("秒退与付款", "Instant refund and payout"), (MODES, FAILED, CLAWBACK)),
-        Section(Text("口岸", "Ports"), (QUEUE, CROSSINGS, RESULTS)),
+        section(Text("覆盖", "Coverage"), *refund_coverage.ROWS),
+        section(Text("漏斗", "Funnel"), [FUNNEL, INVOICES, PAID, RATES], [TREND]),
+        section(Text("三个时钟", "Three clocks"), [CUSTODY, VERIFICATION, PAYOUT]),
+        section(Text("秒退与付款", "Instant refund and payout"), [MODES, FAILED, CLAWBACK]),
+        section(Text("口岸", "Ports"), [QUEUE, CROSSINGS, RESULTS]),
     ),
 )

@@ -1,12 +1,13 @@
 """Ticket economy: what ticket stubs do for shops."""
 
 from tidemark.deploy.grafana.naming import PLACES
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import (
     PERIOD,
     PLACE,
     YEAR,
     daily,
+    each,
     largest,
     name_of,
     one,
@@ -26,97 +27,79 @@ def _stubs(component: str, *by: str) -> str:
 
 
 ADMITTED = stat(
-    title=Text("入场票数", "Tickets admitted"),
-    about=Text(
-        "时段内入场的不同票，及其中跨城观众。", "Distinct tickets admitted, and those from other cities."
-    ),
-    unit="locale",
+    Text("入场票数", "Tickets admitted"),
+    Text("时段内入场的不同票，及其中跨城观众。", "Distinct tickets admitted, and those from other cities."),
+    In.WHOLE,
+    Query(_stubs("tickets"), "入场 · admitted"),
+    Query(_stubs("cross_city"), "跨城 · other cities"),
     width=8,
-    queries=(Query(_stubs("tickets"), "入场 · admitted"), Query(_stubs("cross_city"), "跨城 · other cities")),
 )
 USE = stat(
-    title=Text("票根使用率", "Stub use"),
-    about=Text(
+    Text("票根使用率", "Stub use"),
+    Text(
         "票根至今被核销过的票 ÷ 入场票。", "Admitted tickets whose stub was redeemed by now ÷ all admitted."
     ),
-    unit="percentunit",
-    decimals=1,
-    queries=(Query(share(_stubs("used"), _stubs("tickets"))),),
+    In.PERCENT.to(1),
+    Query(share(_stubs("used"), _stubs("tickets"))),
 )
 CONVERSION = stat(
-    title=Text("二次消费转化率", "Secondary conversion"),
-    about=Text(
+    Text("二次消费转化率", "Secondary conversion"),
+    Text(
         "有关联付款订单的票 ÷ 入场票。",
         "Admitted tickets with a paid order linked to the stub ÷ all admitted.",
     ),
-    unit="percentunit",
-    decimals=1,
-    queries=(Query(share(_stubs("converted"), _stubs("tickets"))),),
+    In.PERCENT.to(1),
+    Query(share(_stubs("converted"), _stubs("tickets"))),
 )
 PULL = stat(
-    title=Text("拉动倍数", "Pull"),
-    about=Text(
-        "票根关联消费 ÷ 票面金额；无今日数。", "Spending linked to stubs ÷ face value; from the month up."
-    ),
-    unit="none",
-    decimals=2,
-    queries=(Query(one(f.PULL.ratio.name, PERIOD)),),
+    Text("拉动倍数", "Pull"),
+    Text("票根关联消费 ÷ 票面金额；无今日数。", "Spending linked to stubs ÷ face value; from the month up."),
+    In.NUMBER.to(2),
+    Query(one(f.PULL.ratio.name, PERIOD)),
 )
 PARTICIPATION = stat(
-    title=Text("商户参与率", "Merchants taking part"),
-    about=Text(
+    Text("商户参与率", "Merchants taking part"),
+    Text(
         "有过核销的商户 ÷ 接受票根的商户。", "Merchants with a redeemed stub ÷ merchants that accept stubs."
     ),
-    unit="percentunit",
-    decimals=1,
-    queries=(Query(one(f.PARTICIPATION.ratio.name), "{{window}}"),),
+    In.PERCENT.to(1),
+    Query(one(f.PARTICIPATION.ratio.name), "{{window}}"),
 )
 LINKED = stat(
-    title=Text("票根关联消费", "Spending linked to stubs"),
-    about=Text("时段内入场票的关联消费。", "Orders linked to the tickets admitted in the period."),
-    unit="suffix: 万元",
-    decimals=1,
-    height=8,
+    Text("票根关联消费", "Spending linked to stubs"),
+    Text("时段内入场票的关联消费。", "Orders linked to the tickets admitted in the period."),
+    In.WAN.to(1),
+    Query(total(one(wan(TICKET_ADMITTED, "linked_fen"), *_CHOSEN))),
     width=6,
-    queries=(Query(total(one(wan(TICKET_ADMITTED, "linked_fen"), *_CHOSEN))),),
+    height=8,
 )
 BY_PLACE = bars(
-    title=Text("各场所票根使用率", "Stub use by venue"),
-    about=Text("使用率最高的二十处。", "The twenty places with the highest use."),
-    unit="percentunit",
-    width=9,
+    Text("各场所票根使用率", "Stub use by venue"),
+    Text("使用率最高的二十处。", "The twenty places with the highest use."),
+    In.PERCENT,
+    Query(largest(20, share(_stubs("used", "place"), _stubs("tickets", "place"))), "{{place}}"),
     names=PLACES,
-    queries=(Query(largest(20, share(_stubs("used", "place"), _stubs("tickets", "place"))), "{{place}}"),),
 )
 BENEFITS = bars(
-    title=Text("权益流转", "Benefits by stage"),
-    about=Text("时段内票根权益到达各环节的次数。", "Benefits that reached each stage in the period."),
-    unit="short",
-    width=9,
+    Text("权益流转", "Benefits by stage"),
+    Text("时段内票根权益到达各环节的次数。", "Benefits that reached each stage in the period."),
+    In.SHORT,
+    each("stage", one(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN)),
     names=("stage",),
-    queries=(Query(total(one(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN), "stage"), "{{stage}}"),),
 )
 DISCOUNTS = bars(
-    title=Text("优惠与带动订单", "Discounts and the orders they brought"),
-    about=Text(
-        "时段内核销的优惠金额与关联订单金额。", "Discounts given and orders linked, of redeemed benefits."
-    ),
-    unit="suffix: 万元",
-    decimals=1,
-    width=12,
-    queries=(
-        Query(
-            total(one(wan(TICKET_BENEFITS, "discount_fen"), *_CHOSEN, 'stage="redeemed"')), "优惠 · discounts"
-        ),
-        Query(total(one(wan(TICKET_BENEFITS, "order_fen"), *_CHOSEN, 'stage="redeemed"')), "订单 · orders"),
-    ),
+    Text("优惠与带动订单", "Discounts and the orders they brought"),
+    Text("时段内核销的优惠金额与关联订单金额。", "Discounts given and orders linked, of redeemed benefits."),
+    In.WAN.to(1),
+    Query(total(one(wan(TICKET_BENEFITS, "discount_fen"), *_CHOSEN, 'stage="redeemed"')), "优惠 · discounts"),
+    Query(total(one(wan(TICKET_BENEFITS, "order_fen"), *_CHOSEN, 'stage="redeemed"')), "订单 · orders"),
 )
 TREND = lines(
-    title=Text("今年入场累计", "Admissions since New Year"),
-    about=Text("今年以来入场票数累计的 90 天走势。", "Tickets admitted since New Year, over 90 days."),
-    unit="short",
+    Text("今年入场累计", "Admissions since New Year"),
+    Text("今年以来入场票数累计的 90 天走势。", "Tickets admitted since New Year, over 90 days."),
+    In.SHORT,
+    Query(total(daily(name_of(TICKET_ADMITTED, "tickets"), YEAR, PLACE)), "入场 · admitted"),
     days=90,
-    queries=(Query(total(daily(name_of(TICKET_ADMITTED, "tickets"), YEAR, PLACE)), "入场 · admitted"),),
 )
 
 PAGE = Page(
@@ -126,7 +109,7 @@ PAGE = Page(
     about=Text("票根使用、二次消费与拉动。", "Stub use, secondary conversion and pull."),
     variables=("period", "place"),
     sections=(
-        Section(Text("概况", "Overview"), (ADMITTED, USE, CONVERSION, PULL, PARTICIPATION)),
-        Section(Text("流向", "Where it goes"), (LINKED, BY_PLACE, BENEFITS, DISCOUNTS, TREND)),
+        section(Text("概况", "Overview"), [ADMITTED, USE, CONVERSION, PULL, PARTICIPATION]),
+        section(Text("流向", "Where it goes"), [LINKED, BY_PLACE, BENEFITS], [DISCOUNTS, TREND]),
     ),
 )

@@ -1,7 +1,7 @@
 """Trade: goods, cross-border e-commerce by customs mode, services."""
 
-from tidemark.deploy.grafana.page import Page, Query, Section, bars, lines, stat
-from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, largest, name_of, one, share, total, yi
+from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, each, largest, name_of, one, share, total, yi
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
@@ -15,122 +15,102 @@ def _goods(*matchers: str, by: str = "") -> str:
 
 
 GOODS = stat(
-    title=Text("货物贸易", "Trade in goods"),
-    about=Text("时段内放行货值，按进出口。", "Value released by customs, exports and imports."),
-    unit="suffix: 亿元",
-    decimals=2,
+    Text("货物贸易", "Trade in goods"),
+    Text("时段内放行货值，按进出口。", "Value released by customs, exports and imports."),
+    In.YI.to(2),
+    Query(_goods(by="direction"), "{{direction}}"),
     width=8,
     names=("direction",),
-    queries=(Query(_goods(by="direction"), "{{direction}}"),),
 )
 ECOMMERCE = stat(
-    title=Text("跨境电商", "Cross-border e-commerce"),
-    about=Text(
+    Text("跨境电商", "Cross-border e-commerce"),
+    Text(
         "监管方式 9610、9710、9810、1210 的放行货值及其占比。",
         "Value released under modes 9610, 9710, 9810 and 1210, and its share.",
     ),
-    unit="suffix: 亿元",
-    decimals=2,
-    queries=(Query(_goods(_ECOMMERCE)),),
+    In.YI.to(2),
+    Query(_goods(_ECOMMERCE)),
 )
 SHARE = stat(
-    title=Text("跨境电商占比", "Share of e-commerce"),
-    about=Text("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ all value released."),
-    unit="percentunit",
-    decimals=1,
-    queries=(Query(share(_goods(_ECOMMERCE), _goods())),),
+    Text("跨境电商占比", "Share of e-commerce"),
+    Text("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ all value released."),
+    In.PERCENT.to(1),
+    Query(share(_goods(_ECOMMERCE), _goods())),
 )
 PARCELS = stat(
-    title=Text("放行包裹", "Parcels released"),
-    about=Text("时段内放行包裹数减退运。", "Parcels released less those returned."),
-    unit="short",
-    queries=(Query(total(one(name_of(TRADE_RELEASED, "parcels"), PERIOD))),),
+    Text("放行包裹", "Parcels released"),
+    Text("时段内放行包裹数减退运。", "Parcels released less those returned."),
+    In.SHORT,
+    Query(total(one(name_of(TRADE_RELEASED, "parcels"), PERIOD))),
 )
 DECLARATIONS = stat(
-    title=Text("放行报关单", "Declarations released"),
-    about=Text("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
-    unit="short",
-    queries=(Query(total(one(name_of(TRADE_RELEASED, "declarations"), PERIOD))),),
+    Text("放行报关单", "Declarations released"),
+    Text("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
+    In.SHORT,
+    Query(total(one(name_of(TRADE_RELEASED, "declarations"), PERIOD))),
 )
 MODES = bars(
-    title=Text("各监管方式货值", "Value by customs mode"),
-    about=Text("时段内放行货值，按监管方式。", "Value released in the period by mode."),
-    unit="suffix: 亿元",
-    decimals=3,
+    Text("各监管方式货值", "Value by customs mode"),
+    Text("时段内放行货值，按监管方式。", "Value released in the period by mode."),
+    In.YI.to(3),
+    Query(_goods(by="mode"), "{{mode}}"),
     names=("mode",),
-    queries=(Query(_goods(by="mode"), "{{mode}}"),),
 )
 PARTNERS = bars(
-    title=Text("贸易伙伴", "Partners"),
-    about=Text("时段内货值最高的二十个伙伴组。", "The twenty partner groups with the largest value."),
-    unit="suffix: 亿元",
-    decimals=3,
-    queries=(Query(largest(20, _goods(by="partner_group")), "{{partner_group}}"),),
+    Text("贸易伙伴", "Partners"),
+    Text("时段内货值最高的二十个伙伴组。", "The twenty partner groups with the largest value."),
+    In.YI.to(3),
+    Query(largest(20, _goods(by="partner_group")), "{{partner_group}}"),
 )
 CHAPTERS = bars(
-    title=Text("商品章", "Chapters of goods"),
-    about=Text("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
-    unit="suffix: 亿元",
-    decimals=3,
-    queries=(
-        Query(largest(20, total(one(yi(TRADE_CHAPTER, "value_fen"), PERIOD), "chapter")), "{{chapter}}"),
-    ),
+    Text("商品章", "Chapters of goods"),
+    Text("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
+    In.YI.to(3),
+    Query(largest(20, total(one(yi(TRADE_CHAPTER, "value_fen"), PERIOD), "chapter")), "{{chapter}}"),
 )
 STATUSES = bars(
-    title=Text("报关单状态", "Declarations by status"),
-    about=Text("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
-    unit="short",
-    width=12,
-    queries=(Query(total(one(name_of(TRADE_STATUS, "declarations"), PERIOD), "status"), "{{status}}"),),
+    Text("报关单状态", "Declarations by status"),
+    Text("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
+    In.SHORT,
+    each("status", one(name_of(TRADE_STATUS, "declarations"), PERIOD)),
 )
 TREND = lines(
-    title=Text("今年货值累计", "Goods since New Year"),
-    about=Text(
-        "今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."
-    ),
-    unit="suffix: 亿元",
+    Text("今年货值累计", "Goods since New Year"),
+    Text("今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."),
+    In.YI,
+    each("mode", daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE)),
     days=90,
     names=("mode",),
-    queries=(Query(total(daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE), "mode"), "{{mode}}"),),
 )
 SERVICES = stat(
-    title=Text("服务贸易", "Trade in services"),
-    about=Text(
+    Text("服务贸易", "Trade in services"),
+    Text(
         "时段内各月份的服务贸易额，按进出口，美元；按月报送，无今日数。",
         "Services traded, in the months they are for, US dollars; from the month up.",
     ),
-    unit="currencyUSD",
-    width=8,
+    In.DOLLARS,
+    each("direction", one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD)),
     height=8,
     names=("direction",),
-    queries=(
-        Query(
-            total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "direction"), "{{direction}}"
-        ),
-    ),
 )
 KINDS = bars(
-    title=Text("服务类别", "Kinds of services"),
-    about=Text("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
-    unit="currencyUSD",
-    queries=(
-        Query(
-            largest(20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "ebops_code")),
-            "{{ebops_code}}",
-        ),
+    Text("服务类别", "Kinds of services"),
+    Text("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
+    In.DOLLARS,
+    Query(
+        largest(20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "ebops_code")),
+        "{{ebops_code}}",
     ),
 )
 REGIONS = bars(
-    title=Text("服务伙伴地区", "Counterpart regions"),
-    about=Text("按伙伴地区，金额最高的二十个，美元。", "By region, the twenty largest, US dollars."),
-    unit="currencyUSD",
-    queries=(
-        Query(
-            largest(
-                20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "counterpart_region")
-            ),
-            "{{counterpart_region}}",
+    Text("服务伙伴地区", "Counterpart regions"),
+    Text("按伙伴地区，金额最高的二十个，美元。", "By region, the twenty largest, US dollars."),
+    In.DOLLARS,
+    Query(
+        largest(
+            20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "counterpart_region")
         ),
+        "{{counterpart_region}}",
     ),
 )
 
@@ -141,8 +121,8 @@ PAGE = Page(
     about=Text("货物、跨境电商与服务贸易。", "Goods, cross-border e-commerce and services."),
     variables=("period",),
     sections=(
-        Section(Text("货物", "Goods"), (GOODS, ECOMMERCE, SHARE, PARCELS, DECLARATIONS)),
-        Section(Text("构成", "What it is made of"), (MODES, PARTNERS, CHAPTERS, STATUSES, TREND)),
-        Section(Text("服务", "Services"), (SERVICES, KINDS, REGIONS)),
+        section(Text("货物", "Goods"), [GOODS, ECOMMERCE, SHARE, PARCELS, DECLARATIONS]),
+        section(Text("构成", "What it is made of"), [MODES, PARTNERS, CHAPTERS], [STATUSES, TREND]),
+        section(Text("服务", "Services"), [SERVICES, KINDS, REGIONS]),
     ),
 )

@@ -3,10 +3,4 @@
 from . import feeds, pace, refund, tidemark, visitors
 from .case import Case
 
-CASES: tuple[Case, ...] = (
-    *pace.CASES,
-    *refund.CASES,
-    *visitors.CASES,
-    *feeds.CASES,
-    *tidemark.CASES,
-)
+CASES: tuple[Case, ...] = (*pace.CASES, *refund.CASES, *visitors.CASES, *feeds.CASES, *tidemark.CASES)

@@ -64,8 +64,7 @@ CASES = (
     ),
     _COVERAGE.below("60 days late and an index of 0.9", lag=60 * DAY_S, pace=0.9),
     _COVERAGE.below(
-        "late, but not for one day of the week",
-        lag=f"{61 * DAY_S}+0x8 {10 * DAY_S}+0x1 {61 * DAY_S}+0x*",
+        "late, but not for one day of the week", lag=f"{61 * DAY_S}+0x8 {10 * DAY_S}+0x1 {61 * DAY_S}+0x*"
     ),
     _COVERAGE.guarded("the registry is stale", **_LATE, age=101),
     _COVERAGE.guarded("there is no verdict", **_LATE, unknown=1),

@@ -5,8 +5,8 @@ from .case import DAY_S, STOPPED, Of, Series, feed
 _FEED = feed("refund", 900)
 
 
-def _clock(name: str, by: str, quantile: str = "0.95") -> Series:
-    of = f'{by}, window="1d"'
+def _clock(name: str, by: str, window: str = "1d", quantile: str = "0.95") -> Series:
+    of = f'{by}, window="{window}"'
     return {
         "took": (f'refund_{name}_time_seconds{{{of}, quantile="{quantile}"}}', 1),
         "n": (f"refund_{name}_time_samples{{{of}}}", 60),
@@ -60,16 +60,9 @@ _CLAWBACK = Of(
     },
     labels={"family": "refund"},
 )
-
-
-_AT_PORT = 'port="port.huanggang", window="1h"'
 _QUEUE = Of(
     alert="PortQueueLong",
-    series={
-        "queued": (f'refund_queue_time_seconds{{{_AT_PORT}, quantile="0.9"}}', 60),
-        "n": (f"refund_queue_time_samples{{{_AT_PORT}}}", 60),
-        **feed("refund", 900),
-    },
+    series=_clock("queue", 'port="port.huanggang"', window="1h", quantile="0.9"),
     labels={"port": "port.huanggang", "family": "refund"},
 )
 
@@ -125,10 +118,10 @@ CASES = (
     _CLAWBACK.guarded("29 advances say nothing", clawed=0.5, n=29),
     _CLAWBACK.guarded("the feed is stale", clawed=0.5, age=901),
     _CLAWBACK.guarded("the ledger stands still", clawed=0.5, **STOPPED),
-    _QUEUE.fires("901 s", "warning", queued=901),
-    _QUEUE.below("900 s", queued=900),
-    _QUEUE.below("901 s, but for the last 9 minutes only", queued="60+0x20 901+0x*"),
-    _QUEUE.guarded("59 travellers say nothing", queued=901, n=59),
-    _QUEUE.guarded("the feed is stale", queued=901, age=901),
-    _QUEUE.guarded("the ledger stands still", queued=901, **STOPPED),
+    _QUEUE.fires("901 s", "warning", took=901),
+    _QUEUE.below("900 s", took=900),
+    _QUEUE.below("901 s, but for the last 9 minutes only", took="60+0x20 901+0x*"),
+    _QUEUE.guarded("59 travellers say nothing", took=901, n=59),
+    _QUEUE.guarded("the feed is stale", took=901, age=901),
+    _QUEUE.guarded("the ledger stands still", took=901, **STOPPED),
 )

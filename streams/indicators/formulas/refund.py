@@ -104,14 +104,6 @@ def instant_share(reading: Reading, span: Span) -> Share:
 
 
 @stated
-def instant_value_share(reading: Reading, span: Span) -> Quotient:
-    """Invoices of instant forms ÷ invoices of all forms, in percent. n: forms."""
-    instant, every = (reading.total(REFUND_ISSUED, span, where) for where in (_INSTANT, {}))
-    origin = reading.origin(REFUND_ISSUED, span, "invoice_fen of mode instant ÷ invoice_fen")
-    return quotient(instant["invoice_fen"], every["invoice_fen"], every["forms"], "percent", origin)
-
-
-@stated
 def preaudit_share(reading: Reading, span: Span) -> Share:
     """Forms pre-audited ÷ forms verified (reference: pre-audit share), in percent, of the forms
     issued in the span, each counted once. A form not verified yet may be pre-audited."""

@@ -3,6 +3,7 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.metric_names import PLAIN
 from tests.support.readers import (
     CIVIL,
     NOON_MS,
@@ -16,10 +17,7 @@ from tests.support.readers import (
     named,
     published,
 )
-from tidemark.services.exporter.formula_metrics import FORMULAS
-from tidemark.services.exporter.indicator_metrics import COVERAGE, INDICATORS
 from tidemark.services.exporter.metrics import CLOCKS, RATIOS
-from tidemark.services.exporter.pipeline_metrics import PLAIN
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
@@ -190,7 +188,7 @@ async def test_what_changed_and_the_turn_of_the_day_show():
 
 
 def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
-    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN, *INDICATORS, *COVERAGE, *FORMULAS)]
+    names = [row.name for row in (*SUMS, *RATIOS, *CLOCKS, *PLAIN)]
     assert len(names) == len(set(names))
     for row in SUMS:
         component = next(c for c in row.measure.components if c.name == row.component)
@@ -199,5 +197,5 @@ def test_every_metric_is_listed_once_with_its_unit_and_without_entities():
         assert not re.search("_(yuan|usd|persons)$", row.name) or suffix
     for row in (*SUMS, *CLOCKS):
         assert all(dimension.public for dimension in row.measure.dimensions)
-    for row in (*PLAIN, *INDICATORS, *COVERAGE, *FORMULAS):
+    for row in PLAIN:
         assert row.name.endswith("_total") == (row.kind == "counter")
