@@ -10,28 +10,14 @@ from rich.table import Table
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import (
-    CellKey,
-    Vector,
-    add_vectors,
-    encode_key,
-)
+from tidemark.streams.contracts.published import CellKey, Vector, add_vectors, encode_key
 from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.explanation import Explanation, Part
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.view.follower import read_view
 
-from .console import (
-    AsJson,
-    LogUrl,
-    check_failed,
-    out,
-    print_json,
-    progress,
-    run,
-    wrong_use,
-)
+from .console import AsJson, LogUrl, check_failed, out, print_json, progress, run, wrong_use
 
 READ_LIMIT = 5_000
 

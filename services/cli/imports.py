@@ -24,8 +24,7 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import LogMissing
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.port import EventLog, LogMissing
 
 from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 

@@ -21,8 +21,7 @@ from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import LogMissing
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.port import EventLog, LogMissing
 
 from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
 

@@ -6,7 +6,7 @@ from datetime import date
 from rich.table import Table
 
 from tidemark.services.wording import explain_cause
-from tidemark.streams.contracts.month import last_day
+from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Amount, Assessment, Side

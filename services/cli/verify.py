@@ -20,25 +20,8 @@ from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.feeds import positions
 from tidemark.streams.view.view import build_view
 
-from .console import (
-    AsJson,
-    LogUrl,
-    check_failed,
-    out,
-    print_json,
-    progress,
-    run,
-    wrong_use,
-)
-from .verification import (
-    Difference,
-    Truth,
-    Verdict,
-    by_partition,
-    count_records,
-    verify_states,
-    verify_truth,
-)
+from .console import AsJson, LogUrl, check_failed, out, print_json, progress, run, wrong_use
+from .verification import Difference, Truth, Verdict, by_partition, count_records, verify_states, verify_truth
 
 SHOWN = 20
 TRUTH_FORMAT = 1

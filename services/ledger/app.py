@@ -14,8 +14,15 @@ from tidemark.services.http import Kind, Problem, create_plain_app, expose, list
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
-from tidemark.streams.log.port import EventLog, Share, StateWriter, WholeLog
+from tidemark.streams.log.port import (
+    EventLog,
+    LogLocked,
+    LogUnavailable,
+    Share,
+    StateSuperseded,
+    StateWriter,
+    WholeLog,
+)
 
 from .metrics import LedgerMetrics
 from .settings import LedgerSettings

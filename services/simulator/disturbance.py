@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Payload, Stream
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Stream
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families import sensor
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.circular import LotChanged

@@ -4,8 +4,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from tidemark.streams.contracts.family import EventType, Payload, Stream
+from tidemark.streams.contracts.family import EventType, Stream
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families.codec import encode
 from tidemark.streams.families.table import CHANGED, CREATED, FAMILY_OF
 

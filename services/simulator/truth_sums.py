@@ -6,15 +6,7 @@ from typing import Any, NamedTuple
 
 from tidemark.streams.contracts.civil import Civil, Grain, millis
 from tidemark.streams.contracts.family import EventType, Measure
-from tidemark.streams.families import (
-    circular,
-    footfall,
-    payment,
-    port,
-    retail,
-    service_trade,
-    trade,
-)
+from tidemark.streams.families import circular, footfall, payment, port, retail, service_trade, trade
 from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND

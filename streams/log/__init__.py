@@ -13,8 +13,7 @@ from pathlib import Path
 from tidemark.streams.contracts.identity import LogIdentity
 
 from .engine import MIN_FREE_BYTES, Engine
-from .errors import LogAddressInvalid
-from .port import EventLog, StateReader
+from .port import EventLog, LogAddressInvalid, StateReader
 
 
 def engine_of(url: str) -> Engine:

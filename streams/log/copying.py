@@ -9,8 +9,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 
 from . import create_log, engine_of
-from .errors import LogExists, LogMissing
-from .port import Entry, EventLog, Receipt
+from .port import Entry, EventLog, LogExists, LogMissing, Receipt
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000

@@ -1,7 +1,6 @@
 """Visitors by place, by sensor and, in debut spaces, by sensor and quarter-hour."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Begins
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Begins, Definition, sums
 from tidemark.streams.contracts.family import SECOND, SUBJECT
 from tidemark.streams.contracts.text import Text
 

@@ -1,7 +1,6 @@
 """Payments of visitors from abroad, and how long their authorisation took."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Holds
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, Holds, sums
 from tidemark.streams.contracts.family import MINUTE, SUBJECT
 from tidemark.streams.contracts.text import Text
 

@@ -1,7 +1,6 @@
 """Persons who crossed, by port, direction and group."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import HOUR, SUBJECT
 from tidemark.streams.contracts.text import Text
 

@@ -1,7 +1,6 @@
 """Sales by place and category."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import MINUTE, SUBJECT
 from tidemark.streams.contracts.text import Text
 

@@ -1,7 +1,6 @@
 """Services traded abroad, in the month they were reported for."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from tidemark.streams.contracts.contribution import Contribution
 from tidemark.streams.contracts.definition import EntityReducer
-from tidemark.streams.contracts.facts import Fact
+from tidemark.streams.contracts.facts import Contribution, Fact
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families.ticket import (
     TICKET_ACTIVITY,

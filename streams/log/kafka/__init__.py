@@ -13,7 +13,7 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.log.port import LogAddressInvalid, LogExists
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka

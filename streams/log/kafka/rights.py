@@ -14,7 +14,7 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 
 from tidemark.streams.log.engine import Rights
-from tidemark.streams.log.errors import LogUnavailable, RightsInvalid
+from tidemark.streams.log.port import LogUnavailable, RightsInvalid
 
 from .address import KafkaAddress
 from .client import translated
