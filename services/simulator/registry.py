@@ -7,7 +7,6 @@ from random import Random
 
 from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.families import registry
 from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
 
 from .calendar import date_of
@@ -82,7 +81,6 @@ def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Memb
     return members
 
 
-KIND = registry.FAMILY.types[0]
 SOURCE = "/bureaus/commerce"
 _CARDS: tuple[Capability, ...] = (
     "visa", "mastercard", "jcb", "amex", "alipay_plus", "wechat_intl", "ecny", "bilingual_menu",
@@ -130,7 +128,7 @@ def _tell(world: World, day: int, member: Member, status: Status, valid_day: int
     at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
     event_id = f"{member.id}-{status}-{valid_day}"
     arrival_ms = at_ms + skewed(random, MINUTE, DAY)
-    return world.writer.create(KIND, event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
+    return world.writer.create(event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
 
 
 def standing(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
