@@ -15,7 +15,7 @@ from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log import close_after, engine_of, opened
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
@@ -99,16 +99,13 @@ async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[st
 
 
 async def _resend(url: str, letter: DeadLetter, raw: bytes, dry_run: bool) -> str:
-    events = await engine_of(url).open_log(wall_clock)
-    try:
+    async with close_after(await engine_of(url).open_log(wall_clock)) as events:
         entry, where = _entry(events, raw)
         if not dry_run:
             at = instant(wall_clock()).isoformat(timespec="seconds")
             stream = decode(raw).family.stream
             await events.append(stream, [entry], Receipt(_receipt_name(letter), at))
         return where
-    finally:
-        await events.close()
 
 
 def _entry(events: EventLog, raw: bytes) -> tuple[Entry, str]:

@@ -23,7 +23,7 @@ from tidemark.services.resources import MAPPINGS, list_names, resolve_name
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
-from tidemark.streams.log import create_log, engine_of
+from tidemark.streams.log import close_after, create_log, engine_of
 from tidemark.streams.log.port import EventLog, LogMissing
 
 from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
@@ -173,11 +173,8 @@ def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowe
 
 
 async def _append(file: InputFile, mapping: Mapping, url: str, rejects: RejectFile, hooks: Hooks) -> Summary:
-    events = await _log(url, mapping)
-    try:
+    async with close_after(await _log(url, mapping)) as events:
         return await importing.import_file(file, mapping, events, rejects, hooks)
-    finally:
-        await events.close()
 
 
 async def _log(url: str, mapping: Mapping) -> EventLog:

@@ -20,8 +20,7 @@ from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
-from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.port import EventLog, LogMissing
+from tidemark.streams.log import close_after, open_or_create
 
 from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
 
@@ -101,8 +100,7 @@ def _dry(model: Scenario, plan: Run, last: date, truth: Path | None) -> Report:
 
 
 async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url: str) -> Report:
-    log = await _open(url)
-    try:
+    async with close_after(await open_or_create(url, LogIdentity(content="simulated"), wall_clock)) as log:
         zone = log.identity.zone
         simulation = Simulation(model, plan._replace(zone=zone, partitions=log.identity.partitions))
         until_ms = _midnight_ms(last, zone)
@@ -112,15 +110,6 @@ async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url:
             await filling.fill(until_ms, on_time)
         filling.require_reached()
         return _report(simulation, filling.appended, started, truth)
-    finally:
-        await log.close()
-
-
-async def _open(url: str) -> EventLog:
-    try:
-        return await engine_of(url).open_log(wall_clock)
-    except LogMissing:
-        return await create_log(url, LogIdentity(content="simulated"), wall_clock)
 
 
 def _midnight_ms(day: date, zone: str) -> int:

@@ -46,10 +46,8 @@ def apply(  # noqa: PLR0913  each is a flag
 
     Safe to run again: a log that is as asked for is left alone.
     """
-    engine = engine_of(log)
     identity = LogIdentity(district, zone, partitions, content)
-    work = engine.missing_topics(identity) if dry_run else engine.apply_topics(identity, replication)
-    _print(run(work), dry_run, as_json)
+    _print(run(engine_of(log).apply_topics(identity, replication, dry_run)), dry_run, as_json)
 
 
 def _print(made: list[Topic], dry_run: bool, as_json: bool) -> None:

@@ -80,14 +80,10 @@ class SqliteEngine:
     def restore(self, source: Path, replace: bool = False) -> Manifest:
         return restore_sqlite(source, self.path, replace)
 
-    async def missing_topics(self, identity: LogIdentity) -> NoReturn:
-        raise self._no_topics()
-
-    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> NoReturn:
-        raise self._no_topics()
+    async def apply_topics(
+        self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
+    ) -> NoReturn:
+        raise LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> NoReturn:
         raise LogAddressInvalid(f"{self._url}: is a file and has no users; its rights are the file system's")
-
-    def _no_topics(self) -> LogAddressInvalid:
-        return LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")
