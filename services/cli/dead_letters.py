@@ -15,8 +15,8 @@ from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log import close_after, engine_of, opened
-from tidemark.streams.log.port import Entry, EventLog, Receipt
+from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log.port import Entry, EventLog, Receipt, close_after
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 

@@ -23,8 +23,8 @@ from tidemark.services.resources import MAPPINGS, list_names, resolve_name
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
-from tidemark.streams.log import close_after, create_log, engine_of
-from tidemark.streams.log.port import EventLog, LogMissing
+from tidemark.streams.log import create_log, engine_of
+from tidemark.streams.log.port import EventLog, LogMissing, close_after
 
 from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
 

@@ -20,7 +20,8 @@ from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
-from tidemark.streams.log import close_after, open_or_create
+from tidemark.streams.log import open_or_create
+from tidemark.streams.log.port import close_after
 
 from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
 

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from tidemark.services.defaults import wall_clock
 from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import close_after, create_log, engine_of
-from tidemark.streams.log.port import EventLog, LogMissing
+from tidemark.streams.log import create_log, engine_of
+from tidemark.streams.log.port import EventLog, LogMissing, close_after
 
 from .access import Access, is_loopback
 from .admission import Admission

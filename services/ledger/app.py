@@ -13,7 +13,7 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.http import Kind, Problem, create_plain_app, expose, listening, retry_after, run_server
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
-from tidemark.streams.log import close_after, engine_of
+from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import (
     EventLog,
     LogLocked,
@@ -22,6 +22,7 @@ from tidemark.streams.log.port import (
     StateSuperseded,
     StateWriter,
     WholeLog,
+    close_after,
 )
 
 from .metrics import LedgerMetrics
@@ -131,11 +132,10 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
 @asynccontextmanager
 async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Share]]:
     """The log, and this worker's share of it."""
+    engine = engine_of(settings.log)
     async with (
-        close_after(await engine_of(settings.log).open_log(wall_clock)) as events,
-        close_after(
-            await engine_of(settings.log).join(events.identity.partitions, settings.instance)
-        ) as share,
+        close_after(await engine.open_log(wall_clock)) as events,
+        close_after(await engine.join(events.identity.partitions, settings.instance)) as share,
     ):
         yield events, share
 

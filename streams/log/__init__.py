@@ -9,12 +9,11 @@ The scheme chooses the engine, and only that engine and its library are imported
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from tidemark.streams.contracts.identity import LogIdentity
 
 from .engine import MIN_FREE_BYTES, Engine
-from .port import EventLog, LogAddressInvalid, LogMissing, StateReader
+from .port import EventLog, LogAddressInvalid, LogMissing, StateReader, close_after
 
 
 def engine_of(url: str) -> Engine:
@@ -53,26 +52,6 @@ async def open_or_create(url: str, identity: LogIdentity, clock: Callable[[], in
         return await engine_of(url).open_log(clock)
     except LogMissing:
         return await create_log(url, identity, clock)
-
-
-class Closable(Protocol):
-    """What holds files or connections."""
-
-    async def close(self) -> None:
-        """Let go of them."""
-        ...
-
-
-C = TypeVar("C", bound=Closable)
-
-
-@asynccontextmanager
-async def close_after(thing: C) -> AsyncIterator[C]:
-    """Close it after the block."""
-    try:
-        yield thing
-    finally:
-        await thing.close()
 
 
 @asynccontextmanager

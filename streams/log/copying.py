@@ -8,8 +8,8 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 
-from . import close_after, engine_of, open_or_create
-from .port import Entry, EventLog, LogExists, Receipt
+from . import engine_of, open_or_create
+from .port import Entry, EventLog, LogExists, Receipt, close_after
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000

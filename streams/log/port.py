@@ -4,12 +4,33 @@ The state of a partition is a map (kind, key) → value of bytes. Engines do not
 wrong stands at the end, each error with the remedy in its message.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple, Protocol, TypeVar
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row
+
+
+class Closable(Protocol):
+    """What holds files or connections."""
+
+    async def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+@asynccontextmanager
+async def close_after(thing: C) -> AsyncIterator[C]:
+    """Close it after the block."""
+    try:
+        yield thing
+    finally:
+        await thing.close()
 
 
 class Entry(NamedTuple):

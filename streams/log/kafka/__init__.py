@@ -12,9 +12,8 @@ import msgspec
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import close_after
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.port import LogAddressInvalid, LogExists
+from tidemark.streams.log.port import LogAddressInvalid, LogExists, close_after
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka

@@ -8,8 +8,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import close_after
-from tidemark.streams.log.port import LogCorrupt, LogMissing
+from tidemark.streams.log.port import LogCorrupt, LogMissing, close_after
 
 from .address import KafkaAddress
 from .client import translated

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log import close_after
-from tidemark.streams.log.port import Page
+from tidemark.streams.log.port import Page, close_after
 
 from .address import KafkaAddress
 from .control import Control, closed_on_failure
