@@ -1,7 +1,8 @@
 """What every command shares: where it prints, how it ends, and how it runs a coroutine."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import msgspec
@@ -9,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tidemark.streams.contracts.identity import Content
 
 T = TypeVar("T")
 
@@ -27,6 +30,10 @@ LogUrl = Annotated[
         show_default=True,
     ),
 ]
+District = Annotated[str, typer.Option(help="The district whose events it takes in.")]
+Zone = Annotated[str, typer.Option(help="Civil zone of its days and months.")]
+Partitions = Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")]
+EventsAre = Annotated[Content, typer.Option(help="What its events are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
 
@@ -49,6 +56,14 @@ def wrong_use(message: str) -> NoReturn:
 def check_failed() -> NoReturn:
     """End because what was checked does not hold."""
     raise typer.Exit(CHECK_FAILED)
+
+
+@contextmanager
+def count_progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar; called with how many of the total are done."""
+    with progress(what) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def progress(what: str) -> Progress:

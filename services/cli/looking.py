@@ -58,12 +58,17 @@ class Look:
         )
 
 
-def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
-    """Read what is published; ends the command where the plan's files or the day are wrong."""
+def plan_as_declared(declarations: Path | None) -> Plan:
+    """The plan; ends the command where its files are wrong."""
     try:
-        plan = read_plan(declarations)
+        return read_plan(declarations)
     except (CatalogueInvalid, CalendarInvalid, OSError) as error:
         wrong_use(f"--declarations: {error}")
+
+
+def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
+    """Read what is published; ends the command where the plan's files or the day are wrong."""
+    plan = plan_as_declared(declarations)
     reading = run(_read(log, plan))
     day = reading.today if as_of is None else as_of.date()
     if day > reading.today:
