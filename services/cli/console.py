@@ -9,7 +9,14 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from tidemark.streams.contracts.identity import Content
 
@@ -59,20 +66,23 @@ def check_failed() -> NoReturn:
 
 
 @contextmanager
-def count_progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar; called with how many of the total are done."""
-    with progress(what) as bar:
+def count_progress(
+    what: str, total: int, column: ProgressColumn | None = None
+) -> Iterator[Callable[[int], None]]:
+    """A progress bar; called with how many of the total are done, which the column shows."""
+    with progress(what, column) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, completed=done)
 
 
-def progress(what: str) -> Progress:
-    """A progress bar on standard error, so that standard output stays clean."""
+def progress(what: str, column: ProgressColumn | None = None) -> Progress:
+    """A progress bar on standard error, where that is a terminal; standard output stays clean."""
     return Progress(
         TextColumn(what),
         BarColumn(),
-        MofNCompleteColumn(),
+        column or MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        disable=not err.is_terminal,
     )

@@ -56,11 +56,7 @@ def publish_command(
     token_file: TokenFile = None,
     directory: Annotated[
         Path,
-        typer.Option(
-            "--dir",
-            help="Folder that holds <folder>/<uid>.json.",
-            show_default="those that ship",
-        ),
+        typer.Option("--dir", help="Folder that holds <folder>/<uid>.json.", show_default="those that ship"),
     ] = DASHBOARDS,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace also what a person changed in Grafana.")

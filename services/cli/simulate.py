@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import TextColumn
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
@@ -23,7 +23,7 @@ from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log import open_or_create
 from tidemark.streams.log.port import close_after
 
-from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, count_progress, out, print_json, run, wrong_use
 
 FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
@@ -119,14 +119,10 @@ def _midnight_ms(day: date, zone: str) -> int:
 
 @contextmanager
 def _progress(from_ms: int, until_ms: int) -> Iterator[OnTime]:
-    """A bar by simulated time on standard error, where that is a terminal."""
-    bar = Progress(
-        "simulating", BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(),
-        console=err, transient=True, disable=not err.is_terminal,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("", total=until_ms - from_ms)
-        yield lambda reached_ms: bar.update(task, completed=reached_ms - from_ms)
+    """A bar by simulated time."""
+    share = TextColumn("{task.percentage:>3.0f} %")
+    with count_progress("simulating", until_ms - from_ms, share) as on_progress:
+        yield lambda reached_ms: on_progress(reached_ms - from_ms)
 
 
 def _report(simulation: Simulation, appended: int, started: float, truth: Path | None) -> Report:

@@ -100,19 +100,9 @@ def _problem_of(verdicts: Sequence[Verdict]) -> Problem:
 
 def _describe(index: int, verdict: Verdict) -> dict[str, Any]:
     if isinstance(verdict, Refused):
-        return {
-            "index": index,
-            "id": verdict.id,
-            "status": "rejected",
-            "problem": verdict.problem.members(),
-        }
-    return {
-        "index": index,
-        "id": verdict.id,
-        "status": "accepted",
-        "partition": verdict.partition,
-        "offset": verdict.offset,
-    }
+        return {"index": index, "id": verdict.id, "status": "rejected", "problem": verdict.problem.members()}
+    place = {"partition": verdict.partition, "offset": verdict.offset}
+    return {"index": index, "id": verdict.id, "status": "accepted", **place}
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

@@ -26,7 +26,7 @@ from tidemark.services.importer import importing
 from tidemark.services.importer.files import InputFile
 from tidemark.services.importer.loading import load_mapping
 from tidemark.services.importer.rejects import RejectFile
-from tidemark.streams.log import open_log
+from tidemark.streams.log import engine_of
 
 file, mapping, url, rejects, last_step = sys.argv[1:]
 importing.BATCH = 1_000
@@ -37,7 +37,7 @@ def die_at_last(step):
         os.kill(os.getpid(), signal.SIGKILL)
 
 async def main():
-    log = await open_log(url, lambda: 0, on_step=die_at_last)
+    log = await engine_of(url).open_log(lambda: 0, on_step=die_at_last)
     with RejectFile(Path(rejects)) as rejected:
         hooks = importing.Hooks(lambda: 0, lambda position: None)
         text = Path(mapping).read_text()

@@ -25,11 +25,9 @@ DEFINITION = Definition(
             ),
         ),
     ),
-    exports=(
-        *sums(
-            FOOTFALL_PLACE,
-            ("tidemark_footfall_entered_persons", "entered", "Visitors who entered the place"),
-            ("tidemark_footfall_exited_persons", "exited", "Visitors who left the place"),
-        ),
+    exports=sums(
+        FOOTFALL_PLACE,
+        ("tidemark_footfall_entered_persons", "entered", "Visitors who entered the place"),
+        ("tidemark_footfall_exited_persons", "exited", "Visitors who left the place"),
     ),
 )

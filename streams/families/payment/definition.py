@@ -29,26 +29,24 @@ DEFINITION = Definition(
             ),
         ),
     ),
-    exports=(
-        *sums(
-            PAYMENT_INBOUND,
-            ("tidemark_payment_inbound_attempts", "attempts", "Payments that visitors from abroad attempted"),
-            (
-                "tidemark_payment_inbound_approved",
-                "approved",
-                "Payments of visitors from abroad that were approved",
-            ),
-            (
-                "tidemark_payment_inbound_failed_technical",
-                "failed_technical",
-                "Payments that failed for a technical reason, on this side",
-            ),
-            (
-                "tidemark_payment_inbound_failed_issuer",
-                "failed_issuer",
-                "Payments that the card's or wallet's own bank declined",
-            ),
-            ("tidemark_payment_inbound_amount_yuan", "amount_fen", "Amount that visitors from abroad paid"),
+    exports=sums(
+        PAYMENT_INBOUND,
+        ("tidemark_payment_inbound_attempts", "attempts", "Payments that visitors from abroad attempted"),
+        (
+            "tidemark_payment_inbound_approved",
+            "approved",
+            "Payments of visitors from abroad that were approved",
         ),
+        (
+            "tidemark_payment_inbound_failed_technical",
+            "failed_technical",
+            "Payments that failed for a technical reason, on this side",
+        ),
+        (
+            "tidemark_payment_inbound_failed_issuer",
+            "failed_issuer",
+            "Payments that the card's or wallet's own bank declined",
+        ),
+        ("tidemark_payment_inbound_amount_yuan", "amount_fen", "Amount that visitors from abroad paid"),
     ),
 )

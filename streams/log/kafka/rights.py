@@ -168,10 +168,7 @@ async def apply_rights(address: KafkaAddress, table: Rights, dry_run: bool) -> l
             for right in held - asked:
                 await acls.remove(right)
             await _until(acls, users, asked)
-    return [
-        *sorted(f"+ {right}" for right in asked - held),
-        *sorted(f"- {right}" for right in held - asked),
-    ]
+    return [*sorted(f"+ {right}" for right in asked - held), *sorted(f"- {right}" for right in held - asked)]
 
 
 async def _held(acls: Acls, users: Iterable[str]) -> set[Right]:

@@ -107,12 +107,7 @@ class Topics:
         in_sync = str(2 if copies >= _MANY_REPLICAS else 1)
         made = await self._admin.create_topics(
             [
-                NewTopic(
-                    name,
-                    partitions,
-                    copies,
-                    topic_configs={**settings, "min.insync.replicas": in_sync},
-                )
+                NewTopic(name, partitions, copies, topic_configs={**settings, "min.insync.replicas": in_sync})
                 for name, partitions, settings in topics
             ]
         )
