@@ -8,7 +8,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.streams.contracts.civil import Civil, instant
+from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import (
     DEFAULT_DISTRICT,
@@ -136,7 +136,7 @@ async def _copy(source_url: str, target_url: str) -> int:
 async def _show(url: str) -> dict[str, object]:
     async with opened(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
-        heads = (await read_view(reader, Civil(events.identity.zone), {})).heads
+        heads = (await read_view(reader, events.identity.zone, {})).heads
     identity = events.identity
     newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
     return {

@@ -9,7 +9,7 @@ import typer
 
 from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
-from tidemark.streams.contracts.civil import Civil, instant
+from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reach import indicators_reach
@@ -79,5 +79,5 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
 async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
     async with opened(url, wall_clock) as (events, reader):
-        view = await read_view(reader, Civil(events.identity.zone), REACH)
+        view = await read_view(reader, events.identity.zone, REACH)
     return Reading(Register(view), REACH, plan.parents, view.now_ms(wall_clock()))

@@ -16,7 +16,6 @@ from tidemark.services.reports.period import Period, PeriodInvalid, day_to_asses
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.words import Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
-from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.contracts.text import Language
@@ -78,7 +77,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = await read_view(reader, Civil(events.identity.zone), REACH)
+        view = await read_view(reader, events.identity.zone, REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 

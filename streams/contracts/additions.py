@@ -10,10 +10,9 @@ from msgspec.structs import fields
 
 from .civil import Civil, Periods, millis
 from .definition import ONE, Addition, Additions, Begins, Condition, First, Holds, Is
-from .facts import Contribution
+from .facts import Contribution, negate
 from .family import SUBJECT, EventType
 from .payload import Payload
-from .published import Vector
 
 Contributions = Callable[[Any, str, Periods], list[Contribution]]
 
@@ -69,7 +68,7 @@ def _compile_contributions(declared: Additions) -> Contributions:
             lines.append(f"    elif {_write_test(takes_if, payload)}: added += ({minus})")
     lines.append("    return added")
     scope: dict[str, Any] = {_name_measure(to): to.measure for to in declared.to}
-    exec("\n".join(lines), scope | {"negate": _negate}, scope)  # noqa: S102
+    exec("\n".join(lines), scope | {"negate": negate}, scope)  # noqa: S102
     contributions: Contributions = scope["contributions"]
     return contributions
 
@@ -116,7 +115,3 @@ def _write_part(part: str | First, payload: type[Payload]) -> str:
     if part not in payload.__struct_fields__:
         raise ValueError(f"{part}: is not a field of {payload.__name__}; check its spelling")
     return f"payload.{part}"
-
-
-def _negate(vector: Vector) -> Vector:
-    return tuple([-number for number in vector])

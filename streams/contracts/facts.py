@@ -106,11 +106,15 @@ Contribution = tuple[Measure, Periods, tuple[str, ...], Vector]
 A plain tuple: the fold makes a million of them a minute."""
 
 
+def negate(vector: Vector) -> Vector:
+    """The vector that takes it back."""
+    return tuple([-number for number in vector])
+
+
 def negated(contributions: Iterable[Contribution]) -> list[Contribution]:
     """The contributions that take the given ones back."""
     return [
-        (measure, when, dimensions, tuple([-number for number in vector]))
-        for measure, when, dimensions, vector in contributions
+        (measure, when, dimensions, negate(vector)) for measure, when, dimensions, vector in contributions
     ]
 
 
