@@ -85,6 +85,7 @@ SOURCE = "/bureaus/commerce"
 _CARDS: tuple[Capability, ...] = (
     "visa", "mastercard", "jcb", "amex", "alipay_plus", "wechat_intl", "ecny", "bilingual_menu",
 )  # fmt: skip
+_EXAMINED: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex", "debut_space")
 _APPLIES_BEFORE = 20
 _PAPERS_MS = 30_000
 
@@ -118,9 +119,6 @@ def _timeline(member: Member) -> Iterator[tuple[Status, int]]:
     if member.ends_day is not None:
         yield "suspended", member.ends_day
         yield "closed", member.ends_day + 30
-
-
-_EXAMINED: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex", "debut_space")
 
 
 def _tell(world: World, day: int, member: Member, status: Status, valid_day: int, random: Random) -> Planned:
