@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from tidemark.streams.contracts.published import Vector
-from tidemark.streams.indicators.reading import Reading, named
+from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Absent, Origin, Value, stated
 from tidemark.streams.view.cells import Where
@@ -34,13 +33,7 @@ _EVERYWHERE: Where = {}
 
 def flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWHERE) -> int:
     """A total over the span, `where` narrowing it further. Raises NoValue without cells in it."""
-    return weigh(total, reading.vector(total.measure, span, {**total.where, **where}))
-
-
-def weigh(total: Total, vector: Vector) -> int:
-    """The total of a vector of its measure."""
-    parts = named(total.measure, vector)
-    return sum(weight * parts[name] for name, weight in total.weights.items())
+    return total.weigh(reading.vector(total.measure, span, {**total.where, **where}))
 
 
 def flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
