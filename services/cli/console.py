@@ -44,6 +44,10 @@ EventsAre = Annotated[Content, typer.Option(help="What its events are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
 
+def keep_group() -> None:
+    """The callback of a group with one command, of which typer would make a command without a name."""
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine to its end."""
     return asyncio.run(work)

@@ -24,10 +24,12 @@ from tidemark.services.grafana.dashboards import (
 from tidemark.services.grafana.publishing import GrafanaDashboards, Result, publish
 from tidemark.services.resources import DASHBOARDS
 
-from .console import AsJson, check_failed, err, out, print_json, wrong_use
+from .console import AsJson, check_failed, err, keep_group, out, print_json, wrong_use
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
 
-app = typer.Typer(help="The dashboards of this installation in Grafana.", no_args_is_help=True)
+app = typer.Typer(
+    help="The dashboards of this installation in Grafana.", no_args_is_help=True, callback=keep_group
+)
 
 _FAILED, _NOT_TRIED = "failed", "not tried"
 _GOOD = {*WRITTEN, Action.UNCHANGED}
@@ -43,11 +45,6 @@ class Row(msgspec.Struct):
     action: str
     detail: str = ""
     diff: str = ""
-
-
-@app.callback()
-def dashboards() -> None:
-    """The dashboards of this installation in Grafana."""
 
 
 @app.command("publish")

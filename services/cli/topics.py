@@ -15,14 +15,11 @@ from tidemark.streams.contracts.identity import (
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
 
-from .console import AsJson, District, EventsAre, LogUrl, Partitions, Zone, out, print_json, run
+from .console import AsJson, District, EventsAre, LogUrl, Partitions, Zone, keep_group, out, print_json, run
 
-app = typer.Typer(help="Make or check the topics of a log on Kafka.", no_args_is_help=True)
-
-
-@app.callback()
-def topics() -> None:
-    """Make or check the topics of a log on Kafka."""
+app = typer.Typer(
+    help="Make or check the topics of a log on Kafka.", no_args_is_help=True, callback=keep_group
+)
 
 
 @app.command()
