@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from tidemark.streams.contracts.month import month_at, month_of
+from tidemark.streams.contracts.civil import month_at, month_of
 from tidemark.streams.indicators.calendar import ChinaCalendar
 from tidemark.streams.indicators.goal import Goal
 from tidemark.streams.indicators.projection.history import History

@@ -1,7 +1,6 @@
 """The HTTP routes: the page, its snapshots, and the runbooks."""
 
 from functools import partial
-from pathlib import Path
 
 import msgspec
 from fastapi import APIRouter, Response
@@ -9,12 +8,12 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 from tidemark.services.background import check_complete
 from tidemark.services.http import Kind, Problem, retry_after
+from tidemark.services.resources import BOARD_PAGE
 
 from .live import Live, TooManyScreens
 from .runbooks import Runbooks
 from .showing import Showing
 
-PAGE = Path(__file__).parent / "page"
 _FILES = {
     "/": "index.html",
     "/board.css": "board.css",
@@ -73,4 +72,4 @@ def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter
 
 
 async def _send_file(name: str) -> FileResponse:
-    return FileResponse(PAGE / name, headers=_HEADERS)
+    return FileResponse(BOARD_PAGE / name, headers=_HEADERS)

@@ -18,11 +18,13 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.assessing import assess_all
 from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
 
-from .console import AsJson, LogUrl, check_failed, err, out, print_json
+from .console import AsJson, LogUrl, check_failed, err, keep_group, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
 from .looking import Declarations, Look, look
 
-app = typer.Typer(help="Activities and targets reached, marked in Grafana.", no_args_is_help=True)
+app = typer.Typer(
+    help="Activities and targets reached, marked in Grafana.", no_args_is_help=True, callback=keep_group
+)
 
 
 class Row(msgspec.Struct):
@@ -33,11 +35,6 @@ class Row(msgspec.Struct):
     tags: list[str]
     start_ms: int
     end_ms: int
-
-
-@app.callback()
-def annotations() -> None:
-    """Activities and targets reached, marked in Grafana."""
 
 
 @app.command("sync")

@@ -1,14 +1,24 @@
 """What every command shares: where it prints, how it ends, and how it runs a coroutine."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from tidemark.streams.contracts.identity import Content
 
 T = TypeVar("T")
 
@@ -27,7 +37,15 @@ LogUrl = Annotated[
         show_default=True,
     ),
 ]
+District = Annotated[str, typer.Option(help="The district whose events it takes in.")]
+Zone = Annotated[str, typer.Option(help="Civil zone of its days and months.")]
+Partitions = Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")]
+EventsAre = Annotated[Content, typer.Option(help="What its events are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+
+
+def keep_group() -> None:
+    """The callback of a group with one command, of which typer would make a command without a name."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -51,13 +69,24 @@ def check_failed() -> NoReturn:
     raise typer.Exit(CHECK_FAILED)
 
 
-def progress(what: str) -> Progress:
-    """A progress bar on standard error, so that standard output stays clean."""
+@contextmanager
+def count_progress(
+    what: str, total: int, column: ProgressColumn | None = None
+) -> Iterator[Callable[[int], None]]:
+    """A progress bar; called with how many of the total are done, which the column shows."""
+    with progress(what, column) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def progress(what: str, column: ProgressColumn | None = None) -> Progress:
+    """A progress bar on standard error, where that is a terminal; standard output stays clean."""
     return Progress(
         TextColumn(what),
         BarColumn(),
-        MofNCompleteColumn(),
+        column or MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        disable=not err.is_terminal,
     )

@@ -24,10 +24,12 @@ from tidemark.services.grafana.dashboards import (
 from tidemark.services.grafana.publishing import GrafanaDashboards, Result, publish
 from tidemark.services.resources import DASHBOARDS
 
-from .console import AsJson, check_failed, err, out, print_json, wrong_use
+from .console import AsJson, check_failed, err, keep_group, out, print_json, wrong_use
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
 
-app = typer.Typer(help="The dashboards of this installation in Grafana.", no_args_is_help=True)
+app = typer.Typer(
+    help="The dashboards of this installation in Grafana.", no_args_is_help=True, callback=keep_group
+)
 
 _FAILED, _NOT_TRIED = "failed", "not tried"
 _GOOD = {*WRITTEN, Action.UNCHANGED}
@@ -45,22 +47,13 @@ class Row(msgspec.Struct):
     diff: str = ""
 
 
-@app.callback()
-def dashboards() -> None:
-    """The dashboards of this installation in Grafana."""
-
-
 @app.command("publish")
 def publish_command(
     grafana: GrafanaUrl = DEFAULT_GRAFANA,
     token_file: TokenFile = None,
     directory: Annotated[
         Path,
-        typer.Option(
-            "--dir",
-            help="Folder that holds <folder>/<uid>.json.",
-            show_default="those that ship",
-        ),
+        typer.Option("--dir", help="Folder that holds <folder>/<uid>.json.", show_default="those that ship"),
     ] = DASHBOARDS,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace also what a person changed in Grafana.")

@@ -10,13 +10,12 @@ import typer
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
+from tidemark.streams.contracts.admission import Rules
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.contracts.envelope import key_of
-from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.log import engine_of, opened
-from tidemark.streams.log.port import Entry, EventLog, Receipt
+from tidemark.streams.log.port import Entry, EventLog, Receipt, close_after
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
 
@@ -99,16 +98,13 @@ async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[st
 
 
 async def _resend(url: str, letter: DeadLetter, raw: bytes, dry_run: bool) -> str:
-    events = await engine_of(url).open_log(wall_clock)
-    try:
+    async with close_after(await engine_of(url).open_log(wall_clock)) as events:
         entry, where = _entry(events, raw)
         if not dry_run:
             at = instant(wall_clock()).isoformat(timespec="seconds")
             stream = decode(raw).family.stream
             await events.append(stream, [entry], Receipt(_receipt_name(letter), at))
         return where
-    finally:
-        await events.close()
 
 
 def _entry(events: EventLog, raw: bytes) -> tuple[Entry, str]:
@@ -118,7 +114,7 @@ def _entry(events: EventLog, raw: bytes) -> tuple[Entry, str]:
         wrong_use(f"still not acceptable: {error}; repair it in a file and give that with --edited")
     if events.identity.content != "mixed" and event.simulated != (events.identity.content == "simulated"):
         wrong_use(f"simulated: the log holds {events.identity.content} events only; correct the field")
-    partition = partition_of(key_of(event), events.identity.partitions)
+    partition = Rules(events.identity).home_of(event)
     return Entry(partition, raw), f"to partition {partition} of {event.family.stream}"
 
 

@@ -8,30 +8,15 @@ import typer
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.contracts.published import (
-    CellKey,
-    Vector,
-    add_vectors,
-    encode_key,
-)
+from tidemark.streams.contracts.published import CellKey, Vector, add_vectors, encode_key
 from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.explanation import Explanation, Part
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.view.follower import read_view
 
-from .console import (
-    AsJson,
-    LogUrl,
-    check_failed,
-    out,
-    print_json,
-    progress,
-    run,
-    wrong_use,
-)
+from .console import AsJson, LogUrl, check_failed, out, print_json, progress, run, wrong_use
 
 READ_LIMIT = 5_000
 
@@ -87,7 +72,7 @@ def _key(words: list[str]) -> CellKey:
 
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
     async with opened(url, wall_clock) as (events, reader):
-        view = await read_view(reader, Civil(events.identity.zone), {(key.measure, key.grain): None})
+        view = await read_view(reader, events.identity.zone, {(key.measure, key.grain): None})
         held = view.read_partitions(key)
         ends = {partition: view.heads[partition].position for partition in sorted(held)}
         return await _parts(events, key, ends), add_vectors(held.values())

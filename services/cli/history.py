@@ -1,11 +1,10 @@
 """`tidemark history`: past days for a Prometheus that was not there to see them."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
@@ -13,16 +12,13 @@ from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings
-from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
-from tidemark.streams.indicators.calendar import CalendarInvalid
-from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import build_view
 
 from .console import LogUrl, err, progress, run, wrong_use
-from .looking import Declarations
+from .looking import Declarations, plan_as_declared
 
 _DAY = ["%Y-%m-%d"]
 _LABELS = ["job=exporter", "instance=exporter:9464"]
@@ -56,7 +52,7 @@ def history(  # noqa: PLR0913  each is a flag
     if not openmetrics:
         wrong_use("--openmetrics: say in which format; this is the only one")
     labels = dict(map(_pair, label))
-    plan = _plan(declarations)
+    plan = plan_as_declared(declarations)
     page, civil = run(_read(log))
     made = History(page, civil, plan, ExporterSettings(log=log).exporter_label_budget)
     days = _days(made, start, end, _last_over(page, civil))
@@ -72,13 +68,6 @@ def _pair(given: str) -> tuple[str, str]:
     if not (name.isidentifier() and name.isascii() and equals and value):
         wrong_use(f"--label: {given!r} is no label; write it like job=exporter")
     return name, value
-
-
-def _plan(declarations: Path | None) -> Plan:
-    try:
-        return read_plan(declarations)
-    except (CatalogueInvalid, CalendarInvalid, OSError) as error:
-        wrong_use(f"--declarations: {error}")
 
 
 async def _read(url: str) -> tuple[Page, Civil]:
@@ -116,14 +105,8 @@ def _name(day: int) -> str:
 
 
 def _write(chunks: Iterable[str], output: Path | None) -> None:
-    with _opened(output) as file:
-        file.writelines(chunks)
-
-
-@contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
-        yield sys.stdout
+        sys.stdout.writelines(chunks)
         return
     with output.open("w", encoding="utf-8") as file:
-        yield file
+        file.writelines(chunks)

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+from rich.progress import DownloadColumn
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.importer import importing
@@ -24,10 +24,9 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import LogMissing
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.port import EventLog, LogMissing, close_after
 
-from .console import AsJson, LogUrl, check_failed, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, check_failed, count_progress, err, out, print_json, run, wrong_use
 
 
 class Report(msgspec.Struct):
@@ -143,19 +142,10 @@ def _rejected(row: Row, problem: RowInvalid, as_json: bool) -> str:
 def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowed: int | None) -> Report:
     started = time.monotonic()
     with (
-        Progress(
-            "importing",
-            BarColumn(),
-            DownloadColumn(),
-            TimeRemainingColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        ) as bar,
+        count_progress("importing", file.version()[0], DownloadColumn()) as on_progress,
         RejectFile(rejects) as rejected,
     ):
-        task = bar.add_task("", total=file.version()[0])
-        hooks = Hooks(wall_clock, lambda position: bar.update(task, completed=position), allowed)
+        hooks = Hooks(wall_clock, on_progress, allowed)
         before, after = run(_append(file, mapping, url, rejected, hooks))
     seconds = time.monotonic() - started
     return Report(
@@ -174,11 +164,8 @@ def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowe
 
 
 async def _append(file: InputFile, mapping: Mapping, url: str, rejects: RejectFile, hooks: Hooks) -> Summary:
-    events = await _log(url, mapping)
-    try:
+    async with close_after(await _log(url, mapping)) as events:
         return await importing.import_file(file, mapping, events, rejects, hooks)
-    finally:
-        await events.close()
 
 
 async def _log(url: str, mapping: Mapping) -> EventLog:

@@ -1,7 +1,6 @@
 """`tidemark ledger` and `tidemark rebuild`: the state made from the log."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from tidemark.services.defaults import DEFAULT_LOG, LOOPBACK
 from tidemark.services.ledger import app as service
 from tidemark.services.ledger.settings import LedgerSettings
 
-from .console import AsJson, LogUrl, out, print_json, progress, run
+from .console import AsJson, LogUrl, count_progress, out, print_json, run
 from .service import choose_settings, until_signalled
 
 
@@ -58,11 +57,7 @@ def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
     _print_folded(run(service.rebuild(url, _show_progress)), as_json)
 
 
-@contextmanager
-def _show_progress(records: int) -> Iterator[Callable[[int], None]]:
-    with progress("folding") as bar:
-        task = bar.add_task("", total=records)
-        yield lambda done: bar.update(task, completed=done)
+_show_progress = partial(count_progress, "folding")
 
 
 def _print_folded(folded: service.Folded, as_json: bool) -> None:

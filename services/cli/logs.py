@@ -8,21 +8,33 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.streams.contracts.civil import Civil, instant
+from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import (
     DEFAULT_DISTRICT,
     DEFAULT_PARTITIONS,
     DEFAULT_ZONE,
-    Content,
     LogIdentity,
 )
 from tidemark.streams.log import create_log, engine_of, opened
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
+from tidemark.streams.log.port import close_after
 from tidemark.streams.view.follower import read_view
 
-from .console import AsJson, LogUrl, out, print_json, progress, run
+from .console import (
+    AsJson,
+    District,
+    EventsAre,
+    LogUrl,
+    Partitions,
+    Zone,
+    count_progress,
+    out,
+    print_json,
+    progress,
+    run,
+)
 
 app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
 
@@ -30,12 +42,10 @@ app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is
 @app.command()
 def create(
     log: LogUrl = DEFAULT_LOG,
-    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = DEFAULT_DISTRICT,
-    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = DEFAULT_ZONE,
-    partitions: Annotated[
-        int, typer.Option(min=1, max=1024, help="Never changed afterwards.")
-    ] = DEFAULT_PARTITIONS,
-    content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
+    district: District = DEFAULT_DISTRICT,
+    zone: Zone = DEFAULT_ZONE,
+    partitions: Partitions = DEFAULT_PARTITIONS,
+    content: EventsAre = "real",
 ) -> None:
     """Make an empty log. What it is for is fixed from then on."""
     identity = LogIdentity(district, zone, partitions, content)
@@ -114,21 +124,19 @@ async def _create(url: str, identity: LogIdentity) -> None:
 
 
 async def _copy(source_url: str, target_url: str) -> int:
-    source = await engine_of(source_url).open_log(wall_clock)
-    try:
-        async with opened_for_copy(target_url, source.identity, wall_clock) as target:
-            total = sum([end for stream in Stream for end in await source.ends(stream)])
-            with progress("copying") as bar:
-                task = bar.add_task("", total=total)
-                return await copy_log(source, target, lambda done: bar.update(task, completed=done))
-    finally:
-        await source.close()
+    async with (
+        close_after(await engine_of(source_url).open_log(wall_clock)) as source,
+        opened_for_copy(target_url, source.identity, wall_clock) as target,
+    ):
+        total = sum([end for stream in Stream for end in await source.ends(stream)])
+        with count_progress("copying", total) as on_progress:
+            return await copy_log(source, target, on_progress)
 
 
 async def _show(url: str) -> dict[str, object]:
     async with opened(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
-        heads = (await read_view(reader, Civil(events.identity.zone), {})).heads
+        heads = (await read_view(reader, events.identity.zone, {})).heads
     identity = events.identity
     newest_ms = max((head.watermark_ms for head in heads.values()), default=0)
     return {

@@ -9,7 +9,7 @@ import typer
 
 from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
-from tidemark.streams.contracts.civil import Civil, instant
+from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.calendar import CalendarInvalid
 from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reach import indicators_reach
@@ -58,12 +58,17 @@ class Look:
         )
 
 
-def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
-    """Read what is published; ends the command where the plan's files or the day are wrong."""
+def plan_as_declared(declarations: Path | None) -> Plan:
+    """The plan; ends the command where its files are wrong."""
     try:
-        plan = read_plan(declarations)
+        return read_plan(declarations)
     except (CatalogueInvalid, CalendarInvalid, OSError) as error:
         wrong_use(f"--declarations: {error}")
+
+
+def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
+    """Read what is published; ends the command where the plan's files or the day are wrong."""
+    plan = plan_as_declared(declarations)
     reading = run(_read(log, plan))
     day = reading.today if as_of is None else as_of.date()
     if day > reading.today:
@@ -74,5 +79,5 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
 async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
     async with opened(url, wall_clock) as (events, reader):
-        view = await read_view(reader, Civil(events.identity.zone), REACH)
+        view = await read_view(reader, events.identity.zone, REACH)
     return Reading(Register(view), REACH, plan.parents, view.now_ms(wall_clock()))

@@ -10,25 +10,22 @@ import typer
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.gazetteer import place_names
-from tidemark.services.plan import Plan, read_plan
+from tidemark.services.plan import Plan
 from tidemark.services.reports.making import Days, Source, assess_days, days_to_assess, made_from
 from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.words import Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
-from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.calendar import CalendarInvalid
-from tidemark.streams.indicators.loading import CatalogueInvalid
 from tidemark.streams.indicators.reading import Reading, Register
 from tidemark.streams.indicators.seasons import SeasonBook
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import read_view
 
 from .console import LogUrl, out, progress, run, wrong_use
-from .looking import REACH, Declarations
+from .looking import REACH, Declarations, plan_as_declared
 
 
 class ShownIn(StrEnum):
@@ -68,11 +65,9 @@ def report(  # noqa: PLR0913  each is a flag
         asked = parse_period(period)
         where = target or Path(f"report-{asked.name}.{form}")
         check_target(where, replace)
-        plan = read_plan(declarations)
+        plan = plan_as_declared(declarations)
         source = run(_read(log))
         made = _report(source, plan, asked, as_of.date() if as_of else None)
-    except (CatalogueInvalid, CalendarInvalid) as error:
-        wrong_use(f"--declarations: {error}")
     except (PeriodInvalid, FileExists, FileNotFoundError) as error:
         wrong_use(f"--{error}")
     write_file(where, write_report(made, form, language.languages))
@@ -82,7 +77,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 async def _read(url: str) -> Source:
     async with opened(url, wall_clock) as (events, reader):
-        view = await read_view(reader, Civil(events.identity.zone), REACH)
+        view = await read_view(reader, events.identity.zone, REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import TextColumn
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
@@ -20,11 +20,10 @@ from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.ledger.worker import calm_collector
-from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import LogMissing
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log import open_or_create
+from tidemark.streams.log.port import close_after
 
-from .console import AsJson, LogUrl, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, count_progress, out, print_json, run, wrong_use
 
 FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
@@ -102,8 +101,7 @@ def _dry(model: Scenario, plan: Run, last: date, truth: Path | None) -> Report:
 
 
 async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url: str) -> Report:
-    log = await _open(url)
-    try:
+    async with close_after(await open_or_create(url, LogIdentity(content="simulated"), wall_clock)) as log:
         zone = log.identity.zone
         simulation = Simulation(model, plan._replace(zone=zone, partitions=log.identity.partitions))
         until_ms = _midnight_ms(last, zone)
@@ -113,15 +111,6 @@ async def _fill(model: Scenario, plan: Run, last: date, truth: Path | None, url:
             await filling.fill(until_ms, on_time)
         filling.require_reached()
         return _report(simulation, filling.appended, started, truth)
-    finally:
-        await log.close()
-
-
-async def _open(url: str) -> EventLog:
-    try:
-        return await engine_of(url).open_log(wall_clock)
-    except LogMissing:
-        return await create_log(url, LogIdentity(content="simulated"), wall_clock)
 
 
 def _midnight_ms(day: date, zone: str) -> int:
@@ -130,14 +119,10 @@ def _midnight_ms(day: date, zone: str) -> int:
 
 @contextmanager
 def _progress(from_ms: int, until_ms: int) -> Iterator[OnTime]:
-    """A bar by simulated time on standard error, where that is a terminal."""
-    bar = Progress(
-        "simulating", BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(),
-        console=err, transient=True, disable=not err.is_terminal,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("", total=until_ms - from_ms)
-        yield lambda reached_ms: bar.update(task, completed=reached_ms - from_ms)
+    """A bar by simulated time."""
+    share = TextColumn("{task.percentage:>3.0f} %")
+    with count_progress("simulating", until_ms - from_ms, share) as on_progress:
+        yield lambda reached_ms: on_progress(reached_ms - from_ms)
 
 
 def _report(simulation: Simulation, appended: int, started: float, truth: Path | None) -> Report:

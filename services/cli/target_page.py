@@ -1,12 +1,12 @@
 """All about one target: how it was computed, its history, its paths, its official figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rich.table import Table
 
 from tidemark.services.wording import explain_cause
-from tidemark.streams.contracts.month import last_day
+from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.assessing import assess
 from tidemark.streams.indicators.assessment import Amount, Assessment, Side
@@ -18,13 +18,15 @@ from tidemark.streams.indicators.goal import PLAN_START
 from tidemark.streams.indicators.paths import annual_target, expected
 from tidemark.streams.indicators.projection.history import History
 
-from .blocks import chart
 from .console import out
 from .looking import Look
 from .target_table import number, status_text
 
 _FIGURES = 24
 _YEARS = range(PLAN_START.year, PLAN_START.year + 6)
+_HEIGHT = 8
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+_PATH = "·"
 
 
 def print_page(seen: Look, indicator: Indicator, lang: Language) -> None:
@@ -175,10 +177,40 @@ def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
     goal, ends = indicator.goal, [last_day(history.first + at) for at in range(len(history.values))]
     path = [None if goal.kind == "annual_flow" else expected(goal, end) for end in ends]
     out.print(say("历史（按月，点为路径）", "history by month, dots are the path"))
-    for line in chart(history.values, path):
+    for line in _chart(history.values, path):
         out.print(line, highlight=False)
     first, last = (f"{ends[at]:%Y-%m}: {number(history.values[at])}" for at in (0, -1))
     out.print(f"{first} … {last}", highlight=False)
+
+
+def _chart(values: Sequence[float | None], path: Sequence[float | None]) -> list[str]:
+    """Eight lines of block characters, a column for each value; a dot where the path runs above it. The
+    lowest number stands at the foot, unless 0 lies close below."""
+    known = [one for one in (*values, *path) if one is not None]
+    if not known:
+        return []
+    low, high = min(known), max(known)
+    low = 0.0 if 0 <= low < high / 2 else low - (high - low) * 0.1
+    scale = (8 * _HEIGHT) / (high - low) if high > low else 0.0
+    columns = [
+        _column(_eighths(value, low, scale), _eighths(expected, low, scale))
+        for value, expected in zip(values, path, strict=True)
+    ]
+    return ["".join(column[row] for column in columns) for row in range(_HEIGHT - 1, -1, -1)]
+
+
+def _eighths(value: float | None, low: float, scale: float) -> int | None:
+    return None if value is None else max(1, round((value - low) * scale))
+
+
+def _column(filled: int | None, expected: int | None) -> list[str]:
+    """From the foot up, two characters wide."""
+    cells = [2 * _EIGHTHS[min(max((filled or 0) - 8 * row, 0), 8)] for row in range(_HEIGHT)]
+    if expected is not None:
+        at = min((expected - 1) // 8, _HEIGHT - 1)
+        if cells[at] == "  ":
+            cells[at] = 2 * _PATH
+    return cells
 
 
 def _figures(seen: Look, indicator: Indicator, say: _Words) -> Table:

@@ -69,14 +69,13 @@ def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Te
         _fixed(course.lag_days if course else None, ",.0f"),
         number(course.expected if course else None),
         _fixed(forecast.probability if forecast else None, ".0%"),
-        getattr(explain_cause(one.why), lang.value),
+        explain_cause(one.why).in_language(lang),
     ]
 
 
 def status_text(status: Status, lang: Language) -> Text:
     """The status in words and colour."""
-    words = STATUS[status]
-    return Text(words.zh if lang is Language.ZH else words.en, _STYLE.get(status, "dim"))
+    return Text(STATUS[status].in_language(lang), _STYLE.get(status, "dim"))
 
 
 def number(value: float | None) -> str:

@@ -10,31 +10,25 @@ from tidemark.streams.contracts.identity import (
     DEFAULT_DISTRICT,
     DEFAULT_PARTITIONS,
     DEFAULT_ZONE,
-    Content,
     LogIdentity,
 )
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
 
-from .console import AsJson, LogUrl, out, print_json, run
+from .console import AsJson, District, EventsAre, LogUrl, Partitions, Zone, keep_group, out, print_json, run
 
-app = typer.Typer(help="Make or check the topics of a log on Kafka.", no_args_is_help=True)
-
-
-@app.callback()
-def topics() -> None:
-    """Make or check the topics of a log on Kafka."""
+app = typer.Typer(
+    help="Make or check the topics of a log on Kafka.", no_args_is_help=True, callback=keep_group
+)
 
 
 @app.command()
 def apply(  # noqa: PLR0913  each is a flag
     log: LogUrl = DEFAULT_LOG,
-    district: Annotated[str, typer.Option(help="The district whose events it takes in.")] = DEFAULT_DISTRICT,
-    zone: Annotated[str, typer.Option(help="Civil zone of its days and months.")] = DEFAULT_ZONE,
-    partitions: Annotated[
-        int, typer.Option(min=1, max=1024, help="Never changed afterwards.")
-    ] = DEFAULT_PARTITIONS,
-    content: Annotated[Content, typer.Option(help="What its events are.")] = "real",
+    district: District = DEFAULT_DISTRICT,
+    zone: Zone = DEFAULT_ZONE,
+    partitions: Partitions = DEFAULT_PARTITIONS,
+    content: EventsAre = "real",
     replication: Annotated[
         int | None,
         typer.Option(min=1, help="Copies of each partition; as many as there are brokers, at most 3."),
@@ -46,10 +40,8 @@ def apply(  # noqa: PLR0913  each is a flag
 
     Safe to run again: a log that is as asked for is left alone.
     """
-    engine = engine_of(log)
     identity = LogIdentity(district, zone, partitions, content)
-    work = engine.missing_topics(identity) if dry_run else engine.apply_topics(identity, replication)
-    _print(run(work), dry_run, as_json)
+    _print(run(engine_of(log).apply_topics(identity, replication, dry_run)), dry_run, as_json)
 
 
 def _print(made: list[Topic], dry_run: bool, as_json: bool) -> None:

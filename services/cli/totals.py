@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
+from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan
 from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES
@@ -101,7 +101,7 @@ def _grain(measure: Measure, period: str) -> Grain:
 
 async def _read(url: str, reach: Reach) -> View:
     async with opened(url, wall_clock) as (events, reader):
-        return await read_view(reader, Civil(events.identity.zone), reach)
+        return await read_view(reader, events.identity.zone, reach)
 
 
 def _print(lines: list[Line]) -> None:

@@ -20,25 +20,8 @@ from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.feeds import positions
 from tidemark.streams.view.view import build_view
 
-from .console import (
-    AsJson,
-    LogUrl,
-    check_failed,
-    out,
-    print_json,
-    progress,
-    run,
-    wrong_use,
-)
-from .verification import (
-    Difference,
-    Truth,
-    Verdict,
-    by_partition,
-    count_records,
-    verify_states,
-    verify_truth,
-)
+from .console import AsJson, LogUrl, check_failed, count_progress, out, print_json, run, wrong_use
+from .verification import Difference, Truth, Verdict, by_partition, count_records, verify_states, verify_truth
 
 SHOWN = 20
 TRUTH_FORMAT = 1
@@ -119,9 +102,8 @@ async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:
     """Fold the whole log anew, in memory, and compare every row byte by byte."""
     fresh = MemoryState()
     worker = Worker(events, fresh, WholeLog(events.identity.partitions), time.monotonic)
-    with progress("folding anew") as bar:
-        task = bar.add_task("", total=sum(await events.ends(Stream.FACTS)))
-        await worker.catch_up(lambda done: bar.update(task, completed=done))
+    with count_progress("folding anew", sum(await events.ends(Stream.FACTS))) as on_progress:
+        await worker.catch_up(on_progress)
     return verify_states(await _rows(fresh), await _rows(reader))
 
 

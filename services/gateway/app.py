@@ -10,8 +10,7 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import LogMissing
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.port import EventLog, LogMissing, close_after
 
 from .access import Access, is_loopback
 from .admission import Admission
@@ -70,11 +69,8 @@ async def serve(settings: GatewaySettings) -> None:
     """
     sources = load_sources(settings.sources) if settings.sources else Sources()
     refuse_strangers(settings.gateway_host, sources)
-    event_log = await _open(settings)
-    try:
+    async with close_after(await _open(settings)) as event_log:
         await run(event_log, settings, sources)
-    finally:
-        await event_log.close()
 
 
 async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) -> None:

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request, Response
 from tidemark.services.http import Problem, respond
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.errors import LogError
-from tidemark.streams.log.port import EventLog
+from tidemark.streams.log.port import EventLog, LogError
 
 from .access import Access
 from .committer import Committer
@@ -101,19 +100,9 @@ def _problem_of(verdicts: Sequence[Verdict]) -> Problem:
 
 def _describe(index: int, verdict: Verdict) -> dict[str, Any]:
     if isinstance(verdict, Refused):
-        return {
-            "index": index,
-            "id": verdict.id,
-            "status": "rejected",
-            "problem": verdict.problem.members(),
-        }
-    return {
-        "index": index,
-        "id": verdict.id,
-        "status": "accepted",
-        "partition": verdict.partition,
-        "offset": verdict.offset,
-    }
+        return {"index": index, "id": verdict.id, "status": "rejected", "problem": verdict.problem.members()}
+    place = {"partition": verdict.partition, "offset": verdict.offset}
+    return {"index": index, "id": verdict.id, "status": "accepted", **place}
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

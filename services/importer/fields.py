@@ -36,7 +36,8 @@ def reader(name: str, spec: Field, counters: Counters) -> Reader:
     if spec.cumulative is not None:
         return _counted(name, read, spec.cumulative, counters)
     if isinstance(spec.plus_s, int):
-        return _moved(read, spec.plus_s)
+        seconds = spec.plus_s
+        return _converted(read, lambda at: later(at, seconds))
     return _with_default(read, spec.default)
 
 
@@ -94,12 +95,12 @@ def _mapped(known: dict[str, Any]) -> Callable[[str], Any]:
     return read
 
 
-def _converted(text: Reader, conversion: Callable[[str], Any]) -> Reader:
-    def read(row: Row) -> Any:
-        found = text(row)
-        return None if found is None else conversion(found)
+def _converted(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
+    def read_converted(row: Row) -> Any:
+        value = read(row)
+        return None if value is None else conversion(value)
 
-    return read
+    return read_converted
 
 
 def _with_default(read: Reader, default: Any) -> Reader:
@@ -111,14 +112,6 @@ def _with_default(read: Reader, default: Any) -> Reader:
         return default if value is None else value
 
     return read_or_default
-
-
-def _moved(read: Reader, seconds: int) -> Reader:
-    def moved(row: Row) -> Any:
-        value = read(row)
-        return None if value is None else later(value, seconds)
-
-    return moved
 
 
 def _counted(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from tidemark.streams.contracts.envelope import key_of
+from tidemark.streams.contracts.admission import Rules
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import Event, encode
 from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.log.port import Entry, EventLog, Receipt
@@ -105,6 +104,7 @@ async def import_file(
     before = msgspec.json.decode(known, type=Reached) if known else Reached()
     if before.done:
         return Summary(before, before)
+    rules = Rules(log.identity)
     stream = FAMILY_OF[TYPE_BY_NAME[mapping.type]].stream
     reached = Reached()
     batch: list[Entry] = []
@@ -122,7 +122,7 @@ async def import_file(
                 _check_rejects(reached, hooks.max_rejects)
             if reached.row > before.row:
                 if outcome.event is not None:
-                    batch.append(_entry(outcome.event, log.identity.partitions))
+                    batch.append(Entry(rules.home_of(outcome.event), encode(outcome.event)))
                 if reached.row % BATCH == 0:
                     await flush()
             if reached.row % BATCH == 0:
@@ -146,7 +146,3 @@ def _check_rejects(reached: Reached, allowed: int | None) -> None:
         raise TooManyRejects(
             f"more than {allowed} rows were rejected by row {reached.row}; correct the file or the mapping"
         )
-
-
-def _entry(event: Event, partitions: int) -> Entry:
-    return Entry(partition_of(key_of(event), partitions), encode(event))

@@ -19,7 +19,6 @@ from .values import later, text_at
 
 _encode = msgspec.json.Encoder().encode
 
-
 Values = dict[str, Any]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import structlog
 from fastapi import FastAPI
@@ -14,8 +14,16 @@ from tidemark.services.http import Kind, Problem, create_plain_app, expose, list
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
-from tidemark.streams.log.port import EventLog, Share, StateWriter, WholeLog
+from tidemark.streams.log.port import (
+    EventLog,
+    LogLocked,
+    LogUnavailable,
+    Share,
+    StateSuperseded,
+    StateWriter,
+    WholeLog,
+    close_after,
+)
 
 from .metrics import LedgerMetrics
 from .settings import LedgerSettings
@@ -68,7 +76,7 @@ async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
     """Come to the end that the log has now. Raises LogError, OtherFoldVersion."""
     async with (
         _joined(settings) as (events, share),
-        _closing(await engine_of(settings.log).open_state_writer()) as state,
+        close_after(await engine_of(settings.log).open_state_writer()) as state,
     ):
         return await _catch_up(await _started(_worker(events, state, share)), events, show)
 
@@ -79,8 +87,8 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
     Raises LogError.
     """
     async with (
-        _closing(await engine_of(url).open_log(wall_clock)) as events,
-        _closing(await engine_of(url).begin_rebuild()) as state,
+        close_after(await engine_of(url).open_log(wall_clock)) as events,
+        close_after(await engine_of(url).begin_rebuild()) as state,
     ):
         share = WholeLog(events.identity.partitions)
         worker = await _started(_worker(events, state, share, FLUSH_REBUILDING_S))
@@ -124,9 +132,10 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
 @asynccontextmanager
 async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Share]]:
     """The log, and this worker's share of it."""
+    engine = engine_of(settings.log)
     async with (
-        _closing(await engine_of(settings.log).open_log(wall_clock)) as events,
-        _closing(await engine_of(settings.log).join(events.identity.partitions, settings.instance)) as share,
+        close_after(await engine.open_log(wall_clock)) as events,
+        close_after(await engine.join(events.identity.partitions, settings.instance)) as share,
     ):
         yield events, share
 
@@ -138,7 +147,7 @@ async def _keep_up(
     failures = 0
     while not stop.is_set():
         try:
-            async with _closing(await _take_over(url)) as state:
+            async with close_after(await _take_over(url)) as state:
                 worker = _worker(events, metrics.timed(state), share)
                 metrics.watch(worker)
                 await _started(worker)
@@ -185,18 +194,3 @@ async def _catch_up(worker: Worker, events: EventLog, show: ShowProgress) -> Fol
     with show(records) as on_progress:
         await worker.catch_up(on_progress)
     return Folded(records, time.monotonic() - started, worker.sizes())
-
-
-class _Closable(Protocol):
-    async def close(self) -> None: ...
-
-
-C = TypeVar("C", bound=_Closable)
-
-
-@asynccontextmanager
-async def _closing(thing: C) -> AsyncIterator[C]:
-    try:
-        yield thing
-    finally:
-        await thing.close()

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tidemark.streams.contracts.month import last_day, month_at, month_of
+from tidemark.streams.contracts.civil import last_day, month_at, month_of
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.goal import PLAN_END
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR

@@ -7,7 +7,6 @@ from typing import Literal
 
 from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.families import activity
 from tidemark.streams.families.activity import ActivityChanged, BrandOrigin, Category, DebutTier
 
 from .dice import between, pick, roughly, skewed
@@ -15,7 +14,6 @@ from .planned import Batch, Planned
 from .scenario import Daily
 from .world import World
 
-KIND = activity.FAMILY.types[0]
 _ANNOUNCED_DAYS = 14
 _DEBUTS: tuple[Category, ...] = ("first_store", "first_exhibition", "first_show", "product_debut")
 _EVENINGS: tuple[Category, ...] = (
@@ -148,9 +146,7 @@ def _announced(world: World, day: int, one: Activity, random: Random) -> list[Pl
         arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
         event_id = f"{one.id}-{number + 1}"
         planned.append(
-            world.writer.create(
-                KIND, event_id, "/organisers/portal", at_ms, one.venue.id, payload, arrival_ms
-            )
+            world.writer.create(event_id, "/organisers/portal", at_ms, one.venue.id, payload, arrival_ms)
         )
     return planned
 

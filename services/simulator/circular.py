@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from random import Random
 
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.families import circular
 from tidemark.streams.families.circular import LotChanged, Stage
 
 from .dice import between, pick, roughly, skewed, token
@@ -13,7 +12,6 @@ from .scenario import Daily
 from .shapes import OFFICE, moment_in_day
 from .world import World
 
-KIND = circular.FAMILY.types[0]
 _DEVICES = {"phone": 160_000, "tablet": 140_000, "laptop": 260_000, "wearable": 45_000, "camera": 210_000}
 """An average price in fen."""
 
@@ -53,7 +51,7 @@ def _life(world: World, at_ms: int, random: Random) -> list[Planned]:
         arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
         event_id = f"{lot}-{len(planned) + 1}"
         planned.append(
-            world.writer.create(KIND, event_id, "/platforms/second-hand", at_ms, place, payload, arrival_ms)
+            world.writer.create(event_id, "/platforms/second-hand", at_ms, place, payload, arrival_ms)
         )
         previous = stage
         at_ms += skewed(random, 2 * HOUR, 20 * DAY)

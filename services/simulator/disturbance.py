@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Payload, Stream
-from tidemark.streams.families import sensor
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, Stream
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.circular import LotChanged
 from tidemark.streams.families.footfall import FootfallCounted
@@ -120,14 +120,13 @@ class Junk:
         ahead_ms = FUTURE_TOLERANCE_MS + between(self._random, SECOND, 2 * DAY)
         event_id = f"future-{self._random.getrandbits(60):x}"
         return self._writer.create(
-            fact.kind, event_id, "/clocks/wrong", arrival_ms + ahead_ms, fact.subject, fact.after, arrival_ms
+            event_id, "/clocks/wrong", arrival_ms + ahead_ms, fact.subject, fact.after, arrival_ms
         )
 
     def _signal(self, partition: int, arrival_ms: int) -> Planned:
         """A signal among the facts."""
         name = f"sensor-{pick(self._random, 'abcdef')}"
         signal = self._writer.create(
-            sensor.FAMILY.types[0],
             f"{name}-{self._random.getrandbits(60):x}",
             "/counters/astray",
             arrival_ms,

@@ -10,12 +10,15 @@ import msgspec
 from msgspec import Meta
 
 from tidemark.services.resources import SCENARIOS
+from tidemark.streams.contracts.family import DAY, HOUR
 
 from .dice import Dice, between
 from .planned import Planned
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 _FILE = SCENARIOS / "faults" / "profiles.toml"
+FARTHEST = 100_000
+"""Records of the same partition between a record and its repeat: half the sure reach of the ledger."""
 
 
 class FaultsUnknown(Exception):
@@ -47,10 +50,6 @@ def load_profile(name: str) -> Profile:
     if name not in profiles:
         raise FaultsUnknown(f"faults: {name!r} is none of {', '.join(profiles)}")
     return profiles[name]
-
-
-FARTHEST = 100_000
-"""Records of the same partition between a record and its repeat: half the sure reach of the ledger."""
 
 
 class Repeats:
@@ -88,10 +87,6 @@ class Repeats:
         return between(self._random, most // 10, most)
 
 
-_DAY_MS = 86_400_000
-_HOUR_MS = 3_600_000
-
-
 class State(NamedTuple):
     """How a source does. While silent nothing is sent; what was not lost follows afterwards."""
 
@@ -121,7 +116,7 @@ class Outages:
         """The state of a source at an instant."""
         if not self._profile.trouble_per_day:
             return _WELL
-        key = (source, at_ms // _DAY_MS)
+        key = (source, at_ms // DAY)
         if key not in self._known:
             if len(self._known) > 10_000:
                 self._known.clear()
@@ -135,8 +130,8 @@ class Outages:
         random = self._dice.of("trouble", source, day)
         if random.random() >= self._profile.trouble_per_day:
             return None
-        start = day * _DAY_MS + between(random, 0, 16) * _HOUR_MS
-        end = start + between(random, 1, 8) * _HOUR_MS
+        start = day * DAY + between(random, 0, 16) * HOUR
+        end = start + between(random, 1, 8) * HOUR
         what = random.random()
         if what < 0.5:
             return _Trouble(start, end, State(silent_until_ms=end, lost=random.random() < 0.3))

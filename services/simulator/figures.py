@@ -10,7 +10,6 @@ import msgspec
 from tidemark.services.resources import INDICATORS
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.family import HOUR, MINUTE
-from tidemark.streams.families import official
 from tidemark.streams.families.official import FigurePublished
 
 from .calendar import date_of
@@ -19,7 +18,6 @@ from .planned import Batch, Planned
 from .scenario import Bureaus
 from .world import World
 
-KIND = official.FAMILY.types[0]
 _PLAN_FIRST, _PLAN_MONTHS = 2026 * 12, 60
 _SEASON = (1.02, 0.86, 0.97, 0.95, 1.0, 0.99, 0.98, 0.98, 1.0, 1.06, 1.08, 1.11)
 """Of a year's amount, twelve times each month's share."""
@@ -103,7 +101,6 @@ def _publish(world: World, day: int, target: Target, month: int, age: int) -> Pl
         source_doc=f"bulletin-{vintage}",
     )
     return world.writer.create(
-        KIND,
         f"{target.id}-{period}-{vintage}",
         "/bureaus/statistics",
         published_ms,

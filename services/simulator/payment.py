@@ -6,7 +6,6 @@ from random import Random
 from typing import NamedTuple, get_args
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.families import payment
 from tidemark.streams.families.payment import InboundSettled, Scheme
 
 from .dice import between, roughly, shuffled
@@ -14,7 +13,6 @@ from .planned import Batch, Planned
 from .scenario import Feed
 from .world import Window, World, report_series
 
-KIND = payment.FAMILY.types[0]
 _GROUPS = ("retail", "dining", "hotel", "transport")
 _ATTEMPTS_A_DAY = 400
 """Of a series on a working day: 130,000 raw payments a day over 320 series."""
@@ -67,7 +65,6 @@ def _report(world: World, series: _Series, window: Window, mean: float, random: 
         auth_ms_histogram=() if series.scheme == "cash_exchange" or not attempts else _times(attempts),
     )
     return world.writer.create(
-        KIND,
         f"{series.id}-{window.start_ms // 1000}",
         f"/acquirers/{series.scheme}",
         window.end_ms,

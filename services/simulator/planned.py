@@ -4,10 +4,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from tidemark.streams.contracts.family import EventType, Payload, Stream
+from tidemark.streams.contracts.family import EventType, Stream
 from tidemark.streams.contracts.partitions import partition_of
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families.codec import encode
-from tidemark.streams.families.table import CHANGED, CREATED, FAMILY_OF
+from tidemark.streams.families.table import CHANGED, CREATED, FAMILY_OF, TYPE_OF
 
 from .calendar import Calendar
 
@@ -61,17 +62,11 @@ class Writer:
         self.calendar = calendar
         self.partitions = partitions
 
-    def create(  # noqa: PLR0913  the attributes of an envelope
-        self,
-        kind: EventType,
-        event_id: str,
-        source: str,
-        time_ms: int,
-        subject: str,
-        payload: Payload,
-        arrival_ms: int,
+    def create(
+        self, event_id: str, source: str, time_ms: int, subject: str, payload: Payload, arrival_ms: int
     ) -> Planned:
         """Something happened at `time_ms` and is told at `arrival_ms`."""
+        kind = TYPE_OF[type(payload)]
         raw = encode(
             CREATED[kind](
                 specversion="1.0",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tidemark.streams.families import port
 from tidemark.streams.families.port import CrossingsCounted, Direction, Group
 
 from .dice import between, roughly
@@ -11,7 +10,6 @@ from .scenario import Windows
 from .shapes import SHAPES
 from .world import World
 
-KIND = port.FAMILY.types[0]
 _PERSONS_A_DAY = {"port.futian": 95_000, "port.huanggang": 60_000}
 """In each direction on an ordinary working day."""
 
@@ -57,7 +55,6 @@ def port_events(world: World, feed: Windows) -> Iterator[Batch]:
                         )
                         planned.append(
                             world.writer.create(
-                                KIND,
                                 f"{place}-{direction}-{group}-{window.start_ms // 1000}",
                                 "/ports/office",
                                 window.end_ms,

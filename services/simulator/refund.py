@@ -5,7 +5,8 @@ from datetime import date
 from random import Random
 from typing import Literal
 
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families import refund
 from tidemark.streams.families.refund import (
     FormIssued,
@@ -25,7 +26,6 @@ from .scenario import Daily
 from .shapes import SHAPES, moment_in_day
 from .world import World
 
-ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
 _REGIONS: tuple[refund.RegionGroup, ...] = (
     "HK", "HK", "HK", "HK", "MO", "TW", "ASEAN", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER",
 )  # fmt: skip
@@ -159,7 +159,7 @@ class Form:
             commit_by=commit_by,
             bag_token=token(random) if random.random() < 0.5 else None,
         )
-        self._tell(ISSUED, f"/shops/{self._shop.id}", self._shop.place.id, payload)
+        self._tell(f"/shops/{self._shop.id}", self._shop.place.id, payload)
 
     def _maybe_preaudit(self, share: float) -> None:
         if self._random.random() >= share:
@@ -175,7 +175,7 @@ class Form:
             ended_at=self._world.calendar.at(self._at_ms),
             reason_code=None if result == "pass" else pick(self._random, ("invoice", "goods", "identity")),
         )
-        self._tell(PREAUDITED, _TAX, self._shop.place.id, payload)
+        self._tell(_TAX, self._shop.place.id, payload)
 
     def _verify(self) -> str:
         port = pick(self._random, _PORTS)
@@ -197,7 +197,7 @@ class Form:
             manual_check=manual,
             queue_s=queue_s,
         )
-        self._tell(VERIFIED, f"/customs/{port.partition('.')[2]}", port, payload)
+        self._tell(f"/customs/{port.partition('.')[2]}", port, payload)
         return result
 
     def _pay(self, stage: Stage, share: int = 100, error_code: str | None = None) -> None:
@@ -212,7 +212,7 @@ class Form:
             fee_fen=_part(invoice, _FEE_BP),
             error_code=error_code,
         )
-        self._tell(PAYOUT, _AGENCY, self._shop.place.id, payload)
+        self._tell(_AGENCY, self._shop.place.id, payload)
 
     def _after(self, least_ms: int, most_ms: int) -> None:
         """Time passes, more often little than much."""
@@ -225,21 +225,13 @@ class Form:
         at_ms = moment_in_day(calendar, calendar.day(self._at_ms), SHAPES["port"], self._random)
         self._at_ms = max(self._at_ms, at_ms)
 
-    def _tell(
-        self,
-        kind: EventType,
-        source: str,
-        subject: str,
-        payload: FormIssued | FormPreaudited | FormVerified | PayoutChanged,
-    ) -> None:
+    def _tell(self, source: str, subject: str, payload: Payload) -> None:
         delay_ms = between(self._random, 200, 4_000)
         if self._random.random() < 0.02:
             delay_ms += between(self._random, HOUR, 20 * HOUR)
         event_id = f"{self._token}-{len(self._planned) + 1}"
         self._planned.append(
-            self._world.writer.create(
-                kind, event_id, source, self._at_ms, subject, payload, self._at_ms + delay_ms
-            )
+            self._world.writer.create(event_id, source, self._at_ms, subject, payload, self._at_ms + delay_ms)
         )
 
 

@@ -7,7 +7,6 @@ from random import Random
 
 from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.families import registry
 from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
 
 from .calendar import date_of
@@ -82,11 +81,11 @@ def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Memb
     return members
 
 
-KIND = registry.FAMILY.types[0]
 SOURCE = "/bureaus/commerce"
 _CARDS: tuple[Capability, ...] = (
     "visa", "mastercard", "jcb", "amex", "alipay_plus", "wechat_intl", "ecny", "bilingual_menu",
 )  # fmt: skip
+_EXAMINED: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex", "debut_space")
 _APPLIES_BEFORE = 20
 _PAPERS_MS = 30_000
 
@@ -122,15 +121,12 @@ def _timeline(member: Member) -> Iterator[tuple[Status, int]]:
         yield "closed", member.ends_day + 30
 
 
-_EXAMINED: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex", "debut_space")
-
-
 def _tell(world: World, day: int, member: Member, status: Status, valid_day: int, random: Random) -> Planned:
     payload = standing(world, member, status, valid_day)
     at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
     event_id = f"{member.id}-{status}-{valid_day}"
     arrival_ms = at_ms + skewed(random, MINUTE, DAY)
-    return world.writer.create(KIND, event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
+    return world.writer.create(event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
 
 
 def standing(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:

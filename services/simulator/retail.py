@@ -5,7 +5,6 @@ from random import Random
 from typing import NamedTuple
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.families import retail
 from tidemark.streams.families.retail import SalesReported
 
 from .dice import between, roughly, shuffled
@@ -13,7 +12,6 @@ from .planned import Batch, Planned
 from .scenario import Feed
 from .world import Window, World, report_series
 
-KIND = retail.FAMILY.types[0]
 _ORDERS_A_DAY = 9_000
 """Of a series on a working day: 9 million raw sales a day over 1,000 series."""
 
@@ -68,7 +66,6 @@ def _report(world: World, series: _Series, window: Window, mean: float, random: 
         online_fen=int(gross_fen * online),
     )
     return world.writer.create(
-        KIND,
         f"{series.place.id}-{series.category}-{window.start_ms // 1000}",
         "/platforms/invoices",
         window.end_ms,

@@ -1,6 +1,7 @@
 """Scenarios: how much of everything there is, as TOML files under seeds/scenarios."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -83,12 +84,20 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_scenario(name: str) -> Scenario:
     """A scenario by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
-    path = resolve_name(name, SCENARIOS)
+    return load_file(name, SCENARIOS, Scenario, "see the comments in year.toml")
+
+
+T = TypeVar("T")
+
+
+def load_file(name: str, folder: Path, shape: type[T], remedy: str) -> T:
+    """What the file of that name in the folder holds, or the file at a path. Raises ScenarioInvalid."""
+    path = resolve_name(name, folder)
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Scenario)
+        return msgspec.toml.decode(path.read_bytes(), type=shape)
     except FileNotFoundError:
         raise ScenarioInvalid(
-            f"scenario: {name!r} is none of {list_names(SCENARIOS)}; or give the path of a file"
+            f"scenario: {name!r} is none of {list_names(folder)}; or give the path of a file"
         ) from None
     except (msgspec.DecodeError, OSError) as error:
-        raise ScenarioInvalid(f"scenario {path.name}: {error}; see the comments in year.toml") from None
+        raise ScenarioInvalid(f"scenario {path.name}: {error}; {remedy}") from None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from random import Random
 
 from tidemark.services.gazetteer import Place
-from tidemark.streams.families import crowd, sensor
 from tidemark.streams.families.crowd import DensityObserved
 from tidemark.streams.families.sensor import StatusReported
 
@@ -16,8 +15,6 @@ from .scenario import Feed, Windows
 from .shapes import SHAPES
 from .world import World
 
-DENSITY = crowd.FAMILY.types[0]
-STATUS = sensor.FAMILY.types[0]
 _AREA_CM2 = 8_000_000
 _PERSONS_AT_PEAK = 450
 _HOUR_MS = 3_600_000
@@ -61,7 +58,7 @@ def _density(world: World, zone: str, place: Place, at_ms: int, level: float, ra
     )
     event_id = f"{zone}-{at_ms // 1000}"
     arrival_ms = at_ms + between(random, 100, 3_000)
-    return world.writer.create(DENSITY, event_id, "/edges/edge-01", at_ms, place.id, payload, arrival_ms)
+    return world.writer.create(event_id, "/edges/edge-01", at_ms, place.id, payload, arrival_ms)
 
 
 def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: Outages) -> Iterator[Batch]:
@@ -87,4 +84,4 @@ def _status(world: World, one: Sensor, at_ms: int, state: State, random: Random)
     )
     event_id = f"{one.id}-status-{at_ms // 1000}"
     arrival_ms = at_ms + between(random, 100, 5_000)
-    return world.writer.create(STATUS, event_id, one.source, at_ms, one.place.id, payload, arrival_ms)
+    return world.writer.create(event_id, one.source, at_ms, one.place.id, payload, arrival_ms)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Literal
 
-from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, EventType
+from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families import ticket
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 
@@ -15,7 +16,6 @@ from .registry import Member, open_members
 from .scenario import Daily
 from .world import World
 
-ADMITTED, BENEFIT = ticket.FAMILY.types
 _FACE_VALUES = (18_000, 28_000, 38_000, 58_000, 88_000, 128_000)
 _BENEFITS: tuple[ticket.Benefit, ...] = ("discount", "discount", "discount", "points", "parking", "content")
 _OFF_LEVEL, _WORKING_LEVEL = 1.9, 0.6
@@ -94,7 +94,7 @@ class _Ticket:
         delay_ms = between(self._random, 200, 5 * SECOND)
         if self._random.random() < 0.02:
             delay_ms += between(self._random, MINUTE, 2 * HOUR)
-        self._tell(ADMITTED, f"/gates/{gate}", at_ms, self._show.venue.id, payload, delay_ms)
+        self._tell(f"/gates/{gate}", at_ms, self._show.venue.id, payload, delay_ms)
 
     def _benefit(self, merchant: Member, admitted_ms: int) -> None:
         random = self._random
@@ -125,18 +125,10 @@ class _Ticket:
                 discount_fen=order_fen // 10 if spent else 0,
             )
             delay_ms = between(random, SECOND, 2 * MINUTE)
-            self._tell(BENEFIT, "/platforms/stub", at_ms, merchant.place.id, payload, delay_ms)
+            self._tell("/platforms/stub", at_ms, merchant.place.id, payload, delay_ms)
 
-    def _tell(
-        self,
-        kind: EventType,
-        source: str,
-        at_ms: int,
-        subject: str,
-        payload: TicketAdmitted | BenefitChanged,
-        delay_ms: int,
-    ) -> None:
+    def _tell(self, source: str, at_ms: int, subject: str, payload: Payload, delay_ms: int) -> None:
         event_id = f"{self._token}-{len(self._planned) + 1}"
         self._planned.append(
-            self._world.writer.create(kind, event_id, source, at_ms, subject, payload, at_ms + delay_ms)
+            self._world.writer.create(event_id, source, at_ms, subject, payload, at_ms + delay_ms)
         )

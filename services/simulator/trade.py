@@ -4,9 +4,10 @@ traded abroad as banks report them by the month."""
 from collections.abc import Iterator
 from random import Random
 
+from msgspec.structs import replace
+
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
-from tidemark.streams.families import service_trade, trade
 from tidemark.streams.families.service_trade import ServiceTradeReported
 from tidemark.streams.families.trade import DeclarationChanged, Status
 
@@ -17,7 +18,6 @@ from .scenario import Daily
 from .shapes import OFFICE, moment_in_day
 from .world import World
 
-KIND = trade.FAMILY.types[0]
 _EVENTS_A_DECLARATION = 2.05
 _RETAIL_MODES = ("9610", "9610", "9610", "1210", "1210", "9710", "9810")
 _BULK_MODES = ("0110", "other")
@@ -82,19 +82,8 @@ def _tell(
     world: World, declared: DeclarationChanged, number: int, status: Status, at_ms: int, random: Random
 ) -> Planned:
     previous: Status | None = None if not number else "accepted" if number == 1 else "released"
-    payload = DeclarationChanged(
-        declaration_token=declared.declaration_token,
-        mode=declared.mode,
-        direction=declared.direction,
-        hs6=declared.hs6,
-        partner_group=declared.partner_group,
-        value_fen=declared.value_fen,
-        parcels=declared.parcels,
-        status=status,
-        previous=previous,
-    )
+    payload = replace(declared, status=status, previous=previous)
     return world.writer.create(
-        KIND,
         f"{declared.declaration_token}-{number + 1}",
         "/customs/single-window",
         at_ms,
@@ -104,7 +93,6 @@ def _tell(
     )
 
 
-SERVICE_REPORT = service_trade.FAMILY.types[0]
 _SERVICES = ("SD", "SC", "SI", "SG", "SJ", "SH", "SK", "SA")
 _REGIONS = ("HK", "ASEAN", "EU", "NORTH_AMERICA", "EAST_ASIA", "OTHER")
 
@@ -129,8 +117,6 @@ def service_trade_events(world: World, daily: Daily) -> Iterator[Batch]:
             )
             arrival_ms = at_ms + skewed(random, 5 * MINUTE, 3 * DAY)
             planned.append(
-                world.writer.create(
-                    SERVICE_REPORT, report, "/banks/reporting", at_ms, "district.futian", payload, arrival_ms
-                )
+                world.writer.create(report, "/banks/reporting", at_ms, "district.futian", payload, arrival_ms)
             )
         yield Batch(world.calendar.start_ms(day), planned)

@@ -9,9 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tidemark.services.resources import TROUBLES, list_names, resolve_name
+from tidemark.services.resources import TROUBLES
 from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND, Stream, require
-from tidemark.streams.families import port
 from tidemark.streams.families.port import CrossingsCounted
 from tidemark.streams.families.registry import Status
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF
@@ -19,10 +18,9 @@ from tidemark.streams.families.table import FAMILIES, FAMILY_OF
 from .dice import between, pick, shuffled
 from .planned import Fact, Planned
 from .refund import Form
-from .registry import KIND as REGISTRY
 from .registry import SOURCE as BUREAU
 from .registry import Member, open_members, standing
-from .scenario import ScenarioInvalid, Seconds
+from .scenario import Seconds, load_file
 from .world import Window, World
 
 
@@ -60,17 +58,7 @@ class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_trouble(name: str) -> Trouble:
     """A trouble by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
-    path = resolve_name(name, TROUBLES)
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=Trouble)
-    except FileNotFoundError:
-        raise ScenarioInvalid(
-            f"scenario: {name!r} is none of {list_names(TROUBLES)}; or give the path of a file"
-        ) from None
-    except (msgspec.DecodeError, OSError) as error:
-        raise ScenarioInvalid(
-            f"scenario {path.name}: {error}; see the files in seeds/scenarios/troubles"
-        ) from None
+    return load_file(name, TROUBLES, Trouble, "see the files in seeds/scenarios/troubles")
 
 
 _KNOWN_AFTER_DAYS = 3
@@ -116,7 +104,7 @@ def _declare_status(world: World, shops: list[Member], status: Status, from_ms: 
         at_ms = from_ms + number * _APART_MS
         payload = standing(world, shop, status, day)
         event_id = f"{shop.id}-{status}-{at_ms}"
-        yield world.writer.create(REGISTRY, event_id, BUREAU, at_ms, shop.place.id, payload, at_ms)
+        yield world.writer.create(event_id, BUREAU, at_ms, shop.place.id, payload, at_ms)
 
 
 def _make_queue(world: World, shops: list[Member], queue: Queue, when: Window) -> Iterator[Planned]:
@@ -137,11 +125,12 @@ def _make_queue(world: World, shops: list[Member], queue: Queue, when: Window) -
 
 def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
     """By turns a record that is cut off and an event from the future."""
-    kind, place = port.FAMILY.types[0], "port.futian"
     for number, at_ms in enumerate(range(when.start_ms, when.end_ms, every_s * SECOND)):
         payload = CrossingsCounted(world.calendar.at(at_ms - MINUTE), 60, "in", "foreign", 7)
         time_ms = at_ms + (number % 2) * HOUR
-        event = world.writer.create(kind, f"spoilt-{at_ms}", "/ports/spoilt", time_ms, place, payload, at_ms)
+        event = world.writer.create(
+            f"spoilt-{at_ms}", "/ports/spoilt", time_ms, "port.futian", payload, at_ms
+        )
         if number % 2:
             yield event
         else:

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 
 from tidemark.streams.contracts.civil import millis
-from tidemark.streams.contracts.family import DAY, Family, Measure
-from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.family import DAY, DURATION_BOUNDS_S, Family, Measure, observation
 from tidemark.streams.families import activity, official, refund, registry, ticket
 from tidemark.streams.families.refund import (
     REFUND_COHORT,

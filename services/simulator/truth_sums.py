@@ -5,16 +5,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tidemark.streams.contracts.civil import Civil, Grain, millis
-from tidemark.streams.contracts.family import EventType, Measure
-from tidemark.streams.families import (
-    circular,
-    footfall,
-    payment,
-    port,
-    retail,
-    service_trade,
-    trade,
-)
+from tidemark.streams.contracts.family import Measure
+from tidemark.streams.contracts.payload import Payload
+from tidemark.streams.families import circular, footfall, payment, port, retail, service_trade, trade
 from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE, FOOTFALL_SENSOR
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
@@ -169,14 +162,14 @@ def _circular(_place: str, at: int, p: circular.LotChanged) -> list[Portion]:
     return added
 
 
-_BY_KIND: dict[EventType, Any] = {
-    footfall.FAMILY.types[0]: _footfall,
-    port.FAMILY.types[0]: _port,
-    payment.FAMILY.types[0]: _payment,
-    retail.FAMILY.types[0]: _retail,
-    trade.FAMILY.types[0]: _trade,
-    service_trade.FAMILY.types[0]: _service_trade,
-    circular.FAMILY.types[0]: _circular,
+_BY_PAYLOAD: dict[type[Payload], Any] = {
+    footfall.FootfallCounted: _footfall,
+    port.CrossingsCounted: _port,
+    payment.InboundSettled: _payment,
+    retail.SalesReported: _retail,
+    trade.DeclarationChanged: _trade,
+    service_trade.ServiceTradeReported: _service_trade,
+    circular.LotChanged: _circular,
 }
 
 
@@ -184,12 +177,12 @@ def moment_ms(fact: Fact, payload: Any, civil: Civil) -> int:
     """What decides the periods: the window's start, the reported month, else the event's time."""
     if fact.kind.windowed:
         return millis(payload.window_start)
-    if fact.kind is service_trade.FAMILY.types[0]:
+    if isinstance(payload, service_trade.ServiceTradeReported):
         return civil.month_of(payload.period)
     return fact.time_ms
 
 
 def portions(fact: Fact, payload: Any, civil: Civil) -> list[Portion]:
     """What one payload of a fact adds."""
-    added: list[Portion] = _BY_KIND[fact.kind](fact.subject, moment_ms(fact, payload, civil), payload)
+    added: list[Portion] = _BY_PAYLOAD[type(payload)](fact.subject, moment_ms(fact, payload, civil), payload)
     return added

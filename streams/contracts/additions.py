@@ -1,8 +1,4 @@
-"""What events add to the cells where each adds for itself: declared as data, compiled once.
-
-A declaration names fields of the payload; nothing in it is code, so that another core than
-this one can read it.
-"""
+"""Declared additions compiled into functions: what events add to the cells where each adds for itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,86 +9,10 @@ from typing import Any
 from msgspec.structs import fields
 
 from .civil import Civil, Periods, millis
-from .contribution import Contribution
-from .family import SUBJECT, EventType, Measure, Payload
-from .published import Vector
-
-ONE = "@one"
-"""Stands for the number 1 among sums: the event itself is counted."""
-
-
-@dataclass(frozen=True)
-class First:
-    """The first characters of a text field."""
-
-    field: str
-    length: int
-
-
-@dataclass(frozen=True)
-class Is:
-    """The field holds one of the values."""
-
-    field: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Begins:
-    """The field begins with the prefix."""
-
-    field: str
-    prefix: str
-
-
-@dataclass(frozen=True)
-class Holds:
-    """The field is given and not empty."""
-
-    field: str
-
-
-Condition = Is | Begins | Holds
-
-
-@dataclass(frozen=True)
-class Addition:
-    """What an event adds to one measure.
-
-    `by`: for each dimension of the measure a text field, SUBJECT or `First`. `sums`: for each
-    component a field that counts (a flag as 0 or 1) or ONE; a text instead of a tuple names the
-    field that holds the whole vector. It is added when all of `adds_if` hold, else taken away when
-    all of `takes_if` do; None never takes away.
-    """
-
-    measure: Measure
-    by: tuple[str | First, ...]
-    sums: tuple[str, ...] | str
-    adds_if: tuple[Condition, ...] = ()
-    takes_if: tuple[Condition, ...] | None = None
-
-    def fields(self) -> tuple[str, ...]:
-        """The payload's fields that it names."""
-        names = (
-            *(part.field if isinstance(part, First) else part for part in self.by),
-            *((self.sums,) if isinstance(self.sums, str) else self.sums),
-            *(condition.field for condition in (*self.adds_if, *(self.takes_if or ()))),
-        )
-        return tuple(dict.fromkeys(name for name in names if name not in (SUBJECT, ONE)))
-
-
-@dataclass(frozen=True)
-class Additions:
-    """What events with this payload add to.
-
-    They belong to the periods of their window's start where the payload has one, to the month
-    (2026-08) in the field `month` where that is set, else to those of their time.
-    """
-
-    payload: type[Payload]
-    to: tuple[Addition, ...]
-    month: str | None = None
-
+from .definition import ONE, Addition, Additions, Begins, Condition, First, Holds, Is
+from .facts import Contribution, negate
+from .family import SUBJECT, EventType
+from .payload import Payload
 
 Contributions = Callable[[Any, str, Periods], list[Contribution]]
 
@@ -148,7 +68,7 @@ def _compile_contributions(declared: Additions) -> Contributions:
             lines.append(f"    elif {_write_test(takes_if, payload)}: added += ({minus})")
     lines.append("    return added")
     scope: dict[str, Any] = {_name_measure(to): to.measure for to in declared.to}
-    exec("\n".join(lines), scope | {"negate": _negate}, scope)  # noqa: S102
+    exec("\n".join(lines), scope | {"negate": negate}, scope)  # noqa: S102
     contributions: Contributions = scope["contributions"]
     return contributions
 
@@ -195,7 +115,3 @@ def _write_part(part: str | First, payload: type[Payload]) -> str:
     if part not in payload.__struct_fields__:
         raise ValueError(f"{part}: is not a field of {payload.__name__}; check its spelling")
     return f"payload.{part}"
-
-
-def _negate(vector: Vector) -> Vector:
-    return tuple([-number for number in vector])

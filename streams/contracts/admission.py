@@ -4,6 +4,7 @@ A function of the event, the log's identity and the moment alone. A refusal is a
 it; whoever refuses puts it into words.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -29,24 +30,20 @@ class Refused(Exception):
     reason: ClassVar[Reason]
 
 
+@dataclass(eq=False)
 class OtherStream(Refused):
     """The family's events go to another stream than that of facts."""
 
     reason = Reason.STREAM
-
-    def __init__(self, family: Family) -> None:
-        super().__init__(family.name)
-        self.family = family
+    family: Family
 
 
+@dataclass(eq=False)
 class OtherPartition(Refused):
     """The event's key belongs in the partition `home`."""
 
     reason = Reason.PARTITION
-
-    def __init__(self, home: int) -> None:
-        super().__init__(home)
-        self.home = home
+    home: int
 
 
 class OtherContent(Refused):
@@ -55,15 +52,13 @@ class OtherContent(Refused):
     reason = Reason.MIXED
 
 
+@dataclass(eq=False)
 class Ahead(Refused):
     """The event's time lies `ahead_s` whole seconds after the moment, more than is tolerated."""
 
     reason = Reason.FUTURE
-
-    def __init__(self, family: Family, ahead_s: int) -> None:
-        super().__init__(family.name, ahead_s)
-        self.family = family
-        self.ahead_s = ahead_s
+    family: Family
+    ahead_s: int
 
 
 class Rules:

@@ -36,6 +36,31 @@ Periods = tuple[int, int, int, int]
 """The periods an instant belongs to, indexed by Grain."""
 
 
+Month = int
+"""The number of a month, year * 12 + month - 1; the next one's is one more."""
+
+
+def month_at(year: int, month: int = 1) -> Month:
+    """The number of a month, 1 to 12, of a year."""
+    return year * 12 + month - 1
+
+
+def month_of(day: date) -> Month:
+    """The month that holds a day."""
+    return month_at(day.year, day.month)
+
+
+def first_day(month: Month) -> date:
+    """The month's first day."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+@lru_cache(maxsize=1 << 10)
+def last_day(month: Month) -> date:
+    """The month's last day. Remembered, since formulas ask for the same few years over and over."""
+    return first_day(month + 1) - timedelta(days=1)
+
+
 def millis(instant: datetime) -> int:
     """Milliseconds since the epoch; finer digits are cut off."""
     return _millis(instant, instant.fold)
@@ -78,7 +103,7 @@ class Civil:
         if len(self._by_quarter) >= _CACHE_LIMIT:
             self._by_quarter.clear()
         local = instant(quarter * 900_000).astimezone(self.zone)
-        known = (local.toordinal() - _EPOCH_ORDINAL, local.year * 12 + local.month - 1)
+        known = (local.toordinal() - _EPOCH_ORDINAL, month_of(local))
         self._by_quarter[quarter] = known
         return known
 
@@ -88,10 +113,7 @@ class Civil:
             return period * _MINUTE_MS
         if grain is Grain.QUARTER:
             return period * 900_000
-        if grain is Grain.DAY:
-            day = date.fromordinal(period + _EPOCH_ORDINAL)
-        else:
-            day = date(period // 12, period % 12 + 1, 1)
+        day = date.fromordinal(period + _EPOCH_ORDINAL) if grain is Grain.DAY else first_day(period)
         return millis(datetime(day.year, day.month, day.day, tzinfo=self.zone))
 
     def end_ms(self, grain: Grain, period: int) -> int:
@@ -117,8 +139,7 @@ def format_period(grain: Grain, period: int) -> str:
 def parse_period(grain: Grain, text: str) -> int:
     """The inverse of format_period. Raises ValueError for text of another shape."""
     if grain is Grain.MONTH:
-        first = date.fromisoformat(f"{text}-01")
-        return first.year * 12 + first.month - 1
+        return month_of(date.fromisoformat(f"{text}-01"))
     if grain is Grain.DAY:
         return date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL
     minutes = millis(datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)) // _MINUTE_MS

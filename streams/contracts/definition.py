@@ -1,4 +1,8 @@
-"""What a family is beside its payloads and measures: names, staleness, what it adds up to and shows."""
+"""What a family is beside its payloads and measures: names, staleness, what it adds up to and shows.
+
+What events add is declared: a declaration names fields of the payload, and nothing in it is code, so
+that another core than this one can read it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,12 +11,87 @@ from typing import Any
 
 import msgspec
 
-from .additions import Additions
-from .contribution import Contribution
-from .facts import Fact, Facts
-from .family import Measure
+from .facts import Contribution, Fact, Facts
+from .family import SUBJECT, Measure
+from .payload import Payload
 from .published import Entry
 from .text import Text
+
+ONE = "@one"
+"""Stands for the number 1 among sums: the event itself is counted."""
+
+
+@dataclass(frozen=True)
+class First:
+    """The first characters of a text field."""
+
+    field: str
+    length: int
+
+
+@dataclass(frozen=True)
+class Is:
+    """The field holds one of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Begins:
+    """The field begins with the prefix."""
+
+    field: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The field is given and not empty."""
+
+    field: str
+
+
+Condition = Is | Begins | Holds
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What an event adds to one measure.
+
+    `by`: for each dimension of the measure a text field, SUBJECT or `First`. `sums`: for each
+    component a field that counts (a flag as 0 or 1) or ONE; a text instead of a tuple names the
+    field that holds the whole vector. It is added when all of `adds_if` hold, else taken away when
+    all of `takes_if` do; None never takes away.
+    """
+
+    measure: Measure
+    by: tuple[str | First, ...]
+    sums: tuple[str, ...] | str
+    adds_if: tuple[Condition, ...] = ()
+    takes_if: tuple[Condition, ...] | None = None
+
+    def fields(self) -> tuple[str, ...]:
+        """The payload's fields that it names."""
+        names = (
+            *(part.field if isinstance(part, First) else part for part in self.by),
+            *((self.sums,) if isinstance(self.sums, str) else self.sums),
+            *(condition.field for condition in (*self.adds_if, *(self.takes_if or ()))),
+        )
+        return tuple(dict.fromkeys(name for name in names if name not in (SUBJECT, ONE)))
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What events with this payload add to.
+
+    They belong to the periods of their window's start where the payload has one, to the month
+    (2026-08) in the field `month` where that is set, else to those of their time.
+    """
+
+    payload: type[Payload]
+    to: tuple[Addition, ...]
+    month: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, Union
 import msgspec
 from msgspec import Meta
 
-from .family import EventType, Family, Payload
-from .fields import Instant, Place
+from .family import EventType, Family
+from .payload import Instant, Payload, Place
 
 Operation = Literal["create", "correct", "retract"]
 

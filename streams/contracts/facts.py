@@ -1,13 +1,15 @@
-"""What an entity with a life remembers: a multiset of its facts in an order of their own."""
+"""What a reducer is given and returns: an entity's facts, a multiset in an order of their own, and what
+they contribute to cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from .civil import Periods
-from .family import EventType
+from .family import EventType, Measure
+from .published import Vector
 
 _encode = msgspec.json.Encoder().encode
 
@@ -96,3 +98,35 @@ class Facts:
         return _encode(
             [(fact.kind.name, fact.time_ms, fact.subject, fact.count, fact.payload) for fact in self._facts]
         )
+
+
+Contribution = tuple[Measure, Periods, tuple[str, ...], Vector]
+"""(measure, the periods it belongs to, dimension values in the measure's order, vector).
+
+A plain tuple: the fold makes a million of them a minute."""
+
+
+def negate(vector: Vector) -> Vector:
+    """The vector that takes it back."""
+    return tuple([-number for number in vector])
+
+
+def negated(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """The contributions that take the given ones back."""
+    return [
+        (measure, when, dimensions, negate(vector)) for measure, when, dimensions, vector in contributions
+    ]
+
+
+def difference(after: Sequence[Contribution], before: Sequence[Contribution]) -> Sequence[Contribution]:
+    """What to add so that cells that held `before` hold `after`; what both have is left out."""
+    if not before:
+        return after
+    gone = list(before)
+    added = []
+    for contribution in after:
+        if contribution in gone:
+            gone.remove(contribution)
+        else:
+            added.append(contribution)
+    return added + negated(gone)

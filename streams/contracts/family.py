@@ -1,34 +1,19 @@
 """What describes a family of events: its types, who owns an event, how long it matters."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, ClassVar, Literal
-
-import msgspec
+from typing import Any, Literal
 
 from .civil import Grain
-from .rules import Rule, compile_rules
+from .payload import Payload
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-
-
-class Payload(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """The typed `data` of an event. A misspelt optional field is refused, not ignored.
-
-    `rules` are the rules between its fields; every payload that is made or decoded keeps them.
-    """
-
-    rules: ClassVar[tuple[Rule, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        """Check the rules at the end of each construction; without any nothing is called."""
-        if cls.rules:
-            cls.__post_init__ = compile_rules(cls.rules)  # type: ignore[attr-defined]
 
 
 class Stream(StrEnum):
@@ -161,6 +146,25 @@ def by(*names: str) -> tuple[Dimension, ...]:
 def entity(name: str) -> Dimension:
     """A dimension of entities, never a label."""
     return Dimension(name, public=False)
+
+
+DURATION_BOUNDS_S: tuple[int, ...] = (
+    1, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600,
+    2 * 3_600, 6 * 3_600, 12 * 3_600, 86_400,
+    2 * 86_400, 7 * 86_400, 30 * 86_400, 90 * 86_400,
+)  # fmt: skip
+"""Upper bounds in seconds, inclusive; every threshold of the alert rules is one of the bounds."""
+
+AUTHORISATION_BOUNDS_MS: tuple[int, ...] = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+"""Upper bounds in milliseconds, inclusive."""
+
+
+def observation(value: int, bounds: Sequence[int]) -> tuple[int, ...]:
+    """One value as a vector: a count per bucket (the last above all bounds), then the value."""
+    vector = [0] * (len(bounds) + 2)
+    vector[bisect_left(bounds, value)] = 1
+    vector[-1] = value
+    return tuple(vector)
 
 
 @dataclass(frozen=True, eq=False)

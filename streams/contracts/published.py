@@ -98,8 +98,10 @@ NO_RECORD = b"null"
 """The value of a record whose facts were all retracted: readers are told values, not deletions."""
 
 _encode = msgspec.json.Encoder().encode
-_vector = msgspec.json.Decoder(Vector)
-_head = msgspec.json.Decoder(Head)
+encode_vector = encode_head = _encode
+"""[12,9,1,60]; a head as JSON."""
+decode_vector = msgspec.json.Decoder(Vector).decode
+decode_head = msgspec.json.Decoder(Head).decode
 
 
 def encode_key(key: CellKey) -> bytes:
@@ -128,26 +130,6 @@ def key_prefix(*parts: str) -> bytes:
 def add_vectors(vectors: Iterable[Vector]) -> Vector:
     """The sum, component by component; empty for no vectors. Raises ValueError for unequal lengths."""
     return tuple(map(sum, zip(*vectors, strict=True)))
-
-
-def encode_vector(vector: Vector) -> bytes:
-    """[12,9,1,60]"""
-    return _encode(vector)
-
-
-def decode_vector(raw: bytes) -> Vector:
-    """The inverse of encode_vector."""
-    return _vector.decode(raw)
-
-
-def encode_head(head: Head) -> bytes:
-    """A head as JSON."""
-    return _encode(head)
-
-
-def decode_head(raw: bytes) -> Head:
-    """The inverse of encode_head."""
-    return _head.decode(raw)
 
 
 class DeadLetter(msgspec.Struct, frozen=True):

@@ -6,10 +6,18 @@ from importlib import import_module
 from msgspec import inspect
 from msgspec.structs import fields
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Condition, First, Is
-from tidemark.streams.contracts.definition import Definition, EntityReducer
-from tidemark.streams.contracts.family import SUBJECT, Family, Measure, Payload, Stream
-from tidemark.streams.contracts.rules import rule_fields
+from tidemark.streams.contracts.definition import (
+    ONE,
+    Addition,
+    Additions,
+    Condition,
+    Definition,
+    EntityReducer,
+    First,
+    Is,
+)
+from tidemark.streams.contracts.family import SUBJECT, Family, Measure, Stream
+from tidemark.streams.contracts.payload import Payload, rule_fields
 
 
 class FamilyInvalid(ValueError):

@@ -17,7 +17,7 @@ class InvalidEvent(Exception):
     `data.entered`, empty where no field is at fault.
     """
 
-    def __init__(self, reason: str, field: str, problem: str, remedy: str) -> None:
+    def __init__(self, field: str, problem: str, remedy: str, reason: str = "invalid") -> None:
         super().__init__(f"{field or 'event'}: {problem}; {remedy}")
         self.reason = reason
         self.field = field
@@ -59,13 +59,13 @@ def _decode_changed(raw: bytes, error: Exception) -> Changed:
     try:
         loose: Any = msgspec.json.decode(raw)
     except _UNDECODABLE as problem:
-        raise InvalidEvent("undecodable", "", str(problem), "send one CloudEvent as JSON in UTF-8") from None
+        raise InvalidEvent("", str(problem), "send one CloudEvent as JSON in UTF-8", "undecodable") from None
     if not isinstance(loose, dict):
-        raise InvalidEvent("undecodable", "", "not a JSON object", "send one CloudEvent as a JSON object")
+        raise InvalidEvent("", "not a JSON object", "send one CloudEvent as a JSON object", "undecodable")
     name = loose.get("type")
     if name not in TYPE_BY_NAME if isinstance(name, str) else True:
         raise InvalidEvent(
-            "unknown_type", "type", f"{name!r} is not known", "see `tidemark schemas` for the types"
+            "type", f"{name!r} is not known", "see `tidemark schemas` for the types", "unknown_type"
         )
     if loose.get("op") not in ("correct", "retract"):
         raise _explain(str(error)) from None
@@ -88,13 +88,13 @@ def _explain(message: str) -> InvalidEvent:
     if named:
         field = _field(path, named["name"])
         if named["what"] == "missing required":
-            return InvalidEvent("invalid", field, "is missing", "add it")
-        return InvalidEvent("invalid", field, "is not known", "remove it or check its spelling")
+            return InvalidEvent(field, "is missing", "add it")
+        return InvalidEvent(field, "is not known", "remove it or check its spelling")
     own, _, rest = problem.partition(": ")
     if rest and own.isidentifier():
         problem, _, remedy = rest.partition("; ")
-        return InvalidEvent("invalid", _field(path, own), problem, remedy)
-    return InvalidEvent("invalid", _field(path), problem, "send a value as `tidemark schemas` describes")
+        return InvalidEvent(_field(path, own), problem, remedy)
+    return InvalidEvent(_field(path), problem, "send a value as `tidemark schemas` describes")
 
 
 def _field(path: str, name: str = "") -> str:
@@ -104,16 +104,12 @@ def _field(path: str, name: str = "") -> str:
 def _check(event: Event) -> None:
     """The rules that span fields of the envelope and the payload."""
     if event.time.year < FIRST_YEAR:
-        raise InvalidEvent("invalid", "time", f"lies before {FIRST_YEAR}", "send when it happened")
+        raise InvalidEvent("time", f"lies before {FIRST_YEAR}", "send when it happened")
     if event.kind.windowed:
         _check_window(event)
     if event.partitionkey is not None and event.partitionkey != key_of(event):
-        raise InvalidEvent(
-            "invalid",
-            "partitionkey",
-            "is not the key of this entity",
-            f"leave it out or send {key_of(event)!r}",
-        )
+        remedy = f"leave it out or send {key_of(event)!r}"
+        raise InvalidEvent("partitionkey", "is not the key of this entity", remedy)
     if event.op != "create":
         _check_change(event)
 
@@ -125,12 +121,10 @@ def _check_window(event: Event) -> None:
             continue
         if payload.window_start > event.time:
             raise InvalidEvent(
-                "invalid", "data.window_start", "lies after time", "send time at or after the window's start"
+                "data.window_start", "lies after time", "send time at or after the window's start"
             )
         if payload.window_start.year < FIRST_YEAR:
-            raise InvalidEvent(
-                "invalid", "data.window_start", f"lies before {FIRST_YEAR}", "send when the window began"
-            )
+            raise InvalidEvent("data.window_start", f"lies before {FIRST_YEAR}", "send when the window began")
 
 
 def _check_texts(value: Any, path: str) -> None:
@@ -140,9 +134,7 @@ def _check_texts(value: Any, path: str) -> None:
     """
     if isinstance(value, str):
         if not value.isprintable():
-            raise InvalidEvent(
-                "invalid", path, "holds a control character or an unusual space", "send printable text"
-            )
+            raise InvalidEvent(path, "holds a control character or an unusual space", "send printable text")
     elif isinstance(value, dict):
         for name, part in value.items():
             _check_texts(part, f"{path}.{name}" if path else name)
@@ -155,15 +147,11 @@ def _check_change(event: Event) -> None:
     after = event.data.after
     if event.op == "retract":
         if after is not None:
-            raise InvalidEvent(
-                "invalid", "data.after", "does not belong to retract", "leave it out or send correct"
-            )
+            raise InvalidEvent("data.after", "does not belong to retract", "leave it out or send correct")
     elif after is None:
-        raise InvalidEvent("invalid", "data.after", "is missing", "add the corrected payload")
+        raise InvalidEvent("data.after", "is missing", "add the corrected payload")
     elif event.kind.key(event.subject, after) != key_of(event):
-        raise InvalidEvent(
-            "invalid", "data.after", "names another entity", "retract the event and create a new one"
-        )
+        raise InvalidEvent("data.after", "names another entity", "retract the event and create a new one")
 
 
 __all__ = ["Changed", "Created", "Event", "InvalidEvent", "decode", "encode"]

@@ -96,12 +96,7 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
 
 
 def _strict(properties: Document, required: list[str]) -> Document:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def _data_of(operation: str, ref: str) -> Document:

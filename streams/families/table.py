@@ -7,6 +7,7 @@ import msgspec
 from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain, parse_period
 from tidemark.streams.contracts.envelope import Changed, Created, changed_type, created_type
 from tidemark.streams.contracts.family import EventType, Family, Kept, Measure
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import CellKey
 
 from . import NAMES
@@ -14,6 +15,7 @@ from . import NAMES
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__package__}.{name}").FAMILY for name in NAMES)
 EVENT_TYPES: tuple[EventType, ...] = tuple(kind for family in FAMILIES for kind in family.types)
 TYPE_BY_NAME: dict[str, EventType] = {kind.type_name: kind for kind in EVENT_TYPES}
+TYPE_OF: dict[type[Payload], EventType] = {kind.payload: kind for kind in EVENT_TYPES}
 FAMILY_OF: dict[EventType, Family] = {kind: family for family in FAMILIES for kind in family.types}
 
 CREATED: dict[EventType, type[Created]] = {kind: created_type(kind, FAMILY_OF[kind]) for kind in EVENT_TYPES}

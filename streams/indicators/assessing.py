@@ -22,6 +22,9 @@ from .thresholds import limits
 from .values import Absent, Quotient, Value
 from .verdict import Case, verdict
 
+_MOST_PLACES = 18
+"""Decimals that an exact amount is written with at most."""
+
 
 def assess_all(catalogue: Catalogue, reading: Reading, day: date, book: SeasonBook) -> list[Assessment]:
     """Every indicator on a day, in the catalogue's order.
@@ -90,17 +93,11 @@ def _bare(scene: Scene, indicator: Indicator, measured: Measured, drifts: Sequen
         target=float(indicator.target),
         baseline=None if indicator.baseline is None else float(indicator.baseline),
         status=Status.UNKNOWN,
-        why=_NOT_JUDGED,
+        why=Cause(Code.NOT_JUDGED),
         live=side(measured.live),
         official=side(measured.official),
         nowcast=side(measured.nowcast, drifts),
     )
-
-
-_NOT_JUDGED = Cause(Code.NOT_JUDGED)
-
-
-_MOST_PLACES = 18
 
 
 def exact(amount: Fraction) -> str:

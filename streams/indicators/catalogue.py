@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from tidemark.streams.contracts.family import require
-from tidemark.streams.contracts.fields import LIMIT
+from tidemark.streams.contracts.payload import LIMIT
 
 from .formulas import Live
 from .goal import PLAN_END, Goal, Kind, Path, Step

@@ -9,16 +9,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.month import last_day, month_at
+from tidemark.streams.contracts.civil import Civil, last_day, month_at
 from tidemark.streams.contracts.published import Entry, key_prefix
 from tidemark.streams.families.official import FigurePublished
 
-_OFFICIAL = key_prefix("official")
-
 Vintage = Literal["first", "revised", "final"]
 
-
+_OFFICIAL = key_prefix("official")
 _record = msgspec.json.Decoder(Entry[FigurePublished])
 
 

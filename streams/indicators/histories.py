@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.month import Month, last_day, month_of
+from tidemark.streams.contracts.civil import Grain, Month, last_day, month_of
 from tidemark.streams.families.table import MEASURES
 
 from .catalogue import Indicator

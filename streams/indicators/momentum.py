@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from tidemark.streams.contracts.month import Month, last_day, month_at
+from tidemark.streams.contracts.civil import Month, last_day, month_at
 
 from .calendar import ONE_DAY
 from .goal import Goal

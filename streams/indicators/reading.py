@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from tidemark.streams.contracts.civil import Grain, format_period, instant, millis, parse_period
+from tidemark.streams.contracts.civil import (
+    Grain,
+    first_day,
+    format_period,
+    instant,
+    last_day,
+    millis,
+    month_of,
+    parse_period,
+)
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.contracts.month import first_day, last_day, month_of
 from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.view.cells import Where

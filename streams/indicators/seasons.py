@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 
-from tidemark.streams.contracts.month import last_day, month_at
+from tidemark.streams.contracts.civil import last_day, month_at
 
 from .alignment import aligned
 from .calendar import ChinaCalendar, days_in

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from tidemark.streams.contracts.month import last_day, month_at, month_of
+from tidemark.streams.contracts.civil import last_day, month_at, month_of
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 Basis = Literal["days", "month", "ytd", "year", "plan", "stock"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import add
 
 from tidemark.streams.contracts.civil import Civil, Grain, Periods
-from tidemark.streams.contracts.contribution import Contribution
+from tidemark.streams.contracts.facts import Contribution
 from tidemark.streams.contracts.family import Kept, Measure
 from tidemark.streams.contracts.published import (
     CellKey,

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.contribution import Contribution, difference, negated
 from tidemark.streams.contracts.definition import EntityReducer
 from tidemark.streams.contracts.envelope import Event, changes
-from tidemark.streams.contracts.facts import Fact, Facts
-from tidemark.streams.contracts.family import DAY, EventType, Payload
+from tidemark.streams.contracts.facts import Contribution, Fact, Facts, difference, negated
+from tidemark.streams.contracts.family import DAY, EventType
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
 from tidemark.streams.families.definitions import ENTITY_REDUCERS
 from tidemark.streams.families.table import FAMILIES, TYPE_BY_NAME

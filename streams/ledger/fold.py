@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.contracts.contribution import Contribution, negated
 from tidemark.streams.contracts.envelope import Event, changes
-from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.facts import Contribution, negated
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import (
     HEAD_KEY,
     DeadLetter,

@@ -7,15 +7,18 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.errors import (
+from tidemark.streams.log.port import (
+    EventLog,
     LogError,
     LogForbidden,
     PartitionsLost,
     RecordTooLarge,
+    Share,
     StateOfAnotherLog,
     StateSuperseded,
+    StateWriter,
+    Update,
 )
-from tidemark.streams.log.port import EventLog, Share, StateWriter, Update
 
 from .fold import PartitionFold
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from tidemark.streams.contracts.identity import LogIdentity
 
 from .engine import MIN_FREE_BYTES, Engine
-from .errors import LogAddressInvalid
-from .port import EventLog, StateReader
+from .port import EventLog, LogAddressInvalid, LogMissing, StateReader, close_after
 
 
 def engine_of(url: str) -> Engine:
@@ -47,16 +46,20 @@ async def create_log(
     return await engine.open_log(clock, min_free_bytes)
 
 
+async def open_or_create(url: str, identity: LogIdentity, clock: Callable[[], int]) -> EventLog:
+    """Open a log whatever it is for, or make one with that identity if there is none. Raises LogError."""
+    try:
+        return await engine_of(url).open_log(clock)
+    except LogMissing:
+        return await create_log(url, identity, clock)
+
+
 @asynccontextmanager
 async def opened(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
     """A log and its published state, to look at; closed at the end. Raises LogMissing, LogError."""
     engine = engine_of(url)
-    log = await engine.open_log(clock)
-    try:
-        reader = await engine.open_state_reader()
-        try:
-            yield log, reader
-        finally:
-            await reader.close()
-    finally:
-        await log.close()
+    async with (
+        close_after(await engine.open_log(clock)) as log,
+        close_after(await engine.open_state_reader()) as reader,
+    ):
+        yield log, reader

@@ -8,9 +8,8 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 
-from . import create_log, engine_of
-from .errors import LogExists, LogMissing
-from .port import Entry, EventLog, Receipt
+from . import engine_of, open_or_create
+from .port import Entry, EventLog, LogExists, Receipt, close_after
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000
@@ -23,18 +22,12 @@ async def opened_for_copy(
     url: str, identity: LogIdentity, clock: Callable[[], int]
 ) -> AsyncIterator[EventLog]:
     """A log to copy another of that identity into, made if there is none. Raises LogExists, LogError."""
-    try:
-        log = await engine_of(url).open_log(clock)
-    except LogMissing:
-        log = await create_log(url, identity, clock)
-    try:
+    async with close_after(await open_or_create(url, identity, clock)) as log:
         if log.identity != identity:
             raise LogExists(f"{url}: holds a log of its own; copy to an address without one")
         await _begin(log)
         async with engine_of(url).keep_arrivals(identity):
             yield log
-    finally:
-        await log.close()
 
 
 async def copy_log(source: EventLog, target: EventLog, on_progress: Callable[[int], None]) -> int:

@@ -98,12 +98,13 @@ class Engine(Protocol):
         """Bring a backup back, over an existing log only with `replace`. Blocks. LogExists, LogCorrupt."""
         ...
 
-    async def missing_topics(self, identity: LogIdentity) -> list[Topic]:
-        """What `apply_topics` would make. TopicsDiffer, LogExists."""
-        ...
+    async def apply_topics(
+        self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
+    ) -> list[Topic]:
+        """Make the topics that are missing and return them; with `dry_run` say which those are.
 
-    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> list[Topic]:
-        """Make the topics that are missing and return them. Safe to run again. TopicsDiffer, LogExists."""
+        Safe to run again. TopicsDiffer, LogExists.
+        """
         ...
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> list[str]:

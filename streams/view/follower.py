@@ -18,9 +18,9 @@ HOLD_MS = 30_000
 """How long a generation may stay behind the one that is shown."""
 
 
-async def read_view(reader: StateReader, civil: Civil, reach: Reach) -> View:
-    """What is published now, of one moment. Raises LogError."""
-    return build_view(await reader.poll(0, 0), civil, reach)
+async def read_view(reader: StateReader, zone: str, reach: Reach) -> View:
+    """What is published now, of one moment, for a log of that civil zone. Raises LogError."""
+    return build_view(await reader.poll(0, 0), Civil(zone), reach)
 
 
 class Work(Protocol):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DAY, Measure
+from tidemark.streams.contracts.published import Vector
 from tidemark.streams.families.circular import CIRCULAR_TURNOVER
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.payment import PAYMENT_INBOUND
@@ -40,9 +41,13 @@ class Total:
         """The total of a window; None when the measure is not kept that finely."""
         if all(kept.grain is not window.grain for kept in self.measure.kept):
             return None
-        vector = view.total((self.measure, window.grain), window.periods, self.where)
-        named = zip(self.measure.components, vector, strict=True)
-        return sum(self.weights.get(component.name, 0) * value for component, value in named)
+        return self.weigh(view.total((self.measure, window.grain), window.periods, self.where))
+
+    def weigh(self, vector: Vector) -> int:
+        """The total of a vector of its measure."""
+        parts = zip(self.measure.components, vector, strict=True)
+        named = {component.name: number for component, number in parts}
+        return sum(weight * named[name] for name, weight in self.weights.items())
 
 
 TOTALS: tuple[Total, ...] = (

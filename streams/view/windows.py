@@ -3,8 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from tidemark.streams.contracts.civil import Civil, Grain
-from tidemark.streams.contracts.month import month_at
+from tidemark.streams.contracts.civil import Civil, Grain, month_at
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

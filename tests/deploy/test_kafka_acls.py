@@ -26,12 +26,11 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.errors import LogError, RightsInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import Right, apply_rights, connected, rights
 from tidemark.streams.log.kafka.topics import administered
-from tidemark.streams.log.port import Entry, Receipt, WholeLog
+from tidemark.streams.log.port import Entry, LogError, Receipt, RightsInvalid, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 

@@ -25,10 +25,10 @@ from tests.support.kafka_logs import (
     read_on,
 )
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
+from tidemark.streams.log.port import LogError
 
 Writer = type[KafkaStateWriter]
 SMALL = 700

@@ -16,7 +16,8 @@ from tests.support.log_engines import IDENTITY, log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.errors import (
+from tidemark.streams.log.port import (
+    Entry,
     LogCorrupt,
     LogError,
     LogExists,
@@ -26,8 +27,8 @@ from tidemark.streams.log.errors import (
     LogTooNew,
     LogUnavailable,
     LogUnsafe,
+    Receipt,
 )
-from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.sqlite.log import SqliteLog
 from tidemark.streams.log.sqlite.schema import LOG, storage_translated
 from tidemark.streams.storage import StorageError, StorageUnsafe

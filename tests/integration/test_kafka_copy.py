@@ -14,9 +14,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import copying, engine_of
 from tidemark.streams.log.copying import copy_log, opened_for_copy
-from tidemark.streams.log.errors import LogExists
 from tidemark.streams.log.kafka.log import KafkaLog
-from tidemark.streams.log.port import Entry, Receipt
+from tidemark.streams.log.port import Entry, LogExists, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")
 REAL = LogIdentity(partitions=3, content="real")
@@ -96,7 +95,7 @@ async def test_after_a_copy_the_broker_says_again_when_a_real_logs_records_arriv
 ) -> None:
     await fill(source, REAL, range(1, 3))
     await copy(source, target)
-    assert await engine_of(target).missing_topics(REAL) == []
+    assert await engine_of(target).apply_topics(REAL, dry_run=True) == []
     async with opened_log(target) as log:
         await log.append(Stream.FACTS, [Entry(0, b"now", 7)])
         last = (await whole_log(log))[Stream.FACTS, 0][-1]
@@ -129,7 +128,7 @@ async def test_an_interrupted_copy_goes_on_where_it_stopped(
             await copy(source, target)
     assert 0 < await copy(source, target) < 58
     assert await contents(target) == await contents(source)
-    assert await engine_of(target).missing_topics(REAL) == []
+    assert await engine_of(target).apply_topics(REAL, dry_run=True) == []
 
 
 def interrupt(patch: pytest.MonkeyPatch, appends: int) -> None:
@@ -156,7 +155,7 @@ async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
     assert done.returncode == 2
     assert "copy to an address without a log" in " ".join(done.stderr.split())
     assert await contents(target) == before
-    assert await engine_of(target).missing_topics(REAL) == []
+    assert await engine_of(target).apply_topics(REAL, dry_run=True) == []
 
 
 async def test_a_target_that_is_another_log_is_refused(source: str, target: str) -> None:

@@ -10,8 +10,8 @@ from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
 from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.port import LogExists, LogMissing, TopicsDiffer
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]
@@ -95,9 +95,9 @@ async def test_topics_of_another_number_of_partitions_end_with_1_and_all_are_nam
 )
 async def test_a_log_made_for_something_else_is_refused(url: str, other: LogIdentity) -> None:
     await engine_of(url).apply_topics(IDENTITY)
-    for work in (engine_of(url).apply_topics, engine_of(url).missing_topics):
+    for dry_run in (False, True):
         with pytest.raises(LogExists, match="of futian, zone Asia/Shanghai, 2 partitions"):
-            await work(other)
+            await engine_of(url).apply_topics(other, dry_run=dry_run)
 
 
 async def test_the_command_ends_with_2_for_a_log_made_for_something_else(url: str) -> None:
@@ -109,7 +109,7 @@ async def test_the_command_ends_with_2_for_a_log_made_for_something_else(url: st
 
 async def test_creating_that_was_cut_short_is_finished_by_applying_again(url: str) -> None:
     async with administered_at(url) as topics:
-        await topics.create((await engine_of(url).missing_topics(IDENTITY))[:3])
+        await topics.create((await engine_of(url).apply_topics(IDENTITY, dry_run=True))[:3])
     with pytest.raises(LogMissing, match="tidemark topics apply"):
         await engine_of(url).open_log(clock)
     assert len(await engine_of(url).apply_topics(IDENTITY)) == 2

@@ -9,8 +9,8 @@ import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.errors import LogAddressInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.port import LogAddressInvalid
 from tidemark.streams.log.sqlite import SqliteEngine
 
 
@@ -90,7 +90,7 @@ def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
 
 async def test_a_log_in_a_file_has_no_topics_and_no_users():
     engine = engine_of("sqlite:///x.db")
-    for work in (engine.missing_topics(LogIdentity()), engine.apply_topics(LogIdentity())):
+    for work in (engine.apply_topics(LogIdentity(), dry_run=True), engine.apply_topics(LogIdentity())):
         with pytest.raises(LogAddressInvalid, match="is a file and has no topics; `tidemark log create`"):
             await work
     with pytest.raises(LogAddressInvalid, match="is a file and has no users"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tidemark.streams.contracts.civil import Civil, Periods, millis
-from tidemark.streams.contracts.contribution import Contribution
+from tidemark.streams.contracts.facts import Contribution
 from tidemark.streams.families.circular import CIRCULAR_STAGE, CIRCULAR_TURNOVER, LotChanged
 from tidemark.streams.families.footfall import (
     FOOTFALL_DEBUT,

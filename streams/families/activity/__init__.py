@@ -2,9 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import DAY, EventType, Family, Payload
-from tidemark.streams.contracts.fields import Count, Instant, Place, Token
-from tidemark.streams.contracts.rules import AtMost, Rule
+from tidemark.streams.contracts.family import DAY, EventType, Family
+from tidemark.streams.contracts.payload import AtMost, Count, Instant, Payload, Place, Rule, Token
 
 Category = Literal[
     "first_store",

@@ -2,9 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import DAILY, DAY, EventType, Family, Measure, Payload, by, counts, fen
-from tidemark.streams.contracts.fields import Code, Count, Fen, Token
-from tidemark.streams.contracts.rules import Depends, Differs, Rule
+from tidemark.streams.contracts.family import DAILY, DAY, EventType, Family, Measure, by, counts, fen
+from tidemark.streams.contracts.payload import Code, Count, Depends, Differs, Fen, Payload, Rule, Token
 
 Stage = Literal["acquired", "graded", "sold", "exported", "reversed"]
 

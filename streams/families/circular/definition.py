@@ -1,7 +1,6 @@
 """Second-hand lots by stage, and turnover: sold, less reversed after sale."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Is
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, Is, sums
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 

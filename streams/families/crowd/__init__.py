@@ -1,7 +1,7 @@
 """Crowd: how dense a zone is right now. A signal, useless after half a minute."""
 
-from tidemark.streams.contracts.family import SECOND, EventType, Family, Payload, Stream
-from tidemark.streams.contracts.fields import Count, Token
+from tidemark.streams.contracts.family import SECOND, EventType, Family, Stream
+from tidemark.streams.contracts.payload import Count, Payload, Token
 
 
 class DensityObserved(Payload, frozen=True):

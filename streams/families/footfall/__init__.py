@@ -9,11 +9,10 @@ from tidemark.streams.contracts.family import (
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     entity,
 )
-from tidemark.streams.contracts.fields import BasisPoints, Count, Instant, Token, WindowSeconds
+from tidemark.streams.contracts.payload import BasisPoints, Count, Instant, Payload, Token, WindowSeconds
 
 
 class FootfallCounted(Payload, frozen=True):

@@ -1,7 +1,6 @@
 """Visitors by place, by sensor and, in debut spaces, by sensor and quarter-hour."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Begins
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Begins, Definition, sums
 from tidemark.streams.contracts.family import SECOND, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -26,11 +25,9 @@ DEFINITION = Definition(
             ),
         ),
     ),
-    exports=(
-        *sums(
-            FOOTFALL_PLACE,
-            ("tidemark_footfall_entered_persons", "entered", "Visitors who entered the place"),
-            ("tidemark_footfall_exited_persons", "exited", "Visitors who left the place"),
-        ),
+    exports=sums(
+        FOOTFALL_PLACE,
+        ("tidemark_footfall_entered_persons", "entered", "Visitors who entered the place"),
+        ("tidemark_footfall_exited_persons", "exited", "Visitors who left the place"),
     ),
 )

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.family import DAY, EventType, Family, Payload
-from tidemark.streams.contracts.fields import Code, Instant, Place, Token
+from tidemark.streams.contracts.family import DAY, EventType, Family
+from tidemark.streams.contracts.payload import Code, Instant, Payload, Place, Token
 
 DecimalText = Annotated[str, Meta(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")]
 

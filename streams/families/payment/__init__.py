@@ -3,20 +3,28 @@
 from typing import ClassVar, Literal
 
 from tidemark.streams.contracts.family import (
+    AUTHORISATION_BOUNDS_MS,
     DAY,
     INTRADAY,
     SUBJECT,
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     counts,
     fen,
 )
-from tidemark.streams.contracts.fields import Code, Count, Fen, Instant, WindowSeconds
-from tidemark.streams.contracts.histogram import AUTHORISATION_BOUNDS_MS
-from tidemark.streams.contracts.rules import AtMost, CountPerBucket, Rule
+from tidemark.streams.contracts.payload import (
+    AtMost,
+    Code,
+    Count,
+    CountPerBucket,
+    Fen,
+    Instant,
+    Payload,
+    Rule,
+    WindowSeconds,
+)
 
 Scheme = Literal[
     "visa",

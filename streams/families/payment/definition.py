@@ -1,7 +1,6 @@
 """Payments of visitors from abroad, and how long their authorisation took."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, Holds
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, Holds, sums
 from tidemark.streams.contracts.family import MINUTE, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -30,26 +29,24 @@ DEFINITION = Definition(
             ),
         ),
     ),
-    exports=(
-        *sums(
-            PAYMENT_INBOUND,
-            ("tidemark_payment_inbound_attempts", "attempts", "Payments that visitors from abroad attempted"),
-            (
-                "tidemark_payment_inbound_approved",
-                "approved",
-                "Payments of visitors from abroad that were approved",
-            ),
-            (
-                "tidemark_payment_inbound_failed_technical",
-                "failed_technical",
-                "Payments that failed for a technical reason, on this side",
-            ),
-            (
-                "tidemark_payment_inbound_failed_issuer",
-                "failed_issuer",
-                "Payments that the card's or wallet's own bank declined",
-            ),
-            ("tidemark_payment_inbound_amount_yuan", "amount_fen", "Amount that visitors from abroad paid"),
+    exports=sums(
+        PAYMENT_INBOUND,
+        ("tidemark_payment_inbound_attempts", "attempts", "Payments that visitors from abroad attempted"),
+        (
+            "tidemark_payment_inbound_approved",
+            "approved",
+            "Payments of visitors from abroad that were approved",
         ),
+        (
+            "tidemark_payment_inbound_failed_technical",
+            "failed_technical",
+            "Payments that failed for a technical reason, on this side",
+        ),
+        (
+            "tidemark_payment_inbound_failed_issuer",
+            "failed_issuer",
+            "Payments that the card's or wallet's own bank declined",
+        ),
+        ("tidemark_payment_inbound_amount_yuan", "amount_fen", "Amount that visitors from abroad paid"),
     ),
 )

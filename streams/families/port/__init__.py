@@ -10,11 +10,10 @@ from tidemark.streams.contracts.family import (
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     counts,
 )
-from tidemark.streams.contracts.fields import Count, Instant, WindowSeconds
+from tidemark.streams.contracts.payload import Count, Instant, Payload, WindowSeconds
 
 Direction = Literal["in", "out"]
 Group = Literal["mainland", "hmt", "foreign"]

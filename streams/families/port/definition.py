@@ -1,7 +1,6 @@
 """Persons who crossed, by port, direction and group."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import HOUR, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -18,15 +17,13 @@ DEFINITION = Definition(
             (Addition(PORT_CROSSINGS, (SUBJECT, "direction", "group"), ("persons", ONE, "suppressed")),),
         ),
     ),
-    exports=(
-        *sums(
-            PORT_CROSSINGS,
-            ("tidemark_port_crossings_persons", "persons", "Persons who crossed the port"),
-            (
-                "tidemark_port_suppressed_windows",
-                "suppressed",
-                "Counting windows the port office withheld because the group was too small to show",
-            ),
+    exports=sums(
+        PORT_CROSSINGS,
+        ("tidemark_port_crossings_persons", "persons", "Persons who crossed the port"),
+        (
+            "tidemark_port_suppressed_windows",
+            "suppressed",
+            "Counting windows the port office withheld because the group was too small to show",
         ),
     ),
 )

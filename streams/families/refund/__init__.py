@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from tidemark.streams.contracts.family import (
     DAILY,
     DAY,
+    DURATION_BOUNDS_S,
     ENTITY_DAYS,
     HOUR,
     INTRADAY,
@@ -13,15 +14,25 @@ from tidemark.streams.contracts.family import (
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     counts,
     entity,
     fen,
 )
-from tidemark.streams.contracts.fields import BasisPoints, Code, Count, Day, Fen, Instant, Place, Token
-from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S
-from tidemark.streams.contracts.rules import AtMost, Depends, Rule
+from tidemark.streams.contracts.payload import (
+    AtMost,
+    BasisPoints,
+    Code,
+    Count,
+    Day,
+    Depends,
+    Fen,
+    Instant,
+    Payload,
+    Place,
+    Rule,
+    Token,
+)
 
 Mode = Literal["ordinary", "instant"]
 RegionGroup = Literal["HK", "MO", "TW", "ASEAN", "EAST_ASIA", "EU", "NORTH_AMERICA", "OTHER"]

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from tidemark.streams.contracts.civil import millis
-from tidemark.streams.contracts.contribution import Contribution
 from tidemark.streams.contracts.definition import EntityReducer
-from tidemark.streams.contracts.facts import Fact
-from tidemark.streams.contracts.family import DAY, Measure
-from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.facts import Contribution, Fact
+from tidemark.streams.contracts.family import DAY, DURATION_BOUNDS_S, Measure, observation
 from tidemark.streams.families.refund import (
     REFUND_COHORT,
     REFUND_CUSTODY_TIME,

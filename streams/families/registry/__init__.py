@@ -2,9 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from tidemark.streams.contracts.family import DAY, EventType, Family, Payload
-from tidemark.streams.contracts.fields import Count, Day, Place, Token
-from tidemark.streams.contracts.rules import Distinct, Rule
+from tidemark.streams.contracts.family import DAY, EventType, Family
+from tidemark.streams.contracts.payload import Count, Day, Distinct, Payload, Place, Rule, Token
 
 EntityClass = Literal[
     "refund_shop",

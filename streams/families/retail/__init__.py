@@ -9,13 +9,11 @@ from tidemark.streams.contracts.family import (
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     counts,
     fen,
 )
-from tidemark.streams.contracts.fields import Code, Count, Fen, Instant, WindowSeconds
-from tidemark.streams.contracts.rules import AtMost, Rule
+from tidemark.streams.contracts.payload import AtMost, Code, Count, Fen, Instant, Payload, Rule, WindowSeconds
 
 
 class SalesReported(Payload, frozen=True):

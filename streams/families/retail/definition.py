@@ -1,7 +1,6 @@
 """Sales by place and category."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import MINUTE, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -24,13 +23,11 @@ DEFINITION = Definition(
             ),
         ),
     ),
-    exports=(
-        *sums(
-            RETAIL_SALES,
-            ("tidemark_retail_orders", "orders", "Retail orders reported"),
-            ("tidemark_retail_gross_yuan", "gross_fen", "Retail sales before returns"),
-            ("tidemark_retail_returned_yuan", "returned_fen", "Retail sales that were returned"),
-            ("tidemark_retail_online_yuan", "online_fen", "Part of the gross sales ordered online"),
-        ),
+    exports=sums(
+        RETAIL_SALES,
+        ("tidemark_retail_orders", "orders", "Retail orders reported"),
+        ("tidemark_retail_gross_yuan", "gross_fen", "Retail sales before returns"),
+        ("tidemark_retail_returned_yuan", "returned_fen", "Retail sales that were returned"),
+        ("tidemark_retail_online_yuan", "online_fen", "Part of the gross sales ordered online"),
     ),
 )

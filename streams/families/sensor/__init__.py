@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.family import MINUTE, EventType, Family, Payload, Stream
-from tidemark.streams.contracts.fields import Code, Token
+from tidemark.streams.contracts.family import MINUTE, EventType, Family, Stream
+from tidemark.streams.contracts.payload import Code, Payload, Token
 
 
 class StatusReported(Payload, frozen=True):

@@ -4,18 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tidemark.streams.contracts.family import (
-    DAY,
-    MONTHS,
-    Component,
-    EventType,
-    Family,
-    Measure,
-    Payload,
-    by,
-    counts,
-)
-from tidemark.streams.contracts.fields import Code, Token, UsdCents
+from tidemark.streams.contracts.family import DAY, MONTHS, Component, EventType, Family, Measure, by, counts
+from tidemark.streams.contracts.payload import Code, Payload, Token, UsdCents
 
 MONTH_PATTERN = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
 

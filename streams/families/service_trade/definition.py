@@ -1,7 +1,6 @@
 """Services traded abroad, in the month they were reported for."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, sums
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 
@@ -24,19 +23,17 @@ DEFINITION = Definition(
             month="period",
         ),
     ),
-    exports=(
-        *sums(
-            SERVICE_TRADE_VALUE,
-            (
-                "tidemark_service_trade_reports",
-                "reports",
-                "Reports of services traded abroad, in the month they are for",
-            ),
-            (
-                "tidemark_service_trade_amount_usd",
-                "amount_usd_cents",
-                "Services traded abroad in US dollars, in the month they are for",
-            ),
+    exports=sums(
+        SERVICE_TRADE_VALUE,
+        (
+            "tidemark_service_trade_reports",
+            "reports",
+            "Reports of services traded abroad, in the month they are for",
+        ),
+        (
+            "tidemark_service_trade_amount_usd",
+            "amount_usd_cents",
+            "Services traded abroad in US dollars, in the month they are for",
         ),
     ),
 )

@@ -11,13 +11,12 @@ from tidemark.streams.contracts.family import (
     EventType,
     Family,
     Measure,
-    Payload,
     by,
     counts,
     entity,
     fen,
 )
-from tidemark.streams.contracts.fields import Fen, Token
+from tidemark.streams.contracts.payload import Fen, Payload, Token
 
 Benefit = Literal["discount", "points", "parking", "content"]
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from tidemark.streams.contracts.contribution import Contribution
 from tidemark.streams.contracts.definition import EntityReducer
-from tidemark.streams.contracts.facts import Fact
+from tidemark.streams.contracts.facts import Contribution, Fact, negate
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families.ticket import (
     TICKET_ACTIVITY,
@@ -48,7 +47,7 @@ def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
     contributions: list[Contribution] = [(TICKET_BENEFITS, fact.when, dimensions, vector)]
     sign = _MERCHANT_SIGN.get(changed.stage)
     if sign and changed.merchant_id is not None:
-        signed = tuple(sign * number for number in vector)
+        signed = vector if sign > 0 else negate(vector)
         contributions.append((TICKET_MERCHANT, fact.when, (changed.merchant_id,), signed))
     return contributions
 

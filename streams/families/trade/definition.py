@@ -1,7 +1,6 @@
 """Declarations by status, and the value they let through: released, less taken back after."""
 
-from tidemark.streams.contracts.additions import ONE, Addition, Additions, First, Is
-from tidemark.streams.contracts.definition import Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, First, Is, sums
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 

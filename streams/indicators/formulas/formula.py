@@ -5,10 +5,9 @@ from typing import ClassVar
 
 import msgspec
 
-from tidemark.streams.contracts.published import Vector
-from tidemark.streams.indicators.reading import Reading, named
+from tidemark.streams.indicators.reading import Reading
 from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, Origin, Value
+from tidemark.streams.indicators.values import Absent, Origin, Value, stated
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.totals import TOTALS, Total
 
@@ -34,13 +33,7 @@ _EVERYWHERE: Where = {}
 
 def flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWHERE) -> int:
     """A total over the span, `where` narrowing it further. Raises NoValue without cells in it."""
-    return weigh(total, reading.vector(total.measure, span, {**total.where, **where}))
-
-
-def weigh(total: Total, vector: Vector) -> int:
-    """The total of a vector of its measure."""
-    parts = named(total.measure, vector)
-    return sum(weight * parts[name] for name, weight in total.weights.items())
+    return total.weigh(reading.vector(total.measure, span, {**total.where, **where}))
 
 
 def flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
@@ -51,7 +44,14 @@ def flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") ->
     return reading.origin(total.measure, span, "; ".join([*words, chosen] if chosen else words))
 
 
-def money(reading: Reading, total: Total, span: Span, unit: str) -> Value:
-    """A total of fen or US cents in 100 million yuan or dollars."""
-    amount = Fraction(flow(reading, total, span), PER_100M)
-    return Value(amount, unit, flow_origin(reading, total, span))
+class MoneyFlow(Formula, frozen=True):
+    """All of `total`, a sum of fen or US cents, in 100 million yuan or dollars."""
+
+    total: ClassVar[Total]
+    unit: ClassVar[str] = "CNY_100m"
+
+    @stated
+    def value(self, reading: Reading, span: Span) -> Value:
+        """Absent without cells in the span."""
+        amount = Fraction(flow(reading, self.total, span), PER_100M)
+        return Value(amount, self.unit, flow_origin(reading, self.total, span))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from tidemark.streams.contracts.month import last_day, month_of
+from tidemark.streams.contracts.civil import last_day, month_of
 from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
 from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_PAYOUTS, REFUND_SHOP
 from tidemark.streams.indicators.cause import Code

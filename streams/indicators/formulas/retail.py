@@ -11,7 +11,7 @@ from tidemark.streams.indicators.spans import Span, full_year
 from tidemark.streams.indicators.values import Value, count, stated
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
-from .formula import NAMED, PER_100M, Formula, flow, flow_origin, weigh
+from .formula import NAMED, PER_100M, Formula, flow, flow_origin
 
 RETAIL_NET = NAMED["retail_net"]
 
@@ -60,5 +60,5 @@ class LargeComplexes(Formula, frozen=True, tag="large_complexes"):
         return [
             place
             for (place,), vector in sums.items()
-            if place.startswith("mall.") and weigh(RETAIL_NET, vector) >= self.yearly_fen
+            if place.startswith("mall.") and RETAIL_NET.weigh(vector) >= self.yearly_fen
         ]

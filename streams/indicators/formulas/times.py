@@ -50,10 +50,7 @@ def compute_times(
     bounds = clock.bounds or ()
     every = set().union(*(vectors for _, vectors in windows))
     times = (
-        (
-            window,
-            {key: Times(window, bucket_counts(vectors.get(key, ()), bounds), bounds) for key in every},
-        )
+        (window, {key: Times(window, bucket_counts(vectors.get(key, ()), bounds), bounds) for key in every})
         for window, vectors in windows
     )
     return {key: chosen for key, (_, chosen) in shortest(times, lambda one: one.conclusive).items()}

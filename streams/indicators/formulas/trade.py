@@ -11,7 +11,7 @@ from tidemark.streams.indicators.spans import Span
 from tidemark.streams.indicators.values import Value, stated
 from tidemark.streams.view.totals import Total
 
-from .formula import NAMED, PER_100M, Formula, flow, flow_origin, money
+from .formula import NAMED, PER_100M, Formula, MoneyFlow, flow, flow_origin
 
 Chapter = Annotated[str, Meta(pattern="^[0-9]{2}$")]
 
@@ -19,28 +19,20 @@ _GOODS = Total("goods_trade", "fen", TRADE_RELEASED, {"value_fen": 1})
 _EXPORTS = Total("exports", "fen", TRADE_CHAPTER, {"value_fen": 1}, {"direction": frozenset({"export"})})
 
 
-class GoodsTrade(Formula, frozen=True, tag="goods_trade"):
+class GoodsTrade(MoneyFlow, frozen=True, tag="goods_trade"):
     """Σ value of declarations of every mode and direction, released − (cancelled or returned
     after release), in CNY_100m."""
 
     family = "trade"
-
-    @stated
-    def value(self, reading: Reading, span: Span) -> Value:
-        """Absent without declarations in the span."""
-        return money(reading, _GOODS, span, "CNY_100m")
+    total = _GOODS
 
 
-class CrossBorderEcommerce(Formula, frozen=True, tag="cross_border_ecommerce"):
+class CrossBorderEcommerce(MoneyFlow, frozen=True, tag="cross_border_ecommerce"):
     """Σ value by mode 9610 + 9710 + 9810 + 1210, released − (cancelled or returned after
     release) (reference: cross-border e-commerce), in CNY_100m."""
 
     family = "trade"
-
-    @stated
-    def value(self, reading: Reading, span: Span) -> Value:
-        """Absent without declarations in the span."""
-        return money(reading, NAMED["cross_border_ecommerce"], span, "CNY_100m")
+    total = NAMED["cross_border_ecommerce"]
 
 
 class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
@@ -57,23 +49,16 @@ class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
         return Value(Fraction(fen, PER_100M), "CNY_100m", origin)
 
 
-class ServiceTrade(Formula, frozen=True, tag="service_trade"):
+class ServiceTrade(MoneyFlow, frozen=True, tag="service_trade"):
     """Σ amount of the months reported for, both directions, in USD_100m. Kept by whole months."""
 
     family = "service_trade"
-
-    @stated
-    def value(self, reading: Reading, span: Span) -> Value:
-        """Absent without reports for the span."""
-        return money(reading, NAMED["service_trade"], span, "USD_100m")
+    total = NAMED["service_trade"]
+    unit = "USD_100m"
 
 
-class CircularTurnover(Formula, frozen=True, tag="circular_turnover"):
+class CircularTurnover(MoneyFlow, frozen=True, tag="circular_turnover"):
     """Σ sold − (reversed after sold) (reference: circular turnover), in CNY_100m."""
 
     family = "circular"
-
-    @stated
-    def value(self, reading: Reading, span: Span) -> Value:
-        """Absent without lots in the span."""
-        return money(reading, NAMED["circular_turnover"], span, "CNY_100m")
+    total = NAMED["circular_turnover"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tidemark.streams.contracts.month import Month
+from tidemark.streams.contracts.civil import Month
 
 
 class NoProjection(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tidemark.streams.contracts.month import month_at, month_of
+from tidemark.streams.contracts.civil import month_at, month_of
 from tidemark.streams.indicators.goal import PLAN_END, Goal, Kind
 
 from .constants import CONSTANTS, Constants

@@ -13,7 +13,7 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.log.port import LogAddressInvalid, LogExists, close_after
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka
@@ -75,17 +75,12 @@ class KafkaEngine:
     def restore(self, source: Path, replace: bool = False) -> Manifest:
         raise self._no_file()
 
-    async def missing_topics(self, identity: LogIdentity) -> list[Topic]:
-        async with administered(self.address) as topics:
-            missing = await topics.missing(log_topics(self.address, identity))
-        generation = FIRST_GENERATION
-        if all(topic.name != self.address.topic("control") for topic in missing):
-            generation = await self._generation_of(identity) or FIRST_GENERATION
-        async with administered(self.address) as topics:
-            return missing + await topics.missing(state_topics(self.address, identity.partitions, generation))
-
-    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> list[Topic]:
-        missing = await self.missing_topics(identity)
+    async def apply_topics(
+        self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
+    ) -> list[Topic]:
+        missing = await self._missing_topics(identity)
+        if dry_run:
+            return missing
         async with administered(self.address) as topics:
             await topics.create(missing, replication)
         if not await self._generation_of(identity):
@@ -96,6 +91,15 @@ class KafkaEngine:
     async def apply_rights(self, rights: Rights, dry_run: bool) -> list[str]:
         return await apply_rights(self.address, rights, dry_run)
 
+    async def _missing_topics(self, identity: LogIdentity) -> list[Topic]:
+        async with administered(self.address) as topics:
+            missing = await topics.missing(log_topics(self.address, identity))
+        generation = FIRST_GENERATION
+        if all(topic.name != self.address.topic("control") for topic in missing):
+            generation = await self._generation_of(identity) or FIRST_GENERATION
+        async with administered(self.address) as topics:
+            return missing + await topics.missing(state_topics(self.address, identity.partitions, generation))
+
     async def _set_arrival(self, settings: dict[str, str]) -> None:
         async with administered(self.address) as topics:
             for stream in Stream:
@@ -103,8 +107,7 @@ class KafkaEngine:
 
     async def _generation_of(self, identity: LogIdentity) -> int:
         """The generation served, 0 for a log that is not finished. Raises LogExists for another log."""
-        control = await Control.open(self.address)
-        try:
+        async with close_after(await Control.open(self.address)) as control:
             held = control.identity
             if held is not None and held != identity:
                 raise LogExists(
@@ -113,8 +116,6 @@ class KafkaEngine:
                     "choose another name in the URL"
                 )
             return control.generation if held else 0
-        finally:
-            await control.close()
 
     def _no_file(self) -> LogAddressInvalid:
         return LogAddressInvalid(

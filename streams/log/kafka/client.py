@@ -11,7 +11,7 @@ from typing import Protocol
 from aiokafka import errors as kafka
 from aiokafka.conn import collect_hosts, create_conn
 
-from tidemark.streams.log.errors import (
+from tidemark.streams.log.port import (
     LogError,
     LogForbidden,
     LogMissing,
@@ -102,11 +102,7 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[LogError], str], ..
         LogUnsafe,
         "Tidemark is for Apache Kafka 4",
     ),
-    (
-        (kafka.UnsupportedSaslMechanismError,),
-        LogForbidden,
-        "see sasl= in the log's URL",
-    ),
+    ((kafka.UnsupportedSaslMechanismError,), LogForbidden, "see sasl= in the log's URL"),
     ((ssl.SSLError,), LogForbidden, "see tls=, ca_file= and cert_file= in the log's URL"),
     (
         (kafka.KafkaConnectionError, kafka.NodeNotReadyError, OSError),

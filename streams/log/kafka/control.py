@@ -8,7 +8,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.errors import LogCorrupt, LogMissing
+from tidemark.streams.log.port import LogCorrupt, LogMissing, close_after
 
 from .address import KafkaAddress
 from .client import translated
@@ -119,9 +119,6 @@ async def write_control(address: KafkaAddress, values: Mapping[bytes, bytes]) ->
                     end = await send_control(producer, address, key, value)
         finally:
             await stop_producer(producer)
-    control = await Control.open(address)
-    try:
+    async with close_after(await Control.open(address)) as control:
         control.expect(end)
         await control.refresh()
-    finally:
-        await control.close()

@@ -14,7 +14,7 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 
 from tidemark.streams.log.engine import Rights
-from tidemark.streams.log.errors import LogUnavailable, RightsInvalid
+from tidemark.streams.log.port import LogUnavailable, RightsInvalid
 
 from .address import KafkaAddress
 from .client import translated
@@ -168,10 +168,7 @@ async def apply_rights(address: KafkaAddress, table: Rights, dry_run: bool) -> l
             for right in held - asked:
                 await acls.remove(right)
             await _until(acls, users, asked)
-    return [
-        *sorted(f"+ {right}" for right in asked - held),
-        *sorted(f"- {right}" for right in held - asked),
-    ]
+    return [*sorted(f"+ {right}" for right in asked - held), *sorted(f"- {right}" for right in held - asked)]
 
 
 async def _held(acls: Acls, users: Iterable[str]) -> set[Right]:

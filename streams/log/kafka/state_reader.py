@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import Page
+from tidemark.streams.log.port import Page, close_after
 
 from .address import KafkaAddress
 from .control import Control, closed_on_failure
@@ -64,13 +64,9 @@ class KafkaStateReader:
         async with self._turn:
             await self._follow()
             what = "dead" if kind is Kind.DEAD else "state"
-            reader = await TopicReader.open(
-                self._address, self._address.topic(what, self._generation), self._partitions
-            )
-            try:
+            topic = self._address.topic(what, self._generation)
+            async with close_after(await TopicReader.open(self._address, topic, self._partitions)) as reader:
                 lanes = await self._read(reader, [0] * self._partitions, await reader.ends())
-            finally:
-                await reader.close()
         return [
             (partition, row)
             for partition, lane in enumerate(lanes)

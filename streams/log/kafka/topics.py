@@ -11,7 +11,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
+from tidemark.streams.log.port import LogUnavailable, TopicsDiffer
 
 from .address import KafkaAddress
 from .client import connect, translated
@@ -107,12 +107,7 @@ class Topics:
         in_sync = str(2 if copies >= _MANY_REPLICAS else 1)
         made = await self._admin.create_topics(
             [
-                NewTopic(
-                    name,
-                    partitions,
-                    copies,
-                    topic_configs={**settings, "min.insync.replicas": in_sync},
-                )
+                NewTopic(name, partitions, copies, topic_configs={**settings, "min.insync.replicas": in_sync})
                 for name, partitions, settings in topics
             ]
         )

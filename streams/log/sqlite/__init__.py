@@ -12,8 +12,7 @@ import msgspec
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights
-from tidemark.streams.log.errors import LogAddressInvalid, LogExists
-from tidemark.streams.log.port import WholeLog
+from tidemark.streams.log.port import LogAddressInvalid, LogExists, WholeLog
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, sync, transaction
 
@@ -81,14 +80,10 @@ class SqliteEngine:
     def restore(self, source: Path, replace: bool = False) -> Manifest:
         return restore_sqlite(source, self.path, replace)
 
-    async def missing_topics(self, identity: LogIdentity) -> NoReturn:
-        raise self._no_topics()
-
-    async def apply_topics(self, identity: LogIdentity, replication: int | None = None) -> NoReturn:
-        raise self._no_topics()
+    async def apply_topics(
+        self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
+    ) -> NoReturn:
+        raise LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> NoReturn:
         raise LogAddressInvalid(f"{self._url}: is a file and has no users; its rights are the file system's")
-
-    def _no_topics(self) -> LogAddressInvalid:
-        return LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")

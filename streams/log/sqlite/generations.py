@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from tidemark.streams.log.errors import LogCorrupt, LogLocked
+from tidemark.streams.log.port import LogCorrupt, LogLocked
 from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import Schema, remove_database, sync
 from tidemark.streams.storage.writing import FileLock

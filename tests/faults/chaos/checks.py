@@ -8,7 +8,6 @@ from structlog.testing import capture_logs
 from tests.support.commands import succeed
 from tests.support.gateways import stored
 from tidemark.services.defaults import wall_clock
-from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
@@ -54,7 +53,7 @@ async def folded_once(url: str) -> int:
     await asyncio.to_thread(succeed, "ledger", "--log", url, "--until-caught-up")
     await asyncio.to_thread(succeed, "verify", "--log", url)
     async with opened(url, wall_clock) as (log, reader):
-        view = await read_view(reader, Civil(log.identity.zone), {})
+        view = await read_view(reader, log.identity.zone, {})
     return sum(feed.accepted for feed in feeds(view.heads.values()).values())
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.contracts.histogram import AUTHORISATION_BOUNDS_MS, DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.family import AUTHORISATION_BOUNDS_MS, DURATION_BOUNDS_S, observation
 from tidemark.streams.families.table import MEASURES
 
 all_bounds = pytest.mark.parametrize("bounds", [DURATION_BOUNDS_S, AUTHORISATION_BOUNDS_MS])

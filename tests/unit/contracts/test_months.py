@@ -6,8 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.contracts.civil import Grain, parse_period
-from tidemark.streams.contracts.month import first_day, last_day, month_at, month_of
+from tidemark.streams.contracts.civil import Grain, first_day, last_day, month_at, month_of, parse_period
 
 
 @given(st.dates(date(1970, 1, 1), date(2199, 12, 31)))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from tidemark.streams.contracts.rules import rule_fields
+from tidemark.streams.contracts.payload import rule_fields
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.circular import LotChanged
 from tidemark.streams.families.payment import InboundSettled

@@ -21,7 +21,7 @@ from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.family import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.published import Feed, Kind, Row
 from tidemark.streams.families.definitions import SUMS
 from tidemark.streams.families.footfall import FOOTFALL_PLACE

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from tests.support.events import START, payloads
 from tests.support.reference_reducers import REFERENCES
-from tidemark.streams.contracts.additions import Addition, Additions, AdditiveReducer, compile_additions
+from tidemark.streams.contracts.additions import AdditiveReducer, compile_additions
 from tidemark.streams.contracts.civil import Civil, millis
-from tidemark.streams.contracts.contribution import Contribution
-from tidemark.streams.contracts.family import EventType, Measure, Payload
+from tidemark.streams.contracts.definition import Addition, Additions
+from tidemark.streams.contracts.facts import Contribution
+from tidemark.streams.contracts.family import EventType, Measure
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families.definitions import ADDITIVE_REDUCERS, DEFINITIONS
 from tidemark.streams.families.table import FAMILY_OF
 

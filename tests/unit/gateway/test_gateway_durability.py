@@ -24,8 +24,7 @@ from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import decode
-from tidemark.streams.log.errors import LogError, LogFull, LogLocked
-from tidemark.streams.log.port import Entry
+from tidemark.streams.log.port import Entry, LogError, LogFull, LogLocked
 
 EVERYTHING_RUNS = 500
 """Turns of the event loop in which whatever can go on without the gate has gone on."""

@@ -7,7 +7,7 @@ import msgspec
 from tests.support.events import envelope
 from tests.support.folding import NOON, arrived, cells, fold
 from tidemark.streams.contracts.envelope import Event
-from tidemark.streams.contracts.family import Payload
+from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.families.circular import LotChanged
 from tidemark.streams.families.refund import FormIssued, FormVerified, PayoutChanged

@@ -13,9 +13,17 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row, decode_head
 from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.worker import PUBLISH_TRIES, Worker
-from tidemark.streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Batch, Entry, Update, WholeLog
+from tidemark.streams.log.port import (
+    Batch,
+    Entry,
+    LogError,
+    LogFull,
+    PartitionsLost,
+    StateOfAnotherLog,
+    Update,
+    WholeLog,
+)
 
 
 class FailingState(MemoryState):

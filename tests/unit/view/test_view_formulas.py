@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support.readers import CIVIL, NOON_MS, both, named, page
 from tidemark.streams.contracts.civil import Grain, parse_period
-from tidemark.streams.contracts.histogram import DURATION_BOUNDS_S, observation
+from tidemark.streams.contracts.family import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.published import Feed, Head
 from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE

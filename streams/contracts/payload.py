@@ -1,13 +1,37 @@
-"""Rules between the fields of one payload, declared beside it as data.
+"""What a payload is made of: its base, field types that several share, and rules between its fields.
 
-`problem` is the message of an event that breaks the rule: the field at fault, what is wrong, the
-remedy. It may name fields of the payload in braces.
+A rule is declared beside the fields as data. Its `problem` is the message of an event that breaks it:
+the field at fault, what is wrong, the remedy. It may name fields of the payload in braces.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+Token = Annotated[str, Meta(min_length=1, max_length=64)]
+"""An identifier made by its holder: an entity, a sensor, a form."""
+
+Code = Annotated[str, Meta(min_length=1, max_length=32)]
+"""A short code of somebody's list: a goods class, an error, a product heading."""
+
+Place = Annotated[str, Meta(min_length=1, max_length=128)]
+"""A place of the gazetteer, `<kind>.<name>`."""
+
+LIMIT = 10**15
+"""Larger than any amount a district sees, small enough that sums of many stay in 64 bits."""
+
+Count = Annotated[int, Meta(ge=0, le=LIMIT)]
+Fen = Annotated[int, Meta(ge=0, le=LIMIT, description="Whole fen; 100 fen are 1 yuan")]
+UsdCents = Annotated[int, Meta(ge=0, le=LIMIT, description="Whole US cents")]
+BasisPoints = Annotated[int, Meta(ge=0, le=10_000, description="1/100 of a percent")]
+WindowSeconds = Annotated[int, Meta(ge=1, le=86_400, description="Length of the counting window")]
+Instant = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset")]
+Day = date
 
 
 @dataclass(frozen=True)
@@ -63,6 +87,20 @@ class CountPerBucket:
 
 
 Rule = AtMost | Distinct | Differs | Depends | CountPerBucket
+
+
+class Payload(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+    """The typed `data` of an event. A misspelt optional field is refused, not ignored.
+
+    `rules` are the rules between its fields; every payload that is made or decoded keeps them.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Check the rules at the end of each construction; without any nothing is called."""
+        if cls.rules:
+            cls.__post_init__ = compile_rules(cls.rules)  # type: ignore[attr-defined]
 
 
 def rule_fields(rule: Rule) -> tuple[str, ...]:
