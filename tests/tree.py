@@ -51,6 +51,7 @@ LABELS = {
     "source_files": "source files",
     "code_lines": "lines of code, without comments and docstrings",
     "small_files_with_one_importer": f"files below {SMALL_LINES} lines with one importer",
+    "imports": "imports in all",
     "imports_mean": "imports per file, mean",
     "imports_median": "imports per file, median",
     "functions": "functions",
@@ -70,6 +71,7 @@ class Figures:
     source_files: int
     code_lines: int
     small_files_with_one_importer: int
+    imports: int
     imports_mean: float
     imports_median: float
     functions: int
@@ -189,6 +191,7 @@ class Checkout:
             source_files=len(self.sources),
             code_lines=sum(source.code_lines() for source in self.sources),
             small_files_with_one_importer=len(self.small_files_with_one_importer()),
+            imports=sum(imports),
             imports_mean=round(mean(imports), 2),
             imports_median=median(imports),
             functions=sum(len(source.functions()) for source in self.sources),

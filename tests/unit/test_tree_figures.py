@@ -74,7 +74,7 @@ def test_the_old_import_names_count_the_same(tmp_path: Path) -> None:
 def test_figures_without_an_environment_leave_the_command_out(tmp_path: Path) -> None:
     figures = checkout(tmp_path, FILES).measure(ci_minutes=3)
     assert (figures.source_files, figures.code_lines, figures.functions) == (5, 11, 2)
-    assert (figures.imports_mean, figures.imports_median) == (0.8, 0)
+    assert (figures.imports, figures.imports_mean, figures.imports_median) == (4, 0.8, 0)
     assert (figures.test_functions, figures.test_cases, figures.ci_minutes) == (3, None, 3)
     assert (figures.help_cpu_s, figures.help_modules) == (None, None)
 
