@@ -16,7 +16,10 @@ from tidemark.streams.view.windows import Window
 
 from .metrics import DIVISORS, RATIOS, Clock, Ratio
 
+T = TypeVar("T")
+
 OTHER = "other"
+_NET = "net of corrections, in the window named by `period`"
 
 Sums = dict[tuple[str, ...], Vector]
 
@@ -46,11 +49,6 @@ def _fold(window: Mapping[tuple[str, ...], Vector], kept: set[tuple[str, ...]]) 
         before = folded.get(into)
         folded[into] = vector if before is None else add_vectors((before, vector))
     return folded
-
-
-T = TypeVar("T")
-
-_NET = "net of corrections, in the window named by `period`"
 
 
 class Built(NamedTuple):

@@ -1,8 +1,8 @@
 """The families of events: one folder each, and one line each below; all else is derived.
 
 A folder's `__init__` holds what everybody may see, the payloads and the measures; its
-`reducer` says what they add up to. `table` and `definitions` gather them in this order, by
-name, so that who reads the one does not load the other.
+`definition` says what they add up to. `table` and `definitions` gather them in this order, by
+name, so that whoever reads the one does not load the other.
 """
 
 NAMES: tuple[str, ...] = (
