@@ -261,6 +261,10 @@ class LogUnsafe(LogError):
     """The storage library is too old to be trusted with a log."""
 
 
+class LogUnsupported(LogError):
+    """The libraries installed here cannot do that; the message says what to install or use instead."""
+
+
 class RecordTooLarge(LogError):
     """The log does not take a record of that size."""
 

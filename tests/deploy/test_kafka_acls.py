@@ -27,8 +27,9 @@ from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.admin import connect_admin, wait_for
 from tidemark.streams.log.kafka.producing import start_producer
-from tidemark.streams.log.kafka.rights import Right, apply_rights, connected, rights
+from tidemark.streams.log.kafka.rights import apply_rights, format_right, make_right, make_rights, read_rights
 from tidemark.streams.log.kafka.topics import administered
 from tidemark.streams.log.port import Entry, LogError, Receipt, RightsInvalid, WholeLog
 
@@ -261,34 +262,37 @@ async def test_a_right_that_is_taken_away_is_missed(log: Secured, word: str, tar
 
 
 async def test_a_second_run_changes_nothing_and_a_dry_run_never_does(broker: Secured) -> None:
-    extra = Right.of(NAME, "gateway", "write", "state.*")
-    async with connected(parse_kafka(broker.url(ADMIN))) as held:
-        await held.add(extra)
-    assert f"- {extra}" in acls(broker, "--dry-run").stdout
-    assert f"- {extra}" in acls(broker).stdout
+    extra = make_right(NAME, "gateway", "write", "state.*")
+    async with connect_admin(parse_kafka(broker.url(ADMIN))) as client:
+        await wait_for(*client.create_acls([extra]).values())
+    line = f"- {format_right(extra)}"
+    assert line == "- User:tidemark-gateway write topic tidemark.state.*"
+    assert line in acls(broker, "--dry-run").stdout
+    assert line in acls(broker).stdout
     assert acls(broker).stdout == "0 rights changed\n"
 
 
 async def test_the_rights_of_others_are_left_alone(broker: Secured) -> None:
-    other = Right.of(OTHER, "gateway", "write", "facts")
-    async with connected(parse_kafka(broker.url(ADMIN))) as held:
-        await held.add(other)
+    other = make_right(OTHER, "gateway", "write", "facts")
+    async with connect_admin(parse_kafka(broker.url(ADMIN))) as client:
+        await wait_for(*client.create_acls([other]).values())
         assert acls(broker).returncode == 0
-        assert await held.of(other.principal) == {other}
+        assert await read_rights(client, [other.principal]) == {other}
 
 
-def test_who_may_not_change_rights_is_told_so(broker: Secured) -> None:
-    command = [sys.executable, "deploy/kafka/acls.py", "--log", broker.url_of("gateway")]
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)], ids=["run", "dry run"])
+def test_who_may_not_change_rights_is_told_so(broker: Secured, flags: tuple[str, ...]) -> None:
+    command = [sys.executable, "deploy/kafka/acls.py", "--log", broker.url_of("gateway"), *flags]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
     assert "lists the rights" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("word", ["wirte", "groups"])
+@pytest.mark.parametrize("word", ["wirte", "groups", "any"])
 def test_a_word_that_kafka_does_not_know_is_refused_by_name(word: str) -> None:
     with pytest.raises(RightsInvalid, match=f"gateway.*{word}.*write"):
-        rights({"gateway": {word: ["facts"]}}, NAME)
+        make_rights({"gateway": {word: ["facts"]}}, NAME)
 
 
 def test_every_user_has_a_line_above() -> None:

@@ -16,7 +16,6 @@ from aiokafka.errors import MessageSizeTooLargeError
 from tests.support.folding import NOON, count
 from tests.support.kafka_logs import (
     Workers,
-    administered_at,
     append,
     append_raw,
     check_group,
@@ -26,6 +25,7 @@ from tests.support.kafka_logs import (
 )
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.admin import change_settings
 from tidemark.streams.log.kafka.producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.port import LogError
@@ -159,9 +159,8 @@ async def limit_dead_letters(url: str, most_bytes: int) -> None:
     address = parse_kafka(url)
     signals = address.topic("signals")
     limit = {"max.message.bytes": str(most_bytes)}
-    async with administered_at(url) as topics:
-        await topics.configure(address.topic("dead", 1), limit)
-        await topics.configure(signals, limit)
+    await change_settings(address, [address.topic("dead", 1)], limit)
+    await change_settings(address, [signals], limit)
     async with asyncio.timeout(30):
         while await _takes(url, signals) != (most_bytes > len(POISON)):
             pass

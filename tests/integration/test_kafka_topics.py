@@ -11,6 +11,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.admin import change_settings
 from tidemark.streams.log.port import LogExists, LogMissing, TopicsDiffer
 
 IDENTITY = LogIdentity(partitions=2)
@@ -68,8 +69,7 @@ async def test_a_topic_with_another_setting_is_refused_with_what_differs(
 ) -> None:
     address = parse_kafka(url)
     await engine_of(url).apply_topics(IDENTITY)
-    async with administered_at(url) as topics:
-        await topics.configure(address.topic(what), {setting: value})
+    await change_settings(address, [address.topic(what)], {setting: value})
     with pytest.raises(TopicsDiffer, match=f"{what}: {setting} is {value}, {instead}"):
         await engine_of(url).apply_topics(IDENTITY)
 

@@ -24,7 +24,10 @@ CROSSINGS = {
         ("tests.support.ledgers", f"{LOG}.sqlite.log"),
     ],
     "Engines know nothing of each other": [(f"{LOG}.kafka.log", f"{LOG}.sqlite.schema")],
-    "The client of Kafka is used by its engine alone": [("tidemark.services.cli.app", "aiokafka")],
+    "The clients of Kafka are used by its engine alone": [
+        ("tidemark.services.cli.app", "aiokafka"),
+        ("tidemark.deploy.kafka.acls", "confluent_kafka"),
+    ],
     "The library of SQLite is used by the storage and by the engine upon it": [
         ("tidemark.services.notifier.outbox", "apsw"),
         (f"{LOG}.copying", "apsw"),
@@ -61,6 +64,11 @@ def is_kept(contract: Contract, graph: ImportGraph) -> bool:
 
 IMPORTED = ""
 KAFKA = "streams.log.engine_of('kafka://host:9092')"
+RIGHTS = """
+import contextlib
+with contextlib.suppress(streams.log.port.RightsInvalid):
+    asyncio.run(streams.log.engine_of("kafka://host:9092").apply_rights({"part": {"unheard of": [""]}}, True))
+"""
 SQLITE = """
 async def use():
     log = await streams.log.create_log(url, LogIdentity(), lambda: 0, 0)
@@ -74,7 +82,13 @@ asyncio.run(use())
 
 @pytest.mark.parametrize(
     ("use", "library"),
-    [(IMPORTED, "aiokafka"), (IMPORTED, "apsw"), (SQLITE, "aiokafka"), (KAFKA, "apsw")],
+    [
+        (IMPORTED, "aiokafka"),
+        (IMPORTED, "apsw"),
+        (SQLITE, "aiokafka"),
+        (KAFKA, "apsw"),
+        (KAFKA, "confluent_kafka"),
+    ],
 )
 def test_the_library_of_an_engine_that_is_not_used_is_not_imported(
     tmp_path: Path, use: str, library: str
@@ -82,7 +96,9 @@ def test_the_library_of_an_engine_that_is_not_used_is_not_imported(
     assert library not in modules_after(use, tmp_path)
 
 
-@pytest.mark.parametrize(("use", "library"), [(SQLITE, "apsw"), (KAFKA, "aiokafka")])
+@pytest.mark.parametrize(
+    ("use", "library"), [(SQLITE, "apsw"), (KAFKA, "aiokafka"), (RIGHTS, "confluent_kafka")]
+)
 def test_the_library_of_an_engine_that_is_used_is_seen(tmp_path: Path, use: str, library: str) -> None:
     """The negative control."""
     assert library in modules_after(use, tmp_path)

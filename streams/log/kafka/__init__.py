@@ -4,8 +4,8 @@ address.py says where and how to get in; client.py, producing.py and reading.py 
 here speaks to brokers, with limits on every wait; control.py is what a log knows of itself.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,14 +13,13 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.port import LogAddressInvalid, LogExists, close_after
+from tidemark.streams.log.port import LogAddressInvalid, LogExists, LogUnsupported, close_after
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka
 from .control import GENERATION, IDENTITY, Control, write_control
 from .group import KafkaShare
 from .log import KafkaLog
-from .rights import apply_rights
 from .state_reader import KafkaStateReader
 from .state_writer import KafkaStateWriter
 from .topics import GIVEN_ARRIVAL, administered, arrival_settings, log_topics, state_topics
@@ -89,6 +88,8 @@ class KafkaEngine:
         return missing
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> list[str]:
+        with _admin_extra():
+            from .rights import apply_rights  # noqa: PLC0415  an optional extra
         return await apply_rights(self.address, rights, dry_run)
 
     async def _missing_topics(self, identity: LogIdentity) -> list[Topic]:
@@ -101,9 +102,9 @@ class KafkaEngine:
             return missing + await topics.missing(state_topics(self.address, identity.partitions, generation))
 
     async def _set_arrival(self, settings: dict[str, str]) -> None:
-        async with administered(self.address) as topics:
-            for stream in Stream:
-                await topics.configure(self.address.topic(stream.value), settings)
+        with _admin_extra():
+            from .admin import change_settings  # noqa: PLC0415  an optional extra
+        await change_settings(self.address, [self.address.topic(stream.value) for stream in Stream], settings)
 
     async def _generation_of(self, identity: LogIdentity) -> int:
         """The generation served, 0 for a log that is not finished. Raises LogExists for another log."""
@@ -121,3 +122,17 @@ class KafkaEngine:
         return LogAddressInvalid(
             f"{self._url}: is no file; `tidemark log copy` copies a log on Kafka into one"
         )
+
+
+@contextmanager
+def _admin_extra() -> Iterator[None]:
+    """A block of imports that need the extra kafka-admin. Raises LogUnsupported where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "confluent_kafka":
+            raise
+        raise LogUnsupported(
+            "changing rights and topic settings on Kafka needs confluent-kafka, which is not installed; "
+            "install it with: pip install 'tidemark[kafka-admin]'"
+        ) from error

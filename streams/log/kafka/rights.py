@@ -1,98 +1,50 @@
-"""The rights of a log's users on Kafka: those missing are added, those not in the table removed.
-
-aiokafka's admin client has no call for access rights, so their requests are sent as they are.
-"""
+"""The rights of a log's users on Kafka: those missing are added, those not in the table removed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from enum import IntEnum
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
-from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import for_code
-from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
+from aiokafka.errors import ClusterAuthorizationFailedError
+from confluent_kafka.admin import AclBinding, AclBindingFilter, AclOperation, AdminClient, ResourceType
 
 from tidemark.streams.log.engine import Rights
-from tidemark.streams.log.port import LogUnavailable, RightsInvalid
+from tidemark.streams.log.port import LogUnavailable, LogUnsupported, RightsInvalid
 
 from .address import KafkaAddress
-from .client import translated
+from .admin import connect_admin, wait_for
 
 TRIES, PAUSE_S = 100, 0.1
-_ANY, _ALLOW, _ANY_HOST = 1, 3, "*"
+
+_ELSEWHERE = {"group": ("group", "read"), "transaction": ("transactional_id", "write")}
+"""Words of the table that are not about topics: the kind of resource and the operation."""
+
+_OPERATIONS = [word.name.lower() for word in AclOperation if word.name not in {"UNKNOWN", "ANY"}]
+
+_fields_of = attrgetter(
+    "restype", "name", "resource_pattern_type", "principal", "host", "operation", "permission_type"
+)
 
 
-class Resource(IntEnum):
-    """org.apache.kafka.common.resource.ResourceType"""
-
-    TOPIC = 2
-    GROUP = 3
-    CLUSTER = 4
-    TRANSACTIONAL_ID = 5
-    DELEGATION_TOKEN = 6
-    USER = 7
-
-
-class Pattern(IntEnum):
-    """org.apache.kafka.common.resource.PatternType"""
-
-    LITERAL = 3
-    PREFIXED = 4
+def make_right(log: str, part: str, word: str, target: str) -> AclBinding:
+    """The right that a line such as `write = ["facts"]` gives, from any host. Raises RightsInvalid."""
+    resource, operation = _ELSEWHERE.get(word, ("topic", word))
+    if operation not in _OPERATIONS:
+        raise RightsInvalid(f"[{part}] {word}: is none of {', '.join([*_OPERATIONS, *_ELSEWHERE])}")
+    pattern = "prefixed" if target.endswith("*") else "literal"
+    name = f"{log}.{target.removesuffix('*')}"
+    return AclBinding(resource, name, pattern, user_of(log, part), "*", operation, "allow")
 
 
-class Operation(IntEnum):
-    """org.apache.kafka.common.acl.AclOperation"""
-
-    ALL = 2
-    READ = 3
-    WRITE = 4
-    CREATE = 5
-    DELETE = 6
-    ALTER = 7
-    DESCRIBE = 8
-    CLUSTER_ACTION = 9
-    DESCRIBE_CONFIGS = 10
-    ALTER_CONFIGS = 11
-    IDEMPOTENT_WRITE = 12
-    CREATE_TOKENS = 13
-    DESCRIBE_TOKENS = 14
-    TWO_PHASE_COMMIT = 15
-
-
-_ELSEWHERE = {
-    "group": (Resource.GROUP, Operation.READ),
-    "transaction": (Resource.TRANSACTIONAL_ID, Operation.WRITE),
-}
-
-
-class Right(NamedTuple):
-    """One thing that one user may do, from any host; the fields are in the protocol's order."""
-
-    resource: int
-    name: str
-    pattern: int
-    principal: str
-    host: str
-    operation: int
-    permission: int
-
-    @classmethod
-    def of(cls, log: str, part: str, word: str, target: str) -> Self:
-        """The right of a line such as `write = ["facts"]`. Raises RightsInvalid."""
-        try:
-            resource, operation = _ELSEWHERE.get(word) or (Resource.TOPIC, Operation[word.upper()])
-        except KeyError:
-            words = ", ".join([*(operation.name.lower() for operation in Operation), *_ELSEWHERE])
-            raise RightsInvalid(f"[{part}] {word}: is none of {words}") from None
-        pattern = Pattern.PREFIXED if target.endswith("*") else Pattern.LITERAL
-        name = f"{log}.{target.removesuffix('*')}"
-        return cls(resource, name, pattern, user_of(log, part), _ANY_HOST, operation, _ALLOW)
-
-    def __str__(self) -> str:
-        operation, resource = Operation(self.operation).name.lower(), Resource(self.resource).name.lower()
-        star = "*" if self.pattern == Pattern.PREFIXED else ""
-        return f"{self.principal} {operation} {resource} {self.name}{star}"
+def make_rights(table: Rights, log: str) -> set[AclBinding]:
+    """All rights that the table gives on the log of that name. Raises RightsInvalid."""
+    return {
+        make_right(log, part, word, target)
+        for part, words in table.items()
+        for word, targets in words.items()
+        for target in targets
+    }
 
 
 def user_of(log: str, part: str) -> str:
@@ -100,85 +52,54 @@ def user_of(log: str, part: str) -> str:
     return f"User:{log}-{part}"
 
 
-def rights(table: Rights, log: str) -> set[Right]:
-    """All rights that the table gives on the log of that name. Raises RightsInvalid."""
-    return {
-        Right.of(log, part, word, target)
-        for part, words in table.items()
-        for word, targets in words.items()
-        for target in targets
-    }
-
-
-class Acls:
-    """The rights that a cluster holds, over a connected client."""
-
-    def __init__(self, client: AIOKafkaClient) -> None:
-        self._client = client
-
-    async def of(self, principal: str) -> set[Right]:
-        """All that one user is allowed. Raises KafkaError."""
-        everything = DescribeAclsRequest(_ANY, None, _ANY, principal, None, _ANY, _ALLOW)
-        answer = await self._send(everything)
-        _raise(answer.error_code, answer.error_message)
-        return {
-            Right(kind, name, pattern, *acl) for kind, name, pattern, acls in answer.resources for acl in acls
-        }
-
-    async def add(self, right: Right) -> None:
-        """Raises KafkaError."""
-        for code, message in (await self._send(CreateAclsRequest(*right))).creation_responses:
-            _raise(code, message)
-
-    async def remove(self, right: Right) -> None:
-        """Raises KafkaError."""
-        for code, message, _ in (await self._send(DeleteAclsRequest(*right))).filter_responses:
-            _raise(code, message)
-
-    async def _send(self, request: Any) -> Any:
-        return await self._client.send(self._client.get_random_node(), request)
-
-
-def _raise(code: int, message: str | None) -> None:
-    if code:
-        raise for_code(code)(message)
-
-
-@asynccontextmanager
-async def connected(address: KafkaAddress) -> AsyncIterator[Acls]:
-    """The cluster's rights. Raises LogError."""
-    with translated(address):
-        client = AIOKafkaClient(**address.client_settings())
-        try:
-            await client.bootstrap()
-            yield Acls(client)
-        finally:
-            await client.close()
+def format_right(right: AclBinding) -> str:
+    """A right as a line: User:tidemark-gateway write topic tidemark.facts."""
+    resource, name, pattern, principal, _, operation, _ = _fields_of(right)
+    star = "*" if pattern.name == "PREFIXED" else ""
+    return f"{principal} {operation.name.lower()} {resource.name.lower()} {name}{star}"
 
 
 async def apply_rights(address: KafkaAddress, table: Rights, dry_run: bool) -> list[str]:
     """What was changed, or would be, a line each. Comes back when it is in force. Raises LogError."""
-    asked = rights(table, address.name)
+    asked = make_rights(table, address.name)
     users = {user_of(address.name, part) for part in table}
-    async with connected(address) as acls:
-        held = await _held(acls, users)
+    async with connect_admin(address) as acls:
+        held = await read_rights(acls, users)
+        added, removed = asked - held, held - asked
+        if added and not dry_run:
+            await wait_for(*acls.create_acls([*added]).values())
+        if removed and not dry_run:
+            filters = [AclBindingFilter(*_fields_of(right)) for right in removed]
+            await wait_for(*acls.delete_acls(filters).values())
         if not dry_run:
-            for right in asked - held:
-                await acls.add(right)
-            for right in held - asked:
-                await acls.remove(right)
             await _until(acls, users, asked)
-    return [*sorted(f"+ {right}" for right in asked - held), *sorted(f"- {right}" for right in held - asked)]
+    return [f"+ {line}" for line in sorted(map(format_right, added))] + [
+        f"- {line}" for line in sorted(map(format_right, removed))
+    ]
 
 
-async def _held(acls: Acls, users: Iterable[str]) -> set[Right]:
-    return {right for user in users for right in await acls.of(user)}
+async def read_rights(acls: AdminClient, users: Iterable[str]) -> set[AclBinding]:
+    """All that these users are allowed. Raises KafkaError, KafkaException, LogUnsupported."""
+    # librdkafka returns an empty list where the broker refuses to list rights, so ask first.
+    [cluster] = await wait_for(acls.describe_cluster(include_authorized_operations=True))
+    if AclOperation.DESCRIBE not in (cluster.authorized_operations or []):
+        raise ClusterAuthorizationFailedError("this user may not see the rights of others")
+    anything: Any = None  # as the library means it; its types do not say so
+    filters = [AclBindingFilter("any", anything, "any", user, anything, "any", "allow") for user in users]
+    held = set(chain.from_iterable(await wait_for(*map(acls.describe_acls, filters))))
+    for right in held:
+        if right.operation == AclOperation.UNKNOWN or right.restype == ResourceType.UNKNOWN:
+            raise LogUnsupported(
+                f"{right.principal}: has a right on {right.name} of a kind that confluent-kafka does not "
+                "know; remove it with Kafka's kafka-acls.sh"
+            )
+    return held
 
 
-async def _until(acls: Acls, users: Iterable[str], asked: set[Right]) -> None:
+async def _until(acls: AdminClient, users: Iterable[str], asked: set[AclBinding]) -> None:
     """The controller has taken the change; the broker asked learns of it a moment later."""
     for _ in range(TRIES):
-        if await _held(acls, users) == asked:
+        if await read_rights(acls, users) == asked:
             return
         await asyncio.sleep(PAUSE_S)
     raise LogUnavailable(f"the rights are not in force after {TRIES * PAUSE_S:.0f} s; see the brokers' logs")

@@ -22,8 +22,6 @@ _FOREVER = "-1"
 _ANY_TIME = str((1 << 63) - 1)
 _TRIES, _PAUSE_S = 100, 0.1
 _MANY_REPLICAS = 3
-_SET_ON_TOPIC = 1
-"""The source of a setting in Kafka's protocol: the topic itself, not a default."""
 
 GIVEN_ARRIVAL = {"message.timestamp.type": "CreateTime", "message.timestamp.after.max.ms": _ANY_TIME}
 
@@ -125,26 +123,13 @@ class Topics:
         """All topics of the cluster that this client may see."""
         return await self._admin.list_topics()  # type: ignore[no-any-return]
 
-    async def configure(self, name: str, changes: Mapping[str, str]) -> None:
-        """Change some of a topic's settings. The protocol sets all at once, so it is told the others too."""
-        own = {
-            setting: value
-            for setting, value, source in await self._described(name)
-            if source == _SET_ON_TOPIC
-        }
-        resource = ConfigResource(ConfigResourceType.TOPIC, name, {**own, **changes})
-        for answer in await self._admin.alter_configs([resource]):
-            for code, message, *_ in answer.resources:
-                if code:
-                    raise for_code(code)(message)
-
     async def _settings(self, names: list[str]) -> dict[str, dict[str, str]]:
-        return {name: {setting: value for setting, value, _ in await self._described(name)} for name in names}
-
-    async def _described(self, name: str) -> list[tuple[str, str, int]]:
-        """A topic's settings: name, value, and who set it."""
-        [answer] = await self._admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
-        return [(entry[0], entry[1], entry[3]) for resource in answer.resources for entry in resource[4]]
+        """Every setting of these topics, whoever set it."""
+        settings = {}
+        for name in names:
+            [answer] = await self._admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+            settings[name] = {entry[0]: entry[1] for resource in answer.resources for entry in resource[4]}
+        return settings
 
     async def _wait_for_leaders(self, names: list[str]) -> None:
         for _ in range(_TRIES):

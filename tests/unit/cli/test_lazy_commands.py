@@ -18,6 +18,7 @@ HEAVY = {
     "apprise",
     "apsw",
     "asyncio",
+    "confluent_kafka",
     "docx",
     "fastapi",
     "grafana_client",
