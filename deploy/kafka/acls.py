@@ -2,8 +2,9 @@
 
     python deploy/kafka/acls.py --dry-run --log 'kafka://host:9093/tidemark?ca_file=ca.pem&sasl=…'
 
-The URL names a user who may alter the cluster. Rights that are missing are added, rights of these
-users that the table does not hold are removed, others' are left alone; a second run changes nothing.
+Needs the extra kafka-admin. The URL names a user who may alter the cluster. Rights that are missing
+are added, rights of these users that the table does not hold are removed, others' are left alone; a
+second run changes nothing.
 """
 
 import asyncio

@@ -59,5 +59,5 @@ def test_the_image_takes_the_environment_and_no_part_of_the_tree() -> None:
     stages = [line.split() for line in instructions("COPY") if line.startswith("--from=")]
     assert stages == [["--from=build", "/opt/tidemark", "/opt/tidemark"]]
     (installed,) = instructions("RUN --mount=type=cache,target=/root/.cache/pip")
-    assert "pip install --constraint requirements.lock dist/*.whl" in installed
+    assert 'pip install --constraint requirements.lock "$(echo dist/*.whl)[kafka-admin]"' in installed
     assert "--editable" not in installed

@@ -11,11 +11,13 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     IllegalOperation,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
 )
+from aiokafka.protocol.admin import CreateAclsRequest
 
 from tests.deploy.secured import ADMIN, NAME, Secured, secured_broker
 from tests.support.commands import ROOT
@@ -26,12 +28,12 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, opened
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
 from tidemark.streams.log.kafka.admin import connect_admin, wait_for
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import apply_rights, format_right, make_right, make_rights, read_rights
 from tidemark.streams.log.kafka.topics import administered
-from tidemark.streams.log.port import Entry, LogError, Receipt, RightsInvalid, WholeLog
+from tidemark.streams.log.port import Entry, LogError, LogUnsupported, Receipt, RightsInvalid, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 
@@ -39,6 +41,8 @@ PARTS: dict[str, dict[str, list[str]]] = tomllib.loads(TABLE.read_text("utf-8"))
 IDENTITY = LogIdentity(partitions=2)
 TOPICS = ("facts", "signals", "control", "state.probe", "dead.probe")
 OTHER = f"{NAME}2"
+TWO_PHASE_COMMIT = 15
+"""An operation, as Kafka's protocol numbers it."""
 WRITERS = {
     "topics": {"control"},
     "gateway": {"facts", "signals"},
@@ -293,6 +297,26 @@ def test_who_may_not_change_rights_is_told_so(broker: Secured, flags: tuple[str,
 def test_a_word_that_kafka_does_not_know_is_refused_by_name(word: str) -> None:
     with pytest.raises(RightsInvalid, match=f"gateway.*{word}.*write"):
         make_rights({"gateway": {word: ["facts"]}}, NAME)
+
+
+async def test_a_right_of_a_kind_that_the_client_does_not_know_is_named(broker: Secured) -> None:
+    """What is not known cannot be removed by name, and must not be passed over."""
+    address = parse_kafka(broker.url(ADMIN).replace(f"/{NAME}?", "/odd?"))
+    client = AIOKafkaClient(**address.client_settings())
+    await client.bootstrap()
+    try:
+        request = CreateAclsRequest(5, "odd.x", 3, "User:odd-gateway", "*", TWO_PHASE_COMMIT, 3)
+        await client.send(client.get_random_node(), request)
+    finally:
+        await client.close()
+    with pytest.raises(LogUnsupported, match=r"User:odd-gateway.*odd\.x.*kafka-acls"):
+        await asyncio.wait_for(see_only_known_rights(address), 30)
+
+
+async def see_only_known_rights(address: KafkaAddress) -> None:
+    """Ends with an error: the broker that is asked learns of a right a moment later."""
+    while True:
+        await apply_rights(address, {"gateway": {}}, dry_run=True)
 
 
 def test_every_user_has_a_line_above() -> None:

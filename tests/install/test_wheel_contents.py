@@ -1,6 +1,7 @@
 """What a wheel holds: one package, what it reads at run time, and nothing of a checkout's own."""
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_the_wheel_holds_no_tests_and_no_generators(wheel: Path) -> None:
         PROGRAMS_OF_DEPLOY
     )
     assert not [name for name in names if "test" in name.split("/")[:-1] or name.endswith((".pyc", ".yml"))]
+
+
+def test_the_wheel_asks_for_the_admin_client_of_kafka_only_as_an_extra(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        lines = archive.read(name).decode().splitlines()
+    asked = [line for line in lines if line.startswith("Requires-Dist: confluent-kafka")]
+    assert len(asked) == 1
+    assert asked[0].endswith('extra == "kafka-admin"')
 
 
 def test_a_wheel_made_of_the_source_distribution_holds_the_same(wheel: Path, tmp_path: Path) -> None:

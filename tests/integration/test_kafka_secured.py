@@ -1,19 +1,26 @@
 """TLS and SCRAM on a real broker: let in with the right files, and told what is wrong otherwise."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from tests.servers.kafka import KafkaServer
 from tests.support.commands import succeed, tidemark
+from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
 from tests.support.kafka_logs import append, check_rows, made
 from tests.support.secured_kafka import PASSWORD, USER, Login, add_user, tls_and_scram
 from tests.support.watching import watched
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.log import engine_of
+from tidemark.streams.log.kafka.address import parse_kafka
+from tidemark.streams.log.kafka.admin import change_settings
 
 pytestmark = pytest.mark.xdist_group("kafka-secured")
 
@@ -53,6 +60,35 @@ async def test_a_log_is_made_filled_folded_and_read_over_tls_with_a_password(bro
     async with watched(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
         assert await screen.look() == 5
     await check_rows(url)
+
+
+@pytest.mark.parametrize("authority", ["file", "system"])
+async def test_the_admin_client_comes_in_with_the_same_login_and_changes_one_setting_alone(
+    broker: Secured, monkeypatch: pytest.MonkeyPatch, authority: str
+) -> None:
+    if authority == "system":
+        monkeypatch.setenv("SSL_CERT_FILE", str(broker.login.ca_file))
+    url = broker.url() if authority == "file" else broker.url(ca_file=None, tls="on")
+    await engine_of(url).apply_topics(IDENTITY)
+    address = parse_kafka(url)
+    before = await described(url, address.topic("signals"))
+    await change_settings(address, [address.topic("signals")], {"retention.ms": "1000"})
+    async with asyncio.timeout(30):
+        while (after := await described(url, address.topic("signals"))) == before:
+            pass
+    assert after == before | {"retention.ms": "1000"}
+    await change_settings(address, [address.topic("signals")], {"retention.ms": before["retention.ms"]})
+
+
+async def described(url: str, topic: str) -> dict[str, str]:
+    """A topic's settings, as the client of the log sees them."""
+    admin = AIOKafkaAdminClient(**parse_kafka(url).client_settings())
+    await admin.start()
+    try:
+        [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    finally:
+        await admin.close()
+    return {entry[0]: entry[1] for resource in answer.resources for entry in resource[4]}
 
 
 def refused(url: str, code: int = 1) -> str:
