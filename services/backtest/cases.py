@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from tidemark.streams.indicators.goal import Kind
 from tidemark.streams.indicators.projection.constants import Constants
 from tidemark.streams.indicators.projection.history import NoProjection
 from tidemark.streams.indicators.projection.outlook import Outlook
 from tidemark.streams.indicators.projection.project import HORIZON, LEVELS, outlook, probability
+from tidemark.streams.indicators.targets.goal import Kind
 
 from . import histories
 from .world import Almanac, Maker, Simulated

@@ -15,8 +15,8 @@ from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
 from tidemark.services.grafana.connection import GrafanaError
 from tidemark.services.grafana.marks import activity_marks, left_alone, target_marks
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.indicators.assessing import assess_all
-from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
+from tidemark.streams.indicators.assessment.assessing import assess_all
+from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY
 
 from .console import AsJson, LogUrl, check_failed, err, keep_group, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at

@@ -10,12 +10,12 @@ import typer
 from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.indicators.calendar import CalendarInvalid
-from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.context import Scene
+from tidemark.streams.indicators.calendar.china import CalendarInvalid
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
+from tidemark.streams.indicators.targets.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import read_view
 

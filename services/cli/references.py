@@ -9,7 +9,7 @@ from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.asyncapi import asyncapi_document
 from tidemark.streams.families.schema import Document, acceptance, duration, key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF, MEASURES
-from tidemark.streams.indicators.catalogue import section_schema
+from tidemark.streams.indicators.targets.catalogue import section_schema
 
 REFRESH = "tidemark schemas write docs/reference"
 """The command that makes the committed references anew."""

@@ -8,15 +8,15 @@ from rich.table import Table
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Amount, Assessment, Side
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Cause
-from tidemark.streams.indicators.courses import on_paths
-from tidemark.streams.indicators.evidence import Found, gather
-from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.paths import annual_target, expected
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Side
+from tidemark.streams.indicators.assessment.courses import on_paths
+from tidemark.streams.indicators.assessment.evidence import Found, gather
+from tidemark.streams.indicators.paths.path import annual_target, expected
 from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.goal import PLAN_START
+from tidemark.streams.indicators.values.cause import Cause
 
 from .console import out
 from .looking import Look

@@ -9,10 +9,10 @@ import typer
 from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Assessment, Status
-from tidemark.streams.indicators.catalogue import Indicator, Section
-from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Assessment, Status
+from tidemark.streams.indicators.assessment.evidence import gather
+from tidemark.streams.indicators.targets.catalogue import Indicator, Section
 
 from .console import AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look

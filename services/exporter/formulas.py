@@ -7,7 +7,7 @@ from prometheus_client import Metric
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.money import FEN_PER_YUAN
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.assessment.measuring import year_on_year
 from tidemark.streams.indicators.formulas.anomaly import anomalies
 from tidemark.streams.indicators.formulas.footfall import (
     capacities,
@@ -32,11 +32,11 @@ from tidemark.streams.indicators.formulas.refund import (
     instant_share,
     preaudit_share,
 )
+from tidemark.streams.indicators.formulas.sensors import received_share
 from tidemark.streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
-from tidemark.streams.indicators.measuring import year_on_year
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.sensors import received_share
-from tidemark.streams.indicators.spans import (
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue
+from tidemark.streams.indicators.values.spans import (
     Span,
     last_days,
     month_span,
@@ -44,7 +44,7 @@ from tidemark.streams.indicators.spans import (
     whole_months,
     year_to_date,
 )
-from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Value
+from tidemark.streams.indicators.values.value import Absent, NoValue, Quotient, Value
 
 from . import formula_metrics as m
 from . import indicator_metrics, pipeline_metrics

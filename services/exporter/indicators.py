@@ -8,12 +8,18 @@ from prometheus_client import Metric
 
 from tidemark.services.plan import REFUND_SHOPS
 from tidemark.streams.contracts.family import DAY, SECOND
-from tidemark.streams.indicators.assessment import Assessment, Forecast, Status
-from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.paths import expected
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.refund_coverage import Coverage, Need, PlaceCoverage, coverage, needed
-from tidemark.streams.indicators.values import Share, Value
+from tidemark.streams.indicators.assessment.assessment import Assessment, Forecast, Status
+from tidemark.streams.indicators.formulas.refund_coverage import (
+    Coverage,
+    Need,
+    PlaceCoverage,
+    coverage,
+    needed,
+)
+from tidemark.streams.indicators.paths.path import expected
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue
+from tidemark.streams.indicators.values.value import Share, Value
 
 from . import indicator_metrics as m
 from .pipeline import plain

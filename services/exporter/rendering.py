@@ -20,13 +20,13 @@ from tidemark.streams.contracts.family import DAY, HOUR, SECOND, Measure
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.payment import PAYMENT_INBOUND
 from tidemark.streams.families.refund import REFUND_PAYOUTS
-from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.assessment.assessing import assess_all
 from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
 from tidemark.streams.indicators.formulas.refund import CLAWBACK
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.view.entities import by_status
 from tidemark.streams.view.view import Reach, View
 from tidemark.streams.view.windows import recent_windows, totals_windows

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from tidemark.streams.indicators.places import Parents, chain
+from tidemark.streams.indicators.reading.places import Parents, chain
 
 from .errors import NotifierMisconfigured
 

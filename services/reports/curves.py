@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.goal import PLAN_END, Goal
-from tidemark.streams.indicators.paths import annual_target, baseline, expected
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.paths.path import annual_target, baseline, expected
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal
 
 from .words import UNIT
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Assessment, Course, Status
-from tidemark.streams.indicators.catalogue import Catalogue, Indicator, Section
-from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.paths import baseline
+from tidemark.streams.indicators.assessment.assessment import Assessment, Course, Status
+from tidemark.streams.indicators.paths.path import baseline
+from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator, Section
+from tidemark.streams.indicators.targets.goal import PLAN_START
 
 from .curves import Curve, curve
 from .period import Period

@@ -20,12 +20,12 @@ from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.evidence import gather
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.context import Scene
+from tidemark.streams.indicators.assessment.evidence import gather
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log.port import Update

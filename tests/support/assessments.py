@@ -5,14 +5,14 @@ from datetime import date, datetime
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.evidence import gather
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.assessment.context import Scene
+from tidemark.streams.indicators.assessment.evidence import gather
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Indicator
 
 from .events import envelope
 

@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from tidemark.streams.families.activity import ActivityChanged, Category, DebutTier
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.places import within
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, NoValue, Origin, Share, Value, count, share, stated
+from tidemark.streams.indicators.reading.places import within
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Origin,
+    Share,
+    Value,
+    count,
+    share,
+    stated,
+)
 
 from .formula import Formula
 

@@ -8,8 +8,8 @@ from statistics import median
 
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar, DayKind
-from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar, DayKind
+from tidemark.streams.indicators.reading.reading import Reading
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
 from .footfall import QUARTER_MS, whole_quarters

@@ -9,11 +9,19 @@ from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.places import directly_within
-from tidemark.streams.indicators.reading import Reading, no_events
-from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import Absent, NoValue, Origin, Quotient, Value, quotient, stated
+from tidemark.streams.indicators.reading.places import directly_within
+from tidemark.streams.indicators.reading.reading import Reading, no_events
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, stock_at
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Origin,
+    Quotient,
+    Value,
+    quotient,
+    stated,
+)
 from tidemark.streams.view.windows import recent_windows
 
 from .activity import ActivitiesHeld

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import msgspec
 
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, Origin, Value, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import Absent, Origin, Value, stated
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.totals import TOTALS, Total
 

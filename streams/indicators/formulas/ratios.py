@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from tidemark.streams.contracts.civil import Civil, Grain, instant
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import MINIMUM_N, Origin, Share, share
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import MINIMUM_N, Origin, Share, share
 from tidemark.streams.view.windows import Window, shortest
 
 Key = tuple[str, ...]

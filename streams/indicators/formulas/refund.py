@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from tidemark.streams.contracts.civil import last_day, month_of
 from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
 from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_PAYOUTS, REFUND_SHOP
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, last_days
-from tidemark.streams.indicators.values import (
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, last_days
+from tidemark.streams.indicators.values.value import (
     Absent,
     NoValue,
     Origin,

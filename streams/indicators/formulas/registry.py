@@ -5,10 +5,19 @@ from typing import Annotated
 from msgspec import Meta
 
 from tidemark.streams.families.registry import Capability, EntityClass
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import Absent, NoValue, Origin, Share, Value, count, share, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, stock_at
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Origin,
+    Share,
+    Value,
+    count,
+    share,
+    stated,
+)
 from tidemark.streams.view.entities import Registration
 
 from .formula import Formula

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.retail import RETAIL_SALES
-from tidemark.streams.indicators.places import directly_within
-from tidemark.streams.indicators.reading import Reading, no_events
-from tidemark.streams.indicators.spans import Span, full_year
-from tidemark.streams.indicators.values import Value, count, stated
+from tidemark.streams.indicators.reading.places import directly_within
+from tidemark.streams.indicators.reading.reading import Reading, no_events
+from tidemark.streams.indicators.values.spans import Span, full_year
+from tidemark.streams.indicators.values.value import Value, count, stated
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 from .formula import NAMED, PER_100M, Formula, flow, flow_origin

@@ -1,9 +1,9 @@
 """The ticket economy: what admitted visitors spend their stubs on."""
 
 from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_MERCHANT
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, last_days
-from tidemark.streams.indicators.values import Quotient, Share, quotient, share, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span, last_days
+from tidemark.streams.indicators.values.value import Quotient, Share, quotient, share, stated
 
 from .ratios import Ratio, divide_components
 

@@ -6,9 +6,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Value, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import Value, stated
 from tidemark.streams.view.totals import Total
 
 from .formula import NAMED, PER_100M, Formula, MoneyFlow, flow, flow_origin

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import month_at, month_of
-from tidemark.streams.indicators.goal import PLAN_END, Goal, Kind
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal, Kind
 
 from .constants import CONSTANTS, Constants
 from .flows import annual_flow

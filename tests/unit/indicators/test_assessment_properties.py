@@ -15,10 +15,10 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.official import FigurePublished
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
-from tidemark.streams.indicators.assessing import assess_all
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess_all
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.assessment.context import Scene
+from tidemark.streams.indicators.paths.seasons import SeasonBook
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)

@@ -15,9 +15,9 @@ from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, publish
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families import footfall
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.assessing import exact
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.loading import declare
+from tidemark.streams.indicators.assessment.assessing import exact
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.targets.loading import declare
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)

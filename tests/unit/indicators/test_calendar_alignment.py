@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.alignment import comparable, place
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar
+from tidemark.streams.indicators.calendar.alignment import comparable, place
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar
 
 CALENDAR = ChinaCalendar()
 ANNOUNCED = st.dates(date(2015, 1, 1), date(2026, 12, 31))

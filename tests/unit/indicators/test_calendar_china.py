@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.examples import ROOT
-from tidemark.streams.indicators.calendar import (
+from tidemark.streams.indicators.calendar.china import (
     ONE_DAY,
     CalendarInvalid,
     ChinaCalendar,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar
-from tidemark.streams.indicators.seasons import SeasonBasis, flat_season, learn_season
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar
+from tidemark.streams.indicators.paths.seasons import SeasonBasis, flat_season, learn_season
 
 CALENDAR = ChinaCalendar()
 MONTHS = st.lists(st.floats(0, 1e9), min_size=12, max_size=12)

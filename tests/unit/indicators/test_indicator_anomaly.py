@@ -12,7 +12,7 @@ from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.calendar import ChinaCalendar, DayKind
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, DayKind
 from tidemark.streams.indicators.formulas.anomaly import MINIMUM_DAYS, anomalies, comparable_days, robust_z
 
 CALENDAR = ChinaCalendar()

@@ -4,8 +4,13 @@ import pytest
 
 from tests.support.indicator_readings import CATALOGUE, ROOT, plan_rows
 from tidemark.services.gazetteer import load_places
-from tidemark.streams.indicators.catalogue import Catalogue, Indicator
-from tidemark.streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
+from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator
+from tidemark.streams.indicators.targets.loading import (
+    CatalogueInvalid,
+    declare,
+    load_catalogue,
+    load_declarations,
+)
 
 FOLDER = ROOT / "seeds" / "indicators"
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}

@@ -19,7 +19,7 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families import circular, footfall, retail, service_trade, trade
 from tidemark.streams.families.codec import decode
-from tidemark.streams.indicators.cause import Reason
+from tidemark.streams.indicators.assessment.measuring import year_on_year
 from tidemark.streams.indicators.formulas import Live
 from tidemark.streams.indicators.formulas.footfall import Visits
 from tidemark.streams.indicators.formulas.retail import RetailSales
@@ -30,9 +30,9 @@ from tidemark.streams.indicators.formulas.trade import (
     GoodsTrade,
     ServiceTrade,
 )
-from tidemark.streams.indicators.measuring import year_on_year
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.spans import (
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import (
     Span,
     full_year,
     last_days,
@@ -43,7 +43,7 @@ from tidemark.streams.indicators.spans import (
     year_before,
     year_to_date,
 )
-from tidemark.streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.values.value import Absent, Value
 
 TODAY = NOW.astimezone(CIVIL.zone).date()
 SPANS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.values import Z_95, wilson
+from tidemark.streams.indicators.values.value import Z_95, wilson
 
 NEWCOMBE = [
     (81, 263, 0.2553, 0.3662),

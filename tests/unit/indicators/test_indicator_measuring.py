@@ -15,16 +15,16 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Reason
-from tidemark.streams.indicators.figures import Figures
-from tidemark.streams.indicators.loading import declare
-from tidemark.streams.indicators.measuring import Measured, measure, span_of
-from tidemark.streams.indicators.nowcast import Nowcast
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.spans import since_plan, stock_at, year_to_date
-from tidemark.streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.assessment.measuring import Measured, measure, span_of
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.official.nowcast import Nowcast
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.loading import declare
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import since_plan, stock_at, year_to_date
+from tidemark.streams.indicators.values.value import Absent, Value
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.view.view import View
 

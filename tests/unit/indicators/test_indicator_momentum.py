@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.calendar import days_in
-from tidemark.streams.indicators.goal import Goal
-from tidemark.streams.indicators.momentum import LONG_DAYS, SHORT_DAYS, momentum
-from tidemark.streams.indicators.paths import annual_target, expected
+from tidemark.streams.indicators.calendar.china import days_in
+from tidemark.streams.indicators.paths.momentum import LONG_DAYS, SHORT_DAYS, momentum
+from tidemark.streams.indicators.paths.path import annual_target, expected
+from tidemark.streams.indicators.paths.seasons import flat_season
 from tidemark.streams.indicators.projection.history import History
-from tidemark.streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.targets.goal import Goal
 
 FIRST = date(2026, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(3 * 365)]

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.indicator_readings import figure, figures_of
-from tidemark.streams.indicators.assessing import amount
-from tidemark.streams.indicators.cause import Code, Reason
-from tidemark.streams.indicators.figures import Figures, period_end
-from tidemark.streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
-from tidemark.streams.indicators.official import Series
-from tidemark.streams.indicators.spans import Span, year_to_date
-from tidemark.streams.indicators.values import Absent, Origin, Value
+from tidemark.streams.indicators.assessment.assessing import amount
+from tidemark.streams.indicators.official.figures import Figures, period_end
+from tidemark.streams.indicators.official.nowcast import LiveMonth, Nowcast, drifts, nowcast
+from tidemark.streams.indicators.official.series import Series
+from tidemark.streams.indicators.values.cause import Code, Reason
+from tidemark.streams.indicators.values.spans import Span, year_to_date
+from tidemark.streams.indicators.values.value import Absent, Origin, Value
 
 SPAN = year_to_date(date(2026, 9, 10))
 

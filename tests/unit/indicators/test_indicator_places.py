@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.indicator_readings import PARENTS
-from tidemark.streams.indicators.places import chain, directly_within, within
+from tidemark.streams.indicators.reading.places import chain, directly_within, within
 
 trees = st.dictionaries(st.integers(1, 8).map(str), st.integers(0, 8).map(str), max_size=8)
 

@@ -27,16 +27,16 @@ from tidemark.streams.families.refund import (
     PayoutChanged,
 )
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas import refund as formulas
 from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
 from tidemark.streams.indicators.formulas.ratios import compute_shares
+from tidemark.streams.indicators.formulas.refund_coverage import coverage, needed
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, Times, compute_times
-from tidemark.streams.indicators.reach import REFUND_CLOCKS
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.refund_coverage import coverage, needed
-from tidemark.streams.indicators.spans import Span, month_span, since_plan, year_to_date
-from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Share, Value, quotient, stated
+from tidemark.streams.indicators.reading.reach import REFUND_CLOCKS
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import Span, month_span, since_plan, year_to_date
+from tidemark.streams.indicators.values.value import Absent, NoValue, Quotient, Share, Value, quotient, stated
 from tidemark.streams.view.windows import Window, recent_windows
 
 ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types

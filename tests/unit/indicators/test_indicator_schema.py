@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.indicator_readings import ROOT
-from tidemark.streams.indicators.catalogue import section_schema
+from tidemark.streams.indicators.targets.catalogue import section_schema
 
 FILES = sorted((ROOT / "seeds" / "indicators").glob("*.toml"))
 VALIDATOR = Draft202012Validator(section_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)

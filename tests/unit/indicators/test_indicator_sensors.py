@@ -13,7 +13,7 @@ from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.sensors import covered_s, received_share
+from tidemark.streams.indicators.formulas.sensors import covered_s, received_share
 
 NOW = datetime(2026, 7, 15, 12, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 LENGTHS = st.sampled_from([1, 5, 15, 30, 60, 120])

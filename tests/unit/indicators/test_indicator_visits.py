@@ -18,7 +18,6 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
-from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
 from tidemark.streams.indicators.formulas.ratios import compute_shares
 from tidemark.streams.indicators.formulas.ticket import (
@@ -27,9 +26,10 @@ from tidemark.streams.indicators.formulas.ticket import (
     merchant_participation,
     pull_ratio,
 )
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.spans import month_span
-from tidemark.streams.indicators.values import Absent, Quotient, Share, Value
+from tidemark.streams.indicators.reading.reach import indicators_reach
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import month_span
+from tidemark.streams.indicators.values.value import Absent, Quotient, Share, Value
 from tidemark.streams.view.windows import totals_windows
 
 COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]

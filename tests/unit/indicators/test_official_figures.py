@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from tests.support.events import change_of
 from tests.support.indicator_readings import figure, figures_of, published, reading
 from tidemark.services.wording import explain_cause
-from tidemark.streams.indicators.cause import Reason
-from tidemark.streams.indicators.figures import Figures, period_end
-from tidemark.streams.indicators.official import (
+from tidemark.streams.indicators.official.figures import Figures, period_end
+from tidemark.streams.indicators.official.series import (
     ANY_BASIS,
     OfficialValue,
     Series,
@@ -19,8 +18,9 @@ from tidemark.streams.indicators.official import (
     standing,
     year,
 )
-from tidemark.streams.indicators.spans import Span, month_span
-from tidemark.streams.indicators.values import Absent
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import Span, month_span
+from tidemark.streams.indicators.values.value import Absent
 
 ID = "retail_sales_total"
 SEPTEMBER = date(2026, 9, 30)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.goal import PLAN_END, PLAN_START, Goal, Op
-from tidemark.streams.indicators.pace import Rate, pace, progress, window_index
-from tidemark.streams.indicators.paths import annual_target, expected
-from tidemark.streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.paths.pace import Rate, pace, progress, window_index
+from tidemark.streams.indicators.paths.path import annual_target, expected
+from tidemark.streams.indicators.paths.seasons import flat_season
+from tidemark.streams.indicators.targets.goal import PLAN_END, PLAN_START, Goal, Op
 
 DAYS = st.dates(PLAN_START + timedelta(1), PLAN_END - timedelta(1))
 VALUES = st.floats(1e-2, 1e6)

@@ -7,9 +7,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.goal import PLAN_END, PLAN_START, Goal, GoalInvalid, Kind, Op, Path, Step
-from tidemark.streams.indicators.paths import annual_target, expected, gain, slope
-from tidemark.streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.paths.path import annual_target, expected, gain, slope
+from tidemark.streams.indicators.paths.seasons import flat_season
+from tidemark.streams.indicators.targets.goal import (
+    PLAN_END,
+    PLAN_START,
+    Goal,
+    GoalInvalid,
+    Kind,
+    Op,
+    Path,
+    Step,
+)
 
 POSITIVE = st.floats(1e-3, 1e9)
 FORMS: st.SearchStrategy[Path] = st.sampled_from(["linear", "geometric"])

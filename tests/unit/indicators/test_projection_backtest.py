@@ -25,11 +25,11 @@ from tidemark.services.backtest.tuning import descend, loss
 from tidemark.services.backtest.world import Almanac
 from tidemark.services.cli.backtest import backtest as command
 from tidemark.services.cli.backtest_page import SEEDS, page, refresh
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.projection.project import HORIZON, Projection, project
+from tidemark.streams.indicators.targets.goal import Kind
 
 ALMANAC = Almanac(ChinaCalendar())
 APP = typer.Typer()

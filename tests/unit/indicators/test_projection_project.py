@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.goal import Goal, Kind
 from tidemark.streams.indicators.projection.history import History, NoProjection
 from tidemark.streams.indicators.projection.project import HORIZON, Projection, project
 from tidemark.streams.indicators.projection.spread import Spread
+from tidemark.streams.indicators.targets.goal import Goal, Kind
 
 KINDS: st.SearchStrategy[Kind] = st.sampled_from(["stock", "cumulative", "ratio", "annual_flow"])
 CUT = st.integers(1, 48)

@@ -11,8 +11,8 @@ from tidemark.services.reports.curves import curve
 from tidemark.services.reports.period import parse_period
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.tables import all_targets
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.paths import expected
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.paths.path import expected
 
 DAY = date(2026, 11, 20)
 JUDGED = {"reached", "on_track", "at_risk", "behind", "missed"}

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from .calendar import ONE_DAY, ChinaCalendar, days_in
+from .china import ONE_DAY, ChinaCalendar, days_in
 
 _WINDOWS = {
     "new_year": (0, 2),

@@ -5,17 +5,17 @@ from datetime import date
 
 from tidemark.streams.contracts.civil import Grain, Month, last_day, month_of
 from tidemark.streams.families.table import MEASURES
+from tidemark.streams.indicators.formulas import Live
+from tidemark.streams.indicators.official.series import ANY_BASIS, STOCK, Series, month, since_plan
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.goal import PLAN_START, Kind
+from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY, Span, month_span, stock_at
+from tidemark.streams.indicators.values.spans import since_plan as days_since_plan
+from tidemark.streams.indicators.values.value import Absent, Value
 
-from .catalogue import Indicator
-from .formulas import Live
-from .goal import PLAN_START, Kind
+from .context import Scene
 from .measuring import Provenance
-from .official import ANY_BASIS, STOCK, Series, month, since_plan
-from .projection.history import History
-from .scene import Scene
-from .spans import PLAN_FIRST_DAY, Span, month_span, stock_at
-from .spans import since_plan as days_since_plan
-from .values import Absent, Value
 
 _PROJECTED: frozenset[Kind] = frozenset({"stock", "annual_flow", "cumulative", "ratio"})
 

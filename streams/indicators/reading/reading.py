@@ -19,15 +19,15 @@ from tidemark.streams.contracts.civil import (
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector, add_vectors
 from tidemark.streams.families.activity import ActivityChanged
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import Absent, NoValue, Origin
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.entities import Registration, activities, registrations
 from tidemark.streams.view.view import Reach, View
 
-from .cause import Code
-from .figures import Figures
 from .places import Parents
-from .spans import Span
-from .values import Absent, NoValue, Origin
 
 
 class Held(NamedTuple):

@@ -6,11 +6,12 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from .cause import Code
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, month_span
+from tidemark.streams.indicators.values.value import Absent, NoValue, Value, present, stated
+
 from .figures import Figure
-from .official import Series
-from .spans import Span, month_span
-from .values import Absent, NoValue, Value, present, stated
+from .series import Series
 
 CALIBRATION_MONTHS = 3
 """So many of the last months with an official figure are compared."""

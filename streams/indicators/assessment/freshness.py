@@ -4,18 +4,18 @@ from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.indicators.formulas.footfall import Visits
+from tidemark.streams.indicators.formulas.sensors import expected_s
+from tidemark.streams.indicators.official.series import OfficialValue
+from tidemark.streams.indicators.reading.places import directly_within
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.thresholds import FIGURE_GRACE_DAYS, NEXT_FIGURE_DAYS
+from tidemark.streams.indicators.values.cause import Cause, Code
+from tidemark.streams.indicators.values.value import NoValue, Value
 from tidemark.streams.view.feeds import age_ms
 
 from .assessment import Completeness, Freshness
-from .catalogue import Indicator
-from .cause import Cause, Code
-from .formulas.footfall import Visits
-from .official import OfficialValue
-from .places import directly_within
-from .scene import Scene
-from .sensors import expected_s
-from .thresholds import FIGURE_GRACE_DAYS, NEXT_FIGURE_DAYS
-from .values import NoValue, Value
+from .context import Scene
 
 _S = 1000
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tidemark.streams.indicators.paths.path import baseline
+from tidemark.streams.indicators.targets.catalogue import Authority
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal
+from tidemark.streams.indicators.thresholds import EARLY_DAYS, LEAST_COMPLETE, Limits
+from tidemark.streams.indicators.values.cause import Cause, Code
+
 from .assessment import Amount, Completeness, Course, Freshness, Status
-from .catalogue import Authority
-from .cause import Cause, Code
-from .goal import PLAN_END, Goal
 from .measuring import Provenance
-from .paths import baseline
-from .thresholds import EARLY_DAYS, LEAST_COMPLETE, Limits
 
 Verdict = tuple[Status, Cause]
 

@@ -6,17 +6,24 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from .catalogue import Authority, Indicator
-from .cause import Code
-from .figures import Figures
-from .formulas import Live
-from .formulas.retail import RetailSales
-from .nowcast import LiveMonth, Nowcast, nowcast
-from .official import ANY_BASIS, OfficialValue, Series, since_plan, standing, year
-from .reading import Reading
-from .spans import Span, stock_at, year_before, year_to_date
-from .spans import since_plan as days_since_plan
-from .values import Absent, NoValue, Origin, Value, present, stated
+from tidemark.streams.indicators.formulas import Live
+from tidemark.streams.indicators.formulas.retail import RetailSales
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.official.nowcast import LiveMonth, Nowcast, nowcast
+from tidemark.streams.indicators.official.series import (
+    ANY_BASIS,
+    OfficialValue,
+    Series,
+    since_plan,
+    standing,
+    year,
+)
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Authority, Indicator
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, stock_at, year_before, year_to_date
+from tidemark.streams.indicators.values.spans import since_plan as days_since_plan
+from tidemark.streams.indicators.values.value import Absent, NoValue, Origin, Value, present, stated
 
 Provenance = Literal["official", "nowcast", "live"]
 

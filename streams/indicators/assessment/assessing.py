@@ -7,19 +7,20 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from tidemark.streams.indicators.official.nowcast import Nowcast
+from tidemark.streams.indicators.official.series import OfficialValue
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator
+from tidemark.streams.indicators.thresholds import limits
+from tidemark.streams.indicators.values.cause import Cause, Code
+from tidemark.streams.indicators.values.value import Absent, Quotient, Value
+
 from .assessment import Amount, Assessment, Forecast, Sample, Side, Status
-from .catalogue import Catalogue, Indicator
-from .cause import Cause, Code
+from .context import Scene
 from .courses import course, forecast, no_history
 from .evidence import Evidence, Found, gather
 from .measuring import Measured
-from .nowcast import Nowcast
-from .official import OfficialValue
-from .reading import Reading
-from .scene import Scene
-from .seasons import SeasonBook
-from .thresholds import limits
-from .values import Absent, Quotient, Value
 from .verdict import Case, verdict
 
 _MOST_PLACES = 18

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 import msgspec
 
-from .cause import Cause
-from .figures import Vintage
-from .goal import Kind
+from tidemark.streams.indicators.official.figures import Vintage
+from tidemark.streams.indicators.paths.seasons import SeasonBasis
+from tidemark.streams.indicators.targets.goal import Kind
+from tidemark.streams.indicators.values.cause import Cause
+
 from .measuring import Provenance
-from .seasons import SeasonBasis
 
 
 class Status(StrEnum):

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from tidemark.streams.families.refund import REFUND_ISSUED
 from tidemark.streams.families.registry import EntityClass
+from tidemark.streams.indicators.reading.places import chain
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import last_days, stock_at
+from tidemark.streams.indicators.values.value import Absent, NoValue, Share, Value
 
-from .formulas.refund import DORMANT_DAYS, shop_activity
-from .formulas.registry import Registered
-from .places import chain
-from .reading import Reading
-from .spans import last_days, stock_at
-from .values import Absent, NoValue, Share, Value
+from .refund import DORMANT_DAYS, shop_activity
+from .registry import Registered
 
 _SHOWN = ("district", "mall")
 

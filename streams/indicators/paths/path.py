@@ -3,8 +3,9 @@
 import math
 from datetime import date
 
-from .calendar import days_in
-from .goal import PLAN_END, PLAN_START, Goal, Step
+from tidemark.streams.indicators.calendar.china import days_in
+from tidemark.streams.indicators.targets.goal import PLAN_END, PLAN_START, Goal, Step
+
 from .seasons import Seasons, flat_season
 
 

@@ -3,17 +3,18 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from tidemark.streams.indicators.paths.momentum import momentum
+from tidemark.streams.indicators.paths.pace import pace
+from tidemark.streams.indicators.paths.path import expected
+from tidemark.streams.indicators.paths.seasons import Season, Seasons, part_of_day
+from tidemark.streams.indicators.projection.history import History, NoProjection
+from tidemark.streams.indicators.projection.project import Projection, project
+from tidemark.streams.indicators.targets.goal import Goal, Path
+from tidemark.streams.indicators.values.cause import Cause, Code
+from tidemark.streams.indicators.values.value import Value
+
 from .assessment import Bounds, Course, Forecast
-from .cause import Cause, Code
-from .goal import Goal, Path
-from .momentum import momentum
-from .pace import pace
-from .paths import expected
-from .projection.history import History, NoProjection
-from .projection.project import Projection, project
-from .scene import Scene
-from .seasons import Season, Seasons, part_of_day
-from .values import Value
+from .context import Scene
 
 
 def course(scene: Scene, goal: Goal, value: Value, history: History | None, seasons: Seasons) -> Course:

@@ -8,10 +8,9 @@ from functools import lru_cache
 from itertools import accumulate
 
 from tidemark.streams.contracts.civil import last_day, month_at
-
-from .alignment import aligned
-from .calendar import ChinaCalendar, days_in
-from .projection.history import History
+from tidemark.streams.indicators.calendar.alignment import aligned
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, days_in
+from tidemark.streams.indicators.projection.history import History
 
 
 class SeasonBasis(StrEnum):

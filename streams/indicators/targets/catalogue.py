@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from tidemark.streams.contracts.family import require
 from tidemark.streams.contracts.payload import LIMIT
+from tidemark.streams.indicators.formulas import Live
 
-from .formulas import Live
 from .goal import PLAN_END, Goal, Kind, Path, Step
 
 Meaning = Literal["annual_2030", "cumulative_2026_2030", "stock"]

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from .cause import Code
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY, Span, month_span
+from tidemark.streams.indicators.values.value import Absent, NoValue, Origin, Value, stated
+
 from .figures import Figure, Figures, Vintage
-from .spans import PLAN_FIRST_DAY, Span, month_span
-from .values import Absent, NoValue, Origin, Value, stated
 
 STOCK = ("stock",)
 ANY_BASIS = ("stock", "year", "ytd", "quarter", "month")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .goal import PLAN_END, Goal
-from .paths import annual_target, baseline, expected, gain, slope
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal
+
+from .path import annual_target, baseline, expected, gain, slope
 from .seasons import Seasons, flat_season
 
 DAYS_A_WEEK = 7

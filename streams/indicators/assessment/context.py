@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tidemark.streams.contracts.published import Feed
+from tidemark.streams.indicators.calendar.china import ONE_DAY
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.goal import PLAN_END
 from tidemark.streams.view.feeds import feeds
-
-from .calendar import ONE_DAY
-from .figures import Figures
-from .goal import PLAN_END
-from .reading import Reading
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import SECOND
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
+from tidemark.streams.indicators.reading.reading import Reading, named
 from tidemark.streams.view.entities import Registration
 from tidemark.streams.view.feeds import feeds
 
-from .formulas.footfall import QUARTER_MS, whole_quarters
-from .reading import Reading, named
+from .footfall import QUARTER_MS, whole_quarters
 
 _EVERYWHERE: frozenset[str] = frozenset()
 _WINDOWS = {"1h": 4, "1d": 96}

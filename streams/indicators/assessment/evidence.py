@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tidemark.streams.indicators.official.nowcast import Nowcast, drifts
+from tidemark.streams.indicators.official.series import Series
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.values.value import Absent, Value
+
 from .assessment import Completeness, Freshness
-from .catalogue import Indicator
+from .context import Scene
 from .freshness import completeness, freshness
 from .histories import history
 from .measuring import Measured, Provenance, live_months, measure
-from .nowcast import Nowcast, drifts
-from .official import Series
-from .projection.history import History
-from .scene import Scene
-from .values import Absent, Value
 
 
 @dataclass(frozen=True)

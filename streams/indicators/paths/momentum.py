@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import Month, last_day, month_at
+from tidemark.streams.indicators.calendar.china import ONE_DAY
+from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.targets.goal import Goal
 
-from .calendar import ONE_DAY
-from .goal import Goal
 from .pace import pace, window_index
-from .projection.history import History
 from .seasons import Seasons
 
 SHORT_DAYS = 28
