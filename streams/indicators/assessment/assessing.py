@@ -12,16 +12,16 @@ from tidemark.streams.indicators.official.series import OfficialValue
 from tidemark.streams.indicators.paths.seasons import SeasonBook
 from tidemark.streams.indicators.reading.reading import Reading
 from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator
-from tidemark.streams.indicators.thresholds import limits
+from tidemark.streams.indicators.thresholds import find_limits
 from tidemark.streams.indicators.values.cause import Cause, Code
 from tidemark.streams.indicators.values.value import Absent, Quotient, Value
 
 from .assessment import Amount, Assessment, Forecast, Sample, Side, Status
-from .context import Scene
-from .courses import course, forecast, no_history
-from .evidence import Evidence, Found, gather
+from .context import AssessmentContext
+from .courses import compute_course, explain_no_history, forecast_value
+from .evidence import Evidence, Finding, gather_evidence
 from .measuring import Measured
-from .verdict import Case, verdict
+from .verdict import Case, judge_case
 
 _MOST_PLACES = 18
 """Decimals that an exact amount is written with at most."""
@@ -32,29 +32,33 @@ def assess_all(catalogue: Catalogue, reading: Reading, day: date, book: SeasonBo
 
     Official figures are those published by the day; live values are as the view holds them now.
     """
-    scene = Scene.of(reading, day)
-    return [assess(scene, one, gather(scene, one), book) for one in catalogue]
+    context = AssessmentContext.of(reading, day)
+    return [assess(context, indicator, gather_evidence(context, indicator), book) for indicator in catalogue]
 
 
-def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonBook) -> Assessment:
-    """One indicator in a scene, from the evidence on it."""
-    if isinstance(evidence.found, Absent):
-        return _without_value(scene, indicator, evidence.measured, evidence.found)
-    goal, found = indicator.goal, evidence.found
-    bare = _bare(scene, indicator, evidence.measured, found.drifts)
-    shown = _counting(bare, found)
-    beside = course(scene, goal, found.value, found.history, book.seasons(indicator.id, found.history))
-    ahead = forecast(goal, found.history)
-    status, because = verdict(
+def assess(
+    context: AssessmentContext, indicator: Indicator, evidence: Evidence, book: SeasonBook
+) -> Assessment:
+    """One indicator in a context, from the evidence on it."""
+    if isinstance(evidence.finding, Absent):
+        return _assess_without_value(context, indicator, evidence.measured, evidence.finding)
+    goal, finding = indicator.goal, evidence.finding
+    bare = _build_bare_assessment(context, indicator, evidence.measured, finding.drifts)
+    shown = _find_counting_amount(bare, finding)
+    beside = compute_course(
+        context, goal, finding.value, finding.history, book.seasons(indicator.id, finding.history)
+    )
+    ahead = forecast_value(goal, finding.history)
+    status, because = judge_case(
         Case(
             goal=goal,
-            limits=limits(indicator.id),
+            limits=find_limits(indicator.id),
             authority=indicator.authority,
-            day=scene.day,
-            provenance=found.provenance,
+            day=context.day,
+            provenance=finding.provenance,
             amount=shown,
-            freshness=found.freshness,
-            completeness=found.completeness,
+            freshness=finding.freshness,
+            completeness=finding.completeness,
             course=beside,
         )
     )
@@ -62,46 +66,56 @@ def assess(scene: Scene, indicator: Indicator, evidence: Evidence, book: SeasonB
         bare,
         status=status,
         why=because,
-        provenance=found.provenance,
+        provenance=finding.provenance,
         amount=shown,
-        freshness=found.freshness,
-        completeness=found.completeness,
+        freshness=finding.freshness,
+        completeness=finding.completeness,
         course=beside,
         forecast=ahead if isinstance(ahead, Forecast) else None,
         no_forecast=ahead if isinstance(ahead, Cause) else None,
     )
 
 
-def _without_value(scene: Scene, indicator: Indicator, measured: Measured, absent: Absent) -> Assessment:
+def _assess_without_value(
+    context: AssessmentContext, indicator: Indicator, measured: Measured, absent: Absent
+) -> Assessment:
     status = Status.AMBIGUOUS if indicator.reads_as == "ambiguous" else Status.UNKNOWN
-    bare = _bare(scene, indicator, measured, ())
-    return replace(bare, status=status, why=absent, absent=absent, no_forecast=no_history(indicator.goal))
+    bare = _build_bare_assessment(context, indicator, measured, ())
+    return replace(
+        bare, status=status, why=absent, absent=absent, no_forecast=explain_no_history(indicator.goal)
+    )
 
 
-def _counting(bare: Assessment, found: Found) -> Amount:
+def _find_counting_amount(bare: Assessment, finding: Finding) -> Amount:
     """The amount of the way that counts, as it stands among the others."""
-    way: Side | None = getattr(bare, found.provenance)
-    return way.amount if way is not None and way.amount is not None else amount(found.value, found.drifts)
+    way: Side | None = getattr(bare, finding.provenance)
+    return (
+        way.amount
+        if way is not None and way.amount is not None
+        else build_amount(finding.value, finding.drifts)
+    )
 
 
-def _bare(scene: Scene, indicator: Indicator, measured: Measured, drifts: Sequence[Fraction]) -> Assessment:
+def _build_bare_assessment(
+    context: AssessmentContext, indicator: Indicator, measured: Measured, drifts: Sequence[Fraction]
+) -> Assessment:
     """What was measured, not judged yet."""
     return Assessment(
         id=indicator.id,
-        day=scene.day,
+        day=context.day,
         unit=indicator.unit,
         kind=indicator.reads_as,
         target=float(indicator.target),
         baseline=None if indicator.baseline is None else float(indicator.baseline),
         status=Status.UNKNOWN,
         why=Cause(Code.NOT_JUDGED),
-        live=side(measured.live),
-        official=side(measured.official),
-        nowcast=side(measured.nowcast, drifts),
+        live=build_side(measured.live),
+        official=build_side(measured.official),
+        nowcast=build_side(measured.nowcast, drifts),
     )
 
 
-def exact(amount: Fraction) -> str:
+def format_exact(amount: Fraction) -> str:
     """A whole number or decimal where there is one of at most 18 places, else a fraction such as 2/3."""
     for places in range(_MOST_PLACES + 1):
         if 10**places % amount.denominator == 0:
@@ -110,28 +124,28 @@ def exact(amount: Fraction) -> str:
     return f"{amount.numerator}/{amount.denominator}"
 
 
-def side(found: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
+def build_side(value: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
     """What a way of measuring says; None where it is not measured that way."""
-    if found is None:
+    if value is None:
         return None
-    return Side(None, found) if isinstance(found, Absent) else Side(amount(found, drifts), None)
+    return Side(None, value) if isinstance(value, Absent) else Side(build_amount(value, drifts), None)
 
 
-def amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:
+def build_amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:
     """The value as it is shown; `drifts` are those of a nowcast, newest first."""
     origin = value.origin
     shown = Amount(
-        exact=exact(value.amount),
+        exact=format_exact(value.amount),
         value=float(value.amount),
         first=origin.span.first,
         last=origin.span.last,
         computed_from=origin.computed_from,
         families=origin.families,
         begins=origin.begins,
-        sample=_sample(value) if isinstance(value, Quotient) else None,
+        sample=_build_sample(value) if isinstance(value, Quotient) else None,
     )
     if isinstance(value, OfficialValue):
-        periods = tuple(one.data.period for one in value.figures)
+        periods = tuple(figure.data.period for figure in value.figures)
         return replace(shown, vintage=value.vintage, published=value.published, periods=periods)
     if isinstance(value, Nowcast):
         drift, previous, *_ = (*map(float, drifts), None, None)
@@ -142,6 +156,6 @@ def amount(value: Value, drifts: Sequence[Fraction] = ()) -> Amount:
     return shown
 
 
-def _sample(value: Quotient) -> Sample:
+def _build_sample(value: Quotient) -> Sample:
     low, high = value.interval or (None, None)
     return Sample(value.n, value.minimum, low, high)

@@ -1,4 +1,4 @@
-"""What all indicators share when they are assessed: a reading, a day, and what was known by it."""
+"""What the assessments of all indicators share: a reading, a day, and the figures published by it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +12,8 @@ from tidemark.streams.view.feeds import feeds
 
 
 @dataclass(frozen=True)
-class Scene:
-    """A reading seen on a day. `figures`: those published by the day; live cells are as known now."""
+class AssessmentContext:
+    """A reading on a day. `figures`: those published by the day; live cells are as known now."""
 
     reading: Reading
     day: date
@@ -21,7 +21,7 @@ class Scene:
     feeds: dict[str, Feed]
 
     @classmethod
-    def of(cls, reading: Reading, day: date) -> "Scene":
+    def of(cls, reading: Reading, day: date) -> "AssessmentContext":
         """The reading as on a day."""
         figures = reading.figures.as_of(day)
         return cls(reading, day, figures, feeds(reading.view.heads.values()))

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tidemark.streams.indicators.official.nowcast import Nowcast, drifts
+from tidemark.streams.indicators.official.nowcast import Nowcast, compute_drifts
 from tidemark.streams.indicators.official.series import Series
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.targets.catalogue import Indicator
 from tidemark.streams.indicators.values.value import Absent, Value
 
 from .assessment import Completeness, Freshness
-from .context import Scene
-from .freshness import completeness, freshness
-from .histories import history
-from .measuring import Measured, Provenance, live_months, measure
+from .context import AssessmentContext
+from .freshness import compute_completeness, compute_freshness
+from .histories import build_history
+from .measuring import Measured, Provenance, cache_live_months, measure_indicator
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """The value that counts, as `provenance` says, and what is known of it; `drifts` are
     the nowcast's against official figures, newest first."""
 
@@ -35,30 +35,30 @@ class Evidence:
     """What was measured, and the value that counts or why there is none."""
 
     measured: Measured
-    found: Found | Absent
+    finding: Finding | Absent
 
 
-def gather(scene: Scene, indicator: Indicator) -> Evidence:
-    """The evidence on an indicator, as known in the scene."""
-    measured = measure(indicator, scene.reading, scene.figures, scene.upto)
-    counts = measured.counts
-    if isinstance(counts, Absent):
-        return Evidence(measured, counts)
-    provenance, value = counts
-    found = Found(
+def gather_evidence(context: AssessmentContext, indicator: Indicator) -> Evidence:
+    """The evidence on an indicator, as known in the context."""
+    measured = measure_indicator(indicator, context.reading, context.figures, context.upto)
+    counting = measured.counting
+    if isinstance(counting, Absent):
+        return Evidence(measured, counting)
+    provenance, value = counting
+    finding = Finding(
         provenance,
         value,
-        freshness(scene, value),
-        completeness(scene, indicator, value),
-        history(scene, indicator, provenance),
-        _drifts(scene, indicator, measured),
+        compute_freshness(context, value),
+        compute_completeness(context, indicator, value),
+        build_history(context, indicator, provenance),
+        _list_drifts(context, indicator, measured),
     )
-    return Evidence(measured, found)
+    return Evidence(measured, finding)
 
 
-def _drifts(scene: Scene, indicator: Indicator, measured: Measured) -> list[Fraction]:
+def _list_drifts(context: AssessmentContext, indicator: Indicator, measured: Measured) -> list[Fraction]:
     if indicator.live is None or not isinstance(measured.nowcast, Nowcast):
         return []
-    series = Series(scene.figures, indicator.id, indicator.unit)
-    found = drifts(series, live_months(indicator.live, scene.reading))
-    return [one.drift for one in reversed(found)]
+    series = Series(context.figures, indicator.id, indicator.unit)
+    oldest_first = compute_drifts(series, cache_live_months(indicator.live, context.reading))
+    return [drift.drift for drift in reversed(oldest_first)]

@@ -28,60 +28,64 @@ The travel season of the Spring Festival begins 15 days before it; the Lantern F
 _REACH = 8
 
 
-class Place(NamedTuple):
+class FeastDay(NamedTuple):
     """A day's place in a feast: days from the feast's first day."""
 
     feast: str
     offset: int
 
 
-def place(calendar: ChinaCalendar, day: date) -> Place | None:
+def find_feast_day(calendar: ChinaCalendar, day: date) -> FeastDay | None:
     """The feast that colours the day, or None."""
     feasts = calendar.feasts(day.year)
     for name, (first, last) in _WINDOWS.items():
         start = feasts.get(name)
         if start is not None and first <= (day - start).days <= last:
-            return Place(name, (day - start).days)
+            return FeastDay(name, (day - start).days)
     return None
 
 
 @lru_cache(maxsize=64)
-def aligned(calendar: ChinaCalendar, year: int, other: int) -> tuple[int, ...]:
+def align_days(calendar: ChinaCalendar, year: int, other: int) -> tuple[int, ...]:
     """For each day of `year` the number of its comparable day in `other`, 0 is 1 January.
 
     Remembered, since all indicators ask for the same few years.
     """
     first, start = date(year, 1, 1), date(other, 1, 1)
     return tuple(
-        (comparable(calendar, first + n * ONE_DAY, other) - start).days for n in range(days_in(year))
+        (find_comparable_day(calendar, first + n * ONE_DAY, other) - start).days for n in range(days_in(year))
     )
 
 
-def comparable(calendar: ChinaCalendar, day: date, year: int) -> date:
+def find_comparable_day(calendar: ChinaCalendar, day: date, year: int) -> date:
     """The day of `year` that compares best with `day`; never fails, and lies in `year`."""
-    found = place(calendar, day)
-    if found is not None:
-        start = calendar.feasts(year).get(found.feast)
+    feast_day = find_feast_day(calendar, day)
+    if feast_day is not None:
+        start = calendar.feasts(year).get(feast_day.feast)
         if start is not None:
-            near = _nearest(
-                start + found.offset * ONE_DAY,
+            near = _find_nearest(
+                start + feast_day.offset * ONE_DAY,
                 1,
-                lambda other: _same_place(calendar, found, other) and _same_work(calendar, day, other),
+                lambda other: (
+                    _is_same_feast(calendar, feast_day, other) and _is_same_work(calendar, day, other)
+                ),
             )
             if near is not None:
                 return near
-    same_weekday = _same_weekday(day, year)
-    near = _nearest(
+    same_weekday = _find_same_weekday(day, year)
+    near = _find_nearest(
         same_weekday,
         7,
         lambda other: (
-            other.year == year and place(calendar, other) is None and _same_work(calendar, day, other)
+            other.year == year
+            and find_feast_day(calendar, other) is None
+            and _is_same_work(calendar, day, other)
         ),
     )
     return near or same_weekday
 
 
-def _nearest(start: date, step: int, fits: Callable[[date], bool]) -> date | None:
+def _find_nearest(start: date, step: int, fits: Callable[[date], bool]) -> date | None:
     for distance in range(0, _REACH * step, step):
         for candidate in (start + distance * ONE_DAY, start - distance * ONE_DAY):
             if fits(candidate):
@@ -89,16 +93,16 @@ def _nearest(start: date, step: int, fits: Callable[[date], bool]) -> date | Non
     return None
 
 
-def _same_place(calendar: ChinaCalendar, found: Place, other: date) -> bool:
-    theirs = place(calendar, other)
-    return theirs is not None and theirs.feast == found.feast
+def _is_same_feast(calendar: ChinaCalendar, feast_day: FeastDay, other: date) -> bool:
+    theirs = find_feast_day(calendar, other)
+    return theirs is not None and theirs.feast == feast_day.feast
 
 
-def _same_work(calendar: ChinaCalendar, day: date, other: date) -> bool:
+def _is_same_work(calendar: ChinaCalendar, day: date, other: date) -> bool:
     return calendar.is_off(day) == calendar.is_off(other)
 
 
-def _same_weekday(day: date, year: int) -> date:
+def _find_same_weekday(day: date, year: int) -> date:
     """The day of the same weekday nearest to the same date, inside the year."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     same_date = date(year, day.month, last)

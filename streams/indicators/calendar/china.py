@@ -64,9 +64,9 @@ class Announcement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     raise CalendarInvalid(f"{name}: {day} is not in {self.year}; give days of that year")
         for day in sorted(self.worked):
             if day.weekday() < 5:
-                raise CalendarInvalid(f"worked: {day} is no weekend day; name only Saturdays and Sundays")
+                raise CalendarInvalid(f"worked: {day} is not a weekend day; name only Saturdays and Sundays")
             if day in self.off:
-                raise CalendarInvalid(f"worked: {day} stands in off too; a day is one or the other")
+                raise CalendarInvalid(f"worked: {day} is listed in off too; list it in one of the two")
 
 
 def parse_announcement(text: bytes) -> Announcement:
@@ -120,13 +120,13 @@ class ChinaCalendar:
         """First days of the year's feasts by name; the lunar ones only in the years 1950 to 2100."""
         return self._year(year).feasts
 
-    def estimated(self, year: int) -> bool:
+    def is_estimated(self, year: int) -> bool:
         """The year's days off have not been announced, as far as is known here."""
         return self._year(year).estimated
 
     def warning(self, year: int) -> str | None:
         """What to tell whoever reads a figure that rests on an estimated year."""
-        if not self.estimated(year):
+        if not self.is_estimated(year):
             return None
         return (
             f"the days off of {year} are estimated from the law and custom, not yet announced; "
@@ -144,10 +144,10 @@ class ChinaCalendar:
         return False
 
     def _year(self, year: int) -> _Year:
-        known = self._years.get(year)
-        if known is None:
-            known = self._years[year] = self._look_up(year)
-        return known
+        year_days = self._years.get(year)
+        if year_days is None:
+            year_days = self._years[year] = self._look_up(year)
+        return year_days
 
     def _look_up(self, year: int) -> _Year:
         listed = holidays.country_holidays("CN", years=year, language="en_US")
@@ -162,10 +162,10 @@ class ChinaCalendar:
         if year in ChinaStaticHolidays.special_public_holidays:
             worked = frozenset(day for day in listed.weekend_workdays if day.year == year)
             return _Year(frozenset(listed), worked, feasts, estimated=False)
-        return _Year(frozenset(listed) | _customary(feasts), frozenset(), feasts, estimated=True)
+        return _Year(frozenset(listed) | _list_customary_days(feasts), frozenset(), feasts, estimated=True)
 
 
-def _customary(feasts: dict[str, date]) -> frozenset[date]:
+def _list_customary_days(feasts: dict[str, date]) -> frozenset[date]:
     return frozenset(
         feasts[name] + offset * ONE_DAY
         for name, (first, last) in _CUSTOM.items()

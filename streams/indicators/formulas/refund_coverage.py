@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from tidemark.streams.families.refund import REFUND_ISSUED
 from tidemark.streams.families.registry import EntityClass
-from tidemark.streams.indicators.reading.places import chain
+from tidemark.streams.indicators.reading.places import trace_parents
 from tidemark.streams.indicators.reading.reading import Reading
 from tidemark.streams.indicators.values.spans import last_days, stock_at
 from tidemark.streams.indicators.values.value import Absent, NoValue, Share, Value
 
-from .refund import DORMANT_DAYS, shop_activity
+from .refund import DORMANT_DAYS, compute_shop_activity
 from .registry import Registered
 
 _SHOWN = ("district", "mall")
@@ -63,15 +63,17 @@ class Need(NamedTuple):
     per_week: Fraction
 
 
-def coverage(reading: Reading, day: date) -> Coverage:
+def compute_coverage(reading: Reading, day: date) -> Coverage:
     """The coverage at the end of a day; forms are held for a month."""
     shops, points, complexes = (
         Registered(entity_class=entity_class).value(reading, stock_at(day)) for entity_class in _CLASSES
     )
-    return Coverage(shops, points, complexes, shop_activity(reading, day), _by_place(reading, day))
+    return Coverage(
+        shops, points, complexes, compute_shop_activity(reading, day), _list_place_coverage(reading, day)
+    )
 
 
-def needed(shops: int, goal: float | Fraction, today: date, due: date) -> Need:
+def compute_need(shops: int, goal: float | Fraction, today: date, due: date) -> Need:
     """The shops still needed to stand at a goal, for example a path's next point, by a day.
 
     per_week = missing · 7 ÷ days left. Raises ValueError unless the day lies ahead.
@@ -86,32 +88,32 @@ def needed(shops: int, goal: float | Fraction, today: date, due: date) -> Need:
 _CLASSES: tuple[EntityClass, ...] = ("refund_shop", "instant_point", "instant_complex")
 
 
-def _by_place(reading: Reading, day: date) -> tuple[PlaceCoverage, ...]:
+def _list_place_coverage(reading: Reading, day: date) -> tuple[PlaceCoverage, ...]:
     """Every district and mall of the gazetteer, in its order."""
     shops, points, complexes = (
-        _rolled_up(reading, _entities(reading, entity_class, day)) for entity_class in _CLASSES
+        _roll_up(reading, _count_entities(reading, entity_class, day)) for entity_class in _CLASSES
     )
-    own = _forms(reading, day)
-    forms = None if own is None else _rolled_up(reading, own)
+    own = _count_forms(reading, day)
+    forms = None if own is None else _roll_up(reading, own)
     return tuple(
         PlaceCoverage(
             place, shops[place], points[place], complexes[place], None if forms is None else forms[place]
         )
-        for place in _gazetteer(reading)
+        for place in _list_places(reading)
         if place.partition(".")[0] in _SHOWN
     )
 
 
-def _gazetteer(reading: Reading) -> Iterable[str]:
+def _list_places(reading: Reading) -> Iterable[str]:
     return dict.fromkeys([*reading.parents.values(), *reading.parents])
 
 
-def _entities(reading: Reading, entity_class: EntityClass, day: date) -> Counter[str]:
-    known = reading.registered.get(entity_class, [])
-    return Counter(one.place for one in known if one.active_at(day))
+def _count_entities(reading: Reading, entity_class: EntityClass, day: date) -> Counter[str]:
+    entries = reading.registered.get(entity_class, [])
+    return Counter(entry.place for entry in entries if entry.active_at(day))
 
 
-def _forms(reading: Reading, day: date) -> Counter[str] | None:
+def _count_forms(reading: Reading, day: date) -> Counter[str] | None:
     try:
         sums = reading.sums(REFUND_ISSUED, last_days(day, DORMANT_DAYS), ("place",))
     except NoValue:
@@ -119,10 +121,10 @@ def _forms(reading: Reading, day: date) -> Counter[str] | None:
     return Counter({place: forms for (place,), (forms, *_) in sums.items()})
 
 
-def _rolled_up(reading: Reading, own: Counter[str]) -> Counter[str]:
+def _roll_up(reading: Reading, own: Counter[str]) -> Counter[str]:
     """Each place's number with those of everything that lies in it."""
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for place, number in own.items():
-        for above in chain(reading.parents, place):
-            found[above] += number
-    return found
+        for above in trace_parents(reading.parents, place):
+            totals[above] += number
+    return totals

@@ -14,9 +14,9 @@ from tidemark.streams.indicators.values.value import (
     Origin,
     Share,
     Value,
-    count,
-    share,
-    stated,
+    build_count,
+    build_share,
+    return_absent,
 )
 from tidemark.streams.view.entities import Registration
 
@@ -33,19 +33,20 @@ class Registered(Formula, frozen=True, tag="registered"):
     family = "registry"
     entity_class: EntityClass
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent where no entity of the class was ever registered."""
-        known = _known(reading, self.entity_class)
+        entries = _read_registrations(reading, self.entity_class)
         if span.basis == "stock":
-            number = sum(one.active_at(span.last) for one in known)
+            number = sum(entry.active_at(span.last) for entry in entries)
             words = f"registry records, {self.entity_class}, active {span}"
         else:
             number = sum(
-                one.active_since is not None and span.first <= one.active_since <= span.last for one in known
+                entry.active_since is not None and span.first <= entry.active_since <= span.last
+                for entry in entries
             )
             words = f"registry records, {self.entity_class}, active for the first time from {span}"
-        return count(number, Origin(span, words, ("registry",)))
+        return build_count(number, Origin(span, words, ("registry",)))
 
 
 class CapabilityShare(Formula, frozen=True, tag="capability_share"):
@@ -55,18 +56,18 @@ class CapabilityShare(Formula, frozen=True, tag="capability_share"):
     family = "registry"
     capabilities: Annotated[tuple[Capability, ...], Meta(min_length=1)]
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Share:
         """Absent where no merchant is active."""
-        states = [one.at(span.last) for one in _known(reading, "merchant")]
+        states = [merchant.at(span.last) for merchant in _read_registrations(reading, "merchant")]
         active = [state for state in states if state is not None and state.status == "active"]
         offering = sum(set(self.capabilities) <= set(state.capabilities) for state in active)
         words = f"registry records, active merchants that offer {', '.join(self.capabilities)}"
-        return share(offering, len(active), Origin(stock_at(span.last), words, ("registry",)))
+        return build_share(offering, len(active), Origin(stock_at(span.last), words, ("registry",)))
 
 
-def _known(reading: Reading, entity_class: EntityClass) -> list[Registration]:
-    known = reading.registered.get(entity_class)
-    if not known:
+def _read_registrations(reading: Reading, entity_class: EntityClass) -> list[Registration]:
+    entries = reading.registered.get(entity_class)
+    if not entries:
         raise NoValue(Absent(Code.NO_ENTITY, entity_class=entity_class))
-    return known
+    return entries

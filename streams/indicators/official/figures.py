@@ -16,7 +16,7 @@ from tidemark.streams.families.official import FigurePublished
 Vintage = Literal["first", "revised", "final"]
 
 _OFFICIAL = key_prefix("official")
-_record = msgspec.json.Decoder(Entry[FigurePublished])
+_decoder = msgspec.json.Decoder(Entry[FigurePublished])
 
 
 class Figure(NamedTuple):
@@ -39,7 +39,7 @@ class Figures:
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._series: dict[str, dict[tuple[str, str], list[Figure]]] = {}
-        for figure in sorted(figures, key=lambda one: (one.at, one.data.vintage)):
+        for figure in sorted(figures, key=lambda published: (published.at, published.data.vintage)):
             series = self._series.setdefault(figure.data.indicator_id, {})
             series.setdefault((figure.data.basis, figure.data.period), []).append(figure)
         self._latest: dict[tuple[str, str], dict[str, Figure]] = {}
@@ -47,8 +47,8 @@ class Figures:
     @classmethod
     def of(cls, records: Mapping[bytes, bytes], civil: Civil) -> "Figures":
         """The figures among a view's records."""
-        found = (_record.decode(raw).data for key, raw in records.items() if key.startswith(_OFFICIAL))
-        return cls(_figure(data, civil.zone) for data in found)
+        payloads = (_decoder.decode(raw).data for key, raw in records.items() if key.startswith(_OFFICIAL))
+        return cls(_build_figure(data, civil.zone) for data in payloads)
 
     def as_of(self, day: date) -> "Figures":
         """What had been published by the end of a day: no later vintage is seen."""
@@ -70,12 +70,12 @@ class Figures:
     def latest(self, indicator_id: str, basis: str) -> Mapping[str, Figure]:
         """By period, the vintage that counts: the last published. Looked up once, as it is asked for
         month by month."""
-        known = self._latest.get((indicator_id, basis))
-        if known is None:
+        by_period = self._latest.get((indicator_id, basis))
+        if by_period is None:
             series = self._series.get(indicator_id, {})
-            known = {period: vintages[-1] for (of, period), vintages in series.items() if of == basis}
-            self._latest[indicator_id, basis] = known
-        return known
+            by_period = {period: vintages[-1] for (of, period), vintages in series.items() if of == basis}
+            self._latest[indicator_id, basis] = by_period
+        return by_period
 
     def vintage_of(self, figure: Figure) -> Vintage:
         """Whether it is the first published of its period, a revision or final."""
@@ -85,7 +85,7 @@ class Figures:
         return "first" if first == figure else "revised"
 
 
-def period_end(period: str) -> date:
+def find_period_end(period: str) -> date:
     """The last day of 2026, 2026Q2 or 2026-08."""
     year, month = int(period[:4]), 12
     if period[4:5] == "Q":
@@ -95,6 +95,6 @@ def period_end(period: str) -> date:
     return last_day(month_at(year, month))
 
 
-def _figure(data: FigurePublished, zone: ZoneInfo) -> Figure:
+def _build_figure(data: FigurePublished, zone: ZoneInfo) -> Figure:
     at = data.published_at
-    return Figure(data, at.astimezone(UTC), at.astimezone(zone).date(), period_end(data.period))
+    return Figure(data, at.astimezone(UTC), at.astimezone(zone).date(), find_period_end(data.period))

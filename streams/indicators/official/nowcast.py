@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tidemark.streams.indicators.values.cause import Code
 from tidemark.streams.indicators.values.spans import Span, month_span
-from tidemark.streams.indicators.values.value import Absent, NoValue, Value, present, stated
+from tidemark.streams.indicators.values.value import Absent, NoValue, Value, require_value, return_absent
 
 from .figures import Figure
 from .series import Series
@@ -40,39 +40,41 @@ class Nowcast(Value):
     months: tuple[str, ...]
 
 
-@stated
-def nowcast(live: Value | Absent, series: Series, live_month: LiveMonth) -> Nowcast:
+@return_absent
+def compute_nowcast(live: Value | Absent, series: Series, live_month: LiveMonth) -> Nowcast:
     """The live value × calibration (reference: retail nowcast).
 
     calibration = Σ official ÷ Σ live over the last months for which both are known. Official
     figures are as known in `series`, live values as known now.
     """
-    known = present(live)
-    calibration, months = _calibration(series, live_month)
-    return Nowcast(known.amount * calibration, known.unit, known.origin, known, calibration, months)
+    value = require_value(live)
+    calibration, months = _calibrate(series, live_month)
+    return Nowcast(value.amount * calibration, value.unit, value.origin, value, calibration, months)
 
 
-def drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
+def compute_drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
     """For every vintage of a month, oldest first, how far the nowcast was off.
 
     Calibrated with what had been published before that vintage and of earlier months, so that
     no figure is compared with itself. Vintages before any calibration are left out.
     """
-    found = []
-    for figure in sorted(_monthly(series), key=lambda one: one.at):
-        value = live_month(_month(figure))
-        known = [
-            one for one in _monthly(series) if one.at < figure.at and one.data.period < figure.data.period
+    listed = []
+    for figure in sorted(_list_monthly(series), key=lambda vintage: vintage.at):
+        value = live_month(_get_month_span(figure))
+        before = [
+            vintage
+            for vintage in _list_monthly(series)
+            if vintage.at < figure.at and vintage.data.period < figure.data.period
         ]
-        earlier = {one.data.period: one for one in sorted(known, key=lambda one: one.at)}
-        calibration, _ = _ratio(earlier, live_month)
+        earlier = {vintage.data.period: vintage for vintage in sorted(before, key=lambda vintage: vintage.at)}
+        calibration, _ = _compute_ratio(earlier, live_month)
         if isinstance(value, Value) and calibration is not None and figure.value:
             estimate = value.amount * calibration
-            found.append(Drift(figure, estimate, estimate / Fraction(figure.value) - 1))
-    return found
+            listed.append(Drift(figure, estimate, estimate / Fraction(figure.value) - 1))
+    return listed
 
 
-def _monthly(series: Series) -> list[Figure]:
+def _list_monthly(series: Series) -> list[Figure]:
     return [
         figure
         for figure in series.figures.of_indicator(series.indicator_id)
@@ -80,20 +82,25 @@ def _monthly(series: Series) -> list[Figure]:
     ]
 
 
-def _calibration(series: Series, live_month: LiveMonth) -> tuple[Fraction, tuple[str, ...]]:
-    latest = {one.data.period: one for one in sorted(_monthly(series), key=lambda one: one.at)}
-    calibration, months = _ratio(latest, live_month)
+def _calibrate(series: Series, live_month: LiveMonth) -> tuple[Fraction, tuple[str, ...]]:
+    latest = {
+        vintage.data.period: vintage
+        for vintage in sorted(_list_monthly(series), key=lambda vintage: vintage.at)
+    }
+    calibration, months = _compute_ratio(latest, live_month)
     if calibration is None:
         raise NoValue(Absent(Code.NO_CALIBRATION, indicator=series.indicator_id))
     return calibration, months
 
 
-def _ratio(official: dict[str, Figure], live_month: LiveMonth) -> tuple[Fraction | None, tuple[str, ...]]:
+def _compute_ratio(
+    official: dict[str, Figure], live_month: LiveMonth
+) -> tuple[Fraction | None, tuple[str, ...]]:
     """Σ official ÷ Σ live of the last months that have both, and which those are."""
     months: list[str] = []
     published, live = Fraction(0), Fraction(0)
     for period in sorted(official, reverse=True):
-        value = live_month(_month(official[period]))
+        value = live_month(_get_month_span(official[period]))
         if isinstance(value, Value) and value.origin.begins is None and value.amount > 0:
             months.append(period)
             published += Fraction(official[period].value)
@@ -103,6 +110,6 @@ def _ratio(official: dict[str, Figure], live_month: LiveMonth) -> tuple[Fraction
     return (published / live if live else None), tuple(months)
 
 
-def _month(figure: Figure) -> Span:
+def _get_month_span(figure: Figure) -> Span:
     ends: date = figure.ends
     return month_span(ends.year, ends.month)

@@ -5,28 +5,8 @@ from datetime import date
 
 from tidemark.streams.indicators.targets.goal import PLAN_END, Goal
 
-from .path import annual_target, baseline, expected, gain, slope
-from .seasons import Seasons, flat_season
-
-DAYS_A_WEEK = 7
-DAYS_A_YEAR = 365.25
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A speed in the goal's unit."""
-
-    per_day: float
-
-    @property
-    def per_week(self) -> float:
-        """The same in a week."""
-        return self.per_day * DAYS_A_WEEK
-
-    @property
-    def per_year(self) -> float:
-        """The same in a year."""
-        return self.per_day * DAYS_A_YEAR
+from .path import compute_annual_target, compute_expected, compute_gain, compute_slope, find_baseline
+from .seasons import Seasons, build_flat_season
 
 
 @dataclass(frozen=True)
@@ -36,8 +16,8 @@ class Pace:
     `level`: the value as it compares with the target; of an annual flow what the year comes to at this
     pace. `distance`: what the level lacks to the target, negative once beyond. `progress`: 0 at the
     baseline, 1 at the target. `expected`: P. `index`: 1 on the path, more is better, also where lower
-    values are. `lag_days`: days behind the path, negative when ahead. `required`: the speed that still
-    meets the target, of an annual flow this year's; 0 when met.
+    values are. `lag_days`: days behind the path, negative when ahead. `required_per_day`: the speed that
+    still meets the target, of an annual flow this year's; 0 when met.
     """
 
     level: float | None
@@ -46,53 +26,53 @@ class Pace:
     expected: float | None
     index: float | None
     lag_days: float | None
-    required: Rate | None
+    required_per_day: float | None
 
 
-def pace(goal: Goal, day: date, value: float, seasons: Seasons = flat_season) -> Pace:
+def compute_pace(goal: Goal, day: date, value: float, seasons: Seasons = build_flat_season) -> Pace:
     """The pace of a value that holds at the end of the day; of an annual flow the value is the year to date.
 
     Without a baseline there is only the level and its distance; an ambiguous target has nothing.
     """
-    path = expected(goal, day, seasons)
-    level = _level(goal, day, value, seasons)
+    path = compute_expected(goal, day, seasons)
+    level = _compute_level(goal, day, value, seasons)
     return Pace(
         level=level,
-        distance=None if level is None else _sign(goal) * (goal.target - level),
-        progress=None if level is None else progress(goal, level),
+        distance=None if level is None else _get_sign(goal) * (goal.target - level),
+        progress=None if level is None else compute_progress(goal, level),
         expected=path,
-        index=None if path is None else _index(goal, value, path),
-        lag_days=None if path is None else _lag_days(goal, day, value, path),
-        required=None if path is None else _required(goal, day, value),
+        index=None if path is None else _compute_index(goal, value, path),
+        lag_days=None if path is None else _compute_lag_days(goal, day, value, path),
+        required_per_day=None if path is None else _compute_required_per_day(goal, day, value),
     )
 
 
-def progress(goal: Goal, level: float) -> float | None:
+def compute_progress(goal: Goal, level: float) -> float | None:
     """(level − B) / (T − B): 0 at the baseline, 1 at the target, whichever of them is higher.
 
     None without a baseline, or where baseline and target are the same.
     """
-    begun = baseline(goal)
+    begun = find_baseline(goal)
     if begun is None or begun.value == goal.target:
         return None
     return (level - begun.value) / (goal.target - begun.value)
 
 
-def window_index(
-    goal: Goal, since: date, until: date, gained: float, seasons: Seasons = flat_season
+def compute_window_index(
+    goal: Goal, since: date, until: date, gained: float, seasons: Seasons = build_flat_season
 ) -> float | None:
     """What was gained from the end of `since` to the end of `until` over what the path gains meanwhile.
 
     A short and a long window both below a threshold tell a lasting lag from a bad week. None where
     the path stands still or runs away from what is better, so that there is nothing to gain.
     """
-    wanted = gain(goal, since, until, seasons)
-    if not wanted or wanted * _sign(goal) < 0:
+    path_gain = compute_gain(goal, since, until, seasons)
+    if not path_gain or path_gain * _get_sign(goal) < 0:
         return None
-    return gained / wanted
+    return gained / path_gain
 
 
-def _level(goal: Goal, day: date, value: float, seasons: Seasons) -> float | None:
+def _compute_level(goal: Goal, day: date, value: float, seasons: Seasons) -> float | None:
     if goal.kind == "ambiguous":
         return None
     if goal.kind != "annual_flow":
@@ -101,29 +81,29 @@ def _level(goal: Goal, day: date, value: float, seasons: Seasons) -> float | Non
     return value / share if share else None
 
 
-def _sign(goal: Goal) -> int:
+def _get_sign(goal: Goal) -> int:
     return 1 if goal.higher_is_better else -1
 
 
-def _index(goal: Goal, value: float, path: float) -> float | None:
+def _compute_index(goal: Goal, value: float, path: float) -> float | None:
     over, under = (value, path) if goal.higher_is_better else (path, value)
     return over / under if path >= 0 and under > 0 else None
 
 
-def _lag_days(goal: Goal, day: date, value: float, path: float) -> float | None:
-    speed = abs(slope(goal, day) or 0.0)
-    return _sign(goal) * (path - value) / speed if speed else None
+def _compute_lag_days(goal: Goal, day: date, value: float, path: float) -> float | None:
+    speed = abs(compute_slope(goal, day) or 0.0)
+    return _get_sign(goal) * (path - value) / speed if speed else None
 
 
-def _required(goal: Goal, day: date, value: float) -> Rate | None:
+def _compute_required_per_day(goal: Goal, day: date, value: float) -> float | None:
     """(T − actual) / days left; of an annual flow with the year's target and the days left of the year."""
     target: float | None = goal.target
     last = PLAN_END
     if goal.kind == "annual_flow":
-        target = annual_target(goal, day.year)
+        target = compute_annual_target(goal, day.year)
         last = date(day.year, 12, 31)
     days = (last - day).days
     if days <= 0 or target is None:
         return None
-    met = _sign(goal) * (target - value) <= 0
-    return Rate(0.0 if met else (target - value) / days)
+    met = _get_sign(goal) * (target - value) <= 0
+    return 0.0 if met else (target - value) / days

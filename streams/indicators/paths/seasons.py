@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from tidemark.streams.contracts.civil import last_day, month_at
-from tidemark.streams.indicators.calendar.alignment import aligned
+from tidemark.streams.indicators.calendar.alignment import align_days
 from tidemark.streams.indicators.calendar.china import ChinaCalendar, days_in
 from tidemark.streams.indicators.projection.history import History
 
@@ -49,9 +49,9 @@ Seasons = Callable[[int], Season]
 
 
 @lru_cache(maxsize=64)
-def flat_season(year: int) -> Season:
+def build_flat_season(year: int) -> Season:
     """Every day alike: what to use when there is no earlier year."""
-    return Season(year, SeasonBasis.FLAT, (), (), _reached([1.0] * days_in(year)))
+    return Season(year, SeasonBasis.FLAT, (), (), _accumulate_shares([1.0] * days_in(year)))
 
 
 def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Sequence[float]]) -> Season:
@@ -62,24 +62,28 @@ def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Seque
     whatever its size. Years that are not earlier, not whole, or sum to nothing are left out;
     negative days, as corrections make them, count as nothing. Without any year: flat.
     """
-    profiles = {earlier: _daily(earlier, amounts[earlier]) for earlier in sorted(amounts) if earlier < year}
+    profiles = {
+        earlier: _spread_by_day(earlier, amounts[earlier]) for earlier in sorted(amounts) if earlier < year
+    }
     whole = {earlier: profile for earlier, profile in profiles.items() if profile}
     by_day = {earlier: profile for earlier, profile in whole.items() if len(amounts[earlier]) > 12}
     used = by_day or whole
-    moved = [[profile[day] for day in aligned(calendar, year, earlier)] for earlier, profile in used.items()]
+    moved = [
+        [profile[day] for day in align_days(calendar, year, earlier)] for earlier, profile in used.items()
+    ]
     weights = [sum(day) for day in zip(*moved, strict=True)]
     if not sum(weights):
-        return flat_season(year)
+        return build_flat_season(year)
     return Season(
         year,
         SeasonBasis.DAYS if by_day else SeasonBasis.MONTHS,
         tuple(used),
         tuple(text for text in map(calendar.warning, (*used, year)) if text),
-        _reached(weights),
+        _accumulate_shares(weights),
     )
 
 
-def _daily(year: int, amounts: Sequence[float]) -> list[float]:
+def _spread_by_day(year: int, amounts: Sequence[float]) -> list[float]:
     """Each day's share of the year; empty for a year that is not whole."""
     if len(amounts) == 12:
         lengths = [last_day(month_at(year, month)).day for month in range(1, 13)]
@@ -92,7 +96,7 @@ def _daily(year: int, amounts: Sequence[float]) -> list[float]:
     return [amount / total for amount in positive]
 
 
-def _reached(weights: Sequence[float]) -> tuple[float, ...]:
+def _accumulate_shares(weights: Sequence[float]) -> tuple[float, ...]:
     sums = list(accumulate(weights, initial=0.0))
     return tuple(value / sums[-1] for value in sums)
 
@@ -109,29 +113,29 @@ class SeasonBook:
 
     def seasons(self, indicator_id: str, history: History | None) -> Seasons:
         """The seasons of an annual flow with this history of months."""
-        whole = _whole_years(history) if history is not None else {}
+        whole = _collect_whole_years(history) if history is not None else {}
 
         def of_year(year: int) -> Season:
             amounts = {earlier: months for earlier, months in whole.items() if earlier < year}
-            known = self._learnt.get((indicator_id, year))
-            if known is None or known[0] != amounts:
-                known = amounts, learn_season(self._calendar, year, amounts)
-                self._learnt[indicator_id, year] = known
-            return known[1]
+            learnt = self._learnt.get((indicator_id, year))
+            if learnt is None or learnt[0] != amounts:
+                learnt = amounts, learn_season(self._calendar, year, amounts)
+                self._learnt[indicator_id, year] = learnt
+            return learnt[1]
 
         return of_year
 
 
-def _whole_years(history: History) -> Amounts:
-    found: Amounts = {}
+def _collect_whole_years(history: History) -> Amounts:
+    by_year: Amounts = {}
     for january in range(-history.first % 12, len(history.values) - 11, 12):
         months = [month for month in history.values[january : january + 12] if month is not None]
         if len(months) == 12:
-            found[(history.first + january) // 12] = tuple(months)
-    return found
+            by_year[(history.first + january) // 12] = tuple(months)
+    return by_year
 
 
-def part_of_day(season: Season, day: date, elapsed: float) -> Season:
+def apply_elapsed_day(season: Season, day: date, elapsed: float) -> Season:
     """The season with so much of the day over, 0 to 1, instead of all of it."""
     before, after = (season.share(date.fromordinal(day.toordinal() - back)) for back in (1, 0))
     at = day.timetuple().tm_yday

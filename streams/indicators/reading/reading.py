@@ -30,8 +30,8 @@ from tidemark.streams.view.view import Reach, View
 from .places import Parents
 
 
-class Held(NamedTuple):
-    """What the records said: entities by class, activities with the civil day they begin on."""
+class LatestValues(NamedTuple):
+    """A view's latest values: entities by class, activities with the civil day they begin on, figures."""
 
     registered: dict[str, list[Registration]]
     activities: list[tuple[date, ActivityChanged]]
@@ -39,35 +39,37 @@ class Held(NamedTuple):
 
 
 class Register:
-    """The records of a view, decoded again only when one has changed."""
+    """The latest values of a view, decoded again only when a record has changed."""
 
     def __init__(self, view: View) -> None:
         self.view = view
         self._revision = -1
-        self._held = Held({}, [], Figures(()))
+        self._latest = LatestValues({}, [], Figures(()))
 
-    def held(self) -> Held:
-        """The records as they are now."""
+    def read_latest(self) -> LatestValues:
+        """The latest values as they are now."""
         if self._revision != self.view.records_revision:
-            self._held = Held(self._registered(), list(self._activities()), self._figures())
+            self._latest = LatestValues(
+                self._decode_registrations(), list(self._decode_activities()), self._decode_figures()
+            )
             self._revision = self.view.records_revision
-        return self._held
+        return self._latest
 
     def day_of(self, instant: datetime) -> date:
         """The civil day that holds an instant."""
         return instant.astimezone(self.view.civil.zone).date()
 
-    def _registered(self) -> dict[str, list[Registration]]:
-        found: defaultdict[str, list[Registration]] = defaultdict(list)
-        for one in registrations(self.view.records):
-            found[one.entity_class].append(one)
-        return dict(found)
+    def _decode_registrations(self) -> dict[str, list[Registration]]:
+        by_class: defaultdict[str, list[Registration]] = defaultdict(list)
+        for entry in registrations(self.view.records):
+            by_class[entry.entity_class].append(entry)
+        return dict(by_class)
 
-    def _activities(self) -> Iterator[tuple[date, ActivityChanged]]:
-        for one in activities(self.view.records):
-            yield self.day_of(one.starts), one
+    def _decode_activities(self) -> Iterator[tuple[date, ActivityChanged]]:
+        for activity in activities(self.view.records):
+            yield self.day_of(activity.starts), activity
 
-    def _figures(self) -> Figures:
+    def _decode_figures(self) -> Figures:
         return Figures.of(self.view.records, self.view.civil)
 
 
@@ -97,17 +99,17 @@ class Reading:
     @property
     def registered(self) -> dict[str, list[Registration]]:
         """Registered entities by class."""
-        return self.register.held().registered
+        return self.register.read_latest().registered
 
     @property
     def activities(self) -> list[tuple[date, ActivityChanged]]:
         """All activities with the civil day on which they begin."""
-        return self.register.held().activities
+        return self.register.read_latest().activities
 
     @property
     def figures(self) -> Figures:
         """All official figures."""
-        return self.register.held().figures
+        return self.register.read_latest().figures
 
     def day_of(self, at: datetime) -> date:
         """The civil day that holds an instant."""
@@ -121,14 +123,14 @@ class Reading:
         self, measure: Measure, span: Span, by: tuple[str, ...], where: Where = _EVERYWHERE
     ) -> dict[tuple[str, ...], Vector]:
         """Vectors by the values of the dimensions `by`. Raises NoValue without cells in the span."""
-        found: dict[tuple[str, ...], Vector] = {}
-        pieces = list(self._pieces(measure, span))
+        by_key: dict[tuple[str, ...], Vector] = {}
+        pieces = list(self._split_span(measure, span))
         if not any(set(self.view.periods((measure, grain))) & set(periods) for grain, periods in pieces):
-            raise no_events(measure, span)
+            raise build_no_events(measure, span)
         for grain, periods in pieces:
             for key, vector in self.view.sums((measure, grain), periods, by, where).items():
-                found[key] = add_vectors((found[key], vector)) if key in found else vector
-        return found
+                by_key[key] = add_vectors((by_key[key], vector)) if key in by_key else vector
+        return by_key
 
     def vector(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> Vector:
         """The sum over everything that `where` lets through. Raises NoValue without cells."""
@@ -136,14 +138,14 @@ class Reading:
 
     def total(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> dict[str, int]:
         """The same by component. Raises NoValue without cells in the span."""
-        return named(measure, self.vector(measure, span, where))
+        return name_components(measure, self.vector(measure, span, where))
 
     def origin(self, measure: Measure, span: Span, words: str = "") -> Origin:
         """Where a sum of the measure over the span comes from; `words` say what was chosen."""
         text = f"{measure.name} cells of {span}" + (f", {words}" if words else "")
-        return Origin(span, text, (measure.family,), self._begins(measure, span))
+        return Origin(span, text, (measure.family,), self._find_beginning(measure, span))
 
-    def held(self, measure: Measure, grain: Grain, periods: range) -> range:
+    def require_periods(self, measure: Measure, grain: Grain, periods: range) -> range:
         """The periods, if the view reaches back to them. Raises NoValue."""
         back_ms = self.reach.get((measure, grain), -1)
         if not periods or back_ms is None:
@@ -153,14 +155,14 @@ class Reading:
         first = format_period(grain, periods[0])
         raise NoValue(Absent(Code.NOT_HELD, measure=measure.name, grain=grain, first=first))
 
-    def _begins(self, measure: Measure, span: Span) -> date | None:
+    def _find_beginning(self, measure: Measure, span: Span) -> date | None:
         held = self.view.periods((measure, Grain.MONTH))
         if not held:
             return None
         first = first_day(held[0])
         return first if first > span.first else None
 
-    def _pieces(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
+    def _split_span(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
         """Whole months as months, the rest as days; a month that is not over is whole today."""
         grains = {kept.grain for kept in measure.kept}
         last = (
@@ -168,24 +170,24 @@ class Reading:
         )
         months = range(month_of(span.first), month_of(last + timedelta(days=1)))
         if Grain.MONTH in grains and span.first.day == 1:
-            yield Grain.MONTH, self.held(measure, Grain.MONTH, months)
+            yield Grain.MONTH, self.require_periods(measure, Grain.MONTH, months)
             first = first_day(months.stop)
         else:
             first = span.first
         if first <= last:
-            days = range(_day(first), _day(min(last, self.today)) + 1)
-            yield Grain.DAY, self.held(measure, Grain.DAY, days)
+            days = range(_number_day(first), _number_day(min(last, self.today)) + 1)
+            yield Grain.DAY, self.require_periods(measure, Grain.DAY, days)
 
 
-def named(measure: Measure, vector: Vector) -> dict[str, int]:
+def name_components(measure: Measure, vector: Vector) -> dict[str, int]:
     """A vector's numbers by the names of the measure's components."""
     return {part.name: number for part, number in zip(measure.components, vector, strict=True)}
 
 
-def no_events(measure: Measure, span: Span) -> NoValue:
+def build_no_events(measure: Measure, span: Span) -> NoValue:
     """Nothing of the measure's family lies in the span."""
     return NoValue(Absent(Code.NO_EVENT_IN_SPAN, span=span, family=measure.family))
 
 
-def _day(day: date) -> int:
+def _number_day(day: date) -> int:
     return parse_period(Grain.DAY, day.isoformat())

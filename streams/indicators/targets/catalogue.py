@@ -69,8 +69,11 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     meaning: Meaning | None = None
 
     def __post_init__(self) -> None:
-        require(_is_number(self.target), f"target: is no number up to {LIMIT}; write one")
-        require(_is_number(self.baseline or self.target), f"baseline: is no number up to {LIMIT}; write one")
+        require(_is_number(self.target), f"target: is not a number of at most {LIMIT}; give one")
+        require(
+            _is_number(self.baseline or self.target),
+            f"baseline: is not a number of at most {LIMIT}; give one",
+        )
         require(
             (self.baseline is None) == (self.baseline_year is None),
             "baseline_year: goes with baseline; give both or neither",
@@ -151,7 +154,9 @@ class Catalogue:
 
     def __init__(self, sections: Mapping[str, Section]) -> None:
         self.sections = sections
-        self._by_id = {one.id: one for section in sections.values() for one in section.indicator}
+        self._by_id = {
+            indicator.id: indicator for section in sections.values() for indicator in section.indicator
+        }
 
     def __getitem__(self, indicator_id: str) -> Indicator:
         return self._by_id[indicator_id]
@@ -170,20 +175,20 @@ _DECIMAL = {"type": "string", "format": "decimal"}
 _DECLARED = "meaning"
 
 
-def section_schema() -> dict[str, Any]:
+def build_section_schema() -> dict[str, Any]:
     """The schema of one file; its numbers are numbers, as TOML writes them.
 
     Rules between fields, and between files, stand in the types alone.
     """
-    schema: dict[str, Any] = _numbers(msgspec.json.schema(Section))
+    schema: dict[str, Any] = _convert_decimals(msgspec.json.schema(Section))
     indicator = schema["$defs"]["Indicator"]["properties"]
     del indicator[_DECLARED]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _numbers(part: Any) -> Any:
+def _convert_decimals(part: Any) -> Any:
     if part == _DECIMAL:
         return {"type": "number"}
     if isinstance(part, dict):
-        return {name: _numbers(value) for name, value in part.items()}
-    return [_numbers(one) for one in part] if isinstance(part, list) else part
+        return {name: _convert_decimals(value) for name, value in part.items()}
+    return [_convert_decimals(item) for item in part] if isinstance(part, list) else part

@@ -62,7 +62,7 @@ class Goal:
         """The target is a floor, not a ceiling."""
         return self.op in {">=", ">"}
 
-    def reached(self, value: float) -> bool:
+    def is_reached_by(self, value: float) -> bool:
         """The value meets the target, as the operator says."""
         match self.op:
             case ">=":

@@ -33,33 +33,35 @@ def read_catalogue(folder: Path, declarations: Path | None = None) -> Catalogue:
     catalogue = load_catalogue(texts)
     if declarations is None:
         return catalogue
-    return declare(catalogue, load_declarations(declarations.name, declarations.read_text("utf-8")))
+    return declare_meanings(catalogue, load_declarations(declarations.name, declarations.read_text("utf-8")))
 
 
 def load_catalogue(texts: Mapping[str, str]) -> Catalogue:
     """The catalogue of files given by name, in their order. Raises CatalogueInvalid."""
     if not texts:
         raise CatalogueInvalid("catalogue", "files", "there are none; name the folder that holds them")
-    sections = {name: _section(name, text) for name, text in texts.items()}
+    sections = {name: _parse_section(name, text) for name, text in texts.items()}
     _check_ids(sections)
     catalogue = Catalogue(sections)
     for name, section in sections.items():
-        for one in section.indicator:
-            _check_conflicts(f"{name}: {one.id}", one, catalogue)
+        for indicator in section.indicator:
+            _check_conflicts(f"{name}: {indicator.id}", indicator, catalogue)
     return catalogue
 
 
 def load_declarations(name: str, text: str) -> dict[str, Meaning]:
     """What a deployment declares ambiguous targets to mean, by id. Raises CatalogueInvalid."""
-    declared = _toml(name, text)
+    declared = _parse_toml(name, text)
     for indicator_id, meaning in declared.items():
         if meaning not in get_args(Meaning):
-            known = ", ".join(get_args(Meaning))
-            raise CatalogueInvalid(name, indicator_id, f"{meaning!r} is no meaning; one of {known}")
+            meanings = ", ".join(get_args(Meaning))
+            raise CatalogueInvalid(
+                name, indicator_id, f"{meaning!r} is not a meaning; give one of {meanings}"
+            )
     return declared
 
 
-def declare(catalogue: Catalogue, meanings: Mapping[str, Meaning]) -> Catalogue:
+def declare_meanings(catalogue: Catalogue, meanings: Mapping[str, Meaning]) -> Catalogue:
     """The catalogue with these meanings. Raises CatalogueInvalid."""
     for indicator_id, meaning in meanings.items():
         _check_meaning(catalogue, indicator_id, meaning)
@@ -68,8 +70,10 @@ def declare(catalogue: Catalogue, meanings: Mapping[str, Meaning]) -> Catalogue:
             name: msgspec.structs.replace(
                 section,
                 indicator=tuple(
-                    msgspec.structs.replace(one, meaning=meanings[one.id]) if one.id in meanings else one
-                    for one in section.indicator
+                    msgspec.structs.replace(indicator, meaning=meanings[indicator.id])
+                    if indicator.id in meanings
+                    else indicator
+                    for indicator in section.indicator
                 ),
             )
             for name, section in catalogue.sections.items()
@@ -77,23 +81,27 @@ def declare(catalogue: Catalogue, meanings: Mapping[str, Meaning]) -> Catalogue:
     )
 
 
-def _section(name: str, text: str) -> Section:
-    raw = _toml(name, text)
+def _parse_section(name: str, text: str) -> Section:
+    raw = _parse_toml(name, text)
     entries = raw.pop("indicator", [])
     if not isinstance(entries, list) or not entries:
-        raise CatalogueInvalid(name, "indicator", "is no list of tables; write [[indicator]] for each target")
+        raise CatalogueInvalid(
+            name, "indicator", "is not a list of tables; write [[indicator]] for each target"
+        )
     head = _convert({**raw, "indicator": ()}, Section, name)
-    found = []
+    indicators = []
     for number, entry in enumerate(entries, 1):
-        known = entry.get("id") if isinstance(entry, dict) else None
-        where = f"{name}: {known or f'entry {number}'}"
+        entry_id = entry.get("id") if isinstance(entry, dict) else None
+        where = f"{name}: {entry_id or f'entry {number}'}"
         if isinstance(entry, dict) and "meaning" in entry:
-            raise CatalogueInvalid(where, "meaning", "is the deployment's to say; put it in its declarations")
-        found.append(_convert(entry, Indicator, where))
-    return msgspec.structs.replace(head, indicator=tuple(found))
+            raise CatalogueInvalid(
+                where, "meaning", "is for the deployment to declare; put it in its declarations"
+            )
+        indicators.append(_convert(entry, Indicator, where))
+    return msgspec.structs.replace(head, indicator=tuple(indicators))
 
 
-def _toml(name: str, text: str) -> dict[str, Any]:
+def _parse_toml(name: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -105,8 +113,8 @@ def _convert(raw: Any, shape: type[T], where: str) -> T:
         return msgspec.convert(raw, shape)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
-        field, found, rest = problem.partition(": ")
-        if found and field.isidentifier():
+        field, separator, rest = problem.partition(": ")
+        if separator and field.isidentifier():
             raise CatalogueInvalid(where, field, rest) from None
         missing = _NAMED_FIELD.search(problem)
         parts = [path.strip("`."), missing[1] if missing else ""]
@@ -118,26 +126,32 @@ def _convert(raw: Any, shape: type[T], where: str) -> T:
 def _check_ids(sections: Mapping[str, Section]) -> None:
     seen: dict[str, str] = {}
     for name, section in sections.items():
-        for one in section.indicator:
-            if one.id in seen:
-                raise CatalogueInvalid(f"{name}: {one.id}", "id", f"is in {seen[one.id]} too; rename one")
-            seen[one.id] = name
+        for indicator in section.indicator:
+            if indicator.id in seen:
+                raise CatalogueInvalid(
+                    f"{name}: {indicator.id}", "id", f"is in {seen[indicator.id]} too; rename one"
+                )
+            seen[indicator.id] = name
 
 
-def _check_conflicts(where: str, one: Indicator, catalogue: Catalogue) -> None:
-    for other in one.conflicts_with:
+def _check_conflicts(where: str, indicator: Indicator, catalogue: Catalogue) -> None:
+    for other in indicator.conflicts_with:
         if other not in catalogue:
-            raise CatalogueInvalid(where, "conflicts_with", f"{other!r} is no target; correct the id")
-        if one.id not in catalogue[other].conflicts_with or other == one.id:
-            raise CatalogueInvalid(where, "conflicts_with", f"{other} does not name {one.id}; let both do")
-    if (one.conflicts_with or one.kind == "ambiguous") and one.note_en is None:
+            raise CatalogueInvalid(where, "conflicts_with", f"{other!r} is not a target; correct the id")
+        if indicator.id not in catalogue[other].conflicts_with or other == indicator.id:
+            raise CatalogueInvalid(
+                where, "conflicts_with", f"{other} does not name {indicator.id}; let both do"
+            )
+    if (indicator.conflicts_with or indicator.kind == "ambiguous") and indicator.note_en is None:
         raise CatalogueInvalid(where, "note_en", "is missing; say what conflicts or is left open")
 
 
 def _check_meaning(catalogue: Catalogue, indicator_id: str, meaning: Meaning) -> None:
     if indicator_id not in catalogue or catalogue[indicator_id].kind != "ambiguous":
-        known = ", ".join(one.id for one in catalogue if one.kind == "ambiguous")
-        raise CatalogueInvalid("declarations", indicator_id, f"is no ambiguous target; those are {known}")
+        ambiguous = ", ".join(indicator.id for indicator in catalogue if indicator.kind == "ambiguous")
+        raise CatalogueInvalid(
+            "declarations", indicator_id, f"is not an ambiguous target; those are {ambiguous}"
+        )
     live = catalogue[indicator_id].live
     if meaning == "stock" and live is not None and live.family in _FLOWS:
         raise CatalogueInvalid(

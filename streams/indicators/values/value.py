@@ -17,14 +17,14 @@ Z_95 = 1.959963984540054
 """The standard normal's 97.5 % point."""
 
 
-def wilson(successes: int, n: int, z: float = Z_95) -> Interval:
+def compute_wilson_interval(successes: int, n: int, z: float = Z_95) -> Interval:
     """Wilson's score interval of a share, as two numbers from 0 to 1.
 
     centre ± half-width, (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) ÷ (1 + z²/n) (Wilson 1927).
     Raises ValueError unless 0 ≤ successes ≤ n and n > 0.
     """
     if not 0 <= successes <= n or n == 0:
-        raise ValueError(f"successes: {successes} of {n} is no share; count successes within a sample")
+        raise ValueError(f"successes: {successes} of {n} is not a share; count successes within a sample")
     share, spread = successes / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
@@ -54,14 +54,14 @@ class NoValue(Exception):
         self.absent = absent
 
 
-def present(found: T | Absent) -> T:
+def require_value(value: T | Absent) -> T:
     """What was found. Raises NoValue with the reason where there is nothing."""
-    if isinstance(found, Absent):
-        raise NoValue(found)
-    return found
+    if isinstance(value, Absent):
+        raise NoValue(value)
+    return value
 
 
-def stated(formula: Callable[P, T]) -> Callable[P, T | Absent]:
+def return_absent(formula: Callable[P, T]) -> Callable[P, T | Absent]:
     """The formula, answering with the reason where there is no value."""
 
     @wraps(formula)
@@ -130,28 +130,28 @@ class Share(Quotient):
         no part of the denominator, as while corrections are on their way."""
         if not 0 <= self.numerator <= self.denominator:
             return None
-        low, high = wilson(self.numerator, self.denominator)
+        low, high = compute_wilson_interval(self.numerator, self.denominator)
         return 100 * low, 100 * high
 
 
-def count(number: int, origin: Origin) -> Value:
+def build_count(number: int, origin: Origin) -> Value:
     """A number of things."""
     return Value(Fraction(number), "count", origin)
 
 
-def share(numerator: int, denominator: int, origin: Origin, minimum: int = MINIMUM_N) -> Share:
+def build_share(numerator: int, denominator: int, origin: Origin, minimum: int = MINIMUM_N) -> Share:
     """A share of a count, in percent. Raises NoValue for an empty denominator."""
-    amount = 100 * _divide(numerator, denominator)
+    amount = 100 * _divide_exactly(numerator, denominator)
     return Share(amount, "percent", origin, numerator, denominator, denominator, minimum)
 
 
-def quotient(numerator: int, denominator: int, n: int, unit: str, origin: Origin) -> Quotient:
+def build_quotient(numerator: int, denominator: int, n: int, unit: str, origin: Origin) -> Quotient:
     """Numerator ÷ denominator in the unit, in hundredths where that is percent. Raises NoValue."""
-    amount = _divide(numerator, denominator) * (100 if unit == "percent" else 1)
+    amount = _divide_exactly(numerator, denominator) * (100 if unit == "percent" else 1)
     return Quotient(amount, unit, origin, numerator, denominator, n, MINIMUM_N)
 
 
-def _divide(numerator: int, denominator: int) -> Fraction:
+def _divide_exactly(numerator: int, denominator: int) -> Fraction:
     if denominator <= 0:
         raise NoValue(Absent(Code.ZERO_DENOMINATOR))
     return Fraction(numerator, denominator)

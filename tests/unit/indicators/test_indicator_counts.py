@@ -211,11 +211,11 @@ def test_a_complex_counts_from_the_first_year_in_which_it_reaches_the_sum_unless
 
 def test_records_are_decoded_again_when_one_has_changed():
     register = reading([entry(1, "s1", "active", date(2026, 1, 1))]).register
-    first = register.held()
-    assert register.held() is first
+    first = register.read_latest()
+    assert register.read_latest() is first
     rows = [
         (0, Row(kind, key, value))
         for (kind, key), value in fold(arrived(entry(2, "s2", "active", date(2026, 1, 1)))).items()
     ]
     register.view.apply(page(2, *rows))
-    assert [one.entity_id for one in register.held().registered["refund_shop"]] == ["s1", "s2"]
+    assert [one.entity_id for one in register.read_latest().registered["refund_shop"]] == ["s1", "s2"]
