@@ -145,7 +145,7 @@ class Rendering:
     def _records(self, day: int) -> Built:
         today = date.fromisoformat(format_period(Grain.DAY, day))
         latest = self._register.read_latest()
-        entities = by_status(chain.from_iterable(latest.registered.values()), today)
+        entities = by_status(chain.from_iterable(latest.registrations.values()), today)
         activities = Counter[tuple[str, ...]]((one.category, one.status) for _, one in latest.activities)
         return Built([plain(m.REGISTRY, entities), plain(m.ACTIVITIES, activities)], {})
 

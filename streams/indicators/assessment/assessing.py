@@ -1,4 +1,4 @@
-"""Assessing indicators: from the evidence on them to what is shown."""
+"""Assess indicators: from the evidence on them to what is shown."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from .context import AssessmentContext
 from .courses import compute_course, explain_no_history, forecast_value
 from .evidence import Evidence, Finding, gather_evidence
 from .measuring import Measured
-from .verdict import Case, judge_case
+from .verdict import VerdictBasis, judge_value
 
 _MOST_PLACES = 18
 """Decimals that an exact amount is written with at most."""
@@ -39,7 +39,7 @@ def assess_all(catalogue: Catalogue, reading: Reading, day: date, book: SeasonBo
 def assess(
     context: AssessmentContext, indicator: Indicator, evidence: Evidence, book: SeasonBook
 ) -> Assessment:
-    """One indicator in a context, from the evidence on it."""
+    """One indicator, from the evidence on it."""
     if isinstance(evidence.finding, Absent):
         return _assess_without_value(context, indicator, evidence.measured, evidence.finding)
     goal, finding = indicator.goal, evidence.finding
@@ -49,8 +49,8 @@ def assess(
         context, goal, finding.value, finding.history, book.seasons(indicator.id, finding.history)
     )
     ahead = forecast_value(goal, finding.history)
-    status, because = judge_case(
-        Case(
+    status, because = judge_value(
+        VerdictBasis(
             goal=goal,
             limits=find_limits(indicator.id),
             authority=indicator.authority,
@@ -125,7 +125,7 @@ def format_exact(amount: Fraction) -> str:
 
 
 def build_side(value: Value | Absent | None, drifts: Sequence[Fraction] = ()) -> Side | None:
-    """What a way of measuring says; None where it is not measured that way."""
+    """The result of one way of measuring; None where the indicator is not measured that way."""
     if value is None:
         return None
     return Side(None, value) if isinstance(value, Absent) else Side(build_amount(value, drifts), None)

@@ -1,4 +1,4 @@
-"""An indicator at a moment: what it stands at, how sure that is, and how that compares with its path."""
+"""An indicator at a moment: its value, how certain that is, and how it compares with its path."""
 
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from .measuring import Provenance
 
 
 class Status(StrEnum):
-    """How an indicator stands. The first five are verdicts, the others say why there is none."""
+    """The status of an indicator. The first five are verdicts, the others say why there is none."""
 
     REACHED = "reached"
     ON_TRACK = "on_track"
@@ -62,7 +62,7 @@ class Amount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Side(msgspec.Struct, frozen=True, gc=False):
-    """What one way of measuring says: an amount, or why there is none."""
+    """The result of one way of measuring: an amount, or why there is none."""
 
     amount: Amount | None
     absent: Cause | None
@@ -93,7 +93,7 @@ class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     All but `expected_today` is of the day `on` that the value stands for, which for official
     figures lies back. `expected` is on the catalogue's path; of a stock `linear` and `geometric`
     show both for that day. `required_per_day` is the speed that still meets the target. `season`:
-    what the year's course was learnt from, of an annual flow; `warnings` say what it rests on.
+    what the year's season was learned from, of an annual flow; `warnings` say what it rests on.
     The other indices are as in `momentum.Momentum`.
     """
 

@@ -37,7 +37,7 @@ class AssessmentContext:
         return min(self.reading.now_ms, self.reading.start_ms(self.upto + ONE_DAY))
 
     @property
-    def elapsed(self) -> float:
+    def elapsed_share(self) -> float:
         """How much of the last day is over, 0 to 1."""
         start_ms, end_ms = self.reading.start_ms(self.upto), self.reading.start_ms(self.upto + ONE_DAY)
         return min(max((self.reading.now_ms - start_ms) / (end_ms - start_ms), 0.0), 1.0)

@@ -1,4 +1,4 @@
-"""A value beside its path, and where it is going."""
+"""A value compared with its path, and its projection."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -20,12 +20,12 @@ from .context import AssessmentContext
 def compute_course(
     context: AssessmentContext, goal: Goal, value: Value, history: History | None, seasons: Seasons
 ) -> Course:
-    """The pace of a value on the last day that it is of; of today so much is expected as is over."""
+    """The pace of a value on the last day of its span; of today only the elapsed share is expected."""
     on = value.origin.span.last
 
     def until_now(year: int) -> Season:
         season = seasons(year)
-        return apply_elapsed_day(season, on, context.elapsed) if on == context.upto else season
+        return apply_elapsed_day(season, on, context.elapsed_share) if on == context.upto else season
 
     current = compute_pace(goal, on, float(value.amount), until_now)
     since = compute_momentum(goal, on, float(value.amount), history, until_now)

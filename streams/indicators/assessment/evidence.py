@@ -39,7 +39,7 @@ class Evidence:
 
 
 def gather_evidence(context: AssessmentContext, indicator: Indicator) -> Evidence:
-    """The evidence on an indicator, as known in the context."""
+    """The evidence on an indicator, as known on the context's day."""
     measured = measure_indicator(indicator, context.reading, context.figures, context.upto)
     counting = measured.counting
     if isinstance(counting, Absent):

@@ -52,24 +52,24 @@ def _name_period_length(period: str) -> str:
 
 def compute_completeness(context: AssessmentContext, indicator: Indicator, value: Value) -> Completeness:
     """Received ÷ expected seconds of counting, of sensors that the registry knows; other feeds do
-    not say how much they owe."""
+    not state how much is expected."""
     if isinstance(value, OfficialValue):
         return _build_unknown(Cause(Code.OFFICIAL))
     if not isinstance(indicator.live, Visits):
         return _build_unknown(Cause(Code.NO_WINDOWS))
     places = find_directly_within(context.reading.parents, indicator.live.districts)
     end_ms = min(context.moment_ms, context.feeds["footfall"].newest_ms)
-    owed_s = sum_expected_s(
+    expected_s = sum_expected_s(
         context.reading, context.reading.start_ms(value.origin.span.first), end_ms, places
     )
-    if not owed_s:
+    if not expected_s:
         return _build_unknown(Cause(Code.NO_SENSORS))
     try:
         where = {"place": places} if places else {}
         received_s = context.reading.total(FOOTFALL_PLACE, value.origin.span, where)["seconds"]
     except NoValue as none:
         return _build_unknown(none.absent)
-    return Completeness(min(received_s / owed_s, 1.0), received_s, owed_s, None)
+    return Completeness(min(received_s / expected_s, 1.0), received_s, expected_s, None)
 
 
 def _build_unknown(cause: Cause) -> Completeness:

@@ -90,7 +90,7 @@ def choose_span(indicator: Indicator, day: date) -> Span:
 
 
 def cache_live_months(live: Live, reading: Reading) -> LiveMonth:
-    """The live value of a month, worked out once for each."""
+    """The live value of a month, computed once for each month."""
 
     @cache
     def of_month(span: Span) -> Value | Absent:

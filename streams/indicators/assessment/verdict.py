@@ -20,7 +20,7 @@ _FROM_NOTHING = frozenset({"annual_flow", "cumulative"})
 
 
 @dataclass(frozen=True)
-class Case:
+class VerdictBasis:
     """What a verdict is about: a goal, the value that counts, and how much that can be relied on."""
 
     goal: Goal
@@ -34,20 +34,20 @@ class Case:
     course: Course
 
 
-def judge_case(case: Case) -> Verdict:
+def judge_value(basis: VerdictBasis) -> Verdict:
     """The first that applies: no status from stale or incomplete data or few observations; once the
     plan is over reached or missed, as official figures say where there are any; none without a
     baseline; reached while the target is met; none in the first month of what begins at 0; else
     what the pace says."""
     for rule in _RULES:
-        verdict = rule(case)
+        verdict = rule(basis)
         if verdict is not None:
             return verdict
-    return _judge_by_pace(case)
+    return _judge_by_pace(basis)
 
 
-def _judge_staleness(case: Case) -> Verdict | None:
-    fresh = case.freshness
+def _judge_staleness(basis: VerdictBasis) -> Verdict | None:
+    fresh = basis.freshness
     if not fresh.stale:
         return None
     if fresh.age_s is None:
@@ -56,54 +56,54 @@ def _judge_staleness(case: Case) -> Verdict | None:
     return Status.STALE, Cause(Code.TOO_OLD, family=fresh.family, age=age, limit=limit)
 
 
-def _judge_completeness(case: Case) -> Verdict | None:
-    begins, ratio = case.amount.begins, case.completeness.ratio
+def _judge_completeness(basis: VerdictBasis) -> Verdict | None:
+    begins, ratio = basis.amount.begins, basis.completeness.ratio
     if begins is not None:
-        return _answer_unknown(Cause(Code.BEGINS_LATE, begins=begins, first=case.amount.first))
+        return _answer_unknown(Cause(Code.BEGINS_LATE, begins=begins, first=basis.amount.first))
     if ratio is not None and ratio < LEAST_COMPLETE:
         return _answer_unknown(Cause(Code.WINDOWS_LACK, ratio=ratio, least=LEAST_COMPLETE))
     return None
 
 
-def _judge_sample(case: Case) -> Verdict | None:
-    sample = case.amount.sample
+def _judge_sample(basis: VerdictBasis) -> Verdict | None:
+    sample = basis.amount.sample
     if sample is None or sample.n >= sample.minimum:
         return None
     return _answer_unknown(Cause(Code.SMALL_SAMPLE, n=sample.n, minimum=sample.minimum))
 
 
-def _judge_after_plan(case: Case) -> Verdict | None:
-    if case.day <= PLAN_END:
+def _judge_after_plan(basis: VerdictBasis) -> Verdict | None:
+    if basis.day <= PLAN_END:
         return None
-    final = case.provenance == "official" or case.authority == "live"
-    if not final or case.amount.last < PLAN_END:
+    final = basis.provenance == "official" or basis.authority == "live"
+    if not final or basis.amount.last < PLAN_END:
         return _answer_unknown(Cause(Code.AWAITING_OFFICIAL, end=PLAN_END))
-    if case.goal.is_reached_by(case.amount.value):
+    if basis.goal.is_reached_by(basis.amount.value):
         return Status.REACHED, Cause(Code.REACHED_AT_END)
     return Status.MISSED, Cause(Code.MISSED)
 
 
-def _judge_baseline(case: Case) -> Verdict | None:
-    if find_baseline(case.goal) is not None:
+def _judge_baseline(basis: VerdictBasis) -> Verdict | None:
+    if find_baseline(basis.goal) is not None:
         return None
     return _answer_unknown(Cause(Code.NO_BASELINE))
 
 
-def _judge_target_met(case: Case) -> Verdict | None:
-    still_counting = not case.goal.higher_is_better and case.goal.kind in _FROM_NOTHING
-    if still_counting or not case.goal.is_reached_by(case.amount.value):
+def _judge_target_met(basis: VerdictBasis) -> Verdict | None:
+    still_counting = not basis.goal.higher_is_better and basis.goal.kind in _FROM_NOTHING
+    if still_counting or not basis.goal.is_reached_by(basis.amount.value):
         return None
     return Status.REACHED, Cause(Code.REACHED)
 
 
-def _judge_first_month(case: Case) -> Verdict | None:
-    days = (case.amount.last - case.amount.first).days + 1
-    if case.goal.kind not in _FROM_NOTHING or days >= EARLY_DAYS:
+def _judge_first_month(basis: VerdictBasis) -> Verdict | None:
+    days = (basis.amount.last - basis.amount.first).days + 1
+    if basis.goal.kind not in _FROM_NOTHING or days >= EARLY_DAYS:
         return None
-    return _answer_unknown(Cause(Code.TOO_EARLY, days=days, first=case.amount.first, least=EARLY_DAYS))
+    return _answer_unknown(Cause(Code.TOO_EARLY, days=days, first=basis.amount.first, least=EARLY_DAYS))
 
 
-_RULES: tuple[Callable[[Case], Verdict | None], ...] = (
+_RULES: tuple[Callable[[VerdictBasis], Verdict | None], ...] = (
     _judge_staleness,
     _judge_completeness,
     _judge_sample,
@@ -114,10 +114,10 @@ _RULES: tuple[Callable[[Case], Verdict | None], ...] = (
 )
 
 
-def _judge_by_pace(case: Case) -> Verdict:
-    index, lag_days, limits = case.course.index, case.course.lag_days or 0.0, case.limits
+def _judge_by_pace(basis: VerdictBasis) -> Verdict:
+    index, lag_days, limits = basis.course.index, basis.course.lag_days or 0.0, basis.limits
     if index is None:
-        return _judge_beside_path(case)
+        return _judge_beside_path(basis)
     cause = (
         Cause(Code.BEHIND_PACE, index=index, lag_days=lag_days)
         if lag_days > 0
@@ -130,10 +130,10 @@ def _judge_by_pace(case: Case) -> Verdict:
     return Status.ON_TRACK, cause
 
 
-def _judge_beside_path(case: Case) -> Verdict:
+def _judge_beside_path(basis: VerdictBasis) -> Verdict:
     """Where the path stands at 0, as before the first milestone, there is no index."""
-    expected = case.course.expected or 0.0
-    short = expected - case.amount.value if case.goal.higher_is_better else case.amount.value - expected
+    expected = basis.course.expected or 0.0
+    short = expected - basis.amount.value if basis.goal.higher_is_better else basis.amount.value - expected
     if short > 0:
         return Status.BEHIND, Cause(Code.SHORT_OF_PATH, expected=expected)
     return Status.ON_TRACK, Cause(Code.ON_PATH, expected=expected)

@@ -149,7 +149,7 @@ def _build_origin(reading: Reading, words: str) -> Origin:
 
 def _find_place(reading: Reading, space: str) -> str:
     """Where a debut space is: it is named by its registered id or by its place."""
-    spaces = reading.registered.get("debut_space", [])
+    spaces = reading.registrations.get("debut_space", [])
     return next((entry.place for entry in spaces if entry.entity_id == space), space)
 
 
@@ -157,7 +157,7 @@ def sum_capacities(reading: Reading) -> dict[str, int]:
     """Persons by place: what its live activities have room for together, else the debut spaces in it
     and what is registered under the place's own name."""
     by_place: Counter[str] = Counter()
-    for entry in chain.from_iterable(reading.registered.values()):
+    for entry in chain.from_iterable(reading.registrations.values()):
         state = entry.at(reading.today)
         if state is None or state.status != "active" or state.capacity is None:
             continue

@@ -65,7 +65,7 @@ def compute_shop_activity(reading: Reading, day: date) -> Share:
     refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
     shops are."""
     span = last_days(day, DORMANT_DAYS)
-    shops = reading.registered.get("refund_shop", [])
+    shops = reading.registrations.get("refund_shop", [])
     active = {shop.entity_id for shop in shops if shop.active_at(day)}
     issuing = {shop for (shop,) in reading.sums(REFUND_SHOP, span, ("shop",))}
     origin = reading.origin(REFUND_SHOP, span, "shops with a form ÷ registry records, active refund_shop")

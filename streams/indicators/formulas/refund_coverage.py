@@ -109,7 +109,7 @@ def _list_places(reading: Reading) -> Iterable[str]:
 
 
 def _count_entities(reading: Reading, entity_class: EntityClass, day: date) -> Counter[str]:
-    entries = reading.registered.get(entity_class, [])
+    entries = reading.registrations.get(entity_class, [])
     return Counter(entry.place for entry in entries if entry.active_at(day))
 
 

@@ -67,7 +67,7 @@ class CapabilityShare(Formula, frozen=True, tag="capability_share"):
 
 
 def _read_registrations(reading: Reading, entity_class: EntityClass) -> list[Registration]:
-    entries = reading.registered.get(entity_class)
+    entries = reading.registrations.get(entity_class)
     if not entries:
         raise NoValue(Absent(Code.NO_ENTITY, entity_class=entity_class))
     return entries

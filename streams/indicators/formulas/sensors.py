@@ -1,4 +1,4 @@
-"""How many seconds of counting the registered sensors owe, and how many came in."""
+"""How many seconds of counting the registered sensors should deliver, and how many arrived."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,7 +23,7 @@ def sum_expected_s(reading: Reading, first_ms: int, end_ms: int, places: frozens
     """Seconds in which sensors were active from `first_ms` until `end_ms`, at these or all places."""
     return sum(
         max(0, min(until_ms, end_ms) - max(since_ms, first_ms)) // SECOND
-        for sensor in reading.registered.get("sensor", [])
+        for sensor in reading.registrations.get("sensor", [])
         if not places or sensor.place in places
         for since_ms, until_ms in _list_active_spans(reading, sensor, end_ms)
     )
@@ -38,9 +38,9 @@ def compute_received_share(reading: Reading) -> dict[str, float]:
     shares = {}
     for name, number in _WINDOWS.items():
         quarters = range(stop - number, stop)
-        owed_s = sum_expected_s(reading, quarters.start * QUARTER_MS, quarters.stop * QUARTER_MS)
-        if owed_s:
-            shares[name] = min(sum_covered_s(counted, quarters) / owed_s, 1.0)
+        expected_s = sum_expected_s(reading, quarters.start * QUARTER_MS, quarters.stop * QUARTER_MS)
+        if expected_s:
+            shares[name] = min(sum_covered_s(counted, quarters) / expected_s, 1.0)
     return shares
 
 

@@ -44,7 +44,8 @@ def compute_merchant_participation(reading: Reading) -> Share:
     (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
     span = last_days(reading.today, PARTICIPATION_DAYS)
     states = {
-        merchant.entity_id: merchant.at(reading.today) for merchant in reading.registered.get("merchant", [])
+        merchant.entity_id: merchant.at(reading.today)
+        for merchant in reading.registrations.get("merchant", [])
     }
     enrolled = {
         merchant

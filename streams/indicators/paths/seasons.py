@@ -14,7 +14,7 @@ from tidemark.streams.indicators.projection.history import History
 
 
 class SeasonBasis(StrEnum):
-    """What a season was learnt from; `flat` is every day alike, for want of an earlier year."""
+    """What a season was learned from; `flat` is every day alike, for want of an earlier year."""
 
     DAYS = "days"
     MONTHS = "months"
@@ -25,7 +25,7 @@ class SeasonBasis(StrEnum):
 class Season:
     """The course of one year.
 
-    `years`: the earlier years it was learnt from; `warnings`: what a reader has to know about them.
+    `years`: the earlier years it was learned from; `warnings`: what a reader has to know about them.
     `reached`: the share that has come by the end of each day, from 0 before 1 January to 1.
     """
 
@@ -105,11 +105,11 @@ Amounts = dict[int, tuple[float, ...]]
 
 
 class SeasonBook:
-    """Seasons by indicator and year, learnt again only where the amounts of earlier years changed."""
+    """Seasons by indicator and year, learned again only where the amounts of earlier years changed."""
 
     def __init__(self, calendar: ChinaCalendar) -> None:
         self._calendar = calendar
-        self._learnt: dict[tuple[str, int], tuple[Amounts, Season]] = {}
+        self._learned: dict[tuple[str, int], tuple[Amounts, Season]] = {}
 
     def seasons(self, indicator_id: str, history: History | None) -> Seasons:
         """The seasons of an annual flow with this history of months."""
@@ -117,11 +117,11 @@ class SeasonBook:
 
         def of_year(year: int) -> Season:
             amounts = {earlier: months for earlier, months in whole.items() if earlier < year}
-            learnt = self._learnt.get((indicator_id, year))
-            if learnt is None or learnt[0] != amounts:
-                learnt = amounts, learn_season(self._calendar, year, amounts)
-                self._learnt[indicator_id, year] = learnt
-            return learnt[1]
+            learned = self._learned.get((indicator_id, year))
+            if learned is None or learned[0] != amounts:
+                learned = amounts, learn_season(self._calendar, year, amounts)
+                self._learned[indicator_id, year] = learned
+            return learned[1]
 
         return of_year
 

@@ -1,4 +1,4 @@
-"""Projections of what stands at a level: stocks, cumulative totals, ratios."""
+"""Projections of levels: stocks, cumulative totals, ratios."""
 
 import math
 from collections.abc import Sequence

@@ -49,7 +49,7 @@ class Projection:
 
 
 def project_value(goal: Goal, history: History) -> Projection | NoProjection:
-    """Carry a history on; NoProjection says why it cannot be."""
+    """Project a history to the horizon, or return why that is not possible."""
     outlook = fit_outlook(goal, history)
     if isinstance(outlook, NoProjection):
         return outlook

@@ -12,7 +12,7 @@ class Spread:
     """A mixture of two centred normal distributions: four times in five of width 1, once of width `tail`.
 
     Fat tails with few parameters (Tukey's contaminated normal): trends usually go on, and when they
-    break, they break by more than the usual month tells.
+    break, they break by more than the usual month suggests.
     """
 
     def __init__(self, tail: float) -> None:

@@ -33,7 +33,7 @@ from .places import Parents
 class LatestValues(NamedTuple):
     """A view's latest values: entities by class, activities with the civil day they begin on, figures."""
 
-    registered: dict[str, list[Registration]]
+    registrations: dict[str, list[Registration]]
     activities: list[tuple[date, ActivityChanged]]
     figures: Figures
 
@@ -97,9 +97,9 @@ class Reading:
         return self.day_of(instant(self.now_ms))
 
     @property
-    def registered(self) -> dict[str, list[Registration]]:
+    def registrations(self) -> dict[str, list[Registration]]:
         """Registered entities by class."""
-        return self.register.read_latest().registered
+        return self.register.read_latest().registrations
 
     @property
     def activities(self) -> list[tuple[date, ActivityChanged]]:
@@ -185,7 +185,7 @@ def name_components(measure: Measure, vector: Vector) -> dict[str, int]:
 
 
 def build_no_events(measure: Measure, span: Span) -> NoValue:
-    """Nothing of the measure's family lies in the span."""
+    """The error that the span has no event of the measure's family."""
     return NoValue(Absent(Code.NO_EVENT_IN_SPAN, span=span, family=measure.family))
 
 

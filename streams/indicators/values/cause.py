@@ -1,6 +1,6 @@
 """Why a target has no value, no projection, or the status it has: a code with its parameters.
 
-The sentences for people stand at the edge, in `services.wording`.
+The sentences for people are in `services.wording`.
 """
 
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ Parameter = str | int | float | date | timedelta | Span | Grain
 
 
 class Reason(StrEnum):
-    """What programs are told; several codes may have the same reason."""
+    """The reason that programs read; several codes may have the same one."""
 
     NO_EVENTS = "no_events"
     NO_FIGURE = "no_figure"
@@ -47,7 +47,7 @@ class Reason(StrEnum):
 
 
 class Code(StrEnum):
-    """What is the case; before the point stands the reason."""
+    """The cause in detail; the part before the point is the reason."""
 
     NO_EVENT_IN_SPAN = "no_events.span"
     NO_ACTIVITY = "no_events.activity"
@@ -92,7 +92,7 @@ class Code(StrEnum):
 
     @property
     def reason(self) -> Reason:
-        """What programs are told."""
+        """The reason that programs read."""
         return Reason(self.value.partition(".")[0])
 
 
@@ -107,7 +107,7 @@ class Cause:
 
     @property
     def reason(self) -> Reason:
-        """What programs are told."""
+        """The reason that programs read."""
         return self.code.reason
 
     def __eq__(self, other: object) -> bool:

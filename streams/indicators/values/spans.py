@@ -14,7 +14,7 @@ PLAN_FIRST_DAY = date(PLAN_FIRST_YEAR, 1, 1)
 
 
 class Span(NamedTuple):
-    """The days from `first` to `last`, both within. A stock stands at the end of its one day."""
+    """The days from `first` to `last`, both included. A stock is of the end of its one day."""
 
     basis: Basis
     first: date
@@ -27,7 +27,7 @@ class Span(NamedTuple):
 
 
 def last_days(today: date, number: int) -> Span:
-    """So many days, today the last of them."""
+    """That many days, the last of them today."""
     return Span("days", today - timedelta(days=number - 1), today)
 
 

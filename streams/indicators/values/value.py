@@ -41,13 +41,13 @@ MINIMUM_N = 30
 
 
 class Absent(Cause):
-    """There is no value; the code says why."""
+    """There is no value; the code is the reason."""
 
     __slots__ = ()
 
 
 class NoValue(Exception):
-    """A formula cannot go on; `stated` makes it the formula's answer."""
+    """A formula cannot go on; `return_absent` turns it into the formula's result."""
 
     def __init__(self, absent: Absent) -> None:
         super().__init__(repr(absent))
@@ -55,23 +55,23 @@ class NoValue(Exception):
 
 
 def require_value(value: T | Absent) -> T:
-    """What was found. Raises NoValue with the reason where there is nothing."""
+    """The value. Raises NoValue with the reason where there is none."""
     if isinstance(value, Absent):
         raise NoValue(value)
     return value
 
 
 def return_absent(formula: Callable[P, T]) -> Callable[P, T | Absent]:
-    """The formula, answering with the reason where there is no value."""
+    """The formula, returning Absent with the reason where it raises NoValue."""
 
     @wraps(formula)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> T | Absent:
+    def call(*args: P.args, **kwargs: P.kwargs) -> T | Absent:
         try:
             return formula(*args, **kwargs)
         except NoValue as none:
             return none.absent
 
-    return answer
+    return call
 
 
 @dataclass(frozen=True)

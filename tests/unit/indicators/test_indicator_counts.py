@@ -218,4 +218,4 @@ def test_records_are_decoded_again_when_one_has_changed():
         for (kind, key), value in fold(arrived(entry(2, "s2", "active", date(2026, 1, 1)))).items()
     ]
     register.view.apply(page(2, *rows))
-    assert [one.entity_id for one in register.read_latest().registered["refund_shop"]] == ["s1", "s2"]
+    assert [one.entity_id for one in register.read_latest().registrations["refund_shop"]] == ["s1", "s2"]
