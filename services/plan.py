@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
-from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.goal import Goal
-from tidemark.streams.indicators.loading import read_catalogue
-from tidemark.streams.indicators.places import Parents
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, read_calendar
+from tidemark.streams.indicators.reading.places import Parents
+from tidemark.streams.indicators.targets.catalogue import Catalogue
+from tidemark.streams.indicators.targets.goal import Goal
+from tidemark.streams.indicators.targets.loading import read_catalogue
 
 from .gazetteer import load_places
 from .resources import CALENDAR, INDICATORS

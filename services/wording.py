@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.cause import Cause, Code, Parameter
-from tidemark.streams.indicators.spans import Span
+from tidemark.streams.indicators.values.cause import Cause, Code, Parameter
+from tidemark.streams.indicators.values.spans import Span
 
 SENTENCES: Mapping[Code, Text] = {
     Code.NO_EVENT_IN_SPAN: Text("{span} 没有 {family} 类事件", "no {family} event lies in {span}"),

@@ -25,6 +25,9 @@ HERE = Path(__file__).resolve().parents[1]
 IMPORT_NAME = "tidemark."
 """What module names begin with where the tree is one package over its folders."""
 SMALL_LINES = 60
+EXPECTED_NAMES = {"__init__", "app", "settings"}
+"""Files that a folder has by convention, however small: a package says what it is, a family its payloads
+(decision 0023), a service has its settings and its wiring (decision 0025)."""
 STARTS = 5
 COMPILING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """The environment of what is measured: Python keeps what it has compiled, as it does for users."""
@@ -50,7 +53,7 @@ print(len(sys.modules), file=sys.stderr)
 LABELS = {
     "source_files": "source files",
     "code_lines": "lines of code, without comments and docstrings",
-    "small_files_with_one_importer": f"files below {SMALL_LINES} lines with one importer",
+    "small_files_with_one_importer": f"files up to {SMALL_LINES} lines, one importer beside them",
     "imports": "imports in all",
     "imports_mean": "imports per file, mean",
     "imports_median": "imports per file, median",
@@ -174,12 +177,15 @@ class Checkout:
         return importers
 
     def small_files_with_one_importer(self) -> list[str]:
-        """Paths of those that might belong into the file that imports them."""
+        """Paths of those that might belong into the file of the same folder that imports them."""
         importers = self.importers()
         return [
             source.path
             for source in self.sources
-            if source.lines < SMALL_LINES and len(importers.get(source.module, ())) == 1
+            if source.lines <= SMALL_LINES
+            and Path(source.path).stem not in EXPECTED_NAMES
+            and [str(Path(path).parent) for path in importers.get(source.module, ())]
+            == [str(Path(source.path).parent)]
         ]
 
     def measure(self, collect: bool = False, ci_minutes: float | None = None) -> Figures:

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from tidemark.services.gazetteer import load_places
 from tidemark.services.resources import CALENDAR
-from tidemark.streams.indicators.calendar import ChinaCalendar, read_calendar
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, read_calendar
 
 from .muting import inhibit_rules, time_intervals
 from .routes import HEARTBEAT, receivers, routes

@@ -9,7 +9,7 @@ from tidemark.deploy.prometheus.condition import Severity
 from tidemark.deploy.prometheus.feeds import FEED_STALE
 from tidemark.deploy.prometheus.ledger import LEDGER_STALLED
 from tidemark.deploy.prometheus.tidemark import EXPORTER_DOWN, EXPORTER_STALE
-from tidemark.streams.indicators.calendar import ChinaCalendar, days_in
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, days_in
 
 NIGHT = "night"
 DAYS_OFF = "days-off"

@@ -4,13 +4,13 @@ from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.services.exporter.metrics import CLOCKS, Clock
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.indicators.values import Z_95
+from tidemark.streams.indicators.values.value import Z_95
 
 
 def wilson_lower(share: str, n: str) -> str:
     """The lower end of Wilson's 95 % interval of a share of n, multiplied out by n.
 
-    (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.values.
+    (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.values.value.value.
     """
     square = Z_95 * Z_95
     root = f"sqrt({share} * (1 - {share}) * {n} + {square / 4})"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tidemark.streams.indicators.calendar import ChinaCalendar
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS
 from tidemark.streams.indicators.projection.project import Range
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from tidemark.streams.indicators.goal import Kind
 from tidemark.streams.indicators.projection.constants import Constants
 from tidemark.streams.indicators.projection.history import NoProjection
 from tidemark.streams.indicators.projection.outlook import Outlook
-from tidemark.streams.indicators.projection.project import HORIZON, LEVELS, outlook, probability
+from tidemark.streams.indicators.projection.project import HORIZON, LEVELS, compute_probability, fit_outlook
+from tidemark.streams.indicators.targets.goal import Kind
 
 from . import histories
 from .world import Almanac, Maker, Simulated
@@ -84,7 +84,7 @@ def cases(
         simulated = simulate(seed, indicator, almanac)
         for months in HORIZONS:
             known = simulated.until(HORIZON - months)
-            found = outlook(simulated.goal, known, constants)
+            found = fit_outlook(simulated.goal, known, constants)
             if isinstance(found, NoProjection):
                 yield Declined(indicator, months, found)
             else:
@@ -99,8 +99,8 @@ def _case(which: tuple[int, str, int], simulated: Simulated, found: Outlook) -> 
         simulated.goal.kind,
         months,
         tuple(_covers(found, level, simulated.outcome) for level in LEVELS),
-        probability(simulated.goal, found),
-        simulated.goal.reached(simulated.outcome),
+        compute_probability(simulated.goal, found),
+        simulated.goal.is_reached_by(simulated.outcome),
     )
 
 

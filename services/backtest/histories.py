@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 from random import Random
 
-from tidemark.streams.indicators.goal import Goal, Op
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.projection.project import HORIZON
+from tidemark.streams.indicators.targets.goal import Goal, Op
 
 from .world import PLANNED, Almanac, Simulated, begin, months_from, planned_gain
 

@@ -10,13 +10,13 @@ from dataclasses import astuple, fields, replace
 
 from rich.console import Console
 
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
 from tidemark.streams.indicators.projection.history import NoProjection
 from tidemark.streams.indicators.projection.outlook import Outlook
-from tidemark.streams.indicators.projection.project import HORIZON, outlook
+from tidemark.streams.indicators.projection.project import HORIZON, fit_outlook
 from tidemark.streams.indicators.projection.spread import Spread
+from tidemark.streams.indicators.targets.goal import Kind
 
 from .cases import HORIZONS, TUNED, TUNING_SEEDS, simulate
 from .world import Almanac, Simulated
@@ -44,7 +44,9 @@ def loss(histories: Iterable[Simulated], constants: dict[Kind, Constants]) -> fl
         -math.log(max(_density(result, one.outcome), _UNLIKELY))
         for one in histories
         for months in HORIZONS
-        if not isinstance(result := outlook(one.goal, one.until(HORIZON - months), constants), NoProjection)
+        if not isinstance(
+            result := fit_outlook(one.goal, one.until(HORIZON - months), constants), NoProjection
+        )
     ]
     return sum(found) / len(found)
 

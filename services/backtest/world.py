@@ -6,10 +6,10 @@ from datetime import timedelta
 from random import Random
 
 from tidemark.streams.contracts.civil import month_at, month_of
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.projection.project import HORIZON
+from tidemark.streams.indicators.targets.goal import Goal
 
 PLANNED = month_at(2025, 12)
 """December 2025, when the targets were set."""

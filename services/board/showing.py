@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.targets.goal import Goal
 from tidemark.streams.view.follower import Follower, Work
 
 from .live import Live

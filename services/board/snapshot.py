@@ -7,7 +7,7 @@ import msgspec
 from tidemark.streams.contracts.civil import Grain, format_period
 from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.families.definitions import stale_after_ms
-from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.targets.goal import Goal
 from tidemark.streams.view.entities import by_status, registrations
 from tidemark.streams.view.feeds import dead_letters, feeds
 from tidemark.streams.view.follower import Follower

@@ -15,8 +15,8 @@ from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
 from tidemark.services.grafana.connection import GrafanaError
 from tidemark.services.grafana.marks import activity_marks, left_alone, target_marks
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.indicators.assessing import assess_all
-from tidemark.streams.indicators.spans import PLAN_FIRST_DAY
+from tidemark.streams.indicators.assessment.assessing import assess_all
+from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY
 
 from .console import AsJson, LogUrl, check_failed, err, keep_group, out, print_json
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
@@ -68,10 +68,10 @@ def sync_command(
 
 
 def _wanted(seen: Look) -> tuple[list[Mark], Leave]:
-    reading, plan = seen.scene.reading, seen.plan
+    reading, plan = seen.context.reading, seen.plan
     activities = [one for _, one in reading.activities]
     assessed = list(
-        zip(plan.catalogue, assess_all(plan.catalogue, reading, seen.scene.day, seen.book), strict=True)
+        zip(plan.catalogue, assess_all(plan.catalogue, reading, seen.context.day, seen.book), strict=True)
     )
     start_ms = reading.start_ms
     marks = [
@@ -92,7 +92,7 @@ def _row(action: str, one: Mark | Placed) -> Row:
 
 
 def _print(rows: list[Row], done: Steps, dry_run: bool, seen: Look) -> None:
-    zone = seen.scene.reading.view.civil.zone
+    zone = seen.context.reading.view.civil.zone
     table = Table(box=None, pad_edge=False, show_header=False)
     for row in rows:
         starts = instant(row.start_ms).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -64,7 +64,7 @@ def exit_code(error: Exception) -> int | None:
     from tidemark.services.gateway.sources import SourcesError
     from tidemark.services.notifier.errors import NotifierMisconfigured, OutboxMissing, OutboxUnusable
     from tidemark.streams.contracts.identity import IdentityInvalid
-    from tidemark.streams.indicators.loading import CatalogueInvalid
+    from tidemark.streams.indicators.targets.loading import CatalogueInvalid
     from tidemark.streams.ledger.fold import OtherFoldVersion
     from tidemark.streams.log.port import LogAddressInvalid, LogError, LogExists, LogMissing
 

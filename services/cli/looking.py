@@ -10,18 +10,18 @@ import typer
 from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import instant
-from tidemark.streams.indicators.calendar import CalendarInvalid
-from tidemark.streams.indicators.loading import CatalogueInvalid
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.context import AssessmentContext
+from tidemark.streams.indicators.calendar.china import CalendarInvalid
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
+from tidemark.streams.indicators.targets.loading import CatalogueInvalid
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import read_view
 
 from .console import run, wrong_use
 
-REACH = indicators_reach(part_month_ms=None)
+REACH = build_indicators_reach(part_month_ms=None)
 
 Declarations = Annotated[
     Path | None,
@@ -44,17 +44,17 @@ class Look:
     """A plan, and a log's state as it is now, seen on a day."""
 
     plan: Plan
-    scene: Scene
+    context: AssessmentContext
     book: SeasonBook
 
     @property
     def known(self) -> tuple[str, str]:
         """What the numbers are known by, in Chinese and English."""
-        reading = self.scene.reading
+        reading = self.context.reading
         now = instant(reading.now_ms).astimezone(reading.view.civil.zone).isoformat(" ", "minutes")
         return (
-            f"官方数据为截至 {self.scene.day} 已发布的版本；实时数据为 {now} 所知",
-            f"official figures as known on {self.scene.day}, live values as known now, {now}",
+            f"官方数据为截至 {self.context.day} 已发布的版本；实时数据为 {now} 所知",
+            f"official figures as known on {self.context.day}, live values as known now, {now}",
         )
 
 
@@ -73,7 +73,7 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
     day = reading.today if as_of is None else as_of.date()
     if day > reading.today:
         wrong_use(f"--as-of: {day} has not come; give a day up to {reading.today}")
-    return Look(plan, Scene.of(reading, day), SeasonBook(plan.calendar))
+    return Look(plan, AssessmentContext.of(reading, day), SeasonBook(plan.calendar))
 
 
 async def _read(url: str, plan: Plan) -> Reading:

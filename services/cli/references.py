@@ -9,7 +9,7 @@ from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.asyncapi import asyncapi_document
 from tidemark.streams.families.schema import Document, acceptance, duration, key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF, MEASURES
-from tidemark.streams.indicators.catalogue import section_schema
+from tidemark.streams.indicators.targets.catalogue import build_section_schema
 
 REFRESH = "tidemark schemas write docs/reference"
 """The command that makes the committed references anew."""
@@ -36,7 +36,7 @@ def references(examples: Mapping[str, Sequence[Document]]) -> dict[str, str]:
     texts["asyncapi.json"] = _json(asyncapi_document(examples))
     texts["events.md"] = events_markdown()
     texts["measures.md"] = measures_markdown()
-    texts["indicators.schema.json"] = _json(section_schema())
+    texts["indicators.schema.json"] = _json(build_section_schema())
     return texts
 
 

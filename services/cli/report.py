@@ -19,8 +19,8 @@ from tidemark.services.reports.writing import FileExists, Format, check_target, 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.log import opened
 from tidemark.streams.view.follower import read_view
 

@@ -8,15 +8,15 @@ from rich.table import Table
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Amount, Assessment, Side
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Cause
-from tidemark.streams.indicators.courses import on_paths
-from tidemark.streams.indicators.evidence import Found, gather
-from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.paths import annual_target, expected
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Side
+from tidemark.streams.indicators.assessment.courses import expand_paths
+from tidemark.streams.indicators.assessment.evidence import Finding, gather_evidence
+from tidemark.streams.indicators.paths.path import compute_annual_target, compute_expected
 from tidemark.streams.indicators.projection.history import History
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.goal import PLAN_START
+from tidemark.streams.indicators.values.cause import Cause
 
 from .console import out
 from .looking import Look
@@ -31,15 +31,15 @@ _PATH = "·"
 
 def print_page(seen: Look, indicator: Indicator, lang: Language) -> None:
     """Everything that is known of a target."""
-    evidence = gather(seen.scene, indicator)
-    one = assess(seen.scene, indicator, evidence, seen.book)
+    evidence = gather_evidence(seen.context, indicator)
+    one = assess(seen.context, indicator, evidence, seen.book)
     say = _Words(lang)
     out.print(f"[bold]{say(indicator.name_zh, indicator.name_en)}[/bold]  {indicator.id}", highlight=False)
     out.print(say("状态：", "status: "), status_text(one.status, lang), " – ", say.why(one.why), sep="")
     out.print(_facts(indicator, one, say))
     out.print(_paths(indicator, say))
-    if isinstance(evidence.found, Found) and evidence.found.history is not None:
-        _print_history(indicator, evidence.found.history, say)
+    if isinstance(evidence.finding, Finding) and evidence.finding.history is not None:
+        _print_history(indicator, evidence.finding.history, say)
     if indicator.official:
         out.print(_figures(seen, indicator, say))
     out.print(say(*seen.known), highlight=False)
@@ -166,16 +166,18 @@ def _paths(indicator: Indicator, say: _Words) -> Table:
     goal = indicator.goal
     table = Table(say("路径", "path"), *map(str, _YEARS), box=None, pad_edge=False, title_justify="left")
     if goal.kind == "annual_flow":
-        table.add_row(say("年度", "of the year"), *(number(annual_target(goal, year)) for year in _YEARS))
+        table.add_row(
+            say("年度", "of the year"), *(number(compute_annual_target(goal, year)) for year in _YEARS)
+        )
         return table
-    for name, one in on_paths(goal).items():
-        table.add_row(name, *(number(expected(one, date(year, 12, 31))) for year in _YEARS))
+    for name, one in expand_paths(goal).items():
+        table.add_row(name, *(number(compute_expected(one, date(year, 12, 31))) for year in _YEARS))
     return table
 
 
 def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
     goal, ends = indicator.goal, [last_day(history.first + at) for at in range(len(history.values))]
-    path = [None if goal.kind == "annual_flow" else expected(goal, end) for end in ends]
+    path = [None if goal.kind == "annual_flow" else compute_expected(goal, end) for end in ends]
     out.print(say("历史（按月，点为路径）", "history by month, dots are the path"))
     for line in _chart(history.values, path):
         out.print(line, highlight=False)
@@ -220,7 +222,7 @@ def _figures(seen: Look, indicator: Indicator, say: _Words) -> Table:
         ("period", "basis", "value", "vintage", "status", "published"),
     )
     table = Table(*(say(zh, en) for zh, en in zip(*heads, strict=True)), box=None, pad_edge=False)
-    known = sorted(seen.scene.figures.of_indicator(indicator.id), key=lambda one: (one.data.period, one.at))
+    known = sorted(seen.context.figures.of_indicator(indicator.id), key=lambda one: (one.data.period, one.at))
     for one in known[-_FIGURES:]:
         data = one.data
         table.add_row(data.period, data.basis, data.value, data.vintage, data.status, str(one.published))

@@ -9,8 +9,8 @@ from rich.text import Text
 from tidemark.services.reports.words import STATUS
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.assessment import Assessment, Status
-from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.assessment.assessment import Assessment, Status
+from tidemark.streams.indicators.targets.catalogue import Indicator
 
 from .console import out
 

@@ -9,10 +9,10 @@ import typer
 from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.text import Language
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Assessment, Status
-from tidemark.streams.indicators.catalogue import Indicator, Section
-from tidemark.streams.indicators.evidence import gather
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Assessment, Status
+from tidemark.streams.indicators.assessment.evidence import gather_evidence
+from tidemark.streams.indicators.targets.catalogue import Indicator, Section
 
 from .console import AsJson, LogUrl, out, print_json, wrong_use
 from .looking import AsOf, Declarations, Look, look
@@ -72,7 +72,7 @@ def targets(  # noqa: PLR0913  each is a flag
         and _letters_in(search, one.indicator.id, one.indicator.name_zh, one.indicator.name_en)
     ]
     if as_json:
-        print_json({"day": seen.scene.day, "known": seen.known[1], "targets": list(map(_document, listed))})
+        print_json({"day": seen.context.day, "known": seen.known[1], "targets": list(map(_document, listed))})
         return
     print_table([(one.indicator, one.assessment) for one in listed], lang)
     out.print(seen.known[lang is Language.EN], highlight=False)
@@ -96,7 +96,7 @@ def show(
 def assessed(seen: Look) -> list[Listed]:
     """Every target, in the plan's order."""
     return [
-        Listed(name, section, one, assess(seen.scene, one, gather(seen.scene, one), seen.book))
+        Listed(name, section, one, assess(seen.context, one, gather_evidence(seen.context, one), seen.book))
         for name, section in seen.plan.catalogue.sections.items()
         for one in section.indicator
     ]

@@ -7,16 +7,16 @@ from prometheus_client import Metric
 from tidemark.services.plan import Plan
 from tidemark.streams.contracts.money import FEN_PER_YUAN
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.formulas.anomaly import anomalies
+from tidemark.streams.indicators.assessment.measuring import compute_year_on_year
+from tidemark.streams.indicators.formulas.anomaly import compute_anomalies
 from tidemark.streams.indicators.formulas.footfall import (
-    capacities,
-    debuts,
-    dwell,
-    full_in_s,
-    inflows,
-    occupancy,
-    spend_per_visit,
+    compute_dwell,
+    compute_inflows,
+    compute_occupancy,
+    compute_spend_per_visit,
+    estimate_seconds_to_full,
+    sum_capacities,
+    sum_debut_footfall,
 )
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
 from tidemark.streams.indicators.formulas.ratios import (
@@ -27,16 +27,20 @@ from tidemark.streams.indicators.formulas.ratios import (
 from tidemark.streams.indicators.formulas.refund import (
     CLAWBACK,
     PAYOUT_FAILED,
-    completion,
-    form_rate,
-    instant_share,
-    preaudit_share,
+    compute_completion,
+    compute_form_rate,
+    compute_instant_share,
+    compute_preaudit_share,
 )
-from tidemark.streams.indicators.formulas.ticket import PARTICIPATION_DAYS, merchant_participation, pull_ratio
-from tidemark.streams.indicators.measuring import year_on_year
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.sensors import received_share
-from tidemark.streams.indicators.spans import (
+from tidemark.streams.indicators.formulas.sensors import compute_received_share
+from tidemark.streams.indicators.formulas.ticket import (
+    PARTICIPATION_DAYS,
+    compute_merchant_participation,
+    compute_pull_ratio,
+)
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue
+from tidemark.streams.indicators.values.spans import (
     Span,
     last_days,
     month_span,
@@ -44,7 +48,7 @@ from tidemark.streams.indicators.spans import (
     whole_months,
     year_to_date,
 )
-from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Value
+from tidemark.streams.indicators.values.value import Absent, NoValue, Quotient, Value
 
 from . import formula_metrics as m
 from . import indicator_metrics, pipeline_metrics
@@ -55,11 +59,11 @@ Values = dict[tuple[str, ...], float]
 _DEBUT_DAYS = 30
 
 _BY_PERIOD: tuple[tuple[m.Shared, Callable[[Reading, Span], Quotient | Absent]], ...] = (
-    (m.FORM_RATE, form_rate),
-    (m.COMPLETION, completion),
-    (m.INSTANT, instant_share),
-    (m.PREAUDITED, preaudit_share),
-    (m.PULL, pull_ratio),
+    (m.FORM_RATE, compute_form_rate),
+    (m.COMPLETION, compute_completion),
+    (m.INSTANT, compute_instant_share),
+    (m.PREAUDITED, compute_preaudit_share),
+    (m.PULL, compute_pull_ratio),
 )
 _RECENT: tuple[tuple[m.Shared, RecentRatio], ...] = (
     (m.PAYOUT_FAILED, PAYOUT_FAILED),
@@ -73,16 +77,18 @@ def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
     periods = _periods(reading)
     for row, formula in _BY_PERIOD:
         yield from _shared(row, {(name,): formula(reading, span) for name, span in periods.items()})
-    yield from _shared(m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): merchant_participation(reading)})
+    yield from _shared(
+        m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): compute_merchant_participation(reading)}
+    )
     for row, share in _RECENT:
         found = compute_recent_shares(reading, share)
         yield from _shared(row, {(*key, window.name): one for key, (window, one) in found.items()})
     yield plain(m.CLAWBACK_BASE, _ratios(compute_usual_shares(reading, CLAWBACK)))
     yield plain(m.FAILED_TECHNICAL_BASE, _ratios(compute_usual_shares(reading, FAILED_TECHNICAL)))
-    spend = {name: spend_per_visit(reading, span) for name, span in periods.items()}
+    spend = {name: compute_spend_per_visit(reading, span) for name, span in periods.items()}
     yield plain(m.SPEND, _amounts(spend, FEN_PER_YUAN))
     yield from _places(plan, reading)
-    received = received_share(reading)
+    received = compute_received_share(reading)
     yield plain(
         pipeline_metrics.COMPLETENESS, {(FOOTFALL_PLACE.family, name): one for name, one in received.items()}
     )
@@ -90,16 +96,19 @@ def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
 
 
 def _places(plan: Plan, reading: Reading) -> Iterator[Metric]:
-    inside = {place: int(value.amount) for place, value in occupancy(reading).items()}
-    room, inflow = capacities(reading), inflows(reading)
+    inside = {place: int(value.amount) for place, value in compute_occupancy(reading).items()}
+    room, inflow = sum_capacities(reading), compute_inflows(reading)
     yield plain(m.OCCUPANCY, _by_place(inside))
     yield plain(m.CAPACITY, _by_place(room))
     full = {
-        place: full_in_s(room[place], inside[place], inflow.get(place, 0.0)) for place in room.keys() & inside
+        place: estimate_seconds_to_full(room[place], inside[place], inflow.get(place, 0.0))
+        for place in room.keys() & inside
     }
     yield plain(m.FULL, _by_place({place: after for place, after in full.items() if after is not None}))
-    yield plain(m.DWELL, _by_place({place: float(one.amount) for place, one in dwell(reading).items()}))
-    yield plain(m.ANOMALY, _by_place(anomalies(reading, plan.calendar)))
+    yield plain(
+        m.DWELL, _by_place({place: float(one.amount) for place, one in compute_dwell(reading).items()})
+    )
+    yield plain(m.ANOMALY, _by_place(compute_anomalies(reading, plan.calendar)))
     yield plain(m.DEBUT, dict(_debuts(reading)))
 
 
@@ -136,7 +145,7 @@ def _by_place(found: Mapping[str, float]) -> Values:
 
 def _debuts(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]:
     try:
-        found = debuts(reading, last_days(reading.today, _DEBUT_DAYS))
+        found = sum_debut_footfall(reading, last_days(reading.today, _DEBUT_DAYS))
     except NoValue:
         return
     for place, persons in found.items():
@@ -147,7 +156,7 @@ def _growth(catalogue: Catalogue, reading: Reading) -> Values:
     """Of what counts through the year, in percent as a ratio."""
     span = whole_months(reading.today)
     found = {
-        one.id: year_on_year(one.live, reading, span)
+        one.id: compute_year_on_year(one.live, reading, span)
         for one in catalogue
         if one.live is not None and one.reads_as == "annual_flow"
     }

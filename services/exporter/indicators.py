@@ -8,12 +8,18 @@ from prometheus_client import Metric
 
 from tidemark.services.plan import REFUND_SHOPS
 from tidemark.streams.contracts.family import DAY, SECOND
-from tidemark.streams.indicators.assessment import Assessment, Forecast, Status
-from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.paths import expected
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.refund_coverage import Coverage, Need, PlaceCoverage, coverage, needed
-from tidemark.streams.indicators.values import Share, Value
+from tidemark.streams.indicators.assessment.assessment import Assessment, Forecast, Status
+from tidemark.streams.indicators.formulas.refund_coverage import (
+    Coverage,
+    Need,
+    PlaceCoverage,
+    compute_coverage,
+    compute_need,
+)
+from tidemark.streams.indicators.paths.path import compute_expected
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue
+from tidemark.streams.indicators.values.value import Share, Value
 
 from . import indicator_metrics as m
 from .pipeline import plain
@@ -107,7 +113,7 @@ def _ends(forecast: Forecast) -> Iterator[tuple[str, str, float]]:
 
 def refund_coverage(catalogue: Catalogue, reading: Reading) -> Iterator[Metric]:
     """Every family of the coverage, as of today; how long steps take is with the others' times."""
-    found = coverage(reading, reading.today)
+    found = compute_coverage(reading, reading.today)
     kinds = (("shop", found.shops), ("point", found.points), ("complex", found.complexes))
     yield plain(m.ENTITIES, {(kind,): float(one.amount) for kind, one in kinds if isinstance(one, Value)})
     yield plain(m.AT_PLACE, {(row.place, kind): n for row in found.places for kind, n in _numbers(row)})
@@ -135,5 +141,5 @@ def _need(catalogue: Catalogue, found: Coverage, today: date) -> Need | None:
     if REFUND_SHOPS not in catalogue or not isinstance(found.shops, Value):
         return None
     due = date(today.year, 12, 31) if (today.month, today.day) < (12, 31) else date(today.year + 1, 12, 31)
-    wanted = expected(catalogue[REFUND_SHOPS].goal, due)
-    return None if wanted is None else needed(int(found.shops.amount), wanted, today, due)
+    wanted = compute_expected(catalogue[REFUND_SHOPS].goal, due)
+    return None if wanted is None else compute_need(int(found.shops.amount), wanted, today, due)

@@ -20,13 +20,13 @@ from tidemark.streams.contracts.family import DAY, HOUR, SECOND, Measure
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.families.payment import PAYMENT_INBOUND
 from tidemark.streams.families.refund import REFUND_PAYOUTS
-from tidemark.streams.indicators.assessing import assess_all
+from tidemark.streams.indicators.assessment.assessing import assess_all
 from tidemark.streams.indicators.formulas.anomaly import DAYS as ANOMALY_DAYS
 from tidemark.streams.indicators.formulas.payment import FAILED_TECHNICAL
 from tidemark.streams.indicators.formulas.refund import CLAWBACK
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.view.entities import by_status
 from tidemark.streams.view.view import Reach, View
 from tidemark.streams.view.windows import recent_windows, totals_windows
@@ -45,7 +45,7 @@ LONGEST_MS = 60 * SECOND
 """Ages and expected values grow by themselves, so no assessment is older than this."""
 
 _ASSESSED: Reach = {
-    **indicators_reach(part_month_ms=31 * DAY),
+    **build_indicators_reach(part_month_ms=31 * DAY),
     (PAYMENT_INBOUND, Grain.QUARTER): 25 * HOUR,
     (PAYMENT_INBOUND, Grain.DAY): (FAILED_TECHNICAL.usual_days + 1) * DAY,
     (REFUND_PAYOUTS, Grain.QUARTER): 25 * HOUR,
@@ -144,9 +144,9 @@ class Rendering:
 
     def _records(self, day: int) -> Built:
         today = date.fromisoformat(format_period(Grain.DAY, day))
-        held = self._register.held()
-        entities = by_status(chain.from_iterable(held.registered.values()), today)
-        activities = Counter[tuple[str, ...]]((one.category, one.status) for _, one in held.activities)
+        latest = self._register.read_latest()
+        entities = by_status(chain.from_iterable(latest.registrations.values()), today)
+        activities = Counter[tuple[str, ...]]((one.category, one.status) for _, one in latest.activities)
         return Built([plain(m.REGISTRY, entities), plain(m.ACTIVITIES, activities)], {})
 
     def _assess(self, now_ms: int) -> Built:

@@ -6,8 +6,8 @@ from datetime import date
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.activity import ActivityChanged, Category
-from tidemark.streams.indicators.assessment import Assessment, Status
-from tidemark.streams.indicators.catalogue import Indicator
+from tidemark.streams.indicators.assessment.assessment import Assessment, Status
+from tidemark.streams.indicators.targets.catalogue import Indicator
 
 from .annotations import OURS, Leave, Mark, Placed, key_of
 

@@ -1,4 +1,14 @@
-"""The ledger's wiring: a worker that follows a log, comes to its end, or makes its state anew."""
+"""The ledger's wiring: a worker that follows a log, catches up with its end, or rebuilds its state.
+
+While it serves, the log and the group membership are opened once; the state's writer and the worker with all
+its folds are opened again whenever they may be out of date: another generation was promoted
+(StateSuperseded), or the log was unavailable for longer than the worker's own tries. A new worker restores
+from what is published, so nothing that an outage interrupted is carried over in memory.
+
+A rebuild folds the whole log into the next generation while the present one is served and kept up by the
+running ledger, passes over the records that came meanwhile, and promotes it. The running ledger sees that at
+its next publish and takes the new generation over; readers switch at their next poll.
+"""
 
 import asyncio
 import time

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from tidemark.streams.indicators.places import Parents, chain
+from tidemark.streams.indicators.reading.places import Parents, trace_parents
 
 from .errors import NotifierMisconfigured
 
@@ -68,7 +68,7 @@ class Channels:
     def of(self, labels: Mapping[str, str]) -> tuple[str, ...]:
         """Names of the channels for an alert. What nobody else is told of, the platform's people are."""
         where = labels.get("place") or labels.get("port")
-        places = () if where is None else chain(self._parents, where)
+        places = () if where is None else trace_parents(self._parents, where)
         return self._told(labels.get("audience", ""), places) or self._told(_FALLBACK, places)
 
     def _told(self, audience: str, places: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.targets.catalogue import Catalogue
 
 from .outbox import Batch
 from .senders import Message

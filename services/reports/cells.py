@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 
 from .curves import Curve
 

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, FixedLocator, MaxNLocator, ScalarFormatter
 
-from tidemark.streams.indicators.calendar import days_in
-from tidemark.streams.indicators.goal import PLAN_END
+from tidemark.streams.indicators.calendar.china import days_in
+from tidemark.streams.indicators.targets.goal import PLAN_END
 
 from .cells import Shares
 from .curves import Curve, Point

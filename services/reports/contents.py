@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 
 from . import quality, tables
 from .cells import Charts, Heading, Section

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.goal import PLAN_END, Goal
-from tidemark.streams.indicators.paths import annual_target, baseline, expected
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.paths.path import compute_annual_target, compute_expected, find_baseline
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal
 
 from .words import UNIT
 
@@ -49,7 +49,7 @@ def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     A value stands on the day it is of, which for official figures lies back.
     """
     goal = indicator.goal
-    if baseline(goal) is None:
+    if find_baseline(goal) is None:
         return None
     courses = (one.course for one in assessed if one.course is not None)
     actual = {course.on: course.level for course in courses if course.level is not None}
@@ -60,7 +60,7 @@ def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
 
 def _path(goal: Goal) -> tuple[Point, ...]:
     """As few points as draw the path: of a curve, and of a straight line its ends."""
-    begun = baseline(goal)
+    begun = find_baseline(goal)
     if begun is None:
         return ()
     start = Point(*begun)
@@ -70,7 +70,7 @@ def _path(goal: Goal) -> tuple[Point, ...]:
         return (start, *_steps(goal, begun.value))
     step = PLAN_END - begun.due if goal.path == "linear" else _QUARTER
     days = {begun.due + number * step for number in range((PLAN_END - begun.due) // step + 1)}
-    values = ((day, expected(goal, day)) for day in sorted({*days, PLAN_END}))
+    values = ((day, compute_expected(goal, day)) for day in sorted({*days, PLAN_END}))
     return tuple(Point(day, value) for day, value in values if value is not None)
 
 
@@ -86,7 +86,7 @@ def _steps(goal: Goal, value: float) -> Iterator[Point]:
 def _years(goal: Goal, first: int) -> Iterator[Point]:
     """Each year's target from its first day to its last."""
     for year in range(first, PLAN_END.year + 1):
-        value = annual_target(goal, year)
+        value = compute_annual_target(goal, year)
         if value is not None:
             yield Point(date(year, 1, 1), value)
             yield Point(date(year, 12, 31), value)

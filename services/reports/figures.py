@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.catalogue import Indicator, Unit
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.targets.catalogue import Indicator, Unit
 
 from .cells import Cell, Number
 from .report import Target

@@ -12,13 +12,13 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import DeadLetter, Row
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.catalogue import Catalogue
-from tidemark.streams.indicators.evidence import gather
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.assessment.context import AssessmentContext
+from tidemark.streams.indicators.assessment.evidence import gather_evidence
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Catalogue
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
@@ -44,9 +44,10 @@ def assess_days(
     figures, fed = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
     assessed: Days = {}
     for day in days:
-        scene = Scene(reading, day, figures, fed)
+        context = AssessmentContext(reading, day, figures, fed)
         assessed[day] = {
-            indicator.id: assess(scene, indicator, gather(scene, indicator), book) for indicator in catalogue
+            indicator.id: assess(context, indicator, gather_evidence(context, indicator), book)
+            for indicator in catalogue
         }
     return assessed
 

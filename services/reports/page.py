@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Number, Shares
 from .charts import draw_curve, draw_shares

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tidemark.streams.contracts.civil import last_day, month_at, month_of
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.goal import PLAN_END
+from tidemark.streams.indicators.targets.goal import PLAN_END
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 MID_TERM = (2026, 2028)

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Assessment, Course, Status
-from tidemark.streams.indicators.catalogue import Catalogue, Indicator, Section
-from tidemark.streams.indicators.goal import PLAN_START
-from tidemark.streams.indicators.paths import baseline
+from tidemark.streams.indicators.assessment.assessment import Assessment, Course, Status
+from tidemark.streams.indicators.paths.path import find_baseline
+from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator, Section
+from tidemark.streams.indicators.targets.goal import PLAN_START
 
 from .curves import Curve, curve
 from .period import Period
@@ -92,14 +92,14 @@ class Target:
     @property
     def level_before(self) -> float | None:
         """What the progress before was worked out from, in the indicator's unit."""
-        begun = baseline(self.indicator.goal)
+        begun = find_baseline(self.indicator.goal)
         return begun.value if begun and self._begins else (self.before.course or _NO_COURSE).level
 
     @property
     def _begins(self) -> bool:
         """Nothing is known of the day before, on which the plan begins and so the path."""
         known = self.before.course is not None and self.before.course.progress is not None
-        return not known and self.before.day <= PLAN_START and baseline(self.indicator.goal) is not None
+        return not known and self.before.day <= PLAN_START and find_baseline(self.indicator.goal) is not None
 
     @property
     def moved(self) -> float | None:

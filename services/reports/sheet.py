@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Column, Number, Table
 from .words import BLUE, COLOUR, HEAD, NONE, RULE, STATUS, Languages, say

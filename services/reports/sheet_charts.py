@@ -8,7 +8,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.goal import PLAN_END
+from tidemark.streams.indicators.targets.goal import PLAN_END
 
 from .cells import Charts, Table
 from .curves import Curve, Point

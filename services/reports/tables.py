@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Forecast
+from tidemark.streams.indicators.assessment.assessment import Forecast
 
 from . import figures
 from .cells import Cell, Column, Shares, Table, numeric

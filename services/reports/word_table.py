@@ -14,7 +14,7 @@ from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph
 
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares

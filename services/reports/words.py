@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from tidemark.streams.contracts.text import Language, Text
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.catalogue import Unit
-from tidemark.streams.indicators.figures import Vintage
-from tidemark.streams.indicators.measuring import Provenance
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.assessment.measuring import Provenance
+from tidemark.streams.indicators.official.figures import Vintage
+from tidemark.streams.indicators.targets.catalogue import Unit
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 """The fonts of documents."""

@@ -36,6 +36,6 @@ FIGURE_GRACE_DAYS = 3
 """FeedStale: how much later than that a figure may be."""
 
 
-def limits(indicator_id: str) -> Limits:
+def find_limits(indicator_id: str) -> Limits:
     """The limits of an indicator."""
     return OWN_LIMITS.get(indicator_id, PACE)

@@ -26,9 +26,8 @@ from tidemark.streams.contracts.published import (
 )
 from tidemark.streams.families.definitions import ADDITIVE_REDUCERS, ENTITY_REDUCERS
 
-from .admission import Admission, Refused
+from .admission import Admission, RecentIds, Refused
 from .cells import Cells
-from .dedup import RecentIds
 from .entities import Entities
 
 FOLD_VERSION = 2
@@ -104,7 +103,7 @@ class PartitionFold:
         if not self._changed:
             return []
         self._changed = False
-        self._head.generations = self._recent.generations
+        self._head.generations = self._recent.segments
         rows = self._cells.settle(self._head.watermark_ms)
         rows += self._entities.settle(self._head.watermark_ms)
         rows += [

@@ -1,4 +1,29 @@
-"""The ledger's host: reads the log, feeds the folds, publishes what changed."""
+"""The worker: reads the log, feeds one fold per partition, publishes what changed.
+
+Guarantee: what is published of a partition at position N is exactly the fold of its records before N, after
+any crash, outage or move to another worker. The worker only schedules; batch sizes, flush intervals and the
+clock decide when something is published, never what. None of them may enter a fold.
+
+A step follows the partition assignment first: it gives up all partitions that are no longer this worker's
+and takes up one that is new. Then it reads at most READ_LIMIT records of each partition, feeds them, and
+when a flush is due, fills the outbox: `fold.settle()` hands over the changed rows as absolute totals and
+forgets that they changed. The outbox is published in the background while reading goes on.
+
+- Only the outbox remembers what a fold has handed over, so it is filled again only after the one before is
+  published. A flush that failed or was cancelled leaves it full; publishing totals twice is harmless.
+- Before partitions are given up or taken up, the outbox is published.
+- Taking up: `StateWriter.load` ends the previous owner's right to publish and only then reads the rows. Read
+  the other way round, its last publish would be missed. The records behind the position are read again only
+  for their ids, so that a duplicate across a restart is still one; they are not counted.
+- A publish that is refused because another worker has the partition (PartitionsLost) costs the partition:
+  its fold and its rows in the outbox are dropped, and the assignment is requested again. A fold must never be
+  kept after that: it may lack what the other worker has published since.
+
+A crash loses what was folded since the last publish. Whoever takes the partition up folds the same records
+again from the published position and comes to the same state. If the log ends before that position, or the
+record just before it has another arrival time, this is another log or an older copy: the worker stops rather
+than add the two up.
+"""
 
 import asyncio
 import gc

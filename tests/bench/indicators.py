@@ -20,12 +20,12 @@ from tidemark.services.wording import encode_cause
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.evidence import gather
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.context import AssessmentContext
+from tidemark.streams.indicators.assessment.evidence import gather_evidence
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log.port import Update
@@ -35,7 +35,7 @@ START = date(2026, 1, 1)
 DAYS = 330
 SCALE = 0.1
 RUNS = 9
-REACH = indicators_reach()
+REACH = build_indicators_reach()
 
 
 def measure(_folder: Path, say: Say) -> list[Line]:
@@ -46,18 +46,18 @@ def measure(_folder: Path, say: Say) -> list[Line]:
     view, now_ms = asyncio.run(_filled())
     reading = Reading(Register(view), REACH, plan.parents, now_ms)
     book, indicators = SeasonBook(plan.calendar), list(plan.catalogue)
-    reading.register.held()
+    reading.register.read_latest()
     say("assessing")
 
-    def summed() -> list[tuple[Scene, object]]:
-        scene = Scene.of(reading, reading.today)
-        return [(scene, gather(scene, one)) for one in indicators]
+    def summed() -> list[tuple[AssessmentContext, object]]:
+        context = AssessmentContext.of(reading, reading.today)
+        return [(context, gather_evidence(context, one)) for one in indicators]
 
-    scene = Scene.of(reading, reading.today)
-    evidence = [gather(scene, one) for one in indicators]
+    context = AssessmentContext.of(reading, reading.today)
+    evidence = [gather_evidence(context, one) for one in indicators]
 
     def assessed() -> list[object]:
-        return [assess(scene, one, known, book) for one, known in zip(indicators, evidence, strict=True)]
+        return [assess(context, one, known, book) for one, known in zip(indicators, evidence, strict=True)]
 
     found = assessed()
     return [

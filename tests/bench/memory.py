@@ -11,7 +11,7 @@ from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.ledger.dedup import RecentIds
+from tidemark.streams.ledger.admission import RecentIds
 from tidemark.streams.log import engine_of
 
 SENSORS, DAYS = 2_500, 400

@@ -17,9 +17,8 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.definitions import ADDITIVE_REDUCERS
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.table import CREATED
-from tidemark.streams.ledger.admission import Admission
+from tidemark.streams.ledger.admission import Admission, RecentIds
 from tidemark.streams.ledger.cells import Cells
-from tidemark.streams.ledger.dedup import RecentIds
 from tidemark.streams.ledger.fold import PartitionFold
 
 EVENTS = 160_000

@@ -15,7 +15,7 @@ from tidemark.services.exporter.metrics import CLOCKS, RATIOS
 from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.streams.families.definitions import SUMS
-from tidemark.streams.indicators.values import Z_95
+from tidemark.streams.indicators.values.value import Z_95
 
 DASHBOARDS = {
     *("plan-overview", "tax-refund", "inbound-payment", "retail", "footfall", "ticket-economy"),

@@ -63,7 +63,7 @@ def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
 
 
 def test_a_year_that_is_only_estimated_stands_at_the_top_of_the_file() -> None:
-    estimated = [year for year in range(2026, 2031) if calendar().estimated(year)]
+    estimated = [year for year in range(2026, 2031) if calendar().is_estimated(year)]
     head = [line for line in text(CONFIG).splitlines() if line.startswith("#")]
     assert len(warnings()) == len(estimated)
     assert all(any(f"{year}.toml" in line for line in head) for year in estimated)

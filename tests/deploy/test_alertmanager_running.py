@@ -17,7 +17,7 @@ from tests.servers.alertmanager import Alertmanager
 from tests.servers.ports import HOST
 from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
 from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT, time_intervals
-from tidemark.streams.indicators.calendar import Announcement, ChinaCalendar
+from tidemark.streams.indicators.calendar.china import Announcement, ChinaCalendar
 
 SECRET = "the secret of this test"  # noqa: S105
 QUICK = 0.01

@@ -10,8 +10,8 @@ from tests.support.commands import succeed, tidemark
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.report_files import Page, differences, document_rows, page_rows, workbook_rows
 from tidemark.services.reports.writing import Format
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.cause import Cause, Code
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.values.cause import Cause, Code
 
 READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: workbook_rows}
 

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.assessing import assess
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.evidence import gather
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.assessment.context import AssessmentContext
+from tidemark.streams.indicators.assessment.evidence import gather_evidence
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
+from tidemark.streams.indicators.paths.seasons import SeasonBook
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.targets.catalogue import Indicator
 
 from .events import envelope
 
@@ -21,12 +21,12 @@ CALENDAR = ChinaCalendar()
 
 def assessed(indicator: Indicator, reading: Reading, day: date) -> Assessment:
     """The indicator on a day."""
-    return in_scene(indicator, Scene.of(reading, day))
+    return assess_in_context(indicator, AssessmentContext.of(reading, day))
 
 
-def in_scene(indicator: Indicator, scene: Scene) -> Assessment:
-    """The indicator in a scene."""
-    return assess(scene, indicator, gather(scene, indicator), SeasonBook(CALENDAR))
+def assess_in_context(indicator: Indicator, context: AssessmentContext) -> Assessment:
+    """The indicator in a context."""
+    return assess(context, indicator, gather_evidence(context, indicator), SeasonBook(CALENDAR))
 
 
 def entity(number: int, at: datetime, **fields: object) -> Event:

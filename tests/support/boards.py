@@ -14,7 +14,7 @@ from tidemark.services.board.showing import Showing
 from tidemark.services.http import listen, run_server
 from tidemark.services.resources import BOARD_PAGE
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.indicators.goal import Goal
+from tidemark.streams.indicators.targets.goal import Goal
 from tidemark.streams.log.memory import MemoryState
 from tidemark.streams.view.totals import totals_reach
 

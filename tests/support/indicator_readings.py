@@ -9,9 +9,9 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.published import Row
 from tidemark.streams.families.official import FAMILY as OFFICIAL
 from tidemark.streams.families.official import FigurePublished
-from tidemark.streams.indicators.figures import Figures
-from tidemark.streams.indicators.loading import read_catalogue
-from tidemark.streams.indicators.reading import Reading, Register
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.reading.reading import Reading, Register
+from tidemark.streams.indicators.targets.loading import read_catalogue
 from tidemark.streams.view.view import EVERYTHING, Reach, View
 
 from .events import envelope

@@ -8,8 +8,8 @@ from io import BytesIO
 import docx
 import openpyxl
 
-from tidemark.streams.indicators.assessment import Assessment
-from tidemark.streams.indicators.catalogue import Catalogue
+from tidemark.streams.indicators.assessment.assessment import Assessment
+from tidemark.streams.indicators.targets.catalogue import Catalogue
 
 from .reports import expected_numbers
 

@@ -10,9 +10,16 @@ from tidemark.services.reports.report import Made, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
-from tidemark.streams.indicators.assessment import Amount, Assessment, Bounds, Course, Forecast, Status
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Cause, Code
+from tidemark.streams.indicators.assessment.assessment import (
+    Amount,
+    Assessment,
+    Bounds,
+    Course,
+    Forecast,
+    Status,
+)
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.values.cause import Cause, Code
 from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .indicator_readings import CATALOGUE

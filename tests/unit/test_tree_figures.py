@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.tree import Checkout
 
 FILES = {
@@ -61,9 +63,24 @@ def test_importers_are_source_files_by_either_name(tmp_path: Path) -> None:
     assert tree.small_files_with_one_importer() == ["streams/a.py"]
 
 
-def test_a_file_of_60_lines_is_not_small(tmp_path: Path) -> None:
-    tree = checkout(tmp_path, FILES | {"streams/a.py": FILES["streams/a.py"] + "#\n" * 60})
+def test_a_file_of_61_lines_is_not_small(tmp_path: Path) -> None:
+    padding = "#\n" * (60 - FILES["streams/a.py"].count("\n"))
+    tree = checkout(tmp_path, FILES | {"streams/a.py": FILES["streams/a.py"] + padding})
+    assert tree.small_files_with_one_importer() == ["streams/a.py"]
+    tree = checkout(tmp_path, {"streams/a.py": FILES["streams/a.py"] + padding + "#\n"})
     assert tree.small_files_with_one_importer() == []
+
+
+def test_a_file_whose_importer_is_in_another_folder_stands_by_itself(tmp_path: Path) -> None:
+    files = {"streams/a.py": "A = 1\n", "services/c.py": "from tidemark.streams.a import A\n"}
+    assert checkout(tmp_path, files).small_files_with_one_importer() == []
+
+
+@pytest.mark.parametrize("name", ["__init__", "app", "settings"])
+def test_a_file_that_a_folder_has_by_convention_may_be_small(tmp_path: Path, name: str) -> None:
+    module = "tidemark.streams" if name == "__init__" else f"tidemark.streams.{name}"
+    files = {f"streams/{name}.py": "A = 1\n", "streams/c.py": f"from {module} import A\n"}
+    assert checkout(tmp_path, files).small_files_with_one_importer() == []
 
 
 def test_the_old_import_names_count_the_same(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from statistics import median
 
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar, DayKind
-from tidemark.streams.indicators.reading import Reading
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar, DayKind
+from tidemark.streams.indicators.reading.reading import Reading
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .footfall import QUARTER_MS, whole_quarters
+from .footfall import QUARTER_MS, list_whole_quarters
 
 DAYS = 56
 MINIMUM_DAYS = 4
@@ -22,50 +22,56 @@ _MAD_TO_SIGMA = 1.4826
 """A normal distribution's standard deviation by its median absolute deviation."""
 
 
-def anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, float]:
+def compute_anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, float]:
     """By place the robust z of those who entered in the last whole quarter-hour (reference: alert
     conditions, FootfallAnomaly), against the same time of comparable days of 8 weeks.
 
     A place has none where it was counted on fewer than MINIMUM_DAYS of them, or now for less of
     the quarter-hour than usual.
     """
-    [quarter] = whole_quarters(reading, 1)
+    [quarter] = list_whole_quarters(reading, 1)
     today = reading.day_of(instant(quarter * QUARTER_MS))
     of_day_ms = quarter * QUARTER_MS - reading.start_ms(today)
     past: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for day in comparable_days(calendar, today):
-        for place, counted in _counted(reading, (reading.start_ms(day) + of_day_ms) // QUARTER_MS).items():
+    for day in list_comparable_days(calendar, today):
+        for place, counted in _read_counts(
+            reading, (reading.start_ms(day) + of_day_ms) // QUARTER_MS
+        ).items():
             past[place].append(counted)
     return {
-        place: robust_z(entered, [before for before, _ in past[place]])
-        for place, (entered, seconds) in _counted(reading, quarter).items()
+        place: compute_robust_z(entered, [before for before, _ in past[place]])
+        for place, (entered, seconds) in _read_counts(reading, quarter).items()
         if len(past[place]) >= MINIMUM_DAYS
         and seconds >= LEAST_COMPLETE * median(before for _, before in past[place])
     }
 
 
-def comparable_days(calendar: ChinaCalendar, day: date) -> list[date]:
+def list_comparable_days(calendar: ChinaCalendar, day: date) -> list[date]:
     """Of the 8 weeks before a day those like it: of the same weekday and kind; for a holiday all days
     off, for a weekend day that is worked all days that are."""
     kind = calendar.kind(day)
     earlier = [day - back * ONE_DAY for back in range(1, DAYS + 1)]
     if kind in {DayKind.HOLIDAY, DayKind.MAKE_UP}:
-        return [one for one in earlier if calendar.is_off(one) == calendar.is_off(day)]
-    return [one for one in earlier if one.weekday() == day.weekday() and calendar.kind(one) is kind]
+        return [candidate for candidate in earlier if calendar.is_off(candidate) == calendar.is_off(day)]
+    return [
+        candidate
+        for candidate in earlier
+        if candidate.weekday() == day.weekday() and calendar.kind(candidate) is kind
+    ]
 
 
-def robust_z(value: int, others: Sequence[int]) -> float:
+def compute_robust_z(value: int, others: Sequence[int]) -> float:
     """(value − median) ÷ (1.4826 · median absolute deviation), of counts.
 
     The divisor is at least the root of the median, which is how far counts scatter by themselves,
     and at least 1. Raises StatisticsError without others.
     """
     middle = median(others)
-    deviation = median(abs(one - middle) for one in others)
+    deviation = median(abs(other - middle) for other in others)
     return (value - middle) / max(_MAD_TO_SIGMA * deviation, sqrt(max(middle, 1.0)))
 
 
-def _counted(reading: Reading, quarter: int) -> dict[str, tuple[int, int]]:
+def _read_counts(reading: Reading, quarter: int) -> dict[str, tuple[int, int]]:
     """By place who entered in a quarter-hour, and seconds counted by all sensors."""
     sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), ("place",))
     return {place: (entered, seconds) for (place,), (entered, _, _, seconds) in sums.items()}

@@ -9,15 +9,23 @@ from tidemark.streams.contracts.family import HOUR, MINUTE, SECOND
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.definitions import stale_after_ms
 from tidemark.streams.families.footfall import FOOTFALL_DEBUT, FOOTFALL_PLACE
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.places import directly_within
-from tidemark.streams.indicators.reading import Reading, no_events
-from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import Absent, NoValue, Origin, Quotient, Value, quotient, stated
+from tidemark.streams.indicators.reading.places import find_directly_within
+from tidemark.streams.indicators.reading.reading import Reading, build_no_events
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, stock_at
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Origin,
+    Quotient,
+    Value,
+    build_quotient,
+    return_absent,
+)
 from tidemark.streams.view.windows import recent_windows
 
 from .activity import ActivitiesHeld
-from .formula import NAMED, Formula, flow, flow_origin
+from .formula import NAMED, Formula, build_flow_origin, sum_flow
 from .retail import RETAIL_NET
 
 _VISITS = NAMED["visits"]
@@ -34,96 +42,100 @@ class Visits(Formula, frozen=True, tag="visits"):
     family = "footfall"
     districts: tuple[str, ...] = ()
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent without counts in the span."""
-        places = directly_within(reading.parents, self.districts)
-        visits = flow(reading, _VISITS, span, {"place": places} if places else {})
+        places = find_directly_within(reading.parents, self.districts)
+        visits = sum_flow(reading, _VISITS, span, {"place": places} if places else {})
         chosen = f"place in {', '.join(self.districts)}" if places else ""
-        return Value(Fraction(visits), "visits", flow_origin(reading, _VISITS, span, chosen))
+        return Value(Fraction(visits), "visits", build_flow_origin(reading, _VISITS, span, chosen))
 
 
-def whole_quarters(reading: Reading, number: int) -> range:
+def list_whole_quarters(reading: Reading, number: int) -> range:
     """The last so many quarter-hours that are over for as long as counts are usually on their way."""
     over_ms = reading.now_ms - stale_after_ms("footfall")
     stop = over_ms // QUARTER_MS
     return range(stop - number, stop)
 
 
-def occupancy(reading: Reading) -> dict[str, Value]:
+def compute_occupancy(reading: Reading) -> dict[str, Value]:
     """Σ entered − Σ exited since 04:00 by place (reference: occupancy), in `persons`.
 
     From quarter-hours, which hold the same as their minutes. Drift of counters shows as what
     it is, also below zero.
     """
-    sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), _since_morning(reading), ("place",))
-    origin = _origin(reading, "entered − exited since 04:00, by quarter-hour")
+    sums = reading.view.sums(
+        (FOOTFALL_PLACE, Grain.QUARTER), _list_quarters_since_morning(reading), ("place",)
+    )
+    origin = _build_origin(reading, "entered − exited since 04:00, by quarter-hour")
     return {
         place: Value(Fraction(entered - exited), "persons", origin)
         for (place,), (entered, exited, *_) in sums.items()
     }
 
 
-def dwell(reading: Reading) -> dict[str, Quotient]:
+def compute_dwell(reading: Reading) -> dict[str, Quotient]:
     """∫ occupancy dt ÷ entries since 04:00 (reference: dwell) by place, in `s` per visit.
 
     Occupancy is taken as linear within a quarter-hour. n: entries; without any, no value.
     """
     entries, twice_person_s = Counter[str](), Counter[str]()
-    for quarter in _since_morning(reading):
+    for quarter in _list_quarters_since_morning(reading):
         moved = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), ("place",))
         since_s = reading.now_ms // 1000 - quarter * _QUARTER_S
         for (place,), (entered, exited, *_) in moved.items():
             # Inside until now, but half of the quarter-hour, in which they came one by one.
             twice_person_s[place] += (entered - exited) * (2 * since_s - min(since_s, _QUARTER_S))
             entries[place] += entered
-    origin = _origin(reading, "∫ (entered − exited) dt ÷ entered since 04:00, by quarter-hour")
+    origin = _build_origin(reading, "∫ (entered − exited) dt ÷ entered since 04:00, by quarter-hour")
     return {
-        place: quotient(twice_person_s[place], 2 * n, n, "s", origin) for place, n in entries.items() if n > 0
+        place: build_quotient(twice_person_s[place], 2 * n, n, "s", origin)
+        for place, n in entries.items()
+        if n > 0
     }
 
 
-@stated
-def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
+@return_absent
+def compute_debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
     """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
         raise NoValue(Absent(Code.NO_DEBUT_SPACE))
     starts, ends = (-(-millis(at) // QUARTER_MS) for at in (activity.starts, activity.ends))
     span = Span("days", reading.day_of(activity.starts), reading.day_of(activity.ends))
-    periods = reading.held(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))
-    where = {"place": frozenset({_place_of(reading, activity.debut_space_id)})}
+    periods = reading.require_periods(FOOTFALL_DEBUT, Grain.QUARTER, range(starts, ends))
+    where = {"place": frozenset({_find_place(reading, activity.debut_space_id)})}
     sums = reading.view.sums((FOOTFALL_DEBUT, Grain.QUARTER), periods, (), where)
     if not sums:
-        raise no_events(FOOTFALL_DEBUT, span)
+        raise build_no_events(FOOTFALL_DEBUT, span)
     [(entered, *_)] = sums.values()
     words = f"entered at {activity.debut_space_id} from {activity.starts} to {activity.ends}"
     return Value(Fraction(entered), "visits", Origin(span, words, ("footfall", "activity")))
 
 
-def debuts(reading: Reading, span: Span) -> dict[str, int]:
+def sum_debut_footfall(reading: Reading, span: Span) -> dict[str, int]:
     """Debut footfall by the space's place, of activities held that began in the span; who came to
     two at once counts for both. Raises NoValue without any activity."""
-    found: Counter[str] = Counter()
-    for activity in ActivitiesHeld().chosen(reading, span):
-        visits = debut_footfall(reading, activity)
+    by_place: Counter[str] = Counter()
+    for activity in ActivitiesHeld().select_activities(reading, span):
+        visits = compute_debut_footfall(reading, activity)
         if isinstance(visits, Value) and activity.debut_space_id is not None:
-            found[_place_of(reading, activity.debut_space_id)] += int(visits.amount)
-    return found
+            by_place[_find_place(reading, activity.debut_space_id)] += int(visits.amount)
+    return by_place
 
 
-@stated
-def spend_per_visit(reading: Reading, span: Span) -> Quotient:
+@return_absent
+def compute_spend_per_visit(reading: Reading, span: Span) -> Quotient:
     """Sales ÷ visits (reference: spend per visit; the plan implies CNY 80), in `fen`. n: visits.
 
     Σ (gross − returned) of all places ÷ Σ entered at all places.
     """
-    sales, visits = flow(reading, RETAIL_NET, span), flow(reading, _VISITS, span)
+    sales, visits = sum_flow(reading, RETAIL_NET, span), sum_flow(reading, _VISITS, span)
     words = f"{RETAIL_NET.measure.name} net ÷ {_VISITS.measure.name} entered of {span}"
-    return quotient(sales, visits, visits, "fen", Origin(span, words, ("retail", "footfall")))
+    return build_quotient(sales, visits, visits, "fen", Origin(span, words, ("retail", "footfall")))
 
 
-def _since_morning(reading: Reading) -> range:
+def _list_quarters_since_morning(reading: Reading) -> range:
     """The quarter-hours since the last 04:00, the current one with them."""
     civil = reading.view.civil
     day = civil.periods(reading.now_ms - _DAY_BEGINS_MS)[Grain.DAY]
@@ -131,39 +143,39 @@ def _since_morning(reading: Reading) -> range:
     return range(morning // QUARTER_MS, reading.now_ms // QUARTER_MS + 1)
 
 
-def _origin(reading: Reading, words: str) -> Origin:
+def _build_origin(reading: Reading, words: str) -> Origin:
     return Origin(stock_at(reading.today), f"{FOOTFALL_PLACE.name} cells, {words}", ("footfall",))
 
 
-def _place_of(reading: Reading, space: str) -> str:
+def _find_place(reading: Reading, space: str) -> str:
     """Where a debut space is: it is named by its registered id or by its place."""
-    known = reading.registered.get("debut_space", [])
-    return next((one.place for one in known if one.entity_id == space), space)
+    spaces = reading.registrations.get("debut_space", [])
+    return next((entry.place for entry in spaces if entry.entity_id == space), space)
 
 
-def capacities(reading: Reading) -> dict[str, int]:
+def sum_capacities(reading: Reading) -> dict[str, int]:
     """Persons by place: what its live activities have room for together, else the debut spaces in it
     and what is registered under the place's own name."""
-    found: Counter[str] = Counter()
-    for one in chain.from_iterable(reading.registered.values()):
-        state = one.at(reading.today)
+    by_place: Counter[str] = Counter()
+    for entry in chain.from_iterable(reading.registrations.values()):
+        state = entry.at(reading.today)
         if state is None or state.status != "active" or state.capacity is None:
             continue
-        if one.entity_class == "debut_space" or state.entity_id == one.place:
-            found[one.place] += state.capacity
-    return {**found, **_taken(reading)}
+        if entry.entity_class == "debut_space" or state.entity_id == entry.place:
+            by_place[entry.place] += state.capacity
+    return {**by_place, **_sum_live_capacities(reading)}
 
 
-def _taken(reading: Reading) -> Counter[str]:
+def _sum_live_capacities(reading: Reading) -> Counter[str]:
     now = instant(reading.now_ms)
-    found: Counter[str] = Counter()
-    for _, one in reading.activities:
-        if one.status == "live" and one.starts <= now < one.ends and one.capacity:
-            found[one.venue_id] += one.capacity
-    return found
+    by_venue: Counter[str] = Counter()
+    for _, activity in reading.activities:
+        if activity.status == "live" and activity.starts <= now < activity.ends and activity.capacity:
+            by_venue[activity.venue_id] += activity.capacity
+    return by_venue
 
 
-def inflows(reading: Reading) -> dict[str, float]:
+def compute_inflows(reading: Reading) -> dict[str, float]:
     """Entered − exited per second by place, over the last hour's quarter-hours as far as they are over."""
     hour = recent_windows(reading.view.civil, reading.now_ms)[0]
     lasted_s = (reading.now_ms - hour.periods[0] * QUARTER_MS) / 1000
@@ -171,7 +183,7 @@ def inflows(reading: Reading) -> dict[str, float]:
     return {place: (entered - exited) / lasted_s for (place,), (entered, exited, *_) in sums.items()}
 
 
-def full_in_s(room: int, inside: int, inflow: float) -> float | None:
+def estimate_seconds_to_full(room: int, inside: int, inflow: float) -> float | None:
     """Seconds until `room` persons are inside at `inflow` persons a second: 0 when they are, None
     while the place does not fill."""
     if inside >= room:

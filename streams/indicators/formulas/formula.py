@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import msgspec
 
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Absent, Origin, Value, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import Absent, Origin, Value, return_absent
 from tidemark.streams.view.cells import Where
 from tidemark.streams.view.totals import TOTALS, Total
 
@@ -31,12 +31,12 @@ NAMED: dict[str, Total] = {total.name: total for total in TOTALS}
 _EVERYWHERE: Where = {}
 
 
-def flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWHERE) -> int:
+def sum_flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWHERE) -> int:
     """A total over the span, `where` narrowing it further. Raises NoValue without cells in it."""
     return total.weigh(reading.vector(total.measure, span, {**total.where, **where}))
 
 
-def flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
+def build_flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
     """Where a flow comes from; `chosen` says what `where` lets through."""
     signs = [("+ " if weight > 0 else "− ") + name for name, weight in total.weights.items()]
     words = [" ".join(signs).removeprefix("+ ")]
@@ -50,8 +50,8 @@ class MoneyFlow(Formula, frozen=True):
     total: ClassVar[Total]
     unit: ClassVar[str] = "CNY_100m"
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent without cells in the span."""
-        amount = Fraction(flow(reading, self.total, span), PER_100M)
-        return Value(amount, self.unit, flow_origin(reading, self.total, span))
+        amount = Fraction(sum_flow(reading, self.total, span), PER_100M)
+        return Value(amount, self.unit, build_flow_origin(reading, self.total, span))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from tidemark.streams.contracts.civil import Civil, Grain, instant
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import Vector
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import MINIMUM_N, Origin, Share, share
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import MINIMUM_N, Origin, Share, build_share
 from tidemark.streams.view.windows import Window, shortest
 
 Key = tuple[str, ...]
@@ -72,15 +72,15 @@ def compute_usual_shares(reading: Reading, recent: RecentRatio) -> dict[Key, Sha
 def compute_shares(reading: Reading, ratio: Ratio, window: Window) -> dict[Key, Share]:
     """The share over a window by label values, in percent, where there is something to divide by."""
     sums = reading.view.sums((ratio.measure, window.grain), window.periods, ratio.by)
-    origin = _origin(reading, ratio.measure, window)
+    origin = _build_origin(reading, ratio.measure, window)
     return {
-        key: share(part, whole, origin, ratio.minimum)
+        key: build_share(part, whole, origin, ratio.minimum)
         for key, (part, whole) in ratio.parts(sums).items()
         if whole > 0
     }
 
 
-def _origin(reading: Reading, measure: Measure, window: Window) -> Origin:
+def _build_origin(reading: Reading, measure: Measure, window: Window) -> Origin:
     civil = reading.view.civil
     first, last = (civil.start_ms(window.grain, window.periods[at]) for at in (0, -1))
     span = Span("days", reading.day_of(instant(first)), reading.day_of(instant(last)))

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from tidemark.streams.contracts.civil import last_day, month_of
 from tidemark.streams.families.payment import PAYMENT_INBOUND, Scheme
 from tidemark.streams.families.refund import REFUND_COHORT, REFUND_ISSUED, REFUND_PAYOUTS, REFUND_SHOP
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, last_days
-from tidemark.streams.indicators.values import (
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, last_days
+from tidemark.streams.indicators.values.value import (
     Absent,
     NoValue,
     Origin,
     Quotient,
     Share,
-    quotient,
-    share,
-    stated,
+    build_quotient,
+    build_share,
+    return_absent,
 )
 from tidemark.streams.view.windows import recent_windows
 
@@ -59,21 +59,21 @@ _CASH: frozenset[Scheme] = frozenset({"cash_exchange"})
 _INSTANT = {"mode": frozenset({"instant"})}
 
 
-@stated
-def shop_activity(reading: Reading, day: date) -> Share:
+@return_absent
+def compute_shop_activity(reading: Reading, day: date) -> Share:
     """Active shops with at least one form in the 30 days to a day ÷ active shops (reference:
     refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
     shops are."""
     span = last_days(day, DORMANT_DAYS)
-    shops = reading.registered.get("refund_shop", [])
-    active = {one.entity_id for one in shops if one.active_at(day)}
+    shops = reading.registrations.get("refund_shop", [])
+    active = {shop.entity_id for shop in shops if shop.active_at(day)}
     issuing = {shop for (shop,) in reading.sums(REFUND_SHOP, span, ("shop",))}
     origin = reading.origin(REFUND_SHOP, span, "shops with a form ÷ registry records, active refund_shop")
-    return share(len(active & issuing), len(active), origin)
+    return build_share(len(active & issuing), len(active), origin)
 
 
-@stated
-def form_rate(reading: Reading, span: Span) -> Quotient:
+@return_absent
+def compute_form_rate(reading: Reading, span: Span) -> Quotient:
     """Refund-form value ÷ inbound non-cash spend (reference: form rate), in percent; a proxy,
     since not every purchase by card or wallet may be refunded. n: forms."""
     issued = reading.total(REFUND_ISSUED, span)
@@ -81,37 +81,37 @@ def form_rate(reading: Reading, span: Span) -> Quotient:
     spent = reading.total(PAYMENT_INBOUND, span, {"scheme": frozenset(schemes)})["amount_fen"]
     words = f"refund.issued invoice_fen ÷ payment.inbound amount_fen but cash_exchange, cells of {span}"
     origin = Origin(span, words, ("refund", "payment"))
-    return quotient(issued["invoice_fen"], spent, issued["forms"], "percent", origin)
+    return build_quotient(issued["invoice_fen"], spent, issued["forms"], "percent", origin)
 
 
-@stated
-def completion(reading: Reading, span: Span) -> Share:
+@return_absent
+def compute_completion(reading: Reading, span: Span) -> Share:
     """Forms verified and paid within 90 days ÷ forms issued (reference: completion within 90
     days), in percent, of the span's whole months that ended at least 90 days ago."""
-    settled = span._replace(last=min(span.last, _settled(reading.today)))
-    if settled.last < settled.first:
+    complete = span._replace(last=min(span.last, _find_last_due_day(reading.today)))
+    if complete.last < complete.first:
         raise NoValue(Absent(Code.NOT_YET, span=span, days=COMPLETION_DAYS))
-    forms = reading.total(REFUND_COHORT, settled)
-    origin = reading.origin(REFUND_COHORT, settled, "completed_90d ÷ forms")
-    return share(forms["completed_90d"], forms["forms"], origin)
+    forms = reading.total(REFUND_COHORT, complete)
+    origin = reading.origin(REFUND_COHORT, complete, "completed_90d ÷ forms")
+    return build_share(forms["completed_90d"], forms["forms"], origin)
 
 
-@stated
-def instant_share(reading: Reading, span: Span) -> Share:
+@return_absent
+def compute_instant_share(reading: Reading, span: Span) -> Share:
     """Instant forms ÷ all forms by count (reference: instant share), in percent."""
     instant, every = (reading.total(REFUND_ISSUED, span, where)["forms"] for where in (_INSTANT, {}))
-    return share(instant, every, reading.origin(REFUND_ISSUED, span, "forms of mode instant ÷ forms"))
+    return build_share(instant, every, reading.origin(REFUND_ISSUED, span, "forms of mode instant ÷ forms"))
 
 
-@stated
-def preaudit_share(reading: Reading, span: Span) -> Share:
+@return_absent
+def compute_preaudit_share(reading: Reading, span: Span) -> Share:
     """Forms pre-audited ÷ forms verified (reference: pre-audit share), in percent, of the forms
     issued in the span, each counted once. A form not verified yet may be pre-audited."""
     forms = reading.total(REFUND_COHORT, span)
     origin = reading.origin(REFUND_COHORT, span, "preaudited ÷ verified")
-    return share(forms["preaudited"], forms["verified"], origin)
+    return build_share(forms["preaudited"], forms["verified"], origin)
 
 
-def _settled(today: date) -> date:
+def _find_last_due_day(today: date) -> date:
     """The last month's end that lies 90 whole days back."""
     return last_day(month_of(today - timedelta(days=COMPLETION_DAYS)) - 1)

@@ -5,10 +5,19 @@ from typing import Annotated
 from msgspec import Meta
 
 from tidemark.streams.families.registry import Capability, EntityClass
-from tidemark.streams.indicators.cause import Code
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, stock_at
-from tidemark.streams.indicators.values import Absent, NoValue, Origin, Share, Value, count, share, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Code
+from tidemark.streams.indicators.values.spans import Span, stock_at
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Origin,
+    Share,
+    Value,
+    build_count,
+    build_share,
+    return_absent,
+)
 from tidemark.streams.view.entities import Registration
 
 from .formula import Formula
@@ -24,19 +33,20 @@ class Registered(Formula, frozen=True, tag="registered"):
     family = "registry"
     entity_class: EntityClass
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent where no entity of the class was ever registered."""
-        known = _known(reading, self.entity_class)
+        entries = _read_registrations(reading, self.entity_class)
         if span.basis == "stock":
-            number = sum(one.active_at(span.last) for one in known)
+            number = sum(entry.active_at(span.last) for entry in entries)
             words = f"registry records, {self.entity_class}, active {span}"
         else:
             number = sum(
-                one.active_since is not None and span.first <= one.active_since <= span.last for one in known
+                entry.active_since is not None and span.first <= entry.active_since <= span.last
+                for entry in entries
             )
             words = f"registry records, {self.entity_class}, active for the first time from {span}"
-        return count(number, Origin(span, words, ("registry",)))
+        return build_count(number, Origin(span, words, ("registry",)))
 
 
 class CapabilityShare(Formula, frozen=True, tag="capability_share"):
@@ -46,18 +56,18 @@ class CapabilityShare(Formula, frozen=True, tag="capability_share"):
     family = "registry"
     capabilities: Annotated[tuple[Capability, ...], Meta(min_length=1)]
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Share:
         """Absent where no merchant is active."""
-        states = [one.at(span.last) for one in _known(reading, "merchant")]
+        states = [merchant.at(span.last) for merchant in _read_registrations(reading, "merchant")]
         active = [state for state in states if state is not None and state.status == "active"]
         offering = sum(set(self.capabilities) <= set(state.capabilities) for state in active)
         words = f"registry records, active merchants that offer {', '.join(self.capabilities)}"
-        return share(offering, len(active), Origin(stock_at(span.last), words, ("registry",)))
+        return build_share(offering, len(active), Origin(stock_at(span.last), words, ("registry",)))
 
 
-def _known(reading: Reading, entity_class: EntityClass) -> list[Registration]:
-    known = reading.registered.get(entity_class)
-    if not known:
+def _read_registrations(reading: Reading, entity_class: EntityClass) -> list[Registration]:
+    entries = reading.registrations.get(entity_class)
+    if not entries:
         raise NoValue(Absent(Code.NO_ENTITY, entity_class=entity_class))
-    return known
+    return entries

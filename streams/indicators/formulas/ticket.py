@@ -1,9 +1,15 @@
 """The ticket economy: what admitted visitors spend their stubs on."""
 
 from tidemark.streams.families.ticket import TICKET_ADMITTED, TICKET_MERCHANT
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span, last_days
-from tidemark.streams.indicators.values import Quotient, Share, quotient, share, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span, last_days
+from tidemark.streams.indicators.values.value import (
+    Quotient,
+    Share,
+    build_quotient,
+    build_share,
+    return_absent,
+)
 
 from .ratios import Ratio, divide_components
 
@@ -22,20 +28,25 @@ STUB_CONVERSION = Ratio(
 admission ÷ admitted tickets (reference: secondary conversion)."""
 
 
-@stated
-def pull_ratio(reading: Reading, span: Span) -> Quotient:
+@return_absent
+def compute_pull_ratio(reading: Reading, span: Span) -> Quotient:
     """Linked spend ÷ ticket face value (reference: pull ratio), in `times`. n: tickets."""
     tickets = reading.total(TICKET_ADMITTED, span)
     origin = reading.origin(TICKET_ADMITTED, span, "linked_fen ÷ face_value_fen")
-    return quotient(tickets["linked_fen"], tickets["face_value_fen"], tickets["tickets"], "times", origin)
+    return build_quotient(
+        tickets["linked_fen"], tickets["face_value_fen"], tickets["tickets"], "times", origin
+    )
 
 
-@stated
-def merchant_participation(reading: Reading) -> Share:
+@return_absent
+def compute_merchant_participation(reading: Reading) -> Share:
     """Merchants with a redemption, less those reversed, in 30 days ÷ enrolled merchants
     (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
     span = last_days(reading.today, PARTICIPATION_DAYS)
-    states = {one.entity_id: one.at(reading.today) for one in reading.registered.get("merchant", [])}
+    states = {
+        merchant.entity_id: merchant.at(reading.today)
+        for merchant in reading.registrations.get("merchant", [])
+    }
     enrolled = {
         merchant
         for merchant, state in states.items()
@@ -44,4 +55,4 @@ def merchant_participation(reading: Reading) -> Share:
     sums = reading.sums(TICKET_MERCHANT, span, ("merchant",))
     redeeming = {merchant for (merchant,), (redemptions, *_) in sums.items() if redemptions > 0}
     words = "merchants with redemptions ÷ registry records, active merchants with stub"
-    return share(len(enrolled & redeeming), len(enrolled), reading.origin(TICKET_MERCHANT, span, words))
+    return build_share(len(enrolled & redeeming), len(enrolled), reading.origin(TICKET_MERCHANT, span, words))

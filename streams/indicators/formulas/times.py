@@ -36,27 +36,36 @@ class Times:
     def quantiles(self) -> dict[float, float]:
         """By each of QUANTILES what that share did not exceed, in the measure's unit; empty where
         nothing was observed."""
-        return {q: quantile(self.counts, self.bounds, q) for q in QUANTILES} if self.n else {}
+        return {q: compute_quantile(self.counts, self.bounds, q) for q in QUANTILES} if self.n else {}
 
 
 def compute_times(
-    clock: Measure, sums: Iterable[tuple[Window, Mapping[tuple[str, ...], Vector]]]
+    measure: Measure, sums: Iterable[tuple[Window, Mapping[tuple[str, ...], Vector]]]
 ) -> dict[tuple[str, ...], Times]:
     """By label values over the shortest window that holds the minimum sample, else over the longest.
 
-    `sums`: the clock's vectors over each window, shortest first; a label set of any is one of all.
+    `sums`: the vectors of the measure over each window, shortest first; a label set of any is one of all.
     """
     windows = list(sums)
-    bounds = clock.bounds or ()
+    bounds = measure.bounds or ()
     every = set().union(*(vectors for _, vectors in windows))
     times = (
-        (window, {key: Times(window, bucket_counts(vectors.get(key, ()), bounds), bounds) for key in every})
+        (
+            window,
+            {
+                key: Times(window, extract_bucket_counts(vectors.get(key, ()), bounds), bounds)
+                for key in every
+            },
+        )
         for window, vectors in windows
     )
-    return {key: chosen for key, (_, chosen) in shortest(times, lambda one: one.conclusive).items()}
+    return {
+        key: chosen
+        for key, (_, chosen) in shortest(times, lambda times_of_key: times_of_key.conclusive).items()
+    }
 
 
-def bucket_counts(vector: Sequence[int], bounds: Sequence[int]) -> list[int]:
+def extract_bucket_counts(vector: Sequence[int], bounds: Sequence[int]) -> list[int]:
     """The counts of a histogram's vector, one per bound and one above all.
 
     A net count may be below zero while a retraction waits for what it retracts; it is 0 here.
@@ -64,7 +73,7 @@ def bucket_counts(vector: Sequence[int], bounds: Sequence[int]) -> list[int]:
     return [max(count, 0) for count in vector[: len(bounds) + 1]]
 
 
-def quantile(counts: Sequence[int], bounds: Sequence[int], q: float) -> float:
+def compute_quantile(counts: Sequence[int], bounds: Sequence[int], q: float) -> float:
     """The value that a share `q` of the observations does not exceed, in the bounds' unit.
 
     Linear within the bucket that holds rank q·n, as Prometheus' histogram_quantile does:

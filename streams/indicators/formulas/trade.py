@@ -6,12 +6,12 @@ from typing import Annotated
 from msgspec import Meta
 
 from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.spans import Span
-from tidemark.streams.indicators.values import Value, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.spans import Span
+from tidemark.streams.indicators.values.value import Value, return_absent
 from tidemark.streams.view.totals import Total
 
-from .formula import NAMED, PER_100M, Formula, MoneyFlow, flow, flow_origin
+from .formula import NAMED, PER_100M, Formula, MoneyFlow, build_flow_origin, sum_flow
 
 Chapter = Annotated[str, Meta(pattern="^[0-9]{2}$")]
 
@@ -41,11 +41,11 @@ class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
     family = "trade"
     chapters: Annotated[tuple[Chapter, ...], Meta(min_length=1)]
 
-    @stated
+    @return_absent
     def value(self, reading: Reading, span: Span) -> Value:
         """Absent without declarations in the span."""
-        fen = flow(reading, _EXPORTS, span, {"chapter": frozenset(self.chapters)})
-        origin = flow_origin(reading, _EXPORTS, span, f"chapter {', '.join(self.chapters)}")
+        fen = sum_flow(reading, _EXPORTS, span, {"chapter": frozenset(self.chapters)})
+        origin = build_flow_origin(reading, _EXPORTS, span, f"chapter {', '.join(self.chapters)}")
         return Value(Fraction(fen, PER_100M), "CNY_100m", origin)
 
 

@@ -7,7 +7,7 @@ Found by `python -m tidemark.services.backtest.tuning` on simulated histories of
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.targets.goal import Kind
 
 
 @dataclass(frozen=True)

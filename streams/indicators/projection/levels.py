@@ -1,4 +1,4 @@
-"""Projections of what stands at a level: stocks, cumulative totals, ratios."""
+"""Projections of levels: stocks, cumulative totals, ratios."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from statistics import fmean
 
 from .constants import Constants
 from .history import NoProjection
-from .outlook import Outlook, Scale, Trend, damped, deviation, width
+from .outlook import Outlook, Scale, Trend, compute_deviation, compute_width, sum_damping
 
 MIN_MONTHS = 13
 """A whole year of changes, so that every season is in the trend once."""
@@ -17,47 +17,47 @@ _SMOOTHED = 3
 _NOISE_MONTHS = 36
 
 
-def stock(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
+def project_stock(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
     """A stock's level in its own unit; it never falls below nothing."""
-    return _carried(values, months, constants, _from(0.0))
+    return _carry_on(values, months, constants, _build_scale(0.0))
 
 
-def cumulative(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
+def project_cumulative(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
     """A total since the plan began; it never falls below what it is."""
-    return _carried(values, months, constants, _from(values[-1] if values else 0.0))
+    return _carry_on(values, months, constants, _build_scale(values[-1] if values else 0.0))
 
 
-def ratio(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
+def project_ratio(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
     """A ratio in percent on the logit scale; 99.5 and more reads as 100, 0.5 and less as 0."""
     smooth = [fmean(values[max(0, end - _SMOOTHED) : end]) for end in range(1, len(values) + 1)]
-    return _carried([_logit(value) for value in smooth], months, constants, _LOGIT)
+    return _carry_on([_logit(value) for value in smooth], months, constants, _LOGIT)
 
 
-def observe(z: Sequence[float], size: float) -> Trend:
+def observe_trend(z: Sequence[float], size: float) -> Trend:
     """The trend over whole years, which leaves the season out, and the spread of monthly changes."""
     changes = [after - before for before, after in pairwise(z)]
     years = len(changes) // 12
     return Trend(
         recent=fmean(changes[-12:]),
         whole=fmean(changes[-12 * years :]),
-        noise=deviation(changes[-_NOISE_MONTHS:]),
+        noise=compute_deviation(changes[-_NOISE_MONTHS:]),
         months=len(changes),
         size=size,
     )
 
 
-def _carried(z: Sequence[float], months: int, constants: Constants, scale: Scale) -> Outlook | NoProjection:
+def _carry_on(z: Sequence[float], months: int, constants: Constants, scale: Scale) -> Outlook | NoProjection:
     if len(z) < MIN_MONTHS:
         return NoProjection.TOO_SHORT
     lately = z[-_NOISE_MONTHS - 1 :]
     if min(lately) == max(lately):
         return NoProjection.NO_MOVEMENT
-    trend = observe(z, 1.0 if scale is _LOGIT else z[-1])
-    centre = z[-1] + trend.blended(constants) * damped(months, constants)
-    return Outlook(centre, width(trend, months, constants), constants.tail, scale)
+    trend = observe_trend(z, 1.0 if scale is _LOGIT else z[-1])
+    centre = z[-1] + trend.blend_changes(constants) * sum_damping(months, constants)
+    return Outlook(centre, compute_width(trend, months, constants), constants.tail, scale)
 
 
-def _from(floor: float) -> Scale:
+def _build_scale(floor: float) -> Scale:
     """The unit itself, where nothing falls below the floor."""
     return Scale(lambda z: max(z, floor), lambda value: value if value > floor else -math.inf)
 

@@ -16,7 +16,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from .constants import Constants
-from .spread import Spread, quantile
+from .spread import Spread, compute_quantile
 
 _SPAN = 24
 """The months that the constants `breaks` and `unsure` are stated for."""
@@ -43,7 +43,7 @@ class Trend(NamedTuple):
     size: float
     apart: float = 1.0
 
-    def blended(self, constants: Constants) -> float:
+    def blend_changes(self, constants: Constants) -> float:
         """The change a month to carry on."""
         return constants.recent * self.recent + (1 - constants.recent) * self.whole
 
@@ -59,29 +59,29 @@ class Outlook:
 
     def quantile(self, probability: float) -> float:
         """The value not exceeded with this probability."""
-        return self.scale.back(self.centre + self.width * quantile(self.tail, probability))
+        return self.scale.back(self.centre + self.width * compute_quantile(self.tail, probability))
 
     def below(self, value: float) -> float:
         """The probability of a value below the given one."""
         return Spread(self.tail).cdf((self.scale.forth(value) - self.centre) / self.width)
 
 
-def deviation(values: Sequence[float]) -> float:
+def compute_deviation(values: Sequence[float]) -> float:
     """The standard deviation of some values, in floats: statistics.pstdev is exact and ten times as slow."""
     mean = fmean(values)
     return math.sqrt(fmean((value - mean) ** 2 for value in values))
 
 
-def damped(months: int, constants: Constants) -> float:
+def sum_damping(months: int, constants: Constants) -> float:
     """D: for how many months the trend counts over the next `months`."""
     left = constants.damping
     return left * (1 - left**months) / (1 - left)
 
 
-def width(trend: Trend, months: int, constants: Constants) -> float:
+def compute_width(trend: Trend, months: int, constants: Constants) -> float:
     """The error's standard deviation in calm times, `months` ahead."""
     noise = (constants.once * trend.apart + constants.monthly * months) * trend.noise**2
-    broken = (constants.breaks * trend.blended(constants)) ** 2 + (constants.usual * trend.size) ** 2
+    broken = (constants.breaks * trend.blend_changes(constants)) ** 2 + (constants.usual * trend.size) ** 2
     breaks = broken * months / _SPAN
     unsure = (constants.unsure * trend.noise) ** 2 * _SPAN / trend.months
-    return math.sqrt(noise + (breaks + unsure) * damped(months, constants) ** 2)
+    return math.sqrt(noise + (breaks + unsure) * sum_damping(months, constants) ** 2)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tidemark.streams.contracts.civil import month_at, month_of
-from tidemark.streams.indicators.goal import PLAN_END, Goal, Kind
+from tidemark.streams.indicators.targets.goal import PLAN_END, Goal, Kind
 
 from .constants import CONSTANTS, Constants
-from .flows import annual_flow
+from .flows import project_annual_flow
 from .history import History, NoProjection
-from .levels import cumulative, ratio, stock
+from .levels import project_cumulative, project_ratio, project_stock
 from .outlook import Outlook
 
 HORIZON = month_of(PLAN_END)
@@ -22,10 +22,10 @@ LEVELS = (0.5, 0.8, 0.95)
 
 _PLAN_FIRST = month_at(PLAN_END.year - 4)
 _MODELS: Mapping[Kind, Callable[[Sequence[float], int, Constants], Outlook | NoProjection]] = {
-    "stock": stock,
-    "cumulative": cumulative,
-    "ratio": ratio,
-    "annual_flow": annual_flow,
+    "stock": project_stock,
+    "cumulative": project_cumulative,
+    "ratio": project_ratio,
+    "annual_flow": project_annual_flow,
 }
 
 
@@ -48,32 +48,32 @@ class Projection:
     probability: float
 
 
-def project(goal: Goal, history: History) -> Projection | NoProjection:
-    """Carry a history on; NoProjection says why it cannot be."""
-    found = outlook(goal, history)
-    if isinstance(found, NoProjection):
-        return found
+def project_value(goal: Goal, history: History) -> Projection | NoProjection:
+    """Project a history to the horizon, or return why that is not possible."""
+    outlook = fit_outlook(goal, history)
+    if isinstance(outlook, NoProjection):
+        return outlook
     return Projection(
-        median=found.quantile(0.5),
+        median=outlook.quantile(0.5),
         ranges=tuple(
-            Range(found.quantile((1 - share) / 2), found.quantile((1 + share) / 2)) for share in LEVELS
+            Range(outlook.quantile((1 - share) / 2), outlook.quantile((1 + share) / 2)) for share in LEVELS
         ),
-        probability=probability(goal, found),
+        probability=compute_probability(goal, outlook),
     )
 
 
-def probability(goal: Goal, found: Outlook) -> float:
+def compute_probability(goal: Goal, outlook: Outlook) -> float:
     """How likely the target is met."""
-    below = found.below(goal.target)
+    below = outlook.below(goal.target)
     return 1 - below if goal.higher_is_better else below
 
 
-def outlook(
+def fit_outlook(
     goal: Goal, history: History, constants: Mapping[Kind, Constants] = CONSTANTS
 ) -> Outlook | NoProjection:
     """The model fitted to a history."""
-    model, known = _MODELS.get(goal.kind), constants.get(goal.kind)
-    if model is None or known is None or goal.path == "milestone":
+    model, kind_constants = _MODELS.get(goal.kind), constants.get(goal.kind)
+    if model is None or kind_constants is None or goal.path == "milestone":
         return NoProjection.KIND
     values = [value for value in history.values if value is not None and math.isfinite(value)]
     if len(values) < len(history.values):
@@ -83,4 +83,4 @@ def outlook(
         return NoProjection.OVER
     if goal.kind == "cumulative" and history.first == _PLAN_FIRST:
         values.insert(0, 0.0)
-    return model(values, months, known)
+    return model(values, months, kind_constants)

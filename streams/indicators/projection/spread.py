@@ -12,12 +12,11 @@ class Spread:
     """A mixture of two centred normal distributions: four times in five of width 1, once of width `tail`.
 
     Fat tails with few parameters (Tukey's contaminated normal): trends usually go on, and when they
-    break, they break by more than the usual month tells.
+    break, they break by more than the usual month suggests.
     """
 
     def __init__(self, tail: float) -> None:
         self._broken = NormalDist(0.0, tail)
-        self._tail = tail
 
     def cdf(self, x: float) -> float:
         """The probability of an error of at most x."""
@@ -38,6 +37,6 @@ class Spread:
 
 
 @lru_cache(maxsize=1 << 10)
-def quantile(tail: float, probability: float) -> float:
+def compute_quantile(tail: float, probability: float) -> float:
     """Spread(tail).quantile(probability), remembered."""
     return Spread(tail).quantile(probability)

@@ -1,7 +1,23 @@
-"""The consumer group of a log's ledger workers: who keeps which partitions.
+"""The consumer group of a log's ledger workers: which worker keeps which partitions.
 
-The group's consumer fetches nothing, it only says what is whose. A worker goes on while the group
-rebalances: should a partition have moved meanwhile, its next publish is refused.
+The group only assigns. Its consumer is paused in every partition and fetches nothing; records are read by
+offset through `reading.TopicReader`, from the position in the published state. The offsets that publishing
+commits to the group show people's tools the lag; no worker starts from them.
+
+Exactness does not depend on the group. Two workers may hold the same partition for a while, for instance when
+one slept through a rebalance; the broker refuses what the one whose producer was fenced publishes (see
+`state_writer`, decision 0013). That is why
+
+- a revoked partition is not given up at once: a rebalance revokes all and mostly assigns them again, and a
+  worker goes on meanwhile. What it no longer has, it sees in the next assignment;
+- nothing is flushed on revocation: the next owner folds the unpublished second again;
+- after a refused publish the worker calls `renew`, which subscribes again and waits for a new assignment.
+  The one at hand may be older than the takeover, and would have it take the partition back.
+
+A worker that crashes is out of the group after SESSION_TIMEOUT_MS; then others get its partitions.
+If it returns earlier under the same `instance`, it gets the same partitions back without a rebalance.
+Heartbeats are sent by the event loop, so whoever blocks it for longer than the session timeout loses the
+partitions; long work goes to a thread or yields. The poll interval is unlimited, since nothing polls.
 """
 
 import asyncio

@@ -1,4 +1,13 @@
-"""Producers: waits with a limit, transactions that end one way or the other."""
+"""Producers: waits with a limit, transactions that end one way or the other.
+
+aiokafka waits for ever in several places: an idempotent send is retried without end, `stop` waits for every
+record ever sent. Every wait here has a limit, and what is left over is cancelled or disconnected.
+
+A transaction has three ends. Committed or aborted, each acknowledged by the broker: the producer goes on. Or
+neither was acknowledged, or the broker refused the producer: TransactionLost, the outcome is not known here
+and the producer must not be used again. Trying to commit again would be wrong: a new owner may have fenced
+this producer and read the state already.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable

@@ -1,4 +1,28 @@
-"""Committed records of a topic's partitions, from any offset on."""
+"""Committed records of a topic's partitions, from any offset on.
+
+One consumer without a group serves all partitions of a topic. It stores nothing: positions belong to the
+callers, who keep them with what they made of the records, so a crash here loses nothing.
+
+Guarantee of `TopicReader.read`: records in order, without those of aborted or open transactions; an empty
+answer only if nothing is left up to the last end looked up or announced. A caller that has seen an end can
+therefore rely on reaching it, and "no records" never means "not fetched yet".
+
+- All partitions are assigned but paused; reading one resumes it, and aiokafka fetches ahead in the background
+  from then on. `until` pauses it again. Fetches are short (_POLL_MS), because a broker answers one fetch of a
+  connection at a time: one that waits for a quiet partition would hold up a partition resumed meanwhile.
+- A seek discards what was fetched ahead, so it happens only when a caller asks for another offset than the
+  one that follows its last read (`_next`).
+- Offsets have gaps: transaction markers, aborted records, compaction, retention. The consumer's position
+  moves past them, which is why `next` is taken from it and not from the last record. It may reach the end
+  without any record.
+- Until records come or the position reaches the end, `read` polls for at most the request timeout, then
+  raises LogUnavailable. The end is the greatest one seen: a later answer may be smaller, and a commit shows
+  a moment after it is acknowledged (`expect`).
+- There is no reset policy (`auto_offset_reset="none"`), because a reset could overtake a seek and skip
+  records silently. An offset that is out of range is either before the first record kept, then reading goes
+  on there, or beyond the end, then the topic was created again and its totals are wrong: LogCorrupt.
+- Reads take turns (`_turn`): seek, resume, fetch and position belong together.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

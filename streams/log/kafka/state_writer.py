@@ -1,8 +1,30 @@
-"""The writing side of the published state on Kafka: one transactional producer to a partition.
+"""Publishing on Kafka: the published state's writing side, one transactional producer per partition.
 
-A producer lives as long as what its worker holds of the partition. It is started before the
-state is read, which ends the transaction of the owner before and refuses it from then on, and it
-is never replaced: a new one would let a worker that slept publish what is out of date.
+Guarantees: an update of a partition (rows, dead letters, and the head with the position) becomes visible as
+a whole or not at all; and of several workers that believe they hold a partition, only the last that loaded
+it can publish. Rows are absolute totals in a compacted topic: the state is the last row of each key.
+
+Loading a partition, in this order:
+1. Start a producer under the partition's `transactional.id`. The broker ends the open transaction of the
+   previous owner and refuses that producer from then on.
+2. Look up the end and read the state up to it. Nothing can be committed behind our back any more, so what is
+   read is complete. Reversed, a commit of the previous owner between the two steps would be lost.
+
+Publishing, in this order:
+1. Refuse if a newer generation is served (StateSuperseded).
+2. In one transaction per partition, all partitions at the same time: the rows, the dead letters, and the
+   position for the consumer group, which is only for people's tools.
+3. Even when the caller is cancelled, wait until every transaction has ended one way or the other.
+
+How a transaction can fail:
+- Aborted, and the abort was acknowledged: nothing is visible, the same producer may send the update again.
+- Refused, or its end is not known (TransactionLost): it may be visible or not. The producer is dropped and
+  the partition lost (PartitionsLost); whoever loads it next reads what is true.
+- The process dies: the broker aborts the transaction after its timeout, or when the next owner loads.
+
+Never give a partition a new producer without loading its state: that would fence the true owner and let a
+worker that slept publish totals that are out of date (decision 0013). Readers use the last stable offset as
+the end of a page (`state_reader`), so they never see part of an update.
 """
 
 import asyncio

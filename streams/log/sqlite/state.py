@@ -1,4 +1,20 @@
-"""The published state in files: one writer to a generation, readers that follow the pointer."""
+"""Publishing in files: one writer per generation, readers that follow the pointer to the one served.
+
+A generation is a SQLite file; a pointer file names the one being served (`generations`). A worker holds the
+lock of its generation from `open` to `close`, and the system releases it when the process dies, so there is
+never a second writer and no fencing is needed.
+
+A publish is one SQLite transaction: it raises the state's version, writes the rows with that version, among
+them the heads with the positions, and deletes rows that are gone. After a crash the file holds all of it or
+nothing; a power failure may cost the last publishes, which the ledger then repeats. Publishing runs on a
+thread of its own while the worker goes on reading. Before each publish the pointer is read: if a newer
+generation is served, the writer refuses (StateSuperseded) and the ledger takes it over.
+
+A reader asks for rows with a version above the one it has seen, in a snapshot, so it never sees part of a
+publish. Deleted rows are not reported: they are of periods whose retention is over. When the pointer has
+moved on, the reader opens the other file and returns the whole state. The generation before stays on disk,
+so a reader that has just read the pointer still finds its file.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence

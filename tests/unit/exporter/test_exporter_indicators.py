@@ -16,7 +16,7 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.published import Row
 from tidemark.streams.families.refund import FAMILY as REFUND
 from tidemark.streams.families.refund import FormIssued
-from tidemark.streams.indicators.assessment import Status
+from tidemark.streams.indicators.assessment.assessment import Status
 from tidemark.streams.log.port import Update
 
 PLAN = read_plan()

@@ -11,9 +11,9 @@ from tidemark.services.grafana.annotations import Placed, key_of
 from tidemark.services.grafana.marks import TARGET, activity_marks, left_alone, target_marks
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.activity import ActivityChanged, Category
-from tidemark.streams.indicators.assessment import Assessment, Status
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Cause, Code
+from tidemark.streams.indicators.assessment.assessment import Assessment, Status
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.values.cause import Cause, Code
 
 STARTS = datetime(2026, 5, 1, 12, tzinfo=UTC)
 UNICORNS = CATALOGUE["unicorns"]

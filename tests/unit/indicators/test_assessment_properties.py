@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.assessments import CALENDAR, assessed, entity, in_scene
+from tests.support.assessments import CALENDAR, assess_in_context, assessed, entity
 from tests.support.events import change_of, envelope
 from tests.support.indicator_readings import CATALOGUE, figure, published, reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.official import FigurePublished
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
-from tidemark.streams.indicators.assessing import assess_all
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.scene import Scene
-from tidemark.streams.indicators.seasons import SeasonBook
+from tidemark.streams.indicators.assessment.assessing import assess_all
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.assessment.context import AssessmentContext
+from tidemark.streams.indicators.paths.seasons import SeasonBook
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)
@@ -106,9 +106,9 @@ def _vintage(number: int, day: int) -> FigurePublished:
 def test_a_scene_that_knew_later_figures_would_be_seen():
     late = figure("2026-01", "777", date(2026, 5, 1), vintage="late")
     read, day = reading(published(_vintage(1, 30), late), NOW), date(2026, 2, 20)
-    scene = Scene.of(read, day)
-    leaking = Scene(read, day, read.figures, scene.feeds)
-    assert in_scene(RETAIL_TOTAL, leaking) != in_scene(RETAIL_TOTAL, scene)
+    context = AssessmentContext.of(read, day)
+    leaking = AssessmentContext(read, day, read.figures, context.feeds)
+    assert assess_in_context(RETAIL_TOTAL, leaking) != assess_in_context(RETAIL_TOTAL, context)
 
 
 @given(hours=st.integers(0, 24 * 30))

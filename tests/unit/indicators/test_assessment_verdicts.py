@@ -15,9 +15,9 @@ from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, publish
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families import footfall
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.assessing import exact
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.loading import declare
+from tidemark.streams.indicators.assessment.assessing import format_exact
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.targets.loading import declare_meanings
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 15)
@@ -74,7 +74,7 @@ def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared()
     read = reading(stores, NOW)
     undeclared = assessed(CATALOGUE["premium_stores_added"], read, TODAY)
     assert (undeclared.status, undeclared.amount) == (Status.AMBIGUOUS, None)
-    declared = declare(CATALOGUE, {"premium_stores_added": "cumulative_2026_2030"})
+    declared = declare_meanings(CATALOGUE, {"premium_stores_added": "cumulative_2026_2030"})
     found = assessed(declared["premium_stores_added"], read, TODAY)
     assert (found.status, found.kind, found.amount and found.amount.exact) == ("on_track", "cumulative", "20")
 
@@ -116,7 +116,7 @@ def test_completeness_is_received_over_expected_windows_of_registered_sensors(mi
     events = [entity(0, first, entity_class="sensor", entity_id="gate-1", valid_from=date(2026, 1, 1))]
     events = [msgspec.structs.replace(events[0], subject="district.a")]
     events += [counted(n, first + timedelta(hours=n)) for n in range(missing, hours)]
-    plan = declare(CATALOGUE, {"key_district_visits": "annual_2030"})
+    plan = declare_meanings(CATALOGUE, {"key_district_visits": "annual_2030"})
     visits = plan["key_district_visits"]
     assert visits.live is not None
     indicator = msgspec.structs.replace(
@@ -131,4 +131,4 @@ def test_completeness_is_received_over_expected_windows_of_registered_sensors(mi
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**6))
 def test_exact_says_the_amount_and_nothing_else(numerator, denominator):
-    assert Fraction(exact(Fraction(numerator, denominator))) == Fraction(numerator, denominator)
+    assert Fraction(format_exact(Fraction(numerator, denominator))) == Fraction(numerator, denominator)

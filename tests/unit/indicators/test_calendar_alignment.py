@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.alignment import comparable, place
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar
+from tidemark.streams.indicators.calendar.alignment import find_comparable_day, find_feast_day
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar
 
 CALENDAR = ChinaCalendar()
 ANNOUNCED = st.dates(date(2015, 1, 1), date(2026, 12, 31))
@@ -16,18 +16,18 @@ YEARS = st.integers(2015, 2030)
 
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(1900, 2200))
 def test_every_day_has_a_comparable_day_in_every_year(day: date, year: int) -> None:
-    assert comparable(CALENDAR, day, year).year == year
+    assert find_comparable_day(CALENDAR, day, year).year == year
 
 
 @given(ANNOUNCED)
 def test_a_day_compares_with_itself_in_its_own_year(day: date) -> None:
-    assert comparable(CALENDAR, day, day.year) == day
+    assert find_comparable_day(CALENDAR, day, day.year) == day
 
 
 @given(ANNOUNCED, YEARS)
 def test_an_ordinary_day_compares_with_its_weekday_away_from_feasts(day: date, year: int) -> None:
-    other = comparable(CALENDAR, day, year)
-    if place(CALENDAR, day) is None and place(CALENDAR, other) is None:
+    other = find_comparable_day(CALENDAR, day, year)
+    if find_feast_day(CALENDAR, day) is None and find_feast_day(CALENDAR, other) is None:
         assert other.weekday() == day.weekday()
         assert abs((other.replace(year=2024) - day.replace(year=2024)).days) <= 60
 
@@ -36,14 +36,14 @@ def test_an_ordinary_day_compares_with_its_weekday_away_from_feasts(day: date, y
 def test_around_the_spring_festival_work_compares_with_work_and_off_with_off(year: int) -> None:
     first = CALENDAR.feasts(2026)["lunar_new_year"]
     for day in (first + offset * ONE_DAY for offset in range(-20, 21)):
-        assert CALENDAR.is_off(comparable(CALENDAR, day, year)) == CALENDAR.is_off(day), day
+        assert CALENDAR.is_off(find_comparable_day(CALENDAR, day, year)) == CALENDAR.is_off(day), day
 
 
 @given(YEARS, YEARS, st.integers(-1, 5))
 def test_the_spring_festival_compares_day_by_day(year: int, other: int, offset: int) -> None:
     ours, theirs = (CALENDAR.feasts(one)["lunar_new_year"] + offset * ONE_DAY for one in (year, other))
     if CALENDAR.is_off(ours) == CALENDAR.is_off(theirs):
-        assert comparable(CALENDAR, ours, other) == theirs
+        assert find_comparable_day(CALENDAR, ours, other) == theirs
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_the_spring_festival_compares_day_by_day(year: int, other: int, offset: 
     ],
 )
 def test_known_pairs(day: str, other: str) -> None:
-    found = comparable(CALENDAR, date.fromisoformat(day), int(other[:4]))
+    found = find_comparable_day(CALENDAR, date.fromisoformat(day), int(other[:4]))
     assert found.isoformat() == other

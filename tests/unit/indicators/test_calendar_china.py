@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.examples import ROOT
-from tidemark.streams.indicators.calendar import (
+from tidemark.streams.indicators.calendar.china import (
     ONE_DAY,
     CalendarInvalid,
     ChinaCalendar,
@@ -31,7 +31,7 @@ def days(year: int) -> list[date]:
 def test_an_announced_year_has_the_holidays_of_its_notice(year: int, off: int, worked: int) -> None:
     kinds = Counter(CALENDAR.kind(day) for day in days(year))
     assert (kinds[DayKind.HOLIDAY], kinds[DayKind.MAKE_UP]) == (off, worked)
-    assert not CALENDAR.estimated(year)
+    assert not CALENDAR.is_estimated(year)
     assert CALENDAR.warning(year) is None
 
 
@@ -52,7 +52,7 @@ def test_the_spring_festival_falls_on_the_astronomers_day(first: str) -> None:
 
 @pytest.mark.parametrize("year", [2028, 2029, 2030, 2031])
 def test_a_year_not_announced_warns_names_the_remedy_and_has_the_long_holidays(year: int) -> None:
-    assert CALENDAR.estimated(year)
+    assert CALENDAR.is_estimated(year)
     assert f"seeds/calendar/{year}.toml" in (CALENDAR.warning(year) or "")
     assert all(CALENDAR.is_off(date(year, 10, day)) for day in range(1, 8))
     assert all(CALENDAR.kind(day) is not DayKind.MAKE_UP for day in days(year))

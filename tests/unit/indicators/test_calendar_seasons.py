@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.calendar import ONE_DAY, ChinaCalendar
-from tidemark.streams.indicators.seasons import SeasonBasis, flat_season, learn_season
+from tidemark.streams.indicators.calendar.china import ONE_DAY, ChinaCalendar
+from tidemark.streams.indicators.paths.seasons import SeasonBasis, build_flat_season, learn_season
 
 CALENDAR = ChinaCalendar()
 MONTHS = st.lists(st.floats(0, 1e9), min_size=12, max_size=12)
@@ -37,7 +37,7 @@ def test_the_size_of_a_year_does_not_matter(months: list[float], factor: float) 
 def test_without_an_earlier_whole_year_every_day_is_alike_and_the_season_says_so() -> None:
     for amounts in ({}, {2026: [1.0] * 365}, {2025: [1.0] * 200}, {2025: [0.0] * 365}, {2025: [-1.0] * 12}):
         season = learn_season(CALENDAR, 2026, amounts)
-        assert season == flat_season(2026)
+        assert season == build_flat_season(2026)
         assert season.basis is SeasonBasis.FLAT
         assert season.share(date(2026, 7, 2)) == pytest.approx(183 / 365)
 

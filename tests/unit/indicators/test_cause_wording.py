@@ -8,8 +8,8 @@ import pytest
 
 from tidemark.services.wording import SENTENCES, encode_cause, explain_cause
 from tidemark.streams.contracts.civil import Grain
-from tidemark.streams.indicators.cause import Cause, Code
-from tidemark.streams.indicators.spans import last_days, stock_at
+from tidemark.streams.indicators.values.cause import Cause, Code
+from tidemark.streams.indicators.values.spans import last_days, stock_at
 
 
 def parameters_of(sentence: str) -> set[str]:

@@ -12,8 +12,13 @@ from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.calendar import ChinaCalendar, DayKind
-from tidemark.streams.indicators.formulas.anomaly import MINIMUM_DAYS, anomalies, comparable_days, robust_z
+from tidemark.streams.indicators.calendar.china import ChinaCalendar, DayKind
+from tidemark.streams.indicators.formulas.anomaly import (
+    MINIMUM_DAYS,
+    compute_anomalies,
+    compute_robust_z,
+    list_comparable_days,
+)
 
 CALENDAR = ChinaCalendar()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,20 +29,24 @@ counts = st.lists(st.integers(0, 10_000), min_size=4, max_size=8)
 
 @given(st.integers(0, 10_000), counts)
 def test_a_score_tells_the_side_and_grows_with_the_distance(value, others):
-    score = robust_z(value, others)
+    score = compute_robust_z(value, others)
     assert (score > 0, score < 0) == (value > median(others), value < median(others))
-    assert robust_z(value + 1, others) > score
+    assert compute_robust_z(value + 1, others) > score
 
 
 @given(st.integers(10, 10_000), st.integers(0, 10_000))
 def test_one_odd_day_among_the_others_hides_nothing(usual, odd):
     calm = [usual] * 7
-    assert robust_z(usual * 3, [*calm, odd]) == robust_z(usual * 3, calm) == 2 * usual / usual**0.5
+    assert (
+        compute_robust_z(usual * 3, [*calm, odd])
+        == compute_robust_z(usual * 3, calm)
+        == 2 * usual / usual**0.5
+    )
 
 
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 def test_days_compare_with_earlier_ones_that_people_spend_alike(day):
-    found = comparable_days(CALENDAR, day)
+    found = list_comparable_days(CALENDAR, day)
     assert all(timedelta(0) < day - one <= timedelta(weeks=8) for one in found)
     assert {CALENDAR.is_off(one) for one in found} <= {CALENDAR.is_off(day)}
     if CALENDAR.kind(day) in {DayKind.WORKING, DayKind.WEEKEND}:
@@ -46,10 +55,10 @@ def test_days_compare_with_earlier_ones_that_people_spend_alike(day):
 
 def test_a_holiday_in_the_week_is_not_held_against_working_days():
     """1 October 2026 is a Thursday."""
-    found = comparable_days(CALENDAR, date(2026, 10, 1))
+    found = list_comparable_days(CALENDAR, date(2026, 10, 1))
     assert len(found) >= 16
     assert date(2026, 9, 24) not in found
-    assert date(2026, 10, 1) not in comparable_days(CALENDAR, date(2026, 10, 22))
+    assert date(2026, 10, 1) not in list_comparable_days(CALENDAR, date(2026, 10, 22))
 
 
 def quarter(day: date, entered: int, seconds: int = 900) -> Event:
@@ -61,7 +70,7 @@ def quarter(day: date, entered: int, seconds: int = 900) -> Event:
 
 def score(today: Event, *before: Event) -> float | None:
     now = datetime(2026, 7, 15, 12, 20, tzinfo=SHANGHAI)
-    return anomalies(reading([*before, today], now), CALENDAR).get("mall.a")
+    return compute_anomalies(reading([*before, today], now), CALENDAR).get("mall.a")
 
 
 def weeks(number: int) -> list[Event]:
@@ -83,4 +92,4 @@ def test_too_few_weeks_or_a_quarter_hour_counted_in_part_have_no_score():
 
 def test_the_quarter_hour_that_runs_is_not_judged():
     now = datetime(2026, 7, 15, 12, 16, tzinfo=SHANGHAI)
-    assert anomalies(reading([*weeks(8), quarter(WEDNESDAY, 150)], now), CALENDAR) == {}
+    assert compute_anomalies(reading([*weeks(8), quarter(WEDNESDAY, 150)], now), CALENDAR) == {}

@@ -4,8 +4,13 @@ import pytest
 
 from tests.support.indicator_readings import CATALOGUE, ROOT, plan_rows
 from tidemark.services.gazetteer import load_places
-from tidemark.streams.indicators.catalogue import Catalogue, Indicator
-from tidemark.streams.indicators.loading import CatalogueInvalid, declare, load_catalogue, load_declarations
+from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator
+from tidemark.streams.indicators.targets.loading import (
+    CatalogueInvalid,
+    declare_meanings,
+    load_catalogue,
+    load_declarations,
+)
 
 FOLDER = ROOT / "seeds" / "indicators"
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}
@@ -120,7 +125,7 @@ def test_faulty_files_are_refused():
         load_catalogue(changed("target = 600", "target = "))
     with pytest.raises(CatalogueInvalid, match=r"refund_shops: id: is in 3-consumption\.toml too"):
         load_catalogue(changed('id = "instant_refund_complexes"', 'id = "refund_shops"'))
-    with pytest.raises(CatalogueInvalid, match="indicator: is no list of tables"):
+    with pytest.raises(CatalogueInvalid, match="indicator: is not a list of tables"):
         load_catalogue({"x.toml": 'number = "x"\nzh = "x"\nen = "x"'})
     with pytest.raises(CatalogueInvalid, match="files: there are none"):
         load_catalogue({})
@@ -150,7 +155,7 @@ def test_an_ambiguous_target_means_nothing_until_it_is_declared():
     lines = [line.removeprefix("# ") for line in text.splitlines() if " = " in line]
     meanings = load_declarations("example.toml", "\n".join(lines))
     assert sorted(meanings) == sorted(ambiguous)
-    declared = declare(CATALOGUE, meanings)
+    declared = declare_meanings(CATALOGUE, meanings)
     assert {declared[one].reads_as for one in ambiguous} == {"annual_flow", "cumulative"}
     assert [one.id for one in declared] == [one.id for one in CATALOGUE]
     assert all(declared[row["id"]].kind == row["kind"] for row in plan_rows())
@@ -159,14 +164,14 @@ def test_an_ambiguous_target_means_nothing_until_it_is_declared():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('refund_shops = "stock"', "refund_shops: is no ambiguous target"),
+        ('refund_shops = "stock"', "refund_shops: is not an ambiguous target"),
         ('key_district_visits = "stock"', "key_district_visits: is a flow"),
-        ('cultural_events = "weekly"', "cultural_events: 'weekly' is no meaning"),
+        ('cultural_events = "weekly"', "cultural_events: 'weekly' is not a meaning"),
     ],
 )
 def test_a_meaning_that_cannot_be_is_refused(text, said):
     with pytest.raises(CatalogueInvalid, match=said):
-        declare(CATALOGUE, load_declarations("mine.toml", text))
+        declare_meanings(CATALOGUE, load_declarations("mine.toml", text))
 
 
 def test_every_target_can_be_read_as_a_goal():

@@ -17,12 +17,12 @@ from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
-from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas.activity import ActivitiesHeld, TopBrandDebutShare
 from tidemark.streams.indicators.formulas.registry import CapabilityShare, Registered
 from tidemark.streams.indicators.formulas.retail import LargeComplexes
-from tidemark.streams.indicators.spans import full_year, month_span, since_plan, stock_at, year_to_date
-from tidemark.streams.indicators.values import Absent, Share, Value
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import full_year, month_span, since_plan, stock_at, year_to_date
+from tidemark.streams.indicators.values.value import Absent, Share, Value
 
 REGISTERED, CHANGED, SOLD = registry.FAMILY.types[0], activity.FAMILY.types[0], RETAIL.types[0]
 DAYS = [date(2025, 11, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 20), date(2026, 3, 1)]
@@ -211,11 +211,11 @@ def test_a_complex_counts_from_the_first_year_in_which_it_reaches_the_sum_unless
 
 def test_records_are_decoded_again_when_one_has_changed():
     register = reading([entry(1, "s1", "active", date(2026, 1, 1))]).register
-    first = register.held()
-    assert register.held() is first
+    first = register.read_latest()
+    assert register.read_latest() is first
     rows = [
         (0, Row(kind, key, value))
         for (kind, key), value in fold(arrived(entry(2, "s2", "active", date(2026, 1, 1)))).items()
     ]
     register.view.apply(page(2, *rows))
-    assert [one.entity_id for one in register.held().registered["refund_shop"]] == ["s1", "s2"]
+    assert [one.entity_id for one in register.read_latest().registrations["refund_shop"]] == ["s1", "s2"]

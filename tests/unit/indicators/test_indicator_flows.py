@@ -19,7 +19,7 @@ from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.families import circular, footfall, retail, service_trade, trade
 from tidemark.streams.families.codec import decode
-from tidemark.streams.indicators.cause import Reason
+from tidemark.streams.indicators.assessment.measuring import compute_year_on_year
 from tidemark.streams.indicators.formulas import Live
 from tidemark.streams.indicators.formulas.footfall import Visits
 from tidemark.streams.indicators.formulas.retail import RetailSales
@@ -30,9 +30,9 @@ from tidemark.streams.indicators.formulas.trade import (
     GoodsTrade,
     ServiceTrade,
 )
-from tidemark.streams.indicators.measuring import year_on_year
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.spans import (
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import (
     Span,
     full_year,
     last_days,
@@ -43,7 +43,7 @@ from tidemark.streams.indicators.spans import (
     year_before,
     year_to_date,
 )
-from tidemark.streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.values.value import Absent, Value
 
 TODAY = NOW.astimezone(CIVIL.zone).date()
 SPANS = [
@@ -186,12 +186,14 @@ def test_a_span_without_any_event_has_no_value_and_one_that_begins_late_says_so(
 
 
 def test_days_that_the_reader_does_not_hold_give_a_reason_and_never_a_smaller_sum():
-    read = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=indicators_reach(5 * DAY))
+    read = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=build_indicators_reach(5 * DAY))
     found = Visits().value(read, year_to_date(date(2026, 2, 5)))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NOT_HELD
     assert "from 2026-02-01 on" in explain_cause(found).en
-    everything = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=indicators_reach(None))
+    everything = reading(
+        [count("c1", NOW - timedelta(days=9), entered=7)], reach=build_indicators_reach(None)
+    )
     assert isinstance(Visits().value(everything, year_to_date(date(2026, 2, 5))), Value)
 
 
@@ -203,12 +205,12 @@ def test_growth_compares_the_same_days_of_the_year_before():
         count("c2", now, entered=5),
     ]
     read = reading(events)
-    grown = year_on_year(Visits(), read, month_span(2026, 2))
+    grown = compute_year_on_year(Visits(), read, month_span(2026, 2))
     assert isinstance(grown, Value)
     assert (grown.amount, grown.unit) == (25, "percent")
-    incomplete = year_on_year(Visits(), reading(events[1:]), full_year(2026))
+    incomplete = compute_year_on_year(Visits(), reading(events[1:]), full_year(2026))
     assert isinstance(incomplete, Absent)
-    assert isinstance(year_on_year(Visits(), reading(events[2:]), month_span(2026, 2)), Absent)
+    assert isinstance(compute_year_on_year(Visits(), reading(events[2:]), month_span(2026, 2)), Absent)
 
 
 def test_a_year_before_keeps_the_ends_of_months():

@@ -15,16 +15,16 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
-from tidemark.streams.indicators.catalogue import Indicator
-from tidemark.streams.indicators.cause import Reason
-from tidemark.streams.indicators.figures import Figures
-from tidemark.streams.indicators.loading import declare
-from tidemark.streams.indicators.measuring import Measured, measure, span_of
-from tidemark.streams.indicators.nowcast import Nowcast
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.reading import Reading, Register
-from tidemark.streams.indicators.spans import since_plan, stock_at, year_to_date
-from tidemark.streams.indicators.values import Absent, Value
+from tidemark.streams.indicators.assessment.measuring import Measured, choose_span, measure_indicator
+from tidemark.streams.indicators.official.figures import Figures
+from tidemark.streams.indicators.official.nowcast import Nowcast
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.reading.reading import Reading, Register
+from tidemark.streams.indicators.targets.catalogue import Indicator
+from tidemark.streams.indicators.targets.loading import declare_meanings
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import since_plan, stock_at, year_to_date
+from tidemark.streams.indicators.values.value import Absent, Value
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.view.view import View
 
@@ -51,13 +51,13 @@ def retail_reading() -> Reading:
 
 
 def counts(found: Measured) -> tuple[str, Fraction] | Reason:
-    answer = found.counts
+    answer = found.counting
     return answer.reason if isinstance(answer, Absent) else (answer[0], answer[1].amount)
 
 
 def test_live_official_and_nowcast_stand_side_by_side_and_the_official_figure_counts():
     read = retail_reading()
-    found = measure(RETAIL_TOTAL, read, read.figures, TODAY)
+    found = measure_indicator(RETAIL_TOTAL, read, read.figures, TODAY)
     assert isinstance(found.live, Value)
     assert isinstance(found.official, Value)
     assert isinstance(found.nowcast, Nowcast)
@@ -69,13 +69,15 @@ def test_live_official_and_nowcast_stand_side_by_side_and_the_official_figure_co
 
 def test_where_the_catalogue_says_so_live_counts_before_official_figures():
     read = retail_reading()
-    found = measure(msgspec.structs.replace(RETAIL_TOTAL, authority="live"), read, read.figures, TODAY)
+    found = measure_indicator(
+        msgspec.structs.replace(RETAIL_TOTAL, authority="live"), read, read.figures, TODAY
+    )
     assert counts(found) == ("live", 170)
 
 
 def test_as_known_on_an_earlier_day_the_later_vintage_is_in_nothing():
     read = retail_reading()
-    found = measure(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
+    found = measure_indicator(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
     assert counts(found) == ("official", 120)
     assert isinstance(found.nowcast, Nowcast)
     assert found.nowcast.calibration == 2
@@ -83,7 +85,7 @@ def test_as_known_on_an_earlier_day_the_later_vintage_is_in_nothing():
 
 def test_without_official_figures_live_sales_count_and_the_reason_is_kept():
     read = retail_reading()
-    found = measure(RETAIL_TOTAL, read, Figures(()), TODAY)
+    found = measure_indicator(RETAIL_TOTAL, read, Figures(()), TODAY)
     assert counts(found) == ("live", 170)
     assert isinstance(found.official, Absent)
     assert found.official.reason is Reason.NO_FIGURE
@@ -92,9 +94,12 @@ def test_without_official_figures_live_sales_count_and_the_reason_is_kept():
 
 def test_an_ambiguous_target_has_no_value_until_it_is_declared():
     read = retail_reading()
-    assert counts(measure(CATALOGUE["key_district_sales"], read, read.figures, TODAY)) is Reason.UNDECLARED
-    declared = declare(CATALOGUE, {"key_district_sales": "annual_2030"})["key_district_sales"]
-    assert counts(measure(declared, read, read.figures, TODAY)) == ("live", 0)
+    assert (
+        counts(measure_indicator(CATALOGUE["key_district_sales"], read, read.figures, TODAY))
+        is Reason.UNDECLARED
+    )
+    declared = declare_meanings(CATALOGUE, {"key_district_sales": "annual_2030"})["key_district_sales"]
+    assert counts(measure_indicator(declared, read, read.figures, TODAY)) == ("live", 0)
 
 
 def test_an_official_only_target_takes_figures_of_any_fitting_basis():
@@ -103,10 +108,10 @@ def test_an_official_only_target_takes_figures_of_any_fitting_basis():
         figure("2026-02", "19", date(2026, 3, 9), indicator_id="wealth_aum", unit="CNY_trn", basis="month"),
     )
     read = reading(events, NOW)
-    share = measure(CATALOGUE["wealth_city_share"], read, read.figures, TODAY)
+    share = measure_indicator(CATALOGUE["wealth_city_share"], read, read.figures, TODAY)
     assert counts(share) == ("official", Fraction("57.5"))
     assert share.live is None
-    assert counts(measure(CATALOGUE["wealth_aum"], read, read.figures, TODAY)) is Reason.NO_FIGURE
+    assert counts(measure_indicator(CATALOGUE["wealth_aum"], read, read.figures, TODAY)) is Reason.NO_FIGURE
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ def test_an_official_only_target_takes_figures_of_any_fitting_basis():
     ],
 )
 def test_the_kind_of_a_target_decides_the_span(indicator_id, span):
-    assert span_of(CATALOGUE[indicator_id], TODAY) == span
+    assert choose_span(CATALOGUE[indicator_id], TODAY) == span
 
 
 @pytest.fixture(scope="module")
@@ -130,18 +135,21 @@ def simulated() -> Reading:
     for partition, fold in enumerate(folds):
         facts = [sent for sent in records if sent.stream is Stream.FACTS and sent.partition == partition]
         fold.feed([(n, sent.arrival_ms, sent.raw) for n, sent in enumerate(facts)])
-    view = View(CIVIL, indicators_reach())
+    view = View(CIVIL, build_indicators_reach())
     rows: list[tuple[int, Row]] = [
         (partition, row) for partition, fold in enumerate(folds) for row in fold.settle()
     ]
     view.apply(page(1, *[(at, row) for at, row in rows if row.kind in (Kind.HEAD, Kind.CELL, Kind.RECORD)]))
     parents = {place.id: place.parent for place in load_places() if place.parent is not None}
     now_ms = simulation.start_ms + int(timedelta(days=7).total_seconds() * 1000)
-    return Reading(Register(view), indicators_reach(), parents, now_ms)
+    return Reading(Register(view), build_indicators_reach(), parents, now_ms)
 
 
 def test_every_target_has_a_value_or_says_in_two_languages_why_not(simulated):
-    found = {one.id: measure(one, simulated, simulated.figures, simulated.today).counts for one in CATALOGUE}
+    found = {
+        one.id: measure_indicator(one, simulated, simulated.figures, simulated.today).counting
+        for one in CATALOGUE
+    }
     assert len(found) == 88
     for absent in (one for one in found.values() if isinstance(one, Absent)):
         assert explain_cause(absent).zh
@@ -155,8 +163,8 @@ def test_every_target_has_a_value_or_says_in_two_languages_why_not(simulated):
 
 def test_values_come_in_the_unit_of_their_target(simulated):
     meanings = {one.id: "annual_2030" for one in CATALOGUE if one.kind == "ambiguous"}
-    for one in declare(CATALOGUE, meanings):
-        answer = measure(one, simulated, simulated.figures, simulated.today).live
+    for one in declare_meanings(CATALOGUE, meanings):
+        answer = measure_indicator(one, simulated, simulated.figures, simulated.today).live
         if isinstance(answer, Value):
             assert answer.unit == one.unit, one.id
             assert answer.origin.families[0] == families_of(one)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.calendar import days_in
-from tidemark.streams.indicators.goal import Goal
-from tidemark.streams.indicators.momentum import LONG_DAYS, SHORT_DAYS, momentum
-from tidemark.streams.indicators.paths import annual_target, expected
+from tidemark.streams.indicators.calendar.china import days_in
+from tidemark.streams.indicators.paths.momentum import LONG_DAYS, SHORT_DAYS, compute_momentum
+from tidemark.streams.indicators.paths.path import compute_annual_target, compute_expected
+from tidemark.streams.indicators.paths.seasons import build_flat_season
 from tidemark.streams.indicators.projection.history import History
-from tidemark.streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.targets.goal import Goal
 
 FIRST = date(2026, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(3 * 365)]
@@ -44,12 +44,12 @@ def test_a_stock_is_held_against_what_the_path_gains_in_the_same_days(changes, o
     level = dict(zip(DAYS, accumulate(changes), strict=True))
     ends = month_ends(on)
     history = History(2026 * 12, [float(level[end]) for end in ends])
-    found = momentum(STOCK, on, float(level[on]), history, flat_season)
+    found = compute_momentum(STOCK, on, float(level[on]), history, build_flat_season)
     for index, least in ((found.short, SHORT_DAYS), (found.long, LONG_DAYS)):
         since = begin_of(on, least)
-        wanted = (expected(STOCK, on) or 0) - (expected(STOCK, since) or 0)
+        wanted = (compute_expected(STOCK, on) or 0) - (compute_expected(STOCK, since) or 0)
         assert index == pytest.approx((level[on] - level[since]) / wanted)
-    assert found.previous == pytest.approx(level[ends[-1]] / (expected(STOCK, ends[-1]) or 0))
+    assert found.previous == pytest.approx(level[ends[-1]] / (compute_expected(STOCK, ends[-1]) or 0))
 
 
 @given(daily, late_enough)
@@ -58,28 +58,30 @@ def test_a_flow_is_added_up_across_new_year(amounts, on):
     ends = month_ends(on)
     months = [float(sum(of_day[end - timedelta(days=n)] for n in range(end.day))) for end in ends]
     year_to_date = sum(amount for day, amount in of_day.items() if day.year == on.year and day <= on)
-    found = momentum(FLOW, on, float(year_to_date), History(2026 * 12, months), flat_season)
+    found = compute_momentum(FLOW, on, float(year_to_date), History(2026 * 12, months), build_flat_season)
     for index, least in ((found.short, SHORT_DAYS), (found.long, LONG_DAYS)):
         since = begin_of(on, least)
         came = sum(amount for day, amount in of_day.items() if since < day <= on)
         days = [since + timedelta(days=n + 1) for n in range((on - since).days)]
-        wanted = sum((annual_target(FLOW, day.year) or 0) / days_in(day.year) for day in days)
+        wanted = sum((compute_annual_target(FLOW, day.year) or 0) / days_in(day.year) for day in days)
         assert index == pytest.approx(came / wanted)
 
 
 @given(late_enough, st.floats(0.2, 3))
 def test_who_keeps_a_multiple_of_the_paths_speed_has_it_as_index(on, speed):
-    level = {day: STOCK.baseline + speed * ((expected(STOCK, day) or 0) - STOCK.baseline) for day in DAYS}
-    found = momentum(
-        STOCK, on, level[on], History(2026 * 12, [level[end] for end in month_ends(on)]), flat_season
+    level = {
+        day: STOCK.baseline + speed * ((compute_expected(STOCK, day) or 0) - STOCK.baseline) for day in DAYS
+    }
+    found = compute_momentum(
+        STOCK, on, level[on], History(2026 * 12, [level[end] for end in month_ends(on)]), build_flat_season
     )
     assert (found.short, found.long) == (pytest.approx(speed), pytest.approx(speed))
 
 
 def test_where_less_is_better_falling_faster_than_the_path_is_above_one():
     ends = [date(2026, month, monthrange(2026, month)[1]) for month in range(1, 7)]
-    twice = [3.45 - 2 * (3.45 - (expected(FALLING, end) or 0)) for end in ends]
-    found = momentum(FALLING, ends[-1], twice[-1], History(2026 * 12, twice[:-1]), flat_season)
+    twice = [3.45 - 2 * (3.45 - (compute_expected(FALLING, end) or 0)) for end in ends]
+    found = compute_momentum(FALLING, ends[-1], twice[-1], History(2026 * 12, twice[:-1]), build_flat_season)
     assert found.short == pytest.approx(2)
     assert found.previous is not None
     assert found.previous > 1
@@ -87,17 +89,20 @@ def test_where_less_is_better_falling_faster_than_the_path_is_above_one():
 
 def test_a_month_that_is_not_known_leaves_its_windows_open():
     known = History(2026 * 12, [50.0, None, 60.0])
-    found = momentum(STOCK, date(2026, 4, 30), 70.0, known, flat_season)
+    found = compute_momentum(STOCK, date(2026, 4, 30), 70.0, known, build_flat_season)
     assert found.short is not None
-    assert found.previous == pytest.approx(60 / (expected(STOCK, date(2026, 3, 31)) or 0))
-    flow = momentum(FLOW, date(2026, 4, 30), 70.0, known, flat_season)
+    assert found.previous == pytest.approx(60 / (compute_expected(STOCK, date(2026, 3, 31)) or 0))
+    flow = compute_momentum(FLOW, date(2026, 4, 30), 70.0, known, build_flat_season)
     assert (flow.short, flow.long) == (None, pytest.approx(20 / (500 * (900 / 500) ** 0.2 * 89 / 365)))
-    gap = momentum(STOCK, date(2026, 3, 31), 60.0, known, flat_season)
-    assert (gap.short, gap.previous) == (None, pytest.approx(50 / (expected(STOCK, date(2026, 1, 31)) or 0)))
-    assert momentum(STOCK, date(2026, 4, 30), 70.0, None, flat_season) == (None, None, None)
+    gap = compute_momentum(STOCK, date(2026, 3, 31), 60.0, known, build_flat_season)
+    assert (gap.short, gap.previous) == (
+        None,
+        pytest.approx(50 / (compute_expected(STOCK, date(2026, 1, 31)) or 0)),
+    )
+    assert compute_momentum(STOCK, date(2026, 4, 30), 70.0, None, build_flat_season) == (None, None, None)
 
 
 def test_the_years_first_month_has_no_window_before_the_plan_began_to_be_counted():
-    found = momentum(STOCK, date(2026, 2, 10), 50.0, History(2026 * 12, [45.0]), flat_season)
+    found = compute_momentum(STOCK, date(2026, 2, 10), 50.0, History(2026 * 12, [45.0]), build_flat_season)
     assert (found.short, found.long) == (None, None)
     assert found.previous is not None

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.indicator_readings import figure, figures_of
-from tidemark.streams.indicators.assessing import amount
-from tidemark.streams.indicators.cause import Code, Reason
-from tidemark.streams.indicators.figures import Figures, period_end
-from tidemark.streams.indicators.nowcast import LiveMonth, Nowcast, drifts, nowcast
-from tidemark.streams.indicators.official import Series
-from tidemark.streams.indicators.spans import Span, year_to_date
-from tidemark.streams.indicators.values import Absent, Origin, Value
+from tidemark.streams.indicators.assessment.assessing import build_amount
+from tidemark.streams.indicators.official.figures import Figures, find_period_end
+from tidemark.streams.indicators.official.nowcast import LiveMonth, Nowcast, compute_drifts, compute_nowcast
+from tidemark.streams.indicators.official.series import Series
+from tidemark.streams.indicators.values.cause import Code, Reason
+from tidemark.streams.indicators.values.spans import Span, year_to_date
+from tidemark.streams.indicators.values.value import Absent, Origin, Value
 
 SPAN = year_to_date(date(2026, 9, 10))
 
@@ -35,14 +35,16 @@ def series(figures: Figures) -> Series:
 
 def official(*values: int, status: str = "preliminary", after: int = 15) -> list:
     return [
-        figure(f"2026-{n:02d}", str(v), period_end(f"2026-{n:02d}") + timedelta(days=after), status=status)
+        figure(
+            f"2026-{n:02d}", str(v), find_period_end(f"2026-{n:02d}") + timedelta(days=after), status=status
+        )
         for n, v in enumerate(values, 1)
     ]
 
 
 def test_the_calibration_is_official_by_live_of_the_last_three_months_that_have_both():
     live = live_months({2: 50, 3: 60, 4: 70, 6: 10})
-    found = nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
+    found = compute_nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
     assert isinstance(found, Nowcast)
     assert found.months == ("2026-04", "2026-03", "2026-02")
     assert found.calibration == Fraction(100 + 120 + 155, 50 + 60 + 70)
@@ -54,33 +56,33 @@ def test_the_calibration_is_official_by_live_of_the_last_three_months_that_have_
 def test_where_live_is_a_constant_part_of_the_official_figure_the_nowcast_is_exact(part, values):
     live = live_months({n: v * part for n, v in enumerate(values, 1)})
     known = series(figures_of(*official(*values)))
-    found = nowcast(value(sum(values) * part), known, live)
+    found = compute_nowcast(value(sum(values) * part), known, live)
     assert isinstance(found, Nowcast)
     assert found.amount == sum(values)
-    assert {one.drift for one in drifts(known, live)} <= {0}
+    assert {one.drift for one in compute_drifts(known, live)} <= {0}
 
 
 def test_a_month_that_was_covered_in_part_calibrates_nothing():
     def begun(span: Span) -> Value:
         return value(10, span, begins=date(2026, 1, 20) if span.first.month == 1 else None)
 
-    found = nowcast(value(5), series(figures_of(*official(100, 30))), begun)
+    found = compute_nowcast(value(5), series(figures_of(*official(100, 30))), begun)
     assert isinstance(found, Nowcast)
     assert (found.months, found.calibration) == (("2026-02",), 3)
 
 
 def test_without_a_common_month_there_is_a_reason():
-    found = nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
+    found = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NO_CALIBRATION
     gone = Absent(Code.ZERO_DENOMINATOR)
-    assert nowcast(gone, series(figures_of()), live_months({})) == gone
+    assert compute_nowcast(gone, series(figures_of()), live_months({})) == gone
 
 
 def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
     figures = figures_of(*official(100, 100, 110), *official(130, 120, status="revised", after=50))
     live = live_months({1: 50, 2: 50, 3: 50})
-    found = drifts(series(figures), live)
+    found = compute_drifts(series(figures), live)
     told = [(one.figure.data.period, one.figure.data.status, one.nowcast, one.drift) for one in found]
     assert told == [
         ("2026-02", "preliminary", 100, 0),
@@ -90,7 +92,9 @@ def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
 
 
 def test_a_nowcast_is_shown_with_the_drift_of_the_newest_vintage_and_of_the_one_before():
-    found = nowcast(value(5), series(figures_of(*official(100))), live_months({1: 50}))
+    found = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({1: 50}))
     assert isinstance(found, Nowcast)
-    shown = [amount(found, drifts) for drifts in ((), (Fraction(1, 10),), (Fraction(1, 10), Fraction(-1, 5)))]
+    shown = [
+        build_amount(found, drifts) for drifts in ((), (Fraction(1, 10),), (Fraction(1, 10), Fraction(-1, 5)))
+    ]
     assert [(one.drift, one.previous_drift) for one in shown] == [(None, None), (0.1, None), (0.1, -0.2)]

@@ -20,6 +20,7 @@ from tidemark.streams.families.payment import InboundSettled
 from tidemark.streams.families.refund import (
     REFUND_ISSUED,
     REFUND_PAYOUT_TIME,
+    REFUND_PREAUDIT_TIME,
     REFUND_VERIFICATION_TIME,
     FormIssued,
     FormPreaudited,
@@ -27,16 +28,23 @@ from tidemark.streams.families.refund import (
     PayoutChanged,
 )
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.cause import Reason
 from tidemark.streams.indicators.formulas import refund as formulas
 from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
 from tidemark.streams.indicators.formulas.ratios import compute_shares
+from tidemark.streams.indicators.formulas.refund_coverage import compute_coverage, compute_need
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, Times, compute_times
-from tidemark.streams.indicators.reach import REFUND_CLOCKS
-from tidemark.streams.indicators.reading import Reading
-from tidemark.streams.indicators.refund_coverage import coverage, needed
-from tidemark.streams.indicators.spans import Span, month_span, since_plan, year_to_date
-from tidemark.streams.indicators.values import Absent, NoValue, Quotient, Share, Value, quotient, stated
+from tidemark.streams.indicators.reading.reading import Reading
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import Span, month_span, since_plan, year_to_date
+from tidemark.streams.indicators.values.value import (
+    Absent,
+    NoValue,
+    Quotient,
+    Share,
+    Value,
+    build_quotient,
+    return_absent,
+)
 from tidemark.streams.view.windows import Window, recent_windows
 
 ISSUED, PREAUDITED, VERIFIED, PAYOUT = refund.FAMILY.types
@@ -124,14 +132,14 @@ def parts(found: Share | Quotient | Absent) -> tuple[int, int] | None:
     return None if isinstance(found, Absent) else (found.numerator, found.denominator)
 
 
-@stated
+@return_absent
 def instant_value_share(reading: Reading, span: Span) -> Quotient:
     """Invoices of instant forms ÷ invoices of all forms, in percent. n: forms."""
     instant, every = (
         reading.total(REFUND_ISSUED, span, where) for where in ({"mode": frozenset({"instant"})}, {})
     )
     origin = reading.origin(REFUND_ISSUED, span, "invoice_fen of mode instant ÷ invoice_fen")
-    return quotient(instant["invoice_fen"], every["invoice_fen"], every["forms"], "percent", origin)
+    return build_quotient(instant["invoice_fen"], every["invoice_fen"], every["forms"], "percent", origin)
 
 
 @given(forms)
@@ -140,14 +148,18 @@ def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
     read, span = reading(told(found), NOW), year_to_date(TODAY)
     of_year = [form for form in found if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
     instant = [form for form in of_year if form.mode == "instant"]
-    assert parts(formulas.instant_share(read, span)) == ((len(instant), len(of_year)) if of_year else None)
+    assert parts(formulas.compute_instant_share(read, span)) == (
+        (len(instant), len(of_year)) if of_year else None
+    )
     by_value = instant_value_share(read, span)
     if not isinstance(by_value, Absent):
         assert by_value.numerator == sum(form.invoice_fen for form in instant)
         assert by_value.n == len(of_year)
     preaudited = sum(form.preaudited for form in of_year)
     verified = sum(known(form, form.verified_after) for form in of_year)
-    assert parts(formulas.preaudit_share(read, span)) == ((preaudited, verified) if verified else None)
+    assert parts(formulas.compute_preaudit_share(read, span)) == (
+        (preaudited, verified) if verified else None
+    )
 
 
 @given(forms)
@@ -168,14 +180,14 @@ def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found
         in_time(form, form.verified_after, 2 * MINUTE) and in_time(form, form.paid_after, 3 * MINUTE)
         for form in cohort
     )
-    share = formulas.completion(read, year_to_date(TODAY))
+    share = formulas.compute_completion(read, year_to_date(TODAY))
     assert parts(share) == ((done, len(cohort)) if cohort else None)
     if isinstance(share, Share):
         assert share.origin.span.last == date(2026, 1, 31)
 
 
 def test_completion_waits_until_a_month_is_over():
-    found = formulas.completion(reading(told([]), NOW), month_span(2026, 4))
+    found = formulas.compute_completion(reading(told([]), NOW), month_span(2026, 4))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NOT_YET
 
@@ -194,7 +206,7 @@ SHOPS = [shop(1, "s1"), shop(2, "s2"), shop(3, "s3", status="closed"), shop(4, "
 def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
     read = reading([*SHOPS, *told(found)], NOW)
     issuing = {form.shop for form in found if form.age < 30} & {"s1", "s2"}
-    share = formulas.shop_activity(read, TODAY)
+    share = formulas.compute_shop_activity(read, TODAY)
     if isinstance(share, Absent):
         assert issuing == set()
     else:
@@ -203,7 +215,7 @@ def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
 
 def test_a_retraction_that_comes_before_its_form_makes_no_shop_active():
     first, second = told([Form(2, "ordinary", 1, shop, False, None, None) for shop in ("s1", "s2")])
-    share = formulas.shop_activity(reading([*SHOPS, change_of(first, "r"), second], NOW), TODAY)
+    share = formulas.compute_shop_activity(reading([*SHOPS, change_of(first, "r"), second], NOW), TODAY)
     assert isinstance(share, Share)
     assert share.numerator == 1
 
@@ -225,7 +237,7 @@ def test_the_form_rate_is_of_non_cash_spend_and_shows_both_sides():
         settled(2, "alipay_plus", "mall.b", (1, 1, 0, 0), 1_000),
         settled(3, "cash_exchange", "mall.a", (1, 1, 0, 0), 50_000),
     ]
-    rate = formulas.form_rate(reading(events, NOW), month_span(2026, 5))
+    rate = formulas.compute_form_rate(reading(events, NOW), month_span(2026, 5))
     assert isinstance(rate, Quotient)
     assert (rate.numerator, rate.denominator, rate.amount, rate.n) == (1_400, 10_000, 14, 2)
     assert (rate.interval, rate.conclusive) == (None, False)
@@ -278,7 +290,7 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
     ]
     found = [Form(2, "ordinary", 1, "s1", True, 0, 0), Form(40, "instant", 1, "s4", False, 1, 1)]
     read = reading([*SHOPS, *points, *told(found)], NOW)
-    whole = coverage(read, TODAY)
+    whole = compute_coverage(read, TODAY)
     assert isinstance(whole.shops, Value)
     assert isinstance(whole.points, Value)
     assert isinstance(whole.complexes, Value)
@@ -288,7 +300,10 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
     assert rows["district.a"] == rows["mall.a"] == (2, 1, 0, 1)
     assert rows["mall.b"] == (1, 0, 0, 0)
     assert (whole.without_shop, whole.without_form) == ((), ("district.b", "mall.b"))
-    preaudit, verification, payout = (recent_times(read, clock) for clock in REFUND_CLOCKS)
+    preaudit, verification, payout = (
+        recent_times(read, measure)
+        for measure in (REFUND_PREAUDIT_TIME, REFUND_VERIFICATION_TIME, REFUND_PAYOUT_TIME)
+    )
     assert set(preaudit) == {("mall.a",)}
     assert set(verification) == {("port.a",)}
     assert set(payout) == {("card",)}
@@ -301,14 +316,14 @@ def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
         Form(20, "ordinary", 1, "s4", False, None, None),
     ]
     read = reading([*SHOPS, late, *told(found)], NOW)
-    now, before = coverage(read, TODAY), coverage(read, TODAY - timedelta(days=6))
+    now, before = compute_coverage(read, TODAY), compute_coverage(read, TODAY - timedelta(days=6))
     assert [one.shops.amount for one in (now, before) if isinstance(one.shops, Value)] == [4, 3]
     shares = [one.active_share for one in (now, before)]
     assert [(one.numerator, one.denominator) for one in shares if isinstance(one, Share)] == [(2, 4), (1, 3)]
 
 
 def test_without_any_report_of_forms_no_place_is_said_to_have_none():
-    whole = coverage(reading(SHOPS, NOW), TODAY)
+    whole = compute_coverage(reading(SHOPS, NOW), TODAY)
     assert {row.forms for row in whole.places} == {None}
     assert whole.without_form == ()
     assert isinstance(whole.active_share, Absent)
@@ -316,12 +331,12 @@ def test_without_any_report_of_forms_no_place_is_said_to_have_none():
 
 @given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 1800))
 def test_the_shops_needed_a_week_lead_to_the_goal_on_its_day(shops, goal, days):
-    need = needed(shops, goal, TODAY, TODAY + timedelta(days=days))
+    need = compute_need(shops, goal, TODAY, TODAY + timedelta(days=days))
     assert shops + need.per_week * days / 7 == max(shops, goal)
     assert need.missing == max(0, goal - shops)
 
 
 def test_shops_are_whole_and_the_day_lies_ahead():
-    assert needed(100, 153.4, TODAY, TODAY + timedelta(days=7)).missing == 54
+    assert compute_need(100, 153.4, TODAY, TODAY + timedelta(days=7)).missing == 54
     with pytest.raises(ValueError, match="does not lie after"):
-        needed(1, 2, TODAY, TODAY)
+        compute_need(1, 2, TODAY, TODAY)

@@ -13,7 +13,11 @@ from tidemark.streams.families.activity import FAMILY as ACTIVITY
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import FAMILY as REGISTRY
 from tidemark.streams.families.registry import EntityChanged
-from tidemark.streams.indicators.formulas.footfall import capacities, full_in_s, inflows
+from tidemark.streams.indicators.formulas.footfall import (
+    compute_inflows,
+    estimate_seconds_to_full,
+    sum_capacities,
+)
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)
 TOLD = NOW - timedelta(days=1)
@@ -36,10 +40,10 @@ def show(number: int, capacity: int | None, status: str = "live", starts: dateti
 
 def test_live_activities_say_how_many_fit_before_the_registry_does():
     hall = registered(1, "merchant", "venue.a", 9_000, entity_id="venue.a")
-    assert capacities(reading([hall], NOW)) == {"venue.a": 9_000}
+    assert sum_capacities(reading([hall], NOW)) == {"venue.a": 9_000}
     shows = [show(1, 2_000), show(2, 500), show(3, None), show(4, 700, "planned"), show(5, 800, "ended")]
     later = show(6, 900, starts=NOW + timedelta(hours=1))
-    assert capacities(reading([hall, *shows, later], NOW)) == {"venue.a": 2_500}
+    assert sum_capacities(reading([hall, *shows, later], NOW)) == {"venue.a": 2_500}
 
 
 def test_debut_spaces_of_a_place_add_up_and_other_entities_are_not_the_place():
@@ -49,18 +53,18 @@ def test_debut_spaces_of_a_place_add_up_and_other_entities_are_not_the_place():
         registered(3, "debut_space", "debut.b", 100, status="closed"),
         registered(4, "merchant", "mall.a", 60),
     ]
-    assert capacities(reading(events, NOW)) == {"debut.b": 500}
+    assert sum_capacities(reading(events, NOW)) == {"debut.b": 500}
 
 
 def test_the_last_hour_sets_the_speed():
     old = count("old", NOW - timedelta(hours=3), 5_000)
     fresh = count("new", NOW - timedelta(minutes=30), 300)
-    assert inflows(reading([old, fresh], NOW)) == {"mall.a": 300 / (50 * 60)}
+    assert compute_inflows(reading([old, fresh], NOW)) == {"mall.a": 300 / (50 * 60)}
 
 
 @given(st.integers(1, 10_000), st.integers(-50, 12_000), st.floats(-5, 5, allow_subnormal=False))
 def test_a_place_is_full_after_as_long_as_the_missing_take_to_come(room, inside, inflow):
-    after = full_in_s(room, inside, inflow)
+    after = estimate_seconds_to_full(room, inside, inflow)
     if after is None:
         assert inside < room
         assert inflow <= 0

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.indicator_readings import ROOT
-from tidemark.streams.indicators.catalogue import section_schema
+from tidemark.streams.indicators.targets.catalogue import build_section_schema
 
 FILES = sorted((ROOT / "seeds" / "indicators").glob("*.toml"))
-VALIDATOR = Draft202012Validator(section_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+VALIDATOR = Draft202012Validator(build_section_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def document(text: str) -> Any:
@@ -35,4 +35,4 @@ def test_the_schema_catches_what_does_not_belong():
         bad = copy.deepcopy(good)
         bad["indicator"][0][field] = value
         assert not VALIDATOR.is_valid(bad), field
-    Draft202012Validator.check_schema(section_schema())
+    Draft202012Validator.check_schema(build_section_schema())

@@ -13,7 +13,7 @@ from tests.support.indicator_readings import reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.footfall import FAMILY as FOOTFALL
 from tidemark.streams.families.footfall import FootfallCounted
-from tidemark.streams.indicators.sensors import covered_s, received_share
+from tidemark.streams.indicators.formulas.sensors import compute_received_share, sum_covered_s
 
 NOW = datetime(2026, 7, 15, 12, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 LENGTHS = st.sampled_from([1, 5, 15, 30, 60, 120])
@@ -31,7 +31,7 @@ def test_what_is_covered_is_every_minute_of_a_window_that_lies_in_the_range(wind
         for minute in range(quarter * 15, quarter * 15 + minutes)
         if minute // 15 in quarters
     )
-    assert covered_s(counted, quarters) == pytest.approx(60 * covered)
+    assert sum_covered_s(counted, quarters) == pytest.approx(60 * covered)
 
 
 def windows(sensor: str, minutes: int, hours: float) -> list[Event]:
@@ -57,7 +57,7 @@ def received(*events: Event) -> dict[str, float]:
         )
         for n in (1, 2)
     ]
-    return received_share(reading(sorted([*sensors, *events], key=lambda one: one.time), NOW))
+    return compute_received_share(reading(sorted([*sensors, *events], key=lambda one: one.time), NOW))
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 60, 120, 720])
@@ -79,5 +79,5 @@ def test_an_outage_of_twelve_hours_shows_in_the_day_and_no_longer_in_the_hour():
 
 
 def test_without_a_registered_sensor_or_any_count_nothing_is_owed():
-    assert received_share(reading(windows("s1", 15, 24), NOW)) == {}
+    assert compute_received_share(reading(windows("s1", 15, 24), NOW)) == {}
     assert received() == {}

@@ -18,18 +18,23 @@ from tidemark.streams.families.registry import EntityChanged
 from tidemark.streams.families.retail import FAMILY as RETAIL
 from tidemark.streams.families.retail import SalesReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
-from tidemark.streams.indicators.cause import Reason
-from tidemark.streams.indicators.formulas.footfall import debut_footfall, dwell, occupancy, spend_per_visit
+from tidemark.streams.indicators.formulas.footfall import (
+    compute_debut_footfall,
+    compute_dwell,
+    compute_occupancy,
+    compute_spend_per_visit,
+)
 from tidemark.streams.indicators.formulas.ratios import compute_shares
 from tidemark.streams.indicators.formulas.ticket import (
     STUB_CONVERSION,
     STUB_USE,
-    merchant_participation,
-    pull_ratio,
+    compute_merchant_participation,
+    compute_pull_ratio,
 )
-from tidemark.streams.indicators.reach import indicators_reach
-from tidemark.streams.indicators.spans import month_span
-from tidemark.streams.indicators.values import Absent, Quotient, Share, Value
+from tidemark.streams.indicators.reading.reach import build_indicators_reach
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import month_span
+from tidemark.streams.indicators.values.value import Absent, Quotient, Share, Value
 from tidemark.streams.view.windows import totals_windows
 
 COUNTED, SOLD = FOOTFALL.types[0], RETAIL.types[0]
@@ -88,13 +93,13 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
     linked = [order_fen for after, order_fen, _ in kept if after <= 7 and order_fen]
     month = totals_windows(read.view.civil, int(shown.timestamp() * 1000))[1]
     [use], [conversion] = (compute_shares(read, of, month).values() for of in (STUB_USE, STUB_CONVERSION))
-    pull = pull_ratio(read, FEBRUARY)
+    pull = compute_pull_ratio(read, FEBRUARY)
     assert isinstance(pull, Quotient)
     assert (use.numerator, use.denominator) == (len(kept), len(found))
     assert (conversion.numerator, conversion.denominator) == (len(linked), len(found))
     assert (pull.amount, pull.n) == (Fraction(sum(linked), 10_000 * len(found)), len(found))
     assert not use.conclusive
-    taking = merchant_participation(read)
+    taking = compute_merchant_participation(read)
     if isinstance(taking, Share):
         assert taking.denominator == 2
         assert taking.numerator == len({shop for _, _, shop in kept} & {"m1", "m2"})
@@ -108,7 +113,7 @@ def test_a_reversal_that_comes_before_its_redemption_makes_nobody_take_part():
         benefit(1, "k1", NOW - timedelta(days=1), "reversed", "m1", 5_000),
         benefit(2, "k2", NOW - timedelta(days=1), "redeemed", "m9", 5_000),
     ]
-    taking = merchant_participation(reading(events))
+    taking = compute_merchant_participation(reading(events))
     assert isinstance(taking, Share)
     assert (taking.numerator, taking.denominator) == (0, 1)
 
@@ -125,32 +130,32 @@ def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(found)
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     wanted = sum(entered - exited for at, entered, exited in found if at >= 0)
-    inside = occupancy(read)
+    inside = compute_occupancy(read)
     assert (inside["mall.a"].amount if "mall.a" in inside else 0) == wanted
 
 
 def test_before_four_the_day_is_still_yesterday():
     before_four = MORNING - timedelta(minutes=30)
     read = reading([counted(1, MORNING - timedelta(hours=10), 3, 0)], before_four)
-    assert occupancy(read)["mall.a"].amount == 3
+    assert compute_occupancy(read)["mall.a"].amount == 3
 
 
 def test_dwell_is_the_time_inside_by_entry():
     """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
     events = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
-    found = dwell(reading(events))
+    found = compute_dwell(reading(events))
     assert found.keys() == {"mall.a"}
     assert (found["mall.a"].amount, found["mall.a"].unit, found["mall.a"].n) == (3_600, "s", 10)
-    still_inside = dwell(reading(events[:1]))["mall.a"]
+    still_inside = compute_dwell(reading(events[:1]))["mall.a"]
     assert still_inside.amount == (8 * 60 - 7.5) * 60
 
 
 def test_who_is_in_one_place_does_not_dwell_in_another():
     one = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
     other = [counted(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
-    both = dwell(reading(sorted([*one, *other], key=lambda event: event.time)))
-    assert both["mall.a"].amount == dwell(reading(one))["mall.a"].amount
-    assert both["mall.b"].amount == dwell(reading(other))["mall.b"].amount
+    both = compute_dwell(reading(sorted([*one, *other], key=lambda event: event.time)))
+    assert both["mall.a"].amount == compute_dwell(reading(one))["mall.a"].amount
+    assert both["mall.b"].amount == compute_dwell(reading(other))["mall.b"].amount
 
 
 def launch(space: str | None) -> ActivityChanged:
@@ -181,15 +186,15 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     for name in ("debut.b", "space-1"):
-        found = debut_footfall(read, launch(name))
+        found = compute_debut_footfall(read, launch(name))
         assert isinstance(found, Value)
         assert found.amount == 12
     for silent in (None, "debut.elsewhere"):
-        absent = debut_footfall(read, launch(silent))
+        absent = compute_debut_footfall(read, launch(silent))
         assert isinstance(absent, Absent)
         assert absent.reason is Reason.NO_EVENTS
-    later = reading(events[:2], NOW + timedelta(days=40), reach=indicators_reach(62 * DAY))
-    gone = debut_footfall(later, launch("debut.b"))
+    later = reading(events[:2], NOW + timedelta(days=40), reach=build_indicators_reach(62 * DAY))
+    gone = compute_debut_footfall(later, launch("debut.b"))
     assert isinstance(gone, Absent)
     assert gone.reason is Reason.NOT_HELD
 
@@ -197,8 +202,8 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
 def test_spend_per_visit_is_net_sales_by_visits():
     data = SalesReported(MORNING, 3600, "food", 1, 90_000, 10_000, 1, 1)
     events = [counted(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
-    found = spend_per_visit(reading(events), FEBRUARY)
+    found = compute_spend_per_visit(reading(events), FEBRUARY)
     assert isinstance(found, Quotient)
     assert (found.amount, found.unit, found.n) == (8_000, "fen", 10)
-    nothing = spend_per_visit(reading(events[:1]), FEBRUARY)
+    nothing = compute_spend_per_visit(reading(events[:1]), FEBRUARY)
     assert isinstance(nothing, Absent)

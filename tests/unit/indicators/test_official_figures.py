@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 from tests.support.events import change_of
 from tests.support.indicator_readings import figure, figures_of, published, reading
 from tidemark.services.wording import explain_cause
-from tidemark.streams.indicators.cause import Reason
-from tidemark.streams.indicators.figures import Figures, period_end
-from tidemark.streams.indicators.official import (
+from tidemark.streams.indicators.official.figures import Figures, find_period_end
+from tidemark.streams.indicators.official.series import (
     ANY_BASIS,
     OfficialValue,
     Series,
-    month,
-    since_plan,
-    standing,
-    year,
+    read_month,
+    read_since_plan,
+    read_standing,
+    read_year,
 )
-from tidemark.streams.indicators.spans import Span, month_span
-from tidemark.streams.indicators.values import Absent
+from tidemark.streams.indicators.values.cause import Reason
+from tidemark.streams.indicators.values.spans import Span, month_span
+from tidemark.streams.indicators.values.value import Absent
 
 ID = "retail_sales_total"
 SEPTEMBER = date(2026, 9, 30)
@@ -40,7 +40,7 @@ publications = st.lists(
         lambda number, value, after, status: figure(
             f"2026-{number:02d}",
             str(value),
-            period_end(f"2026-{number:02d}") + timedelta(days=after),
+            find_period_end(f"2026-{number:02d}") + timedelta(days=after),
             status=status,
         ),
         st.integers(1, 4),
@@ -62,7 +62,7 @@ def test_what_was_known_on_a_day_is_the_last_figure_published_by_then(found, day
     for number in range(1, 5):
         of_month = [one for one in found if one.period == f"2026-{number:02d}"]
         seen = [one for one in of_month if date.fromisoformat(one.vintage) <= day]
-        value = month(series(known), date(2026, number, 1))
+        value = read_month(series(known), date(2026, number, 1))
         if not seen:
             assert isinstance(value, Absent)
             assert value.reason is Reason.NO_FIGURE
@@ -76,15 +76,15 @@ def test_a_vintage_published_later_changes_nothing_of_what_was_known(found, day,
     later = figure("2026-01", "999", day + timedelta(days=after), vintage="zz")
     before, with_it = figures_of(*found).as_of(day), figures_of(*found, later).as_of(day)
     assert list(before) == list(with_it)
-    assert year(series(before), day) == year(series(with_it), day)
+    assert read_year(series(before), day) == read_year(series(with_it), day)
     assert list(figures_of(later)) != []
 
 
 def test_without_a_day_the_later_vintage_is_seen():
     first, second = figure("2026-01", "130", date(2026, 2, 15)), figure("2026-01", "131", date(2026, 3, 15))
     figures = figures_of(first, second)
-    assert amount(month(series(figures), date(2026, 1, 9))) == 131
-    assert amount(month(series(figures.as_of(date(2026, 3, 14))), date(2026, 1, 9))) == 130
+    assert amount(read_month(series(figures), date(2026, 1, 9))) == 131
+    assert amount(read_month(series(figures.as_of(date(2026, 3, 14))), date(2026, 1, 9))) == 130
 
 
 def test_vintages_are_first_revised_and_final():
@@ -95,7 +95,7 @@ def test_vintages_are_first_revised_and_final():
     )
     roles = [figures.vintage_of(one) for one in figures.vintages(ID, "month", "2026-01")]
     assert roles == ["first", "revised", "final"]
-    found = month(series(figures), date(2026, 1, 1))
+    found = read_month(series(figures), date(2026, 1, 1))
     assert isinstance(found, OfficialValue)
     assert (found.vintage, found.published, found.origin.span) == (
         "final",
@@ -112,33 +112,35 @@ def test_a_retracted_figure_is_no_longer_known():
 
 def monthly(*values: int) -> list:
     return [
-        figure(f"2026-{number:02d}", str(value), period_end(f"2026-{number:02d}") + timedelta(days=15))
+        figure(f"2026-{number:02d}", str(value), find_period_end(f"2026-{number:02d}") + timedelta(days=15))
         for number, value in enumerate(values, 1)
     ]
 
 
 def test_months_are_added_up_from_january_to_the_first_gap():
     months = monthly(100, 110, 120, 130)
-    whole = year(series(figures_of(*months)), SEPTEMBER)
+    whole = read_year(series(figures_of(*months)), SEPTEMBER)
     assert isinstance(whole, OfficialValue)
     assert (whole.amount, whole.origin.span.last) == (460, date(2026, 4, 30))
-    gap = year(series(figures_of(*months[:2], months[3])), SEPTEMBER)
+    gap = read_year(series(figures_of(*months[:2], months[3])), SEPTEMBER)
     assert isinstance(gap, OfficialValue)
     assert (gap.amount, gap.origin.span.last) == (210, date(2026, 2, 28))
-    assert isinstance(year(series(figures_of(*months[1:])), SEPTEMBER), Absent)
-    assert amount(year(series(figures_of(*months)), date(2026, 3, 30))) == 210
+    assert isinstance(read_year(series(figures_of(*months[1:])), SEPTEMBER), Absent)
+    assert amount(read_year(series(figures_of(*months)), date(2026, 3, 30))) == 210
 
 
 def test_a_published_total_comes_before_a_sum_that_reaches_as_far_and_after_one_that_reaches_further():
     ytd = figure("2026-04", "461.5", date(2026, 5, 20), basis="ytd")
-    assert amount(year(series(figures_of(*monthly(100, 110, 120, 130), ytd)), SEPTEMBER)) == Fraction("461.5")
-    assert amount(year(series(figures_of(*monthly(100, 110, 120, 130, 140), ytd)), SEPTEMBER)) == 600
+    assert amount(read_year(series(figures_of(*monthly(100, 110, 120, 130), ytd)), SEPTEMBER)) == Fraction(
+        "461.5"
+    )
+    assert amount(read_year(series(figures_of(*monthly(100, 110, 120, 130, 140), ytd)), SEPTEMBER)) == 600
     quarter = figure("2026Q1", "333", date(2026, 4, 20), basis="quarter")
-    assert amount(year(series(figures_of(quarter, *monthly(100, 110, 120, 130))), SEPTEMBER)) == 463
+    assert amount(read_year(series(figures_of(quarter, *monthly(100, 110, 120, 130))), SEPTEMBER)) == 463
     of_year = figure("2026", "1600.5", date(2027, 2, 1), basis="year")
     found = figures_of(of_year, ytd)
-    assert amount(year(series(found), date(2026, 12, 31))) == Fraction("1600.5")
-    assert amount(year(series(found), SEPTEMBER)) == Fraction("461.5")
+    assert amount(read_year(series(found), date(2026, 12, 31))) == Fraction("1600.5")
+    assert amount(read_year(series(found), SEPTEMBER)) == Fraction("461.5")
 
 
 def test_a_month_is_the_difference_of_two_totals_where_it_was_not_published():
@@ -148,9 +150,9 @@ def test_a_month_is_the_difference_of_two_totals_where_it_was_not_published():
         figure("2026-04", "420", date(2026, 5, 15), basis="ytd"),
     ]
     known = series(figures_of(*totals))
-    assert amount(month(known, date(2026, 1, 1))) == 100
-    assert amount(month(known, date(2026, 2, 1))) == Fraction("105.5")
-    assert isinstance(month(known, date(2026, 4, 1)), Absent)
+    assert amount(read_month(known, date(2026, 1, 1))) == 100
+    assert amount(read_month(known, date(2026, 2, 1))) == Fraction("105.5")
+    assert isinstance(read_month(known, date(2026, 4, 1)), Absent)
 
 
 def test_how_things_stand_is_the_newest_figure_of_a_fitting_basis():
@@ -160,10 +162,10 @@ def test_how_things_stand_is_the_newest_figure_of_a_fitting_basis():
         figure("2026-07", "99", date(2026, 8, 9), basis="month", unit="count"),
     ]
     known = series(figures_of(*stocks), "count")
-    assert amount(standing(known, SEPTEMBER)) == 21
-    assert amount(standing(known, date(2026, 6, 29))) == 18
-    assert amount(standing(known, SEPTEMBER, ANY_BASIS)) == 99
-    assert isinstance(standing(known, date(2026, 1, 1)), Absent)
+    assert amount(read_standing(known, SEPTEMBER)) == 21
+    assert amount(read_standing(known, date(2026, 6, 29))) == 18
+    assert amount(read_standing(known, SEPTEMBER, ANY_BASIS)) == 99
+    assert isinstance(read_standing(known, date(2026, 1, 1)), Absent)
 
 
 def test_years_are_added_up_since_the_plan_began_unless_one_is_missing():
@@ -171,22 +173,22 @@ def test_years_are_added_up_since_the_plan_began_unless_one_is_missing():
         figure(str(number), str(10 * number), date(number + 1, 2, 1), basis="year") for number in (2026, 2027)
     ]
     part = figure("2028-03", "7", date(2028, 4, 15), basis="ytd")
-    whole = since_plan(series(figures_of(*years, part)), date(2028, 5, 1))
+    whole = read_since_plan(series(figures_of(*years, part)), date(2028, 5, 1))
     assert isinstance(whole, OfficialValue)
     assert (whole.amount, whole.origin.span) == (
         20260 + 20270 + 7,
         Span("plan", date(2026, 1, 1), date(2028, 3, 31)),
     )
-    assert amount(since_plan(series(figures_of(years[0], part)), date(2028, 5, 1))) == 20260
-    assert isinstance(since_plan(series(figures_of(part)), date(2028, 5, 1)), Absent)
+    assert amount(read_since_plan(series(figures_of(years[0], part)), date(2028, 5, 1))) == 20260
+    assert isinstance(read_since_plan(series(figures_of(part)), date(2028, 5, 1)), Absent)
     unfinished = figures_of(figure("2026-08", "5", date(2026, 9, 15), basis="ytd"), years[1], part)
-    assert amount(since_plan(series(unfinished), date(2028, 5, 1))) == 5
+    assert amount(read_since_plan(series(unfinished), date(2028, 5, 1))) == 5
     stock = figure("2027", "3", date(2028, 1, 9), basis="stock")
-    assert amount(since_plan(series(figures_of(*years, stock)), date(2028, 5, 1))) == 3
+    assert amount(read_since_plan(series(figures_of(*years, stock)), date(2028, 5, 1))) == 3
 
 
 def test_a_figure_in_another_unit_is_refused_with_the_reason():
-    found = year(series(figures_of(figure("2026-01", "5", date(2026, 2, 3), unit="CNY_10k"))), SEPTEMBER)
+    found = read_year(series(figures_of(figure("2026-01", "5", date(2026, 2, 3), unit="CNY_10k"))), SEPTEMBER)
     assert isinstance(found, Absent)
     assert found.reason is Reason.OTHER_UNIT
     assert "CNY_10k, not CNY_100m" in explain_cause(found).en
@@ -197,4 +199,4 @@ def test_a_figure_in_another_unit_is_refused_with_the_reason():
     [("2026", "2026-12-31"), ("2026Q1", "2026-03-31"), ("2026Q4", "2026-12-31"), ("2028-02", "2028-02-29")],
 )
 def test_a_period_ends_on_its_last_day(period, last):
-    assert period_end(period) == date.fromisoformat(last)
+    assert find_period_end(period) == date.fromisoformat(last)

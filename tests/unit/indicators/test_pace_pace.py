@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.goal import PLAN_END, PLAN_START, Goal, Op
-from tidemark.streams.indicators.pace import Rate, pace, progress, window_index
-from tidemark.streams.indicators.paths import annual_target, expected
-from tidemark.streams.indicators.seasons import flat_season
+from tidemark.streams.indicators.paths.pace import compute_pace, compute_progress, compute_window_index
+from tidemark.streams.indicators.paths.path import compute_annual_target, compute_expected
+from tidemark.streams.indicators.paths.seasons import build_flat_season
+from tidemark.streams.indicators.targets.goal import PLAN_END, PLAN_START, Goal, Op
 
 DAYS = st.dates(PLAN_START + timedelta(1), PLAN_END - timedelta(1))
 VALUES = st.floats(1e-2, 1e6)
@@ -25,21 +25,18 @@ def mirrored(goal: Goal) -> Goal:
 
 
 def test_refund_shops_after_a_year_by_hand() -> None:
-    found = pace(SHOPS, date(2026, 12, 31), 100)
+    found = compute_pace(SHOPS, date(2026, 12, 31), 100)
     assert found.expected == pytest.approx(154.339, abs=1e-3)
     assert found.index == pytest.approx(100 / 154.339, abs=1e-5)
     assert found.lag_days == pytest.approx((154.339 - 100) / (557 / 1826), abs=1e-2)
     assert found.progress == pytest.approx(57 / 557)
     assert found.distance == 500
-    assert found.required is not None
-    assert found.required.per_day == pytest.approx(500 / 1461)
-    assert found.required.per_week == pytest.approx(7 * 500 / 1461)
-    assert found.required.per_year == pytest.approx(365.25 * 500 / 1461)
+    assert found.required_per_day == pytest.approx(500 / 1461)
 
 
 @given(stocks, DAYS)
 def test_on_the_path_the_index_is_one_and_there_is_no_lag(goal: Goal, day: date) -> None:
-    found = pace(goal, day, expected(goal, day) or 0.0)
+    found = compute_pace(goal, day, compute_expected(goal, day) or 0.0)
     assert found.index == pytest.approx(1)
     assert found.lag_days is None or found.lag_days == pytest.approx(0, abs=1e-6)
 
@@ -48,7 +45,7 @@ def test_on_the_path_the_index_is_one_and_there_is_no_lag(goal: Goal, day: date)
 def test_behind_is_an_index_below_one_and_a_lag_whichever_way_is_better(
     goal: Goal, day: date, value: float
 ) -> None:
-    found = pace(goal, day, value)
+    found = compute_pace(goal, day, value)
     path = found.expected or 0.0
     behind = value < path if goal.higher_is_better else value > path
     assert (found.index is not None and found.index < 1) == behind
@@ -58,15 +55,15 @@ def test_behind_is_an_index_below_one_and_a_lag_whichever_way_is_better(
 
 @given(stocks, DAYS, VALUES)
 def test_everything_but_the_index_turns_round_with_the_sign(goal: Goal, day: date, value: float) -> None:
-    ours, theirs = pace(goal, day, value), pace(mirrored(goal), day, -value)
+    ours, theirs = compute_pace(goal, day, value), compute_pace(mirrored(goal), day, -value)
     assert (ours.distance, ours.progress, ours.lag_days) == (
         theirs.distance,
         theirs.progress,
         theirs.lag_days,
     )
-    assert ours.required is not None
-    assert theirs.required == Rate(-ours.required.per_day)
-    assert goal.reached(value) == mirrored(goal).reached(-value)
+    assert ours.required_per_day is not None
+    assert theirs.required_per_day == -ours.required_per_day
+    assert goal.is_reached_by(value) == mirrored(goal).is_reached_by(-value)
 
 
 @given(stocks, VALUES, VALUES)
@@ -74,27 +71,27 @@ def test_progress_is_monotone_in_the_value_and_runs_from_baseline_to_target(
     goal: Goal, one: float, other: float
 ) -> None:
     if goal.baseline == goal.target:
-        assert progress(goal, one) is None
+        assert compute_progress(goal, one) is None
         return
-    assert progress(goal, goal.baseline or 0) == 0
-    assert progress(goal, goal.target) == 1
+    assert compute_progress(goal, goal.baseline or 0) == 0
+    assert compute_progress(goal, goal.target) == 1
     towards = 1 if goal.target > (goal.baseline or 0) else -1
     first, second = sorted([one, other], key=lambda value: towards * value)
-    assert (progress(goal, first) or 0) <= (progress(goal, second) or 0)
+    assert (compute_progress(goal, first) or 0) <= (compute_progress(goal, second) or 0)
 
 
 @given(stocks, DAYS, VALUES)
 def test_the_required_rate_meets_the_target_on_the_last_day(goal: Goal, day: date, value: float) -> None:
-    required = pace(goal, day, value).required
+    required = compute_pace(goal, day, value).required_per_day
     assert required is not None
-    end = value + required.per_day * (PLAN_END - day).days
+    end = value + required * (PLAN_END - day).days
     better = end >= goal.target if goal.higher_is_better else end <= goal.target
     assert better or end == pytest.approx(goal.target)
 
 
 def test_when_the_target_is_met_nothing_more_is_required() -> None:
-    assert pace(SHOPS, date(2029, 1, 1), 601).required == Rate(0)
-    assert (pace(SHOPS, date(2029, 1, 1), 601).distance or 0) == -1
+    assert compute_pace(SHOPS, date(2029, 1, 1), 601).required_per_day == 0
+    assert (compute_pace(SHOPS, date(2029, 1, 1), 601).distance or 0) == -1
 
 
 @pytest.mark.parametrize(
@@ -107,40 +104,42 @@ def test_when_the_target_is_met_nothing_more_is_required() -> None:
     ],
 )
 def test_the_operator_decides_at_the_target(op: Op, met: tuple[bool, ...]) -> None:
-    assert tuple(Goal("stock", op, 5).reached(value) for value in (4, 5, 6)) == met
+    assert tuple(Goal("stock", op, 5).is_reached_by(value) for value in (4, 5, 6)) == met
 
 
 @given(DAYS, st.floats(0, 1e4))
 def test_an_annual_flow_is_judged_by_what_the_year_comes_to(day: date, value: float) -> None:
-    found = pace(FLOW, day, value)
-    share = flat_season(day.year).share(day)
+    found = compute_pace(FLOW, day, value)
+    share = build_flat_season(day.year).share(day)
     assert found.level == pytest.approx(value / share)
     assert found.progress == pytest.approx((value / share - 330) / 170)
     if day != date(day.year, 12, 31):
-        assert found.required is not None
-        end = value + found.required.per_day * (date(day.year, 12, 31) - day).days
-        assert end >= (annual_target(FLOW, day.year) or 0) * (1 - 1e-9)
+        assert found.required_per_day is not None
+        end = value + found.required_per_day * (date(day.year, 12, 31) - day).days
+        assert end >= (compute_annual_target(FLOW, day.year) or 0) * (1 - 1e-9)
     else:
-        assert found.required is None
+        assert found.required_per_day is None
 
 
 def test_without_a_baseline_there_is_the_distance_and_no_judgement() -> None:
-    found = pace(Goal("stock", ">=", 5000), date(2027, 1, 1), 4000)
+    found = compute_pace(Goal("stock", ">=", 5000), date(2027, 1, 1), 4000)
     assert (found.level, found.distance) == (4000, 1000)
-    assert (found.progress, found.expected, found.index, found.lag_days, found.required) == (None,) * 5
+    assert (found.progress, found.expected, found.index, found.lag_days, found.required_per_day) == (
+        None,
+    ) * 5
 
 
 def test_an_ambiguous_target_has_nothing() -> None:
-    found = pace(Goal("ambiguous", ">", 60, 15, 2024), date(2027, 1, 1), 30)
+    found = compute_pace(Goal("ambiguous", ">", 60, 15, 2024), date(2027, 1, 1), 30)
     assert set(vars(found).values()) == {None}
 
 
 def test_lower_is_better_for_a_rank() -> None:
     goal = Goal("rank", "<=", 1, 5, 2025)
     day = date(2028, 7, 1)
-    assert (pace(goal, day, 4).lag_days or 0) > 0 > (pace(goal, day, 2).lag_days or 0)
-    assert (pace(goal, day, 4).index or 0) < 1 < (pace(goal, day, 2).index or 0)
-    assert pace(goal, day, 3).progress == 0.5
+    assert (compute_pace(goal, day, 4).lag_days or 0) > 0 > (compute_pace(goal, day, 2).lag_days or 0)
+    assert (compute_pace(goal, day, 4).index or 0) < 1 < (compute_pace(goal, day, 2).index or 0)
+    assert compute_pace(goal, day, 3).progress == 0.5
 
 
 @given(st.sampled_from([SHOPS, FLOW, Goal("cumulative", ">=", 10)]), DAYS, DAYS, st.floats(0, 3))
@@ -149,17 +148,17 @@ def test_a_window_compares_what_was_gained_with_what_the_path_gains(
 ) -> None:
     since, until = sorted([one, other])
     if since == until:
-        assert window_index(goal, since, until, 1) is None
+        assert compute_window_index(goal, since, until, 1) is None
         return
     years = range(since.year, until.year)
-    wanted = (expected(goal, until) or 0) - (expected(goal, since) or 0)
+    wanted = (compute_expected(goal, until) or 0) - (compute_expected(goal, since) or 0)
     if goal is FLOW:
-        wanted += sum(annual_target(goal, year) or 0 for year in years)
-    assert window_index(goal, since, until, pace_kept * wanted) == pytest.approx(pace_kept)
+        wanted += sum(compute_annual_target(goal, year) or 0 for year in years)
+    assert compute_window_index(goal, since, until, pace_kept * wanted) == pytest.approx(pace_kept)
 
 
 def test_a_window_has_no_verdict_where_the_path_asks_for_nothing() -> None:
     ceiling = Goal("ratio", "<=", 50, 40, 2025)
-    assert window_index(ceiling, date(2026, 1, 1), date(2026, 2, 1), 1.0) is None
+    assert compute_window_index(ceiling, date(2026, 1, 1), date(2026, 2, 1), 1.0) is None
     falling = Goal("ratio", "<=", 30, 40, 2025)
-    assert window_index(falling, PLAN_START, PLAN_END, -5.0) == pytest.approx(0.5)
+    assert compute_window_index(falling, PLAN_START, PLAN_END, -5.0) == pytest.approx(0.5)

@@ -25,11 +25,11 @@ from tidemark.services.backtest.tuning import descend, loss
 from tidemark.services.backtest.world import Almanac
 from tidemark.services.cli.backtest import backtest as command
 from tidemark.services.cli.backtest_page import SEEDS, page, refresh
-from tidemark.streams.indicators.calendar import ChinaCalendar
-from tidemark.streams.indicators.goal import Kind
+from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
 from tidemark.streams.indicators.projection.history import History
-from tidemark.streams.indicators.projection.project import HORIZON, Projection, project
+from tidemark.streams.indicators.projection.project import HORIZON, Projection, project_value
+from tidemark.streams.indicators.targets.goal import Kind
 
 ALMANAC = Almanac(ChinaCalendar())
 APP = typer.Typer()
@@ -101,7 +101,7 @@ def test_a_case_is_projected_from_its_past_alone() -> None:
             simulated = simulate(case.seed, case.indicator, ALMANAC)
             values = simulated.history.values
             past = History(simulated.history.first, values[: len(values) - case.months])
-            projected = project(simulated.goal, past)
+            projected = project_value(simulated.goal, past)
             assert isinstance(projected, Projection)
             assert case.probability == projected.probability
             inside = [low <= simulated.outcome <= high for low, high in projected.ranges]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.streams.indicators.goal import Goal, Kind
 from tidemark.streams.indicators.projection.history import History, NoProjection
-from tidemark.streams.indicators.projection.project import HORIZON, Projection, project
+from tidemark.streams.indicators.projection.project import HORIZON, Projection, project_value
 from tidemark.streams.indicators.projection.spread import Spread
+from tidemark.streams.indicators.targets.goal import Goal, Kind
 
 KINDS: st.SearchStrategy[Kind] = st.sampled_from(["stock", "cumulative", "ratio", "annual_flow"])
 CUT = st.integers(1, 48)
@@ -30,7 +30,7 @@ def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
 
 
 def projected(goal: Goal, known: History) -> Projection:
-    found = project(goal, known)
+    found = project_value(goal, known)
     assert isinstance(found, Projection)
     return found
 
@@ -124,13 +124,13 @@ def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
     ends_in_december = History(2024 * 12, months)
     rich_january = History(2024 * 12, [*months, 500.0])
     goal = Goal("annual_flow", ">=", 1200)
-    assert project(goal, rich_january) == project(goal, ends_in_december)
+    assert project_value(goal, rich_january) == project_value(goal, ends_in_december)
 
 
 def test_a_february_without_its_january_tells_nothing() -> None:
     later = [100.0 + n % 7 for n in range(34)]
     goal = Goal("annual_flow", ">=", 1200)
-    calm, wild = (project(goal, History(2024 * 12 + 1, [first, *later])) for first in (100.0, 900.0))
+    calm, wild = (project_value(goal, History(2024 * 12 + 1, [first, *later])) for first in (100.0, 900.0))
     assert calm == wild
 
 
@@ -155,23 +155,23 @@ def test_a_february_without_its_january_tells_nothing() -> None:
 )
 def test_what_cannot_be_projected_says_why(kind: Kind, values: list[float | None], reason: str) -> None:
     known = History(HORIZON - 12 - len(values) + 1, values)
-    assert project(Goal(kind, ">=", 5), known) is NoProjection(reason)
+    assert project_value(Goal(kind, ">=", 5), known) is NoProjection(reason)
 
 
 def test_a_milestone_is_not_projected() -> None:
     known = History(HORIZON - 40, [0.0] * 20 + [1.0] * 10)
-    assert isinstance(project(Goal("stock", ">=", 1, 0, 2025), known), Projection)
-    assert project(Goal("stock", ">=", 1, 0, 2025, "milestone"), known) is NoProjection.KIND
+    assert isinstance(project_value(Goal("stock", ">=", 1, 0, 2025), known), Projection)
+    assert project_value(Goal("stock", ">=", 1, 0, 2025, "milestone"), known) is NoProjection.KIND
 
 
 def test_after_the_plan_nothing_is_projected() -> None:
-    assert project(Goal("stock", ">=", 5), History(HORIZON - 20, [1.0, 2.0] * 11)) is NoProjection.OVER
+    assert project_value(Goal("stock", ">=", 5), History(HORIZON - 20, [1.0, 2.0] * 11)) is NoProjection.OVER
 
 
 def test_the_first_year_of_a_total_counts_from_nothing() -> None:
     first_year = [float(n + n % 2) for n in range(1, 13)]
-    assert isinstance(project(Goal("cumulative", ">=", 5), History(2026 * 12, first_year)), Projection)
-    assert project(Goal("stock", ">=", 5), History(2026 * 12, first_year)) is NoProjection.TOO_SHORT
+    assert isinstance(project_value(Goal("cumulative", ">=", 5), History(2026 * 12, first_year)), Projection)
+    assert project_value(Goal("stock", ">=", 5), History(2026 * 12, first_year)) is NoProjection.TOO_SHORT
 
 
 @given(st.floats(1, 6), st.floats(1e-4, 1 - 1e-4))

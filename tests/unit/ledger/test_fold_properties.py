@@ -75,7 +75,9 @@ def _assert_duplicates_change_nothing(raws: list[bytes], rng: random.Random) -> 
 
 def test_a_fold_that_skips_the_dedup_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control."""
-    monkeypatch.setattr("tidemark.streams.ledger.dedup.RecentIds.add", lambda self, source, event_id: True)
+    monkeypatch.setattr(
+        "tidemark.streams.ledger.admission.RecentIds.add", lambda self, source, event_id: True
+    )
     broken = given(histories(), st.randoms(use_true_random=False))(_assert_duplicates_change_nothing)
     with pytest.raises(AssertionError):
         settings(phases=[Phase.generate], max_examples=300)(broken)()

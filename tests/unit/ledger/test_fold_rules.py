@@ -12,7 +12,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Head, Kind, Row
 from tidemark.streams.families.codec import encode
-from tidemark.streams.ledger.dedup import RecentIds
+from tidemark.streams.ledger.admission import RecentIds
 from tidemark.streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, PartitionFold
 
 

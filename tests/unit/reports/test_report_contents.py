@@ -11,8 +11,8 @@ from tidemark.services.reports.curves import curve
 from tidemark.services.reports.period import parse_period
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.tables import all_targets
-from tidemark.streams.indicators.assessment import Status
-from tidemark.streams.indicators.paths import expected
+from tidemark.streams.indicators.assessment.assessment import Status
+from tidemark.streams.indicators.paths.path import compute_expected
 
 DAY = date(2026, 11, 20)
 JUDGED = {"reached", "on_track", "at_risk", "behind", "missed"}
@@ -83,7 +83,7 @@ def test_a_straight_path_needs_two_points_and_every_point_lies_on_its_path():
         goal = found.indicator.goal
         if goal.kind != "annual_flow" and goal.path != "milestone":
             assert goal.path != "linear" or len(found.path) == 2
-            assert all(point.value == expected(goal, point.day) for point in found.path)
+            assert all(point.value == compute_expected(goal, point.day) for point in found.path)
 
 
 def test_curves_show_the_main_targets_that_have_a_path():

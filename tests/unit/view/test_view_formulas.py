@@ -12,7 +12,7 @@ from tidemark.streams.contracts.published import Feed, Head
 from tidemark.streams.families.retail import RETAIL_SALES
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.families.trade import TRADE_RELEASED
-from tidemark.streams.indicators.formulas.times import bucket_counts, quantile
+from tidemark.streams.indicators.formulas.times import compute_quantile, extract_bucket_counts
 from tidemark.streams.view.entities import activities, by_status, registrations
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.totals import TOTALS, totals_reach
@@ -23,24 +23,24 @@ from tidemark.streams.view.windows import recent_windows, totals_windows
 @given(st.lists(st.integers(0, 10**8), min_size=1), st.floats(0.01, 1))
 def test_a_quantile_lies_in_the_bucket_of_the_observation_of_its_rank(values, q):
     vectors = [observation(value, DURATION_BOUNDS_S) for value in values]
-    counts = bucket_counts([sum(column) for column in zip(*vectors, strict=True)], DURATION_BOUNDS_S)
+    counts = extract_bucket_counts([sum(column) for column in zip(*vectors, strict=True)], DURATION_BOUNDS_S)
     ranked = sorted(values)
     rank = next(i for i in range(len(ranked)) if i + 1 >= q * len(ranked))
     edges = [0, *DURATION_BOUNDS_S]
     lower, upper = next(((a, b) for a, b in pairwise(edges) if ranked[rank] <= b), (edges[-1], edges[-1]))
-    assert lower <= quantile(counts, DURATION_BOUNDS_S, q) <= upper
+    assert lower <= compute_quantile(counts, DURATION_BOUNDS_S, q) <= upper
 
 
 def test_a_quantile_is_linear_within_its_bucket():
-    assert quantile([0, 10, 0], [100, 200], 0.5) == 150
-    assert quantile([10, 10, 0], [100, 200], 0.25) == 50
-    assert quantile([0, 0, 3], [100, 200], 0.5) == 200
+    assert compute_quantile([0, 10, 0], [100, 200], 0.5) == 150
+    assert compute_quantile([10, 10, 0], [100, 200], 0.25) == 50
+    assert compute_quantile([0, 0, 3], [100, 200], 0.5) == 200
     with pytest.raises(ValueError, match="no observation"):
-        quantile([0, 0, 0], [100, 200], 0.5)
+        compute_quantile([0, 0, 0], [100, 200], 0.5)
 
 
 def test_a_bucket_waiting_for_what_was_retracted_counts_as_empty():
-    assert bucket_counts([-1, 2, 0, 999], [100, 200]) == [0, 2, 0]
+    assert extract_bucket_counts([-1, 2, 0, 999], [100, 200]) == [0, 2, 0]
 
 
 def test_windows_follow_the_civil_day():

@@ -1,0 +1,1 @@
+"""How a target stands on a day: measured, compared with its path, judged."""

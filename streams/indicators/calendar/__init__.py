@@ -1,0 +1,1 @@
+"""China's calendar: which days people work, and which days of two years compare."""

@@ -1,0 +1,1 @@
+"""Official figures: vintages, series, and live sales calibrated against them."""

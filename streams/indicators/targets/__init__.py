@@ -1,0 +1,1 @@
+"""The targets of the plan: the catalogue, its files, and a target as a goal."""

@@ -1,0 +1,1 @@
+"""What a value is: its span and origin, or the cause why there is none."""
