@@ -25,9 +25,9 @@ AWAY, HELD = LogUnavailable("away"), LogLocked("held")
 
 
 class Ledger:
-    """A ledger whose state cannot be opened as often as `openings` says and whose log fails at these reads.
+    """`openings` are the outcomes of opening the state, `reads` those of reading the log; None is success.
 
-    It stops when the last read has come; `waited` keeps the pauses, in which no time passes.
+    It is told to stop at the last read. `waited` holds the pauses, in which no time passes.
     """
 
     def __init__(self, *openings: LogError | None, reads: Sequence[LogError | None] = (None,)) -> None:
