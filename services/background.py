@@ -8,6 +8,7 @@ from typing import TypeVar
 import structlog
 
 from tidemark.streams.log.port import LogError
+from tidemark.streams.retries import AsyncSleep
 from tidemark.streams.view.follower import Follower
 
 from .http import Kind, Problem, retry_after
@@ -34,8 +35,13 @@ class OneThread:
         self._executor.shutdown(cancel_futures=True)
 
 
-async def follow(follower: Follower, thread: OneThread, refresh_s: float) -> None:
-    """Keep the view up to date until cancelled; while the state cannot be read, it grows old."""
+async def follow(
+    follower: Follower, thread: OneThread, refresh_s: float, sleep: AsyncSleep = asyncio.sleep
+) -> None:
+    """Keep the view up to date until cancelled, by the same refresh every `refresh_s` seconds.
+
+    While the state cannot be read, the view grows old, and a warning says so once.
+    """
     failing = False
     while True:
         try:
@@ -45,7 +51,7 @@ async def follow(follower: Follower, thread: OneThread, refresh_s: float) -> Non
             if not failing:
                 log.warning("state cannot be read, trying again", error=str(error))
             failing = True
-        await asyncio.sleep(refresh_s)
+        await sleep(refresh_s)
 
 
 def check_complete(complete: bool) -> None:

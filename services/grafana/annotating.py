@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 from grafana_client import GrafanaApi
 
+from tidemark.streams.retries import Sleep, retry
+
 from .annotations import OURS, Leave, Mark, Placed, Steps, steps
-from .connection import GrafanaRefuses, Wait, asking, retry_while_away
+from .connection import AWAY, GrafanaRefuses, asking
 
 LIMIT = 20_000
 """As many annotations of ours are read at most; the plan's five years hold some thousands."""
@@ -54,7 +56,9 @@ class GrafanaAnnotations:
                 self._calls.delete_annotations_by_id(one.number)
 
 
-def sync(there: GrafanaAnnotations, wanted: Iterable[Mark], leave: Leave, dry_run: bool, wait: Wait) -> Steps:
+def sync(
+    there: GrafanaAnnotations, wanted: Iterable[Mark], leave: Leave, dry_run: bool, sleep: Sleep
+) -> Steps:
     """Bring Grafana's annotations in step; what was found to be done. Raises GrafanaError."""
     marks = list(wanted)
     found: list[Steps] = []
@@ -66,7 +70,7 @@ def sync(there: GrafanaAnnotations, wanted: Iterable[Mark], leave: Leave, dry_ru
         if not dry_run:
             there.take(todo)
 
-    retry_while_away(attempt, wait)
+    retry(AWAY, attempt, sleep)
     return found[0]
 
 

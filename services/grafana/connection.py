@@ -1,14 +1,15 @@
-"""The connection to Grafana, its failures in words that help, and trying again for a limited time."""
+"""The connection to Grafana, its failures in words that help, and which of them are worth repeating."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaException
 from requests import RequestException
+
+from tidemark.streams.retries import Backoff, RetryPolicy
 
 
 class GrafanaError(Exception):
@@ -34,6 +35,13 @@ class GrafanaAddressInvalid(ValueError):
 
 TIMEOUT_S = 10.0
 """How long a connection, and then each part of an answer, is waited for."""
+
+AWAY = RetryPolicy(
+    event="Grafana gave no usable answer, trying again",
+    tries=3,
+    backoff=Backoff(first_s=0.5, longest_s=2.0, growth=4.0),
+    on=GrafanaAway,
+)
 
 _REMEDIES = {
     400: "correct what it names",
@@ -106,23 +114,3 @@ def _short(error: BaseException) -> str:
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return f"{type(error).__name__}: {str(error).removeprefix(type(error).__name__)}"[:200]
-
-
-T = TypeVar("T")
-Wait = Callable[[float], object]
-"""Waits so many seconds."""
-
-PAUSES_S = (0.5, 2.0)
-
-
-def retry_while_away(work: Callable[[], T], wait: Wait) -> T:
-    """Do work that may be repeated from its start; again after each pause while Grafana is away.
-
-    Raises the last GrafanaAway, and at once what `work` raises otherwise.
-    """
-    for pause_s in PAUSES_S:
-        try:
-            return work()
-        except GrafanaAway:
-            wait(pause_s)
-    return work()

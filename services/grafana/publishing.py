@@ -7,7 +7,9 @@ import msgspec
 from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaClientError
 
-from .connection import GrafanaRefuses, Wait, asking, retry_while_away
+from tidemark.streams.retries import Sleep, retry
+
+from .connection import AWAY, GrafanaRefuses, asking
 from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
 
 Result = Change | GrafanaRefuses
@@ -72,7 +74,7 @@ class GrafanaDashboards:
 
 
 def publish(
-    there: GrafanaDashboards, dashboards: Iterable[Dashboard], overwrite: bool, dry_run: bool, wait: Wait
+    there: GrafanaDashboards, dashboards: Iterable[Dashboard], overwrite: bool, dry_run: bool, sleep: Sleep
 ) -> Iterator[tuple[Dashboard, Result]]:
     """Bring one after the other; of each, what became of it, or why Grafana refuses it.
 
@@ -80,12 +82,14 @@ def publish(
     """
     for wanted in dashboards:
         try:
-            yield wanted, _bring(there, wanted, overwrite, dry_run, wait)
+            yield wanted, _bring(there, wanted, overwrite, dry_run, sleep)
         except GrafanaRefuses as error:
             yield wanted, error
 
 
-def _bring(there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run: bool, wait: Wait) -> Change:
+def _bring(
+    there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run: bool, sleep: Sleep
+) -> Change:
     changes: list[Change] = []
 
     def attempt() -> None:
@@ -95,7 +99,7 @@ def _bring(there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run
         if change.action in WRITTEN and not dry_run:
             there.save(change)
 
-    retry_while_away(attempt, wait)
+    retry(AWAY, attempt, sleep)
     return changes[0]
 
 

@@ -24,6 +24,7 @@ from tidemark.services.http import Kind, Problem, create_plain_app, expose, list
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import engine_of
+from tidemark.streams.log.engine import Engine
 from tidemark.streams.log.port import (
     EventLog,
     LogLocked,
@@ -34,14 +35,24 @@ from tidemark.streams.log.port import (
     WholeLog,
     close_after,
 )
+from tidemark.streams.retries import AsyncSleep, Backoff, RetryPolicy, retry_async
 
 from .metrics import LedgerMetrics
 from .settings import LedgerSettings
 
-TAKE_OVER_TRIES = 20
-TAKE_OVER_PAUSE_S = 0.25
-OUTAGE_TRIES = 30
-OUTAGE_PAUSE_S = 20.0
+TAKING_OVER = RetryPolicy(
+    event="the state is still held, trying again",
+    tries=20,
+    backoff=Backoff(first_s=0.25, longest_s=0.25),
+    on=LogLocked,
+)
+"""A rebuild that has just ended holds the generation that it promoted a moment longer."""
+OUTAGE = RetryPolicy(
+    event="log unavailable, starting over",
+    tries=30,
+    backoff=Backoff(first_s=2.0, longest_s=20.0, jitter=0.2),
+    on=LogUnavailable,
+)
 REBUILD_PASSES = 3
 """Each takes a fraction of the one before, and readers miss only what comes during the last."""
 
@@ -64,8 +75,8 @@ class Folded(NamedTuple):
 async def serve(settings: LedgerSettings) -> None:
     """Follow the log until cancelled; what was folded is published before this ends.
 
-    Raises LogError when an outage lasts for OUTAGE_TRIES, OtherFoldVersion, or OSError when the
-    address of the metrics cannot be listened on.
+    Raises LogError when an outage outlasts OUTAGE, OtherFoldVersion, or OSError when the address
+    of the metrics cannot be listened on.
     """
     metrics = LedgerMetrics()
     stop = asyncio.Event()
@@ -73,7 +84,9 @@ async def serve(settings: LedgerSettings) -> None:
         _joined(settings) as (events, share),
         serving_metrics(metrics, settings.ledger_host, settings.ledger_port),
     ):
-        following = asyncio.create_task(_keep_up(settings.log, events, share, metrics, stop))
+        following = asyncio.create_task(
+            follow_log(engine_of(settings.log), events, share, metrics, stop, asyncio.sleep)
+        )
         try:
             await asyncio.shield(following)
         except asyncio.CancelledError:
@@ -107,6 +120,46 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
             await worker.catch_up()
         await state.promote()
     return folded
+
+
+async def follow_log(
+    engine: Engine,
+    events: EventLog,
+    share: Share,
+    metrics: LedgerMetrics,
+    stop: asyncio.Event,
+    sleep: AsyncSleep,
+) -> None:
+    """Follow the log until told to stop, through outages and every generation that `rebuild` promotes.
+
+    A service's main loop: what ended while it followed is begun again after a pause, for as long as the
+    service runs. Raises LogError when it cannot begin within OUTAGE or TAKING_OVER, OtherFoldVersion.
+    """
+
+    async def follow() -> None:
+        if stop.is_set():
+            return
+        async with close_after(await retry_async(TAKING_OVER, engine.open_state_writer, sleep)) as state:
+            worker = _worker(events, metrics.timed(state), share)
+            metrics.watch(worker)
+            await _started(worker)
+            log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
+            await _run_until_outage(worker, stop)
+        if not stop.is_set():
+            await sleep(OUTAGE.backoff.first_s)
+
+    while not stop.is_set():
+        try:
+            await retry_async(OUTAGE, follow, sleep)
+        except StateSuperseded:
+            log.info("another generation is being served now, taking it over")
+
+
+async def _run_until_outage(worker: Worker, stop: asyncio.Event) -> None:
+    try:
+        await worker.run(stop)
+    except LogUnavailable as error:
+        log.warning(OUTAGE.event, error=str(error))
 
 
 def create_app(metrics: LedgerMetrics) -> FastAPI:
@@ -148,41 +201,6 @@ async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Sha
         close_after(await engine.join(events.identity.partitions, settings.instance)) as share,
     ):
         yield events, share
-
-
-async def _keep_up(
-    url: str, events: EventLog, share: Share, metrics: LedgerMetrics, stop: asyncio.Event
-) -> None:
-    """Follow the log until told to stop, through outages and every generation that `rebuild` promotes."""
-    failures = 0
-    while not stop.is_set():
-        try:
-            async with close_after(await _take_over(url)) as state:
-                worker = _worker(events, metrics.timed(state), share)
-                metrics.watch(worker)
-                await _started(worker)
-                log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
-                failures = 0
-                await worker.run(stop)
-        except StateSuperseded:
-            log.info("another generation is being served now, taking it over")
-        except LogUnavailable as error:
-            failures += 1
-            if failures == OUTAGE_TRIES:
-                raise
-            log.warning("log unavailable, starting over", attempt=failures, error=str(error))
-            await asyncio.sleep(min(OUTAGE_PAUSE_S, 2**failures))
-
-
-async def _take_over(url: str) -> StateWriter:
-    """The writer of the generation being served; a rebuild that has just ended may still hold it."""
-    for _ in range(TAKE_OVER_TRIES):
-        try:
-            return await engine_of(url).open_state_writer()
-        except LogLocked as error:
-            locked = error
-            await asyncio.sleep(TAKE_OVER_PAUSE_S)
-    raise locked
 
 
 def _worker(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from tidemark.services.background import OneThread
+from tidemark.streams.retries import Backoff
 
 from .channels import Channel
 from .metrics import Metrics
@@ -18,7 +19,9 @@ from .wording import Wording
 
 log = structlog.get_logger()
 
-_FIRST_MS, _LONGEST_MS = 5_000, 600_000
+BACKOFF = Backoff(first_s=5.0, longest_s=600.0, jitter=0.5)
+"""When a message is sent again stands in the outbox, since it must survive a restart: a schedule, which
+ends with Patience, not a loop."""
 
 
 class Chances(NamedTuple):
@@ -76,7 +79,7 @@ class Courier:
             self.metrics.dead.labels(batch.channel).inc(len(batch.ids))
             return
         log.warning("message not taken, trying again", channel=batch.channel, reason=str(failure))
-        due_ms = now + rest_ms(batch.tries, self.chances.luck())
+        due_ms = now + round(BACKOFF.pause_s(batch.tries, self.chances.luck()) * 1000)
         self.outbox.record_failed(batch, due_ms, isinstance(failure, SendUnclear))
 
 
@@ -96,10 +99,3 @@ async def keep_delivering(
     async with asyncio.TaskGroup() as group:
         for channel in channels:
             group.create_task(serve(channel))
-
-
-def rest_ms(tries: int, luck: float) -> int:
-    """Milliseconds until the next attempt: 5 s doubled per failure up to 10 min, of which the last
-    half is left to luck, a number from 0 to 1, so that channels do not all come back at once."""
-    longest = min(_LONGEST_MS, _FIRST_MS * (1 << min(tries - 1, 10)))
-    return round(longest * (1 + luck) / 2)

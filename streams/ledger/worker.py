@@ -27,7 +27,8 @@ than add the two up.
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
@@ -44,6 +45,7 @@ from tidemark.streams.log.port import (
     StateWriter,
     Update,
 )
+from tidemark.streams.retries import AsyncSleep, Backoff, RetryPolicy, retry_async
 
 from .fold import PartitionFold
 
@@ -54,7 +56,13 @@ FLUSH_CAUGHT_UP_S = 0.2
 FLUSH_BEHIND_S = 1.0
 FLUSH_REBUILDING_S = 10.0
 """Nobody reads a generation that is being rebuilt, and the longer the pause, the fewer rows."""
-PUBLISH_TRIES = 10
+PUBLISHING = RetryPolicy(
+    event="publishing failed, trying again",
+    tries=10,
+    backoff=Backoff(first_s=0.2, longest_s=5.0, jitter=0.2),
+    on=LogError,
+    unless=(StateSuperseded, PartitionsLost, LogForbidden, RecordTooLarge),
+)
 
 log = structlog.get_logger()
 
@@ -72,7 +80,7 @@ class Worker:
         state: StateWriter,
         share: Share,
         clock: Callable[[], float],
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pause: AsyncSleep = asyncio.sleep,
         flush_behind_s: float = FLUSH_BEHIND_S,
     ) -> None:
         self._events = events
@@ -246,17 +254,7 @@ class Worker:
                 await self._lose(lost)
 
     async def _publish(self, updates: list[Update]) -> None:
-        for attempt in range(1, PUBLISH_TRIES + 1):
-            try:
-                return await self._state.publish(updates)
-            except (StateSuperseded, PartitionsLost, LogForbidden, RecordTooLarge):
-                raise
-            except LogError as error:
-                if attempt == PUBLISH_TRIES:
-                    raise
-                log.warning("publishing failed, trying again", attempt=attempt, error=str(error))
-                await self._pause(min(5.0, 0.1 * 2**attempt))
-        raise AssertionError("unreachable")
+        await retry_async(PUBLISHING, partial(self._state.publish, updates), self._pause)
 
     async def _lose(self, lost: PartitionsLost) -> None:
         """Another worker may have them: only a share that was asked for anew says whose they are."""

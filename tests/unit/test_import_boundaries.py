@@ -32,6 +32,10 @@ CROSSINGS = {
         ("tidemark.services.notifier.outbox", "apsw"),
         (f"{LOG}.copying", "apsw"),
     ],
+    "The library of retries is used in one place": [
+        ("tidemark.services.ledger.app", "tenacity"),
+        (f"{LOG}.kafka.client", "tenacity"),
+    ],
     "The storage knows nothing of what is kept in it": [
         ("tidemark.streams.storage.files", f"{LOG}.errors"),
         ("tidemark.streams.storage.files", "tidemark.streams.contracts.family"),

@@ -7,11 +7,14 @@ generation holds its lock, so a rebuild fills the next one beside the ledger.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from time import sleep
 
 import msgspec
 
 from tidemark.streams.log.port import LogCorrupt, LogLocked
+from tidemark.streams.retries import Backoff, RetryPolicy, retry
 from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import Schema, remove_database, sync
 from tidemark.streams.storage.writing import FileLock
@@ -31,8 +34,6 @@ CREATE TABLE state (
 CREATE INDEX polled ON state (version) WHERE kind <= 2;
 """
 
-_ATTEMPTS = 5
-
 # The state is a function of the log: a power failure may cost the last publishes, which the
 # ledger then repeats, so their commits need not wait for the disk.
 STATE = Schema(
@@ -42,6 +43,18 @@ STATE = Schema(
     synchronous="NORMAL",
     missing="make it with `tidemark rebuild`",
     damaged="make it anew with `tidemark rebuild`",
+)
+
+
+class _Overtaken(LogLocked):
+    """Another generation is served than was chosen."""
+
+
+_CLAIMING = RetryPolicy(
+    event="another generation is served meanwhile, choosing again",
+    tries=5,
+    backoff=Backoff(first_s=0.0, longest_s=0.0),
+    on=_Overtaken,
 )
 
 
@@ -69,19 +82,12 @@ class Generations:
 
         The choice depends on what is served, and that can change until the lock is held.
         """
-        for _ in range(_ATTEMPTS):
-            generation = choose()
-            lock = self._lock(generation)
-            lock.acquire(0)
-            try:
-                if choose() == generation:
-                    yield generation, lock
-                    return
-            except BaseException:
-                lock.release()
-                raise
+        generation, lock = retry(_CLAIMING, partial(self._claim, choose), sleep)
+        try:
+            yield generation, lock
+        except BaseException:
             lock.release()
-        raise LogLocked(f"{self._pointer}: generations follow each other too fast; try again later")
+            raise
 
     def without_ledger(self) -> AbstractContextManager[None]:
         """A block during which no ledger can start. Raises LogLocked while one runs."""
@@ -131,6 +137,19 @@ class Generations:
     def remove(self, generation: int) -> None:
         """Remove a generation's file and its write-ahead log."""
         remove_database(self.file(generation))
+
+    def _claim(self, choose: Callable[[], int]) -> tuple[int, FileLock]:
+        """Choose and lock. Raises _Overtaken where the choice is another once the lock is held."""
+        generation = choose()
+        lock = self._lock(generation)
+        lock.acquire(0)
+        try:
+            if choose() != generation:
+                raise _Overtaken(f"{self._pointer}: generations follow each other too fast; try again later")
+        except BaseException:
+            lock.release()
+            raise
+        return generation, lock
 
     def _lock(self, generation: int) -> FileLock:
         return FileLock(self._folder / f"{self._stem}.{generation}.lock", "writes this state")

@@ -1,14 +1,11 @@
-"""Trying again ends, and only what may pass is tried again."""
+"""While Grafana is away it is asked again, twice; what it refuses is not asked again."""
 
 import pytest
 
-from tidemark.services.grafana.connection import (
-    PAUSES_S,
-    GrafanaAway,
-    GrafanaError,
-    GrafanaRefuses,
-    retry_while_away,
-)
+from tidemark.services.grafana.connection import AWAY, GrafanaAway, GrafanaError, GrafanaRefuses
+from tidemark.streams.retries import retry
+
+PAUSES_S = (0.5, 2.0)
 
 
 class Failing:
@@ -27,18 +24,18 @@ class Failing:
 def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
     failing = Failing(*(GrafanaAway(str(n)) for n in range(9)))
     with pytest.raises(GrafanaAway, match=str(len(PAUSES_S))):
-        retry_while_away(failing, failing.waited.append)
+        retry(AWAY, failing, failing.waited.append)
     assert tuple(failing.waited) == PAUSES_S
 
 
 def test_a_failure_that_passes_is_got_over() -> None:
     failing = Failing(GrafanaAway("once"))
-    assert retry_while_away(failing, failing.waited.append) == "done"
+    assert retry(AWAY, failing, failing.waited.append) == "done"
     assert tuple(failing.waited) == PAUSES_S[:1]
 
 
 def test_a_refusal_is_not_tried_again() -> None:
     failing = Failing(GrafanaRefuses("no"))
     with pytest.raises(GrafanaRefuses):
-        retry_while_away(failing, failing.waited.append)
+        retry(AWAY, failing, failing.waited.append)
     assert failing.waited == []

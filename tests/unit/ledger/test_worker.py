@@ -12,7 +12,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row, decode_head
 from tidemark.streams.families.codec import encode
-from tidemark.streams.ledger.worker import PUBLISH_TRIES, Worker
+from tidemark.streams.ledger.worker import PUBLISHING, Worker
 from tidemark.streams.log.memory import MemoryLog, MemoryState
 from tidemark.streams.log.port import (
     Batch,
@@ -80,7 +80,7 @@ async def test_totals_of_a_log_that_was_replaced_by_a_longer_one_are_refused() -
 
 async def test_publishing_goes_on_when_the_disk_has_room_again() -> None:
     log = await log_of(1, 2, 3)
-    failing = FailingState(PUBLISH_TRIES - 1)
+    failing = FailingState(PUBLISHING.tries - 1)
     await fold(log, failing)
     assert await cells_of(failing) == await undisturbed_cells(log)
 
@@ -113,7 +113,7 @@ async def test_a_flush_cancelled_on_its_way_loses_nothing_to_the_next() -> None:
 
 async def test_publishing_gives_up_after_its_tries() -> None:
     with pytest.raises(LogError):
-        await fold(await log_of(1), FailingState(PUBLISH_TRIES))
+        await fold(await log_of(1), FailingState(PUBLISHING.tries))
 
 
 class ChangingShare:

@@ -9,7 +9,7 @@ from tests.support.alerts import alert
 from tidemark.services.background import OneThread
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
-from tidemark.services.notifier.delivery import Chances, Courier, Patience, rest_ms
+from tidemark.services.notifier.delivery import BACKOFF, Chances, Courier, Patience
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_again
 from tidemark.services.notifier.senders import MemorySender, SendFailed
@@ -51,4 +51,4 @@ async def test_a_message_that_fails_too_often_is_a_dead_letter_that_can_be_tried
 def test_the_rest_between_attempts_is_never_nothing_and_never_over_ten_minutes(
     tries: int, luck: float
 ) -> None:
-    assert 2_500 <= rest_ms(tries, luck) <= 600_000
+    assert 2.5 <= BACKOFF.pause_s(tries, luck) <= 600
