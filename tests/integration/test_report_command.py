@@ -19,8 +19,8 @@ READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: work
 pytestmark = pytest.mark.xdist_group("simulated-year")
 
 
-def assessed(year: str, day: str) -> dict[str, Assessment]:
-    listed = json.loads(succeed("targets", "--log", year, "--as-of", day, "--json"))["targets"]
+def assessed(log: str, day: str) -> dict[str, Assessment]:
+    listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
     return {one["id"]: msgspec.convert(one, Assessment, dec_hook=_cause) for one in listed}
 
 
@@ -38,21 +38,21 @@ def _cause(_type: type, document: dict[str, str]) -> Cause:
     ],
 )
 def test_a_report_of_a_simulated_month_and_year_says_what_the_assessment_says(
-    year: str, tmp_path: Path, period: str, day: str, form: Format
+    simulated_year: str, tmp_path: Path, period: str, day: str, form: Format
 ):
     target = tmp_path / f"report.{form}"
     asked = ("--period", period, "--format", form, "--lang", "en", "--as-of", day)
-    printed = succeed("report", *asked, "--log", year, "--out", target)
+    printed = succeed("report", *asked, "--log", simulated_year, "--out", target)
     assert "88 targets" in printed
-    truth = assessed(year, day)
+    truth = assessed(simulated_year, day)
     assert sum(one.amount is not None for one in truth.values()) > 40
     assert differences(READERS[form](target.read_bytes()), CATALOGUE, truth) == []
 
 
 def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_are_simulated(
-    year: str, tmp_path: Path
+    simulated_year: str, tmp_path: Path
 ):
-    succeed("report", "--period", "2026-10", "--log", year, cwd=tmp_path)
+    succeed("report", "--period", "2026-10", "--log", simulated_year, cwd=tmp_path)
     text = (tmp_path / "report-2026-10.html").read_text("utf-8")
     assert Page(text).languages >= {"zh", "en"}
     assert "不是真实统计" in text
@@ -71,9 +71,9 @@ def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_
     ],
 )
 def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
-    year: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
+    simulated_year: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
 ):
-    done = tidemark("report", *arguments, "--log", year, cwd=tmp_path)
+    done = tidemark("report", *arguments, "--log", simulated_year, cwd=tmp_path)
     said = " ".join(done.stderr.split())
     assert done.returncode == 2
     assert field in said
@@ -81,10 +81,10 @@ def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_is_not_overwritten_unasked(year: str, tmp_path: Path):
+def test_a_file_is_not_overwritten_unasked(simulated_year: str, tmp_path: Path):
     target = tmp_path / "report.html"
     target.write_text("mine")
-    asked = ("report", "--period", "2026-10", "--log", year, "--out", target)
+    asked = ("report", "--period", "2026-10", "--log", simulated_year, "--out", target)
     refused = tidemark(*asked)
     assert refused.returncode == 2
     assert "--replace" in refused.stderr

@@ -14,18 +14,18 @@ pytestmark = pytest.mark.xdist_group("simulated-year")
 LAST = "2026-12-31"
 
 
-def listed(year: str, *options: str | Path) -> list[dict[str, object]]:
+def listed(log: str, *options: str | Path) -> list[dict[str, object]]:
     """The targets as programs read them."""
     found: list[dict[str, object]] = json.loads(
-        succeed("targets", "--log", year, "--as-of", LAST, "--json", *options)
+        succeed("targets", "--log", log, "--as-of", LAST, "--json", *options)
     )["targets"]
     return found
 
 
 def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
-    year: str, capsys: pytest.CaptureFixture[str]
+    simulated_year: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = listed(year)
+    found = listed(simulated_year)
     assert [one["id"] for one in found] == [row["id"] for row in plan_rows()]
     assert len(found) == 88
     for one in found:
@@ -39,28 +39,28 @@ def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
     assert valued >= 80
 
 
-def test_declared_meanings_give_the_ambiguous_ones_a_value(year: str, tmp_path: Path) -> None:
+def test_declared_meanings_give_the_ambiguous_ones_a_value(simulated_year: str, tmp_path: Path) -> None:
     declarations = tmp_path / "here.toml"
     declarations.write_text('key_district_visits = "annual_2030"\ncultural_events = "annual_2030"\n')
-    found = {one["id"]: one for one in listed(year, "--declarations", declarations)}
+    found = {one["id"]: one for one in listed(simulated_year, "--declarations", declarations)}
     assert found["key_district_visits"]["amount"] is not None
     assert found["cultural_events"]["status"] not in {"ambiguous", "unknown"}
     assert found["key_district_sales"]["status"] == "ambiguous"
 
 
-def test_filters_narrow_the_list(year: str) -> None:
-    behind = listed(year, "--status", "behind", "--kind", "stock")
+def test_filters_narrow_the_list(simulated_year: str) -> None:
+    behind = listed(simulated_year, "--status", "behind", "--kind", "stock")
     assert behind
     assert {(one["status"], one["kind"]) for one in behind} == {("behind", "stock")}
-    assert [one["id"] for one in listed(year, "--search", "退税")] == [
+    assert [one["id"] for one in listed(simulated_year, "--search", "退税")] == [
         "refund_shops",
         "instant_refund_complexes",
     ][:1]
-    assert {one["section"] for one in listed(year, "--section", "五")} == {"五"}
+    assert {one["section"] for one in listed(simulated_year, "--section", "五")} == {"五"}
 
 
-def test_as_of_an_earlier_day_figures_published_since_are_not_known(year: str) -> None:
-    told = json.loads(succeed("targets", "--log", year, "--as-of", "2026-06-30", "--json"))
+def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_year: str) -> None:
+    told = json.loads(succeed("targets", "--log", simulated_year, "--as-of", "2026-06-30", "--json"))
     assert "live values as known now" in told["known"]
     for one in told["targets"]:
         official = (one["official"] or {}).get("amount")
@@ -70,13 +70,13 @@ def test_as_of_an_earlier_day_figures_published_since_are_not_known(year: str) -
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_show_tells_the_value_the_paths_the_figures_and_a_chart(year: str, lang: str) -> None:
-    page = succeed("targets", "show", "refund_shops", "--log", year, "--lang", lang)
+def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
+    page = succeed("targets", "show", "refund_shops", "--log", simulated_year, "--lang", lang)
     assert {"zh": "离境退税商户", "en": "Departure tax-refund shops"}[lang] in page
     assert "registry records, refund_shop" in " ".join(page.split())
     for number in ("154.339", "72.8249", "600", "█"):
         assert number in page
-    page = succeed("targets", "show", "retail_sales_total", "--log", year, "--lang", lang)
+    page = succeed("targets", "show", "retail_sales_total", "--log", simulated_year, "--lang", lang)
     assert "flash" in page
     assert "final" in page
 
@@ -89,7 +89,9 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(year: str, lang:
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )
-def test_wrong_use_is_told_with_the_remedy(year: str, words: tuple[str, ...], complaint: str) -> None:
-    done = tidemark("targets", *words, "--log", year)
+def test_wrong_use_is_told_with_the_remedy(
+    simulated_year: str, words: tuple[str, ...], complaint: str
+) -> None:
+    done = tidemark("targets", *words, "--log", simulated_year)
     assert done.returncode == 2
     assert complaint in done.stderr

@@ -7,7 +7,7 @@ from .commands import ROOT, succeed
 
 
 @pytest.fixture(scope="session")
-def year(tmp_path_factory: pytest.TempPathFactory) -> str:
+def simulated_year(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The log's address: 2026 of the demo's district in miniature, thinned, and folded."""
     url = f"sqlite:///{tmp_path_factory.mktemp('year')}/year.db"
     scenario = ROOT / "seeds" / "scenarios" / "demo.toml"
