@@ -185,7 +185,7 @@ class Checkout:
         ]
 
     def measure(self, collect: bool = False, unit: bool = False, ci_minutes: float | None = None) -> Figures:
-        """Everything; `collect` has pytest count the cases, `unit` has it run tests/unit: they take minutes."""
+        """Everything; `collect` has pytest count the cases, `unit` run tests/unit; both take minutes."""
         imports = [len(source.imports()) for source in self.sources]
         started = (self.root / ".venv" / "bin" / "tidemark").exists()
         modules = self._count_modules() if started else None  # first, for it also compiles what it loads
