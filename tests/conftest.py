@@ -6,7 +6,7 @@ import os
 import structlog
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.servers.fixtures", "tests.support.log_engines"]
+pytest_plugins = ["tests.servers.fixtures", "tests.support.log_engines", "tests.support.simulated_year"]
 
 settings.register_profile(
     "tidemark",

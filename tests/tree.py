@@ -62,6 +62,7 @@ LABELS = {
     "test_cases": "test cases that pytest collects",
     "help_cpu_s": f"CPU of `tidemark --help`, s (median of {STARTS})",
     "help_modules": "modules that it loads",
+    "unit_cpu_s": "CPU of tests/unit in one process, s",
     "ci_minutes": "minutes of CI",
 }
 
@@ -82,6 +83,7 @@ class Figures:
     test_cases: int | None
     help_cpu_s: float | None
     help_modules: int | None
+    unit_cpu_s: float | None
     ci_minutes: float | None
 
 
@@ -188,8 +190,8 @@ class Checkout:
             == [str(Path(source.path).parent)]
         ]
 
-    def measure(self, collect: bool = False, ci_minutes: float | None = None) -> Figures:
-        """Everything; `collect` has pytest count the cases, which takes a while."""
+    def measure(self, collect: bool = False, unit: bool = False, ci_minutes: float | None = None) -> Figures:
+        """Everything; `collect` has pytest count the cases, `unit` run tests/unit; both take minutes."""
         imports = [len(source.imports()) for source in self.sources]
         started = (self.root / ".venv" / "bin" / "tidemark").exists()
         modules = self._count_modules() if started else None  # first, for it also compiles what it loads
@@ -205,12 +207,19 @@ class Checkout:
             test_cases=self._count_cases() if collect else None,
             help_cpu_s=round(median(self._time_help() for _ in range(STARTS)), 3) if started else None,
             help_modules=modules,
+            unit_cpu_s=self._time_unit_tests() if unit else None,
             ci_minutes=ci_minutes,
         )
 
     def _time_help(self) -> float:
-        """Seconds of CPU, user and system, that `tidemark --help` takes."""
-        command = [self.root / ".venv" / "bin" / "tidemark", "--help"]
+        return self._time_cpu("tidemark", "--help")
+
+    def _time_unit_tests(self) -> float:
+        return round(self._time_cpu("pytest", "-q", "tests/unit"), 1)
+
+    def _time_cpu(self, program: str, *arguments: str) -> float:
+        """Seconds of CPU, user and system, that a program of the environment takes with all it starts."""
+        command = [self.root / ".venv" / "bin" / program, *arguments]
         with subprocess.Popen(command, cwd=self.root, env=COMPILING, stdout=subprocess.DEVNULL) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -246,13 +255,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.tree", description=__doc__)
     parser.add_argument("roots", nargs="*", type=Path, metavar="ROOT", help="one or two checkouts")
     parser.add_argument("--collect", action="store_true", help="have pytest count the test cases, too")
+    parser.add_argument("--unit", action="store_true", help="have pytest run tests/unit and measure its CPU")
     parser.add_argument("--ci-minutes", nargs="*", type=float, default=[], help="as CI told, for each ROOT")
     parser.add_argument("--small", action="store_true", help="list the small files with one importer")
     parser.add_argument("--json", action="store_true", help="print JSON for programs instead of a table")
     given = parser.parse_args()
     checkouts = [Checkout(root) for root in given.roots or [HERE]]
     minutes = [*given.ci_minutes, *[None] * len(checkouts)]
-    columns = [tree.measure(given.collect, spent) for tree, spent in zip(checkouts, minutes, strict=False)]
+    columns = [
+        tree.measure(given.collect, given.unit, spent)
+        for tree, spent in zip(checkouts, minutes, strict=False)
+    ]
     lost = sorted((checkouts[0].tests - checkouts[-1].tests).elements())
     if given.json:
         json.dump({"trees": [asdict(figures) for figures in columns], "lost_tests": lost}, sys.stdout)

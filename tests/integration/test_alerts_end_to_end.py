@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.servers.prometheus import Prometheus
+from tests.servers.require import program
 from tests.support.channels import Heard, listening
 from tests.support.demos import Demo, shortened
 from tests.support.notifying import Notifier, alertmanager, prometheus
@@ -60,6 +61,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
 def test_a_trouble_is_told_in_both_languages_and_so_is_its_end(case: Case, tmp_path: Path) -> None:
+    program("prometheus")
     demo = Demo(tmp_path, shortened(tmp_path, case.scenario, 5, case.lasts_s, case.past_days))
     with listening() as heard, Notifier(tmp_path / "notifier", heard.url) as notifier:
         routing = alertmanager(tmp_path / "alertmanager", notifier)

@@ -25,6 +25,8 @@ from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 
+pytestmark = pytest.mark.xdist_group("annotations")
+
 NOW = datetime(2030, 11, 1, 4, tzinfo=UTC)
 """Ahead of any clock these tests run by, so that the log's newest event says what time it is."""
 IDENTITY = LogIdentity(partitions=1, content="simulated")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.families.footfall import FAMILY, FootfallCounted
 from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import Entry
+
+pytestmark = pytest.mark.xdist_group("commands")
 
 IDENTITY = LogIdentity(partitions=4, content="simulated")
 CELL = ("footfall.place", "day", "2026-03-10", "mall.a")
@@ -34,13 +37,21 @@ def counts() -> list[bytes]:
     return [encode(event) for event in (*events, change_of(events[1], "c", corrected))]
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> str:
-    """A log of the counts, one of them twice, and a broken record; folded."""
-    url = f"sqlite:///{tmp_path}/x.db"
+@pytest.fixture(scope="module")
+def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a log of the counts, one of them twice, and a broken record; folded."""
+    folder = tmp_path_factory.mktemp("folded")
+    url = f"sqlite:///{folder}/x.db"
     asyncio.run(_fill(url))
     succeed("ledger", "--log", url, "--until-caught-up")
-    return url
+    return folder
+
+
+@pytest.fixture
+def log(folded: Path, tmp_path: Path) -> str:
+    """A copy of it, to be changed."""
+    shutil.copytree(folded, tmp_path / "log")
+    return f"sqlite:///{tmp_path}/log/x.db"
 
 
 async def _fill(url: str) -> None:

@@ -11,6 +11,8 @@ from tests.servers.require import program
 from tests.support.commands import succeed, tidemark
 from tests.support.past_days import end_s, simulated, true_sums
 
+pytestmark = pytest.mark.xdist_group("history")
+
 FIRST, LAST, END = "2026-01-29", "2026-02-05", "2026-02-12"
 DAYS = (FIRST, "2026-01-31", "2026-02-01", LAST)
 OWN = {"job": "exporter", "instance": "exporter:9464"}

@@ -23,8 +23,11 @@ from tests.support.panel_checks import Query, alert_queries, panel_queries, reco
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.gateway.content import STRUCTURED
 
-# Apprise looks for what Python 3.13 no longer has.
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.xdist_group("panels"),
+    # Apprise looks for what Python 3.13 no longer has.
+    pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
+]
 
 DAYS = 100
 """As far back as rules and panels look: a quarter, and the 90 days that clawbacks are held against."""
@@ -45,6 +48,8 @@ EXCLUDED = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     """Scrapes every second, has the rules, and blocks of the last days."""
+    for name in ("prometheus", "promtool"):
+        program(name)  # before the district is filled: where one is missing, nothing is made in vain
     folder = tmp_path_factory.mktemp("panels")
     with LiveDistrict(folder, DAYS).running() as district:
         prometheus = Prometheus(folder / "prometheus", config(district.ports))

@@ -16,14 +16,7 @@ from tidemark.streams.indicators.values.cause import Cause, Code
 READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: workbook_rows}
 
 
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A quiet simulated year, folded."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('report')}/x.db"
-    year = ("--from", "2026-01-01", "--to", "2027-01-01", "--scale", "0.0001")
-    succeed("simulate", "--scenario", "quiet", *year, "--log", url)
-    succeed("ledger", "--log", url, "--until-caught-up")
-    return url
+pytestmark = pytest.mark.xdist_group("simulated-year")
 
 
 def assessed(log: str, day: str) -> dict[str, Assessment]:
@@ -35,24 +28,31 @@ def _cause(_type: type, document: dict[str, str]) -> Cause:
     return Cause(next(code for code in Code if code.reason == document["reason"]))
 
 
-@pytest.mark.parametrize("form", Format)
-@pytest.mark.parametrize(("period", "day"), [("2026-10", "2026-10-31"), ("2026", "2026-12-31")])
+# Every format of a report is compared in test_report_formats.py; here each once, over a month or the year.
+@pytest.mark.parametrize(
+    ("period", "day", "form"),
+    [
+        ("2026-10", "2026-10-31", Format.HTML),
+        ("2026-10", "2026-10-31", Format.XLSX),
+        ("2026", "2026-12-31", Format.DOCX),
+    ],
+)
 def test_a_report_of_a_simulated_month_and_year_says_what_the_assessment_says(
-    log: str, tmp_path: Path, period: str, day: str, form: Format
+    simulated_year: str, tmp_path: Path, period: str, day: str, form: Format
 ):
     target = tmp_path / f"report.{form}"
     asked = ("--period", period, "--format", form, "--lang", "en", "--as-of", day)
-    printed = succeed("report", *asked, "--log", log, "--out", target)
+    printed = succeed("report", *asked, "--log", simulated_year, "--out", target)
     assert "88 targets" in printed
-    truth = assessed(log, day)
+    truth = assessed(simulated_year, day)
     assert sum(one.amount is not None for one in truth.values()) > 40
     assert differences(READERS[form](target.read_bytes()), CATALOGUE, truth) == []
 
 
 def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_are_simulated(
-    log: str, tmp_path: Path
+    simulated_year: str, tmp_path: Path
 ):
-    succeed("report", "--period", "2026-10", "--log", log, cwd=tmp_path)
+    succeed("report", "--period", "2026-10", "--log", simulated_year, cwd=tmp_path)
     text = (tmp_path / "report-2026-10.html").read_text("utf-8")
     assert Page(text).languages >= {"zh", "en"}
     assert "不是真实统计" in text
@@ -71,9 +71,9 @@ def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_
     ],
 )
 def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
-    log: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
+    simulated_year: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
 ):
-    done = tidemark("report", *arguments, "--log", log, cwd=tmp_path)
+    done = tidemark("report", *arguments, "--log", simulated_year, cwd=tmp_path)
     said = " ".join(done.stderr.split())
     assert done.returncode == 2
     assert field in said
@@ -81,10 +81,10 @@ def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_is_not_overwritten_unasked(log: str, tmp_path: Path):
+def test_a_file_is_not_overwritten_unasked(simulated_year: str, tmp_path: Path):
     target = tmp_path / "report.html"
     target.write_text("mine")
-    asked = ("report", "--period", "2026-10", "--log", log, "--out", target)
+    asked = ("report", "--period", "2026-10", "--log", simulated_year, "--out", target)
     refused = tidemark(*asked)
     assert refused.returncode == 2
     assert "--replace" in refused.stderr

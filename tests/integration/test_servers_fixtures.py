@@ -104,16 +104,6 @@ def test_a_missing_server_is_a_failure_where_all_are_required(tmp_path: Path) ->
     assert "no-such-server is not installed; install it with `make servers`" in printed
 
 
-def test_without_java_what_needs_a_broker_is_skipped(tmp_path: Path) -> None:
-    printed = run(tmp_path, USES_KAFKA, "-k", "fails", PATH=str(tmp_path))
-    assert "1 skipped" in printed
-    assert "java is not installed" in printed
-
-
-def test_a_program_is_found_where_the_system_finds_it() -> None:
-    assert Path(program("sh")).name == "sh"
-
-
 def test_kafka_without_its_jars_is_not_installed(tmp_path: Path) -> None:
     with pytest.raises(NotInstalled, match="make servers"):
         kafka_classpath(tmp_path)

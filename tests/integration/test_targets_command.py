@@ -6,23 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import ROOT, succeed, tidemark
+from tests.support.commands import succeed, tidemark
 from tests.support.indicator_readings import plan_rows
 
+pytestmark = pytest.mark.xdist_group("simulated-year")
+
 LAST = "2026-12-31"
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A year of the district in miniature, thinned, and folded."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('targets')}/year.db"
-    scenario = ROOT / "seeds" / "scenarios" / "demo.toml"
-    succeed(
-        "simulate", "--scenario", scenario, "--scale", "0.05", "--log", url,
-        "--from", "2026-01-01", "--to", "2027-01-01",
-    )  # fmt: skip
-    succeed("ledger", "--log", url, "--until-caught-up")
-    return url
 
 
 def listed(log: str, *options: str | Path) -> list[dict[str, object]]:
@@ -34,9 +23,9 @@ def listed(log: str, *options: str | Path) -> list[dict[str, object]]:
 
 
 def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
-    log: str, capsys: pytest.CaptureFixture[str]
+    simulated_year: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = listed(log)
+    found = listed(simulated_year)
     assert [one["id"] for one in found] == [row["id"] for row in plan_rows()]
     assert len(found) == 88
     for one in found:
@@ -50,28 +39,28 @@ def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
     assert valued >= 80
 
 
-def test_declared_meanings_give_the_ambiguous_ones_a_value(log: str, tmp_path: Path) -> None:
+def test_declared_meanings_give_the_ambiguous_ones_a_value(simulated_year: str, tmp_path: Path) -> None:
     declarations = tmp_path / "here.toml"
     declarations.write_text('key_district_visits = "annual_2030"\ncultural_events = "annual_2030"\n')
-    found = {one["id"]: one for one in listed(log, "--declarations", declarations)}
+    found = {one["id"]: one for one in listed(simulated_year, "--declarations", declarations)}
     assert found["key_district_visits"]["amount"] is not None
     assert found["cultural_events"]["status"] not in {"ambiguous", "unknown"}
     assert found["key_district_sales"]["status"] == "ambiguous"
 
 
-def test_filters_narrow_the_list(log: str) -> None:
-    behind = listed(log, "--status", "behind", "--kind", "stock")
+def test_filters_narrow_the_list(simulated_year: str) -> None:
+    behind = listed(simulated_year, "--status", "behind", "--kind", "stock")
     assert behind
     assert {(one["status"], one["kind"]) for one in behind} == {("behind", "stock")}
-    assert [one["id"] for one in listed(log, "--search", "退税")] == [
+    assert [one["id"] for one in listed(simulated_year, "--search", "退税")] == [
         "refund_shops",
         "instant_refund_complexes",
     ][:1]
-    assert {one["section"] for one in listed(log, "--section", "五")} == {"五"}
+    assert {one["section"] for one in listed(simulated_year, "--section", "五")} == {"五"}
 
 
-def test_as_of_an_earlier_day_figures_published_since_are_not_known(log: str) -> None:
-    told = json.loads(succeed("targets", "--log", log, "--as-of", "2026-06-30", "--json"))
+def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_year: str) -> None:
+    told = json.loads(succeed("targets", "--log", simulated_year, "--as-of", "2026-06-30", "--json"))
     assert "live values as known now" in told["known"]
     for one in told["targets"]:
         official = (one["official"] or {}).get("amount")
@@ -81,13 +70,13 @@ def test_as_of_an_earlier_day_figures_published_since_are_not_known(log: str) ->
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_show_tells_the_value_the_paths_the_figures_and_a_chart(log: str, lang: str) -> None:
-    page = succeed("targets", "show", "refund_shops", "--log", log, "--lang", lang)
+def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
+    page = succeed("targets", "show", "refund_shops", "--log", simulated_year, "--lang", lang)
     assert {"zh": "离境退税商户", "en": "Departure tax-refund shops"}[lang] in page
     assert "registry records, refund_shop" in " ".join(page.split())
     for number in ("154.339", "72.8249", "600", "█"):
         assert number in page
-    page = succeed("targets", "show", "retail_sales_total", "--log", log, "--lang", lang)
+    page = succeed("targets", "show", "retail_sales_total", "--log", simulated_year, "--lang", lang)
     assert "flash" in page
     assert "final" in page
 
@@ -100,7 +89,9 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(log: str, lang: 
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )
-def test_wrong_use_is_told_with_the_remedy(log: str, words: tuple[str, ...], complaint: str) -> None:
-    done = tidemark("targets", *words, "--log", log)
+def test_wrong_use_is_told_with_the_remedy(
+    simulated_year: str, words: tuple[str, ...], complaint: str
+) -> None:
+    done = tidemark("targets", *words, "--log", simulated_year)
     assert done.returncode == 2
     assert complaint in done.stderr

@@ -126,21 +126,6 @@ class KafkaServer:
         if self._process:
             self._process.kill()
 
-    def pause(self) -> None:
-        """SIGSTOP: connections stay open, nothing is answered."""
-        if self._process:
-            self._process.pause()
-
-    def resume(self) -> None:
-        """SIGCONT."""
-        if self._process:
-            self._process.resume()
-
-    def restart(self) -> None:
-        """Stops it, if it runs, and starts it on the same ports and data."""
-        self.stop()
-        self.start()
-
     def __enter__(self) -> Self:
         self.start()
         return self

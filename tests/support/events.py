@@ -1,6 +1,7 @@
 """Events of every fact type for property tests, built from the contracts' own types."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -59,14 +60,18 @@ def _values(name: str, info: inspect.Type) -> st.SearchStrategy[Any]:
     raise AssertionError(f"no strategy for {name}: {info}")
 
 
+@cache
+def _fields(kind: EventType) -> dict[str, st.SearchStrategy[Any]]:
+    """A strategy for each field of the payload; made once, for making them takes longer than drawing."""
+    info = inspect.type_info(kind.payload)
+    assert isinstance(info, inspect.StructType)
+    return {field.name: _values(field.name, field.type) for field in info.fields}
+
+
 @st.composite
 def payloads(draw: st.DrawFn, kind: EventType, **fixed: Any) -> Any:
     """A payload that keeps the contract's rules; `fixed` fields are given."""
-    info = inspect.type_info(kind.payload)
-    assert isinstance(info, inspect.StructType)
-    values = {
-        field.name: fixed.get(field.name) or draw(_values(field.name, field.type)) for field in info.fields
-    }
+    values = {name: fixed.get(name) or draw(strategy) for name, strategy in _fields(kind).items()}
     for first, last in (("started_at", "ended_at"), ("starts", "ends")):
         if first in values:
             values[first], values[last] = sorted((values[first], values[last]))

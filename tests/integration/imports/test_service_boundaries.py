@@ -1,40 +1,21 @@
 """The linter's contracts about services catch what they are for, and services are built alike."""
 
-from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import grimp
 import pytest
-from importlinter import Contract
-from importlinter.application.use_cases import read_user_options
-from importlinter.configuration import configure
-from importlinter.contracts.forbidden import ForbiddenContract
-from importlinter.contracts.layers import LayersContract
 
+from tests.support.import_graph import import_graph, is_kept
 from tidemark import services
 from tidemark.services.settings import ServiceSettings
 
-ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("imports")
+
 SERVICES = Path(services.__file__).parent
-TYPES: dict[str, type[Contract]] = {"layers": LayersContract, "forbidden": ForbiddenContract}
 LAYERS = "The command line sees every service, no service another, and what they share knows none"
 NO_COMMANDS = "Nothing imports the command line"
 SERVERS = sorted(path.parent.name for path in SERVICES.glob("*/settings.py"))
-
-
-@pytest.fixture(scope="module")
-def imports() -> grimp.ImportGraph:
-    return grimp.build_graph("tidemark", cache_dir=None)
-
-
-def is_kept(name: str, graph: grimp.ImportGraph) -> bool:
-    configure()
-    options = read_user_options(str(ROOT / "pyproject.toml"))
-    (rules,) = [contract for contract in options.contracts_options if contract["name"] == name]
-    contract = TYPES[rules["type"]](name, options.session_options, rules)
-    return contract.check(graph, verbose=False).kept
 
 
 @pytest.mark.parametrize(
@@ -48,18 +29,16 @@ def is_kept(name: str, graph: grimp.ImportGraph) -> bool:
         (NO_COMMANDS, "tidemark.deploy.prometheus.ledger", "tidemark.services.cli.ledger"),
     ],
 )
-def test_a_wrong_import_is_caught(
-    imports: grimp.ImportGraph, contract: str, importer: str, imported: str
-) -> None:
-    assert is_kept(contract, imports)
-    graph = deepcopy(imports)
+def test_a_wrong_import_is_caught(contract: str, importer: str, imported: str) -> None:
+    assert is_kept(contract, import_graph())
+    graph = import_graph()
     assert {importer, imported} <= graph.modules
     graph.add_import(importer=importer, imported=imported)
     assert not is_kept(contract, graph)
 
 
-def test_a_service_in_no_layer_is_caught(imports: grimp.ImportGraph) -> None:
-    graph = deepcopy(imports)
+def test_a_service_in_no_layer_is_caught() -> None:
+    graph = import_graph()
     graph.add_module("tidemark.services.newcomer")
     assert not is_kept(LAYERS, graph)
 

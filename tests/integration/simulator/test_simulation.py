@@ -1,12 +1,14 @@
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from itertools import islice, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.simulations import PARTITIONS, START, quiet, sent_in, week
+from tidemark.services.simulator.planned import Sent
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import MODEL, Run, Simulation
 from tidemark.streams.contracts.envelope import key_of
@@ -14,6 +16,8 @@ from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.families.table import EVENT_TYPES
+
+pytestmark = pytest.mark.xdist_group("simulated-week")
 
 
 def test_the_same_run_sends_the_same_bytes_and_has_the_same_truth() -> None:
@@ -35,17 +39,29 @@ def test_another_seed_sends_other_events() -> None:
     assert sent_in(quiet(), 0.5) != sent_in(quiet(seed=8), 0.5)
 
 
+@cache
+def two_days_at_once() -> tuple[list[Sent], bytes]:
+    """What arrives in two days, and the truth of it."""
+    whole = quiet("hostile", scale=0.2)
+    return sent_in(whole, 2), whole.truth.to_json()
+
+
+# Each example simulates for half a second.
+FEW = settings(max_examples=15)
+
+
+@FEW
 @given(cuts=st.lists(st.integers(0, 48 * 60), max_size=5), taken=st.integers(0, 400))
 def test_going_on_from_any_moment_equals_going_through_at_once(cuts: list[int], taken: int) -> None:
-    whole, parts = quiet("hostile", scale=0.2), quiet("hostile", scale=0.2)
-    expected = sent_in(whole, 2)
+    expected, truth = two_days_at_once()
+    parts = quiet("hostile", scale=0.2)
     found = list(islice(parts.events(), taken))
     for cut in sorted(cuts):
         found += parts.events(parts.start_ms + cut * MINUTE)
     found += sent_in(parts, 2)
     assert found[: len(expected)] == expected
     if len(found) == len(expected):
-        assert parts.truth.to_json() == whole.truth.to_json()
+        assert parts.truth.to_json() == truth
 
 
 def test_the_truth_is_of_exactly_what_was_yielded() -> None:
@@ -97,6 +113,7 @@ def test_it_runs_in_any_zone(zone: str) -> None:
         assert encode(decode(sent.raw)) == sent.raw
 
 
+@FEW
 @given(hours=st.integers(2, 40), seconds=st.integers(1, 20_000), pause=st.integers(1, 30_000))
 def test_when_a_live_interval_ended_does_not_change_what_was_sent_before(
     hours: int, seconds: int, pause: int

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.examples import ROOT
 
+pytestmark = pytest.mark.xdist_group("family-guide")
+
 GUIDE = (ROOT / "docs/guides/adding-a-family.md").read_text("utf-8")
 STEPS = re.findall(r"^`([^`\n]+)`\n\n```\w+\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 TABLE = "streams/families/__init__.py"

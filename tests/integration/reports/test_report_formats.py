@@ -20,6 +20,8 @@ from tidemark.services.reports.words import STATUS, Languages
 from tidemark.services.reports.writing import Format, write_report
 from tidemark.streams.contracts.text import Language
 
+pytestmark = pytest.mark.xdist_group("reports")
+
 ENGLISH: Languages = (Language.EN,)
 BOTH: Languages = (Language.ZH, Language.EN)
 CHOICES: tuple[Languages, ...] = ((Language.ZH,), ENGLISH, BOTH)

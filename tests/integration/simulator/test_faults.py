@@ -7,6 +7,8 @@ from tidemark.services.simulator.faults import FARTHEST, FaultsUnknown, load_pro
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
 
+pytestmark = pytest.mark.xdist_group("simulated-week")
+
 REASONS = {"undecodable", "unknown_type", "invalid", "partition", "mixed", "stream", "future"}
 
 

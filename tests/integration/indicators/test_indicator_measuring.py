@@ -28,6 +28,8 @@ from tidemark.streams.indicators.values.value import Absent, Value
 from tidemark.streams.ledger.fold import PartitionFold
 from tidemark.streams.view.view import View
 
+pytestmark = pytest.mark.xdist_group("simulated-week")
+
 IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
 TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 4, tzinfo=UTC)

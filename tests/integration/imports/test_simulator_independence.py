@@ -2,46 +2,23 @@
 
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterable
-from copy import deepcopy
-from functools import cache
 
-import grimp
 import pytest
-from importlinter.configuration import configure
-from importlinter.contracts.forbidden import ForbiddenContract
 
-from tests.support.examples import ROOT
+from tests.support.commands import ROOT
+from tests.support.import_graph import import_graph, is_kept
 from tidemark.services.simulator.families import SOURCES
 from tidemark.services.simulator.scenario import Scenario
 from tidemark.streams.families import NAMES
 
-configure()
+pytestmark = pytest.mark.xdist_group("imports")
+
 NAME = "The simulator knows the truth without the ledger"
 
 
-def is_kept(graph: grimp.ImportGraph) -> bool:
-    """Whether the contract of pyproject.toml holds for a graph."""
-    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    options = next(contract for contract in linter["contracts"] if contract["name"] == NAME)
-    session = {"root_packages": linter["root_packages"]}
-    return ForbiddenContract(NAME, session, options).check(graph, verbose=False).kept
-
-
-@cache
-def graph_now() -> grimp.ImportGraph:
-    return grimp.build_graph("tidemark", include_external_packages=True, cache_dir=None)
-
-
-def with_import(importer: str, imported: str) -> grimp.ImportGraph:
-    graph = deepcopy(graph_now())
-    graph.add_import(importer=f"tidemark.{importer}", imported=f"tidemark.{imported}")
-    return graph
-
-
 def test_the_contract_is_kept():
-    assert is_kept(graph_now())
+    assert is_kept(NAME, import_graph())
 
 
 @pytest.mark.parametrize(
@@ -58,7 +35,9 @@ def test_the_contract_is_kept():
 )
 def test_an_import_of_what_adds_up_is_caught_also_on_the_way(importer, imported):
     """Negative control."""
-    assert not is_kept(with_import(importer, imported))
+    graph = import_graph()
+    graph.add_import(importer=f"tidemark.{importer}", imported=f"tidemark.{imported}")
+    assert not is_kept(NAME, graph)
 
 
 def test_nothing_that_says_what_adds_up_is_even_loaded():

@@ -9,6 +9,8 @@ import pytest
 from tests.support.simulations import accepted, quiet, sent_in, signed, week
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, millis
 
+pytestmark = pytest.mark.xdist_group("simulated-week")
+
 CIVIL = Civil("Asia/Shanghai")
 
 

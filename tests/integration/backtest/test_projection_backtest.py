@@ -31,6 +31,8 @@ from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.projection.project import HORIZON, Projection, project_value
 from tidemark.streams.indicators.targets.goal import Kind
 
+pytestmark = pytest.mark.xdist_group("backtest")
+
 ALMANAC = Almanac(ChinaCalendar())
 APP = typer.Typer()
 APP.command()(command)
