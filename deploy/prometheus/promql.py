@@ -2,7 +2,7 @@
 
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
-from tidemark.services.exporter.metrics import CLOCKS, Clock
+from tidemark.services.exporter.metrics import QUANTILE_METRICS, QuantileMetric
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.indicators.values import Z_95
 
@@ -54,12 +54,12 @@ LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
 """A guard: with the ledger stopped, totals stand still and say nothing."""
 
 
-def clock_of(measure: Measure) -> Clock:
-    """The clock that shows the measure. Raises StopIteration without one."""
-    return next(row for row in CLOCKS if row.measure is measure)
+def find_quantile_metric(measure: Measure) -> QuantileMetric:
+    """The metric that shows the quantiles of the measure. Raises StopIteration without one."""
+    return next(row for row in QUANTILE_METRICS if row.measure is measure)
 
 
-def quantile(clock: Clock, q: float, matching: str = "") -> str:
-    """A quantile of a clock, of the series that match as well."""
+def quantile(metric: QuantileMetric, q: float, matching: str = "") -> str:
+    """One quantile of a metric, of the series that match as well."""
     matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
-    return f"max without (quantile) ({clock.name}{{{matchers}}})"
+    return f"max without (quantile) ({metric.name}{{{matchers}}})"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tidemark.services.exporter.money import UNITS, money, recorded
+from tidemark.services.exporter.recordings import RECORDINGS
 
 from .annotations import Links, annotations
 from .condition import Condition, Judged, Severity
@@ -99,14 +99,9 @@ def _limit(condition: Condition, severity: Severity, scale: float) -> str:
     return str(limit) if condition.per is None else f"{limit * scale:g} * {condition.per.name}"
 
 
-def money_rules() -> list[dict[str, str]]:
-    """Money as a bureau tells it: of each `tidemark_<base>_yuan`, `tidemark:<base>_wan_yuan` in 万元
-    and `tidemark:<base>_yi_yuan` in 亿元."""
-    return [
-        {"record": recorded(name, unit), "expr": f"{name} / {yuan}"}
-        for name in money()
-        for unit, yuan in UNITS.items()
-    ]
+def money_rules() -> list[Rule]:
+    """The recording rules of money."""
+    return [{"record": row.name, "expr": f"{row.source} / {row.yuan}"} for row in RECORDINGS]
 
 
 def duration_text(seconds: float) -> str:
