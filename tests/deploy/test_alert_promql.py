@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.metric_names import PLAIN
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.promql import wilson_lower
-from tidemark.deploy.prometheus.rules import SHORTEST_S, expression, money_rules, scale_expression
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.promql import wilson_lower
+from tidemark.deploy.prometheus.rendering.rules import (
+    SHORTEST_S,
+    build_expression,
+    build_money_rules,
+    scale_expression,
+)
 from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
 from tidemark.services.exporter.recordings import RECORDINGS, Recording
 from tidemark.services.ledger import metrics as ledger_metrics
@@ -67,14 +72,14 @@ def exported() -> set[str]:
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
 def test_a_condition_reads_metrics_that_there_are(condition) -> None:
-    read = set(re.findall(r"tidemark_\w+", expression(condition, condition.severities[0])))
+    read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
     assert read <= exported()
     assert condition.dashboard in DASHBOARDS
 
 
 @pytest.mark.parametrize("row", RECORDINGS, ids=lambda row: row.name)
 def test_an_amount_is_recorded_in_the_unit_of_its_name(row: Recording) -> None:
-    rules = {rule["record"]: rule["expr"] for rule in money_rules()}
+    rules = {rule["record"]: rule["expr"] for rule in build_money_rules()}
     base = row.source.removeprefix("tidemark_").removesuffix("_yuan")
     divisors = {f"tidemark:{base}_wan_yuan": 10_000, f"tidemark:{base}_yi_yuan": 100_000_000}
     assert rules[row.name] == f"{row.source} / {divisors[row.name]}"

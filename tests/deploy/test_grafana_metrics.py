@@ -8,7 +8,7 @@ import pytest
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.metric_names import exporter_names, service_names
 from tests.support.panel_queries import queries
-from tidemark.deploy.prometheus.rules import money_rules
+from tidemark.deploy.prometheus.rendering.rules import build_money_rules
 
 NAME = re.compile(r"\btidemark[_:]\w+")
 
@@ -18,7 +18,7 @@ def asked(uid: str) -> set[str]:
 
 
 def known() -> set[str]:
-    return exporter_names() | service_names() | {rule["record"] for rule in money_rules()}
+    return exporter_names() | service_names() | {rule["record"] for rule in build_money_rules()}
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
@@ -36,7 +36,7 @@ def unread(recorded: set[str]) -> set[str]:
 
 
 def test_every_recorded_amount_is_read_by_a_panel() -> None:
-    assert unread({rule["record"] for rule in money_rules()}) == set()
+    assert unread({rule["record"] for rule in build_money_rules()}) == set()
 
 
 def test_a_recorded_amount_that_no_panel_reads_would_be_reported() -> None:

@@ -45,7 +45,7 @@ def is_kept(name: str, graph: grimp.ImportGraph) -> bool:
         (LAYERS, "tidemark.services.ledger.app", "tidemark.services.cli.console"),
         (LAYERS, "tidemark.services.http", "tidemark.services.gateway.problems"),
         (LAYERS, "tidemark.services.defaults", "tidemark.services.settings"),
-        (NO_COMMANDS, "tidemark.deploy.prometheus.ledger", "tidemark.services.cli.ledger"),
+        (NO_COMMANDS, "tidemark.deploy.prometheus.alerts.ledger", "tidemark.services.cli.ledger"),
     ],
 )
 def test_a_wrong_import_is_caught(

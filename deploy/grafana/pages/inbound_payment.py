@@ -17,7 +17,7 @@ from tidemark.deploy.grafana.promql import (
     wan,
     yi,
 )
-from tidemark.deploy.prometheus.promql import find_quantile_metric
+from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND

@@ -2,7 +2,7 @@
 
 from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, each, name_of, one, total, wan
-from tidemark.deploy.prometheus.promql import find_quantile_metric
+from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.text import Text

@@ -28,12 +28,12 @@ def enough(samples: str, least: int, on: str) -> str:
     return f"and on ({on}) ({samples} >= {least})"
 
 
-def known_for(series: str, days: int) -> str:
+def present_for(series: str, days: int) -> str:
     """A guard: the series has been there for so many days, so that its extremes over them say something."""
     return f"and last_over_time({series}[1d] offset {days - 1}d)"
 
 
-def grown(counter: str, minutes: int) -> str:
+def growth(counter: str, minutes: int) -> str:
     """How much a counter grew; one that was not there before grew from 0."""
     return f"(({counter} unless {counter} offset {minutes}m) or increase({counter}[{minutes}m]))"
 
