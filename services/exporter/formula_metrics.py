@@ -5,62 +5,62 @@ from typing import NamedTuple
 from .pipeline_metrics import Plain, gauge
 
 
-class Shared(NamedTuple):
+class SampledRatio(NamedTuple):
     """A ratio, and the observations that it rests on."""
 
     ratio: Plain
     samples: Plain
 
 
-def _shared(ratio: str, samples: str, meaning: str, observed: str, *labels: str) -> Shared:
-    return Shared(
+def _define_ratio(ratio: str, samples: str, meaning: str, observed: str, *labels: str) -> SampledRatio:
+    return SampledRatio(
         gauge(ratio, meaning, *labels), gauge(samples, f"{observed}, which {ratio} rests on", *labels)
     )
 
 
-FORM_RATE = _shared(
+FORM_RATE = _define_ratio(
     "tidemark_refund_form_rate_ratio",
     "tidemark_refund_form_rate_samples",
     "Invoices of refund forms ÷ non-cash spending of visitors from abroad",
     "Refund forms",
     "period",
 )
-COMPLETION = _shared(
+COMPLETION = _define_ratio(
     "tidemark_refund_completion_ratio",
     "tidemark_refund_completion_samples",
     "Forms passed and paid within 90 days ÷ forms issued, of whole months whose 90 days are over",
     "Refund forms",
     "period",
 )
-INSTANT = _shared(
+INSTANT = _define_ratio(
     "tidemark_refund_instant_ratio",
     "tidemark_refund_instant_samples",
     "Instant forms ÷ all refund forms",
     "Refund forms",
     "period",
 )
-PREAUDITED = _shared(
+PREAUDITED = _define_ratio(
     "tidemark_refund_preaudited_ratio",
     "tidemark_refund_preaudited_samples",
     "Forms audited before the port ÷ forms verified there, of those issued in the period",
     "Verified forms",
     "period",
 )
-PULL = _shared(
+PULL = _define_ratio(
     "tidemark_ticket_pull_ratio",
     "tidemark_ticket_pull_samples",
     "Spending linked to stubs ÷ face value of the tickets",
     "Tickets",
     "period",
 )
-PARTICIPATION = _shared(
+PARTICIPATION = _define_ratio(
     "tidemark_ticket_merchant_participation_ratio",
     "tidemark_ticket_merchant_participation_samples",
     "Merchants with a redeemed stub ÷ merchants that accept stubs",
     "Merchants that accept stubs",
     "window",
 )
-PAYOUT_FAILED = _shared(
+PAYOUT_FAILED = _define_ratio(
     "tidemark_refund_payout_failed_ratio",
     "tidemark_refund_payout_failed_samples",
     "Refund payments failed ÷ (failed + credited), over the shortest `window` with 20 of them",
@@ -68,14 +68,14 @@ PAYOUT_FAILED = _shared(
     "rail",
     "window",
 )
-CLAWBACK = _shared(
+CLAWBACK = _define_ratio(
     "tidemark_refund_clawback_ratio",
     "tidemark_refund_clawback_samples",
     "Refund advances clawed back ÷ advances paid, over the shortest `window` with 30 advances",
     "Refund advances paid",
     "window",
 )
-FAILED_TECHNICAL = _shared(
+FAILED_TECHNICAL = _define_ratio(
     "tidemark_payment_inbound_failed_technical_ratio",
     "tidemark_payment_inbound_failed_technical_samples",
     "Payments that failed for technical reasons ÷ attempts that the visitor's own bank did not decline, "

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry
 
 from tidemark.services.exporter import formula_metrics, indicator_metrics, pipeline_metrics
-from tidemark.services.exporter.formula_metrics import Shared
+from tidemark.services.exporter.formula_metrics import SampledRatio
 from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import Plain
 from tidemark.services.gateway.load import Load
@@ -17,7 +17,7 @@ PLAIN = tuple(
     row
     for table in TABLES
     for value in vars(table).values()
-    for row in (value if isinstance(value, Shared) else (value,))
+    for row in (value if isinstance(value, SampledRatio) else (value,))
     if isinstance(row, Plain)
 )
 """Every metric that the exporter fills by hand: what its tables name."""
