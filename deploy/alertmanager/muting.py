@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from tidemark.deploy.prometheus.condition import Severity
-from tidemark.deploy.prometheus.feeds import FEED_STALE
-from tidemark.deploy.prometheus.ledger import LEDGER_STALLED
-from tidemark.deploy.prometheus.tidemark import EXPORTER_DOWN, EXPORTER_STALE
+from tidemark.deploy.prometheus.alerts.condition import Severity
+from tidemark.deploy.prometheus.alerts.feeds import FEED_STALE
+from tidemark.deploy.prometheus.alerts.ledger import LEDGER_STALLED
+from tidemark.deploy.prometheus.alerts.tidemark import EXPORTER_DOWN, EXPORTER_STALE
 from tidemark.streams.indicators.calendar.china import ChinaCalendar, days_in
 
 NIGHT = "night"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tidemark.deploy.prometheus.condition import Audience, Severity
-from tidemark.deploy.prometheus.tidemark import WATCHDOG
+from tidemark.deploy.prometheus.alerts.condition import Audience, Severity
+from tidemark.deploy.prometheus.alerts.tidemark import WATCHDOG
 from tidemark.services.gazetteer import Place
 
 from .muting import DAYS_OFF, NIGHT

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 
-from tidemark.deploy.prometheus.annotations import BOARD, GRAFANA, Links
+from tidemark.deploy.prometheus.rendering.annotations import BOARD, GRAFANA, Links
 
 from .writing import files, write
 

@@ -25,9 +25,9 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from tidemark.deploy.prometheus.annotations import Links
-from tidemark.deploy.prometheus.condition import Condition, Severity
-from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
+from tidemark.deploy.prometheus.rendering.annotations import Links
 
 from .naming import mapping, names
 from .page import Panel, Query, Shape, bilingual

@@ -4,8 +4,8 @@ Every exporter of a district shows the same totals, so the largest of equals is 
 anything is added up: a second exporter must not double a number.
 """
 
-from tidemark.services.exporter.money import recorded
 from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
+from tidemark.services.exporter.recordings import RECORDINGS, WAN, YI
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.definitions import SUMS
 
@@ -25,13 +25,18 @@ def name_of(measure: Measure, component: str) -> str:
 
 
 def wan(measure: Measure, component: str) -> str:
-    """The recorded name of an amount of money in 万元."""
-    return recorded(name_of(measure, component), "wan_yuan")
+    """The recorded metric of an amount of money in 万元. Raises StopIteration where none is recorded."""
+    return _find_recording(measure, component, WAN)
 
 
 def yi(measure: Measure, component: str) -> str:
-    """The recorded name of an amount of money in 亿元."""
-    return recorded(name_of(measure, component), "yi_yuan")
+    """The recorded metric of an amount of money in 亿元. Raises StopIteration where none is recorded."""
+    return _find_recording(measure, component, YI)
+
+
+def _find_recording(measure: Measure, component: str, yuan: int) -> str:
+    source = name_of(measure, component)
+    return next(row.name for row in RECORDINGS if (row.source, row.yuan) == (source, yuan))
 
 
 def one(name: str, *matchers: str) -> str:

@@ -16,7 +16,7 @@ from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
 
-from tidemark.deploy.prometheus.annotations import Links
+from tidemark.deploy.prometheus.rendering.annotations import Links
 from tidemark.services.grafana.annotations import OURS
 
 from .drawing import draw_panel

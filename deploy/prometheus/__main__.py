@@ -4,9 +4,9 @@ ones for trying out, into a folder of their own: `--scale 0.01 --folder var/quic
 from argparse import ArgumentParser
 from pathlib import Path
 
-from .annotations import BOARD, GRAFANA, Links
-from .rules import rules
-from .writing import HERE, write
+from .rendering.annotations import BOARD, GRAFANA, Links
+from .rendering.rules import build_rules
+from .rendering.writing import PROMETHEUS, write_files
 
 
 def main() -> None:
@@ -18,16 +18,19 @@ def main() -> None:
         "--scale", type=float, default=1.0, help="what every duration is multiplied by (%(default)s)"
     )
     parser.add_argument(
-        "--folder", type=Path, default=HERE, help="where to write; beside this program unless told otherwise"
+        "--folder",
+        type=Path,
+        default=PROMETHEUS,
+        help="where to write (default: beside this program)",
     )
     given = parser.parse_args()
     if given.scale <= 0:
         parser.error("--scale: give a number above 0, such as 0.01")
-    if given.scale != 1 and given.folder == HERE:
+    if given.scale != 1 and given.folder == PROMETHEUS:
         parser.error(
             "--scale: quicker rules are for trying out; give them a folder of their own, --folder var/quick"
         )
-    write(rules(given.scale, Links(given.board, given.grafana)), given.folder)
+    write_files(build_rules(given.scale, Links(given.board, given.grafana)), given.folder)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS, QUA
 from tidemark.streams.view.view import View
 from tidemark.streams.view.windows import Window
 
-from .metrics import DIVISORS, RATIOS, Clock, Ratio
+from .metrics import DIVISORS, RATIOS, QuantileMetric, Ratio
 
 T = TypeVar("T")
 
@@ -119,8 +119,8 @@ def _add_ratio(built: Built, row: Ratio, view: View, windows: list[Window], budg
     built.folded[row.name] = folded * len(windows)
 
 
-def clock(view: View, row: Clock, windows: tuple[Window, ...], budget: int) -> Built:
-    """A clock's quantiles over the shortest window with enough observations, and their number.
+def quantiles_of(view: View, row: QuantileMetric, windows: tuple[Window, ...], budget: int) -> Built:
+    """The quantiles over the shortest window with enough observations, and their number.
 
     Without enough in any window there are no quantiles, only the number in the longest.
     """

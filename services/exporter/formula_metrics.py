@@ -5,61 +5,79 @@ from typing import NamedTuple
 from .pipeline_metrics import Plain, gauge
 
 
-class Shared(NamedTuple):
+class SampledRatio(NamedTuple):
     """A ratio, and the observations that it rests on."""
 
     ratio: Plain
     samples: Plain
 
 
-def _shared(name: str, meaning: str, observed: str, *labels: str) -> Shared:
-    return Shared(
-        gauge(f"{name}_ratio", meaning, *labels),
-        gauge(f"{name}_samples", f"{observed}, which tidemark_{name}_ratio rests on", *labels),
+def _define_ratio(ratio: str, samples: str, meaning: str, observed: str, *labels: str) -> SampledRatio:
+    return SampledRatio(
+        gauge(ratio, meaning, *labels), gauge(samples, f"{observed}, which {ratio} rests on", *labels)
     )
 
 
-FORM_RATE = _shared(
-    "refund_form_rate",
+FORM_RATE = _define_ratio(
+    "tidemark_refund_form_rate_ratio",
+    "tidemark_refund_form_rate_samples",
     "Invoices of refund forms ÷ non-cash spending of visitors from abroad",
     "Refund forms",
     "period",
 )
-COMPLETION = _shared(
-    "refund_completion",
+COMPLETION = _define_ratio(
+    "tidemark_refund_completion_ratio",
+    "tidemark_refund_completion_samples",
     "Forms passed and paid within 90 days ÷ forms issued, of whole months whose 90 days are over",
     "Refund forms",
     "period",
 )
-INSTANT = _shared("refund_instant", "Instant forms ÷ all refund forms", "Refund forms", "period")
-PREAUDITED = _shared(
-    "refund_preaudited",
+INSTANT = _define_ratio(
+    "tidemark_refund_instant_ratio",
+    "tidemark_refund_instant_samples",
+    "Instant forms ÷ all refund forms",
+    "Refund forms",
+    "period",
+)
+PREAUDITED = _define_ratio(
+    "tidemark_refund_preaudited_ratio",
+    "tidemark_refund_preaudited_samples",
     "Forms audited before the port ÷ forms verified there, of those issued in the period",
     "Verified forms",
     "period",
 )
-PULL = _shared("ticket_pull", "Spending linked to stubs ÷ face value of the tickets", "Tickets", "period")
-PARTICIPATION = _shared(
-    "ticket_merchant_participation",
+PULL = _define_ratio(
+    "tidemark_ticket_pull_ratio",
+    "tidemark_ticket_pull_samples",
+    "Spending linked to stubs ÷ face value of the tickets",
+    "Tickets",
+    "period",
+)
+PARTICIPATION = _define_ratio(
+    "tidemark_ticket_merchant_participation_ratio",
+    "tidemark_ticket_merchant_participation_samples",
     "Merchants with a redeemed stub ÷ merchants that accept stubs",
     "Merchants that accept stubs",
     "window",
 )
-PAYOUT_FAILED = _shared(
-    "refund_payout_failed",
+PAYOUT_FAILED = _define_ratio(
+    "tidemark_refund_payout_failed_ratio",
+    "tidemark_refund_payout_failed_samples",
     "Refund payments failed ÷ (failed + credited), over the shortest `window` with 20 of them",
     "Refund payments failed or credited",
     "rail",
     "window",
 )
-CLAWBACK = _shared(
-    "refund_clawback",
+CLAWBACK = _define_ratio(
+    "tidemark_refund_clawback_ratio",
+    "tidemark_refund_clawback_samples",
     "Refund advances clawed back ÷ advances paid, over the shortest `window` with 30 advances",
     "Refund advances paid",
     "window",
 )
-FAILED_TECHNICAL = _shared(
-    "payment_inbound_failed_technical",
+FAILED_TECHNICAL = _define_ratio(
+    "tidemark_payment_inbound_failed_technical_ratio",
+    "tidemark_payment_inbound_failed_technical_samples",
     "Payments that failed for technical reasons ÷ attempts that the visitor's own bank did not decline, "
     "over the shortest `window` with 50 such attempts",
     "Attempts that the visitor's own bank did not decline",
@@ -69,37 +87,38 @@ FAILED_TECHNICAL = _shared(
 )
 
 CLAWBACK_BASE = gauge(
-    "refund_clawback_base_ratio", "Refund advances clawed back ÷ advances paid, of the 90 days before today"
+    "tidemark_refund_clawback_base_ratio",
+    "Refund advances clawed back ÷ advances paid, of the 90 days before today",
 )
 FAILED_TECHNICAL_BASE = gauge(
-    "payment_inbound_failed_technical_base_ratio",
+    "tidemark_payment_inbound_failed_technical_base_ratio",
     "tidemark_payment_inbound_failed_technical_ratio of the 28 days before today",
     "place",
     "scheme",
 )
-SPEND = gauge("footfall_spend_per_visit_yuan", "Net retail sales ÷ visits", "period")
-OCCUPANCY = gauge("footfall_occupancy_persons", "Entered − exited since 04:00", "place")
+SPEND = gauge("tidemark_footfall_spend_per_visit_yuan", "Net retail sales ÷ visits", "period")
+OCCUPANCY = gauge("tidemark_footfall_occupancy_persons", "Entered − exited since 04:00", "place")
 CAPACITY = gauge(
-    "footfall_capacity_persons",
+    "tidemark_footfall_capacity_persons",
     "Persons a place has room for: what live activities there say, else the registry",
     "place",
 )
 FULL = gauge(
-    "footfall_full_seconds",
+    "tidemark_footfall_full_seconds",
     "How long until a place is full at the last hour's speed; absent while it does not fill",
     "place",
 )
 DWELL = gauge(
-    "footfall_dwell_seconds", "How long a visit lasts on average, of the visits since 04:00", "place"
+    "tidemark_footfall_dwell_seconds", "How long a visit lasts on average, of the visits since 04:00", "place"
 )
 ANOMALY = gauge(
-    "footfall_anomaly_score",
+    "tidemark_footfall_anomaly_score",
     "Robust z of those who entered in the last whole quarter-hour, against the same quarter-hour of "
     "comparable days of the last 8 weeks",
     "place",
 )
 DEBUT = gauge(
-    "debut_footfall_persons",
+    "tidemark_debut_footfall_persons",
     "Visitors of debut spaces during the activities held there that began in the `window`",
     "place",
     "window",

@@ -58,14 +58,14 @@ Values = dict[tuple[str, ...], float]
 
 _DEBUT_DAYS = 30
 
-_BY_PERIOD: tuple[tuple[m.Shared, Callable[[Reading, Span], Quotient | Absent]], ...] = (
+_BY_PERIOD: tuple[tuple[m.SampledRatio, Callable[[Reading, Span], Quotient | Absent]], ...] = (
     (m.FORM_RATE, compute_form_rate),
     (m.COMPLETION, compute_completion),
     (m.INSTANT, compute_instant_share),
     (m.PREAUDITED, compute_preaudit_share),
     (m.PULL, compute_pull_ratio),
 )
-_RECENT: tuple[tuple[m.Shared, RecentRatio], ...] = (
+_RECENT: tuple[tuple[m.SampledRatio, RecentRatio], ...] = (
     (m.PAYOUT_FAILED, PAYOUT_FAILED),
     (m.CLAWBACK, CLAWBACK),
     (m.FAILED_TECHNICAL, FAILED_TECHNICAL),
@@ -76,13 +76,13 @@ def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
     """Every family, as of now."""
     periods = _periods(reading)
     for row, formula in _BY_PERIOD:
-        yield from _shared(row, {(name,): formula(reading, span) for name, span in periods.items()})
-    yield from _shared(
+        yield from _build_ratio(row, {(name,): formula(reading, span) for name, span in periods.items()})
+    yield from _build_ratio(
         m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): compute_merchant_participation(reading)}
     )
     for row, share in _RECENT:
         found = compute_recent_shares(reading, share)
-        yield from _shared(row, {(*key, window.name): one for key, (window, one) in found.items()})
+        yield from _build_ratio(row, {(*key, window.name): one for key, (window, one) in found.items()})
     yield plain(m.CLAWBACK_BASE, _ratios(compute_usual_shares(reading, CLAWBACK)))
     yield plain(m.FAILED_TECHNICAL_BASE, _ratios(compute_usual_shares(reading, FAILED_TECHNICAL)))
     spend = {name: compute_spend_per_visit(reading, span) for name, span in periods.items()}
@@ -121,7 +121,7 @@ def _periods(reading: Reading) -> dict[str, Span]:
     }
 
 
-def _shared(row: m.Shared, found: Mapping[tuple[str, ...], Quotient | Absent]) -> Iterator[Metric]:
+def _build_ratio(row: m.SampledRatio, found: Mapping[tuple[str, ...], Quotient | Absent]) -> Iterator[Metric]:
     yield plain(row.ratio, _ratios(found))
     yield plain(row.samples, {key: one.n for key, one in found.items() if isinstance(one, Quotient)})
 

@@ -29,7 +29,7 @@ from tidemark.streams.families.table import decode_key
 from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import Reach, View
 
-from .money import UNITS, money, recorded
+from .recordings import RECORDINGS
 from .rendering import Rendering, exporter_reach
 
 Rows = list[tuple[int, Row]]
@@ -163,15 +163,17 @@ class History:
             self._view.advance(now_ms)
             self._view.apply(self._days.upto(day, now_ms))
             metrics = [metric for part in self._rendering.parts(now_ms) for metric in part.build().metrics]
-            yield Moment(now_ms // SECOND, [*metrics, *_recorded(metrics)])
+            yield Moment(now_ms // SECOND, [*metrics, *_record_amounts(metrics)])
 
 
-def _recorded(metrics: list[Metric]) -> Iterator[Metric]:
+def _record_amounts(metrics: list[Metric]) -> Iterator[Metric]:
     """What the recording rules would have made of the amounts."""
-    amounts = set(money())
-    for metric in metrics:
-        for unit, yuan in UNITS.items() if metric.name in amounts else ():
-            name = recorded(metric.name, unit)
-            made = Metric(name, f"{metric.name} ÷ {yuan}", "gauge")
-            made.samples = [Sample(name, one.labels, one.value / yuan) for one in metric.samples]
-            yield made
+    by_name = {metric.name: metric for metric in metrics}
+    for row in RECORDINGS:
+        if row.source in by_name:
+            metric = Metric(row.name, f"{row.source} ÷ {row.yuan}", "gauge")
+            metric.samples = [
+                Sample(row.name, sample.labels, sample.value / row.yuan)
+                for sample in by_name[row.source].samples
+            ]
+            yield metric

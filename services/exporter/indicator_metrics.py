@@ -4,71 +4,107 @@ from .pipeline_metrics import Plain, gauge
 
 
 def _gauge(name: str, meaning: str, *labels: str) -> Plain:
-    return gauge(f"indicator_{name}", meaning, "indicator", *labels)
+    return gauge(name, meaning, "indicator", *labels)
 
 
 INFO = _gauge(
-    "info", "What an indicator is; always 1",
+    "tidemark_indicator_info", "What an indicator is; always 1",
     "name_zh", "name_en", "unit", "kind", "section", "authority",
 )  # fmt: skip
-VALUE = _gauge("value", "The value that counts, in the unit that tidemark_indicator_info tells")
-MEASURED = _gauge("measured", "What each way of measuring says, in the indicator's unit", "provenance")
-PROVENANCE = _gauge("provenance", "1 for the way of measuring whose value counts", "provenance")
-BASELINE = _gauge("baseline", "Where the path starts, in the indicator's unit")
-TARGET = _gauge("target", "The plan's target for the end of 2030, in the indicator's unit")
-EXPECTED = _gauge("expected", "What the path expects by now, in the indicator's unit")
-PATH = _gauge(
-    "path_expected", "What a stock's linear and geometric path expect on the day the value is of", "path"
+VALUE = _gauge(
+    "tidemark_indicator_value", "The value that counts, in the unit that tidemark_indicator_info tells"
 )
-PROGRESS = _gauge("progress_ratio", "0 at the baseline, 1 at the target")
-PACE = _gauge("pace_index", "Value ÷ what the path expects on the day it is of; 1 is on the path")
-PREVIOUS_PACE = _gauge("previous_pace_index", "The pace index at the end of the month before the value's")
+MEASURED = _gauge(
+    "tidemark_indicator_measured", "What each way of measuring says, in the indicator's unit", "provenance"
+)
+PROVENANCE = _gauge(
+    "tidemark_indicator_provenance", "1 for the way of measuring whose value counts", "provenance"
+)
+BASELINE = _gauge("tidemark_indicator_baseline", "Where the path starts, in the indicator's unit")
+TARGET = _gauge("tidemark_indicator_target", "The plan's target for the end of 2030, in the indicator's unit")
+EXPECTED = _gauge("tidemark_indicator_expected", "What the path expects by now, in the indicator's unit")
+PATH = _gauge(
+    "tidemark_indicator_path_expected",
+    "What a stock's linear and geometric path expect on the day the value is of",
+    "path",
+)
+PROGRESS = _gauge("tidemark_indicator_progress_ratio", "0 at the baseline, 1 at the target")
+PACE = _gauge(
+    "tidemark_indicator_pace_index", "Value ÷ what the path expects on the day it is of; 1 is on the path"
+)
+PREVIOUS_PACE = _gauge(
+    "tidemark_indicator_previous_pace_index", "The pace index at the end of the month before the value's"
+)
 WINDOW_PACE = _gauge(
-    "window_pace_index",
+    "tidemark_indicator_window_pace_index",
     "What the value gained ÷ what the path gains meanwhile, since the month's end a month (`short`) or a "
     "quarter (`long`) before",
     "window",
 )
-LAG = _gauge("lag_seconds", "How far the value is behind its path, negative when ahead; 86400 is a day")
-REQUIRED = _gauge("required_per_day", "Speed that still meets the target, in the indicator's unit a day")
-PROJECTION = _gauge("projection", "Median of the projection to the end of 2030, in the indicator's unit")
-BOUND = _gauge(
-    "projection_bound", "Ends of the projection's central intervals, in percent", "interval", "end"
+LAG = _gauge(
+    "tidemark_indicator_lag_seconds",
+    "How far the value is behind its path, negative when ahead; 86400 is a day",
 )
-PROBABILITY = _gauge("probability_ratio", "Probability of meeting the target")
-STATUS = _gauge("status", "1 for the status that holds, 0 for the others", "status")
-AGE = _gauge("age_seconds", "Age of the newest event or figure the value rests on")
-AGE_LIMIT = _gauge("age_limit_seconds", "The age above which the value is stale and has no status")
-COMPLETENESS = _gauge("completeness_ratio", "Received ÷ expected windows, where that is known")
-SAMPLES = _gauge("samples", "Observations that a ratio rests on")
-DRIFT = _gauge("nowcast_drift_ratio", "Nowcast ÷ official − 1 of the newest vintage")
-PREVIOUS_DRIFT = _gauge("nowcast_previous_drift_ratio", "Nowcast ÷ official − 1 of the vintage before")
+REQUIRED = _gauge(
+    "tidemark_indicator_required_per_day", "Speed that still meets the target, in the indicator's unit a day"
+)
+PROJECTION = _gauge(
+    "tidemark_indicator_projection", "Median of the projection to the end of 2030, in the indicator's unit"
+)
+BOUND = _gauge(
+    "tidemark_indicator_projection_bound",
+    "Ends of the projection's central intervals, in percent",
+    "interval",
+    "end",
+)
+PROBABILITY = _gauge("tidemark_indicator_probability_ratio", "Probability of meeting the target")
+STATUS = _gauge("tidemark_indicator_status", "1 for the status that holds, 0 for the others", "status")
+AGE = _gauge("tidemark_indicator_age_seconds", "Age of the newest event or figure the value rests on")
+AGE_LIMIT = _gauge(
+    "tidemark_indicator_age_limit_seconds", "The age above which the value is stale and has no status"
+)
+COMPLETENESS = _gauge(
+    "tidemark_indicator_completeness_ratio", "Received ÷ expected windows, where that is known"
+)
+SAMPLES = _gauge("tidemark_indicator_samples", "Observations that a ratio rests on")
+DRIFT = _gauge("tidemark_indicator_nowcast_drift_ratio", "Nowcast ÷ official − 1 of the newest vintage")
+PREVIOUS_DRIFT = _gauge(
+    "tidemark_indicator_nowcast_previous_drift_ratio", "Nowcast ÷ official − 1 of the vintage before"
+)
 YEAR_ON_YEAR = _gauge(
-    "year_on_year_ratio", "Live value of the year's whole months ÷ that of the same months a year before − 1"
+    "tidemark_indicator_year_on_year_ratio",
+    "Live value of the year's whole months ÷ that of the same months a year before − 1",
 )
 
 ENTITIES = gauge(
-    "refund_coverage_entities", "Active refund shops, points of instant refund and complexes", "kind"
+    "tidemark_refund_coverage_entities", "Active refund shops, points of instant refund and complexes", "kind"
 )
 AT_PLACE = gauge(
-    "refund_coverage_place_entities",
+    "tidemark_refund_coverage_place_entities",
     "The same by district and mall with everything that lies in it; 0 where there is none",
     "place",
     "kind",
 )
 FORMS = gauge(
-    "refund_coverage_place_forms",
+    "tidemark_refund_coverage_place_forms",
     "Refund forms of the last 30 days by district and mall with everything that lies in it",
     "place",
 )
 WITHOUT = gauge(
-    "refund_coverage_places_without",
+    "tidemark_refund_coverage_places_without",
     "Districts and malls without an active refund shop, or without a form in 30 days",
     "what",
 )
-ACTIVE = gauge("refund_coverage_active_ratio", "Refund shops with a form in the last 30 days ÷ active ones")
-ACTIVE_SAMPLES = gauge("refund_coverage_active_samples", "Active refund shops, which the ratio rests on")
-NEEDED = gauge(
-    "refund_coverage_needed_shops", "Refund shops still needed for the path's point at the year's end"
+ACTIVE = gauge(
+    "tidemark_refund_coverage_active_ratio", "Refund shops with a form in the last 30 days ÷ active ones"
 )
-NEEDED_WEEKLY = gauge("refund_coverage_needed_shops_per_week", "The same for each week until the year's end")
+ACTIVE_SAMPLES = gauge(
+    "tidemark_refund_coverage_active_samples", "Active refund shops, which the ratio rests on"
+)
+NEEDED = gauge(
+    "tidemark_refund_coverage_needed_shops",
+    "Refund shops still needed for the path's point at the year's end",
+)
+NEEDED_WEEKLY = gauge(
+    "tidemark_refund_coverage_needed_shops_per_week", "The same for each week until the year's end"
+)

@@ -35,24 +35,15 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """Quantiles of a histogram by its dimensions and `window`, and the sample size beside it; both are
-    named after `stem`."""
+class QuantileMetric:
+    """Quantiles of a histogram in seconds by its dimensions and `window`, and under `samples_name` the
+    number of observations behind them. The histogram counts in `bounds_per_second`ths of a second."""
 
-    stem: str
+    name: str
+    samples_name: str
     measure: Measure
     help: str
     bounds_per_second: int = 1
-
-    @property
-    def name(self) -> str:
-        """What the quantiles are called."""
-        return f"tidemark_{self.stem}_seconds"
-
-    @property
-    def samples_name(self) -> str:
-        """What the sample size is called."""
-        return f"tidemark_{self.stem}_samples"
 
 
 RATIOS: tuple[Ratio, ...] = (
@@ -73,28 +64,40 @@ RATIOS: tuple[Ratio, ...] = (
     ),
 )
 
-CLOCKS: tuple[Clock, ...] = (
-    Clock(
-        "refund_custody_time",
+QUANTILE_METRICS: tuple[QuantileMetric, ...] = (
+    QuantileMetric(
+        "tidemark_refund_custody_time_seconds",
+        "tidemark_refund_custody_time_samples",
         REFUND_CUSTODY_TIME,
         "Custody clock: from issue at the shop to the start of verification, the traveller's choice",
     ),
-    Clock("refund_preaudit_time", REFUND_PREAUDIT_TIME, "How long a pre-audit took"),
-    Clock(
-        "refund_verification_time",
+    QuantileMetric(
+        "tidemark_refund_preaudit_time_seconds",
+        "tidemark_refund_preaudit_time_samples",
+        REFUND_PREAUDIT_TIME,
+        "How long a pre-audit took",
+    ),
+    QuantileMetric(
+        "tidemark_refund_verification_time_seconds",
+        "tidemark_refund_verification_time_samples",
         REFUND_VERIFICATION_TIME,
         "Verification clock: from its start at the port to its result",
     ),
-    Clock(
-        "refund_queue_time", REFUND_QUEUE_TIME, "How long travellers queued at the port before verification"
+    QuantileMetric(
+        "tidemark_refund_queue_time_seconds",
+        "tidemark_refund_queue_time_samples",
+        REFUND_QUEUE_TIME,
+        "How long travellers queued at the port before verification",
     ),
-    Clock(
-        "refund_payout_time",
+    QuantileMetric(
+        "tidemark_refund_payout_time_seconds",
+        "tidemark_refund_payout_time_samples",
         REFUND_PAYOUT_TIME,
         "Payout clock: from the pass at the port to the money credited",
     ),
-    Clock(
-        "payment_authorisation_time",
+    QuantileMetric(
+        "tidemark_payment_authorisation_time_seconds",
+        "tidemark_payment_authorisation_time_samples",
         PAYMENT_AUTHORISATION_TIME,
         "How long authorising a payment took",
         bounds_per_second=1_000,

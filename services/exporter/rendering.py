@@ -32,10 +32,10 @@ from tidemark.streams.view.view import Reach, View
 from tidemark.streams.view.windows import recent_windows, totals_windows
 
 from . import pipeline_metrics as m
-from .business import Built, clock, summed_measures, sums_of
+from .business import Built, quantiles_of, summed_measures, sums_of
 from .formulas import formulas
 from .indicators import indicators, refund_coverage
-from .metrics import CLOCKS
+from .metrics import QUANTILE_METRICS
 from .pipeline import plain, registry_of
 
 SHORTEST_MS = 5 * SECOND
@@ -55,12 +55,12 @@ _ASSESSED: Reach = {
 
 
 def exporter_reach() -> Reach:
-    """What the exporter's view must hold: today, all months, 30 days of the clocks, and what
+    """What the exporter's view must hold: today, all months, 30 days of the quantile metrics, and what
     assessments need."""
     sums_ms: dict[Grain, int | None] = {Grain.DAY: DAY, Grain.MONTH: None}
-    clocks_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
+    quantiles_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
     shown = [(measure, sums_ms) for measure in summed_measures()]
-    shown += [(row.measure, clocks_ms) for row in CLOCKS]
+    shown += [(row.measure, quantiles_ms) for row in QUANTILE_METRICS]
     own = {
         (measure, kept.grain): reach_ms[kept.grain]
         for measure, reach_ms in shown
@@ -116,9 +116,9 @@ class Rendering:
         for measure in summed_measures():
             state = (view.revision(measure), totals)
             yield Part(measure.name, state, partial(sums_of, view, measure, totals, budget))
-        for row in CLOCKS:
+        for row in QUANTILE_METRICS:
             state = (view.revision(row.measure), recent)
-            yield Part(row.name, state, partial(clock, view, row, recent, budget))
+            yield Part(row.name, state, partial(quantiles_of, view, row, recent, budget))
         day = view.civil.periods(now_ms)[Grain.DAY]
         yield Part("records", (view.records_revision, day), partial(self._records, day))
         yield Part("indicators", self.due(now_ms), partial(self._assess, now_ms))

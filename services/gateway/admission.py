@@ -6,9 +6,10 @@ from typing import NamedTuple
 from tidemark.services.http import Problem
 from tidemark.streams.contracts.admission import Ahead, Refused, Rules
 from tidemark.streams.contracts.civil import FUTURE_TOLERANCE_MS
+from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.families.codec import Event, InvalidEvent, decode
+from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.log.port import Entry
 
 from .problems import (

@@ -1,7 +1,5 @@
 """What the gateway tells about itself, in a registry of its own."""
 
-from collections.abc import Callable
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from .load import Load
@@ -44,8 +42,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._gauge("queue_events", "Events waiting to be appended", lambda: load.events)
-        self._gauge("queue_bytes", "Bytes being read or waiting to be appended", lambda: load.bytes)
-
-    def _gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        Gauge(f"tidemark_gateway_{name}", meaning, registry=self.registry).set_function(value)
+        Gauge(
+            "tidemark_gateway_queue_events", "Events waiting to be appended", registry=self.registry
+        ).set_function(lambda: load.events)
+        Gauge(
+            "tidemark_gateway_queue_bytes",
+            "Bytes being read or waiting to be appended",
+            registry=self.registry,
+        ).set_function(lambda: load.bytes)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from tidemark.streams.contracts.admission import Rules
+from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.families.codec import Event, encode
+from tidemark.streams.families.codec import encode
 from tidemark.streams.families.table import FAMILY_OF, TYPE_BY_NAME
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 

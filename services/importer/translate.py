@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from tidemark.streams.families.codec import Event, InvalidEvent, decode
+from tidemark.streams.contracts.envelope import Event
+from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.families.table import TYPE_BY_NAME
 
 from .differences import Counters

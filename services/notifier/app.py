@@ -53,7 +53,7 @@ async def serve(settings: NotifierSettings) -> None:
     channels = load_channels(settings.notifier_channels, plan.parents)
     sender = AppriseSender(channels.all, settings.notifier_send_timeout_s)
     wording = Wording(Names(load_places(), plan.catalogue), Civil(settings.zone))
-    metrics = Metrics(channel.name for channel in channels.all)
+    metrics = Metrics([channel.name for channel in channels.all])
     patience = Patience(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
     chances = Chances(wall_clock, SystemRandom().random)
     thread = OneThread()

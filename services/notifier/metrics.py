@@ -1,6 +1,6 @@
 """What the notifier tells about itself, in a registry of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -11,23 +11,46 @@ from .outbox import Standing
 class Metrics:
     """Counters by channel, which stand at 0 from the start, and gauges of the outbox."""
 
-    def __init__(self, channels: Iterable[str]) -> None:
+    def __init__(self, channels: Collection[str]) -> None:
         self.registry = CollectorRegistry()
-        names = tuple(channels)
-        self.received = self._counter(
-            "received_alerts", "Alerts that were durable in the outbox when Alertmanager was told so"
+        self.received = Counter(
+            "tidemark_notifier_received_alerts_total",
+            "Alerts that were durable in the outbox when Alertmanager was told so",
+            registry=self.registry,
         )
-        self.left_out = self._counter(
-            "left_out_alerts", "Alerts that Alertmanager left out of its requests (max_alerts)"
+        self.left_out = Counter(
+            "tidemark_notifier_left_out_alerts_total",
+            "Alerts that Alertmanager left out of its requests (max_alerts)",
+            registry=self.registry,
         )
-        self.sent = self._by_channel("sent_messages", "Texts that a channel answered it took", names)
-        self.failed = self._by_channel("failed_attempts", "Attempts that a channel did not take", names)
-        self.dead = self._by_channel("dead_letters", "Alerts given up after too many failures", names)
-        self.repeated = self._by_channel(
-            "repeated_messages", "Attempts marked as a repeat, since an earlier one may have arrived", names
+        self.sent = self._count_by(
+            "tidemark_notifier_sent_messages_total",
+            "Texts that a channel answered it took",
+            "channel",
+            channels,
+        )
+        self.failed = self._count_by(
+            "tidemark_notifier_failed_attempts_total",
+            "Attempts that a channel did not take",
+            "channel",
+            channels,
+        )
+        self.dead = self._count_by(
+            "tidemark_notifier_dead_letters_total",
+            "Alerts given up after too many failures",
+            "channel",
+            channels,
+        )
+        self.repeated = self._count_by(
+            "tidemark_notifier_repeated_messages_total",
+            "Attempts marked as a repeat, since an earlier one may have arrived",
+            "channel",
+            channels,
         )
         reasons = [kind.name for kind in KINDS]
-        self.refused = self._labelled("refused_requests", "Requests refused, by reason", "reason", reasons)
+        self.refused = self._count_by(
+            "tidemark_notifier_refused_requests_total", "Requests refused, by reason", "reason", reasons
+        )
         self._messages = Gauge(
             "tidemark_notifier_outbox_messages", "Messages not sent yet", registry=self.registry
         )
@@ -43,14 +66,8 @@ class Metrics:
         self._messages.set(standing.messages)
         self._oldest.set(max(0, now_ms - oldest_ms) / 1000)
 
-    def _counter(self, name: str, meaning: str) -> Counter:
-        return Counter(f"tidemark_notifier_{name}_total", meaning, registry=self.registry)
-
-    def _by_channel(self, name: str, meaning: str, channels: Iterable[str]) -> Counter:
-        return self._labelled(name, meaning, "channel", channels)
-
-    def _labelled(self, name: str, meaning: str, label: str, values: Iterable[str]) -> Counter:
-        counter = Counter(f"tidemark_notifier_{name}_total", meaning, [label], registry=self.registry)
+    def _count_by(self, name: str, meaning: str, label: str, values: Iterable[str]) -> Counter:
+        counter = Counter(name, meaning, [label], registry=self.registry)
         for value in values:
             counter.labels(value)
         return counter

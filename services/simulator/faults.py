@@ -17,8 +17,6 @@ from .planned import Planned
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 _FILE = SCENARIOS / "faults" / "profiles.toml"
-FARTHEST = 100_000
-"""Records of the same partition between a record and its repeat: half the sure reach of the ledger."""
 
 
 class FaultsUnknown(Exception):

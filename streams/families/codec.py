@@ -5,7 +5,7 @@ from typing import Any, Union
 
 import msgspec
 
-from tidemark.streams.contracts.envelope import Changed, Created, Event, key_of
+from tidemark.streams.contracts.envelope import Changed, Event, key_of
 
 from .table import CHANGED, CREATED, TYPE_BY_NAME
 
@@ -152,6 +152,3 @@ def _check_change(event: Event) -> None:
         raise InvalidEvent("data.after", "is missing", "add the corrected payload")
     elif event.kind.key(event.subject, after) != key_of(event):
         raise InvalidEvent("data.after", "names another entity", "retract the event and create a new one")
-
-
-__all__ = ["Changed", "Created", "Event", "InvalidEvent", "decode", "encode"]

@@ -10,12 +10,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.deploy.promtool import promtool, write_rules
-from tidemark.deploy.prometheus.annotations import Links
-from tidemark.deploy.prometheus.cases import CASES
-from tidemark.deploy.prometheus.cases.case import build_unit_tests
-from tidemark.deploy.prometheus.condition import Condition, Judged
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.rules import alerts
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judged
+from tidemark.deploy.prometheus.rendering.annotations import Links
+from tidemark.deploy.prometheus.rendering.rules import build_alert_rules
+from tidemark.deploy.prometheus.rendering.unit_tests import CASES, build_unit_tests
 
 ALERTS = sorted({condition.name for condition in CONDITIONS} - {"Watchdog"})
 J = TypeVar("J", bound=Judged)
@@ -51,7 +50,7 @@ def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -
     by side under names of their own, since promtool takes its time to begin a case."""
     names = [f"{alert}_{number}" for number in range(len(candidates))]
     renamed = [replace(one, name=name) for name, all_ in zip(names, candidates, strict=True) for one in all_]
-    rules = [rule for one in renamed for rule in alerts(one, Links(), 1.0)]
+    rules = [rule for one in renamed for rule in build_alert_rules(one, Links(), 1.0)]
     write_rules(folder / "rules.yml", [{**rule, "annotations": {}} for rule in rules])
     file = build_unit_tests([case for case in CASES if case.alert == alert], "rules.yml")
     for test in file["tests"]:

@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.metric_names import PLAIN
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.promql import wilson_lower
-from tidemark.deploy.prometheus.rules import SHORTEST_S, expression, money_rules, scale_expression
-from tidemark.services.exporter.metrics import CLOCKS, RATIOS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.promql import wilson_lower
+from tidemark.deploy.prometheus.rendering.rules import (
+    SHORTEST_S,
+    build_expression,
+    build_money_rules,
+    scale_expression,
+)
+from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
+from tidemark.services.exporter.recordings import RECORDINGS, Recording
 from tidemark.services.ledger import metrics as ledger_metrics
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.streams.families.definitions import SUMS
@@ -56,23 +62,25 @@ def in_seconds(text: str) -> float:
 
 
 def exported() -> set[str]:
-    clocks = {name for row in CLOCKS for name in (row.name, row.samples_name)}
+    quantiles = {name for row in QUANTILE_METRICS for name in (row.name, row.samples_name)}
     rows = (*SUMS, *RATIOS, *PLAIN)
     notifier = {
         f"{one.name}{'_total' if one.type == 'counter' else ''}" for one in Metrics(()).registry.collect()
     }
-    return {row.name for row in rows} | clocks | notifier | {ledger_metrics.RESTORING}
+    return {row.name for row in rows} | quantiles | notifier | {ledger_metrics.RESTORING}
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
 def test_a_condition_reads_metrics_that_there_are(condition) -> None:
-    read = set(re.findall(r"tidemark_\w+", expression(condition, condition.severities[0])))
+    read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
     assert read <= exported()
     assert condition.dashboard in DASHBOARDS
 
 
-def test_every_amount_is_recorded_in_wan_and_in_yi() -> None:
-    rules = {rule["record"]: rule["expr"] for rule in money_rules()}
-    assert rules["tidemark:retail_gross_wan_yuan"] == "tidemark_retail_gross_yuan / 10000"
-    assert rules["tidemark:retail_gross_yi_yuan"] == "tidemark_retail_gross_yuan / 100000000"
-    assert len(rules) == 2 * len([row for row in SUMS if row.name.endswith("_yuan")])
+@pytest.mark.parametrize("row", RECORDINGS, ids=lambda row: row.name)
+def test_an_amount_is_recorded_in_the_unit_of_its_name(row: Recording) -> None:
+    rules = {rule["record"]: rule["expr"] for rule in build_money_rules()}
+    base = row.source.removeprefix("tidemark_").removesuffix("_yuan")
+    divisors = {f"tidemark:{base}_wan_yuan": 10_000, f"tidemark:{base}_yi_yuan": 100_000_000}
+    assert rules[row.name] == f"{row.source} / {divisors[row.name]}"
+    assert row.source in {of.name for of in SUMS if of.name.endswith("_yuan")}

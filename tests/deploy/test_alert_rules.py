@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.promtool import promtool, write_rules
-from tidemark.deploy.prometheus.annotations import Links
-from tidemark.deploy.prometheus.cases import CASES
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.condition import at
 from tidemark.deploy.prometheus.cases.case import Kind
-from tidemark.deploy.prometheus.condition import at
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.rules import rules
-from tidemark.deploy.prometheus.writing import HERE, files
+from tidemark.deploy.prometheus.rendering.annotations import Links
+from tidemark.deploy.prometheus.rendering.rules import build_rules
+from tidemark.deploy.prometheus.rendering.unit_tests import CASES
+from tidemark.deploy.prometheus.rendering.writing import PROMETHEUS, render_files
 
 GROUPS = sorted({condition.group for condition in CONDITIONS})
 ALWAYS = "Watchdog"
@@ -25,9 +25,9 @@ def test_the_committed_files_are_what_the_tables_say() -> None:
     on_disk = {
         f"{folder}/{file.name}": file.read_text("utf-8")
         for folder in ("rules", "tests")
-        for file in (HERE / folder).glob("*.yml")
+        for file in (PROMETHEUS / folder).glob("*.yml")
     }
-    assert on_disk == files(rules()), "run `python -m tidemark.deploy.prometheus`"
+    assert on_disk == render_files(build_rules()), "run `python -m tidemark.deploy.prometheus`"
 
 
 def test_a_limit_has_a_severity_that_there_is() -> None:
@@ -37,13 +37,15 @@ def test_a_limit_has_a_severity_that_there_is() -> None:
 
 
 def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
-    found = promtool("check", "rules", "--lint=all", "--lint-fatal", *sorted((HERE / "rules").glob("*.yml")))
+    found = promtool(
+        "check", "rules", "--lint=all", "--lint-fatal", *sorted((PROMETHEUS / "rules").glob("*.yml"))
+    )
     assert found.returncode == 0, found.stdout
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_alerts_fire_and_stay_silent_as_the_cases_say(group: str) -> None:
-    found = promtool("test", "rules", HERE / "tests" / f"{group}.yml")
+    found = promtool("test", "rules", PROMETHEUS / "tests" / f"{group}.yml")
     assert found.returncode == 0, found.stdout
 
 
@@ -66,14 +68,14 @@ def test_no_case_is_of_an_alert_that_is_no_more() -> None:
 
 def test_links_lead_to_the_deployment_that_is_named() -> None:
     links = Links("https://board.example", "https://grafana.example")
-    for group in rules(links=links).values():
+    for group in build_rules(links=links).values():
         for rule in (rule for rule in group if "alert" in rule):
             assert rule["annotations"]["runbook_url"] == f"https://board.example/runbooks/{rule['alert']}"
             assert rule["annotations"]["dashboard_url"].startswith("https://grafana.example/d/")
 
 
 def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
-    for name, group in rules(scale=1e-4).items():
+    for name, group in build_rules(scale=1e-4).items():
         found = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
         assert found.returncode == 0, found.stdout
 

@@ -7,11 +7,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.deploy.promtool import promtool, write_rules
-from tidemark.deploy.prometheus.annotations import Links
-from tidemark.deploy.prometheus.cases import CASES
-from tidemark.deploy.prometheus.cases.case import Case, Kind, build_unit_tests
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.rules import alerts
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.cases.case import Case, Kind
+from tidemark.deploy.prometheus.rendering.annotations import Links
+from tidemark.deploy.prometheus.rendering.rules import build_alert_rules
+from tidemark.deploy.prometheus.rendering.unit_tests import CASES, build_unit_tests
 
 NAMES = {
     *(f"{part}_{language}" for part in ("summary", "description", "action") for language in ("zh", "en")),
@@ -23,7 +23,9 @@ FIRES = [case for case in CASES if case.kind is Kind.FIRES]
 
 def told(case: Case, folder: Path) -> list[dict[str, str]]:
     """The annotations of the alerts that fire: promtool shows them when it is told to expect none."""
-    rules = [rule for one in CONDITIONS if one.name == case.alert for rule in alerts(one, Links(), 1.0)]
+    rules = [
+        rule for one in CONDITIONS if one.name == case.alert for rule in build_alert_rules(one, Links(), 1.0)
+    ]
     write_rules(folder / "rules.yml", rules)
     file = build_unit_tests([case], "rules.yml")
     (test,) = file["tests"]

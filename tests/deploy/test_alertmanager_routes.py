@@ -9,8 +9,8 @@ import pytest
 from tests.servers.require import program
 from tests.support.commands import ROOT
 from tidemark.deploy.alertmanager.configuration import FILE, configuration, text
-from tidemark.deploy.prometheus.condition import Condition, Severity
-from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
 from tidemark.services.notifier.channels import AUDIENCES
 
 PLACES = {

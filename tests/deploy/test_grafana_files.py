@@ -13,8 +13,8 @@ from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
 from tests.deploy.promql_check import complaints
 from tests.support.panel_queries import filled, queries
 from tidemark.deploy.grafana import writing
-from tidemark.deploy.prometheus.annotations import Links
-from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.rendering.annotations import Links
 
 PROVISIONING = Path(writing.__file__).parent / "provisioning"
 

@@ -12,7 +12,7 @@ from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, find_cond
 from tidemark.deploy.grafana.naming import names
 from tidemark.deploy.grafana.page import Page, Panel
 from tidemark.deploy.grafana.pages import PAGES
-from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
 
 WALLS = [uid for uid in DASHBOARDS if uid.startswith("wall-")]
 COLUMNS, ROW_PX, GAP_PX, SCREEN_PX = 24, 30, 8, 1080

@@ -1,4 +1,5 @@
-"""Every metric that a panel asks for is one that a service shows or a rule records."""
+"""Every metric that a panel asks for is one that a service shows or a rule records, and what a rule records
+is asked for."""
 
 import re
 
@@ -7,21 +8,36 @@ import pytest
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.metric_names import exporter_names, service_names
 from tests.support.panel_queries import queries
-from tidemark.deploy.prometheus.rules import money_rules
+from tidemark.deploy.prometheus.rendering.rules import build_money_rules
 
 NAME = re.compile(r"\btidemark[_:]\w+")
 
 
+def asked(uid: str) -> set[str]:
+    return {name for _, expr in queries(DASHBOARDS[uid]) for name in NAME.findall(expr)}
+
+
 def known() -> set[str]:
-    return exporter_names() | service_names() | {rule["record"] for rule in money_rules()}
+    return exporter_names() | service_names() | {rule["record"] for rule in build_money_rules()}
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_a_panel_asks_for_metrics_that_exist(uid: str) -> None:
-    asked = {name for _, expr in queries(DASHBOARDS[uid]) for name in NAME.findall(expr)}
-    assert asked
-    assert asked - known() == set()
+    assert asked(uid)
+    assert asked(uid) - known() == set()
 
 
 def test_a_metric_that_does_not_exist_would_be_found() -> None:
     assert NAME.findall("sum(tidemark_footfall_entered_person)")[0] not in known()
+
+
+def unread(recorded: set[str]) -> set[str]:
+    return recorded - set().union(*(asked(uid) for uid in DASHBOARDS))
+
+
+def test_every_recorded_amount_is_read_by_a_panel() -> None:
+    assert unread({rule["record"] for rule in build_money_rules()}) == set()
+
+
+def test_a_recorded_amount_that_no_panel_reads_would_be_reported() -> None:
+    assert unread({"tidemark:retail_gross_wan_yuan"}) == {"tidemark:retail_gross_wan_yuan"}

@@ -10,7 +10,7 @@ import typer
 
 from tests.deploy.promql_check import complaints
 from tests.support.metric_names import exporter_names, service_names
-from tidemark.deploy.prometheus.conditions import CONDITIONS
+from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.services.cli.app import app
 from tidemark.services.resources import RUNBOOKS
 

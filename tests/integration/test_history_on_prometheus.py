@@ -87,8 +87,8 @@ def test_prometheus_serves_the_blocks_that_promtool_makes(folder, samples, tmp_p
             'count_over_time(tidemark_footfall_entered_persons{period="year"}[8d])', end_s(LAST)
         )
         assert {number for _, number in week} == {8.0}
-        yuan = queried(server, "tidemark_retail_gross_yuan / 10000", LAST)
-        recorded = queried(server, "tidemark:retail_gross_wan_yuan", LAST)
+        yuan = queried(server, "tidemark_retail_gross_yuan / 100000000", LAST)
+        recorded = queried(server, "tidemark:retail_gross_yi_yuan", LAST)
         assert yuan
         assert recorded == pytest.approx(yuan)
 

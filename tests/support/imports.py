@@ -8,9 +8,10 @@ from tidemark.services.importer.importing import Hooks, Summary, import_file, ou
 from tidemark.services.importer.loading import load_mapping
 from tidemark.services.importer.mapping import Mapping
 from tidemark.services.importer.rejects import RejectFile
+from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import Content, LogIdentity
-from tidemark.streams.families.codec import Event, decode
+from tidemark.streams.families.codec import decode
 from tidemark.streams.log.memory import MemoryLog
 from tidemark.streams.log.port import Entry, EventLog, Receipt
 

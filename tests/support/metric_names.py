@@ -3,8 +3,8 @@
 from prometheus_client import CollectorRegistry
 
 from tidemark.services.exporter import formula_metrics, indicator_metrics, pipeline_metrics
-from tidemark.services.exporter.formula_metrics import Shared
-from tidemark.services.exporter.metrics import CLOCKS, RATIOS
+from tidemark.services.exporter.formula_metrics import SampledRatio
+from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
 from tidemark.services.exporter.pipeline_metrics import Plain
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
@@ -17,7 +17,7 @@ PLAIN = tuple(
     row
     for table in TABLES
     for value in vars(table).values()
-    for row in (value if isinstance(value, Shared) else (value,))
+    for row in (value if isinstance(value, SampledRatio) else (value,))
     if isinstance(row, Plain)
 )
 """Every metric that the exporter fills by hand: what its tables name."""
@@ -25,8 +25,8 @@ PLAIN = tuple(
 
 def exporter_names() -> set[str]:
     """What the exporter serves."""
-    rows = (*SUMS, *RATIOS, *CLOCKS, *PLAIN)
-    return {row.name for row in rows} | {clock.samples_name for clock in CLOCKS}
+    rows = (*SUMS, *RATIOS, *QUANTILE_METRICS, *PLAIN)
+    return {row.name for row in rows} | {row.samples_name for row in QUANTILE_METRICS}
 
 
 def service_names() -> set[str]:

@@ -12,7 +12,7 @@ from tests.servers.prometheus import Prometheus
 from tests.servers.web import WebServer
 from tests.support.commands import TIDEMARK
 from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
-from tidemark.deploy.prometheus.rules import rules
+from tidemark.deploy.prometheus.rendering.rules import build_rules
 from tidemark.services.notifier.channels import AUDIENCES
 
 WAITS = 0.01
@@ -58,7 +58,7 @@ def alertmanager(folder: Path, notifier: Notifier) -> Alertmanager:
 
 def prometheus(folder: Path, exporter_port: int, alert: str, scale: float, to: Alertmanager) -> Prometheus:
     """Asks the exporter every second and knows one alert, whose durations are multiplied by `scale`."""
-    chosen = [rule for group in rules(scale).values() for rule in group if rule.get("alert") == alert]
+    chosen = [rule for group in build_rules(scale).values() for rule in group if rule.get("alert") == alert]
     folder.mkdir()
     YAML().dump({"groups": [{"name": "one", "rules": chosen}]}, folder / "rules.yml")
     exporter = {"job_name": "exporter", "static_configs": [{"targets": [f"{HOST}:{exporter_port}"]}]}

@@ -10,8 +10,8 @@ import httpx
 
 from tests.servers.prometheus import Prometheus
 from tests.support.panel_queries import VALUES, queries
-from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.prometheus.rules import money_rules
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.rendering.rules import build_money_rules
 
 DASHBOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 MOST_SERIES = 200
@@ -47,7 +47,7 @@ def alert_queries() -> Iterator[Query]:
 
 def recording_queries() -> Iterator[Query]:
     """What recording rules record."""
-    for rule in money_rules():
+    for rule in build_money_rules():
         yield Query(f"rule {rule['record']}", rule["expr"])
 
 

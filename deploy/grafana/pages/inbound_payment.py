@@ -17,7 +17,7 @@ from tidemark.deploy.grafana.promql import (
     wan,
     yi,
 )
-from tidemark.deploy.prometheus.promql import clock_of
+from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMENT_INBOUND
@@ -118,7 +118,10 @@ SPEED = bars(
         "95 % of authorisations within it, each scheme's slowest place.",
     ),
     In.SECONDS,
-    Query(_worst(clock_of(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'), "{{scheme}}"),
+    Query(
+        _worst(find_quantile_metric(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'),
+        "{{scheme}}",
+    ),
     names=("scheme",),
 )
 TREND = lines(

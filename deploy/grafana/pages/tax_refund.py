@@ -2,7 +2,7 @@
 
 from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, each, name_of, one, total, wan
-from tidemark.deploy.prometheus.promql import clock_of
+from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.text import Text
@@ -77,7 +77,7 @@ def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str =
         title,
         about,
         In.SECONDS,
-        Query(one(clock_of(measure).name, _SLOWEST, *by_port), legend),
+        Query(one(find_quantile_metric(measure).name, _SLOWEST, *by_port), legend),
         alert=alert,
         names=(group, "mode"),
     )
@@ -143,7 +143,7 @@ QUEUE = lines(
     Text("口岸验核排队", "Queue at the port"),
     Text("90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."),
     In.SECONDS,
-    Query(one(clock_of(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
+    Query(one(find_quantile_metric(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
     width=12,
     alert="PortQueueLong",
     names=("port",),

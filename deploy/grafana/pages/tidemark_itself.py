@@ -1,7 +1,7 @@
 """Tidemark itself: whether its services run, keep up, and reach people."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, lines, section, stat
-from tidemark.deploy.prometheus.tidemark import LETTERS, WAITING
+from tidemark.deploy.prometheus.alerts.tidemark import LETTERS, WAITING
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.services.ledger.metrics import HELD_CELLS, HELD_ENTITIES, HELD_IDS, PUBLISH, RESTORING
 from tidemark.streams.contracts.text import Text

@@ -7,17 +7,17 @@ def _indicator(name: str) -> Series:
     """An indicator that is on its path; `unknown` tells that it has no verdict."""
     of = f'indicator="{name}"'
     return {
-        "lag": (f"indicator_lag_seconds{{{of}}}", 0),
-        "pace": (f"indicator_pace_index{{{of}}}", 1),
-        "before": (f"indicator_previous_pace_index{{{of}}}", 1),
-        "short": (f'indicator_window_pace_index{{{of}, window="short"}}', 1),
-        "long": (f'indicator_window_pace_index{{{of}, window="long"}}', 1),
-        "drift": (f"indicator_nowcast_drift_ratio{{{of}}}", 0),
-        "drift_before": (f"indicator_nowcast_previous_drift_ratio{{{of}}}", 0),
-        "name": (f'indicator_info{{{of}, name_zh="指标", name_en="Indicator"}}', 1),
-        "age": (f"indicator_age_seconds{{{of}}}", 10),
-        "age_limit": (f"indicator_age_limit_seconds{{{of}}}", 100),
-        "unknown": (f'indicator_status{{{of}, status="unknown"}}', 0),
+        "lag": (f"tidemark_indicator_lag_seconds{{{of}}}", 0),
+        "pace": (f"tidemark_indicator_pace_index{{{of}}}", 1),
+        "before": (f"tidemark_indicator_previous_pace_index{{{of}}}", 1),
+        "short": (f'tidemark_indicator_window_pace_index{{{of}, window="short"}}', 1),
+        "long": (f'tidemark_indicator_window_pace_index{{{of}, window="long"}}', 1),
+        "drift": (f"tidemark_indicator_nowcast_drift_ratio{{{of}}}", 0),
+        "drift_before": (f"tidemark_indicator_nowcast_previous_drift_ratio{{{of}}}", 0),
+        "name": (f'tidemark_indicator_info{{{of}, name_zh="指标", name_en="Indicator"}}', 1),
+        "age": (f"tidemark_indicator_age_seconds{{{of}}}", 10),
+        "age_limit": (f"tidemark_indicator_age_limit_seconds{{{of}}}", 100),
+        "unknown": (f'tidemark_indicator_status{{{of}, status="unknown"}}', 0),
         **LEDGER,
     }
 

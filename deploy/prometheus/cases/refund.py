@@ -5,11 +5,11 @@ from .case import DAY_S, STOPPED, Of, Series, feed
 _FEED = feed("refund", 900)
 
 
-def _clock(name: str, by: str, window: str = "1d", quantile: str = "0.95") -> Series:
+def _quantile(name: str, samples_name: str, by: str, window: str = "1d", quantile: str = "0.95") -> Series:
     of = f'{by}, window="{window}"'
     return {
-        "took": (f'refund_{name}_time_seconds{{{of}, quantile="{quantile}"}}', 1),
-        "n": (f"refund_{name}_time_samples{{{of}}}", 60),
+        "took": (f'{name}{{{of}, quantile="{quantile}"}}', 1),
+        "n": (f"{samples_name}{{{of}}}", 60),
         **_FEED,
     }
 
@@ -17,7 +17,9 @@ def _clock(name: str, by: str, window: str = "1d", quantile: str = "0.95") -> Se
 def _rail(name: str) -> Of:
     return Of(
         alert="RefundPayoutSlow",
-        series=_clock("payout", f'rail="{name}"'),
+        series=_quantile(
+            "tidemark_refund_payout_time_seconds", "tidemark_refund_payout_time_samples", f'rail="{name}"'
+        ),
         labels={"rail": name, "family": "refund"},
         minutes=8,
     )
@@ -26,8 +28,8 @@ def _rail(name: str) -> Of:
 _DORMANT = Of(
     alert="RefundShopsDormant",
     series={
-        "active": ("refund_coverage_active_ratio", 1),
-        "n": ("refund_coverage_active_samples", 20),
+        "active": ("tidemark_refund_coverage_active_ratio", 1),
+        "n": ("tidemark_refund_coverage_active_samples", 20),
         **_FEED,
     },
     labels={"family": "refund"},
@@ -35,7 +37,11 @@ _DORMANT = Of(
 )
 _VERIFICATION = Of(
     alert="RefundVerificationSlow",
-    series=_clock("verification", 'port="port.futian"'),
+    series=_quantile(
+        "tidemark_refund_verification_time_seconds",
+        "tidemark_refund_verification_time_samples",
+        'port="port.futian"',
+    ),
     labels={"port": "port.futian", "family": "refund"},
     minutes=8,
 )
@@ -43,8 +49,8 @@ _WALLET, _CASH, _CARD = _rail("alipay_hk"), _rail("cash"), _rail("card")
 _FAILING = Of(
     alert="RefundPayoutFailing",
     series={
-        "failed": ('refund_payout_failed_ratio{rail="wechat", window="7d"}', 0),
-        "n": ('refund_payout_failed_samples{rail="wechat", window="7d"}', 1_000),
+        "failed": ('tidemark_refund_payout_failed_ratio{rail="wechat", window="7d"}', 0),
+        "n": ('tidemark_refund_payout_failed_samples{rail="wechat", window="7d"}', 1_000),
         **_FEED,
     },
     labels={"rail": "wechat", "family": "refund"},
@@ -53,16 +59,22 @@ _FAILING = Of(
 _CLAWBACK = Of(
     alert="ClawbackRising",
     series={
-        "clawed": ('refund_clawback_ratio{window="30d"}', 0),
-        "n": ('refund_clawback_samples{window="30d"}', 30),
-        "usual": ("refund_clawback_base_ratio", 0.009),
+        "clawed": ('tidemark_refund_clawback_ratio{window="30d"}', 0),
+        "n": ('tidemark_refund_clawback_samples{window="30d"}', 30),
+        "usual": ("tidemark_refund_clawback_base_ratio", 0.009),
         **_FEED,
     },
     labels={"family": "refund"},
 )
 _QUEUE = Of(
     alert="PortQueueLong",
-    series=_clock("queue", 'port="port.huanggang"', window="1h", quantile="0.9"),
+    series=_quantile(
+        "tidemark_refund_queue_time_seconds",
+        "tidemark_refund_queue_time_samples",
+        'port="port.huanggang"',
+        window="1h",
+        quantile="0.9",
+    ),
     labels={"port": "port.huanggang", "family": "refund"},
 )
 

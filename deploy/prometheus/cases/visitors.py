@@ -6,9 +6,9 @@ _SERIES = 'place="mall.coco_park", scheme="visa"'
 _ACCEPTANCE = Of(
     alert="AcceptanceFailing",
     series={
-        "failed": (f'payment_inbound_failed_technical_ratio{{{_SERIES}, window="15m"}}', 0),
-        "n": (f'payment_inbound_failed_technical_samples{{{_SERIES}, window="15m"}}', 50),
-        "usual": (f"payment_inbound_failed_technical_base_ratio{{{_SERIES}}}", 0.01),
+        "failed": (f'tidemark_payment_inbound_failed_technical_ratio{{{_SERIES}, window="15m"}}', 0),
+        "n": (f'tidemark_payment_inbound_failed_technical_samples{{{_SERIES}, window="15m"}}', 50),
+        "usual": (f"tidemark_payment_inbound_failed_technical_base_ratio{{{_SERIES}}}", 0.01),
         **feed("payment", 600),
     },
     labels={"place": "mall.coco_park", "scheme": "visa", "family": "payment"},
@@ -20,9 +20,9 @@ _LABELS = {"place": "mall.coco_park", "family": "footfall"}
 _OCCUPANCY = Of(
     alert="OccupancyHigh",
     series={
-        "inside": ('footfall_occupancy_persons{place="mall.coco_park"}', 10),
-        "room": ('footfall_capacity_persons{place="mall.coco_park"}', 1_000),
-        "full_in": ('footfall_full_seconds{place="mall.coco_park"}', None),
+        "inside": ('tidemark_footfall_occupancy_persons{place="mall.coco_park"}', 10),
+        "room": ('tidemark_footfall_capacity_persons{place="mall.coco_park"}', 1_000),
+        "full_in": ('tidemark_footfall_full_seconds{place="mall.coco_park"}', None),
         **_FEED,
     },
     labels=_LABELS,
@@ -30,7 +30,7 @@ _OCCUPANCY = Of(
 )
 _ANOMALY = Of(
     alert="FootfallAnomaly",
-    series={"score": ('footfall_anomaly_score{place="mall.coco_park"}', 0), **_FEED},
+    series={"score": ('tidemark_footfall_anomaly_score{place="mall.coco_park"}', 0), **_FEED},
     labels=_LABELS,
     minutes=5,
 )

@@ -26,7 +26,7 @@ SERVERS = sorted(path.parent.name for path in SERVICES.glob("*/settings.py"))
         (LAYERS, "tidemark.services.ledger.app", "tidemark.services.cli.console"),
         (LAYERS, "tidemark.services.http", "tidemark.services.gateway.problems"),
         (LAYERS, "tidemark.services.defaults", "tidemark.services.settings"),
-        (NO_COMMANDS, "tidemark.deploy.prometheus.ledger", "tidemark.services.cli.ledger"),
+        (NO_COMMANDS, "tidemark.deploy.prometheus.alerts.ledger", "tidemark.services.cli.ledger"),
     ],
 )
 def test_a_wrong_import_is_caught(contract: str, importer: str, imported: str) -> None:

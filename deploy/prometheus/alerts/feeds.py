@@ -7,7 +7,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
 from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, at
-from .promql import LEDGER_RUNS, grown
+from .promql import LEDGER_RUNS, growth
 
 _condition = partial(
     Condition, group="feeds", layer="pipeline", audience="platform", family="", dashboard="data-quality"
@@ -72,7 +72,7 @@ LATE_EVENTS_HIGH = _condition(
     ),
 )
 
-_DEAD = grown(m.DEAD.name, 15)
+_DEAD = growth(m.DEAD.name, 15)
 _INPUT = " + ".join(f"sum(increase({row.name}[15m]))" for row in (m.ACCEPTED, m.DUPLICATE))
 
 DEAD_LETTERS_GROWING = _condition(

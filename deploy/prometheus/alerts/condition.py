@@ -105,7 +105,7 @@ class Condition(Judged):
     def severities(self) -> tuple[Severity, ...]:
         """Those that have a rule, the least first."""
         judged = (self, *self.either)
-        return tuple(one for one in Severity if any(one in each.limits for each in judged))
+        return tuple(severity for severity in Severity if any(severity in each.limits for each in judged))
 
 
 def at(**limits: float) -> Limits:

@@ -2,7 +2,7 @@
 
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
-from tidemark.services.exporter.metrics import CLOCKS, Clock
+from tidemark.services.exporter.metrics import QUANTILE_METRICS, QuantileMetric
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.indicators.values.value import Z_95
 
@@ -28,12 +28,12 @@ def enough(samples: str, least: int, on: str) -> str:
     return f"and on ({on}) ({samples} >= {least})"
 
 
-def known_for(series: str, days: int) -> str:
+def present_for(series: str, days: int) -> str:
     """A guard: the series has been there for so many days, so that its extremes over them say something."""
     return f"and last_over_time({series}[1d] offset {days - 1}d)"
 
 
-def grown(counter: str, minutes: int) -> str:
+def growth(counter: str, minutes: int) -> str:
     """How much a counter grew; one that was not there before grew from 0."""
     return f"(({counter} unless {counter} offset {minutes}m) or increase({counter}[{minutes}m]))"
 
@@ -54,12 +54,12 @@ LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
 """A guard: with the ledger stopped, totals stand still and say nothing."""
 
 
-def clock_of(measure: Measure) -> Clock:
-    """The clock that shows the measure. Raises StopIteration without one."""
-    return next(row for row in CLOCKS if row.measure is measure)
+def find_quantile_metric(measure: Measure) -> QuantileMetric:
+    """The metric that shows the quantiles of the measure. Raises StopIteration without one."""
+    return next(row for row in QUANTILE_METRICS if row.measure is measure)
 
 
-def quantile(clock: Clock, q: float, matching: str = "") -> str:
-    """A quantile of a clock, of the series that match as well."""
+def quantile(metric: QuantileMetric, q: float, matching: str = "") -> str:
+    """One quantile of a metric, of the series that match as well."""
     matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
-    return f"max without (quantile) ({clock.name}{{{matchers}}})"
+    return f"max without (quantile) ({metric.name}{{{matchers}}})"

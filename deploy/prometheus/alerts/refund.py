@@ -10,12 +10,12 @@ from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TI
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
 from .condition import COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, SHARE, Condition, Judged, Limits, at
-from .promql import LEDGER_RUNS, clock_of, enough, fresh, quantile, wilson_lower
+from .promql import LEDGER_RUNS, enough, find_quantile_metric, fresh, quantile, wilson_lower
 
 _GUARDS = (fresh("refund"), LEDGER_RUNS)
 _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
-_PAYOUT = clock_of(REFUND_PAYOUT_TIME)
-_VERIFICATION = clock_of(REFUND_VERIFICATION_TIME)
+_PAYOUT = find_quantile_metric(REFUND_PAYOUT_TIME)
+_VERIFICATION = find_quantile_metric(REFUND_VERIFICATION_TIME)
 
 _condition = partial(Condition, group="refund", layer="business", family="refund", dashboard="tax-refund")
 
@@ -143,7 +143,7 @@ CLAWBACK_RISING = _condition(
     ),
 )
 
-_QUEUE = clock_of(REFUND_QUEUE_TIME)
+_QUEUE = find_quantile_metric(REFUND_QUEUE_TIME)
 
 PORT_QUEUE_LONG = _condition(
     name="PortQueueLong",

@@ -1,4 +1,4 @@
-"""The table of conditions: every alert, once."""
+"""The alerts: a table of conditions by subject, each alert once. Nothing in here renders."""
 
 from . import feeds, ledger, pace, refund, tidemark, visitors
 from .condition import Condition

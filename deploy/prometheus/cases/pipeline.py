@@ -1,25 +1,58 @@
-"""Cases of Tidemark itself."""
+"""Cases of the data feeds, the ledger and Tidemark's services."""
 
-from .case import DAY_S, LEDGER, Of, Series
+from .case import DAY_S, LEDGER, STOPPED, Of, Series, feed
+
+_FOOTFALL = {"family": "footfall"}
+_FEED_STALE = Of(alert="FeedStale", series=feed("footfall", 120), labels=_FOOTFALL)
+_INCOMPLETE = Of(
+    alert="FeedIncomplete",
+    series={
+        "complete": ('tidemark_feed_completeness_ratio{family="footfall", window="1h"}', 1),
+        "complete_today": ('tidemark_feed_completeness_ratio{family="footfall", window="1d"}', 1),
+        **feed("footfall", 120),
+    },
+    labels=_FOOTFALL,
+)
+_LATE = Of(
+    alert="LateEventsHigh",
+    series={
+        "late": ('tidemark_events_late_total{family="refund"}', 0),
+        "accepted": ('tidemark_events_accepted_total{family="refund"}', "0+100x*"),
+        **LEDGER,
+    },
+    labels={"family": "refund"},
+    minutes=120,
+)
+_DEAD = Of(
+    alert="DeadLettersGrowing",
+    series={
+        "dead": ('tidemark_dead_letters_total{reason="malformed"}', 0),
+        "accepted": ('tidemark_events_accepted_total{family="refund"}', "0+100x*"),
+        "repeated": ('tidemark_events_duplicate_total{family="refund"}', "0+100x*"),
+        "refreshed": ("tidemark_exporter_refresh_age_seconds", 0.1),
+        **LEDGER,
+    },
+    labels={"reason": "malformed"},
+)
 
 _GIB = 2**30
 _MINUTELY = 5 * 2**20
 """What a disk loses in a minute, in bytes."""
 _NOTIFIER = 'job="notifier", instance="notifier:9466"'
 _LEDGER_JOB = 'job="ledger", instance="ledger:9465"'
-_RESTORING: Series = {"restoring": (f"ledger_restoring_partitions{{{_LEDGER_JOB}}}", 0)}
-_REFRESHED: Series = {"refreshed": ("exporter_refresh_age_seconds", 0.1)}
+_RESTORING: Series = {"restoring": (f"tidemark_ledger_restoring_partitions{{{_LEDGER_JOB}}}", 0)}
+_REFRESHED: Series = {"refreshed": ("tidemark_exporter_refresh_age_seconds", 0.1)}
 _EXPORTER_UP: Series = {"up": ("up", 1)}
 
 _LAGGING = Of(alert="LedgerLagging", series={**LEDGER, **_RESTORING}, labels={})
 _STALLED = Of(alert="LedgerStalled", series={**LEDGER, **_RESTORING, **_REFRESHED}, labels={})
 _RESTORE = Of(alert="RestoreRunning", series={**_RESTORING, "up": (f"up{{{_LEDGER_JOB}}}", 1)}, labels={})
-_STALE = Of(alert="ExporterStale", series={**_REFRESHED, **_EXPORTER_UP}, labels={})
+_EXPORTER_STALE = Of(alert="ExporterStale", series={**_REFRESHED, **_EXPORTER_UP}, labels={})
 _UNDELIVERED = Of(
     alert="NotificationsUndelivered",
     series={
-        "waiting": (f"notifier_oldest_waiting_seconds{{{_NOTIFIER}}}", 0),
-        "given_up": (f'notifier_dead_letters_total{{{_NOTIFIER}, channel="duty"}}', 0),
+        "waiting": (f"tidemark_notifier_oldest_waiting_seconds{{{_NOTIFIER}}}", 0),
+        "given_up": (f'tidemark_notifier_dead_letters_total{{{_NOTIFIER}, channel="duty"}}', 0),
         "up": (f"up{{{_NOTIFIER}}}", 1),
     },
     labels={},
@@ -28,15 +61,20 @@ _UNDELIVERED = Of(
 _REACH = Of(
     alert="DedupReachShort",
     series={
-        "reach": ('dedup_reach_seconds{partition="3"}', 9 * DAY_S),
-        "forgotten": ('dedup_forgotten_generations{partition="3"}', 1),
+        "reach": ('tidemark_dedup_reach_seconds{partition="3"}', 9 * DAY_S),
+        "forgotten": ('tidemark_dedup_forgotten_generations{partition="3"}', 1),
     },
     labels={"partition": "3"},
 )
-_DISK = Of(alert="DiskSpaceLow", series={"free": ("free_disk_bytes", 99 * _GIB)}, labels={}, minutes=60)
+_DISK = Of(
+    alert="DiskSpaceLow", series={"free": ("tidemark_free_disk_bytes", 99 * _GIB)}, labels={}, minutes=60
+)
 _BUDGET = Of(
     alert="LabelBudgetExceeded",
-    series={"folded": ('exporter_folded_series{metric="tidemark_retail_orders"}', 0), **_EXPORTER_UP},
+    series={
+        "folded": ('tidemark_exporter_folded_series{metric="tidemark_retail_orders"}', 0),
+        **_EXPORTER_UP,
+    },
     labels={"metric": "tidemark_retail_orders"},
 )
 _WATCHDOG = Of(alert="Watchdog", series={}, labels={})
@@ -60,6 +98,26 @@ _DOWN = (
 )
 
 CASES = (
+    _FEED_STALE.fires("121 s", "warning", age=121),
+    _FEED_STALE.below("120 s", age=120),
+    _FEED_STALE.guarded("the ledger stands still, so every feed looks old", age=121, **STOPPED),
+    _INCOMPLETE.fires("97.9 %", "warning", complete=0.979),
+    _INCOMPLETE.fires("89 %", "warning critical", complete=0.89),
+    _INCOMPLETE.below("98 %", complete=0.98),
+    _INCOMPLETE.below("the hour is whole again, the day is not", complete_today=0.5),
+    _INCOMPLETE.guarded("the feed is stale", complete=0.5, age=121),
+    _INCOMPLETE.guarded("the ledger stands still", complete=0.5, **STOPPED),
+    _LATE.fires("1.1 %", "warning", late="0+11x*", accepted="0+1000x*"),
+    _LATE.below("1 %", late="0+10x*", accepted="0+1000x*"),
+    _LATE.guarded("60 events an hour say nothing", late="0+1x*", accepted="0+1x*"),
+    _LATE.guarded("the ledger stands still", late="0+50x*", **STOPPED),
+    _DEAD.fires("one after others long ago", "warning", dead="7+0x20 8+0x*"),
+    _DEAD.fires("the first of its reason", "warning", dead="_x20 1+0x*"),
+    _DEAD.fires("2 a minute beside 200 events", "warning", dead="0+2x*"),
+    _DEAD.fires("22 a minute beside 2,000", "warning critical", dead="0+22x*", accepted="0+1900x*"),
+    _DEAD.below("the newest is 16 minutes old", dead="7+0x13 8+0x*"),
+    _DEAD.guarded("Prometheus has only begun to look", dead="_x25 7+0x*", refreshed="_x25 0.1+0x*"),
+    _DEAD.guarded("the ledger stands still", dead="0+3x*", **STOPPED),
     _LAGGING.fires("10,001 records", "warning", waiting=10_001),
     _LAGGING.fires("100,000 records", "warning", waiting=100_000),
     _LAGGING.fires("100,001 records", "warning critical", waiting=100_001),
@@ -75,11 +133,11 @@ CASES = (
     _RESTORE.fires("one partition", "info", restoring=1),
     _RESTORE.below("none"),
     _RESTORE.guarded("the ledger is gone", restoring=1, up=0),
-    _STALE.fires("31 s", "warning", refreshed=31),
-    _STALE.fires("300 s", "warning", refreshed=300),
-    _STALE.fires("301 s", "warning critical", refreshed=301),
-    _STALE.below("30 s", refreshed=30),
-    _STALE.guarded("it is down, which is another alert", refreshed=301, up=0),
+    _EXPORTER_STALE.fires("31 s", "warning", refreshed=31),
+    _EXPORTER_STALE.fires("300 s", "warning", refreshed=300),
+    _EXPORTER_STALE.fires("301 s", "warning critical", refreshed=301),
+    _EXPORTER_STALE.below("30 s", refreshed=30),
+    _EXPORTER_STALE.guarded("it is down, which is another alert", refreshed=301, up=0),
     *(each.fires("the only one is down", "critical", one=0) for each in _DOWN),
     *(each.fires("both are down", "critical", one=0, other=0) for each in _DOWN),
     *(each.below("it was down a minute ago", one="1+0x20 0 1+0x*") for each in _DOWN),

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
 from tidemark.services.exporter.indicator_metrics import INFO
 from tidemark.streams.contracts.text import Language, Text
-
-from .condition import Condition, Severity
 
 BOARD = "http://127.0.0.1:8081"
 GRAFANA = "http://127.0.0.1:3000"
@@ -19,14 +18,14 @@ class Links(NamedTuple):
     grafana: str = GRAFANA
 
 
-def annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
+def build_annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
     """Every annotation by its name; which there are is the same for all alerts."""
-    value, limit = condition.unit.of_value(), _limit(condition, severity, scale)
+    value, limit = condition.unit.of_value(), _build_limit(condition, severity, scale)
     texts = {"summary": condition.summary, "description": condition.description, "action": condition.action}
     return {
         **{
             f"{part}_{language}": words.in_language(language).format_map(
-                _names(language, value.in_language(language), limit.in_language(language))
+                _build_names(language, value.in_language(language), limit.in_language(language))
             )
             for part, words in texts.items()
             for language in Language
@@ -46,15 +45,15 @@ class _Names(defaultdict[str, str]):
         return f"{{{{ $labels.{name} }}}}"
 
 
-def _names(language: Language, value: str, limit: str) -> _Names:
+def _build_names(language: Language, value: str, limit: str) -> _Names:
     names = _Names(None, {"value": value, "limit": limit})
-    names["indicator_name"] = _queried(
+    names["indicator_name"] = _query(
         f"{INFO.name}{{indicator='%s'}}", "indicator", f'{{{{ . | first | label "name_{language}" }}}}'
     )
     return names
 
 
-def _limit(condition: Condition, severity: Severity, scale: float) -> Text:
+def _build_limit(condition: Condition, severity: Severity, scale: float) -> Text:
     """Templates of the limit; where only another number has one, the least of the first's."""
     limits = condition.limits
     number = float(limits.get(severity, min(limits.values())))
@@ -64,9 +63,9 @@ def _limit(condition: Condition, severity: Severity, scale: float) -> Text:
     label = condition.per.labels[0]
     words = condition.unit.of("(. | first | value)")
     series = f"{condition.per.name}{{{label}='%s'}}{factor}"
-    return Text(_queried(series, label, words.zh), _queried(series, label, words.en))
+    return Text(_query(series, label, words.zh), _query(series, label, words.en))
 
 
-def _queried(series: str, label: str, shown: str) -> str:
+def _query(series: str, label: str, shown: str) -> str:
     """What a query of the series with the alert's own label finds; nothing where there is none."""
     return f'{{{{ with printf "{series}" $labels.{label} | query }}}}{shown}{{{{ end }}}}'

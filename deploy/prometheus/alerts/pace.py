@@ -7,7 +7,7 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
 from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, at
-from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, known_for
+from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, present_for
 
 _SHOPS = "refund_shops"
 _OF_SHOPS = f'{{indicator="{_SHOPS}"}}'
@@ -46,7 +46,7 @@ REFUND_COVERAGE_LAGGING = _condition(
         ),
     ),
     hold_s=15 * MINUTE_S,
-    guards=(known_for(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_RUNS),
+    guards=(present_for(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_RUNS),
     summary=Text("离境退税商店建设进度落后", "Tax refund shops fall behind their path"),
     description=Text(
         "近 7 天始终落后规划路径 {value}以上（限 {limit}），"

@@ -8,32 +8,33 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from .cases import CASES
-from .cases.case import build_unit_tests
-from .conditions import CONDITIONS
-from .rules import Rule
+from tidemark.deploy.prometheus.alerts import CONDITIONS
 
-HERE = Path(__file__).parent
+from .rules import Rule
+from .unit_tests import CASES, build_unit_tests
+
+PROMETHEUS = Path(__file__).parents[1]
+"""The folder that the deployment mounts, which holds the rule files."""
 _HEADER = "# Written by `python -m tidemark.deploy.prometheus` from the tables beside; do not edit.\n"
 _FOLDERS = ("rules", "tests")
 
 
-def files(groups: Mapping[str, list[Rule]]) -> dict[str, str]:
-    """What is in each file, by its path within this folder."""
-    return {f"rules/{name}.yml": _text(_rule_file(name, rules)) for name, rules in groups.items()} | {
-        f"tests/{name}.yml": _text(test_file(name)) for name in groups if _alerts(name)
-    }
+def render_files(groups: Mapping[str, list[Rule]]) -> dict[str, str]:
+    """What is in each file, by its path within deploy/prometheus."""
+    rules = {f"rules/{name}.yml": _build_rule_file(name, rules) for name, rules in groups.items()}
+    tests = {f"tests/{name}.yml": build_test_file(name) for name in groups if _alert_names(name)}
+    return {path: _render_yaml(content) for path, content in (rules | tests).items()}
 
 
-def test_file(group: str) -> dict[str, Any]:
+def build_test_file(group: str) -> dict[str, Any]:
     """promtool's unit tests of a group's alerts."""
-    alerts = _alerts(group)
+    alerts = _alert_names(group)
     return build_unit_tests([case for case in CASES if case.alert in alerts], f"../rules/{group}.yml")
 
 
-def write(groups: Mapping[str, list[Rule]], folder: Path = HERE) -> None:
+def write_files(groups: Mapping[str, list[Rule]], folder: Path = PROMETHEUS) -> None:
     """Write the files of these groups and remove those of groups that are no more. Raises OSError."""
-    texts = files(groups)
+    texts = render_files(groups)
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for left in (folder / name).glob("*.yml"):
@@ -43,21 +44,21 @@ def write(groups: Mapping[str, list[Rule]], folder: Path = HERE) -> None:
         (folder / path).write_text(text, "utf-8")
 
 
-def _alerts(group: str) -> set[str]:
+def _alert_names(group: str) -> set[str]:
     return {condition.name for condition in CONDITIONS if condition.group == group}
 
 
-def _rule_file(name: str, rules: list[Rule]) -> dict[str, Any]:
-    return {"groups": [{"name": name, "rules": [_readable(rule) for rule in rules]}]}
+def _build_rule_file(name: str, rules: list[Rule]) -> dict[str, Any]:
+    return {"groups": [{"name": name, "rules": [_split_expression(rule) for rule in rules]}]}
 
 
-def _readable(rule: Rule) -> Rule:
+def _split_expression(rule: Rule) -> Rule:
     """Its expression over several lines, as it is read."""
     expr = rule["expr"]
     return {**rule, "expr": LiteralScalarString(expr) if "\n" in expr else expr}
 
 
-def _text(content: dict[str, Any]) -> str:
+def _render_yaml(content: dict[str, Any]) -> str:
     yaml = YAML()
     yaml.width = 10_000
     yaml.indent(mapping=2, sequence=4, offset=2)

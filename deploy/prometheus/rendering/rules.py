@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tidemark.services.exporter.money import UNITS, money, recorded
+from tidemark.deploy.prometheus.alerts import CONDITIONS
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judged, Severity
+from tidemark.services.exporter.recordings import RECORDINGS
 
-from .annotations import Links, annotations
-from .condition import Condition, Judged, Severity
-from .conditions import CONDITIONS
+from .annotations import Links, build_annotations
 
 Rule = dict[str, Any]
 
@@ -23,7 +23,7 @@ SHORTEST_S = 10
 """A range must hold several samples, whatever the scale."""
 
 
-def rules(scale: float = 1.0, links: Links | None = None) -> dict[str, list[Rule]]:
+def build_rules(scale: float = 1.0, links: Links | None = None) -> dict[str, list[Rule]]:
     """Every group of rules by its name, as Prometheus' configuration has them.
 
     `scale` multiplies every duration: how long an alert must last, the ranges it looks back over,
@@ -31,82 +31,77 @@ def rules(scale: float = 1.0, links: Links | None = None) -> dict[str, list[Rule
     """
     groups: dict[str, list[Rule]] = {}
     for condition in CONDITIONS:
-        groups.setdefault(condition.group, []).extend(alerts(condition, links or Links(), scale))
-    return {**groups, MONEY: money_rules()}
+        groups.setdefault(condition.group, []).extend(build_alert_rules(condition, links or Links(), scale))
+    return {**groups, MONEY: build_money_rules()}
 
 
-def alerts(condition: Condition, links: Links, scale: float) -> Iterator[Rule]:
+def build_alert_rules(condition: Condition, links: Links, scale: float) -> Iterator[Rule]:
     """The rules of a condition, one for each of its severities."""
     for severity in condition.severities:
         rule: Rule = {
             "alert": condition.name,
-            "expr": scale_expression(expression(condition, severity, scale), scale),
+            "expr": scale_expression(build_expression(condition, severity, scale), scale),
         }
         if condition.hold_s:
             rule["for"] = scale_hold(condition.hold_s, scale)
-        rule["labels"] = _labels(condition, severity)
-        rule["annotations"] = annotations(condition, severity, links, scale)
+        rule["labels"] = _build_labels(condition, severity)
+        rule["annotations"] = build_annotations(condition, severity, links, scale)
         yield rule
 
 
-def _labels(condition: Condition, severity: Severity) -> dict[str, str]:
+def _build_labels(condition: Condition, severity: Severity) -> dict[str, str]:
     family = {"family": condition.family} if condition.family else {}
     head = {"severity": severity.value, "layer": condition.layer, "audience": condition.audience}
     return {**head, **family, **condition.labels}
 
 
-def expression(condition: Condition, severity: Severity, scale: float = 1.0) -> str:
+def build_expression(condition: Condition, severity: Severity, scale: float = 1.0) -> str:
     """The alert's PromQL: beyond a limit, and no guard against it.
 
     Without `job` and `instance`: two exporters that see the same make one alert. Without `window`:
     when another becomes the shortest that holds enough, the alert goes on and does not begin anew.
     """
     outer = "min" if condition.comparison == "<" else "max"
-    lines = [_beyond(condition, severity, scale), *condition.guards]
+    lines = [_build_comparison(condition, severity, scale), *condition.guards]
     body = "\n".join(f"  {line}" for line in "\n".join(lines).split("\n"))
     return f"{outer} without (job, instance, window) (\n{body}\n)"
 
 
-def _beyond(condition: Condition, severity: Severity, scale: float) -> str:
+def _build_comparison(condition: Condition, severity: Severity, scale: float) -> str:
     ways = [
-        _all_beyond(condition, severity, scale),
-        *(_or_else(condition, each, severity) for each in condition.either if severity in each.limits),
+        _compare_all(condition, severity, scale),
+        *(_compare_other(condition, each, severity) for each in condition.either if severity in each.limits),
     ]
     present = [way for way in ways if way]
     return present[0] if len(present) == 1 else "(\n  " + "\n  or\n  ".join(present) + "\n)"
 
 
-def _all_beyond(condition: Condition, severity: Severity, scale: float) -> str:
+def _compare_all(condition: Condition, severity: Severity, scale: float) -> str:
     if severity not in condition.limits:
         return ""
-    limit = _limit(condition, severity, scale)
-    both = (_compared(value, condition.comparison, limit) for value in condition.both)
+    limit = _build_limit(condition, severity, scale)
+    both = (_compare(value, condition.comparison, limit) for value in condition.both)
     return "\nand ".join((f"{condition.value} {condition.comparison} {limit}", *both))
 
 
-def _or_else(condition: Condition, other: Judged, severity: Severity) -> str:
+def _compare_other(condition: Condition, other: Judged, severity: Severity) -> str:
     """The first number all the same, wherever the other is beyond its limit."""
     limit = str(other.limits[severity])
-    return f"{condition.value} and {_compared(other.value, other.comparison, limit)}"
+    return f"{condition.value} and {_compare(other.value, other.comparison, limit)}"
 
 
-def _compared(value: str, comparison: str, limit: str) -> str:
+def _compare(value: str, comparison: str, limit: str) -> str:
     return f"({value} {comparison} {limit})"
 
 
-def _limit(condition: Condition, severity: Severity, scale: float) -> str:
+def _build_limit(condition: Condition, severity: Severity, scale: float) -> str:
     limit = condition.limits[severity]
     return str(limit) if condition.per is None else f"{limit * scale:g} * {condition.per.name}"
 
 
-def money_rules() -> list[dict[str, str]]:
-    """Money as a bureau tells it: of each `tidemark_<base>_yuan`, `tidemark:<base>_wan_yuan` in 万元
-    and `tidemark:<base>_yi_yuan` in 亿元."""
-    return [
-        {"record": recorded(name, unit), "expr": f"{name} / {yuan}"}
-        for name in money()
-        for unit, yuan in UNITS.items()
-    ]
+def build_money_rules() -> list[Rule]:
+    """The recording rules of money."""
+    return [{"record": row.name, "expr": f"{row.source} / {row.yuan}"} for row in RECORDINGS]
 
 
 def duration_text(seconds: float) -> str:
@@ -124,9 +119,9 @@ def scale_hold(seconds: int, scale: float) -> str:
 
 def scale_expression(promql: str, scale: float) -> str:
     """The same with its ranges and offsets scaled, but none below SHORTEST_S."""
-    return promql if scale == 1 else _DURATION.sub(lambda duration: _scaled(duration, scale), promql)
+    return promql if scale == 1 else _DURATION.sub(lambda duration: _scale_duration(duration, scale), promql)
 
 
-def _scaled(duration: re.Match[str], scale: float) -> str:
+def _scale_duration(duration: re.Match[str], scale: float) -> str:
     number, unit = (part for part in duration.groups() if part)
     return duration_text(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))

@@ -6,7 +6,7 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 
 from .condition import BYTES, COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, Condition, Judged, Severity, at
-from .promql import grown
+from .promql import growth
 
 own = partial(
     Condition, group="tidemark", layer="pipeline", audience="platform", family="", dashboard="tidemark-itself"
@@ -126,7 +126,7 @@ NOTIFICATIONS_UNDELIVERED = own(
     value=WAITING,
     limits=at(warning=10 * MINUTE_S, critical=HOUR_S),
     unit=SECONDS,
-    either=(Judged(value=f"sum without (channel) {grown(LETTERS, 60)}", limits=at(critical=0), unit=COUNT),),
+    either=(Judged(value=f"sum without (channel) {growth(LETTERS, 60)}", limits=at(critical=0), unit=COUNT),),
     guards=(UP,),
     summary=Text("告警通知未送达", "Notifications are not delivered"),
     description=Text(

@@ -1,0 +1,83 @@
+"""Whoever sees a metric in Prometheus finds where it is defined by searching for its name.
+
+The name searched for is the one in the `# TYPE` line: a histogram's `_bucket`, `_sum` and `_count` are added
+by prometheus-client. Recorded metrics are searched for whole.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from tests.support.commands import ROOT
+from tests.support.metric_names import exporter_names
+from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, published
+from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.gateway.load import Load
+from tidemark.services.gateway.metrics import Metrics as GatewayMetrics
+from tidemark.services.ledger.metrics import LedgerMetrics
+from tidemark.services.notifier.metrics import Metrics as NotifierMetrics
+from tidemark.services.plan import read_plan
+
+FOLDERS = ("services", "streams")
+QUOTED = re.compile(r'"([a-z][\w:]*)"')
+TYPED = re.compile(r"^# TYPE (\S+) ", re.MULTILINE)
+RECORDED = re.compile(r"^ *- record: (\S+)$", re.MULTILINE)
+
+
+def literals(sources: Iterable[str]) -> set[str]:
+    """The words that stand in quotes by themselves in any of the sources."""
+    return {word for source in sources for word in QUOTED.findall(source)}
+
+
+def read_sources() -> Iterable[str]:
+    return (path.read_text("utf-8") for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+
+
+def shown_by(registry: CollectorRegistry) -> set[str]:
+    """Names of the metrics that the registry's process exposes; not those with the time of their creation."""
+    return {
+        name for name in TYPED.findall(generate_latest(registry).decode()) if not name.endswith("_created")
+    }
+
+
+async def shown_by_exporter() -> set[str]:
+    follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
+    await follower.refresh(at_once)
+    exposition = exposition_of(follower, read_plan(), lambda: NOON_MS)
+    return set(TYPED.findall(exposition.render().decode()))
+
+
+def recorded(folder: Path) -> set[str]:
+    return {name for path in folder.glob("*.yml") for name in RECORDED.findall(path.read_text("utf-8"))}
+
+
+async def test_every_metric_that_the_exporter_shows_stands_literally_in_the_code() -> None:
+    names = await shown_by_exporter()
+    assert names == exporter_names()
+    assert names - literals(read_sources()) == set()
+
+
+def test_every_metric_that_a_service_shows_of_itself_stands_literally_in_the_code() -> None:
+    for metrics in (GatewayMetrics(Load(1, 1)), LedgerMetrics(), NotifierMetrics(["duty"])):
+        names = shown_by(metrics.registry)
+        assert names
+        assert names - literals(read_sources()) == set()
+
+
+def test_every_recorded_metric_stands_literally_in_the_code() -> None:
+    names = recorded(ROOT / "deploy" / "prometheus" / "rules")
+    assert names
+    assert names - literals(read_sources()) == set()
+
+
+def test_a_name_that_is_built_from_pieces_would_not_be_found() -> None:
+    built = [
+        'Gauge(f"tidemark_gateway_{name}_events")',
+        'gauge("tidemark_gateway_" "queue_events")',
+        'gauge(PREFIX + "gateway_queue_events")',
+        "# tidemark_gateway_queue_events, in a comment",
+    ]
+    assert "tidemark_gateway_queue_events" not in literals(built)
+    assert "tidemark_gateway_queue_events" in literals(['Gauge("tidemark_gateway_queue_events")'])
