@@ -1,12 +1,12 @@
 from collections import Counter
 
 import pytest
-from tidemark.streams.ledger.dedup import GENERATION_SIZE
 
 from tests.support.simulations import accepted, fate, quiet, sent_in, week
 from tidemark.services.simulator.faults import FaultsUnknown, load_profile
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
+from tidemark.streams.ledger.admission import SEGMENT_SIZE
 
 pytestmark = pytest.mark.xdist_group("simulated-week")
 
@@ -42,7 +42,7 @@ def test_duplicates_are_the_same_bytes_near_and_far_within_the_sure_reach() -> N
         first.setdefault(sent.raw, length[sent.partition])
     assert len(distances) == sum(counts["duplicate"] for counts in simulation.truth.counts.values())
     assert min(distances) < 10
-    assert 100 < max(distances) <= GENERATION_SIZE // 2 + 10
+    assert 100 < max(distances) <= SEGMENT_SIZE // 2 + 10
 
 
 def test_changes_come_after_and_before_what_they_change() -> None:
