@@ -23,8 +23,8 @@ _MAD_TO_SIGMA = 1.4826
 
 
 def anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, float]:
-    """By place the robust z of those who entered in the last whole quarter-hour (reference: alert
-    conditions, FootfallAnomaly), against the same time of comparable days of 8 weeks.
+    """By place the robust z of those who entered in the last whole quarter-hour (alert
+    FootfallAnomaly), against the same time of comparable days of 8 weeks.
 
     A place has none where it was counted on fewer than MINIMUM_DAYS of them, or now for less of
     the quarter-hour than usual.

@@ -28,7 +28,7 @@ _DAY_BEGINS_MS = 4 * HOUR
 
 
 class Visits(Formula, frozen=True, tag="visits"):
-    """Σ entered (reference: visits), in `visits`; of all places, or of the districts and the
+    """Σ entered (visits), in `visits`; of all places, or of the districts and the
     places right below them."""
 
     family = "footfall"
@@ -51,7 +51,7 @@ def whole_quarters(reading: Reading, number: int) -> range:
 
 
 def occupancy(reading: Reading) -> dict[str, Value]:
-    """Σ entered − Σ exited since 04:00 by place (reference: occupancy), in `persons`.
+    """Σ entered − Σ exited since 04:00 by place (occupancy), in `persons`.
 
     From quarter-hours, which hold the same as their minutes. Drift of counters shows as what
     it is, also below zero.
@@ -65,7 +65,7 @@ def occupancy(reading: Reading) -> dict[str, Value]:
 
 
 def dwell(reading: Reading) -> dict[str, Quotient]:
-    """∫ occupancy dt ÷ entries since 04:00 (reference: dwell) by place, in `s` per visit.
+    """∫ occupancy dt ÷ entries since 04:00 (dwell) by place, in `s` per visit.
 
     Occupancy is taken as linear within a quarter-hour. n: entries; without any, no value.
     """
@@ -85,7 +85,7 @@ def dwell(reading: Reading) -> dict[str, Quotient]:
 
 @stated
 def debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
-    """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
+    """Σ entered at the debut space's sensors during the activity (debut footfall), in
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
         raise NoValue(Absent(Code.NO_DEBUT_SPACE))
@@ -114,7 +114,7 @@ def debuts(reading: Reading, span: Span) -> dict[str, int]:
 
 @stated
 def spend_per_visit(reading: Reading, span: Span) -> Quotient:
-    """Sales ÷ visits (reference: spend per visit; the plan implies CNY 80), in `fen`. n: visits.
+    """Sales ÷ visits (spend per visit; the plan implies CNY 80), in `fen`. n: visits.
 
     Σ (gross − returned) of all places ÷ Σ entered at all places.
     """

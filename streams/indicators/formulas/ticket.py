@@ -12,19 +12,19 @@ PARTICIPATION_DAYS = 30
 
 
 STUB_USE = Ratio(TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "used", "tickets"))
-"""Distinct admitted tickets with a redemption ÷ admitted tickets (reference: stub use rate), on the
+"""Distinct admitted tickets with a redemption ÷ admitted tickets (stub use rate), on the
 day of the first admission."""
 
 STUB_CONVERSION = Ratio(
     TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "converted", "tickets")
 )
 """Distinct admitted tickets with a linked paid order from 2 days before to 7 days after the first
-admission ÷ admitted tickets (reference: secondary conversion)."""
+admission ÷ admitted tickets (secondary conversion)."""
 
 
 @stated
 def pull_ratio(reading: Reading, span: Span) -> Quotient:
-    """Linked spend ÷ ticket face value (reference: pull ratio), in `times`. n: tickets."""
+    """Linked spend ÷ ticket face value (pull ratio), in `times`. n: tickets."""
     tickets = reading.total(TICKET_ADMITTED, span)
     origin = reading.origin(TICKET_ADMITTED, span, "linked_fen ÷ face_value_fen")
     return quotient(tickets["linked_fen"], tickets["face_value_fen"], tickets["tickets"], "times", origin)
@@ -33,7 +33,7 @@ def pull_ratio(reading: Reading, span: Span) -> Quotient:
 @stated
 def merchant_participation(reading: Reading) -> Share:
     """Merchants with a redemption, less those reversed, in 30 days ÷ enrolled merchants
-    (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
+    (merchant participation), in percent. Enrolled: active with capability `stub`."""
     span = last_days(reading.today, PARTICIPATION_DAYS)
     states = {one.entity_id: one.at(reading.today) for one in reading.registered.get("merchant", [])}
     enrolled = {
