@@ -53,7 +53,7 @@ servers: ## the servers that some tests use: Kafka, Prometheus, Alertmanager, Ch
 generate: setup ## regenerate what comes from tables: references, rules, routes, dashboards
 	@$(BIN)/tidemark schemas write docs/reference
 	@$(BIN)/python -m tidemark.deploy.prometheus
-	@$(BIN)/python -m tidemark.deploy.reference
+	@$(BIN)/python -m tidemark.deploy.prometheus.reference
 	@$(BIN)/python -m tidemark.deploy.alertmanager
 	@$(BIN)/python -W ignore::DeprecationWarning -m tidemark.deploy.grafana
 

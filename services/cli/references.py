@@ -63,15 +63,15 @@ def measures_markdown() -> str:
     by_family: dict[str, list[Measure]] = defaultdict(list)
     for measure in MEASURES:
         by_family[measure.family].append(measure)
-    head = ("measure", "dimensions", "components", "kept", "meaning")
+    head = ("measure", "dimensions", "components", "retention", "meaning")
     sections = [
         f"## {family}\n\n{join_table(head, map(_measure_row, measures))}"
         for family, measures in by_family.items()
     ]
     intro = (
-        "Everything that is added up. Dimensions in *italics* are private: an entity, which never becomes "
-        "a label or a public figure. A component without a unit is a count. A grain without a time is "
-        "kept for ever; the others for that long after the period's end."
+        "Everything that is added up. Dimensions in *italics* are private: they name an entity, which never "
+        "becomes a label or a public figure. A component without a unit is a count. Retention lists the "
+        "grains; one without a time is kept for ever, the others for that long after the period's end."
     )
     return join_page("Measures", intro, "\n\n".join(sections))
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.examples import ROOT
 from tidemark.deploy.prometheus.conditions import CONDITIONS
-from tidemark.deploy.reference import PAGE, REFRESH, main, render_alerts
+from tidemark.deploy.prometheus.reference import PAGE, REFRESH, main, render_alerts
 
 TEXT = render_alerts()
 

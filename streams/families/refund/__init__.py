@@ -196,13 +196,13 @@ REFUND_VERIFICATIONS = Measure(
     "Customs verifications of refund forms",
 )
 REFUND_VERIFICATION_TIME = _timing(
-    "refund.verification_time", by("port"), "Verification clock: from its start at the port to its result"
+    "refund.verification_time", by("port"), "Verification time: from its start at the port to its result"
 )
 REFUND_QUEUE_TIME = _timing("refund.queue_time", by("port"), "Wait at the port before verification")
 REFUND_CUSTODY_TIME = _timing(
     "refund.custody_time",
     by("mode"),
-    "Custody clock: from issue to the first verification's start, the traveller's choice",
+    "Custody time: from issue to the first verification's start, the traveller's choice",
 )
 REFUND_PAYOUTS = Measure(
     "refund.payouts",
@@ -212,7 +212,7 @@ REFUND_PAYOUTS = Measure(
     "Refund payments that reached a stage",
 )
 REFUND_PAYOUT_TIME = _timing(
-    "refund.payout_time", by("rail"), "Payout clock: from the first pass at the port to the first credit"
+    "refund.payout_time", by("rail"), "Payout time: from the first pass at the port to the first credit"
 )
 REFUND_COHORT = Measure(
     "refund.cohort",

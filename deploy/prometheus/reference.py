@@ -1,15 +1,15 @@
-"""Writes docs/reference/alerts.md from the table of conditions: `python -m tidemark.deploy.reference`."""
+"""Writes docs/reference/alerts.md from the table of conditions (`make generate`)."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
+from tidemark.deploy.alertmanager.routes import AUDIENCES
 from tidemark.streams.contracts.text import Text
 
-from .alertmanager.muting import DAYS_OFF, NIGHT
-from .alertmanager.routes import AUDIENCES
-from .prometheus.condition import (
+from .condition import (
     BYTES,
     DAY_S,
     DAYS,
@@ -23,10 +23,10 @@ from .prometheus.condition import (
     Severity,
     Unit,
 )
-from .prometheus.conditions import CONDITIONS
+from .conditions import CONDITIONS
 
-REFRESH = "python -m tidemark.deploy.reference"
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "alerts.md"
+REFRESH = "python -m tidemark.deploy.prometheus.reference"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "alerts.md"
 
 _INTRO = """\
 Every alert, generated from the table of conditions in [`deploy/prometheus`](../../deploy/prometheus), which \
