@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format bench bench-peers faults servers generate wheel clean
 
-help: ## what can be made
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.ready ## .venv with everything in it
@@ -34,14 +34,14 @@ lint: setup ## style, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-format: setup ## bring the code into the house's style
+format: setup ## format the code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
-bench: setup ## speed and memory, each beside the floor of the same run
+bench: setup ## speed and memory, each against a baseline of the same run
 	@$(BIN)/python -m tests.bench
 
-bench-peers: setup servers ## the ledger beside what one would pick instead, on one broker
+bench-peers: setup servers ## the ledger against its alternatives, on one broker
 	@$(BIN)/python -m tests.bench.peers
 
 faults: setup ## the long fault run: 200 faults on three Kafka nodes, 100 kills of the embedded ledger
@@ -50,9 +50,10 @@ faults: setup ## the long fault run: 200 faults on three Kafka nodes, 100 kills 
 servers: ## the servers that some tests use: Kafka, Prometheus, Alertmanager, Chromium
 	@tests/servers/install.sh
 
-generate: setup ## write anew what is made from tables: references, rules, routes, dashboards
+generate: setup ## regenerate what comes from tables: references, rules, routes, dashboards
 	@$(BIN)/tidemark schemas write docs/reference
 	@$(BIN)/python -m tidemark.deploy.prometheus
+	@$(BIN)/python -m tidemark.deploy.prometheus.reference
 	@$(BIN)/python -m tidemark.deploy.alertmanager
 	@$(BIN)/python -W ignore::DeprecationWarning -m tidemark.deploy.grafana
 

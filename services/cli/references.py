@@ -1,21 +1,21 @@
-"""The generated references under docs/reference, made from the contracts and the examples."""
+"""The generated references under docs/reference, from the contracts, the catalogue and the examples."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tidemark.services.resources import INDICATORS
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.asyncapi import asyncapi_document
-from tidemark.streams.families.schema import Document, acceptance, duration, key_rule, schema_documents
-from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF, MEASURES
+from tidemark.streams.families.schema import Document, duration, schema_documents
+from tidemark.streams.families.table import EVENT_TYPES, MEASURES
 from tidemark.streams.indicators.targets.catalogue import build_section_schema
+from tidemark.streams.indicators.targets.loading import read_catalogue
 
-REFRESH = "tidemark schemas write docs/reference"
-"""The command that makes the committed references anew."""
-
-_GENERATED = f"<!-- Made by `{REFRESH}`; change the contracts, not this file. -->"
-_SCHEMAS = "schemas/{name}.schema.json"
+from .event_reference import SCHEMA_PATH, events_markdown
+from .markdown import join_page, join_table
+from .target_reference import targets_markdown
 
 
 def load_examples(directory: Path) -> dict[str, list[Document]]:
@@ -31,10 +31,12 @@ def load_examples(directory: Path) -> dict[str, list[Document]]:
 
 
 def references(examples: Mapping[str, Sequence[Document]]) -> dict[str, str]:
-    """The text of every reference, by its path under docs/reference."""
-    texts = {_SCHEMAS.format(name=name): _json(document) for name, document in schema_documents().items()}
+    """The text of every reference, by its path under docs/reference. Raises CatalogueInvalid, OSError."""
+    catalogue = read_catalogue(INDICATORS)
+    texts = {SCHEMA_PATH.format(name=name): _json(document) for name, document in schema_documents().items()}
     texts["asyncapi.json"] = _json(asyncapi_document(examples))
-    texts["events.md"] = events_markdown()
+    texts["events.md"] = events_markdown(examples, catalogue)
+    texts["targets.md"] = targets_markdown(catalogue)
     texts["measures.md"] = measures_markdown()
     texts["indicators.schema.json"] = _json(build_section_schema())
     return texts
@@ -56,49 +58,22 @@ def write(directory: Path, texts: Mapping[str, str]) -> None:
         (directory / name).unlink()
 
 
-def events_markdown() -> str:
-    """The list of event types."""
-    rows = []
-    for kind in EVENT_TYPES:
-        family = FAMILY_OF[kind]
-        rows.append(
-            (
-                f"[`{kind.type_name}`]({_SCHEMAS.format(name=kind.name)})",
-                family.name,
-                family.stream.value,
-                f"`{key_rule(kind)}`",
-                duration(family.lateness_ms),
-                acceptance(family),
-                kind.meaning,
-            )
-        )
-    head = ("type and schema", "family", "stream", "key", "usual lateness", "facts accepted for", "meaning")
-    intro = (
-        "The key names the entity whose events share a partition; its parts are fields of the payload, or "
-        "the event's subject. A later event than the usual lateness is counted as late and still added. An "
-        "entity's facts are accepted as long as they lie no further behind the newest event of their "
-        "partition. Rules between fields stand in the contracts and not in the schemas. Examples of every "
-        "type are in [`seeds/examples`](../../seeds/examples)."
-    )
-    return _page("Event types", intro, _table(head, rows))
-
-
 def measures_markdown() -> str:
     """The table of measures, by family."""
     by_family: dict[str, list[Measure]] = defaultdict(list)
     for measure in MEASURES:
         by_family[measure.family].append(measure)
-    head = ("measure", "dimensions", "components", "kept", "meaning")
+    head = ("measure", "dimensions", "components", "retention", "meaning")
     sections = [
-        f"## {family}\n\n{_table(head, map(_measure_row, measures))}"
+        f"## {family}\n\n{join_table(head, map(_measure_row, measures))}"
         for family, measures in by_family.items()
     ]
     intro = (
-        "Everything that is added up. Dimensions in *italics* are private: an entity, which never becomes "
-        "a label or a public figure. A component without a unit is a count. A grain without a time is "
-        "kept for ever; the others for that long after the period's end."
+        "Everything that is added up. Dimensions in *italics* are private: they name an entity, which never "
+        "becomes a label or a public figure. A component without a unit is a count. Retention lists the "
+        "grains; one without a time is kept for ever, the others for that long after the period's end."
     )
-    return _page("Measures", intro, "\n\n".join(sections))
+    return join_page("Measures", intro, "\n\n".join(sections))
 
 
 def _measure_row(measure: Measure) -> tuple[str, ...]:
@@ -122,15 +97,6 @@ def _components(measure: Measure) -> str:
         return ", ".join(plain)
     buckets = len(measure.bounds)
     return ", ".join([f"{plain[0]} … {plain[buckets - 1]} ({buckets} buckets)", *plain[buckets:]])
-
-
-def _page(title: str, intro: str, body: str) -> str:
-    return f"{_GENERATED}\n\n# {title}\n\n{intro}\n\n{body}\n"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _json(document: Document) -> str:

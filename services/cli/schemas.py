@@ -11,7 +11,8 @@ from tidemark.streams.families.schema import key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 from .console import AsJson, check_failed, out, print_json, wrong_use
-from .references import REFRESH, load_examples, references, stale, write
+from .markdown import REFRESH
+from .references import load_examples, references, stale, write
 
 app = typer.Typer(help="Event types, their JSON Schemas, and the references under docs/reference.")
 
@@ -52,7 +53,7 @@ def show(
     short = name.removeprefix("tidemark.").removesuffix(".v1")
     document = schema_documents().get(short)
     if document is None:
-        wrong_use(f"{name} is no event type; `tidemark schemas` lists them")
+        wrong_use(f"{name} is not an event type; `tidemark schemas` lists them")
     print_json(document)
 
 

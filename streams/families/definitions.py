@@ -56,7 +56,7 @@ STALE_AFTER_MS: dict[str, int] = {
     for name, definition in DEFINITIONS.items()
     if definition.stale_after_ms is not None and definition.stale_alert
 }
-"""FeedStale of the reference on alert conditions; the other families have no alert."""
+"""Limits of the alert FeedStale (docs/reference/alerts.md); the other families have no alert."""
 
 
 def stale_after_ms(family: str) -> int:

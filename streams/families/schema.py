@@ -1,11 +1,15 @@
 """JSON Schema (2020-12) of every event type, made from the same types that decode events."""
 
-from inspect import cleandoc
+import ast
+from functools import cache
+from inspect import cleandoc, getsource
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE, SECOND, SUBJECT, EventType, Family, Stream
+from tidemark.streams.contracts.payload import Payload
 
 from .table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
 
@@ -47,6 +51,27 @@ def acceptance(family: Family) -> str:
     return "not applicable" if family.stream is Stream.SIGNALS else duration(family.lifetime_ms)
 
 
+def describe_attributes() -> dict[str, str]:
+    """The meaning of each attribute of the envelope, by name."""
+    return dict(_ATTRIBUTES)
+
+
+@cache
+def read_meanings(payload: type[Payload]) -> dict[str, str]:
+    """The meaning of each field that has one: the docstring that follows it in the source, which
+    Python does not keep. Raises OSError where the source is not installed."""
+    body = next(node.body for node in ast.parse(getsource(payload)).body if isinstance(node, ast.ClassDef))
+    return {
+        field.target.id: " ".join(text.value.value.split()).removesuffix(".")
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }
+
+
 def schema_documents() -> dict[str, Document]:
     """A schema that stands alone per event type, by the type's short name."""
     return {kind.name: _document(kind) for kind in EVENT_TYPES}
@@ -61,6 +86,8 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
     _, parts = msgspec.json.schema_components([CREATED[kind], CHANGED[kind]], ref_template=ref_template)
     payload = kind.payload.__name__
     parts[payload]["description"] = cleandoc(parts[payload]["description"])
+    for name, meaning in read_meanings(kind.payload).items():
+        parts[payload]["properties"][name]["description"] = meaning
     envelope = parts.pop(CREATED[kind].__name__)
     changed = parts.pop(CHANGED[kind].__name__)
     before = parts.pop(f"{payload}Change")["properties"]["before"]

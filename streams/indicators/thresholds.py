@@ -1,6 +1,6 @@
 """Where a verdict turns: one table, for assessments and for the alert rules made from it.
 
-Numbers are the proposals of the reference on alert conditions, unless said otherwise.
+docs/reference/alerts.md lists the alerts; decision 0017 says which numbers are our own.
 """
 
 from typing import NamedTuple

@@ -31,18 +31,31 @@ class ActivityChanged(Payload, frozen=True):
     """How an activity stands now; the latest by (time, content) is the record."""
 
     activity_id: Token
+    """The activity; the partition key."""
     category: Category
+    """What is held; targets count activities by category."""
     status: Literal["planned", "approved", "live", "ended", "cancelled"]
+    """Where it stands; targets count activities that are live or ended."""
     starts: Instant
+    """When it starts."""
     ends: Instant
+    """When it ends; not before `starts`."""
     venue_id: Place
+    """The place where it is held."""
     debut_tier: DebutTier | None = None
+    """Debuts only: how far the claim to be first reaches."""
     brand_origin: BrandOrigin | None = None
+    """Debuts only: where the brand comes from."""
     consumer_electronics: bool = False
+    """Whether a consumer-electronics product is launched."""
     debut_space_id: Token | None = None
+    """The registered debut space; visitors at its sensors during the activity are the debut's footfall."""
     expected_attendance: Count | None = None
+    """Visitors the organiser expects."""
     capacity: Count | None = None
+    """Persons the venue may hold for it."""
     high_end: bool = False
+    """Whether it counts as a high-end conference."""
 
     rules: ClassVar[tuple[Rule, ...]] = (AtMost(("starts",), "ends", "ends: lies before starts; swap them"),)
 

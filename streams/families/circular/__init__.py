@@ -12,13 +12,21 @@ class LotChanged(Payload, frozen=True):
     """A lot reached a stage. `previous` is the one before; only a first stage goes without."""
 
     lot_id: Token
+    """The lot; the partition key."""
     stage: Stage
+    """The stage reached; `sold` adds the amount, `reversed` takes it off again if the lot had been sold."""
     device_class: Code
+    """Class of goods."""
     quantity: Count
+    """Devices in the lot."""
     amount_fen: Fen
+    """Amount of this stage."""
     channel: Literal["B2B", "B2C"]
+    """Sold to firms or to consumers."""
     reverse_invoice: bool = False
+    """Whether the buyer issued the invoice (反向开票)."""
     previous: Stage | None = None
+    """The stage before; left out only with the first stage."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Depends(

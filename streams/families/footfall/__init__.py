@@ -19,13 +19,20 @@ class FootfallCounted(Payload, frozen=True):
     """What one sensor counted in one window; never a running counter's reading."""
 
     sensor_id: Token
+    """The sensor, as the registry names it; the partition key."""
     window_start: Instant
+    """Start of the counting window; decides the period."""
     window_s: WindowSeconds
     entered: Count
+    """Persons counted inwards; a place's visits are their sum."""
     exited: Count
+    """Persons counted outwards; occupancy is entered − exited since 04:00."""
     line_id: Token | None = None
+    """The counting line, where a sensor has several."""
     staff_excluded: bool = False
+    """Whether staff were left out of the count."""
     confidence_bp: BasisPoints | None = None
+    """The sensor's own confidence in the count."""
 
 
 _VISITS = (

@@ -14,15 +14,25 @@ class FigurePublished(Payload, frozen=True):
     """`period` is a year (2026), a quarter (2026Q2) or a month (2026-08)."""
 
     indicator_id: Token
+    """The target or indicator, as the catalogue names it; the partition key."""
     period: Annotated[str, Meta(pattern=r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$")]
+    """What the figure is of: a year (2026), a quarter (2026Q2) or a month (2026-08)."""
     value: DecimalText
+    """The figure, as a decimal in a string."""
     unit: Code
+    """Unit of the figure."""
     basis: Literal["month", "ytd", "quarter", "year", "stock"]
+    """month, quarter or year: of that period alone; ytd: from January on; stock: on its last day."""
     vintage: Code
+    """Which publication of the figure it is; each vintage is kept."""
     status: Literal["flash", "preliminary", "revised", "final"]
+    """How final the figure is."""
     published_at: Instant
+    """When it was published; decides what was known on a day."""
     yoy_reported: DecimalText | None = None
+    """Change on the year before as published, in percent, as a decimal in a string."""
     source_doc: Place | None = None
+    """The publication."""
 
 
 FAMILY = Family(

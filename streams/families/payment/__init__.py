@@ -48,16 +48,27 @@ class InboundSettled(Payload, frozen=True):
     """
 
     window_start: Instant
+    """Start of the counting window; decides the period."""
     window_s: WindowSeconds
     scheme: Scheme
+    """Card scheme, wallet or channel; part of the partition key."""
     merchant_group: Code
+    """Group of merchants, by the acquirer's list."""
     attempts: Count
+    """Payments attempted."""
     approved: Count
+    """Payments approved."""
     failed_technical: Count
+    """Failed for a technical reason: terminal, network, acquirer; AcceptanceFailing judges its share."""
     failed_issuer: Count
+    """Refused by the issuer; left out of the acceptance rate."""
     amount_fen: Fen
+    """Amount approved."""
     merchants: Count
+    """Merchants with at least one attempt in the window; not added up over windows."""
     auth_ms_histogram: tuple[Count, ...] = ()
+    """Authorisations per bucket of 50, 100, 200, 500, 1000, 2000, 5000 and 10000 ms, and one count above;
+    empty where times are not measured."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         AtMost(

@@ -23,11 +23,16 @@ class CrossingsCounted(Payload, frozen=True):
     """Persons of one group who crossed during a window; `suppressed` when too few to tell."""
 
     window_start: Instant
+    """Start of the counting window; decides the period."""
     window_s: WindowSeconds
     direction: Direction
+    """Into or out of the city; part of the partition key."""
     group: Group
+    """mainland, hmt (Hong Kong, Macao and Taiwan residents) or foreign."""
     persons: Count
+    """Persons who crossed."""
     suppressed: bool = False
+    """True where the port withheld the number because it was too small to publish."""
 
 
 PORT_CROSSINGS = Measure(

@@ -49,18 +49,32 @@ class FormIssued(Payload, frozen=True):
     """A shop issued a refund form for a traveller's purchase."""
 
     form_token: Token
+    """The refund form, as a token made by its holder; the partition key."""
     shop_id: Token
+    """The shop that issued the form, as the registry names it; decides whether a shop is dormant."""
     mode: Mode
+    """ordinary: refunded after customs at the port; instant: advanced at the shop against a card
+    pre-authorisation."""
     invoice_fen: Fen
+    """Invoice value, tax included."""
     vat_rate_bp: BasisPoints
+    """VAT rate of the goods."""
     refund_rate_bp: BasisPoints
+    """Refund rate: 11 % for goods at 13 % VAT, 8 % for goods at 9 %."""
     fee_rate_bp: BasisPoints
+    """The agency's fee as a share of the invoice; paid is invoice × (refund rate − fee rate)."""
     goods_class: Code
+    """Class of goods, by the tax bureau's list."""
     item_count: Count
+    """Items on the form."""
     region_group: RegionGroup
+    """Region that the traveller comes from, in groups large enough to be anonymous."""
     traveller_token: Token
+    """The traveller, as a token made by the data holder; never a passport number."""
     commit_by: Day | None = None
+    """Instant refunds only: the day by which the traveller must leave through a port."""
     bag_token: Token | None = None
+    """The sealed bag with the goods."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Depends(
@@ -77,10 +91,15 @@ class FormPreaudited(Payload, frozen=True):
     """The form was checked before the traveller reached the port."""
 
     form_token: Token
+    """The refund form; the partition key."""
     result: Literal["pass", "fail", "manual"]
+    """Outcome; `manual` sends the form to a person."""
     started_at: Instant
+    """Start of the pre-audit."""
     ended_at: Instant
+    """End of the pre-audit; not before `started_at`."""
     reason_code: Code | None = None
+    """Why the form did not pass, by the auditing office's list."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_ENDS_AFTER_IT_STARTS,)
 
@@ -89,13 +108,21 @@ class FormVerified(Payload, frozen=True):
     """Customs saw the goods and decided; `queue_s` is the wait before that, in seconds."""
 
     form_token: Token
+    """The refund form; the partition key."""
     port_id: Place
+    """The port at which customs verified it."""
     started_at: Instant
+    """Start of the verification; the custody time ends and the verification time begins here."""
     ended_at: Instant
+    """End of the verification; not before `started_at`."""
     result: Literal["pass", "fail", "partial"]
+    """Outcome; `partial`: only some of the goods were presented."""
     seal_ok: bool
+    """Whether the bag's seal was intact."""
     manual_check: bool
+    """Whether an officer opened the bag."""
     queue_s: Count
+    """Seconds the traveller waited before the verification started."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_ENDS_AFTER_IT_STARTS,)
 
@@ -104,12 +131,20 @@ class PayoutChanged(Payload, frozen=True):
     """The refund's money moved one stage on."""
 
     form_token: Token
+    """The refund form; the partition key."""
     payout_id: Token
+    """The payment; a form can have several attempts."""
     stage: Stage
+    """The stage reached; instant refunds go through advance_paid, preauth_held and preauth_released or
+    clawed_back, ordinary ones through initiated and credited or failed."""
     rail: Rail
+    """How the money reaches the traveller; cash and card have limits of their own in the alerts."""
     amount_fen: Fen
+    """Amount of this stage."""
     fee_fen: Fen
+    """The agency's fee on it."""
     error_code: Code | None = None
+    """Stage `failed` only: why, by the agency's list."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Depends(
@@ -161,13 +196,13 @@ REFUND_VERIFICATIONS = Measure(
     "Customs verifications of refund forms",
 )
 REFUND_VERIFICATION_TIME = _timing(
-    "refund.verification_time", by("port"), "Verification clock: from its start at the port to its result"
+    "refund.verification_time", by("port"), "Verification time: from its start at the port to its result"
 )
 REFUND_QUEUE_TIME = _timing("refund.queue_time", by("port"), "Wait at the port before verification")
 REFUND_CUSTODY_TIME = _timing(
     "refund.custody_time",
     by("mode"),
-    "Custody clock: from issue to the first verification's start, the traveller's choice",
+    "Custody time: from issue to the first verification's start, the traveller's choice",
 )
 REFUND_PAYOUTS = Measure(
     "refund.payouts",
@@ -177,7 +212,7 @@ REFUND_PAYOUTS = Measure(
     "Refund payments that reached a stage",
 )
 REFUND_PAYOUT_TIME = _timing(
-    "refund.payout_time", by("rail"), "Payout clock: from the first pass at the port to the first credit"
+    "refund.payout_time", by("rail"), "Payout time: from the first pass at the port to the first credit"
 )
 REFUND_COHORT = Measure(
     "refund.cohort",

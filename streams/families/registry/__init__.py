@@ -30,15 +30,25 @@ class EntityChanged(Payload, frozen=True):
     """From `valid_from` on, the entity has this status and these properties."""
 
     entity_class: EntityClass
+    """What kind of entity it is; each kind is counted on its own."""
     entity_id: Token
+    """The entity, unique within the registry; the partition key."""
     status: Status
+    """Its status from `valid_from` on; only `active` entities count towards a stock."""
     valid_from: Day
+    """First day on which the status and the properties below apply."""
     capabilities: tuple[Capability, ...] = ()
+    """What a merchant offers: card schemes and wallets, bilingual menus, ticket-stub benefits."""
     tier: Token | None = None
+    """Level within its class, by the registering office's own list."""
     capacity: Count | None = None
+    """Persons it may hold; occupancy is judged against it."""
     area_m2: Count | None = None
+    """Floor area in m²."""
     parent_id: Place | None = None
+    """The place, space or shop it belongs to; links a sensor to its debut space."""
     evidence_ref: Place | None = None
+    """Reference to the document that the registration is based on."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Distinct("capabilities", "capabilities: names one twice; list each once"),

@@ -21,14 +21,22 @@ class SalesReported(Payload, frozen=True):
     never summed; `online_fen` is the part of `gross_fen` that was ordered online."""
 
     window_start: Instant
+    """Start of the counting window; decides the period."""
     window_s: WindowSeconds
     category: Code
+    """Category of goods, by the reporting platform's list; part of the partition key."""
     orders: Count
+    """Orders."""
     gross_fen: Fen
+    """Sales before returns."""
     returned_fen: Fen
+    """Returns booked in the window."""
     merchants_reporting: Count
+    """Merchants that reported; not added up over windows."""
     merchants_expected: Count
+    """Merchants that should have reported; not added up over windows."""
     online_fen: Fen = 0
+    """The part of `gross_fen` that was ordered online."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         AtMost(("online_fen",), "gross_fen", "online_fen: more than gross_fen; it is a part of it"),

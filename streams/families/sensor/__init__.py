@@ -12,9 +12,13 @@ class StatusReported(Payload, frozen=True):
     """`clock_offset_ms`: the sensor's clock minus the gateway's."""
 
     sensor_id: Token
+    """The sensor; the partition key."""
     state: Literal["up", "degraded", "down"]
+    """Its state as the gateway sees it."""
     clock_offset_ms: Annotated[int, Meta(ge=-(10**12), le=10**12)]
+    """The sensor's clock minus the gateway's, in milliseconds."""
     firmware: Code | None = None
+    """Firmware version."""
 
 
 FAMILY = Family(

@@ -14,12 +14,19 @@ class ServiceTradeReported(Payload, frozen=True):
     """One report; it belongs to the month in `period` (2026-08), whenever it arrives."""
 
     report_id: Token
+    """The report; the partition key."""
     ebops_code: Code
+    """Class of services (EBOPS 2010)."""
     direction: Literal["import", "export"]
+    """Import or export."""
     amount_usd_cents: UsdCents
+    """Amount reported."""
     counterpart_region: Code
+    """Region of the counterpart."""
     period: Annotated[str, Meta(pattern=MONTH_PATTERN)]
+    """The month reported for, which decides the period."""
     firm_token: Token
+    """The reporting firm, as a token made by its holder."""
 
 
 SERVICE_TRADE_VALUE = Measure(

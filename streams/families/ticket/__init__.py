@@ -25,24 +25,39 @@ class TicketAdmitted(Payload, frozen=True):
     """A gate read a ticket."""
 
     ticket_token: Token
+    """The ticket, as a token made by its holder; the partition key."""
     activity_id: Token
+    """The activity that the ticket is for."""
     gate_id: Token
+    """The gate that read it."""
     result: Literal["admitted", "rejected", "re_entry"]
+    """Outcome; only `admitted` counts as an admission."""
     face_value_fen: Fen
+    """Price printed on the ticket; the base of the pull ratio."""
     cross_city: bool = False
+    """Whether the buyer comes from another city."""
 
 
 class BenefitChanged(Payload, frozen=True):
     """A benefit of the ticket stub moved one stage on; `order_fen` is the linked order."""
 
     ticket_token: Token
+    """The ticket; the partition key."""
     benefit_id: Token
+    """The benefit, one per ticket and offer."""
     activity_id: Token
+    """The activity that the ticket is for."""
     stage: Literal["claimed", "redeemed", "reversed", "expired"]
+    """The stage reached; only `redeemed` counts as used, `reversed` takes it back."""
     benefit: Benefit
+    """What is offered."""
     merchant_id: Token | None = None
+    """The merchant that redeems it."""
     order_fen: Fen = 0
+    """Value of the linked order; counts as linked spend from 2 days before to 7 days after the first
+    admission."""
     discount_fen: Fen = 0
+    """Discount granted on it."""
 
 
 _TICKET = ("ticket_token",)

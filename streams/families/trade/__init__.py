@@ -15,14 +15,24 @@ class DeclarationChanged(Payload, frozen=True):
     too many to remember; only a first status goes without."""
 
     declaration_token: Token
+    """The declaration, as a token made by its holder; the partition key."""
     mode: Literal["9610", "9710", "9810", "1210", "0110", "other"]
+    """Customs supervision mode; 9610, 9710, 9810 and 1210 are cross-border e-commerce."""
     direction: Literal["import", "export"]
+    """Import or export."""
     hs6: Annotated[str, Meta(pattern="^[0-9]{6}$")]
+    """Six-digit heading of the Harmonized System; the first two digits are the chapter."""
     partner_group: Code
+    """Group of partner countries."""
     value_fen: Fen
+    """Declared value."""
     parcels: Count
+    """Parcels declared."""
     status: Status
+    """The status reached; `released` adds the value, `cancelled` and `returned` take it off again if it had
+    been released."""
     previous: Status | None = None
+    """The status before; left out only with the first status."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Depends(

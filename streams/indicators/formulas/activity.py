@@ -25,7 +25,7 @@ _HELD = frozenset({"live", "ended"})
 
 
 class ActivitiesHeld(Formula, frozen=True, tag="activities_held"):
-    """Activities that began on a day of the span and are live or ended (reference: type
+    """Activities that began on a day of the span and are live or ended (type
     activity.changed), in `count`; as a stock all that began by its day. An empty condition lets
     everything through."""
 

@@ -23,7 +23,7 @@ _MAD_TO_SIGMA = 1.4826
 
 
 def compute_anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, float]:
-    """By place the robust z of those who entered in the last whole quarter-hour (reference: alert
+    """By place the robust z of those who entered in the last whole quarter-hour (alert
     conditions, FootfallAnomaly), against the same time of comparable days of 8 weeks.
 
     A place has none where it was counted on fewer than MINIMUM_DAYS of them, or now for less of

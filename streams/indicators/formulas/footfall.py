@@ -36,7 +36,7 @@ _DAY_BEGINS_MS = 4 * HOUR
 
 
 class Visits(Formula, frozen=True, tag="visits"):
-    """Σ entered (reference: visits), in `visits`; of all places, or of the districts and the
+    """Σ entered (visits), in `visits`; of all places, or of the districts and the
     places right below them."""
 
     family = "footfall"
@@ -59,7 +59,7 @@ def list_whole_quarters(reading: Reading, number: int) -> range:
 
 
 def compute_occupancy(reading: Reading) -> dict[str, Value]:
-    """Σ entered − Σ exited since 04:00 by place (reference: occupancy), in `persons`.
+    """Σ entered − Σ exited since 04:00 by place (occupancy), in `persons`.
 
     From quarter-hours, which hold the same as their minutes. Drift of counters shows as what
     it is, also below zero.
@@ -75,7 +75,7 @@ def compute_occupancy(reading: Reading) -> dict[str, Value]:
 
 
 def compute_dwell(reading: Reading) -> dict[str, Quotient]:
-    """∫ occupancy dt ÷ entries since 04:00 (reference: dwell) by place, in `s` per visit.
+    """∫ occupancy dt ÷ entries since 04:00 (dwell) by place, in `s` per visit.
 
     Occupancy is taken as linear within a quarter-hour. n: entries; without any, no value.
     """
@@ -97,7 +97,7 @@ def compute_dwell(reading: Reading) -> dict[str, Quotient]:
 
 @return_absent
 def compute_debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
-    """Σ entered at the debut space's sensors during the activity (reference: debut footfall), in
+    """Σ entered at the debut space's sensors during the activity (debut footfall), in
     `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
     if activity.debut_space_id is None:
         raise NoValue(Absent(Code.NO_DEBUT_SPACE))
@@ -126,7 +126,7 @@ def sum_debut_footfall(reading: Reading, span: Span) -> dict[str, int]:
 
 @return_absent
 def compute_spend_per_visit(reading: Reading, span: Span) -> Quotient:
-    """Sales ÷ visits (reference: spend per visit; the plan implies CNY 80), in `fen`. n: visits.
+    """Sales ÷ visits (spend per visit; the plan implies CNY 80), in `fen`. n: visits.
 
     Σ (gross − returned) of all places ÷ Σ entered at all places.
     """

@@ -6,7 +6,7 @@ from tidemark.streams.view.windows import quick_windows
 from .ratios import Ratio, RecentRatio, divide_components
 
 MINIMUM_ATTEMPTS = 50
-"""Fewer attempts allow no verdict (reference: alert conditions, AcceptanceFailing)."""
+"""Fewer attempts allow no verdict (alert AcceptanceFailing)."""
 
 ACCEPTANCE = Ratio(
     PAYMENT_INBOUND,
@@ -14,7 +14,7 @@ ACCEPTANCE = Ratio(
     divide_components(PAYMENT_INBOUND, "approved", "attempts", "failed_issuer"),
     MINIMUM_ATTEMPTS,
 )
-"""Approved ÷ (attempts − failed_issuer) per place and scheme (reference: acceptance rate)."""
+"""Approved ÷ (attempts − failed_issuer) per place and scheme (acceptance rate)."""
 
 FAILED_TECHNICAL = RecentRatio(
     Ratio(
@@ -26,5 +26,5 @@ FAILED_TECHNICAL = RecentRatio(
     quick_windows,
     28,
 )
-"""Failed for technical reasons ÷ (attempts − failed_issuer) by place and scheme (reference: alert
+"""Failed for technical reasons ÷ (attempts − failed_issuer) by place and scheme (alert
 conditions, AcceptanceFailing)."""

@@ -48,12 +48,12 @@ PAYOUT_FAILED = RecentRatio(
     recent_windows,
     90,
 )
-"""Failed ÷ (failed + credited) by rail (reference: alert conditions, RefundPayoutFailing)."""
+"""Failed ÷ (failed + credited) by rail (alert RefundPayoutFailing)."""
 
 CLAWBACK = RecentRatio(
     Ratio(REFUND_PAYOUTS, ("stage",), _divide_stages("clawed_back", "advance_paid"), 30), recent_windows, 90
 )
-"""Clawed back ÷ advances paid (reference: alert conditions, ClawbackRising)."""
+"""Clawed back ÷ advances paid (alert ClawbackRising)."""
 
 _CASH: frozenset[Scheme] = frozenset({"cash_exchange"})
 _INSTANT = {"mode": frozenset({"instant"})}
@@ -61,8 +61,8 @@ _INSTANT = {"mode": frozenset({"instant"})}
 
 @return_absent
 def compute_shop_activity(reading: Reading, day: date) -> Share:
-    """Active shops with at least one form in the 30 days to a day ÷ active shops (reference:
-    refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
+    """Active shops with at least one form in the 30 days to a day ÷ active shops
+    (refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
     shops are."""
     span = last_days(day, DORMANT_DAYS)
     shops = reading.registrations.get("refund_shop", [])
@@ -74,7 +74,7 @@ def compute_shop_activity(reading: Reading, day: date) -> Share:
 
 @return_absent
 def compute_form_rate(reading: Reading, span: Span) -> Quotient:
-    """Refund-form value ÷ inbound non-cash spend (reference: form rate), in percent; a proxy,
+    """Refund-form value ÷ inbound non-cash spend (form rate), in percent; a proxy,
     since not every purchase by card or wallet may be refunded. n: forms."""
     issued = reading.total(REFUND_ISSUED, span)
     schemes = {scheme for (scheme,) in reading.sums(PAYMENT_INBOUND, span, ("scheme",))} - _CASH
@@ -86,7 +86,7 @@ def compute_form_rate(reading: Reading, span: Span) -> Quotient:
 
 @return_absent
 def compute_completion(reading: Reading, span: Span) -> Share:
-    """Forms verified and paid within 90 days ÷ forms issued (reference: completion within 90
+    """Forms verified and paid within 90 days ÷ forms issued (completion within 90
     days), in percent, of the span's whole months that ended at least 90 days ago."""
     complete = span._replace(last=min(span.last, _find_last_due_day(reading.today)))
     if complete.last < complete.first:
@@ -98,14 +98,14 @@ def compute_completion(reading: Reading, span: Span) -> Share:
 
 @return_absent
 def compute_instant_share(reading: Reading, span: Span) -> Share:
-    """Instant forms ÷ all forms by count (reference: instant share), in percent."""
+    """Instant forms ÷ all forms by count (instant share), in percent."""
     instant, every = (reading.total(REFUND_ISSUED, span, where)["forms"] for where in (_INSTANT, {}))
     return build_share(instant, every, reading.origin(REFUND_ISSUED, span, "forms of mode instant ÷ forms"))
 
 
 @return_absent
 def compute_preaudit_share(reading: Reading, span: Span) -> Share:
-    """Forms pre-audited ÷ forms verified (reference: pre-audit share), in percent, of the forms
+    """Forms pre-audited ÷ forms verified (pre-audit share), in percent, of the forms
     issued in the span, each counted once. A form not verified yet may be pre-audited."""
     forms = reading.total(REFUND_COHORT, span)
     origin = reading.origin(REFUND_COHORT, span, "preaudited ÷ verified")

@@ -24,7 +24,7 @@ from .formula import Formula
 
 
 class Registered(Formula, frozen=True, tag="registered"):
-    """Entities of a class (reference: type registry.entity_changed), in `count`.
+    """Entities of a class (type registry.entity_changed), in `count`.
 
     A stock: those whose entry in force on the day says active. Over days: those that became
     active for the first time within them, whether or not they still are.

@@ -18,19 +18,19 @@ PARTICIPATION_DAYS = 30
 
 
 STUB_USE = Ratio(TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "used", "tickets"))
-"""Distinct admitted tickets with a redemption ÷ admitted tickets (reference: stub use rate), on the
+"""Distinct admitted tickets with a redemption ÷ admitted tickets (stub use rate), on the
 day of the first admission."""
 
 STUB_CONVERSION = Ratio(
     TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "converted", "tickets")
 )
 """Distinct admitted tickets with a linked paid order from 2 days before to 7 days after the first
-admission ÷ admitted tickets (reference: secondary conversion)."""
+admission ÷ admitted tickets (secondary conversion)."""
 
 
 @return_absent
 def compute_pull_ratio(reading: Reading, span: Span) -> Quotient:
-    """Linked spend ÷ ticket face value (reference: pull ratio), in `times`. n: tickets."""
+    """Linked spend ÷ ticket face value (pull ratio), in `times`. n: tickets."""
     tickets = reading.total(TICKET_ADMITTED, span)
     origin = reading.origin(TICKET_ADMITTED, span, "linked_fen ÷ face_value_fen")
     return build_quotient(
@@ -41,7 +41,7 @@ def compute_pull_ratio(reading: Reading, span: Span) -> Quotient:
 @return_absent
 def compute_merchant_participation(reading: Reading) -> Share:
     """Merchants with a redemption, less those reversed, in 30 days ÷ enrolled merchants
-    (reference: merchant participation), in percent. Enrolled: active with capability `stub`."""
+    (merchant participation), in percent. Enrolled: active with capability `stub`."""
     span = last_days(reading.today, PARTICIPATION_DAYS)
     states = {
         merchant.entity_id: merchant.at(reading.today)

@@ -11,7 +11,7 @@ from tidemark.streams.view.windows import Window, shortest
 QUANTILES = (0.5, 0.9, 0.95)
 
 MINIMUM_OBSERVATIONS = 60
-"""Quantiles of fewer observations allow no verdict (reference: alert conditions)."""
+"""Quantiles of fewer observations allow no verdict (docs/reference/alerts.md)."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class GoodsTrade(MoneyFlow, frozen=True, tag="goods_trade"):
 
 class CrossBorderEcommerce(MoneyFlow, frozen=True, tag="cross_border_ecommerce"):
     """Σ value by mode 9610 + 9710 + 9810 + 1210, released − (cancelled or returned after
-    release) (reference: cross-border e-commerce), in CNY_100m."""
+    release) (cross-border e-commerce), in CNY_100m."""
 
     family = "trade"
     total = NAMED["cross_border_ecommerce"]
@@ -58,7 +58,7 @@ class ServiceTrade(MoneyFlow, frozen=True, tag="service_trade"):
 
 
 class CircularTurnover(MoneyFlow, frozen=True, tag="circular_turnover"):
-    """Σ sold − (reversed after sold) (reference: circular turnover), in CNY_100m."""
+    """Σ sold − (reversed after sold) (circular turnover), in CNY_100m."""
 
     family = "circular"
     total = NAMED["circular_turnover"]

@@ -42,7 +42,7 @@ class Nowcast(Value):
 
 @return_absent
 def compute_nowcast(live: Value | Absent, series: Series, live_month: LiveMonth) -> Nowcast:
-    """The live value × calibration (reference: retail nowcast).
+    """The live value × calibration (retail nowcast).
 
     calibration = Σ official ÷ Σ live over the last months for which both are known. Official
     figures are as known in `series`, live values as known now.

@@ -6,11 +6,17 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.examples import BY_NAME, ROOT
-from tidemark.services.cli.references import REFRESH, references, stale, write
+from tidemark.services.cli.markdown import REFRESH
+from tidemark.services.cli.references import references, stale, write
 from tidemark.services.cli.schemas import app
+from tidemark.services.resources import INDICATORS
+from tidemark.streams.families.footfall import FootfallCounted
+from tidemark.streams.families.schema import read_meanings
 from tidemark.streams.families.table import EVENT_TYPES, MEASURES
+from tidemark.streams.indicators.targets.loading import read_catalogue
 
 TEXTS = references(BY_NAME)
+CATALOGUE = read_catalogue(INDICATORS)
 run = CliRunner().invoke
 
 
@@ -33,7 +39,32 @@ def test_every_measure_and_type_has_its_line():
     for measure in MEASURES:
         assert f"| `{measure.name}` |" in TEXTS["measures.md"]
     for kind in EVENT_TYPES:
-        assert f"| [`{kind.type_name}`](schemas/{kind.name}.schema.json) |" in TEXTS["events.md"]
+        assert f"\n### {kind.type_name}\n\n{kind.meaning}. " in TEXTS["events.md"]
+        assert f"[Schema](schemas/{kind.name}.schema.json)" in TEXTS["events.md"]
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.name)
+def test_every_field_has_a_meaning_in_the_catalogue_and_in_its_schema(kind):
+    section = TEXTS["events.md"].partition(f"### {kind.type_name}\n")[2].partition("\n#")[0]
+    schema = json.loads(TEXTS[f"schemas/{kind.name}.schema.json"])["$defs"][kind.payload.__name__]
+    for field in kind.payload.__struct_fields__:
+        meaning = schema["properties"][field]["description"]
+        assert f"| `{field}` | {meaning} |" in section
+
+
+def test_the_meaning_of_a_field_is_the_docstring_that_follows_it():
+    assert read_meanings(FootfallCounted)["line_id"] == "The counting line, where a sensor has several"
+    assert "window_s" not in read_meanings(FootfallCounted)
+
+
+def test_every_target_has_its_row():
+    rows = [line for line in TEXTS["targets.md"].splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == [indicator.id for indicator in CATALOGUE]
+    assert len(rows) == 88
+    assert (
+        "| `refund_shops` | 离境退税商户 · Departure tax-refund shops | 个 · count | 43 (2025) |"
+        in TEXTS["targets.md"]
+    )
 
 
 def test_private_dimensions_are_set_apart():
