@@ -117,6 +117,11 @@ def quote_markdown(text: str) -> str:
     return "\n".join([*_CODE.findall(_FENCE.sub("", text)), *_FENCE.findall(text)])
 
 
+def quote_commands(source: str) -> str:
+    """The commands that a module quotes, one a line."""
+    return "\n".join(f"`{code}`" for code in _CODE.findall(source) if code.startswith("tidemark "))
+
+
 def read_prose(source: str) -> str:
     """The comments and docstrings of a Python module, docstrings of constants included."""
     return "\n".join([*_comments(source), *_docstrings(ast.parse(source))])
