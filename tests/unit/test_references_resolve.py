@@ -1,5 +1,7 @@
 """What documents and code refer to is in the repository: links, files, decisions, commands."""
 
+import re
+
 import pytest
 
 from tests.support.document_references import (
@@ -17,6 +19,7 @@ from tests.support.document_references import (
     read_prose,
 )
 from tests.support.examples import ROOT
+from tests.support.metric_names import exporter_names
 
 PAGES = {path: path.read_text("utf-8") for path in list_files(".md")}
 MODULES = {path: read_prose(path.read_text("utf-8")) for path in list_files(".py")}
@@ -57,6 +60,12 @@ def test_commands_in_documents_exist() -> None:
 def test_commands_that_messages_and_docstrings_quote_exist() -> None:
     quoted = ((path, quote_commands(text)) for path, text in CODE.items())
     assert not join_findings((path, find_missing_commands(text)) for path, text in quoted)
+
+
+def test_metrics_in_the_table_of_formulas_are_served() -> None:
+    named = set(re.findall(r"`(tidemark_\w+)`", PAGES[ROOT / "docs/reference/formulas.md"]))
+    assert len(named) > 30
+    assert named <= exporter_names()
 
 
 def test_nothing_points_to_a_document_outside_of_the_repository() -> None:
