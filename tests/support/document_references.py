@@ -6,6 +6,7 @@ import re
 import subprocess
 import tokenize
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def find_missing_paths(text: str) -> list[str]:
     return sorted({name for name in names if not _exists(name)})
 
 
+@cache
 def _exists(name: str) -> bool:
     path = ROOT / name
     return path.exists() or path.with_name(f"{path.name}.py").exists() or bool(_YET_TO_COME.fullmatch(name))
@@ -81,8 +83,12 @@ def _exists(name: str) -> bool:
 
 def find_missing_file_names(text: str) -> list[str]:
     """Names of modules without a folder, such as `spans.py`, that no file of the repository has."""
-    names = {path.name for path in list_files(".py")}
-    return sorted(set(_MODULE.findall(text)) - names)
+    return sorted(set(_MODULE.findall(text)) - _module_names())
+
+
+@cache
+def _module_names() -> frozenset[str]:
+    return frozenset(path.name for path in list_files(".py"))
 
 
 def find_missing_decisions(text: str) -> list[str]:
@@ -93,10 +99,12 @@ def find_missing_decisions(text: str) -> list[str]:
 
 def find_missing_commands(text: str) -> list[str]:
     """Commands `tidemark …` that the command line does not have."""
-    return sorted({words for words in _COMMAND.findall(text) if not _is_command(words.split())})
+    return sorted({words for words in _COMMAND.findall(text) if not _is_command(words)})
 
 
-def _is_command(words: list[str]) -> bool:
+@cache
+def _is_command(text: str) -> bool:
+    words = text.split()
     command: Any = typer.main.get_command(app)
     while words and isinstance(command, typer.core.TyperGroup):
         # Loads the group behind a stand-in, which get_command does not
@@ -115,6 +123,11 @@ def find_phrases_without_document(text: str) -> list[str]:
 def quote_markdown(text: str) -> str:
     """What a page sets as code, inline or in blocks: the parts that name files."""
     return "\n".join([*_CODE.findall(_FENCE.sub("", text)), *_FENCE.findall(text)])
+
+
+def quote_commands(source: str) -> str:
+    """The commands that a module quotes, one a line."""
+    return "\n".join(f"`{code}`" for code in _CODE.findall(source) if code.startswith("tidemark "))
 
 
 def read_prose(source: str) -> str:

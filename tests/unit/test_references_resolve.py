@@ -1,5 +1,7 @@
 """What documents and code refer to is in the repository: links, files, decisions, commands."""
 
+import re
+
 import pytest
 
 from tests.support.document_references import (
@@ -11,14 +13,18 @@ from tests.support.document_references import (
     find_phrases_without_document,
     join_findings,
     list_files,
+    quote_commands,
     quote_markdown,
     read_comments,
     read_prose,
 )
 from tests.support.examples import ROOT
+from tests.support.metric_names import exporter_names
 
 PAGES = {path: path.read_text("utf-8") for path in list_files(".md")}
 MODULES = {path: read_prose(path.read_text("utf-8")) for path in list_files(".py")}
+CODE = {path: path.read_text("utf-8") for path in MODULES if ROOT / "tests" not in path.parents}
+"""Whole modules: messages and settings name files and commands too. Tests name some that must not exist."""
 FILES = {path: read_comments(path.read_text("utf-8")) for path in list_files(".toml", ".yml", ".sh")}
 GUIDE = ROOT / "docs/guides/adding-a-family.md"
 """Names the files of a family that its reader is about to write."""
@@ -35,9 +41,11 @@ def test_paths_in_documents_exist() -> None:
     )
 
 
-def test_paths_in_comments_and_docstrings_exist() -> None:
-    prose = {**MODULES, **FILES}
-    assert not join_findings((path, find_missing_paths(text)) for path, text in prose.items())
+def test_paths_in_code_comments_and_docstrings_exist() -> None:
+    prose = {**MODULES, **FILES, **CODE}
+    assert not join_findings(
+        (path, find_missing_paths(text) + find_missing_file_names(text)) for path, text in prose.items()
+    )
 
 
 def test_decisions_that_are_named_exist() -> None:
@@ -47,6 +55,17 @@ def test_decisions_that_are_named_exist() -> None:
 
 def test_commands_in_documents_exist() -> None:
     assert not join_findings((path, find_missing_commands(text)) for path, text in PAGES.items())
+
+
+def test_commands_that_messages_and_docstrings_quote_exist() -> None:
+    quoted = ((path, quote_commands(text)) for path, text in CODE.items())
+    assert not join_findings((path, find_missing_commands(text)) for path, text in quoted)
+
+
+def test_metrics_in_the_table_of_formulas_are_served() -> None:
+    named = set(re.findall(r"`(tidemark_\w+)`", PAGES[ROOT / "docs/reference/formulas.md"]))
+    assert len(named) > 30
+    assert named <= exporter_names()
 
 
 def test_nothing_points_to_a_document_outside_of_the_repository() -> None:
@@ -85,6 +104,8 @@ def test_a_decision_that_does_not_exist_is_found() -> None:
 def test_a_command_that_does_not_exist_is_found() -> None:
     text = "`tidemark verify`, `tidemark log copy`, `tidemark log burn`\n    tidemark guess --fast\n"
     assert find_missing_commands(text) == ["guess", "log burn"]
+    message = 'raise Stale("run `tidemark guess` or `tidemark verify`")'
+    assert find_missing_commands(quote_commands(message)) == ["guess"]
 
 
 @pytest.mark.parametrize(
