@@ -194,7 +194,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def listening(service: str, host: str, port: int, **facts: object) -> Iterator[socket.socket]:
+def open_listener(service: str, host: str, port: int, **facts: object) -> Iterator[socket.socket]:
     """A listening socket, closed after the block; its address and the facts go to the service's log.
 
     Raises OSError when the address cannot be listened on.

@@ -126,7 +126,7 @@ class Source:
         """The import statements, those inside functions too."""
         return [node for node in ast.walk(self.syntax) if isinstance(node, ast.Import | ast.ImportFrom)]
 
-    def imported(self) -> Iterator[str]:
+    def list_imported(self) -> Iterator[str]:
         """Full names of what is imported: modules, or names in modules."""
         for node in self.imports():
             if isinstance(node, ast.Import):
@@ -171,7 +171,7 @@ class Checkout:
         modules = {source.module for source in self.sources}
         importers: dict[str, set[str]] = defaultdict(set)
         for source in self.sources:
-            for name in source.imported():
+            for name in source.list_imported():
                 full = name.removeprefix(IMPORT_NAME)
                 module = full if full in modules else full.rpartition(".")[0]
                 if module in modules and module != source.module:

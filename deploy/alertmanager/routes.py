@@ -33,7 +33,7 @@ AUDIENCES = (
 )
 
 
-def operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
+def select_operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
     """The places whose operators are told; the district as a whole is the audience itself."""
     return [place for place in places if place.kind in recipient.kinds and place.parent is not None]
 
@@ -95,7 +95,7 @@ def receivers(places: Sequence[Place]) -> list[str]:
 
 
 def _operators(recipient: Recipient, places: Sequence[Place]) -> list[str]:
-    return [place.id for place in operated(recipient, places)]
+    return [place.id for place in select_operated(recipient, places)]
 
 
 def _of_severity(severity: Severity, pace: Pace, places: Sequence[Place], scale: float) -> Route:
@@ -116,7 +116,7 @@ def _of_audience(recipient: Recipient, severity: Severity, places: Sequence[Plac
             "continue": True,
             **muted,
         }
-        for place in operated(recipient, places)
+        for place in select_operated(recipient, places)
     ]
     route: Route = {
         "matchers": [_is("audience", recipient.audience)],

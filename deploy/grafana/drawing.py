@@ -52,16 +52,16 @@ def thresholds(alert: str) -> ThresholdsConfig:
         return PLAIN
     judged = find_condition(alert)
     ordered = sorted(judged.limits.items(), key=lambda pair: pair[1])
-    steps = _falling(ordered) if judged.comparison == "<" else _rising(ordered)
+    steps = _falling_thresholds(ordered) if judged.comparison == "<" else _rising_thresholds(ordered)
     return ThresholdsConfig(ThresholdsMode.ABSOLUTE, steps)
 
 
-def _rising(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+def _rising_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
     steps = [Threshold(limit or ABOVE_ZERO, COLOURS[severity]) for severity, limit in limits]
     return [Threshold(None, GOOD), *steps]
 
 
-def _falling(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+def _falling_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
     """Bad below the least limit, good from the greatest on."""
     colours = [COLOURS[severity] for severity, _ in limits]
     starts = [None, *(limit for _, limit in limits)]

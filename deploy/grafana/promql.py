@@ -24,12 +24,12 @@ def name_of(measure: Measure, component: str) -> str:
     return next(row.name for row in SUMS if row.measure is measure and row.component == component)
 
 
-def wan(measure: Measure, component: str) -> str:
+def wan_name(measure: Measure, component: str) -> str:
     """The recorded metric of an amount of money in 万元. Raises StopIteration where none is recorded."""
     return _find_recording(measure, component, WAN)
 
 
-def yi(measure: Measure, component: str) -> str:
+def yi_name(measure: Measure, component: str) -> str:
     """The recorded metric of an amount of money in 亿元. Raises StopIteration where none is recorded."""
     return _find_recording(measure, component, YI)
 
@@ -39,14 +39,14 @@ def _find_recording(measure: Measure, component: str, yuan: int) -> str:
     return next(row.name for row in RECORDINGS if (row.source, row.yuan) == (source, yuan))
 
 
-def one(name: str, *matchers: str) -> str:
+def deduplicate(name: str, *matchers: str) -> str:
     """The series, once however many exporters show them."""
-    return _once(_selected(name, matchers))
+    return _once(_select(name, matchers))
 
 
 def daily(name: str, *matchers: str) -> str:
     """The same over many days, of which history may hold one sample each."""
-    return _once(f"last_over_time({_selected(name, matchers)}[1d])")
+    return _once(f"last_over_time({_select(name, matchers)}[1d])")
 
 
 def total(series: str, *by: str) -> str:
@@ -54,7 +54,7 @@ def total(series: str, *by: str) -> str:
     return f"sum by ({', '.join(by)}) ({series})" if by else f"sum({series})"
 
 
-def each(label: str, series: str) -> Query:
+def sum_by(label: str, series: str) -> Query:
     """Added up by a label, each sum called by the label's value."""
     return Query(total(series, label), f"{{{{{label}}}}}")
 
@@ -76,10 +76,10 @@ def rate(counter: str, *by: str) -> str:
 
 def or_zero(counted: str) -> str:
     """Zero in place of a counter that nothing was ever counted in, as long as the exporter answers."""
-    return f"{counted} or 0 * {total(one(REFRESH_AGE.name))}"
+    return f"{counted} or 0 * {total(deduplicate(REFRESH_AGE.name))}"
 
 
-def _selected(name: str, matchers: tuple[str, ...]) -> str:
+def _select(name: str, matchers: tuple[str, ...]) -> str:
     return f"{name}{{{', '.join(matchers)}}}" if matchers else name
 
 

@@ -29,7 +29,7 @@ def datasource() -> build.DatasourceVariable:
 def variable(name: Variable) -> Builder[VariableModel]:
     """The variable as Grafana has it."""
     if name in ("job", "instance"):
-        return _asked(name)
+        return _query_variable(name)
     if name == "period":
         return _custom(name, PERIODS).current(VariableOption(text=PERIODS["year"], value="year"))
     return _custom(name, _choices(name)).multi(True).include_all(True).all_value(_ANY).current(_ALL)
@@ -47,7 +47,7 @@ def _custom(name: str, choices: Mapping[str, str]) -> build.CustomVariable:
     return build.CustomVariable(name).label(_LABELS[name]).values(listed)
 
 
-def _asked(name: str) -> build.QueryVariable:
+def _query_variable(name: str) -> build.QueryVariable:
     """One of Prometheus' own labels, of what it scrapes."""
     filtered = 'up{job=~"$job"}' if name == "instance" else "up"
     return (

@@ -46,7 +46,7 @@ def build_dashboard(page: Page, links: Links) -> model.Dashboard:
             built.with_row(Row(bilingual(section.title)))
         for panel in section.panels:
             built.with_panel(draw_panel(panel, links))
-    return _numbered(built.build())
+    return _number_panels(built.build())
 
 
 def _marks() -> AnnotationQuery:
@@ -57,7 +57,7 @@ def _marks() -> AnnotationQuery:
     return marks.target(tagged)  # type: ignore[arg-type] # the SDK types only queries of data sources
 
 
-def _numbered(built: model.Dashboard) -> model.Dashboard:
+def _number_panels(built: model.Dashboard) -> model.Dashboard:
     """With a number for each panel, which links to single panels need."""
     for number, panel in enumerate(built.panels or (), start=1):
         panel.id_val = number

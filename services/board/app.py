@@ -6,10 +6,10 @@ from fastapi import FastAPI
 
 from tidemark.services.background import OneThread, check_complete, follow
 from tidemark.services.defaults import wall_clock
-from tidemark.services.http import create_plain_app, listening, run_server
+from tidemark.services.http import create_plain_app, open_listener, run_server
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.log.port import EventLog, StateReader
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.totals import totals_reach
@@ -38,7 +38,7 @@ async def serve(settings: BoardSettings) -> None:
 
     Raises LogError, CatalogueInvalid, or OSError when the address cannot be listened on.
     """
-    async with opened(settings.log, wall_clock) as (event_log, reader):
+    async with open_readers(settings.log, wall_clock) as (event_log, reader):
         await run(event_log, reader, settings)
 
 
@@ -50,7 +50,7 @@ async def run(event_log: EventLog, reader: StateReader, settings: BoardSettings)
     showing = Showing(follower, event_log.identity, read_plan().refund_shops, thread, wall_clock)
     live = Live(settings.board_screens)
     try:
-        with listening("board", settings.board_host, settings.board_port) as listener:
+        with open_listener("board", settings.board_host, settings.board_port) as listener:
             async with asyncio.TaskGroup() as group:
                 group.create_task(follow(follower, thread, settings.board_refresh_s))
                 group.create_task(showing.run(live))

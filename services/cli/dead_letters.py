@@ -14,7 +14,7 @@ from tidemark.streams.contracts.admission import Rules
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.published import DeadLetter, Kind, dead_key
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.port import Entry, EventLog, Receipt, close_after
 
 from .console import AsJson, LogUrl, out, print_json, run, wrong_use
@@ -84,7 +84,7 @@ def resend(
 async def _letters(url: str, place: str = "") -> tuple[list[DeadLetter], dict[str, str]]:
     """Dead letters (one, if a place is given) and what was sent again, by receipt name."""
     partition, offset = _parse(place) if place else (None, None)
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         rows = await reader.rows(Kind.DEAD, dead_key(offset) if offset is not None else b"")
         resent = {receipt.name: receipt.value for receipt in await events.receipts()}
     letters = [

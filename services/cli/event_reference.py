@@ -127,7 +127,7 @@ def _describe_feeds(family: Family) -> str:
         return ""
     entity = ", ".join(f"`{name}`" for name in adds.identified_by)
     feeds = [f"the [measures](measures.md#{family.name}) of its family"] if family.measures else []
-    if adds.record is not None:
+    if adds.latest_value is not None:
         feeds.append(f"the latest value by {entity}")
     return f"Feeds {' and '.join(feeds)}, from all facts with the same {entity}."
 

@@ -12,7 +12,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import CellKey, Vector, add_vectors, encode_key
 from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.explanation import Explanation, Part
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.log.port import EventLog
 from tidemark.streams.view.follower import read_view
 
@@ -64,14 +64,14 @@ def _key(words: list[str]) -> CellKey:
     wanted = [dimension.name for dimension in key.measure.dimensions]
     if len(key.dimensions) != len(wanted):
         wrong_use(f"CELL: {key.measure.name} has the dimensions {', '.join(wanted)}; give one value for each")
-    if all(kept.grain is not key.grain for kept in key.measure.kept):
-        kept = ", ".join(way.grain.name.lower() for way in key.measure.kept)
+    if all(kept.grain is not key.grain for kept in key.measure.retentions):
+        kept = ", ".join(way.grain.name.lower() for way in key.measure.retentions)
         wrong_use(f"CELL: {key.measure.name} is kept by {kept}")
     return key
 
 
 async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         view = await read_view(reader, events.identity.zone, {(key.measure, key.grain): None})
         held = view.read_partitions(key)
         ends = {partition: view.heads[partition].position for partition in sorted(held)}

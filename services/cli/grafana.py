@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from grafana_client import GrafanaApi
 
-from tidemark.services.grafana.connection import GrafanaAddressInvalid, connected
+from tidemark.services.grafana.connection import GrafanaAddressInvalid, connect
 
 from .console import wrong_use
 
@@ -35,7 +35,7 @@ def grafana_at(url: str, token_file: Path | None) -> Iterator[GrafanaApi]:
     """A client for a command; ends it where the address or the token's file is wrong."""
     token = _token(token_file) if token_file else None
     try:
-        with connected(url, token) as grafana:
+        with connect(url, token) as grafana:
             yield grafana
     except GrafanaAddressInvalid as error:
         wrong_use(f"--grafana: {error}")

@@ -13,7 +13,7 @@ from tidemark.services.exporter.history import History
 from tidemark.services.exporter.history_text import OpenMetricsText
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, parse_period
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import build_view
 
@@ -71,7 +71,7 @@ def _pair(given: str) -> tuple[str, str]:
 
 
 async def _read(url: str) -> tuple[Page, Civil]:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         return await reader.poll(0, 0), Civil(events.identity.zone)
 
 

@@ -17,7 +17,7 @@ from tidemark.services.importer.files import InputFile
 from tidemark.services.importer.importing import Hooks, Summary, outcomes
 from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.services.importer.mapping import Mapping
-from tidemark.services.importer.rejects import RejectFile, described
+from tidemark.services.importer.rejects import RejectFile, describe_reject
 from tidemark.services.importer.rows import Row
 from tidemark.services.resources import MAPPINGS, list_names, resolve_name
 from tidemark.streams.contracts.civil import instant
@@ -133,7 +133,7 @@ def _say(text: str) -> None:
 
 
 def _rejected(row: Row, problem: RowInvalid, as_json: bool) -> str:
-    told = described(row, problem)
+    told = describe_reject(row, problem)
     if as_json:
         return msgspec.json.encode(told).decode()
     return f"line {row.line}: {problem}\n    {told['row']}"

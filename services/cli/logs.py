@@ -16,7 +16,7 @@ from tidemark.streams.contracts.identity import (
     DEFAULT_ZONE,
     LogIdentity,
 )
-from tidemark.streams.log import create_log, engine_of, opened
+from tidemark.streams.log import create_log, engine_of, open_readers
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
 from tidemark.streams.log.port import close_after
@@ -134,7 +134,7 @@ async def _copy(source_url: str, target_url: str) -> int:
 
 
 async def _show(url: str) -> dict[str, object]:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
         heads = (await read_view(reader, events.identity.zone, {})).heads
     identity = events.identity

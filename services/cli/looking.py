@@ -16,7 +16,7 @@ from tidemark.streams.indicators.paths.seasons import SeasonBook
 from tidemark.streams.indicators.reading.reach import build_indicators_reach
 from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.indicators.targets.loading import CatalogueInvalid
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.view.follower import read_view
 
 from .console import run, wrong_use
@@ -78,6 +78,6 @@ def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
 
 async def _read(url: str, plan: Plan) -> Reading:
     """The state as published; of a simulated log that runs ahead of the clock, at its newest event."""
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         view = await read_view(reader, events.identity.zone, REACH)
     return Reading(Register(view), REACH, plan.parents, view.now_ms(wall_clock()))

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from tidemark.services.defaults import wall_clock
-from tidemark.services.notifier.outbox import Letter, dead_letters, try_again
+from tidemark.services.notifier.outbox import Notification, dead_letters, try_again
 from tidemark.streams.contracts.civil import instant
 
 from .console import AsJson, out, print_json
@@ -41,7 +41,7 @@ def retry(outbox: OutboxFile = DEFAULT_OUTBOX) -> None:
     out.print(f"{try_again(outbox, wall_clock()):,} messages wait to be sent again")
 
 
-def _described(letter: Letter) -> dict[str, object]:
+def _described(letter: Notification) -> dict[str, object]:
     return {
         "channel": letter.channel,
         "reason": letter.reason,

@@ -79,8 +79,8 @@ def measures_markdown() -> str:
 def _measure_row(measure: Measure) -> tuple[str, ...]:
     dimensions = (d.name if d.public else f"*{d.name}*" for d in measure.dimensions)
     kept = (
-        k.grain.name.lower() + ("" if k.lifetime_ms is None else f" ({duration(k.lifetime_ms)})")
-        for k in measure.kept
+        k.grain.name.lower() + ("" if k.keep_ms is None else f" ({duration(k.keep_ms)})")
+        for k in measure.retentions
     )
     return (
         f"`{measure.name}`",

@@ -21,7 +21,7 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.contracts.text import Language
 from tidemark.streams.indicators.paths.seasons import SeasonBook
 from tidemark.streams.indicators.reading.reading import Reading, Register
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.view.follower import read_view
 
 from .console import LogUrl, out, progress, run, wrong_use
@@ -76,7 +76,7 @@ def report(  # noqa: PLR0913  each is a flag
 
 
 async def _read(url: str) -> Source:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         view = await read_view(reader, events.identity.zone, REACH)
         ends = await events.ends(Stream.FACTS)
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))

@@ -11,7 +11,7 @@ from tidemark.streams.contracts.civil import Grain, format_period, parse_period
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.money import yuan
 from tidemark.streams.families.table import MEASURE_BY_NAME, MEASURES
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.view.follower import read_view
 from tidemark.streams.view.view import Reach, View
 
@@ -93,14 +93,14 @@ def _check_dimensions(names: list[str], measures: list[Measure]) -> None:
 
 
 def _grain(measure: Measure, period: str) -> Grain:
-    kept = [way.grain for way in measure.kept]
+    kept = [way.grain for way in measure.retentions]
     if len(period) == len("2026-01-15"):
         return Grain.DAY
     return Grain.MONTH if Grain.MONTH in kept else kept[-1]
 
 
 async def _read(url: str, reach: Reach) -> View:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         return await read_view(reader, events.identity.zone, reach)
 
 

@@ -14,7 +14,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.log.memory import MemoryState
 from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.feeds import positions
@@ -64,7 +64,7 @@ def _line(difference: Difference) -> str:
 
 
 async def _verify(url: str, truth: Path | None) -> Verdict:
-    async with opened(url, wall_clock) as (events, reader):
+    async with open_readers(url, wall_clock) as (events, reader):
         page, civil = await reader.poll(0, 0), Civil(events.identity.zone)
         heads = build_view(page, civil, {}).heads
         ends = await events.ends(Stream.FACTS)

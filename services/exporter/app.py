@@ -9,10 +9,10 @@ from fastapi import FastAPI
 
 from tidemark.services.background import OneThread, check_complete, follow
 from tidemark.services.defaults import wall_clock
-from tidemark.services.http import create_plain_app, listening, run_server
+from tidemark.services.http import create_plain_app, open_listener, run_server
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import Civil
-from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.port import EventLog, StateReader
 from tidemark.streams.view.follower import Follower, Work
 from tidemark.streams.view.view import View
@@ -55,7 +55,7 @@ async def serve(settings: ExporterSettings) -> None:
     """
     # A full collection that visits all loaded modules takes as long as half a rendering.
     gc.freeze()
-    async with opened(settings.log, wall_clock) as (event_log, reader):
+    async with open_readers(settings.log, wall_clock) as (event_log, reader):
         await run(event_log, reader, settings)
 
 
@@ -69,7 +69,7 @@ async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettin
         follower, thread, wall_clock, engine_of(settings.log).free_bytes, settings.exporter_label_budget, plan
     )
     try:
-        with listening("exporter", settings.exporter_host, settings.exporter_port) as listener:
+        with open_listener("exporter", settings.exporter_host, settings.exporter_port) as listener:
             async with asyncio.TaskGroup() as group:
                 group.create_task(follow(follower, thread, settings.exporter_refresh_s))
                 group.create_task(run_server(create_app(follower, exposition), listener))

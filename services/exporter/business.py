@@ -65,7 +65,7 @@ def summed_measures() -> list[Measure]:
 
 def sums_of(view: View, measure: Measure, windows: tuple[Window, ...], budget: int) -> Built:
     """Every sum and ratio of the measure over the windows it is kept for."""
-    grains = {kept.grain for kept in measure.kept}
+    grains = {kept.grain for kept in measure.retentions}
     shown = [window for window in windows if window.grain in grains]
     by = tuple(dimension.name for dimension in measure.dimensions)
     raw = [view.sums((measure, window.grain), window.periods, by) for window in shown]

@@ -45,7 +45,7 @@ class Exposition:
     async def text(self) -> bytes:
         """The metrics in Prometheus' text format; those who ask meanwhile share one rendering."""
         async with self._lock:
-            if self._outdated():
+            if self._is_outdated():
                 self._rendered_ms = self._clock()
                 self._state, self._text = await self._work(self._render)
         return self._text
@@ -66,7 +66,7 @@ class Exposition:
         yield plain(m.FOLDED, {(name,): count for name, count in folded.items()})
         yield plain(m.BUILD, {(self._version,): 1})
 
-    def _outdated(self) -> bool:
+    def _is_outdated(self) -> bool:
         age_ms = abs(self._clock() - self._rendered_ms)
         if self._state is None or age_ms >= LONGEST_MS:
             return True

@@ -74,7 +74,7 @@ class Days:
             due = self._due.pop(then)
             rows += due
             self._grow(self._months.setdefault(self._month(then), {}), due)
-        rows += self._grown(day)
+        rows += self._grow_cells(day)
         return Page(self._generation, day, rows)
 
     def _take(self, partition: int, row: Row, reach: Reach) -> None:
@@ -82,14 +82,14 @@ class Days:
             return
         if row.kind is Kind.HEAD:
             self._heads[partition] = decode_head(row.value)
-        elif row.kind is Kind.RECORD:
+        elif row.kind is Kind.LATEST:
             self._records.append((partition, row))
         elif row.kind is Kind.CELL:
             key = decode_key(row.key)
-            if self._wanted(key, reach):
+            if self._is_needed(key, reach):
                 self._due[self._day(key)].append((partition, row))
 
-    def _wanted(self, key: CellKey, reach: Reach) -> bool:
+    def _is_needed(self, key: CellKey, reach: Reach) -> bool:
         if key.grain is Grain.MONTH and _kept_by_days(key.measure):
             return False
         return (key.measure, key.grain) in reach or (key.grain is Grain.DAY and key.measure in self._monthly)
@@ -109,7 +109,7 @@ class Days:
                 vector = decode_vector(row.value)
                 month[at] = add_vectors((month[at], vector)) if at in month else vector
 
-    def _grown(self, day: int) -> Iterator[tuple[int, Row]]:
+    def _grow_cells(self, day: int) -> Iterator[tuple[int, Row]]:
         """The cells of the months up to the day's; those that are over do not change any more."""
         for month, sums in self._months.items():
             for (partition, measure, dimensions), vector in sums.items():
@@ -123,7 +123,7 @@ class Days:
 
 
 def _kept_by_days(measure: Measure) -> bool:
-    return any(kept.grain is Grain.DAY and kept.lifetime_ms is None for kept in measure.kept)
+    return any(kept.grain is Grain.DAY and kept.keep_ms is None for kept in measure.retentions)
 
 
 def _head(head: Head, moment_ms: int) -> Row:

@@ -35,7 +35,7 @@ class OpenMetricsText:
         """The metrics as they stood at a Unix time in seconds."""
         with self._lines:
             for metric in metrics:
-                self._lines.executemany(_ADD, self._of(self._stamped(metric, at_s), at_s))
+                self._lines.executemany(_ADD, self._of(self._stamp(metric, at_s), at_s))
 
     def chunks(self) -> Iterator[str]:
         """The whole text, a line or two at a time."""
@@ -44,7 +44,7 @@ class OpenMetricsText:
             yield heads.pop(number, "") + line
         yield _EOF
 
-    def _stamped(self, metric: Metric, at_s: int) -> Metric:
+    def _stamp(self, metric: Metric, at_s: int) -> Metric:
         stamped = Metric(metric.name, metric.documentation, metric.type)
         stamped.samples = [
             Sample(one.name, {**one.labels, **self._labels}, one.value, at_s) for one in metric.samples

@@ -52,10 +52,10 @@ def indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Itera
     """Every family; what an assessment does not know has no series."""
     yield plain(m.INFO, dict.fromkeys(_infos(catalogue), 1))
     for row, path in _SINGLE:
-        yield plain(row, _known(assessments, path))
-    lags = _known(assessments, ("course", "lag_days"))
+        yield plain(row, _collect_at(assessments, path))
+    lags = _collect_at(assessments, ("course", "lag_days"))
     yield plain(m.LAG, {key: days * _DAY_S for key, days in lags.items()})
-    yield plain(m.MEASURED, dict(_measured(assessments)))
+    yield plain(m.MEASURED, dict(_collect_values(assessments)))
     yield plain(m.PROVENANCE, {(one.id, one.provenance): 1 for one in assessments if one.provenance})
     yield plain(m.PATH, dict(_of_course(assessments, linear="linear", geometric="geometric")))
     yield plain(m.WINDOW_PACE, dict(_of_course(assessments, short="short_index", long="long_index")))
@@ -66,7 +66,7 @@ def indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Itera
     )
 
 
-def _known(assessments: Sequence[Assessment], path: tuple[str, ...]) -> dict[tuple[str, ...], float]:
+def _collect_at(assessments: Sequence[Assessment], path: tuple[str, ...]) -> dict[tuple[str, ...], float]:
     """What lies at the path, of those that have it."""
     found = {(one.id,): _at(one, path) for one in assessments}
     return {key: value for key, value in found.items() if value is not None}
@@ -84,7 +84,7 @@ def _infos(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
             yield one.id, one.name_zh, one.name_en, one.unit, one.reads_as, section.number, one.authority
 
 
-def _measured(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
+def _collect_values(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
     for one in assessments:
         for name, side in (("live", one.live), ("official", one.official), ("nowcast", one.nowcast)):
             if side is not None and side.amount is not None:
@@ -94,7 +94,7 @@ def _measured(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ..
 def _of_course(assessments: Sequence[Assessment], **fields: str) -> Iterator[tuple[tuple[str, ...], float]]:
     """By label value a field of the course, where it is known."""
     for label, field in fields.items():
-        for (indicator,), value in _known(assessments, ("course", field)).items():
+        for (indicator,), value in _collect_at(assessments, ("course", field)).items():
             yield (indicator, label), value
 
 

@@ -64,7 +64,7 @@ def exporter_reach() -> Reach:
     own = {
         (measure, kept.grain): reach_ms[kept.grain]
         for measure, reach_ms in shown
-        for kept in measure.kept
+        for kept in measure.retentions
         if kept.grain in reach_ms
     }
     return {kind: _further(own, kind) for kind in (*own, *_ASSESSED)}

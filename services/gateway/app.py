@@ -7,7 +7,7 @@ import structlog
 from fastapi import FastAPI
 
 from tidemark.services.defaults import wall_clock
-from tidemark.services.http import add_endpoints, answer_problems, expose, listening, run_server
+from tidemark.services.http import add_endpoints, answer_problems, expose, open_listener, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import EventLog, LogMissing, close_after
@@ -77,7 +77,7 @@ async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) 
     """Serve over an open log until cancelled; what was taken is appended before this ends."""
     app = create_app(event_log, settings, sources, wall_clock)
     address, district = (settings.gateway_host, settings.gateway_port), event_log.identity.district
-    with listening("gateway", *address, district=district) as listener:
+    with open_listener("gateway", *address, district=district) as listener:
         await run_server(app, listener, settings.drain_timeout_s)
     log.info("gateway stopped")
 

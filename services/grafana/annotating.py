@@ -9,7 +9,7 @@ from grafana_client import GrafanaApi
 from tidemark.streams.retries import Sleep, retry
 
 from .annotations import OURS, Leave, Mark, Placed, Steps, steps
-from .connection import AWAY, GrafanaRefuses, asking
+from .connection import AWAY, GrafanaRefused, translate_errors
 
 LIMIT = 20_000
 """As many annotations of ours are read at most; the plan's five years hold some thousands."""
@@ -29,13 +29,13 @@ class GrafanaAnnotations:
     def __init__(self, grafana: GrafanaApi) -> None:
         self._calls = grafana.annotations
 
-    def placed(self) -> list[Placed]:
+    def list_placed(self) -> list[Placed]:
         """All of them. Raises GrafanaError."""
-        with asking("reading the annotations"):
+        with translate_errors("reading the annotations"):
             answer = self._calls.get_annotation(tags=[OURS], limit=LIMIT)
             found = msgspec.convert(answer, list[_Found])
         if len(found) >= LIMIT:
-            raise GrafanaRefuses(
+            raise GrafanaRefused(
                 f"reading the annotations: {LIMIT:,} or more bear the tag {OURS}, "
                 "more than can be compared; remove those that others made with it"
             )
@@ -46,13 +46,13 @@ class GrafanaAnnotations:
     def take(self, todo: Steps) -> None:
         """Take the steps, one after the other. Raises GrafanaError."""
         for mark in todo.add:
-            with asking(f"adding the annotation {mark.text}"):
+            with translate_errors(f"adding the annotation {mark.text}"):
                 self._calls.add_annotation(**_fields(mark, mark))
         for one, mark in todo.change:
-            with asking(f"changing the annotation {mark.text}"):
+            with translate_errors(f"changing the annotation {mark.text}"):
                 self._calls.update_annotation(one.number, **_fields(mark, one if mark.stays else mark))
         for one in todo.remove:
-            with asking(f"removing the annotation {one.text}"):
+            with translate_errors(f"removing the annotation {one.text}"):
                 self._calls.delete_annotations_by_id(one.number)
 
 
@@ -65,7 +65,7 @@ def sync(
 
     def attempt() -> None:
         # An answer may be lost after the annotation was made, so each attempt looks afresh.
-        todo = steps(marks, there.placed(), leave)
+        todo = steps(marks, there.list_placed(), leave)
         found.append(todo)
         if not dry_run:
             there.take(todo)

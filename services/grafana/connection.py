@@ -16,7 +16,7 @@ class GrafanaError(Exception):
     """A call that came to nothing; the message says what was tried, why it failed and what to do."""
 
 
-class GrafanaRefuses(GrafanaError):
+class GrafanaRefused(GrafanaError):
     """This call is refused; others may pass."""
 
 
@@ -24,7 +24,7 @@ class GrafanaUnauthorised(GrafanaError):
     """The token is not accepted, so no call will pass."""
 
 
-class GrafanaAway(GrafanaError):
+class GrafanaUnavailable(GrafanaError):
     """No usable answer: the connection was cut, timed out, or the server failed. It may pass later,
     and whether the call was carried out is not known."""
 
@@ -40,7 +40,7 @@ AWAY = RetryPolicy(
     event="Grafana gave no usable answer, trying again",
     tries=3,
     backoff=Backoff(first_s=0.5, longest_s=2.0, growth=4.0),
-    on=GrafanaAway,
+    on=GrafanaUnavailable,
 )
 
 _REMEDIES = {
@@ -53,7 +53,7 @@ _REMEDIES = {
 
 
 @contextmanager
-def connected(url: str, token: str | None) -> Iterator[GrafanaApi]:
+def connect(url: str, token: str | None) -> Iterator[GrafanaApi]:
     """A client of the Grafana at the address, closed at the end; nothing is sent yet. Without a
     token it comes as anybody. Raises GrafanaAddressInvalid."""
     parts = urlsplit(url)
@@ -73,7 +73,7 @@ def connected(url: str, token: str | None) -> Iterator[GrafanaApi]:
 
 
 @contextmanager
-def asking(what: str) -> Iterator[None]:
+def translate_errors(what: str) -> Iterator[None]:
     """Calls made within, and answers read, fail as errors of ours; `what` says what they are for.
 
     Raises GrafanaRefuses, GrafanaUnauthorised, GrafanaAway.
@@ -81,14 +81,14 @@ def asking(what: str) -> Iterator[None]:
     try:
         yield
     except GrafanaException as error:
-        raise _told(what, error) from error
+        raise _translate_error(what, error) from error
     except RequestException as error:
-        raise GrafanaAway(f"{what}: no usable answer from Grafana ({_short(error)})") from error
+        raise GrafanaUnavailable(f"{what}: no usable answer from Grafana ({_short(error)})") from error
     except msgspec.ValidationError as error:
-        raise GrafanaRefuses(f"{what}: the answer is not Grafana's ({error}); {_REMEDIES[404]}") from error
+        raise GrafanaRefused(f"{what}: the answer is not Grafana's ({error}); {_REMEDIES[404]}") from error
 
 
-def _told(what: str, error: GrafanaException) -> GrafanaError:
+def _translate_error(what: str, error: GrafanaException) -> GrafanaError:
     status, said = error.status_code, _message(error)
     if status == 401:
         return GrafanaUnauthorised(
@@ -96,9 +96,9 @@ def _told(what: str, error: GrafanaException) -> GrafanaError:
             "give the file of a valid service account token with --token-file"
         )
     if status >= 500:
-        return GrafanaAway(f"{what}: Grafana failed ({status}: {said})")
+        return GrafanaUnavailable(f"{what}: Grafana failed ({status}: {said})")
     remedy = _REMEDIES.get(status, "see Grafana's log")
-    return GrafanaRefuses(f"{what}: Grafana refuses ({status}: {said}); {remedy}")
+    return GrafanaRefused(f"{what}: Grafana refuses ({status}: {said}); {remedy}")
 
 
 def _message(error: GrafanaException) -> str:

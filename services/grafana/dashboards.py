@@ -108,12 +108,12 @@ def compare(wanted: Dashboard, stored: Stored | None, overwrite: bool) -> Change
         return Change(wanted, Action.UNCHANGED)
     diff = _diff(stored, wanted)
     if not same and not stored.message.startswith(_STAMP) and not overwrite:
-        return Change(wanted, Action.EDITED, _edited(stored), diff)
+        return Change(wanted, Action.EDITED, _restore_edits(stored), diff)
     moved = f"moved from folder {stored.folder or 'Dashboards'}" if stored.folder != wanted.folder else ""
     return Change(wanted, Action.CHANGED, moved, diff, stored.version)
 
 
-def _edited(stored: Stored) -> str:
+def _restore_edits(stored: Stored) -> str:
     return (
         f"version {stored.version} was saved by {stored.saved_by or 'somebody'} on {stored.saved}, "
         "not by this command; take the change into the files, or replace it with --overwrite"

@@ -9,10 +9,10 @@ from grafana_client.client import GrafanaClientError
 
 from tidemark.streams.retries import Sleep, retry
 
-from .connection import AWAY, GrafanaRefuses, asking
+from .connection import AWAY, GrafanaRefused, translate_errors
 from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
 
-Result = Change | GrafanaRefuses
+Result = Change | GrafanaRefused
 
 
 class _Meta(msgspec.Struct, rename={"folder": "folderUid", "provisioned_from": "provisionedExternalId"}):
@@ -41,7 +41,7 @@ class GrafanaDashboards:
     def find(self, wanted: Dashboard) -> Stored | None:
         """What Grafana has under the dashboard's uid. Raises GrafanaError."""
         calls = self._grafana
-        with asking(f"reading {_name(wanted)}"):
+        with translate_errors(f"reading {_name(wanted)}"):
             answer = _or_none(lambda: calls.dashboard.get_dashboard(wanted.uid))
             if answer is None:
                 return None
@@ -63,12 +63,12 @@ class GrafanaDashboards:
         """Save a new version in its folder, which is made where it is missing. Raises GrafanaError."""
         wanted = change.dashboard
         self._make_folder(wanted.folder)
-        with asking(f"saving {_name(wanted)}"):
+        with translate_errors(f"saving {_name(wanted)}"):
             self._grafana.dashboard.update_dashboard(wanted.payload(change.replaces))
 
     def _make_folder(self, uid: str) -> None:
         folder = self._grafana.folder
-        with asking(f"making folder {uid}"):
+        with translate_errors(f"making folder {uid}"):
             if _or_none(lambda: folder.get_folder(uid)) is None:
                 folder.create_folder(title_of(uid), uid)
 
@@ -83,7 +83,7 @@ def publish(
     for wanted in dashboards:
         try:
             yield wanted, _bring(there, wanted, overwrite, dry_run, sleep)
-        except GrafanaRefuses as error:
+        except GrafanaRefused as error:
             yield wanted, error
 
 

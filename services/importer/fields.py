@@ -32,12 +32,12 @@ def reader(name: str, spec: Field, counters: Counters) -> Reader:
     if spec.kind == "json":
         return _with_default(_json(spec.column or ""), spec.default)
     text = _column(spec.column) if spec.column is not None else _template(spec.template or "")
-    read = _converted(text, _conversion(spec))
+    read = _convert(text, _conversion(spec))
     if spec.cumulative is not None:
-        return _counted(name, read, spec.cumulative, counters)
+        return _count_increase(name, read, spec.cumulative, counters)
     if isinstance(spec.plus_s, int):
         seconds = spec.plus_s
-        return _converted(read, lambda at: later(at, seconds))
+        return _convert(read, lambda at: later(at, seconds))
     return _with_default(read, spec.default)
 
 
@@ -78,7 +78,7 @@ def _json(column: str) -> Reader:
 
 def _conversion(spec: Source) -> Callable[[str], Any]:
     if spec.map is not None:
-        return _mapped(spec.map)
+        return _map_values(spec.map)
     if spec.kind == "instant":
         return instant_reader(spec.format, spec.zone, spec.fold)
     if spec.kind == "date":
@@ -86,7 +86,7 @@ def _conversion(spec: Source) -> Callable[[str], Any]:
     return _PLAIN[spec.kind]
 
 
-def _mapped(known: dict[str, Any]) -> Callable[[str], Any]:
+def _map_values(known: dict[str, Any]) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         if text not in known:
             raise RowInvalid(f"{text!r} is not in the map", f"add it to {', '.join(known)}")
@@ -95,7 +95,7 @@ def _mapped(known: dict[str, Any]) -> Callable[[str], Any]:
     return read
 
 
-def _converted(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
+def _convert(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
     def read_converted(row: Row) -> Any:
         value = read(row)
         return None if value is None else conversion(value)
@@ -114,7 +114,7 @@ def _with_default(read: Reader, default: Any) -> Reader:
     return read_or_default
 
 
-def _counted(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
+def _count_increase(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
     def difference(row: Row) -> int | None:
         reading = read(row)
         if reading is None:

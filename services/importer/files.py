@@ -39,7 +39,7 @@ class InputFile:
         Raises ImportRefused when the file cannot be read to its end.
         """
         try:
-            with self._opened() as content:
+            with self._open() as content:
                 return file_digest(content, "sha256").hexdigest()
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise ImportRefused(f"{self.path}: the gzip is damaged or cut short; fetch it again") from None
@@ -51,7 +51,7 @@ class InputFile:
         not in the encoding become lone surrogates."""
         name = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
         with (
-            self._opened() as content,
+            self._open() as content,
             TextIOWrapper(content, name, errors="surrogateescape", newline="") as text,
         ):
             while line := text.readline(LINE_LIMIT + 1):
@@ -64,7 +64,7 @@ class InputFile:
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
 
     @contextmanager
-    def _opened(self) -> Iterator[BufferedReader | gzip.GzipFile]:
+    def _open(self) -> Iterator[BufferedReader | gzip.GzipFile]:
         with self.path.open("rb") as raw:
             self._raw = raw
             if raw.peek(2)[:2] == _GZIP_MAGIC:

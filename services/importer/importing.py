@@ -25,7 +25,7 @@ BATCH = 5_000
 """Rows between two appends: what is held in memory, and what an interruption repeats."""
 
 
-class Reached(msgspec.Struct):
+class ImportPosition(msgspec.Struct):
     """How far a file has come; the value of its receipt. `row` counts all rows but blank ones."""
 
     row: int = 0
@@ -55,8 +55,8 @@ class Hooks(NamedTuple):
 class Summary(NamedTuple):
     """Where the import stands now, and where it stood when this run began."""
 
-    before: Reached
-    after: Reached
+    before: ImportPosition
+    after: ImportPosition
 
 
 def outcomes(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
@@ -102,12 +102,12 @@ async def import_file(
     version = file.version()
     name = receipt_name(file, mapping)
     known = await log.receipt(name)
-    before = msgspec.json.decode(known, type=Reached) if known else Reached()
+    before = msgspec.json.decode(known, type=ImportPosition) if known else ImportPosition()
     if before.done:
         return Summary(before, before)
     rules = Rules(log.identity)
     stream = FAMILY_OF[TYPE_BY_NAME[mapping.type]].stream
-    reached = Reached()
+    reached = ImportPosition()
     batch: list[Entry] = []
 
     async def flush() -> None:
@@ -135,14 +135,14 @@ async def import_file(
     return Summary(before, reached)
 
 
-def _count(reached: Reached, outcome: Outcome) -> None:
+def _count(reached: ImportPosition, outcome: Outcome) -> None:
     reached.row += 1
     reached.events += outcome.event is not None
     reached.rejected += outcome.problem is not None
     reached.skipped += outcome.event is None and outcome.problem is None
 
 
-def _check_rejects(reached: Reached, allowed: int | None) -> None:
+def _check_rejects(reached: ImportPosition, allowed: int | None) -> None:
     if allowed is not None and reached.rejected > allowed:
         raise TooManyRejects(
             f"more than {allowed} rows were rejected by row {reached.row}; correct the file or the mapping"

@@ -16,10 +16,10 @@ from .mapping import (
     Envelope,
     Field,
     Input,
-    LogWish,
     Mapping,
     Skip,
     Source,
+    TargetLog,
     columns_of,
     fields_of,
     parse_template,
@@ -46,7 +46,7 @@ def load_mapping(text: str) -> Mapping:
         envelope=_envelope(_table(raw, "envelope")),
         data={name: _read(value, Field, f"data.{name}") for name, value in _table(raw, "data").items()},
         skip=tuple(_read(rule, Skip, f"skip[{i}]") for i, rule in enumerate(_tables(raw, "skip"))),
-        log=_read(raw["log"], LogWish, "log") if "log" in raw else None,
+        log=_read(raw["log"], TargetLog, "log") if "log" in raw else None,
     )
     _check_input(mapping.input)
     _check_skip(mapping.skip)
@@ -57,7 +57,7 @@ def load_mapping(text: str) -> Mapping:
 def with_zone(mapping: Mapping, zone: str) -> Mapping:
     """The mapping for a log of another civil zone. Raises MappingInvalid."""
     check_zone("log.zone", zone)
-    log = LogWish(zone) if mapping.log is None else msgspec.structs.replace(mapping.log, zone=zone)
+    log = TargetLog(zone) if mapping.log is None else msgspec.structs.replace(mapping.log, zone=zone)
     return msgspec.structs.replace(mapping, log=log)
 
 

@@ -75,7 +75,7 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     id: Field | None = None
 
 
-class LogWish(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class TargetLog(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The log that the events belong in, and what it is created as when there is none."""
 
     zone: str
@@ -90,7 +90,7 @@ class Mapping(Struct, frozen=True, omit_defaults=True):
     envelope: Envelope
     data: dict[str, Field]
     skip: tuple[Skip, ...] = ()
-    log: LogWish | None = None
+    log: TargetLog | None = None
 
 
 def fields_of(mapping: Mapping) -> Iterator[tuple[str, Field]]:

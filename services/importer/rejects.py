@@ -12,7 +12,7 @@ from .rows import Row
 _COLUMNS = ("line", "field", "problem", "remedy", "row")
 
 
-def described(row: Row, problem: RowInvalid) -> dict[str, int | str]:
+def describe_reject(row: Row, problem: RowInvalid) -> dict[str, int | str]:
     """A rejected row by the names of the file's columns; bytes of another encoding as \\x.. or \\u...."""
     text = row.text.encode(errors="backslashreplace").decode()
     values = (row.line, problem.field, problem.problem, problem.remedy, text)
@@ -31,13 +31,13 @@ class RejectFile:
 
     def write(self, row: Row, problem: RowInvalid) -> None:
         """Add one row."""
-        rejected = described(row, problem)
+        rejected = describe_reject(row, problem)
         if self.path.suffix == ".ndjson":
-            self._opened().write(json.dumps(rejected, ensure_ascii=False) + "\n")
+            self._open().write(json.dumps(rejected, ensure_ascii=False) + "\n")
         else:
-            csv.writer(self._opened()).writerow(rejected.values())
+            csv.writer(self._open()).writerow(rejected.values())
 
-    def _opened(self) -> TextIO:
+    def _open(self) -> TextIO:
         if self._out is None:
             try:
                 self._out = self.path.open("w", encoding="utf-8", newline="")

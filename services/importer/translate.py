@@ -45,10 +45,10 @@ class Translator:
     def _envelope_reader(self, name: str, spec: Field) -> Callable[[Values, Values], Any]:
         """A function from the row's values and the payload to the field's value."""
         if isinstance(spec, Source) and spec.field is not None:
-            derived = _derived(spec.field, spec.plus_s)
-            return lambda _row, data: _filled(derived, data, name)
+            derived = _derive_field(spec.field, spec.plus_s)
+            return lambda _row, data: _fill(derived, data, name)
         read = reader(name, spec, self._counters)
-        return lambda row, _data: _filled(read, row, name)
+        return lambda row, _data: _fill(read, row, name)
 
     def event(self, row: Row) -> Event | None:
         """The row's event; None where the mapping skips it or it is a counter's first reading.
@@ -63,19 +63,19 @@ class Translator:
         data = self._payload(row)
         if not self._counters.settle():
             return None
-        event = self._checked(row, data)
+        event = self._check_event(row, data)
         self._counters.keep()
         return event
 
     def _payload(self, row: Row) -> Values:
         data: Values = {}
         for name, path, read in self._data:
-            value = (_filled if name in self._required else _value)(read, row.values, path)
+            value = (_fill if name in self._required else _value)(read, row.values, path)
             if value is not None:
                 data[name] = value
         return data
 
-    def _checked(self, row: Row, data: Values) -> Event:
+    def _check_event(self, row: Row, data: Values) -> Event:
         event = {
             "specversion": "1.0",
             "type": self._type,
@@ -99,7 +99,7 @@ def _value(read: Reader, values: Values, path: str) -> Any:
         raise
 
 
-def _filled(read: Reader, values: Values, path: str) -> Any:
+def _fill(read: Reader, values: Values, path: str) -> Any:
     value = _value(read, values, path)
     if value is None:
         raise RowInvalid("is empty in this row", "fill it, give it a default or skip such rows", path)
@@ -112,7 +112,7 @@ def _identity(row: Row, event: Values) -> str:
     return sha256(b"%d\n%b\n%b" % (row.line, row.text.encode(), _encode(event))).hexdigest()[:32]
 
 
-def _derived(field: str, plus_s: int | str | None) -> Reader:
+def _derive_field(field: str, plus_s: int | str | None) -> Reader:
     """A field of the envelope taken from the payload: time = window_start + window_s."""
     origin = field.removeprefix("data.")
     distance = plus_s.removeprefix("data.") if isinstance(plus_s, str) else plus_s

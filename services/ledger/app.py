@@ -20,7 +20,15 @@ import structlog
 from fastapi import FastAPI
 
 from tidemark.services.defaults import wall_clock
-from tidemark.services.http import Kind, Problem, create_plain_app, expose, listening, retry_after, run_server
+from tidemark.services.http import (
+    Kind,
+    Problem,
+    create_plain_app,
+    expose,
+    open_listener,
+    retry_after,
+    run_server,
+)
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import engine_of
@@ -29,7 +37,7 @@ from tidemark.streams.log.port import (
     EventLog,
     LogLocked,
     LogUnavailable,
-    Share,
+    PartitionAssignment,
     StateSuperseded,
     StateWriter,
     WholeLog,
@@ -81,7 +89,7 @@ async def serve(settings: LedgerSettings) -> None:
     metrics = LedgerMetrics()
     stop = asyncio.Event()
     async with (
-        _joined(settings) as (events, share),
+        _join_group(settings) as (events, share),
         serving_metrics(metrics, settings.ledger_host, settings.ledger_port),
     ):
         following = asyncio.create_task(
@@ -98,10 +106,10 @@ async def serve(settings: LedgerSettings) -> None:
 async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
     """Come to the end that the log has now. Raises LogError, OtherFoldVersion."""
     async with (
-        _joined(settings) as (events, share),
+        _join_group(settings) as (events, share),
         close_after(await engine_of(settings.log).open_state_writer()) as state,
     ):
-        return await _catch_up(await _started(_worker(events, state, share)), events, show)
+        return await _catch_up(await _start_worker(_worker(events, state, share)), events, show)
 
 
 async def rebuild(url: str, show: ShowProgress) -> Folded:
@@ -114,7 +122,7 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
         close_after(await engine_of(url).begin_rebuild()) as state,
     ):
         share = WholeLog(events.identity.partitions)
-        worker = await _started(_worker(events, state, share, FLUSH_REBUILDING_S))
+        worker = await _start_worker(_worker(events, state, share, FLUSH_REBUILDING_S))
         folded = await _catch_up(worker, events, show)
         for _ in range(REBUILD_PASSES):
             await worker.catch_up()
@@ -125,7 +133,7 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
 async def follow_log(
     engine: Engine,
     events: EventLog,
-    share: Share,
+    share: PartitionAssignment,
     metrics: LedgerMetrics,
     stop: asyncio.Event,
     sleep: AsyncSleep,
@@ -140,9 +148,9 @@ async def follow_log(
         if stop.is_set():
             return
         async with close_after(await retry_async(TAKING_OVER, engine.open_state_writer, sleep)) as state:
-            worker = _worker(events, metrics.timed(state), share)
+            worker = _worker(events, metrics.time_publishing(state), share)
             metrics.watch(worker)
-            await _started(worker)
+            await _start_worker(worker)
             log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
             await _run_until_outage(worker, stop)
         if not stop.is_set():
@@ -183,7 +191,7 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
     if port is None:
         yield
         return
-    with listening("ledger", host, port) as listener:
+    with open_listener("ledger", host, port) as listener:
         serving = asyncio.create_task(run_server(create_app(metrics), listener))
         try:
             yield
@@ -193,7 +201,7 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
 
 
 @asynccontextmanager
-async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Share]]:
+async def _join_group(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, PartitionAssignment]]:
     """The log, and this worker's share of it."""
     engine = engine_of(settings.log)
     async with (
@@ -204,12 +212,12 @@ async def _joined(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, Sha
 
 
 def _worker(
-    events: EventLog, state: StateWriter, share: Share, flush_behind_s: float = FLUSH_BEHIND_S
+    events: EventLog, state: StateWriter, share: PartitionAssignment, flush_behind_s: float = FLUSH_BEHIND_S
 ) -> Worker:
     return Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
 
 
-async def _started(worker: Worker) -> Worker:
+async def _start_worker(worker: Worker) -> Worker:
     await worker.restore()
     calm_collector()
     return worker

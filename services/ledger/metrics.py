@@ -43,7 +43,7 @@ class LedgerMetrics:
         """Tell of this worker from now on."""
         self._worker = worker
 
-    def timed(self, state: StateWriter) -> StateWriter:
+    def time_publishing(self, state: StateWriter) -> StateWriter:
         """The same state, which tells how long publishing takes."""
         return _TimedState(state, self._publishing)
 

@@ -9,14 +9,14 @@ from prometheus_client import generate_latest
 from tidemark.services.background import OneThread
 from tidemark.services.defaults import wall_clock
 from tidemark.services.gazetteer import load_places
-from tidemark.services.http import create_plain_app, listening, run_server
+from tidemark.services.http import create_plain_app, open_listener, run_server
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.storage import ignore_step
 
 from .channels import load_channels, load_secret
-from .delivery import Chances, Courier, Patience, keep_delivering
+from .delivery import Dispatcher, RetryBudget, RetryPolicy, keep_delivering
 from .metrics import Metrics
 from .outbox import Limits, Outbox
 from .routes import Intake, create_router
@@ -35,7 +35,7 @@ def create_app(intake: Intake, outbox: Outbox, thread: OneThread, metrics: Metri
         """The outbox is open before the server listens, so whoever is answered finds it ready."""
 
     async def read_metrics() -> bytes:
-        metrics.show(await thread(outbox.standing), wall_clock())
+        metrics.show(await thread(outbox.measure_backlog), wall_clock())
         return generate_latest(metrics.registry)
 
     app = create_plain_app("Tidemark notifier", check_ready, read_metrics, metrics.refused)
@@ -54,8 +54,8 @@ async def serve(settings: NotifierSettings) -> None:
     sender = AppriseSender(channels.all, settings.notifier_send_timeout_s)
     wording = Wording(Names(load_places(), plan.catalogue), Civil(settings.zone))
     metrics = Metrics([channel.name for channel in channels.all])
-    patience = Patience(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
-    chances = Chances(wall_clock, SystemRandom().random)
+    patience = RetryPolicy(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
+    chances = RetryBudget(wall_clock, SystemRandom().random)
     thread = OneThread()
     outbox = Outbox(
         settings.notifier_outbox,
@@ -64,10 +64,10 @@ async def serve(settings: NotifierSettings) -> None:
         ignore_step,
     )
     try:
-        courier = Courier(outbox, sender, wording, patience, chances, metrics)
+        courier = Dispatcher(outbox, sender, wording, patience, chances, metrics)
         app = create_app(Intake(secret, channels, outbox, thread, metrics), outbox, thread, metrics)
         address = (settings.notifier_host, settings.notifier_port)
-        with listening("notifier", *address, channels=len(channels.all)) as listener:
+        with open_listener("notifier", *address, channels=len(channels.all)) as listener:
             async with asyncio.TaskGroup() as group:
                 group.create_task(keep_delivering(courier, channels.all, thread, _PAUSE_S))
                 group.create_task(_keep_forgetting(outbox, thread, settings.notifier_kept_days * DAY))

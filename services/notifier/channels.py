@@ -69,9 +69,11 @@ class Channels:
         """Names of the channels for an alert. What nobody else is told of, the platform's people are."""
         where = labels.get("place") or labels.get("port")
         places = () if where is None else trace_parents(self._parents, where)
-        return self._told(labels.get("audience", ""), places) or self._told(_FALLBACK, places)
+        return self._resolve_channels(labels.get("audience", ""), places) or self._resolve_channels(
+            _FALLBACK, places
+        )
 
-    def _told(self, audience: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    def _resolve_channels(self, audience: str, places: tuple[str, ...]) -> tuple[str, ...]:
         channels = self._by_audience.get(audience, ())
         return tuple(channel.name for channel in channels if channel.hears_of(places))
 

@@ -24,14 +24,14 @@ BACKOFF = Backoff(first_s=5.0, longest_s=600.0, jitter=0.5)
 ends with Patience, not a loop."""
 
 
-class Chances(NamedTuple):
+class RetryBudget(NamedTuple):
     """Where delivery's time and luck come from: milliseconds since 1970, and numbers from 0 to 1."""
 
     clock: Callable[[], int]
     luck: Callable[[], float]
 
 
-class Patience(NamedTuple):
+class RetryPolicy(NamedTuple):
     """Attempts and age, in milliseconds, after which a message is given up."""
 
     max_tries: int
@@ -43,14 +43,14 @@ class Patience(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Courier:
+class Dispatcher:
     """Sends what is due and records what became of it."""
 
     outbox: Outbox
     sender: Sender
     wording: Wording
-    patience: Patience
-    chances: Chances
+    patience: RetryPolicy
+    chances: RetryBudget
     metrics: Metrics
 
     async def deliver(self, channel: Channel, thread: OneThread) -> bool:
@@ -84,7 +84,7 @@ class Courier:
 
 
 async def keep_delivering(
-    courier: Courier, channels: Sequence[Channel], thread: OneThread, pause_s: float
+    courier: Dispatcher, channels: Sequence[Channel], thread: OneThread, pause_s: float
 ) -> None:
     """Serve every channel until cancelled; an idle one looks at the outbox again after the pause.
 

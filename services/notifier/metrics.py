@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from .errors import KINDS
-from .outbox import Standing
+from .outbox import Backlog
 
 
 class Metrics:
@@ -60,7 +60,7 @@ class Metrics:
             registry=self.registry,
         )
 
-    def show(self, standing: Standing, now_ms: int) -> None:
+    def show(self, standing: Backlog, now_ms: int) -> None:
         """Set the outbox's gauges."""
         oldest_ms = now_ms if standing.oldest_ms is None else standing.oldest_ms
         self._messages.set(standing.messages)

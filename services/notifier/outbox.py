@@ -45,14 +45,14 @@ class Batch(NamedTuple):
     received_ms: int
 
 
-class Standing(NamedTuple):
+class Backlog(NamedTuple):
     """How many messages are not sent yet, and since when the oldest waits (None without one)."""
 
     messages: int
     oldest_ms: int | None
 
 
-class Letter(NamedTuple):
+class Notification(NamedTuple):
     """A message that was given up, and why."""
 
     channel: str
@@ -83,7 +83,7 @@ class Outbox:
         self._limits = limits
         self._on_step = on_step
         self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends what this outbox holds")
-        with sql.translated(path):
+        with sql.translate_errors(path):
             self._lock.acquire(0)
             try:
                 self._connection = create_file(path, sql.OUTBOX)
@@ -105,17 +105,17 @@ class Outbox:
         """
 
         def take_in() -> None:
-            before = self.standing().messages
+            before = self.measure_backlog().messages
             for channel, alert in sorted(messages, key=lambda pair: pair[1].status):  # starts before ends
                 self._insert(channel, alert)
-            if self.standing().messages > max(before, self._limits.messages):
+            if self.measure_backlog().messages > max(before, self._limits.messages):
                 raise OutboxFull(f"{self._limits.messages} messages wait to be sent; look at the channels")
 
         self._write("receive", take_in)
 
     def take(self, channel: str) -> Batch | None:
         """The messages to send next, recorded as being sent; None when nothing is due."""
-        with sql.translated(self._path):
+        with sql.translate_errors(self._path):
             due: list[Any] = self._connection.execute(sql.DUE, (channel, self._clock())).fetchall()
         if not due:
             return None
@@ -136,7 +136,7 @@ class Outbox:
 
         def give_up() -> None:
             self._record(batch, sql.DEAD, reason)
-            self._connection.execute(sql.MOOT)
+            self._connection.execute(sql.CANCEL_ENDS)
 
         self._write("dead", give_up)
 
@@ -145,16 +145,16 @@ class Outbox:
         spoken_before = (self._clock() - kept_ms, _SWEPT_AT_ONCE)
         self._write("forget", lambda: self._connection.execute(sql.FORGET, spoken_before))
 
-    def standing(self) -> Standing:
+    def measure_backlog(self) -> Backlog:
         """What is not sent yet."""
-        with sql.translated(self._path):
-            rows: list[Any] = self._connection.execute(sql.STANDING).fetchall()
-        return Standing(*rows[0])
+        with sql.translate_errors(self._path):
+            rows: list[Any] = self._connection.execute(sql.BACKLOG).fetchall()
+        return Backlog(*rows[0])
 
     def _write(self, step: str, work: Callable[[], T]) -> T:
         """Do the work in a transaction of its own, which is on the disk when this returns."""
         self._on_step(f"{step}.begin")
-        with sql.translated(self._path):
+        with sql.translate_errors(self._path):
             with transaction(self._connection):
                 result = work()
                 self._on_step(f"{step}.commit")
@@ -189,12 +189,12 @@ class Outbox:
         self._connection.executemany(statement, [(*values, row) for row in batch.ids])
 
 
-def dead_letters(outbox: Path) -> list[Letter]:
+def dead_letters(outbox: Path) -> list[Notification]:
     """All of them, oldest first, whether the outbox's notifier runs or not. Raises OutboxUnusable."""
-    with sql.translated(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
-        rows: list[Any] = connection.execute(sql.LETTERS).fetchall()
+    with sql.translate_errors(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
+        rows: list[Any] = connection.execute(sql.DEAD_LETTERS).fetchall()
     return [
-        Letter(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
+        Notification(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
         for channel, reason, received_ms, alert in rows
     ]
 
@@ -204,7 +204,7 @@ def try_again(outbox: Path, now_ms: int) -> int:
 
     Raises OutboxUnusable.
     """
-    with sql.translated(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
+    with sql.translate_errors(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
         with transaction(connection):
             connection.execute(sql.REVIVE, (now_ms, "dead"))
             revived = connection.changes()

@@ -60,7 +60,7 @@ TAKE = "UPDATE messages SET state = 'sending', tries = tries + 1 WHERE id = ? RE
 SENT = "UPDATE messages SET state = 'sent' WHERE id = ?"
 FAILED = "UPDATE messages SET state = 'waiting', repeated = repeated OR ?, due_ms = ? WHERE id = ?"
 DEAD = "UPDATE messages SET state = 'dead', reason = ? WHERE id = ?"
-MOOT = """
+CANCEL_ENDS = """
 UPDATE messages SET state = 'moot' WHERE status = 'resolved' AND state = 'waiting' AND EXISTS (
     SELECT 1 FROM messages AS f WHERE f.channel = messages.channel
     AND f.fingerprint = messages.fingerprint AND f.starts_at = messages.starts_at
@@ -70,8 +70,8 @@ FORGET = """
 DELETE FROM messages WHERE id IN (
     SELECT id FROM messages WHERE seen_ms < ? AND state IN ('sent', 'dead', 'moot') LIMIT ?)
 """
-STANDING = "SELECT count(*), min(received_ms) FROM messages WHERE state IN ('waiting', 'sending')"
-LETTERS = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
+BACKLOG = "SELECT count(*), min(received_ms) FROM messages WHERE state IN ('waiting', 'sending')"
+DEAD_LETTERS = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
 REVIVE = """
 UPDATE messages SET state = 'waiting', tries = 0, received_ms = ?1, due_ms = ?1, seen_ms = ?1
 WHERE state = ?2
@@ -79,10 +79,10 @@ WHERE state = ?2
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite, the system or the storage says into the notifier's errors."""
     try:
-        with files.translated(path, OUTBOX):
+        with files.translate_errors(path, OUTBOX):
             yield
     except StorageMissing as error:
         raise OutboxMissing(str(error)) from error

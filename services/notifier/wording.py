@@ -100,7 +100,7 @@ class Wording(NamedTuple):
         below = ["", *filter(None, (action.zh, second, action.en)), *_links(alerts[0])]
         lines = [self._line(alert) for alert in alerts]
         left = room - _size([*above, *below, _others(len(lines))])
-        listed = _fitting(lines, left)
+        listed = _fit_lines(lines, left)
         others = len(lines) - len(listed)
         return [*above, *listed, *([_others(others)] if others else []), *below]
 
@@ -177,7 +177,7 @@ def _size(lines: Sequence[str]) -> int:
     return sum(len(line.encode()) + 1 for line in lines)
 
 
-def _fitting(lines: Sequence[str], room: int) -> list[str]:
+def _fit_lines(lines: Sequence[str], room: int) -> list[str]:
     """The first lines, as many as fit in so many bytes."""
     fitting: list[str] = []
     for line in lines:

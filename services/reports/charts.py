@@ -48,7 +48,7 @@ def draw_curve(curve: Curve, width_mm: float, form: Form) -> bytes:
             low, high = curve.forecast
             axes.vlines(_years(PLAN_END), low, high, color=BLUE, alpha=0.45, linewidth=4)
         _frame(axes, curve)
-        return _saved(figure, form)
+        return _save_figure(figure, form)
 
 
 def draw_shares(shares: Shares, width_mm: float, form: Form) -> bytes:
@@ -66,7 +66,7 @@ def draw_shares(shares: Shares, width_mm: float, form: Form) -> bytes:
             start += number
         axes.set_xlim(0, max(start, 1))
         axes.set_ylim(-0.4, 0.4)
-        return _saved(figure, form)
+        return _save_figure(figure, form)
 
 
 def _line(axes: Axes, points: tuple[Point, ...], colour: str, width: float, marker: str = "") -> None:
@@ -99,7 +99,7 @@ def _ticks(largest: float) -> ScalarFormatter | EngFormatter:
     return plain
 
 
-def _saved(figure: Figure, form: Form) -> bytes:
+def _save_figure(figure: Figure, form: Form) -> bytes:
     found = BytesIO()
     # Without a date and a name of the maker, the same report has the same bytes.
     nameless = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}

@@ -44,12 +44,12 @@ def warning(report: Report) -> Text | None:
 def contents(report: Report) -> tuple[Section, ...]:
     """All sections, numbered."""
     return tuple(
-        Section(section.name, _numbered(number, section.heading), section.blocks, section.wide)
+        Section(section.name, _number_heading(number, section.heading), section.blocks, section.wide)
         for number, section in enumerate(_sections(report), 1)
     )
 
 
-def _numbered(number: int, heading: Text) -> Text:
+def _number_heading(number: int, heading: Text) -> Text:
     return Text(f"{_NUMERALS[number - 1]}、{heading.zh}", f"{number}. {heading.en}")
 
 
@@ -58,13 +58,13 @@ def _sections(report: Report) -> Iterator[Section]:
     yield _movers(report)
     yield _behind(report)
     yield _paths(report)
-    yield _unjudged(report)
+    yield _list_unjudged(report)
     heading = Text("全部 88 项目标", "All 88 targets")
     if len(report.targets) != 88:
         heading = Text(f"全部 {len(report.targets)} 项目标", f"All {len(report.targets)} targets")
     yield Section(Text("全部目标", "Targets"), heading, (_READING, tables.all_targets(report)), wide=True)
     yield _quality(report)
-    yield _making(report)
+    yield _describe_provenance(report)
 
 
 _READING = Text(
@@ -148,14 +148,14 @@ def _paths(report: Report) -> Section:
     return Section(Text("路径", "Paths"), heading, (text, Charts(report.curves)))
 
 
-def _unjudged(report: Report) -> Section:
+def _list_unjudged(report: Report) -> Section:
     text = Text(
         "数据过期、不完整、样本过小、无基期或口径待定的目标不作判断。",
         "There is no verdict on stale or incomplete data, on a small sample, without a baseline or while a "
         "meaning is left open.",
     )
     heading = Text("没有判断的目标及原因", "What has no verdict, and why")
-    return Section(Text("无判断", "No verdict"), heading, (text, tables.unjudged(report)))
+    return Section(Text("无判断", "No verdict"), heading, (text, tables.tabulate_unjudged(report)))
 
 
 def _quality(report: Report) -> Section:
@@ -178,7 +178,7 @@ def _quality(report: Report) -> Section:
     return Section(Text("数据质量", "Data quality"), Text("数据质量", "Data quality"), blocks)
 
 
-def _making(report: Report) -> Section:
+def _describe_provenance(report: Report) -> Section:
     text = Text(
         "实时数值为各期间已接收事件之和，按编制时所知；官方数据为截止日已发布的版本。"
         "期初与期末采用同一批官方数据版本。",

@@ -29,7 +29,7 @@ def value(target: Target) -> Cell:
     return None if amount is None else Number(amount.value, _DECIMALS.get(target.indicator.unit, 0))
 
 
-def computed(indicator: Indicator, number: float | None) -> Cell:
+def format_computed(indicator: Indicator, number: float | None) -> Cell:
     """A number in the unit that is no count itself, such as what a path expects."""
     return None if number is None else Number(number, max(1, _DECIMALS.get(indicator.unit, 1)))
 
@@ -37,7 +37,7 @@ def computed(indicator: Indicator, number: float | None) -> Cell:
 def level(indicator: Indicator, number: float | None) -> Cell:
     """What compares with the target: a value, of an annual flow a computed one."""
     if indicator.reads_as == "annual_flow" or number is None:
-        return computed(indicator, number)
+        return format_computed(indicator, number)
     return Number(number, _DECIMALS.get(indicator.unit, 0))
 
 
@@ -46,7 +46,7 @@ def goal(indicator: Indicator) -> Number:
     return _as_written(indicator.target, _SIGNS[indicator.op])
 
 
-def begun(indicator: Indicator) -> Cell:
+def format_baseline(indicator: Indicator) -> Cell:
     """The baseline as the plan writes it."""
     return None if indicator.baseline is None else _as_written(indicator.baseline)
 

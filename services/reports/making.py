@@ -23,7 +23,7 @@ from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
 from .period import Period, month_ends
-from .report import Made
+from .report import Provenance
 
 Days = dict[date, dict[str, Assessment]]
 
@@ -71,10 +71,12 @@ class Source:
     letters: Sequence[tuple[int, Row]]
 
 
-def made_from(source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]) -> Made:
+def made_from(
+    source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]
+) -> Provenance:
     """The particulars of a report that is made now; `names` are those of places."""
     heads, identity = source.view.heads, source.identity
-    return Made(
+    return Provenance(
         log=source.url.partition("?")[0],
         district=names.get(f"district.{identity.district}", Text(identity.district, identity.district)),
         identity=identity,

@@ -12,7 +12,7 @@ from tidemark.streams.view.feeds import age_ms
 
 from . import figures
 from .cells import Cell, Column, Number, Table, numeric
-from .report import Made, Report
+from .report import Provenance, Report
 from .tables import name
 from .words import NONE, VINTAGE
 
@@ -40,7 +40,7 @@ def freshness(report: Report) -> Table:
     return Table(columns, [_fresh(family, feed, report) for family, feed in report.made.feeds.items()])
 
 
-def counters(made: Made) -> Table:
+def counters(made: Provenance) -> Table:
     """What became of the events of each feed since the log began."""
     columns = (
         _FEED,
@@ -53,11 +53,11 @@ def counters(made: Made) -> Table:
         numeric("拒收", "Dead letters", 22),
     )
     unknown = {family: Feed() for family in made.dead_families if family not in made.feeds}
-    rows = [_counted(family, feed, made) for family, feed in (*made.feeds.items(), *unknown.items())]
+    rows = [_count_feed(family, feed, made) for family, feed in (*made.feeds.items(), *unknown.items())]
     return Table(columns, rows)
 
 
-def dead_letters(made: Made) -> Table:
+def dead_letters(made: Provenance) -> Table:
     """Records that were refused, by reason."""
     columns = (Column(Text("原因", "Reason"), 60), numeric("条数", "Records", 30))
     rows = [(reason, figures.count(number)) for reason, number in sorted(made.dead.items())]
@@ -114,7 +114,7 @@ def origin(report: Report) -> Table:
     return Table(columns, list(_origin(report)))
 
 
-def positions(made: Made) -> Table:
+def positions(made: Provenance) -> Table:
     """How far the totals had read each partition of the log."""
     columns = (
         numeric("分区", "Partition", 26),
@@ -145,11 +145,11 @@ def _origin(report: Report) -> Iterator[Sequence[Cell]]:
     yield Text("内容", "Content"), _CONTENT[identity.content]
     yield Text("状态代次", "Generation of the state"), figures.count(made.generation)
     yield Text("折叠版本", "Fold version"), versions
-    yield Text("口径声明", "Declared meanings"), ", ".join(_declared(report)) or NONE
+    yield Text("口径声明", "Declared meanings"), ", ".join(_describe_declarations(report)) or NONE
     yield Text("Tidemark 版本", "Version of Tidemark"), made.version
 
 
-def _declared(report: Report) -> Iterator[str]:
+def _describe_declarations(report: Report) -> Iterator[str]:
     for one in report.targets:
         if one.indicator.meaning is not None:
             yield f"{one.indicator.id} = {one.indicator.meaning}"
@@ -168,7 +168,7 @@ def _fresh(family: str, feed: Feed, report: Report) -> Sequence[Cell]:
     )
 
 
-def _counted(family: str, feed: Feed, made: Made) -> Sequence[Cell]:
+def _count_feed(family: str, feed: Feed, made: Provenance) -> Sequence[Cell]:
     late = feed.late / feed.accepted if feed.accepted else None
     counts = (feed.accepted, feed.duplicate, feed.late)
     refused = (feed.expired, feed.future, made.dead_families.get(family, 0))

@@ -31,7 +31,7 @@ _NO_COURSE = Course(
 
 
 @dataclass(frozen=True)
-class Made:
+class Provenance:
     """What a report was made from, and when. `positions` and `lags` are by partition; of the dead
     letters `dead` counts those of each reason and `dead_families` those of each family, as far as
     their bytes say so. `as_of`: the day by whose end official figures had to be published; `at`:
@@ -124,7 +124,7 @@ class Report:
 
     period: Period
     day: date
-    made: Made
+    made: Provenance
     targets: tuple[Target, ...]
     curves: tuple[Curve, ...]
 
@@ -172,7 +172,7 @@ class Report:
 
 
 def build_report(
-    catalogue: Catalogue, period: Period, days: Mapping[date, Mapping[str, Assessment]], made: Made
+    catalogue: Catalogue, period: Period, days: Mapping[date, Mapping[str, Assessment]], made: Provenance
 ) -> Report:
     """The report from assessments by day and id: of the last day, of `period.before`, and of the
     ends of months, which the curves are drawn from. Raises KeyError where one is missing."""

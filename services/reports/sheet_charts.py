@@ -47,7 +47,7 @@ class Curves:
         chart = self._pen.workbook.add_chart({"type": "scatter", "subtype": "straight"})
         for line, points in zip(_LINES, _series(curve), strict=True):
             if points:
-                chart.add_series(self._drawn(curve, line, points))
+                chart.add_series(self._draw_series(curve, line, points))
         chart.set_title({"name": self._pen.say(curve.caption), "name_font": {"size": 9}, "overlay": False})
         small = {"size": 8}
         years = {"date_axis": True, "num_format": "yyyy", "major_unit": 366, "num_font": small}
@@ -61,7 +61,7 @@ class Curves:
         chart.set_size({"width": _WIDTH, "height": _HEIGHT})
         return chart
 
-    def _drawn(self, curve: Curve, line: "_Line", points: Sequence[Point]) -> dict[str, object]:
+    def _draw_series(self, curve: Curve, line: "_Line", points: Sequence[Point]) -> dict[str, object]:
         """A series of the chart, whose points are written down on the way."""
         first = self._row + 1
         say, style = self._pen.say, self._pen.style

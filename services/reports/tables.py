@@ -22,7 +22,10 @@ def _name(width: float) -> Shown:
 _UNIT: Shown = Column(Text("单位", "Unit"), 16), lambda target: UNIT[target.indicator.unit]
 _STATUS: Shown = Column(Text("状态", "Status"), 18), lambda target: target.now.status
 _VALUE: Shown = numeric("数值", "Value", 21), figures.value
-_EXPECTED: Shown = numeric("应达", "Expected", 21), lambda target: _computed(target, target.course.expected)
+_EXPECTED: Shown = (
+    numeric("应达", "Expected", 21),
+    lambda target: _format_computed(target, target.course.expected),
+)
 
 
 def all_targets(report: Report) -> Table:
@@ -33,16 +36,25 @@ def all_targets(report: Report) -> Table:
         _UNIT,
         _STATUS,
         _VALUE,
-        (numeric("基期", "Baseline", 16), lambda target: figures.begun(target.indicator)),
+        (numeric("基期", "Baseline", 16), lambda target: figures.format_baseline(target.indicator)),
         (Column(Text("基期年", "Of year"), 10), lambda target: figures.begun_year(target.indicator)),
         (numeric("2030 目标", "Target 2030", 21), lambda target: figures.goal(target.indicator)),
         _EXPECTED,
         (numeric("进展", "Progress", 14), lambda target: figures.share(target.progress)),
         (numeric("进度指数", "Pace", 13), lambda target: figures.index(target.course.index)),
         (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
-        (numeric("2030 预测", "Projection", 18), lambda target: _projected(target, lambda it: it.median)),
-        (numeric("80 % 下限", "80 % low", 18), lambda target: _projected(target, lambda it: it.p80.low)),
-        (numeric("80 % 上限", "80 % high", 18), lambda target: _projected(target, lambda it: it.p80.high)),
+        (
+            numeric("2030 预测", "Projection", 18),
+            lambda target: _format_projected(target, lambda it: it.median),
+        ),
+        (
+            numeric("80 % 下限", "80 % low", 18),
+            lambda target: _format_projected(target, lambda it: it.p80.low),
+        ),
+        (
+            numeric("80 % 上限", "80 % high", 18),
+            lambda target: _format_projected(target, lambda it: it.p80.high),
+        ),
         (numeric("达成概率", "Chance", 13), _chance),
         (Column(Text("来源", "Provenance"), 38), lambda target: figures.provenance(target.now)),
     )
@@ -79,7 +91,7 @@ def behind(report: Report) -> Table:
         _STATUS,
         _VALUE,
         _EXPECTED,
-        (numeric("差额", "Short by", 20), lambda target: _computed(target, target.shortfall)),
+        (numeric("差额", "Short by", 20), lambda target: _format_computed(target, target.shortfall)),
         (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
         (numeric("进度指数", "Pace", 12), lambda target: figures.index(target.course.index)),
         (
@@ -90,7 +102,7 @@ def behind(report: Report) -> Table:
     return _table(shown, report.behind)
 
 
-def unjudged(report: Report) -> Table:
+def tabulate_unjudged(report: Report) -> Table:
     """What has no verdict, and why."""
     why: Shown = Column(Text("原因", "Why"), 73), lambda target: explain_cause(target.now.why)
     return _table((_name(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
@@ -132,13 +144,13 @@ def _table(shown: Sequence[Shown], targets: Sequence[Target], groups: Sequence[T
     return Table(tuple(column for column, _ in shown), rows, groups)
 
 
-def _computed(target: Target, number: float | None) -> Cell:
-    return figures.computed(target.indicator, number)
+def _format_computed(target: Target, number: float | None) -> Cell:
+    return figures.format_computed(target.indicator, number)
 
 
-def _projected(target: Target, of: Callable[[Forecast], float]) -> Cell:
+def _format_projected(target: Target, of: Callable[[Forecast], float]) -> Cell:
     forecast = target.now.forecast
-    return None if forecast is None else _computed(target, of(forecast))
+    return None if forecast is None else _format_computed(target, of(forecast))
 
 
 def _chance(target: Target) -> Cell:

@@ -36,12 +36,12 @@ def write_workbook(report: Report, languages: Languages) -> bytes:
     workbook.set_properties(about)
     sections = contents(report)
     *sheets, data = (
-        _printed(workbook.add_worksheet(pen.say(words, " ")), name)
+        _set_print_layout(workbook.add_worksheet(pen.say(words, " ")), name)
         for words in (*(section.name for section in sections), _DATA)
     )
     curves = Curves(data, pen)
     for number, (section, empty) in enumerate(zip(sections, sheets, strict=True)):
-        tables = [_counted(block) for block in section.blocks if isinstance(block, Table)]
+        tables = [_count_statuses(block) for block in section.blocks if isinstance(block, Table)]
         sheet = Sheet(empty, pen, tables)
         if number == 0:
             _front(sheet, report)
@@ -50,7 +50,7 @@ def write_workbook(report: Report, languages: Languages) -> bytes:
     return found.getvalue()
 
 
-def _printed(sheet: Worksheet, name: str) -> Worksheet:
+def _set_print_layout(sheet: Worksheet, name: str) -> Worksheet:
     sheet.hide_gridlines(2)
     sheet.set_paper(_A4)
     sheet.set_landscape()
@@ -76,7 +76,7 @@ def _fill(sheet: Sheet, section: Section, curves: Curves) -> None:
     for block in section.blocks[::-1] if alone else section.blocks:
         match block:
             case Table() if _has_shares(block):
-                head, counted = sheet.row, _counted(block)
+                head, counted = sheet.row, _count_statuses(block)
                 sheet.table(counted, alone)
                 add_shares(sheet, counted, head)
             case Table():
@@ -89,7 +89,7 @@ def _fill(sheet: Sheet, section: Section, curves: Curves) -> None:
                 sheet.paragraph(block)
 
 
-def _counted(table: Table) -> Table:
+def _count_statuses(table: Table) -> Table:
     """The table with a column of numbers for each status in place of a bar."""
     if not _has_shares(table):
         return table

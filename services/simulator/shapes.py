@@ -28,7 +28,7 @@ class Shape:
     def share(self, off: bool, start_ms: int, end_ms: int) -> float:
         """The part of a working day's total that falls between two times of day, in ms from midnight."""
         sums = self._sums[off]
-        return _reached(sums, end_ms) - _reached(sums, start_ms)
+        return _cumulate(sums, end_ms) - _cumulate(sums, start_ms)
 
     def left(self, off: bool, start_ms: int, end_ms: int) -> float:
         """The part of a working day's total that leaves between two times of day.
@@ -50,8 +50,8 @@ def _gone(sums: tuple[float, ...], at_ms: int) -> float:
     if at_ms >= closes_ms:
         return sums[24]
     if at_ms <= closes_ms - _HOUR_MS:
-        return _reached(sums, max(at_ms - _HOUR_MS, 0))
-    inside = _reached(sums, closes_ms - 2 * _HOUR_MS)
+        return _cumulate(sums, max(at_ms - _HOUR_MS, 0))
+    inside = _cumulate(sums, closes_ms - 2 * _HOUR_MS)
     return inside + (sums[24] - inside) * (at_ms - closes_ms + _HOUR_MS) / _HOUR_MS
 
 
@@ -60,7 +60,7 @@ def _cumulated(hours: Hours, level: float) -> tuple[float, ...]:
     return tuple(level * sum(hours[:hour]) / whole for hour in range(25))
 
 
-def _reached(sums: tuple[float, ...], at_ms: int) -> float:
+def _cumulate(sums: tuple[float, ...], at_ms: int) -> float:
     hour = at_ms // _HOUR_MS
     if hour >= 24:
         return sums[24]

@@ -16,15 +16,17 @@ from .truth_lives import Lives, has_life
 from .truth_sums import Dated, Sums, moment_ms, portions
 
 FORMAT = 1
-_LIFETIMES = {family.name: family.lifetime_ms for family in FAMILIES if family.lifetime_ms is not None}
+_LIFETIMES = {
+    family.name: family.inactivity_gap_ms for family in FAMILIES if family.inactivity_gap_ms is not None
+}
 _SHORTEST = {
     family.name: min(
         (
-            (kept.lifetime_ms, kept.grain)
+            (kept.keep_ms, kept.grain)
             for measure in MEASURES
             if measure.family == family.name
-            for kept in measure.kept
-            if kept.lifetime_ms is not None
+            for kept in measure.retentions
+            if kept.keep_ms is not None
         ),
         default=None,
     )
@@ -133,7 +135,10 @@ class _Lane:
         elif time_ms < newest - family.lateness_ms:
             counts["late"] += 1
         if has_life(family):
-            if family.lifetime_ms is not None and time_ms < self._watermark_ms - family.lifetime_ms:
+            if (
+                family.inactivity_gap_ms is not None
+                and time_ms < self._watermark_ms - family.inactivity_gap_ms
+            ):
                 counts["expired"] += 1
             else:
                 self.lives.take(family, fact)

@@ -188,8 +188,8 @@ class Lives:
             counts = self._counts.get(key)
             if counts is None:
                 counts = self._counts[key] = {}
-                if family.lifetime_ms is not None:
-                    heappush(self._due, (fact.time_ms + 2 * family.lifetime_ms, key))
+                if family.inactivity_gap_ms is not None:
+                    heappush(self._due, (fact.time_ms + 2 * family.inactivity_gap_ms, key))
             stated = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
             counts[stated] = counts.get(stated, 0) + change
 

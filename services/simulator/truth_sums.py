@@ -34,7 +34,7 @@ Dated = tuple[Measure, int, tuple[str, ...]]
 
 _ROLL_AT = 50_000
 _FIRST = -(2**62)
-_GRAINS = {measure: tuple(kept.grain.value for kept in measure.kept) for measure in MEASURES}
+_GRAINS = {measure: tuple(kept.grain.value for kept in measure.retentions) for measure in MEASURES}
 
 
 class Sums:
@@ -98,10 +98,10 @@ class Sums:
         """By measure, the first period of the grain that is still kept."""
         return {
             measure: _FIRST
-            if kept.lifetime_ms is None
-            else self._civil.periods(watermark_ms - kept.lifetime_ms)[grain]
+            if kept.keep_ms is None
+            else self._civil.periods(watermark_ms - kept.keep_ms)[grain]
             for measure in MEASURES
-            for kept in measure.kept
+            for kept in measure.retentions
             if kept.grain is grain
         }
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import fields
 
 from .civil import Civil, Periods, millis
-from .definition import ONE, Addition, Additions, Begins, Condition, First, Holds, Is
+from .definition import ONE, Addition, Additions, Condition, FirstCharacters, IsOneOf, IsPresent, StartsWith
 from .facts import Contribution, negate
 from .family import SUBJECT, EventType
 from .payload import Payload
@@ -26,15 +26,15 @@ class AdditiveReducer:
     """
 
     contributions: Contributions
-    belongs_ms: Callable[[Any, int, Civil], int]
+    event_time_ms: Callable[[Any, int, Civil], int]
 
 
 def compile_additions(kind: EventType, declared: Additions) -> AdditiveReducer:
     """The functions that a declaration stands for."""
-    return AdditiveReducer(_compile_contributions(declared), _compile_belongs(kind, declared.month))
+    return AdditiveReducer(_compile_contributions(declared), _compile_event_time(kind, declared.month))
 
 
-def _compile_belongs(kind: EventType, month: str | None) -> Callable[[Any, int, Civil], int]:
+def _compile_event_time(kind: EventType, month: str | None) -> Callable[[Any, int, Civil], int]:
     if month is not None:
         get = attrgetter(month)
         return lambda payload, _time_ms, civil: civil.month_of(get(payload))
@@ -99,16 +99,16 @@ def _write_test(conditions: tuple[Condition, ...], payload: type[Payload]) -> st
 def _write_condition(condition: Condition, payload: type[Payload]) -> str:
     value = _write_part(condition.field, payload)
     match condition:
-        case Is():
+        case IsOneOf():
             return f"{value} in {condition.values!r}"
-        case Begins():
+        case StartsWith():
             return f"{value}.startswith({condition.prefix!r})"
-        case Holds():
+        case IsPresent():
             return value
 
 
-def _write_part(part: str | First, payload: type[Payload]) -> str:
-    if isinstance(part, First):
+def _write_part(part: str | FirstCharacters, payload: type[Payload]) -> str:
+    if isinstance(part, FirstCharacters):
         return f"{_write_part(part.field, payload)}[:{part.length:d}]"
     if part in (SUBJECT, ONE):
         return "subject" if part == SUBJECT else "1"

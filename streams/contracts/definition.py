@@ -14,7 +14,7 @@ import msgspec
 from .facts import Contribution, Fact, Facts
 from .family import SUBJECT, Measure
 from .payload import Payload
-from .published import Entry
+from .published import LatestFact
 from .text import Text
 
 ONE = "@one"
@@ -22,7 +22,7 @@ ONE = "@one"
 
 
 @dataclass(frozen=True)
-class First:
+class FirstCharacters:
     """The first characters of a text field."""
 
     field: str
@@ -30,7 +30,7 @@ class First:
 
 
 @dataclass(frozen=True)
-class Is:
+class IsOneOf:
     """The field holds one of the values."""
 
     field: str
@@ -38,7 +38,7 @@ class Is:
 
 
 @dataclass(frozen=True)
-class Begins:
+class StartsWith:
     """The field begins with the prefix."""
 
     field: str
@@ -46,13 +46,13 @@ class Begins:
 
 
 @dataclass(frozen=True)
-class Holds:
+class IsPresent:
     """The field is given and not empty."""
 
     field: str
 
 
-Condition = Is | Begins | Holds
+Condition = IsOneOf | StartsWith | IsPresent
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Addition:
     """
 
     measure: Measure
-    by: tuple[str | First, ...]
+    by: tuple[str | FirstCharacters, ...]
     sums: tuple[str, ...] | str
     adds_if: tuple[Condition, ...] = ()
     takes_if: tuple[Condition, ...] | None = None
@@ -74,7 +74,7 @@ class Addition:
     def fields(self) -> tuple[str, ...]:
         """The payload's fields that it names."""
         names = (
-            *(part.field if isinstance(part, First) else part for part in self.by),
+            *(part.field if isinstance(part, FirstCharacters) else part for part in self.by),
             *((self.sums,) if isinstance(self.sums, str) else self.sums),
             *(condition.field for condition in (*self.adds_if, *(self.takes_if or ()))),
         )
@@ -126,8 +126,8 @@ class EntityReducer:
 
     identified_by: tuple[str, ...]
     of_fact: Callable[[Fact], Sequence[Contribution]] = no_contributions
-    of_life: Callable[[Sequence[Fact]], Sequence[Contribution]] = no_contributions
-    record: Callable[[Facts], bytes | None] | None = None
+    of_session: Callable[[Sequence[Fact]], Sequence[Contribution]] = no_contributions
+    latest_value: Callable[[Facts], bytes | None] | None = None
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
     """The identifier, of a payload."""
 
@@ -137,14 +137,14 @@ class EntityReducer:
         object.__setattr__(self, "key", (lambda payload: (get(payload),)) if single else get)
 
 
-def latest_record(facts: Facts) -> bytes | None:
+def latest_fact(facts: Facts) -> bytes | None:
     """The last fact as an entry."""
     last = None
     for last in facts:  # noqa: B007  the last one is meant
         pass
     if last is None:
         return None
-    return msgspec.json.encode(Entry(last.time_ms, last.subject, last.payload))
+    return msgspec.json.encode(LatestFact(last.time_ms, last.subject, last.payload))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -53,7 +53,7 @@ class Facts:
         """The distinct facts that hold."""
         return iter([fact for fact in self._facts if fact.count > 0])
 
-    def lives(self, longest_pause_ms: int | None) -> list[list[Fact]]:
+    def sessions(self, longest_pause_ms: int | None) -> list[list[Fact]]:
         """The distinct facts that hold, cut where two are further apart than the pause.
 
         Whatever lies beyond such a pause may have been forgotten when a fact comes, or not;
@@ -111,7 +111,7 @@ def negate(vector: Vector) -> Vector:
     return tuple([-number for number in vector])
 
 
-def negated(contributions: Iterable[Contribution]) -> list[Contribution]:
+def negate_contributions(contributions: Iterable[Contribution]) -> list[Contribution]:
     """The contributions that take the given ones back."""
     return [
         (measure, when, dimensions, negate(vector)) for measure, when, dimensions, vector in contributions
@@ -129,4 +129,4 @@ def difference(after: Sequence[Contribution], before: Sequence[Contribution]) ->
             gone.remove(contribution)
         else:
             added.append(contribution)
-    return added + negated(gone)
+    return added + negate_contributions(gone)

@@ -83,11 +83,11 @@ class Dimension:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class Retention:
     """A grain that totals are kept for, and how long after the period's end; None is for ever."""
 
     grain: Grain
-    lifetime_ms: int | None = None
+    keep_ms: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ class Measure:
     name: str
     components: tuple[Component, ...]
     dimensions: tuple[Dimension, ...]
-    kept: tuple[Kept, ...]
+    retentions: tuple[Retention, ...]
     meaning: str
     bounds: tuple[int, ...] | None = None
     finest: int = field(init=False)
@@ -109,7 +109,7 @@ class Measure:
     up for every event."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "finest", int(self.kept[0].grain))
+        object.__setattr__(self, "finest", int(self.retentions[0].grain))
 
     @property
     def family(self) -> str:
@@ -117,11 +117,11 @@ class Measure:
         return self.name.partition(".")[0]
 
 
-MINUTES = Kept(Grain.MINUTE, 26 * HOUR)
-QUARTERS = Kept(Grain.QUARTER, 400 * DAY)
-DAYS = Kept(Grain.DAY)
-DAYS_OF_ENTITIES = Kept(Grain.DAY, 400 * DAY)
-MONTHS = Kept(Grain.MONTH)
+MINUTES = Retention(Grain.MINUTE, 26 * HOUR)
+QUARTERS = Retention(Grain.QUARTER, 400 * DAY)
+DAYS = Retention(Grain.DAY)
+DAYS_OF_ENTITIES = Retention(Grain.DAY, 400 * DAY)
+MONTHS = Retention(Grain.MONTH)
 LIVE = (MINUTES, QUARTERS, DAYS, MONTHS)
 INTRADAY = (QUARTERS, DAYS, MONTHS)
 DAILY = (DAYS, MONTHS)
@@ -179,7 +179,7 @@ class Family:
     name: str
     types: tuple[EventType, ...]
     lateness_ms: int
-    lifetime_ms: int | None = None
+    inactivity_gap_ms: int | None = None
     stream: Stream = Stream.FACTS
     measures: tuple[Measure, ...] = ()
 

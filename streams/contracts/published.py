@@ -16,7 +16,7 @@ class Kind(IntEnum):
 
     HEAD = 0
     CELL = 1
-    RECORD = 2
+    LATEST = 2
     ENTITY = 3
     DEAD = 4
 
@@ -65,7 +65,7 @@ class Head(msgspec.Struct):
 T = TypeVar("T")
 
 
-class Entry(msgspec.Struct, Generic[T], gc=False):
+class LatestFact(msgspec.Struct, Generic[T], gc=False):
     """A fact in a record: when it was, what it was about, and its payload.
 
     The record of an activity or a figure is the latest of its facts.
@@ -79,7 +79,7 @@ class Entry(msgspec.Struct, Generic[T], gc=False):
 class Timeline(msgspec.Struct, Generic[T]):
     """The record of an entity with a history: its facts by the day they hold from, oldest first."""
 
-    timeline: list[Entry[T]]
+    timeline: list[LatestFact[T]]
 
 
 class CellKey(NamedTuple):
@@ -94,7 +94,7 @@ class CellKey(NamedTuple):
 Vector = tuple[int, ...]
 
 HEAD_KEY = b"head"
-NO_RECORD = b"null"
+NO_VALUE = b"null"
 """The value of a record whose facts were all retracted: readers are told values, not deletions."""
 
 _encode = msgspec.json.Encoder().encode

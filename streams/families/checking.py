@@ -13,8 +13,8 @@ from tidemark.streams.contracts.definition import (
     Condition,
     Definition,
     EntityReducer,
-    First,
-    Is,
+    FirstCharacters,
+    IsOneOf,
 )
 from tidemark.streams.contracts.family import SUBJECT, Family, Measure, Stream
 from tidemark.streams.contracts.payload import Payload, rule_fields
@@ -51,19 +51,19 @@ def _problems(family: Family, definition: Definition) -> Iterator[Problem]:
     for measure in family.measures:
         if measure.family != family.name:
             yield "measures", f"{measure.name} does not begin with the family's name", "rename it"
-    yield from _named(definition)
-    yield from _computed(family, definition)
-    yield from _exported(family, definition)
+    yield from _check_names(definition)
+    yield from _check_computation(family, definition)
+    yield from _check_exports(family, definition)
 
 
-def _named(definition: Definition) -> Iterator[Problem]:
+def _check_names(definition: Definition) -> Iterator[Problem]:
     for field in ("name", "label"):
         text = getattr(definition, field)
         if not (text.zh and text.en):
             yield field, "is empty in one language", "give it in Chinese and English"
 
 
-def _computed(family: Family, definition: Definition) -> Iterator[Problem]:
+def _check_computation(family: Family, definition: Definition) -> Iterator[Problem]:
     adds = definition.adds
     if family.stream is Stream.SIGNALS:
         if adds is not None or family.measures or definition.exports:
@@ -80,10 +80,10 @@ def _computed(family: Family, definition: Definition) -> Iterator[Problem]:
             names = kind.payload.__struct_fields__
             yield from _unknown("adds: identified_by", adds.identified_by, names)
     else:
-        yield from _declared(family, adds)
+        yield from _check_additions(family, adds)
 
 
-def _declared(family: Family, adds: tuple[Additions, ...]) -> Iterator[Problem]:
+def _check_additions(family: Family, adds: tuple[Additions, ...]) -> Iterator[Problem]:
     if {declared.payload for declared in adds} != {kind.payload for kind in family.types}:
         yield "adds", "does not declare exactly the family's types", "declare each payload once"
     for declared in adds:
@@ -95,31 +95,31 @@ def _declared(family: Family, adds: tuple[Additions, ...]) -> Iterator[Problem]:
                 "name the field that holds a month",
             )
         for addition in declared.to:
-            for field, problem, remedy in _added(addition, types):
+            for field, problem, remedy in _check_addition(addition, types):
                 yield f"adds: {addition.measure.name}: {field}", problem, remedy
     added = {addition.measure for declared in adds for addition in declared.to}
     for measure in added ^ set(family.measures):
         yield "adds", f"{measure.name} is not both added to and listed", "add to each measure of FAMILY"
 
 
-def _added(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
+def _check_addition(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
     measure = addition.measure
     yield from _unknown("fields", addition.fields(), tuple(types))
     if len(addition.by) != len(measure.dimensions):
         names = ", ".join(dimension.name for dimension in measure.dimensions)
         yield "by", f"has {len(addition.by)} parts for {len(measure.dimensions)} dimensions", f"give {names}"
     for part in addition.by:
-        name = part.field if isinstance(part, First) else part
+        name = part.field if isinstance(part, FirstCharacters) else part
         if name != SUBJECT and not isinstance(types.get(name), inspect.StrType | inspect.LiteralType):
             yield "by", f"{name} is not a text", "name a field that always holds one"
-    yield from _summed(addition, types)
+    yield from _check_sum(addition, types)
     if addition.takes_if is not None and not addition.adds_if:
         yield "takes_if", "is never reached, since it is always added", "say in adds_if when it is added"
     for condition in (*addition.adds_if, *(addition.takes_if or ())):
-        yield from _tested(condition, types)
+        yield from _check_condition(condition, types)
 
 
-def _summed(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
+def _check_sum(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
     if isinstance(addition.sums, str):
         if not isinstance(types.get(addition.sums), inspect.VarTupleType):
             yield "sums", f"{addition.sums} does not hold a vector", "name a tuple of counts"
@@ -133,8 +133,8 @@ def _summed(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Prob
                 yield "sums", f"{name} does not count", "name a field that holds a whole number or a flag"
 
 
-def _tested(condition: Condition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
-    if not isinstance(condition, Is):
+def _check_condition(condition: Condition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
+    if not isinstance(condition, IsOneOf):
         return
     info = types.get(condition.field)
     for choice in info.types if isinstance(info, inspect.UnionType) else (info,):
@@ -143,7 +143,7 @@ def _tested(condition: Condition, types: dict[str, inspect.Type]) -> Iterator[Pr
                 yield f"condition on {condition.field}", f"it is never {value!r}", "check its spelling"
 
 
-def _exported(family: Family, definition: Definition) -> Iterator[Problem]:
+def _check_exports(family: Family, definition: Definition) -> Iterator[Problem]:
     for row in definition.exports:
         field = f"exports: {row.name}"
         if row.measure not in family.measures:

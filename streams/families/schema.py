@@ -48,7 +48,7 @@ def duration(span_ms: int | None) -> str:
 
 def acceptance(family: Family) -> str:
     """How far behind the newest event of its partition an entity's fact may lie."""
-    return "not applicable" if family.stream is Stream.SIGNALS else duration(family.lifetime_ms)
+    return "not applicable" if family.stream is Stream.SIGNALS else duration(family.inactivity_gap_ms)
 
 
 def describe_attributes() -> dict[str, str]:

@@ -6,7 +6,7 @@ import msgspec
 
 from tidemark.streams.contracts.civil import GRAIN_NAMES, Grain, parse_period
 from tidemark.streams.contracts.envelope import Changed, Created, changed_type, created_type
-from tidemark.streams.contracts.family import EventType, Family, Kept, Measure
+from tidemark.streams.contracts.family import EventType, Family, Measure, Retention
 from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import CellKey
 
@@ -25,7 +25,7 @@ CHANGED: dict[EventType, type[Changed]] = {kind: changed_type(kind, FAMILY_OF[ki
 def _reading_order(family: Family) -> tuple[bool, bool]:
     """Families counted by the minute come first, those whose entities have a life last."""
     return (
-        family.lifetime_ms is not None,
+        family.inactivity_gap_ms is not None,
         all(measure.finest != Grain.MINUTE for measure in family.measures),
     )
 
@@ -35,7 +35,9 @@ MEASURES: tuple[Measure, ...] = tuple(
 )
 """In the order in which cells are published, listed and exported."""
 
-KEPT: tuple[Kept, ...] = tuple(dict.fromkeys(kept for measure in MEASURES for kept in measure.kept))
+RETENTIONS: tuple[Retention, ...] = tuple(
+    dict.fromkeys(kept for measure in MEASURES for kept in measure.retentions)
+)
 MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 _texts = msgspec.json.Decoder(tuple[str, ...])

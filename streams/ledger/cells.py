@@ -6,7 +6,7 @@ from operator import add
 
 from tidemark.streams.contracts.civil import Civil, Grain, Periods
 from tidemark.streams.contracts.facts import Contribution
-from tidemark.streams.contracts.family import Kept, Measure
+from tidemark.streams.contracts.family import Measure, Retention
 from tidemark.streams.contracts.published import (
     CellKey,
     Kind,
@@ -17,9 +17,9 @@ from tidemark.streams.contracts.published import (
     decode_vector,
     encode_key,
 )
-from tidemark.streams.families.table import KEPT, MEASURES, decode_key
+from tidemark.streams.families.table import MEASURES, RETENTIONS, decode_key
 
-_SHORTEST_LIFETIME_MS = min(kept.lifetime_ms for kept in KEPT if kept.lifetime_ms is not None)
+_SHORTEST_RETENTION_MS = min(kept.keep_ms for kept in RETENTIONS if kept.keep_ms is not None)
 
 Place = tuple[int, tuple[str, ...]]
 """(period, dimension values)"""
@@ -34,9 +34,9 @@ class Cells:
     def __init__(self, civil: Civil) -> None:
         self._civil = civil
         self._tables: dict[tuple[Measure, Grain], Table] = {
-            (measure, kept.grain): {} for measure in MEASURES for kept in measure.kept
+            (measure, kept.grain): {} for measure in MEASURES for kept in measure.retentions
         }
-        self._dropped_before: dict[Kept, int] = {}
+        self._dropped_before: dict[Retention, int] = {}
         self._gathered: dict[Measure, Gathered] = {measure: {} for measure in MEASURES}
 
     def add(self, contributions: Iterable[Contribution]) -> None:
@@ -50,7 +50,7 @@ class Cells:
             else:
                 entry[1].append(vector)
 
-    def drain(self) -> list[Contribution]:
+    def take_contributions(self) -> list[Contribution]:
         """Take out what was gathered, without adding it to the totals."""
         taken = [
             (measure, when, dimensions, vector)
@@ -61,7 +61,7 @@ class Cells:
         self._clear()
         return taken
 
-    def settle(self, watermark_ms: int) -> list[Row]:
+    def drain_changes(self, watermark_ms: int) -> list[Row]:
         """Add what was gathered to the totals, drop periods past their lifetime.
 
         Returns what changed, as absolute totals. That a contribution to a period past its
@@ -72,13 +72,13 @@ class Cells:
         rows: list[Row] = []
         for measure, gathered in self._gathered.items():
             if gathered:
-                rows += self._settle_measure(measure, gathered, floors)
+                rows += self._drain_measure(measure, gathered, floors)
         self._clear()
         return rows + self._expire(floors)
 
     def misses_a_period(self, contributions: Iterable[Contribution], watermark_ms: int) -> bool:
         """Whether a contribution comes too late for a period it belongs to."""
-        old = (watermark_ms - _SHORTEST_LIFETIME_MS) // 60_000
+        old = (watermark_ms - _SHORTEST_RETENTION_MS) // 60_000
         for _, when, _, _ in contributions:
             if when[0] < old:
                 break
@@ -86,7 +86,9 @@ class Cells:
             return False
         floors = self._floors(watermark_ms)
         return any(
-            when[kept.grain] < floors[kept] for measure, when, _, _ in contributions for kept in measure.kept
+            when[kept.grain] < floors[kept]
+            for measure, when, _, _ in contributions
+            for kept in measure.retentions
         )
 
     def restore(self, rows: Iterable[Row]) -> None:
@@ -103,33 +105,33 @@ class Cells:
     def _clear(self) -> None:
         self._gathered = {measure: {} for measure in MEASURES}
 
-    def _floors(self, watermark_ms: int) -> dict[Kept, int]:
+    def _floors(self, watermark_ms: int) -> dict[Retention, int]:
         """The first period that is still kept, for every way of keeping."""
         return {
             kept: -1
-            if kept.lifetime_ms is None or watermark_ms < kept.lifetime_ms
-            else self._civil.periods(watermark_ms - kept.lifetime_ms)[kept.grain]
-            for kept in KEPT
+            if kept.keep_ms is None or watermark_ms < kept.keep_ms
+            else self._civil.periods(watermark_ms - kept.keep_ms)[kept.grain]
+            for kept in RETENTIONS
         }
 
-    def _settle_measure(
-        self, measure: Measure, gathered: Gathered, floors: Mapping[Kept, int]
+    def _drain_measure(
+        self, measure: Measure, gathered: Gathered, floors: Mapping[Retention, int]
     ) -> Iterator[Row]:
         """Grain by grain, each from the sums of the one before."""
-        for kept in measure.kept:
+        for kept in measure.retentions:
             grain = int(kept.grain)
             if grain != measure.finest:
                 gathered = _coarser(gathered, grain)
             table = self._tables[measure, kept.grain]
-            yield from cell_rows(measure, kept.grain, _added(table, gathered, floors[kept]))
+            yield from cell_rows(measure, kept.grain, _add_sums(table, gathered, floors[kept]))
 
-    def _expire(self, floors: dict[Kept, int]) -> list[Row]:
+    def _expire(self, floors: dict[Retention, int]) -> list[Row]:
         if floors == self._dropped_before:
             return []
         self._dropped_before = floors
         rows = []
         for measure in MEASURES:
-            for kept in measure.kept:
+            for kept in measure.retentions:
                 table = self._tables[measure, kept.grain]
                 for period in [period for period in table if period < floors[kept]]:
                     for dimensions in table.pop(period):
@@ -138,7 +140,7 @@ class Cells:
         return rows
 
 
-def _added(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
+def _add_sums(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
     """Add each place's sum to its total, leaving the sum in place of what it was summed from."""
     totals = {}
     for place, (_, vectors) in gathered.items():

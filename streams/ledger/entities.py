@@ -7,10 +7,10 @@ import msgspec
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.definition import EntityReducer
 from tidemark.streams.contracts.envelope import Event, changes
-from tidemark.streams.contracts.facts import Contribution, Fact, Facts, difference, negated
+from tidemark.streams.contracts.facts import Contribution, Fact, Facts, difference, negate_contributions
 from tidemark.streams.contracts.family import DAY, EventType
 from tidemark.streams.contracts.payload import Payload
-from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
+from tidemark.streams.contracts.published import NO_VALUE, Kind, Row
 from tidemark.streams.families.definitions import ENTITY_REDUCERS
 from tidemark.streams.families.table import FAMILIES, TYPE_BY_NAME
 
@@ -20,7 +20,7 @@ EntityKey = tuple[str, ...]
 _encode = msgspec.json.Encoder().encode
 _key = msgspec.json.Decoder(EntityKey)
 _NEVER = 2**62
-_LIFETIMES_MS = {family.name: family.lifetime_ms for family in FAMILIES}
+_INACTIVITY_GAPS_MS = {family.name: family.inactivity_gap_ms for family in FAMILIES}
 _stored = msgspec.json.Decoder(list[tuple[str, int, str, int, msgspec.Raw]])
 _payloads: dict[str, msgspec.json.Decoder[Payload]] = {
     kind.name: msgspec.json.Decoder(kind.payload) for kind in TYPE_BY_NAME.values()
@@ -50,10 +50,10 @@ class Entities:
         reducer = ENTITY_REDUCERS[family.name]
         key = (family.name, *reducer.key(event.payload))
         facts = self._entities.get(key)
-        if facts is None or _dies_ms(key[0], facts) < watermark_ms:
+        if facts is None or _forget_after_ms(key[0], facts) < watermark_ms:
             facts = self._entities[key] = Facts()
         existed, newest_ms = bool(facts), facts.newest_ms
-        before = _of_lives(reducer, family.lifetime_ms, facts) if existed else ()
+        before = _of_sessions(reducer, family.inactivity_gap_ms, facts) if existed else ()
         contributions: list[Contribution] = []
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
@@ -61,14 +61,14 @@ class Entities:
             if held > 0:
                 contributions += reducer.of_fact(fact)
             elif held < 0:
-                contributions += negated(reducer.of_fact(fact))
+                contributions += negate_contributions(reducer.of_fact(fact))
         self._touched.add(key)
         if not existed or facts.newest_ms < newest_ms:
             self._schedule(key, facts)
-        contributions += difference(_of_lives(reducer, family.lifetime_ms, facts), before)
+        contributions += difference(_of_sessions(reducer, family.inactivity_gap_ms, facts), before)
         return contributions
 
-    def settle(self, watermark_ms: int) -> list[Row]:
+    def drain_changes(self, watermark_ms: int) -> list[Row]:
         """Forget entities past their time; returns what changed since the last settling."""
         rows = []
         for key in self._touched:
@@ -96,7 +96,7 @@ class Entities:
         return len(self._entities)
 
     def _schedule(self, key: EntityKey, facts: Facts) -> None:
-        dies_ms = _dies_ms(key[0], facts)
+        dies_ms = _forget_after_ms(key[0], facts)
         if dies_ms != _NEVER:
             self._due.setdefault(dies_ms // DAY, []).append(key)
 
@@ -105,7 +105,7 @@ class Entities:
         facts = self._entities.get(key)
         if facts is None:
             return []
-        if _dies_ms(key[0], facts) // DAY >= today:
+        if _forget_after_ms(key[0], facts) // DAY >= today:
             self._schedule(key, facts)
             return []
         del self._entities[key]
@@ -114,25 +114,25 @@ class Entities:
     def _rows(self, key: EntityKey) -> list[Row]:
         facts = self._entities.get(key)
         rows = [Row(Kind.ENTITY, _encode(key), facts.to_json() if facts else None)]
-        record = ENTITY_REDUCERS[key[0]].record
+        record = ENTITY_REDUCERS[key[0]].latest_value
         if record is not None:
-            rows.append(Row(Kind.RECORD, _encode(key), (record(facts) if facts else None) or NO_RECORD))
+            rows.append(Row(Kind.LATEST, _encode(key), (record(facts) if facts else None) or NO_VALUE))
         if not facts:
             self._entities.pop(key, None)
         return rows
 
 
-def _of_lives(reducer: EntityReducer, lifetime_ms: int | None, facts: Facts) -> Sequence[Contribution]:
+def _of_sessions(reducer: EntityReducer, lifetime_ms: int | None, facts: Facts) -> Sequence[Contribution]:
     """What follows from several facts, life by life; nearly always there is one."""
-    lives = facts.lives(lifetime_ms)
+    lives = facts.sessions(lifetime_ms)
     if len(lives) == 1:
-        return reducer.of_life(lives[0])
-    return [contribution for life in lives for contribution in reducer.of_life(life)]
+        return reducer.of_session(lives[0])
+    return [contribution for life in lives for contribution in reducer.of_session(life)]
 
 
-def _dies_ms(family: str, facts: Facts) -> int:
+def _forget_after_ms(family: str, facts: Facts) -> int:
     """The watermark after which an entity is forgotten."""
-    lifetime = _LIFETIMES_MS[family]
+    lifetime = _INACTIVITY_GAPS_MS[family]
     return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime
 
 

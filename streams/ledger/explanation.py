@@ -31,10 +31,10 @@ class Explanation:
     def feed(self, records: Iterable[tuple[int, int, bytes]]) -> Iterator[Part]:
         """The parts among the next records of the partition, in the order of the log."""
         for record in records:
-            self._fold.feed([record])
+            self._fold.fold([record])
             vectors = [
                 vector
-                for measure, when, dimensions, vector in self._fold.drain()
+                for measure, when, dimensions, vector in self._fold.take_contributions()
                 if measure is self._cell.measure
                 and when[self._cell.grain] == self._cell.period
                 and dimensions == self._cell.dimensions

@@ -10,7 +10,7 @@ import msgspec
 
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.envelope import Event, changes
-from tidemark.streams.contracts.facts import Contribution, negated
+from tidemark.streams.contracts.facts import Contribution, negate_contributions
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import (
@@ -68,7 +68,7 @@ class PartitionFold:
         """When the last record before the position arrived."""
         return self._head.arrival_ms
 
-    def feed(self, records: Iterable[tuple[int, int, bytes]]) -> None:
+    def fold(self, records: Iterable[tuple[int, int, bytes]]) -> None:
         """Take in (offset, arrival_ms, value) in the order of the log."""
         admit, recent, feeds = self._admission.admit, self._recent, self._head.feeds
         offset, arrival_ms = -1, 0
@@ -78,7 +78,7 @@ class PartitionFold:
             try:
                 event, time_ms = admit(raw, arrival_ms)
             except Refused as refused:
-                self._bury(refused, offset, arrival_ms, raw)
+                self._dead_letter(refused, offset, arrival_ms, raw)
                 continue
             family = event.family.name
             feed = feeds.get(family)
@@ -98,14 +98,14 @@ class PartitionFold:
             self._head.position = offset
             self._changed = True
 
-    def settle(self) -> list[Row]:
+    def drain_changes(self) -> list[Row]:
         """What changed since the last settling, the head last; empty when nothing did."""
         if not self._changed:
             return []
         self._changed = False
         self._head.generations = self._recent.segments
-        rows = self._cells.settle(self._head.watermark_ms)
-        rows += self._entities.settle(self._head.watermark_ms)
+        rows = self._cells.drain_changes(self._head.watermark_ms)
+        rows += self._entities.drain_changes(self._head.watermark_ms)
         rows += [
             Row(Kind.DEAD, dead_key(letter.offset), msgspec.json.encode(letter)) for letter in self._dead
         ]
@@ -113,9 +113,9 @@ class PartitionFold:
         rows.append(Row(Kind.HEAD, HEAD_KEY, encode_head(self._head)))
         return rows
 
-    def drain(self) -> list[Contribution]:
+    def take_contributions(self) -> list[Contribution]:
         """Take out what was gathered since the last settling, instead of settling it."""
-        return self._cells.drain()
+        return self._cells.take_contributions()
 
     def restore(self, rows: Iterable[Row]) -> int:
         """Take over published rows. Raises OtherFoldVersion.
@@ -134,7 +134,7 @@ class PartitionFold:
         self._entities.restore(by_kind[Kind.ENTITY])
         return RecentIds.first_needed(self._head.position)
 
-    def remember(self, records: Iterable[tuple[int, int, bytes]]) -> None:
+    def remember_ids(self, records: Iterable[tuple[int, int, bytes]]) -> None:
         """Learn again the ids of records before the position, without counting them."""
         for offset, arrival_ms, raw in records:
             if offset >= self._recent.next_start:
@@ -160,7 +160,7 @@ class PartitionFold:
             head.watermark_ms = max(head.watermark_ms, time_ms)
         contributions: Iterable[Contribution]
         if family.name in ENTITY_REDUCERS:
-            lifetime = family.lifetime_ms
+            lifetime = family.inactivity_gap_ms
             if lifetime is not None and time_ms < head.watermark_ms - lifetime:
                 feed.expired += 1
                 return
@@ -177,15 +177,15 @@ class PartitionFold:
         additions: list[Contribution] = []
         for payload, count in changes(event):
             contributions = self._contributions(event, payload, time_ms)
-            additions += contributions if count > 0 else negated(contributions)
+            additions += contributions if count > 0 else negate_contributions(contributions)
         return additions
 
     def _contributions(self, event: Event, payload: Payload, time_ms: int) -> list[Contribution]:
         reducer = ADDITIVE_REDUCERS[event.kind]
-        when = self._civil.periods(reducer.belongs_ms(payload, time_ms, self._civil))
+        when = self._civil.periods(reducer.event_time_ms(payload, time_ms, self._civil))
         return reducer.contributions(payload, event.subject, when)
 
-    def _bury(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
+    def _dead_letter(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
         dead = self._head.dead
         dead[refused.reason] = dead.get(refused.reason, 0) + 1
         if refused.reason == "future" and refused.family is not None:

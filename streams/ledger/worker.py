@@ -37,9 +37,9 @@ from tidemark.streams.log.port import (
     EventLog,
     LogError,
     LogForbidden,
+    PartitionAssignment,
     PartitionsLost,
     RecordTooLarge,
-    Share,
     StateOfAnotherLog,
     StateSuperseded,
     StateWriter,
@@ -78,14 +78,14 @@ class Worker:
         self,
         events: EventLog,
         state: StateWriter,
-        share: Share,
+        share: PartitionAssignment,
         clock: Callable[[], float],
         pause: AsyncSleep = asyncio.sleep,
         flush_behind_s: float = FLUSH_BEHIND_S,
     ) -> None:
         self._events = events
         self._state = state
-        self._share = share
+        self._assignment = share
         self._clock = clock
         self._pause = pause
         self._flush_behind_s = flush_behind_s
@@ -102,7 +102,7 @@ class Worker:
     @property
     def restoring(self) -> int:
         """How many partitions of the share are not held yet."""
-        return len(self._share.partitions() - self._folds.keys())
+        return len(self._assignment.partitions() - self._folds.keys())
 
     def sizes(self) -> dict[str, int]:
         """Cells, entities and ids held, over all partitions."""
@@ -115,15 +115,15 @@ class Worker:
         Raises OtherFoldVersion, LogError; StateOfAnotherLog when the log does not hold what
         the state stands for.
         """
-        while await self._follow_share():
+        while await self._follow_assignment():
             pass
 
     async def step(self) -> bool:
         """Read once from every partition and publish when it is time; True if more was there."""
-        busy = await self._follow_share()
+        busy = await self._follow_assignment()
         for partition, fold in self._folds.items():
             batch = await self._events.read(Stream.FACTS, partition, fold.position, READ_LIMIT)
-            fold.feed(batch.records)
+            fold.fold(batch.records)
             fold.skip_to(batch.next)
             busy = busy or batch.more
             await asyncio.sleep(0)
@@ -131,7 +131,7 @@ class Worker:
             gc.freeze()
         due = self._flush_behind_s if busy else FLUSH_CAUGHT_UP_S
         if self._clock() - self._flushed_at >= due:
-            await self._settle()
+            await self._drain_to_outbox()
         return busy
 
     async def flush(self) -> None:
@@ -140,8 +140,8 @@ class Worker:
         The folds move on when they are settled, so what a cancelled or failed flush leaves
         waits in the outbox for the next; publishing absolute values twice is harmless.
         """
-        await self._settle()
-        await self._published()
+        await self._drain_to_outbox()
+        await self._await_publishing()
 
     async def catch_up(self, on_progress: Callable[[int], None] = lambda _done: None) -> None:
         """Come to the ends that the log has now, and publish. Reports offsets passed so far."""
@@ -167,25 +167,25 @@ class Worker:
         await self.flush()
 
     def _behind(self, ends: Sequence[int]) -> bool:
-        return self._folds.keys() != self._share.partitions() or any(
+        return self._folds.keys() != self._assignment.partitions() or any(
             fold.position < ends[partition] for partition, fold in self._folds.items()
         )
 
-    async def _follow_share(self) -> bool:
+    async def _follow_assignment(self) -> bool:
         """Give up what is no longer this worker's, take up one partition; True if more may be to do."""
-        owned = self._share.partitions()
+        owned = self._assignment.partitions()
         if owned == self._folds.keys():
             return False
-        await self._published()
+        await self._await_publishing()
         for partition in self._folds.keys() - owned:
-            await self._give_up(partition)
+            await self._release_partition(partition)
             log.info("partition given up", partition=partition)
         gained = owned - self._folds.keys()
         if gained:
-            await self._take_up(min(gained))
+            await self._take_over_partition(min(gained))
         return len(gained) > 1
 
-    async def _take_up(self, partition: int) -> None:
+    async def _take_over_partition(self, partition: int) -> None:
         started = self._clock()
         fold = PartitionFold(self._events.identity, partition)
         rows = await self._state.load(partition)
@@ -197,7 +197,7 @@ class Worker:
         while start < fold.position:
             limit = min(READ_LIMIT, fold.position - start)
             batch = await self._events.read(Stream.FACTS, partition, start, limit)
-            fold.remember(record for record in batch.records if record.offset < fold.position)
+            fold.remember_ids(record for record in batch.records if record.offset < fold.position)
             start = batch.next
             await asyncio.sleep(0)
         self._folds[partition] = fold
@@ -209,7 +209,7 @@ class Worker:
             seconds=round(self._clock() - started, 2),
         )
 
-    async def _give_up(self, partition: int) -> None:
+    async def _release_partition(self, partition: int) -> None:
         self._folds.pop(partition, None)
         self._outbox = [update for update in self._outbox if update.partition != partition]
         await self._state.drop(partition)
@@ -228,13 +228,13 @@ class Worker:
                 "`tidemark rebuild`"
             )
 
-    async def _settle(self) -> None:
+    async def _drain_to_outbox(self) -> None:
         """Fill the outbox, once the one before is published, and publish it while reading goes on."""
-        await self._published()
+        await self._await_publishing()
         self._outbox = [
             Update(partition, rows, fold.position)
             for partition, fold in self._folds.items()
-            if (rows := fold.settle())
+            if (rows := fold.drain_changes())
         ]
         if self._outbox:
             self._publishing = asyncio.create_task(self._publish(self._outbox))
@@ -242,7 +242,7 @@ class Worker:
             self._publishing.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._flushed_at = self._clock()
 
-    async def _published(self) -> None:
+    async def _await_publishing(self) -> None:
         """Wait until the outbox is published; partitions lost on the way are given up."""
         while self._outbox:
             publishing = self._publishing or asyncio.create_task(self._publish(self._outbox))
@@ -260,8 +260,8 @@ class Worker:
         """Another worker may have them: only a share that was asked for anew says whose they are."""
         log.warning("partitions lost", partitions=sorted(lost.partitions), error=str(lost))
         for partition in lost.partitions:
-            await self._give_up(partition)
-        await self._share.renew()
+            await self._release_partition(partition)
+        await self._assignment.renew()
 
 
 def calm_collector() -> None:

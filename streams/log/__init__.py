@@ -55,7 +55,7 @@ async def open_or_create(url: str, identity: LogIdentity, clock: Callable[[], in
 
 
 @asynccontextmanager
-async def opened(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
+async def open_readers(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
     """A log and its published state, to look at; closed at the end. Raises LogMissing, LogError."""
     engine = engine_of(url)
     async with (

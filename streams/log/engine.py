@@ -11,7 +11,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.storage import OnStep, ignore_step
 
-from .port import EventLog, Share, StateReader, StateRebuild, StateWriter
+from .port import EventLog, PartitionAssignment, StateReader, StateRebuild, StateWriter
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many of its pages are copied, and how many it has."""
@@ -78,7 +78,7 @@ class Engine(Protocol):
         """Read what is being served; generation 0, empty, before the first ledger has started."""
         ...
 
-    async def join(self, partitions: int, instance: str | None = None) -> Share:
+    async def join(self, partitions: int, instance: str | None = None) -> PartitionAssignment:
         """Take a part of the partitions among all the log's ledger workers."""
         ...
 

@@ -6,7 +6,7 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row
 
-from .port import Batch, Entry, Page, Receipt, Record, Update, batch
+from .port import Batch, Entry, Page, Receipt, Record, Update, make_batch
 
 
 class MemoryLog:
@@ -34,7 +34,7 @@ class MemoryLog:
         return offsets
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
-        return batch(self._lane(stream, partition)[start : start + limit], start, limit)
+        return make_batch(self._lane(stream, partition)[start : start + limit], start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
         return [len(self._lane(stream, partition)) for partition in range(self.identity.partitions)]
@@ -85,7 +85,7 @@ class MemoryState:
         rows = [
             (partition, Row(kind, key, value))
             for (partition, kind, key), (changed, value) in self._rows.items()
-            if changed > since and kind in (Kind.HEAD, Kind.CELL, Kind.RECORD)
+            if changed > since and kind in (Kind.HEAD, Kind.CELL, Kind.LATEST)
         ]
         return Page(1, self._version, rows)
 

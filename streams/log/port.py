@@ -60,7 +60,7 @@ class Batch(NamedTuple):
     more: bool
 
 
-def batch(records: list[Record], start: int, limit: int) -> Batch:
+def make_batch(records: list[Record], start: int, limit: int) -> Batch:
     """What an engine without gaps at its end has read from `start` on."""
     return Batch(records, records[-1].offset + 1 if records else start, len(records) == limit)
 
@@ -189,7 +189,7 @@ class StateReader(Protocol):
         ...
 
 
-class Share(Protocol):
+class PartitionAssignment(Protocol):
     """A worker's part of a log's partitions. It changes when workers come and go."""
 
     def partitions(self) -> frozenset[int]:

@@ -50,7 +50,7 @@ def refuse_old_library(version: str) -> None:
 
 def create_file(path: Path, schema: Schema) -> apsw.Connection:
     """A writing connection to a file that is made or finished where it needs to be."""
-    with translated(path, schema):
+    with translate_errors(path, schema):
         connection = _connect(path, schema, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
         try:
             if _is_empty(connection) and connection.pragma("journal_mode", "WAL") != "wal":
@@ -105,7 +105,7 @@ def snapshot(connection: apsw.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated(path: Path, schema: Schema) -> Iterator[None]:
+def translate_errors(path: Path, schema: Schema) -> Iterator[None]:
     """Turn what SQLite or the system says into a StorageError with its remedy."""
     try:
         yield
@@ -153,7 +153,7 @@ def _meaning(error: apsw.Error, schema: Schema) -> tuple[type[StorageError], str
 def _open(path: Path, schema: Schema, flags: int) -> apsw.Connection:
     if not path.exists():
         raise StorageMissing(f"{path}: there is no {schema.name}; {schema.missing}")
-    with translated(path, schema):
+    with translate_errors(path, schema):
         connection = _connect(path, schema, flags)
         try:
             if _is_empty(connection):

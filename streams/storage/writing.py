@@ -56,7 +56,7 @@ class FileLock:
             self._file = None
 
     @contextmanager
-    def held(self, wait_s: float) -> Iterator[None]:
+    def hold(self, wait_s: float) -> Iterator[None]:
         """The lock for the length of a block."""
         self.acquire(wait_s)
         try:

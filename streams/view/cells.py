@@ -70,7 +70,7 @@ class Cells:
         self._slots.clear()
         self._shared.clear()
 
-    def held(self, kind: Kind) -> Iterator[tuple[CellKey, Vector]]:
+    def iterate_kind(self, kind: Kind) -> Iterator[tuple[CellKey, Vector]]:
         """Every cell of a kind, summed over partitions."""
         for period, lanes in self._slots[kind].items():
             vectors: defaultdict[tuple[str, ...], list[Vector]] = defaultdict(list)

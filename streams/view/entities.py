@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from tidemark.streams.contracts.published import Entry, Timeline, key_prefix
+from tidemark.streams.contracts.published import LatestFact, Timeline, key_prefix
 from tidemark.streams.families.activity import ActivityChanged
 from tidemark.streams.families.registry import EntityChanged
 
@@ -54,7 +54,7 @@ class Registration(Timeline[EntityChanged]):
 
 
 _registration = msgspec.json.Decoder(Registration)
-_activity = msgspec.json.Decoder(Entry[ActivityChanged])
+_activity = msgspec.json.Decoder(LatestFact[ActivityChanged])
 
 
 def registrations(records: Mapping[bytes, bytes]) -> Iterator[Registration]:

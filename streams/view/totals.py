@@ -39,7 +39,7 @@ class Total:
 
     def over(self, view: View, window: Window) -> int | None:
         """The total of a window; None when the measure is not kept that finely."""
-        if all(kept.grain is not window.grain for kept in self.measure.kept):
+        if all(kept.grain is not window.grain for kept in self.measure.retentions):
             return None
         return self.weigh(view.total((self.measure, window.grain), window.periods, self.where))
 
@@ -71,6 +71,6 @@ def totals_reach() -> Reach:
     return {
         (total.measure, kept.grain): reach_ms[kept.grain]
         for total in TOTALS
-        for kept in total.measure.kept
+        for kept in total.measure.retentions
         if kept.grain in reach_ms
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from tidemark.streams.contracts.civil import Civil, Grain
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.contracts.published import (
-    NO_RECORD,
+    NO_VALUE,
     CellKey,
     Head,
     Kind,
@@ -24,7 +24,7 @@ from .cells import Cells, Where
 Reach = Mapping[tuple[Measure, Grain], int | None]
 """Which grains of which measures a reader wants, and how many ms back from now; None is all."""
 
-EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.kept}
+EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.retentions}
 """All that is kept."""
 
 _EVERYWHERE: Where = {}
@@ -46,10 +46,10 @@ class View:
         self._reach = reach
         self._prefixes = {key_prefix(measure.name, grain.name.lower()) for measure, grain in reach}
         self._lifetimes = {
-            (measure, kept.grain): kept.lifetime_ms
+            (measure, kept.grain): kept.keep_ms
             for measure in {measure for measure, _ in reach}
-            for kept in measure.kept
-            if kept.lifetime_ms is not None and (measure, kept.grain) in reach
+            for kept in measure.retentions
+            if kept.keep_ms is not None and (measure, kept.grain) in reach
         }
         self._reached: dict[tuple[Measure, Grain], int] = {}
         self._cells = Cells()
@@ -68,7 +68,7 @@ class View:
         for partition, row in page.rows:
             if row.kind is Kind.CELL:
                 self._put_cell(partition, row.key, row.value)
-            elif row.kind is Kind.RECORD:
+            elif row.kind is Kind.LATEST:
                 self._put_record(row.key, row.value)
         self.version = page.version
 
@@ -121,7 +121,7 @@ class View:
     def list_cells(self) -> Iterator[tuple[CellKey, Vector]]:
         """Every cell that is held, summed over partitions."""
         for kind in self._reach:
-            yield from self._cells.held(kind)
+            yield from self._cells.iterate_kind(kind)
 
     def read_partitions(self, key: CellKey) -> dict[int, Vector]:
         """The cell's vector in each partition that has one."""
@@ -164,7 +164,7 @@ class View:
 
     def _put_record(self, key: bytes, value: bytes | None) -> None:
         self.records_revision += 1
-        if value is None or value == NO_RECORD:
+        if value is None or value == NO_VALUE:
             self.records.pop(key, None)
         else:
             self.records[key] = value

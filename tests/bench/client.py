@@ -76,9 +76,9 @@ class _Counted(msgspec.Struct):
     accepted: int = 0
 
 
-_counted = msgspec.json.Decoder(_Counted)
+_count_entries = msgspec.json.Decoder(_Counted)
 
 
 def accepted_in(answer: Answer) -> int:
     """How many events the gateway says are durable."""
-    return _counted.decode(answer.body).accepted
+    return _count_entries.decode(answer.body).accepted

@@ -12,7 +12,7 @@ import msgspec
 
 from tests.bench.report import Line
 from tests.bench.say import Say
-from tests.support.readers import published
+from tests.support.readers import publish_updates
 from tidemark.services.plan import read_plan
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
@@ -93,9 +93,9 @@ async def _filled() -> tuple[View, int]:
             lane.append((len(lane), sent.arrival_ms, sent.raw))
     folds = [PartitionFold(LogIdentity(content="simulated"), number) for number in range(8)]
     for fold, lane in zip(folds, lanes, strict=True):
-        fold.feed(lane)
-    updates = [Update(number, fold.settle(), len(lanes[number])) for number, fold in enumerate(folds)]
-    state = await published(*updates)
+        fold.fold(lane)
+    updates = [Update(number, fold.drain_changes(), len(lanes[number])) for number, fold in enumerate(folds)]
+    state = await publish_updates(*updates)
     view = View(Civil("Asia/Shanghai"), REACH)
     view.apply(await state.poll(0, 0))
     return view, end_ms

@@ -19,7 +19,7 @@ LIMIT_S = 400
 MIB = 2**20
 
 
-class Held(NamedTuple):
+class RegistrySnapshot(NamedTuple):
     """Bytes of memory."""
 
     ledger: int
@@ -57,7 +57,7 @@ def measure(folder: Path, say: Say) -> list[Line]:
     ]
 
 
-def _held(folder: Path, url: str) -> Held:
+def _held(folder: Path, url: str) -> RegistrySnapshot:
     port = free_port()
     with (
         running("ledger", folder, log=url) as ledger,
@@ -65,7 +65,7 @@ def _held(folder: Path, url: str) -> Held:
     ):
         wait_for(f"http://127.0.0.1:{port}/ready", LIMIT_S)
         wait_for(f"http://127.0.0.1:{port}/metrics")
-        return Held(pss_bytes(ledger), pss_bytes(exporter))
+        return RegistrySnapshot(pss_bytes(ledger), pss_bytes(exporter))
 
 
 async def _cells(url: str) -> tuple[int, int]:

@@ -43,7 +43,7 @@ def measure(_folder: Path, say: Say) -> list[Line]:
         "duplicates": lambda: _remember(admitted),
         "periods and contributions": lambda: _contributions(admitted),
         "gathering": lambda: _gather(contributions),
-        "gathering and settling": lambda: _gather(contributions).settle(ARRIVAL_MS),
+        "gathering and settling": lambda: _gather(contributions).drain_changes(ARRIVAL_MS),
         "the fold, whole": lambda: _fold(raws),
     }
     taken = {what: _microseconds(step, len(raws)) for what, step in steps.items()}
@@ -78,7 +78,7 @@ def _contributions(admitted: list[Any]) -> list[Any]:
     reducer = ADDITIVE_REDUCERS[FOOTFALL.types[0]]
     return [
         reducer.contributions(
-            event.data, event.subject, civil.periods(reducer.belongs_ms(event.data, time_ms, civil))
+            event.data, event.subject, civil.periods(reducer.event_time_ms(event.data, time_ms, civil))
         )
         for event, time_ms in admitted
     ]
@@ -95,5 +95,5 @@ def _fold(raws: list[bytes]) -> None:
     fold = PartitionFold(IDENTITY, PARTITION)
     for start in range(0, len(raws), 10_000):
         part = enumerate(raws[start : start + 10_000], start)
-        fold.feed((offset, ARRIVAL_MS, raw) for offset, raw in part)
-        fold.settle()
+        fold.fold((offset, ARRIVAL_MS, raw) for offset, raw in part)
+        fold.drain_changes()

@@ -27,7 +27,7 @@ class Unknown(Exception):
     """The code has no such command, flag, value or variable."""
 
 
-def parsed(words: Sequence[str]) -> tuple[str, Any]:
+def parse_command(words: Sequence[str]) -> tuple[str, Any]:
     """The command's name and its context, parsed but not run. Raises Unknown."""
     command: Any = typer.main.get_command(app)
     name, context, rest = "tidemark", None, list(words)
@@ -42,7 +42,7 @@ def parsed(words: Sequence[str]) -> tuple[str, Any]:
 
 def check_variables(words: Sequence[str], environment: Mapping[str, str]) -> None:
     """That the command reads each TIDEMARK_ variable and takes its value. Raises Unknown."""
-    name, context = parsed(words)
+    name, context = parse_command(words)
     given = {key: value for key, value in environment.items() if key.startswith("TIDEMARK_")}
     if settings := SETTINGS.get(name):
         fields = {f"TIDEMARK_{field.upper()}": field for field in settings.model_fields}

@@ -40,7 +40,7 @@ def image_of(service: Service) -> str:
     return name
 
 
-def published(service: Service) -> list[tuple[str, int, int]]:
+def list_published_ports(service: Service) -> list[tuple[str, int, int]]:
     """(address, port on the machine, port in the container) of each published port."""
     split = [port.rsplit(":", 2) for port in service.get("ports", [])]
     return [(address, int(outside), int(inside)) for address, outside, inside in split]
@@ -49,7 +49,7 @@ def published(service: Service) -> list[tuple[str, int, int]]:
 def listens(service: Service) -> set[int]:
     """The ports that it serves in its container: those published, and those its variables name."""
     named = {int(value) for key, value in service.get("environment", {}).items() if key.endswith("_PORT")}
-    return named | {inside for _, _, inside in published(service)}
+    return named | {inside for _, _, inside in list_published_ports(service)}
 
 
 def mounts(service: Service) -> dict[str, str]:

@@ -24,7 +24,7 @@ def entrypoint() -> list[str]:
     return found
 
 
-def copied(text: str | None = None) -> dict[Path, str]:
+def list_copied(text: str | None = None) -> dict[Path, str]:
     """What is copied from the tree, and to where; not what one stage copies from another."""
     found: dict[Path, str] = {}
     for line in instructions("COPY", text):

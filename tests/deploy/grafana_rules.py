@@ -134,7 +134,7 @@ def exclusions(path: Path) -> list[Json]:
     return found
 
 
-def excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
+def is_excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
     """Whether an exclusion covers the complaint; one that lists units covers only those."""
     return any(
         rule in one["rules"]

@@ -57,11 +57,11 @@ class Plain(NamedTuple):
 
 
 @contextmanager
-def running(name: str, service: Service, place: Place) -> Iterator[Plain]:
+def run_service(name: str, service: Service, place: Place) -> Iterator[Plain]:
     """The service for as long as the block; it may not be healthy yet."""
     ports = {inside: free_port() for inside in listens(service)}
     said = place.folder / f"{name}.log"
-    variables = [f"{key}={value}" for key, value in moved(service, place, ports).items()]
+    variables = [f"{key}={value}" for key, value in relocate_variables(service, place, ports).items()]
     process = start(["env", *variables, str(TIDEMARK), *service["command"]], said, os.getpid())
     try:
         yield Plain(name, process, next(iter(ports.values()), 0), health(service, ports), said)
@@ -71,14 +71,14 @@ def running(name: str, service: Service, place: Place) -> Iterator[Plain]:
 
 def run_to_end(service: Service, place: Place) -> subprocess.CompletedProcess[str]:
     """A job, until it has ended."""
-    environment = os.environ | moved(service, place, {})
+    environment = os.environ | relocate_variables(service, place, {})
     command = [TIDEMARK, *service["command"]]
     return subprocess.run(
         command, cwd=place.folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 
-def moved(service: Service, place: Place, ports: Mapping[int, int]) -> dict[str, str]:
+def relocate_variables(service: Service, place: Place, ports: Mapping[int, int]) -> dict[str, str]:
     """Its variables with the log, the secrets and the ports of here."""
     here = {"TIDEMARK_LOG": place.log, "TIDEMARK_SOURCES": str(place.sources)}
     numbers = {str(inside): str(port) for inside, port in ports.items()}

@@ -29,7 +29,7 @@ DASHBOARDS = {
 }
 
 
-def computed(promql: str, **numbers: float) -> float:
+def compute(promql: str, **numbers: float) -> float:
     """Arithmetic of PromQL is arithmetic of Python."""
     value = eval(promql, {"sqrt": sqrt}, numbers)  # noqa: S307 - our own text
     assert isinstance(value, float)
@@ -40,7 +40,7 @@ def computed(promql: str, **numbers: float) -> float:
 def test_wilsons_lower_end_is_where_the_share_lies_z_errors_above(share: tuple[int, int]) -> None:
     """The interval's ends solve (p − w)² = z²·w(1 − w)/n; the lower one is not above p."""
     k, n = share
-    p, low = k / n, computed(wilson_lower("p", "n"), p=k / n, n=n)
+    p, low = k / n, compute(wilson_lower("p", "n"), p=k / n, n=n)
     assert low <= p + 1e-12
     assert (p - low) ** 2 == pytest.approx(Z_95**2 * low * (1 - low) / n, abs=1e-9)
 
@@ -61,7 +61,7 @@ def in_seconds(text: str) -> float:
     return int(number) * {"ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
 
 
-def exported() -> set[str]:
+def list_exported() -> set[str]:
     quantiles = {name for row in QUANTILE_METRICS for name in (row.name, row.samples_name)}
     rows = (*SUMS, *RATIOS, *PLAIN)
     notifier = {
@@ -73,7 +73,7 @@ def exported() -> set[str]:
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
 def test_a_condition_reads_metrics_that_there_are(condition) -> None:
     read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
-    assert read <= exported()
+    assert read <= list_exported()
     assert condition.dashboard in DASHBOARDS
 
 

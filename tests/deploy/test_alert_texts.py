@@ -21,7 +21,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 FIRES = [case for case in CASES if case.kind is Kind.FIRES]
 
 
-def told(case: Case, folder: Path) -> list[dict[str, str]]:
+def collect_annotations(case: Case, folder: Path) -> list[dict[str, str]]:
     """The annotations of the alerts that fire: promtool shows them when it is told to expect none."""
     rules = [
         rule for one in CONDITIONS if one.name == case.alert for rule in build_alert_rules(one, Links(), 1.0)
@@ -42,7 +42,7 @@ def told(case: Case, folder: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("case", FIRES, ids=lambda case: f"{case.alert}: {case.what}")
 def test_every_text_is_filled_in_and_in_its_language(case: Case, tmp_path: Path) -> None:
-    found = told(case, tmp_path)
+    found = collect_annotations(case, tmp_path)
     assert len(found) == len(case.firing)
     for annotations in found:
         assert set(annotations) == NAMES
@@ -54,12 +54,12 @@ def test_every_text_is_filled_in_and_in_its_language(case: Case, tmp_path: Path)
 
 def test_numbers_are_told_with_their_units(tmp_path: Path) -> None:
     (case,) = (case for case in FIRES if case.what == "601 s" and case.alert == "RefundVerificationSlow")
-    warning, critical = sorted(told(case, tmp_path), key=lambda one: len(one["limit"]))
+    warning, critical = sorted(collect_annotations(case, tmp_path), key=lambda one: len(one["limit"]))
     assert (warning["value"], warning["limit"], critical["limit"]) == ("10m 1s", "5m", "10m")
     assert "10分钟1秒" in warning["description_zh"]
 
 
 def test_the_limit_of_a_feed_is_its_own(tmp_path: Path) -> None:
     (case,) = (case for case in FIRES if case.alert == "FeedStale")
-    (found,) = told(case, tmp_path)
+    (found,) = collect_annotations(case, tmp_path)
     assert (found["value"], found["limit"]) == ("2m 1s", "2m")

@@ -20,7 +20,7 @@ def holds(range_: str, number: int) -> bool:
     return int(first) <= number <= int(last or first)
 
 
-def closed(day: date) -> bool:
+def is_day_off(day: date) -> bool:
     """Whether the days off contain a day, read as Alertmanager reads them."""
     parts = {"years": day.year, "months": day.month, "days_of_month": day.day}
     return any(
@@ -44,12 +44,12 @@ def closed(day: date) -> bool:
     ],
 )
 def test_public_holidays_are_quiet_and_make_up_days_are_not(day: date, off: bool) -> None:
-    assert closed(day) == off
+    assert is_day_off(day) == off
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_every_day_of_the_plan_is_quiet_as_the_calendar_says(day: date) -> None:
-    assert closed(day) == calendar().is_off(day)
+    assert is_day_off(day) == calendar().is_off(day)
 
 
 def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
@@ -74,7 +74,7 @@ def test_every_month_of_the_plan_is_listed_once() -> None:
     assert listed == [(str(year), str(month)) for year in range(2026, 2031) for month in range(1, 13)]
 
 
-def muted(severity: str) -> dict[str, Any]:
+def collect_muted(severity: str) -> dict[str, Any]:
     """What is muted of a severity, by receiver."""
     (branch,) = (each for each in CONFIG["route"]["routes"] if each["matchers"] == [f'severity="{severity}"'])
     leaves = [leaf for route in branch["routes"] for leaf in (route, *route.get("routes", []))]
@@ -82,14 +82,14 @@ def muted(severity: str) -> dict[str, Any]:
 
 
 def test_critical_alerts_and_ports_are_never_quiet() -> None:
-    assert not any(muted("critical").values())
+    assert not any(collect_muted("critical").values())
     for severity in ("warning", "info"):
-        assert not any(when for who, when in muted(severity).items() if who.startswith("port"))
+        assert not any(when for who, when in collect_muted(severity).items() if who.startswith("port"))
 
 
 @pytest.mark.parametrize("severity", ["warning", "info"])
 def test_offices_are_quiet_on_days_off_and_all_others_at_night_alone(severity: str) -> None:
-    for who, when in muted(severity).items():
+    for who, when in collect_muted(severity).items():
         if who in ("bureau", "tax"):
             assert when == [NIGHT, DAYS_OFF]
         elif not who.startswith("port"):

@@ -30,13 +30,13 @@ def amtool(*words: str) -> str:
 
 
 @cache
-def told(**labels: str) -> set[str]:
+def receivers_of(**labels: str) -> set[str]:
     """The receivers of an alert with these labels."""
     given = [f"{name}={value}" for name, value in labels.items()]
     return set(amtool("config", "routes", "test", f"--config.file={FILE}", *given).split(","))
 
 
-def meant(audience: str, place: str | None) -> set[str]:
+def expected_operators(audience: str, place: str | None) -> set[str]:
     """The operators of the place and of what it lies in, up to the district as a whole."""
     found = set()
     while place in PLACES:
@@ -70,33 +70,33 @@ def test_amtool_finds_nothing_wrong() -> None:
 def test_every_alert_reaches_its_audience_at_every_severity_and_nobody_else(condition: Condition) -> None:
     expected = "watchdog" if condition.name == "Watchdog" else condition.audience
     for severity in condition.severities:
-        assert told(**labels(condition, severity)) == {expected}
+        assert receivers_of(**labels(condition, severity)) == {expected}
 
 
 @pytest.mark.parametrize("audience", LABEL)
 def test_the_operators_of_a_place_and_of_what_it_lies_in_are_told(audience: str) -> None:
     for place in PLACES:
-        found = told(severity="critical", audience=audience, **{LABEL[audience]: place})
-        assert found == meant(audience, place), place
+        found = receivers_of(severity="critical", audience=audience, **{LABEL[audience]: place})
+        assert found == expected_operators(audience, place), place
 
 
 @pytest.mark.parametrize("severity", Severity)
 def test_the_severity_does_not_change_who_is_told(severity: Severity) -> None:
-    assert told(severity=severity, audience="district", place="mall.coco_park") == {
+    assert receivers_of(severity=severity, audience="district", place="mall.coco_park") == {
         "mall.coco_park",
         "district.futian_cbd",
     }
-    assert told(severity=severity, audience="port", port="port.futian") == {"port.futian"}
+    assert receivers_of(severity=severity, audience="port", port="port.futian") == {"port.futian"}
 
 
 def test_an_unknown_place_is_the_whole_districts() -> None:
-    assert told(severity="warning", audience="district", place="mall.not_there") == {"district"}
-    assert told(severity="warning", audience="district", place="mallxcoco_park") == {"district"}
+    assert receivers_of(severity="warning", audience="district", place="mall.not_there") == {"district"}
+    assert receivers_of(severity="warning", audience="district", place="mallxcoco_park") == {"district"}
 
 
 @pytest.mark.parametrize("lost", [{}, {"severity": "page"}, {"severity": "critical", "audience": "nobody"}])
 def test_what_nobody_is_named_for_reaches_the_platform(lost: dict[str, str]) -> None:
-    assert told(**lost) == {"platform"}
+    assert receivers_of(**lost) == {"platform"}
 
 
 def test_every_audience_that_the_notifier_knows_has_a_receiver() -> None:

@@ -72,7 +72,7 @@ class Hook:
 
 
 @contextmanager
-def listening() -> Iterator[Hook]:
+def open_hook() -> Iterator[Hook]:
     hook = Hook()
     thread = threading.Thread(target=hook.server.serve_forever, args=(0.02,))
     thread.start()
@@ -85,7 +85,7 @@ def listening() -> Iterator[Hook]:
 
 
 @contextmanager
-def alerting(folder: Path, hook: Hook, intervals: Sequence[dict[str, Any]]) -> Iterator[Alertmanager]:
+def run_alertmanager(folder: Path, hook: Hook, intervals: Sequence[dict[str, Any]]) -> Iterator[Alertmanager]:
     """The committed routes with these quiet hours, and waits that a test can wait."""
     secret = folder / "secret"
     secret.write_text(SECRET)
@@ -97,7 +97,7 @@ def alerting(folder: Path, hook: Hook, intervals: Sequence[dict[str, Any]]) -> I
         yield server
 
 
-def closed(*days: datetime) -> list[dict[str, Any]]:
+def quiet_hours(*days: datetime) -> list[dict[str, Any]]:
     """Quiet hours of the last years ago, and of these days besides."""
     per_year = groupby(sorted(day.date() for day in days), key=lambda day: day.year)
     announced = [Announcement(year, "a test", frozenset(off), frozenset()) for year, off in per_year]
@@ -121,13 +121,13 @@ def silent(server: Alertmanager) -> set[str]:
 
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    with listening() as found:
+    with open_hook() as found:
         yield found
 
 
 @pytest.fixture
 def server(tmp_path: Path, hook: Hook) -> Iterator[Alertmanager]:
-    with alerting(tmp_path, hook, closed()) as found:
+    with run_alertmanager(tmp_path, hook, quiet_hours()) as found:
         yield found
 
 
@@ -188,7 +188,7 @@ def test_an_alert_comes_with_the_secret_and_one_of_a_mall_to_its_operators_too(
 def test_on_a_day_off_offices_hear_critical_alerts_alone_and_ports_all(tmp_path: Path, hook: Hook) -> None:
     now = datetime.now(UTC)
     # Midnight may pass while the test runs.
-    with alerting(tmp_path, hook, closed(now, now + timedelta(days=1))) as server:
+    with run_alertmanager(tmp_path, hook, quiet_hours(now, now + timedelta(days=1))) as server:
         server.post([alert("Held"), alert("Grave", "critical"), alert("Queue", audience="port")])
         hook.wait_for("Grave", "Queue")
         hook.wait_until(lambda: MUTED in server.log.read_text("utf-8"))

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import ValidationError
 
-from tests.deploy.commands import Unknown, check_variables, parsed
-from tests.deploy.compose import listens, mounts, own_services, published, services
-from tests.deploy.dockerfile import IGNORED, copied, entrypoint, instructions, let_through
+from tests.deploy.commands import Unknown, check_variables, parse_command
+from tests.deploy.compose import list_published_ports, listens, mounts, own_services, services
+from tests.deploy.dockerfile import IGNORED, entrypoint, instructions, let_through, list_copied
 from tests.support.commands import ROOT
 from tidemark.streams.log.kafka.address import parse_kafka
 
@@ -64,11 +64,11 @@ def test_every_service_uses_the_one_log() -> None:
 def test_its_port_is_the_one_it_listens_on_and_its_health_is_asked_there(name: str) -> None:
     service = OWN[name]
     prefix = f"TIDEMARK_{name.upper()}"
-    ((_, _, inside),) = published(service)
+    ((_, _, inside),) = list_published_ports(service)
     assert service["environment"][f"{prefix}_PORT"] == str(inside)
     assert service["environment"][f"{prefix}_HOST"] == EVERYWHERE
     (tool, url) = service["healthcheck"]["test"][1:]
-    assert tool == Path(copied()[Path("deploy/docker/answers")]).name
+    assert tool == Path(list_copied()[Path("deploy/docker/answers")]).name
     asked = urlsplit(url)
     assert (asked.hostname, asked.port) == ("127.0.0.1", inside)
 
@@ -96,20 +96,20 @@ def test_every_ledger_serves_its_metrics_where_its_health_is_asked() -> None:
 
 def test_a_simulated_log_is_made_on_request() -> None:
     topics = own_services(CONTENT="simulated")["topics"]["command"]
-    assert parsed(topics)[1].params["content"] == "simulated"
+    assert parse_command(topics)[1].params["content"] == "simulated"
 
 
 def test_the_image_starts_the_command_that_the_package_installs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     (command,) = entrypoint()
     assert command in project["scripts"]
-    assert parsed(["gateway"])[0] == "gateway"
+    assert parse_command(["gateway"])[0] == "gateway"
     (version,) = {service["image"].rpartition(":")[2] for service in OWN.values()}
     assert version == project["version"]
 
 
 def test_what_the_image_copies_is_there_and_not_ignored() -> None:
-    for source in copied():
+    for source in list_copied():
         assert (ROOT / source).exists(), source
         assert let_through(source), source
 
@@ -122,7 +122,7 @@ def test_what_the_image_has_no_use_for_is_ignored(path: str) -> None:
 
 
 def test_a_path_that_is_gone_would_be_found() -> None:
-    (gone,) = copied("COPY sevices services\n")
+    (gone,) = list_copied("COPY sevices services\n")
     assert not (ROOT / gone).exists()
     assert not let_through(gone)
 

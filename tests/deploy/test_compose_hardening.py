@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from ruamel.yaml import YAML
 
-from tests.deploy.compose import FILE, compose, listens, mounts, path_of, published, services
+from tests.deploy.compose import FILE, compose, list_published_ports, listens, mounts, path_of, services
 from tests.deploy.dockerfile import instructions
 from tests.support.commands import ROOT
 
@@ -29,7 +29,7 @@ def complaints(service: dict[str, Any]) -> list[str]:
         "restart": "restart" in service,
         "logging": "max-size" in service.get("logging", {}).get("options", {}),
         "image": VERSION.fullmatch(service["image"].rpartition(":")[2]) is not None,
-        "ports": all(address == "127.0.0.1" for address, _, _ in published(service)),
+        "ports": all(address == "127.0.0.1" for address, _, _ in list_published_ports(service)),
     }
     return [name for name, holds in checks.items() if not holds]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.compose import own_services
-from tests.deploy.plain import ANSWERS, Place, running
+from tests.deploy.plain import ANSWERS, Place, run_service
 from tests.support.commands import ROOT, succeed
 
 OWN = own_services()
@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.mark.parametrize("name", ["gateway", "exporter", "board"])
 def test_the_health_check_passes_while_the_service_runs_and_fails_afterwards(name: str, place: Place) -> None:
-    with running(name, OWN[name], place) as plain:
+    with run_service(name, OWN[name], place) as plain:
         plain.wait()
         assert not plain._replace(health=[*plain.health[:-1], f"{plain.health[-1]}z"]).healthy()
     assert not plain.healthy()

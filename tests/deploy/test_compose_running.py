@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.deploy.compose import own_services
-from tests.deploy.plain import Place, Plain, run_to_end, running
+from tests.deploy.plain import Place, Plain, run_service, run_to_end
 from tests.support.commands import succeed
 from tests.support.gateways import footfall
 
@@ -54,7 +54,7 @@ def up(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     added = succeed("sources", "add", "/counters/", "--family", "footfall", "--file", place.sources)
     make_topics(place, "real")
     with ExitStack() as stack:
-        started = {name: stack.enter_context(running(name, OWN[name], place)) for name in SERVERS}
+        started = {name: stack.enter_context(run_service(name, OWN[name], place)) for name in SERVERS}
         for service in started.values():
             service.wait()
         yield Up(place, added.strip(), started)
@@ -87,14 +87,14 @@ def wait_for(service: Plain, path: str, line: str) -> None:
         assert time.monotonic() < deadline, text[-2_000:]
 
 
-def entered(mall: str, total: int) -> str:
+def footfall_event(mall: str, total: int) -> str:
     return f'tidemark_footfall_entered_persons{{period="plan",place="{mall}"}} {total}.0'
 
 
 def test_what_is_sent_to_the_gateway_is_shown_by_exporter_and_board(up: Up) -> None:
     assert send(up, event(0, "mall.a"), "not a token") == 401
     send_eight(up, "mall.a")
-    wait_for(up.services["exporter"], "/metrics", entered("mall.a", 80))
+    wait_for(up.services["exporter"], "/metrics", footfall_event("mall.a", 80))
     wait_for(up.services["board"], "/api/totals", '"plan":80')
     assert all(service.process.running for service in up.services.values())
 
@@ -102,9 +102,9 @@ def test_what_is_sent_to_the_gateway_is_shown_by_exporter_and_board(up: Up) -> N
 def test_totals_go_on_while_a_ledger_is_restarted(up: Up) -> None:
     send_eight(up, "mall.b")
     up.services["ledger-1"].process.end(30)
-    with running("ledger-1", OWN["ledger-1"], up.place):
+    with run_service("ledger-1", OWN["ledger-1"], up.place):
         send_eight(up, "mall.b", first=8)
-        wait_for(up.services["exporter"], "/metrics", entered("mall.b", 160))
+        wait_for(up.services["exporter"], "/metrics", footfall_event("mall.b", 160))
 
 
 def test_making_the_topics_again_changes_nothing(place: Place) -> None:

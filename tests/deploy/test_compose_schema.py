@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.compose import FILE
 
 
-def refused(file: Path) -> str:
+def validate_schema(file: Path) -> str:
     """What the schema says against a file; nothing when it is valid."""
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -17,7 +17,7 @@ def refused(file: Path) -> str:
 
 
 def test_the_compose_file_is_valid() -> None:
-    assert refused(FILE) == ""
+    assert validate_schema(FILE) == ""
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_the_schema_finds_what_is_misspelt(tmp_path: Path, right: str, wrong: st
     assert right in text
     misspelt = tmp_path / "docker-compose.yml"
     misspelt.write_text(text.replace(right, wrong), "utf-8")
-    assert refused(misspelt)
+    assert validate_schema(misspelt)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
-from tests.deploy.grafana_rules import RULES, exclusions, excused
+from tests.deploy.grafana_rules import RULES, exclusions, is_excused
 from tidemark.deploy.grafana import writing
 
 EXCLUDED = exclusions(Path(writing.__file__).parent / "lint.toml")
@@ -17,7 +17,9 @@ ITSELF = DASHBOARDS["tidemark-itself"]
 @pytest.mark.parametrize("uid", DASHBOARDS)
 @pytest.mark.parametrize("rule", RULES)
 def test_a_dashboard_keeps_the_convention(uid: str, rule: str) -> None:
-    found = [one for one in RULES[rule](DASHBOARDS[uid]) if not excused(DASHBOARDS[uid], rule, one, EXCLUDED)]
+    found = [
+        one for one in RULES[rule](DASHBOARDS[uid]) if not is_excused(DASHBOARDS[uid], rule, one, EXCLUDED)
+    ]
     assert found == []
 
 
@@ -29,7 +31,7 @@ def test_an_exclusion_has_a_reason_and_is_needed_everywhere(excluded: dict[str, 
             assert list(RULES[rule](DASHBOARDS[uid])), f"{uid} keeps {rule}; take it off the list"
 
 
-def changed(**of_panel: Any) -> dict[str, Any]:
+def change_panel(**of_panel: Any) -> dict[str, Any]:
     dashboard = copy.deepcopy(ITSELF)
     panel = next(one for one in dashboard["panels"] if one["type"] != "row")
     panel["targets"][0]["expr"] = of_panel.pop("expr", panel["targets"][0]["expr"])
@@ -42,14 +44,14 @@ def changed(**of_panel: Any) -> dict[str, Any]:
     [
         ("template-datasource-rule", {**ITSELF, "templating": {"list": []}}),
         ("template-job-rule", {**ITSELF, "templating": {"list": []}}),
-        ("panel-datasource-rule", changed(datasource={"type": "prometheus", "uid": "prometheus"})),
-        ("panel-title-description-rule", changed(description="")),
-        ("panel-units-rule", changed(fieldConfig={"defaults": {"unit": "percent of all"}})),
-        ("target-rate-interval-rule", changed(expr="sum(rate(tidemark_dead_letters_total{}[5m]))")),
-        ("target-counter-agg-rule", changed(expr="sum(tidemark_dead_letters_total)")),
-        ("target-job-rule", changed(expr="tidemark_free_disk_bytes{}")),
+        ("panel-datasource-rule", change_panel(datasource={"type": "prometheus", "uid": "prometheus"})),
+        ("panel-title-description-rule", change_panel(description="")),
+        ("panel-units-rule", change_panel(fieldConfig={"defaults": {"unit": "percent of all"}})),
+        ("target-rate-interval-rule", change_panel(expr="sum(rate(tidemark_dead_letters_total{}[5m]))")),
+        ("target-counter-agg-rule", change_panel(expr="sum(tidemark_dead_letters_total)")),
+        ("target-job-rule", change_panel(expr="tidemark_free_disk_bytes{}")),
         ("uneditable-dashboard", {**ITSELF, "editable": True}),
-        ("net-gauges", changed(expr="increase(tidemark_footfall_entered_persons[1h])")),
+        ("net-gauges", change_panel(expr="increase(tidemark_footfall_entered_persons[1h])")),
     ],
 )
 def test_a_dashboard_against_the_convention_would_be_found(rule: str, dashboard: dict[str, Any]) -> None:

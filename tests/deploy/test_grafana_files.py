@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
 from tests.deploy.promql_check import complaints
-from tests.support.panel_queries import filled, queries
+from tests.support.panel_queries import fill_variables, queries
 from tidemark.deploy.grafana import writing
 from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.deploy.prometheus.rendering.annotations import Links
@@ -69,20 +69,20 @@ def test_a_query_that_is_not_promql_would_be_found(tmp_path: Path) -> None:
 
 def test_a_variable_without_a_value_is_an_error() -> None:
     with pytest.raises(KeyError):
-        filled('up{job="$nobody"}')
+        fill_variables('up{job="$nobody"}')
 
 
-def provisioned(kind: str) -> Any:
+def read_provisioned(kind: str) -> Any:
     (file,) = (PROVISIONING / kind).glob("*.yml")
     return YAML(typ="safe").load(file)
 
 
 def test_grafana_takes_the_files_as_they_are_and_keeps_their_folders() -> None:
-    (provider,) = provisioned("dashboards")["providers"]
+    (provider,) = read_provisioned("dashboards")["providers"]
     assert provider["options"]["foldersFromFilesStructure"]
     assert not provider["allowUiUpdates"]
 
 
 def test_data_sources_are_of_the_kinds_that_are_used() -> None:
-    kinds = [one["type"] for one in provisioned("datasources")["datasources"]]
+    kinds = [one["type"] for one in read_provisioned("datasources")["datasources"]]
     assert kinds == ["prometheus", "alertmanager"]

@@ -17,18 +17,18 @@ def asked(uid: str) -> set[str]:
     return {name for _, expr in queries(DASHBOARDS[uid]) for name in NAME.findall(expr)}
 
 
-def known() -> set[str]:
+def list_metric_names() -> set[str]:
     return exporter_names() | service_names() | {rule["record"] for rule in build_money_rules()}
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_a_panel_asks_for_metrics_that_exist(uid: str) -> None:
     assert asked(uid)
-    assert asked(uid) - known() == set()
+    assert asked(uid) - list_metric_names() == set()
 
 
 def test_a_metric_that_does_not_exist_would_be_found() -> None:
-    assert NAME.findall("sum(tidemark_footfall_entered_person)")[0] not in known()
+    assert NAME.findall("sum(tidemark_footfall_entered_person)")[0] not in list_metric_names()
 
 
 def unread(recorded: set[str]) -> set[str]:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.dockerfile import copied, instructions
+from tests.deploy.dockerfile import instructions, list_copied
 from tests.support.wheels import build, copy_sources, install, site_packages
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
 SIMULATE = ["simulate", "--from", "2026-01-01", "--to", "2026-01-02", "--scale", "0.001", "--dry-run"]
-BUILT_FROM = [source for source, target in copied().items() if not target.startswith("/")]
+BUILT_FROM = [source for source, target in list_copied().items() if not target.startswith("/")]
 
 
 def environment(folder: Path, sources: Iterable[Path]) -> Path:

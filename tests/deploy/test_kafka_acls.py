@@ -26,13 +26,13 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
 from tidemark.streams.log.kafka.admin import connect_admin, wait_for
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import apply_rights, format_right, make_right, make_rights, read_rights
-from tidemark.streams.log.kafka.topics import administered
+from tidemark.streams.log.kafka.topics import open_topics
 from tidemark.streams.log.port import Entry, LogError, LogUnsupported, Receipt, RightsInvalid, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
@@ -86,11 +86,11 @@ async def log(broker: Secured) -> Secured:
     """The same with a log, another log beside it, and a record in every topic."""
     await engine_of(broker.url_of("topics")).apply_topics(IDENTITY)
     admin = parse_kafka(broker.url(ADMIN))
-    async with administered(admin) as topics:
+    async with open_topics(admin) as topics:
         await topics.create(
             [Topic(topic, 1, {}) for topic in everything() if "probe" in topic or OTHER in topic]
         )
-    async with producing(broker, ADMIN) as producer:
+    async with open_producer(broker, ADMIN) as producer:
         for topic in everything():
             await write_one(producer, topic)
     return broker
@@ -153,7 +153,7 @@ async def at_once(_seconds: float) -> None:
 
 async def look(url: str) -> int:
     """What exporter and board do; how many rows they are shown."""
-    async with opened(url, clock) as (events, reader):
+    async with open_readers(url, clock) as (events, reader):
         await events.ends(Stream.FACTS)
         return len((await reader.poll(0, 0)).rows)
 
@@ -164,7 +164,7 @@ async def test_with_the_listed_rights_every_part_does_its_work(log: Secured) -> 
     await keep_totals(log.url_of("ledger"))
     for part in ("exporter", "board", "auditor"):
         assert await look(log.url_of(part)) > 0
-    async with opened(log.url_of("auditor"), clock) as (events, reader):
+    async with open_readers(log.url_of("auditor"), clock) as (events, reader):
         assert (await events.read(Stream.FACTS, 0, 0, 10)).records
         assert await reader.rows(Kind.DEAD)
     for _ in range(3):  # only the third one drops a generation
@@ -181,8 +181,8 @@ async def test_it_writes_and_reads_these_topics_and_no_others(log: Secured, part
 
 async def writes(broker: Secured, user: str) -> set[str]:
     """The topics that a user may write."""
-    async with producing(broker, user) as producer:
-        return {topic for topic in everything() if await permitted(write_one(producer, topic))}
+    async with open_producer(broker, user) as producer:
+        return {topic for topic in everything() if await is_permitted(write_one(producer, topic))}
 
 
 async def reads(broker: Secured, user: str) -> set[str]:
@@ -192,13 +192,15 @@ async def reads(broker: Secured, user: str) -> set[str]:
     try:
         shown = await consumer.topics()
         return {
-            topic for topic in everything() if topic in shown and await permitted(read_one(consumer, topic))
+            topic
+            for topic in everything()
+            if topic in shown and await is_permitted(read_one(consumer, topic))
         }
     finally:
         await consumer.stop()
 
 
-async def permitted(work: Coroutine[Any, Any, None]) -> bool:
+async def is_permitted(work: Coroutine[Any, Any, None]) -> bool:
     try:
         await asyncio.wait_for(work, 30)
     except TopicAuthorizationFailedError:
@@ -207,7 +209,7 @@ async def permitted(work: Coroutine[Any, Any, None]) -> bool:
 
 
 @asynccontextmanager
-async def producing(broker: Secured, user: str) -> AsyncIterator[AIOKafkaProducer]:
+async def open_producer(broker: Secured, user: str) -> AsyncIterator[AIOKafkaProducer]:
     producer = AIOKafkaProducer(**parse_kafka(broker.url(user)).client_settings())
     await producer.start()
     try:

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from tests.deploy.commands import parsed
+from tests.deploy.commands import parse_command
 from tests.deploy.compose import FILE, services
 from tests.support.commands import ROOT
 from tidemark.deploy.kafka.acls import TABLE
@@ -21,7 +21,7 @@ def test_its_commands_are_all_found() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_its_commands_are_known(command: str) -> None:
-    parsed(shlex.split(command))
+    parse_command(shlex.split(command))
 
 
 def test_it_names_every_option_of_the_url() -> None:

@@ -20,7 +20,7 @@ from tests.support.kafka_logs import (
     append_raw,
     check_group,
     check_rows,
-    made,
+    make_log,
     read_on,
 )
 from tidemark.streams.ledger.worker import Worker
@@ -42,7 +42,7 @@ class Dead(Exception):
 
 async def a_sleeper_wakes_up(url: str, writer: Writer) -> Worker:
     """A worker reads, sleeps through a take-over, and publishes what it had read; returns it."""
-    await made(url)
+    await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1))
         sleeper = await workers.start()
@@ -59,7 +59,7 @@ async def a_sleeper_wakes_up(url: str, writer: Writer) -> Worker:
 
 async def an_owner_dies_within_a_transaction(url: str, writer: Writer, *, aborted: bool) -> None:
     """Everything is sent, nothing committed; the next owner restores and goes on elsewhere."""
-    await made(url)
+    await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1, "mall.a"))
         dying = await workers.start()
@@ -75,7 +75,7 @@ async def an_owner_dies_within_a_transaction(url: str, writer: Writer, *, aborte
 
 async def a_send_is_refused(url: str, writer: Writer) -> None:
     """The broker takes the rows but refuses a dead letter; a worker that is told so starts over."""
-    await made(url)
+    await make_log(url)
     async with Workers(url, writer) as workers:
         await append_raw(url, POISON)
         worker = await workers.start()
@@ -95,7 +95,7 @@ async def a_send_is_refused(url: str, writer: Writer) -> None:
 
 async def an_owner_dies_after_a_commit(url: str, writer: Writer) -> None:
     """The first commit of a flush is the owner's last deed; the next goes on from what is there."""
-    await made(url)
+    await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1))
         await (await workers.start()).catch_up()
@@ -112,7 +112,7 @@ async def an_owner_dies_after_a_commit(url: str, writer: Writer) -> None:
 
 async def an_event_is_sent_again_after_a_restart(url: str, writer: Writer) -> None:
     """The worker that counted it is gone; its successor learns from the log what was counted."""
-    await made(url)
+    await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1), count("e2", NOON, 10))
         await (await workers.start()).catch_up()

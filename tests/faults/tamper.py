@@ -62,7 +62,7 @@ def _alone(value: bytes, mentions: Counter[str]) -> bool:
     return mentions[f"{event.source} {event.id}"] == 1 and mentions[window] == 1
 
 
-def changed(value: bytes) -> bytes:
+def change_count(value: bytes) -> bytes:
     """The same event with one more person."""
     event = decode(value)
     more = msgspec.structs.replace(event.data, entered=event.data.entered + 1)
@@ -76,7 +76,7 @@ async def spoil(how: str, url: str) -> bytes:
     log = await engine_of(url).open_log(lambda: 0)
     new = await create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
     victim = await find_victim(log)
-    replacement = None if how == "remove" else changed(victim)
+    replacement = None if how == "remove" else change_count(victim)
     entries: list[Entry] = []
     async for partition, value, arrival_ms in facts(log):
         kept = replacement if value == victim else value

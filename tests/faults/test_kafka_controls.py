@@ -45,10 +45,10 @@ class RestoresUncommitted(KafkaStateWriter):
     """Restores what open and aborted transactions left as well."""
 
     @classmethod
-    async def _made(cls, *what: Any) -> Self:
+    async def _create(cls, *what: Any) -> Self:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(reading, "AIOKafkaConsumer", Uncommitted)
-            return await super()._made(*what)
+            return await super()._create(*what)
 
 
 class CommitsUnawaited(KafkaStateWriter):

@@ -12,7 +12,7 @@ from tests.faults.kafka_scenarios import (
     an_owner_dies_after_a_commit,
     an_owner_dies_within_a_transaction,
 )
-from tests.support.kafka_logs import made
+from tests.support.kafka_logs import make_log
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import IDENTITY, kafka_url
 from tidemark.streams.contracts.family import Stream
@@ -30,7 +30,7 @@ async def test_a_worker_that_slept_through_a_take_over_is_refused_and_gives_up(k
 
 async def test_the_refusal_names_the_partitions_that_are_lost(kafka: str) -> None:
     url = kafka_url(kafka)
-    await made(url)
+    await make_log(url)
     first, second = [await KafkaStateWriter.open(parse_kafka(url)) for _ in range(2)]
     try:
         await first.load(0)

@@ -84,11 +84,11 @@ class Deltas(LostAnswer):
 
     def translate(self, updates: Sequence[Update]) -> Sequence[Update]:
         return [
-            update._replace(rows=[self._summed(update.partition, row) for row in update.rows])
+            update._replace(rows=[self._sum_row(update.partition, row) for row in update.rows])
             for update in updates
         ]
 
-    def _summed(self, partition: int, row: Row) -> Row:
+    def _sum_row(self, partition: int, row: Row) -> Row:
         if row.kind is not Kind.CELL or row.value is None:
             return row
         total = decode_vector(row.value)
@@ -156,11 +156,11 @@ def test_a_crash_before_or_after_any_publish_changes_nothing(raws: list[bytes], 
 def test_publishing_the_position_before_the_cells_is_caught() -> None:
     @UNSHRUNK
     @given(histories(most=12))
-    def broken(raws: list[bytes]) -> None:
+    def fold_broken(raws: list[bytes]) -> None:
         _assert_crash_changes_nothing(raws, PositionFirst(1, after=False))
 
     with pytest.raises(AssertionError):
-        broken()
+        fold_broken()
 
 
 def _assert_lost_answers_change_nothing(raws: list[bytes], state: LostAnswer) -> None:
@@ -183,8 +183,8 @@ def test_publishing_twice_because_an_answer_was_lost_changes_nothing(raws: list[
 def test_publishing_deltas_is_caught() -> None:
     @UNSHRUNK
     @given(histories(most=12))
-    def broken(raws: list[bytes]) -> None:
+    def fold_broken(raws: list[bytes]) -> None:
         _assert_lost_answers_change_nothing(raws, Deltas())
 
     with pytest.raises(AssertionError):
-        broken()
+        fold_broken()

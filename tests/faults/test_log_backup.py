@@ -34,7 +34,7 @@ def state(value):
     return [Update(0, [Row(Kind.HEAD, b"head", value)], 0)]
 
 
-async def published(url):
+async def read_published(url):
     reader = await engine_of(url).open_state_reader()
     page = await reader.poll(0, 0)
     await reader.close()
@@ -78,7 +78,7 @@ async def test_a_restored_log_and_state_equal_what_was_backed_up(site):
     assert sorted(file.name for file in target.iterdir()) == ["log.db", "manifest.json", "state.db"]
     assert engine_of(elsewhere(target)).restore(target) == manifest
     assert await contents(elsewhere(target)) == await contents(url)
-    assert await published(elsewhere(target)) == [(0, state(b"at 3000")[0].rows[0])]
+    assert await read_published(elsewhere(target)) == [(0, state(b"at 3000")[0].rows[0])]
     log = await engine_of(elsewhere(target)).open_log(lambda: 0, 0)
     assert await log.receipts() == [Receipt("file", "9")]
     assert await log.append(Stream.FACTS, [Entry(0, b"next")]) == [750]
@@ -138,7 +138,7 @@ async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
     target = tmp_path / "backup"
     engine_of(log_url(tmp_path)).back_up(target, silent)
     engine_of(elsewhere(target)).restore(target)
-    assert await published(elsewhere(target)) == []
+    assert await read_published(elsewhere(target)) == []
     assert await contents(elsewhere(target)) == await contents(log_url(tmp_path))
 
 
@@ -186,7 +186,7 @@ async def test_the_state_being_served_is_the_one_backed_up(site):
     await rebuilt.close()
     engine_of(url).back_up(target, silent)
     engine_of(elsewhere(target)).restore(target)
-    assert await published(elsewhere(target)) == [(0, state(b"rebuilt")[0].rows[0])]
+    assert await read_published(elsewhere(target)) == [(0, state(b"rebuilt")[0].rows[0])]
 
 
 @pytest.mark.parametrize("name", ["log.db", "state.db", "manifest.json"])
@@ -200,7 +200,7 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(site,
     with pytest.raises(LogCorrupt, match="use another backup"):
         engine_of(url).restore(target, replace=True)
     assert await contents(url) == before
-    assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
+    assert await read_published(url) == [(0, state(b"at 3000")[0].rows[0])]
 
 
 async def test_a_backup_that_is_incomplete_or_newer_is_refused(site):
@@ -238,10 +238,10 @@ async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repe
         found = await contents(url)
         assert found in (newer, backed_up)
         if found == newer:
-            assert await published(url) in ([], [(0, state(b"at 3000")[0].rows[0])])
+            assert await read_published(url) in ([], [(0, state(b"at 3000")[0].rows[0])])
     engine_of(url).restore(target, replace=True)
     assert await contents(url) == backed_up
-    assert await published(url) == [(0, state(b"at 3000")[0].rows[0])]
+    assert await read_published(url) == [(0, state(b"at 3000")[0].rows[0])]
 
 
 class Interrupted(Exception):

@@ -30,7 +30,7 @@ from tidemark.streams.log.port import (
     Receipt,
 )
 from tidemark.streams.log.sqlite.log import SqliteLog
-from tidemark.streams.log.sqlite.schema import LOG, storage_translated
+from tidemark.streams.log.sqlite.schema import LOG, translate_storage_errors
 from tidemark.streams.storage import StorageError, StorageUnsafe
 from tidemark.streams.storage.files import create_file, refuse_old_library
 
@@ -47,7 +47,7 @@ def url(tmp_path):
     return log_url(tmp_path)
 
 
-async def filled(path, batches=20):
+async def fill_log(path, batches=20):
     """A log whose records all lie in the file itself, none in the write-ahead log."""
     log = await new_log(path.parent, lambda: 0)
     for number in range(batches):
@@ -154,7 +154,7 @@ async def test_creating_a_log_again_opens_it_and_another_is_refused(tmp_path):
 
 
 async def test_a_reopened_log_holds_what_it_held(path, url):
-    contents = await filled(path)
+    contents = await fill_log(path)
     log = await engine_of(url).open_log(lambda: 0)
     assert await whole_log(log) == contents
     assert log.identity == IDENTITY
@@ -182,7 +182,7 @@ async def test_a_foreign_database_is_refused_and_left_alone(path, url):
 
 
 async def test_a_file_of_a_newer_version_is_refused(path, url):
-    await filled(path)
+    await fill_log(path)
     with closing(apsw.Connection(str(path))) as connection:
         connection.pragma("user_version", 99)
     with pytest.raises(LogTooNew, match=r"version 99, .* upgrade Tidemark"):
@@ -201,14 +201,14 @@ async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
 async def test_a_truncated_file_is_told(path, url, part):
-    await filled(path)
+    await fill_log(path)
     os.truncate(path, int(path.stat().st_size * part) // 4096 * 4096)
     with pytest.raises(LogCorrupt, match="tidemark restore"):
         await read_all(url)
 
 
 async def test_damaged_bytes_are_never_taken_for_records(path, url, tmp_path):
-    contents = await filled(path)
+    contents = await fill_log(path)
     original = path.read_bytes()
     dice = random.Random(7)
     refused = 0
@@ -285,7 +285,7 @@ def nobody():
 
 async def test_a_folder_that_may_not_be_written_to_is_told(open_folder, nobody):
     path = open_folder / "x.db"
-    await filled(path)
+    await fill_log(path)
     for file in open_folder.iterdir():
         file.chmod(0o444)
     open_folder.chmod(0o555)
@@ -312,6 +312,6 @@ async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
 
 @pytest.mark.parametrize("kind", [StorageError, *StorageError.__subclasses__()])
 def test_what_the_storage_raises_is_said_as_the_log_says_it(kind):
-    with pytest.raises(LogError, match="the disk; look at it") as caught, storage_translated():
+    with pytest.raises(LogError, match="the disk; look at it") as caught, translate_storage_errors():
         raise kind("the disk; look at it")
     assert type(caught.value).__name__.removeprefix("Log") == kind.__name__.removeprefix("Storage")

@@ -49,18 +49,18 @@ async def test_tasks_that_append_and_read_at_once_get_offsets_of_their_own(tmp_p
 def test_a_lock_names_the_process_that_holds_it(tmp_path):
     lock = append_lock(tmp_path / "x.db")
     with (
-        lock.held(0),
+        lock.hold(0),
         pytest.raises(StorageLocked, match=r"held by process \d+, which appends to the log; stop"),
     ):
         append_lock(tmp_path / "x.db").acquire(0.01)
-    with append_lock(tmp_path / "x.db").held(0):
+    with append_lock(tmp_path / "x.db").hold(0):
         pass
 
 
 def test_a_shorter_process_number_is_named_rightly(tmp_path):
     path = tmp_path / "lock"
     path.write_text("99999999999999")
-    with FileLock(path, "works").held(0), pytest.raises(StorageLocked) as caught:
+    with FileLock(path, "works").hold(0), pytest.raises(StorageLocked) as caught:
         FileLock(path, "works").acquire(0)
     assert "99999" not in str(caught.value)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.channels import listening
+from tests.support.channels import open_channel
 from tests.support.commands import ROOT
 
 STEPS = (
@@ -44,7 +44,7 @@ def run(outbox: Path, url: str, step: str = "never", times: int = 1) -> int:
 def test_a_notifier_killed_at_any_step_loses_nothing_and_repeats_once_at_most_marked(
     step: str, tmp_path: Path
 ) -> None:
-    with listening() as heard:
+    with open_channel() as heard:
         assert run(tmp_path / "o.db", heard.url, step) == -signal.SIGKILL
         assert run(tmp_path / "o.db", heard.url) == 0
     firing = [body for title, body in heard.messages if title.startswith("【严重】")]
@@ -57,7 +57,7 @@ def test_a_notifier_killed_at_any_step_loses_nothing_and_repeats_once_at_most_ma
 
 
 def test_what_was_answered_and_recorded_is_not_sent_by_a_restart(tmp_path: Path) -> None:
-    with listening() as heard:
+    with open_channel() as heard:
         assert run(tmp_path / "o.db", heard.url) == 0
         assert run(tmp_path / "o.db", heard.url) == 0
     assert len(heard.messages) == 2

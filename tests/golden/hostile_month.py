@@ -121,7 +121,7 @@ def key_group(kind: Kind, key: bytes) -> str:
     """Measure and grain of a cell, family of a record or an entity."""
     if kind is Kind.CELL:
         return " ".join(json.loads(key)[:2])
-    return str(json.loads(key)[0]) if kind in (Kind.RECORD, Kind.ENTITY) else ""
+    return str(json.loads(key)[0]) if kind in (Kind.LATEST, Kind.ENTITY) else ""
 
 
 def state_table(groups: Groups) -> str:

@@ -54,7 +54,7 @@ def test_what_is_expected_was_made_by_the_second_version_of_the_fold() -> None:
     assert (EXPECTED / "state.tsv").read_text().startswith("fold version\t2\n")
 
 
-def copied(month: Path, folder: Path) -> Path:
+def copy_month(month: Path, folder: Path) -> Path:
     shutil.copytree(month / "answers", folder / "answers")
     for name in ("state.tsv", "dead_letters.jsonl"):
         shutil.copy(month / name, folder)
@@ -71,7 +71,7 @@ def test_one_changed_byte_is_noticed_and_located(
     other_value = value.replace(b"1", b"2", 1)
     assert other_value != value
     groups = {**groups, name: [*rows, (key, other_value)]}
-    changed = copied(month, tmp_path)
+    changed = copy_month(month, tmp_path)
     (changed / "state.tsv").write_text(state_table(groups))
     difference = first_difference(EXPECTED, changed)
     assert difference is not None
@@ -79,7 +79,7 @@ def test_one_changed_byte_is_noticed_and_located(
     assert f"{name[0]}\t{name[1]}\t{name[2]}" in difference
 
 
-def reworded(letter: dict[str, object]) -> None:
+def reword_letter(letter: dict[str, object]) -> None:
     letter["detail"] = f"{letter['detail']}."
 
 
@@ -87,7 +87,7 @@ def other_bytes(letter: dict[str, object]) -> None:
     letter["raw"] = f"{letter['raw']}AAAA"
 
 
-@pytest.mark.parametrize("change", [reworded, other_bytes])
+@pytest.mark.parametrize("change", [reword_letter, other_bytes])
 def test_one_changed_dead_letter_is_noticed(
     month: Path,
     contents: tuple[Groups, list[bytes]],
@@ -97,7 +97,7 @@ def test_one_changed_dead_letter_is_noticed(
     _, letters = contents
     letter = json.loads(letters[-1])
     change(letter)
-    changed = copied(month, tmp_path)
+    changed = copy_month(month, tmp_path)
     (changed / "dead_letters.jsonl").write_text(letter_lines([*letters[:-1], json.dumps(letter).encode()]))
     difference = first_difference(EXPECTED, changed)
     assert difference is not None
@@ -105,6 +105,6 @@ def test_one_changed_dead_letter_is_noticed(
 
 
 def test_an_answer_that_is_missing_is_noticed(month: Path, tmp_path: Path) -> None:
-    changed = copied(month, tmp_path)
+    changed = copy_month(month, tmp_path)
     (changed / "answers" / "exporter.txt.gz").unlink()
     assert first_difference(EXPECTED, changed) == "answers/exporter.txt.gz: is in one of the folders only"

@@ -13,7 +13,7 @@ from tests.install.conftest import GIVEN
 from tests.servers.grafana import TOKEN, stand_in_grafana
 from tests.servers.ports import free_port
 from tests.servers.web import WebServer
-from tests.support.demos import shortened
+from tests.support.demos import shorten_scenario
 from tidemark.services.notifier.channels import AUDIENCES
 
 pytestmark = pytest.mark.xdist_group("wheel")
@@ -194,5 +194,5 @@ def test_the_demo_ends_without_a_difference(installation: Installation) -> None:
     (installation.folder / ".env").write_text("".join(f"{key}={value}\n" for key, value in ports.items()))
     words = ["demo", "--for", "5"]
     if not GIVEN:  # a year to date takes a minute
-        words += ["--scenario", str(shortened(installation.folder, "dead-letters", 1, 2, past_days=1))]
+        words += ["--scenario", str(shorten_scenario(installation.folder, "dead-letters", 1, 2, past_days=1))]
     assert " 0 differences" in installation.run(words)

@@ -7,8 +7,8 @@ import pytest
 
 from tests.servers.prometheus import Prometheus
 from tests.servers.require import program
-from tests.support.channels import Heard, listening
-from tests.support.demos import Demo, shortened
+from tests.support.channels import Heard, open_channel
+from tests.support.demos import Demo, shorten_scenario
 from tests.support.notifying import Notifier, alertmanager, prometheus
 
 LIMIT_S = 180.0
@@ -62,42 +62,42 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
 def test_a_trouble_is_told_in_both_languages_and_so_is_its_end(case: Case, tmp_path: Path) -> None:
     program("prometheus")
-    demo = Demo(tmp_path, shortened(tmp_path, case.scenario, 5, case.lasts_s, case.past_days))
-    with listening() as heard, Notifier(tmp_path / "notifier", heard.url) as notifier:
+    demo = Demo(tmp_path, shorten_scenario(tmp_path, case.scenario, 5, case.lasts_s, case.past_days))
+    with open_channel() as heard, Notifier(tmp_path / "notifier", heard.url) as notifier:
         routing = alertmanager(tmp_path / "alertmanager", notifier)
         rules = prometheus(tmp_path / "prometheus", demo.port, case.alert, case.scale, routing)
         with routing, rules:
             demo.start()
             try:
                 demo.wait_until_live()
-                _, body = told(heard, case.summary, over=False)
+                _, body = wait_for_message(heard, case.summary, over=False)
                 assert "处理：" in body
                 assert "What to do:" in body
                 assert f"/runbooks/{case.alert}" in body
-                told(heard, case.summary, over=True)
-                states = seen(rules, case.alert)
+                wait_for_message(heard, case.summary, over=True)
+                states = list_states(rules, case.alert)
             finally:
                 said = demo.end()
     assert states == ({"pending", "firing"} if case.holds else {"firing"})
     assert " 0 differences" in said
 
 
-def told(heard: Heard, summary: tuple[str, str], over: bool) -> tuple[str, str]:
+def wait_for_message(heard: Heard, summary: tuple[str, str], over: bool) -> tuple[str, str]:
     """The first message with this summary in both languages, about the trouble or about its end."""
 
-    def found() -> tuple[str, str] | None:
+    def find_message() -> tuple[str, str] | None:
         for title, body in heard.messages:
             if title.startswith("【已恢复】") is over and summary[0] in title and summary[1] in body:
                 return title, body
         return None
 
     with heard.changed:
-        message = heard.changed.wait_for(found, LIMIT_S)
+        message = heard.changed.wait_for(find_message, LIMIT_S)
     assert message, f"of {summary[1]!r} nobody was told; heard: {heard.messages}"
     return message
 
 
-def seen(server: Prometheus, alert: str) -> set[str]:
+def list_states(server: Prometheus, alert: str) -> set[str]:
     """Every state the alert has been in."""
     series = server.query(f'count by (alertstate) (last_over_time(ALERTS{{alertname="{alert}"}}[10m]))')
     return {labels["alertstate"] for labels, _ in series}

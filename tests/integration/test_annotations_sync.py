@@ -14,7 +14,7 @@ from tests.servers.grafana_store import Json
 from tests.support.commands import succeed
 from tests.support.events import envelope
 from tests.support.folding import ms
-from tests.support.indicator_readings import figure, published
+from tests.support.indicator_readings import figure, publish_figures
 from tests.support.publishing import sync
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import Stream
@@ -71,7 +71,7 @@ def activity(name: str, starts: datetime, told: datetime = NOW, **fields: str) -
 def unicorns() -> Event:
     """The official figure of unicorns meets its target of 5."""
     fields = {"indicator_id": "unicorns", "unit": "count", "basis": "stock"}
-    return published(figure("2030-09", "6", date(2030, 10, 31), **fields))[0]
+    return publish_figures(figure("2030-09", "6", date(2030, 10, 31), **fields))[0]
 
 
 def tell(url: str, *events: Event) -> None:

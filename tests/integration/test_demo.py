@@ -11,7 +11,7 @@ from typing import IO
 import httpx
 
 from tests.support.commands import LIMIT_S, TIDEMARK
-from tests.support.demos import shortened
+from tests.support.demos import shorten_scenario
 
 PAST_DAYS = 30
 NEVER_S = 86_400
@@ -19,7 +19,7 @@ NEVER_S = 86_400
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
-    scenario = shortened(folder, "dead-letters", after_s=NEVER_S, lasts_s=1, past_days=PAST_DAYS)
+    scenario = shorten_scenario(folder, "dead-letters", after_s=NEVER_S, lasts_s=1, past_days=PAST_DAYS)
     return subprocess.Popen(
         [TIDEMARK, "demo", "--log", f"sqlite:///{folder}/demo.db", "--scenario", scenario],
         stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ from tidemark.streams.log.memory import MemoryState
 PLAN = read_plan()
 
 
-async def exposed(budget=2_000):
+async def render_exposition(budget=2_000):
     state = MemoryState()
     await state.publish(district())
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
@@ -18,17 +18,17 @@ async def exposed(budget=2_000):
 
 
 async def test_promtool_finds_nothing_to_warn_about():
-    assert check_metrics(await exposed()) == (0, "")
+    assert check_metrics(await render_exposition()) == (0, "")
 
 
 async def test_promtool_finds_nothing_to_warn_about_in_folded_series():
-    text = await exposed(budget=8)
+    text = await render_exposition(budget=8)
     assert b'="other"' in text
     assert check_metrics(text) == (0, "")
 
 
 async def test_promtool_would_find_a_gauge_named_like_a_counter():
-    text = await exposed()
+    text = await render_exposition()
     status, complaint = check_metrics(
         text.replace(b"tidemark_exporter_series", b"tidemark_exporter_series_total")
     )

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.servers.ports import free_port
-from tests.support.readers import both, head, named
+from tests.support.readers import both, head, make_vector
 from tidemark.services.board.app import serve as serve_board
 from tidemark.services.board.settings import BoardSettings
 from tidemark.services.defaults import wall_clock
@@ -18,7 +18,7 @@ from tidemark.streams.log.port import Entry, Update
 
 
 @asynccontextmanager
-async def running(service, port):
+async def run_service(service, port):
     """A client of a service that runs meanwhile."""
     task = asyncio.create_task(service)
     transport = httpx.AsyncHTTPTransport(retries=8)
@@ -30,7 +30,7 @@ async def running(service, port):
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def answered(client, path, wanted):
+async def wait_for_answer(client, path, wanted):
     """The first answer that is as wanted."""
     async with asyncio.timeout(20):
         while not wanted(answer := await client.get(path)):
@@ -39,7 +39,7 @@ async def answered(client, path, wanted):
 
 
 def visits(entered):
-    vector = named(FOOTFALL_PLACE, entered=entered)
+    vector = make_vector(FOOTFALL_PLACE, entered=entered)
     return both(FOOTFALL_PLACE, ("mall.a",), vector, wall_clock())
 
 
@@ -49,21 +49,21 @@ async def test_exporter_and_board_follow_a_ledger_through_sqlite(tmp_path):
     await log.append(Stream.FACTS, [Entry(0, b"a"), Entry(0, b"b")])
     writer = await engine_of(url).open_state_writer()
     ports = free_port(), free_port()
-    exporter = running(serve_exporter(ExporterSettings(log=url, exporter_port=ports[0])), ports[0])
-    board = running(serve_board(BoardSettings(log=url, board_port=ports[1])), ports[1])
+    exporter = run_service(serve_exporter(ExporterSettings(log=url, exporter_port=ports[0])), ports[0])
+    board = run_service(serve_board(BoardSettings(log=url, board_port=ports[1])), ports[1])
     try:
         async with exporter as metrics, board as screen:
-            assert (await answered(metrics, "/health", lambda answer: True)).status_code == 200
+            assert (await wait_for_answer(metrics, "/health", lambda answer: True)).status_code == 200
             assert (await metrics.get("/metrics")).status_code == 503
             assert (await screen.get("/api/totals")).status_code == 503
             end = (await log.ends(Stream.FACTS))[0]
             await writer.publish([Update(0, [head(position=end), *visits(41)], end)])
-            await answered(metrics, "/ready", lambda answer: answer.status_code == 200)
+            await wait_for_answer(metrics, "/ready", lambda answer: answer.status_code == 200)
             await writer.publish([Update(0, visits(42), end)])
             line = 'tidemark_footfall_entered_persons{period="month",place="mall.a"} 42.0'
-            text = (await answered(metrics, "/metrics", lambda answer: line in answer.text)).text
+            text = (await wait_for_answer(metrics, "/metrics", lambda answer: line in answer.text)).text
             assert "tidemark_free_disk_bytes" in text
-            totals = await answered(
+            totals = await wait_for_answer(
                 screen,
                 "/api/totals",
                 lambda answer: '"month":42' in answer.text,

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.support.commands import TIDEMARK
-from tests.support.gateways import clock, footfall, send, send_batch, stored
+from tests.support.gateways import clock, footfall, read_stored, send, send_batch
 from tidemark.services.gateway.app import serve
 from tidemark.services.gateway.content import BATCH
 from tidemark.services.gateway.settings import GatewaySettings
@@ -36,13 +36,13 @@ class Running:
         """What the log holds, read from outside."""
         event_log = await engine_of(self.url).open_log(clock)
         try:
-            return [decode(raw).id for raw in await stored(event_log)]
+            return [decode(raw).id for raw in await read_stored(event_log)]
         finally:
             await event_log.close()
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
+async def run_gateway(folder: Path, **settings: str) -> AsyncIterator[Running]:
     url = f"sqlite:///{folder}/log/x.db"
     environment = {"TIDEMARK_LOG": url, "TIDEMARK_GATEWAY_PORT": "0"}
     environment |= {f"TIDEMARK_{name.upper()}": value for name, value in settings.items()}
@@ -86,7 +86,7 @@ async def test_what_was_acknowledged_is_kept_however_it_ends(
             if name == 0 and n == 10:
                 gateway.process.send_signal(number)
 
-    async with running(tmp_path) as gateway:
+    async with run_gateway(tmp_path) as gateway:
         await asyncio.gather(*(produce(gateway, name) for name in range(8)))
         assert await gateway.process.wait() == code
         kept = await gateway.ids()
@@ -97,7 +97,7 @@ async def test_what_was_acknowledged_is_kept_however_it_ends(
 
 async def test_a_restart_goes_on_with_the_same_log(tmp_path: Path) -> None:
     for event_id in ("first", "second"):
-        async with running(tmp_path) as gateway:
+        async with run_gateway(tmp_path) as gateway:
             assert (await send(gateway.client, footfall(event_id))).status_code == 202
             assert (await gateway.client.get("/ready")).status_code == 200
             gateway.process.terminate()
@@ -107,21 +107,21 @@ async def test_a_restart_goes_on_with_the_same_log(tmp_path: Path) -> None:
 
 
 async def test_forwarding_headers_make_nobody_local_or_foreign(tmp_path: Path) -> None:
-    async with running(tmp_path) as gateway:
+    async with run_gateway(tmp_path) as gateway:
         answer = await send(gateway.client, footfall(), **{"x-forwarded-for": "203.0.113.9"})
     assert answer.status_code == 202
 
 
 @pytest.mark.parametrize("size", [2 << 20, 30 << 20])
 async def test_a_large_body_is_answered_before_the_connection_ends(tmp_path: Path, size: int) -> None:
-    async with running(tmp_path) as gateway:
+    async with run_gateway(tmp_path) as gateway:
         answer = await gateway.client.post("/v1/events", content=b" " * size, headers={"content-type": BATCH})
         assert answer.status_code == 413
         assert answer.json()["type"] == "urn:tidemark:problem:body-too-large"
 
 
 async def test_a_client_that_leaves_in_the_middle_is_nobodys_problem(tmp_path: Path) -> None:
-    async with running(tmp_path) as gateway:
+    async with run_gateway(tmp_path) as gateway:
         _, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
         body = json.dumps([footfall("half")]).encode()
         headers = f"host: x\r\ncontent-type: {BATCH}\r\ncontent-length: {len(body)}"

@@ -9,7 +9,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from tests.servers.prometheus import Prometheus
 from tests.servers.require import program
 from tests.support.commands import succeed, tidemark
-from tests.support.past_days import end_s, simulated, true_sums
+from tests.support.past_days import end_s, simulate_days, true_sums
 
 pytestmark = pytest.mark.xdist_group("history")
 
@@ -23,7 +23,7 @@ BLOCKS = ("tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Holds the log, its truth and its history from FIRST to LAST, within days before and after."""
     folder = tmp_path_factory.mktemp("history")
-    url = simulated(folder, "2026-01-01", END)
+    url = simulate_days(folder, "2026-01-01", END)
     asked = ("--openmetrics", "--from", FIRST, "--to", LAST, "--log", url)
     succeed("history", *asked, "--output", folder / "history.om")
     return folder
@@ -82,18 +82,18 @@ def test_prometheus_serves_the_blocks_that_promtool_makes(folder, samples, tmp_p
     with server:
         for day in DAYS:
             for name in ("tidemark_footfall_entered_persons", "tidemark_indicator_pace_index"):
-                assert queried(server, name, day) == of_name(samples[end_s(day)], name)
+                assert query_day(server, name, day) == of_name(samples[end_s(day)], name)
         week = server.query(
             'count_over_time(tidemark_footfall_entered_persons{period="year"}[8d])', end_s(LAST)
         )
         assert {number for _, number in week} == {8.0}
-        yuan = queried(server, "tidemark_retail_gross_yuan / 100000000", LAST)
-        recorded = queried(server, "tidemark:retail_gross_yi_yuan", LAST)
+        yuan = query_day(server, "tidemark_retail_gross_yuan / 100000000", LAST)
+        recorded = query_day(server, "tidemark:retail_gross_yi_yuan", LAST)
         assert yuan
         assert recorded == pytest.approx(yuan)
 
 
-def queried(server: Prometheus, expression: str, day: str) -> dict:
+def query_day(server: Prometheus, expression: str, day: str) -> dict:
     found = server.query(expression, end_s(day))
     assert all(labels.items() >= OWN.items() for labels, _ in found)
     without = {"__name__", *OWN}

@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from tests.support.imports import MAPPINGS, MELBOURNE, NOW_MS, appended
+from tests.support.imports import MAPPINGS, MELBOURNE, NOW_MS, read_appended
 from tidemark.services.cli.imports import import_file
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.port import Receipt
@@ -67,7 +67,7 @@ def contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
 async def _contents(path: Path) -> tuple[list[list[bytes]], list[Receipt]]:
     log = await engine_of(url_of(path)).open_log(lambda: NOW_MS)
     try:
-        return await appended(log), await log.receipts()
+        return await read_appended(log), await log.receipts()
     finally:
         await log.close()
 

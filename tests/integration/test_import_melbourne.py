@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.imports import MELBOURNE, appended, events_in, memory_log, run, seed_mapping
+from tests.support.imports import MELBOURNE, events_in, memory_log, read_appended, run, seed_mapping
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import decode
@@ -77,7 +77,7 @@ async def test_every_day_of_melbourne_adds_up(log: MemoryLog) -> None:
 
 
 async def test_every_event_is_real_and_in_the_partition_of_its_sensor(log: MemoryLog) -> None:
-    for partition, values in enumerate(await appended(log)):
+    for partition, values in enumerate(await read_appended(log)):
         for event in map(decode, values):
             assert partition_of(key_of(event), log.identity.partitions) == partition
             assert not event.simulated

@@ -17,16 +17,16 @@ from tests.support.imports import (
     NOW_MS,
     FailingLog,
     ForgetfulLog,
-    appended,
     events_in,
     memory_log,
+    read_appended,
     run,
     seed_mapping,
 )
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, TooManyRejects
 from tidemark.services.importer.files import InputFile
-from tidemark.services.importer.importing import Reached, receipt_name
+from tidemark.services.importer.importing import ImportPosition, receipt_name
 from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -58,11 +58,11 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 async def importing_again_changes_nothing(log: ForgetfulLog | FailingLog, tmp_path: Path) -> None:
     path = doors(tmp_path / "doors.ndjson", 95)
     first = await run(path, DOORS, log, tmp_path / "r.ndjson")
-    before = await appended(log)
+    before = await read_appended(log)
     packed = tmp_path / "again.gz"
     packed.write_bytes(gzip.compress(path.read_bytes()))
     second = await run(packed, DOORS, log, tmp_path / "r2.ndjson")
-    assert await appended(log) == before
+    assert await read_appended(log) == before
     assert second.before == second.after == first.after
     assert not (tmp_path / "r2.ndjson").exists()
 
@@ -86,7 +86,7 @@ async def test_an_interrupted_import_ends_like_an_uninterrupted_one(tmp_path: Pa
         await run(path, DOORS, broken, tmp_path / "broken.ndjson")
     broken.appends_left = LONG
     found = await run(path, DOORS, broken, tmp_path / "broken.ndjson")
-    assert await appended(broken) == await appended(whole)
+    assert await read_appended(broken) == await read_appended(whole)
     assert await broken.receipts() == await whole.receipts()
     assert (tmp_path / "broken.ndjson").read_bytes() == (tmp_path / "whole.ndjson").read_bytes()
     assert found.before.row == appends * 10
@@ -109,7 +109,7 @@ async def test_any_interruptions_give_the_same_events(
             continue
     broken.appends_left = LONG
     await run(path, DOORS, broken, folder / "r")
-    assert await appended(broken) == await appended(whole)
+    assert await read_appended(broken) == await read_appended(whole)
 
 
 async def test_differences_add_up_to_what_the_doors_counted(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_too_many_rejected_rows_stop_the_import_where_it_is(tmp_path: Path
     with pytest.raises(TooManyRejects, match="more than 3 rows"):
         await run(path, DOORS, log, tmp_path / "r.ndjson", max_rejects=3)
     ((_, value),) = await log.receipts()
-    reached = msgspec.json.decode(value, type=Reached)
+    reached = msgspec.json.decode(value, type=ImportPosition)
     assert (reached.row, reached.done) == (50, False)
     assert len(await events_in(log)) == reached.events
 
@@ -195,4 +195,4 @@ async def test_a_file_that_grows_while_it_is_read_is_not_called_complete(tmp_pat
     log = Growing(IDENTITY)
     with pytest.raises(ImportRefused, match="changed while it was read"):
         await run(path, DOORS, log, tmp_path / "r.ndjson")
-    assert all(not msgspec.json.decode(value, type=Reached).done for _, value in await log.receipts())
+    assert all(not msgspec.json.decode(value, type=ImportPosition).done for _, value in await log.receipts())

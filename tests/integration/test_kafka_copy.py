@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.commands import succeed, tidemark
 from tests.support.folding import NOON, admission, benefit, count, ms
-from tests.support.kafka_logs import check_rows, clock, entries, fold, made, opened_log
+from tests.support.kafka_logs import check_rows, clock, entries, fold, make_log, opened_log
 from tests.support.log_contents import whole_log
 from tests.support.log_engines import kafka_url, log_url
 from tests.support.states import published_cells
@@ -46,7 +46,7 @@ def events_of(number: int) -> list[Entry]:
 
 
 async def fill(url: str, identity: LogIdentity, numbers: range) -> None:
-    await made(url, identity)
+    await make_log(url, identity)
     async with opened_log(url) as log:
         for number in numbers:
             await log.append(Stream.FACTS, events_of(number))
@@ -160,6 +160,6 @@ async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
 
 async def test_a_target_that_is_another_log_is_refused(source: str, target: str) -> None:
     await fill(source, REAL, range(1, 3))
-    await made(target, SIMULATED)
+    await make_log(target, SIMULATED)
     with pytest.raises(LogExists, match="holds a log of its own"):
         await copy(source, target)

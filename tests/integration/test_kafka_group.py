@@ -16,20 +16,20 @@ from tests.support.kafka_logs import (
     append,
     check_group,
     check_rows,
-    committed,
     eventually,
-    made,
+    make_log,
     opened_log,
+    read_committed,
 )
 from tests.support.log_engines import kafka_url
-from tests.support.watching import watching
+from tests.support.watching import run_watch
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.ticket import TICKET_ADMITTED
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log.kafka.address import parse_kafka
-from tidemark.streams.log.kafka.group import KafkaShare
+from tidemark.streams.log.kafka.group import KafkaAssignment
 
 ADMISSIONS = (TICKET_ADMITTED, Grain.MONTH)
 PARTITIONS = 6
@@ -39,7 +39,7 @@ IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
 class Member(NamedTuple):
     """A worker that runs in the background, and its share."""
 
-    share: KafkaShare
+    share: KafkaAssignment
     worker: Worker
 
     @property
@@ -57,7 +57,7 @@ class Member(NamedTuple):
 @asynccontextmanager
 async def member(url: str, instance: str | None = None) -> AsyncIterator[Member]:
     """One more worker of the group; at the end it publishes what is left and leaves."""
-    share = await KafkaShare.join(parse_kafka(url), instance)
+    share = await KafkaAssignment.join(parse_kafka(url), instance)
     stop = asyncio.Event()
     try:
         async with Workers(url, clock_s=time.monotonic, pause=asyncio.sleep) as workers:
@@ -75,18 +75,18 @@ async def member(url: str, instance: str | None = None) -> AsyncIterator[Member]
 async def shared_among(*members: Member) -> None:
     """Wait until every partition is one member's and everyone has some."""
 
-    async def shared() -> bool:
+    async def is_shared() -> bool:
         held = [member.share.partitions() for member in members]
         settled = all(held) and all(member.settled for member in members)
         return settled and sorted(chain.from_iterable(held)) == list(range(PARTITIONS))
 
-    await eventually(shared)
+    await eventually(is_shared)
 
 
 @pytest.fixture
 async def url(kafka: str) -> str:
     address = kafka_url(kafka)
-    await made(address, IDENTITY)
+    await make_log(address, IDENTITY)
     return address
 
 
@@ -99,7 +99,7 @@ async def test_partitions_move_with_their_state_as_workers_come_and_go(url: str)
     numbers = count()
     await more(url, numbers)
     async with AsyncExitStack() as stack:
-        watch = await stack.enter_async_context(watching(url, ADMISSIONS))
+        watch = await stack.enter_async_context(run_watch(url, ADMISSIONS))
         first = await stack.enter_async_context(member(url))
         await shared_among(first)
         await all_published(url)
@@ -151,14 +151,16 @@ async def test_tools_for_lag_see_how_far_the_ledger_is(url: str) -> None:
         worker = await workers.start()
 
         async def group_follows() -> bool:
-            return await committed(url) == worker.positions
+            return await read_committed(url) == worker.positions
 
         await worker.catch_up()
         await eventually(group_follows)
         await more(url, numbers)
         async with opened_log(url) as log:
             ends = await log.ends(Stream.FACTS)
-        lags = {partition: ends[partition] - offset for partition, offset in (await committed(url)).items()}
+        lags = {
+            partition: ends[partition] - offset for partition, offset in (await read_committed(url)).items()
+        }
         assert sum(lags.values()) >= 60
         await worker.catch_up()
         assert worker.positions == dict(enumerate(ends))

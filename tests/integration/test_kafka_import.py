@@ -9,8 +9,8 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from tests.support.commands import succeed
-from tests.support.imports import MAPPINGS, MELBOURNE, appended, run, seed_mapping
-from tests.support.kafka_logs import made, opened_log
+from tests.support.imports import MAPPINGS, MELBOURNE, read_appended, run, seed_mapping
+from tests.support.kafka_logs import make_log, opened_log
 from tests.support.log_engines import kafka_url
 from tidemark.services.importer import importing
 from tidemark.streams.contracts.identity import LogIdentity
@@ -28,7 +28,7 @@ class Killed(BaseException):
 
 async def contents(url: str) -> tuple[list[list[bytes]], list[Receipt]]:
     async with opened_log(url) as log:
-        return await appended(log), await log.receipts()
+        return await read_appended(log), await log.receipts()
 
 
 async def import_here(url: str, rejects: Path) -> int:
@@ -40,7 +40,7 @@ async def import_here(url: str, rejects: Path) -> int:
 
 async def test_a_file_is_imported_once_with_its_receipt(kafka: str, tmp_path: Path) -> None:
     url = kafka_url(kafka)
-    await made(url, REAL)
+    await make_log(url, REAL)
     rejects = ("--rejects", tmp_path / "r.csv")
     assert "10,513 events" in succeed(*IMPORT, url, *rejects)
     lanes, receipts = await contents(url)
@@ -65,7 +65,7 @@ async def test_an_importer_killed_goes_on_to_the_same_log(
     monkeypatch.setattr(importing, "BATCH", 2_000)
     whole, broken = kafka_url(kafka), kafka_url(kafka)
     for url in (whole, broken):
-        await made(url, REAL)
+        await make_log(url, REAL)
     await import_here(whole, tmp_path / "whole.csv")
     with killed_at_third(kind, step), pytest.raises(Killed):
         await import_here(broken, tmp_path / "broken.csv")

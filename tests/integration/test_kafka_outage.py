@@ -12,7 +12,7 @@ from tests.servers.ports import HOST, free_port
 from tests.support.commands import LIMIT_S, tidemark
 from tests.support.folding import NOON, count
 from tests.support.imports import MAPPINGS, MELBOURNE
-from tests.support.kafka_logs import all_published, append, check_rows, made, running_ledger
+from tests.support.kafka_logs import all_published, append, check_rows, make_log, running_ledger
 from tests.support.log_engines import kafka_url
 
 MAPPING = str(MAPPINGS / "melbourne-pedestrians.toml")
@@ -70,7 +70,7 @@ async def test_a_ledger_goes_on_after_an_outage_of_which_it_says_little(
     broker: KafkaServer, tmp_path: Path
 ) -> None:
     url, told = kafka_url(broker.address), tmp_path / "ledger.log"
-    await made(url)
+    await make_log(url)
     await append(url, count("e1", NOON, 1))
     with running_ledger(url, told) as process:
         await all_published(url)
@@ -86,7 +86,7 @@ async def test_a_ledger_goes_on_after_an_outage_of_which_it_says_little(
 
 async def test_a_ledger_told_to_stop_during_an_outage_stops(broker: KafkaServer, tmp_path: Path) -> None:
     url, told = kafka_url(broker.address), tmp_path / "ledger.log"
-    await made(url)
+    await make_log(url)
     await append(url, count("e1", NOON, 1))
     with running_ledger(url, told) as process:
         await all_published(url)

@@ -18,13 +18,13 @@ from tests.support.kafka_logs import (
     check_rows,
     eventually,
     fold,
-    made,
+    make_log,
     no_pause,
     opened_log,
     running_ledger,
 )
 from tests.support.log_engines import kafka_url
-from tests.support.watching import Watch, watched, watching
+from tests.support.watching import Watch, open_watch, run_watch
 from tidemark.services.ledger import app as ledger
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
@@ -39,12 +39,12 @@ VISITORS = (FOOTFALL_PLACE, Grain.DAY)
 @pytest.fixture
 async def url(kafka: str) -> str:
     address = kafka_url(kafka)
-    await made(address)
+    await make_log(address)
     return address
 
 
 @asynccontextmanager
-async def rebuilding(url: str) -> AsyncIterator[tuple[KafkaStateWriter, Worker]]:
+async def start_rebuild(url: str) -> AsyncIterator[tuple[KafkaStateWriter, Worker]]:
     """The writer of the next generation, and the worker that fills it."""
     async with opened_log(url) as log:
         state = await KafkaStateWriter.rebuild(parse_kafka(url))
@@ -66,10 +66,10 @@ async def generations(url: str) -> list[str]:
 
 async def test_readers_see_the_old_generation_until_the_new_one_is_promoted(url: str) -> None:
     await append(url, count("e1", NOON, 1))
-    async with Workers(url) as workers, watched(url, VISITORS) as screen:
+    async with Workers(url) as workers, open_watch(url, VISITORS) as screen:
         live = await workers.start()
         await live.catch_up()
-        async with rebuilding(url) as (state, worker):
+        async with start_rebuild(url) as (state, worker):
             await worker.catch_up()
             await append(url, count("e2", NOON, 10))
             await live.catch_up()
@@ -90,7 +90,7 @@ async def test_what_is_published_while_a_rebuild_folds_is_in_it_when_it_is_promo
 ) -> None:
     fold_once = ledger._catch_up
     await append(url, count("e1", NOON, 1))
-    async with Workers(url) as workers, watched(url, VISITORS) as screen:
+    async with Workers(url) as workers, open_watch(url, VISITORS) as screen:
         live = await workers.start()
 
         async def meanwhile(worker: Worker, events: EventLog, show: ledger.ShowProgress) -> ledger.Folded:
@@ -111,7 +111,7 @@ async def test_generations_older_than_the_one_before_are_removed(url: str) -> No
     await append(url, count("e1", NOON, 1))
     await fold(url)
     for expected in (["dead.1", "dead.2", "state.1", "state.2"], ["dead.2", "dead.3", "state.2", "state.3"]):
-        async with rebuilding(url) as (state, worker):
+        async with start_rebuild(url) as (state, worker):
             await worker.catch_up()
             await state.promote()
         assert await generations(url) == expected
@@ -121,9 +121,9 @@ async def test_generations_older_than_the_one_before_are_removed(url: str) -> No
 async def test_a_rebuild_that_was_left_is_passed_over_by_the_next(url: str) -> None:
     await append(url, count("e1", NOON, 1))
     await fold(url)
-    async with rebuilding(url) as (_, worker):
+    async with start_rebuild(url) as (_, worker):
         await worker.catch_up()
-    async with rebuilding(url) as (state, worker):
+    async with start_rebuild(url) as (state, worker):
         await worker.catch_up()
         await state.promote()
     assert await generations(url) == ["dead.2", "dead.3", "state.2", "state.3"]
@@ -131,10 +131,10 @@ async def test_a_rebuild_that_was_left_is_passed_over_by_the_next(url: str) -> N
 
 
 async def shows(screen: Watch, total: int) -> None:
-    async def reached() -> bool:
+    async def has_reached() -> bool:
         return screen.totals[-1] == total
 
-    await eventually(reached)
+    await eventually(has_reached)
 
 
 async def test_a_running_ledger_takes_over_what_rebuild_promotes_and_no_total_falls(
@@ -143,7 +143,7 @@ async def test_a_running_ledger_takes_over_what_rebuild_promotes_and_no_total_fa
     told = tmp_path / "ledger.log"
     with running_ledger(url, told) as process:
         await append(url, count("before", NOON, 1))
-        async with watching(url, VISITORS) as screen:
+        async with run_watch(url, VISITORS) as screen:
             await shows(screen, 1)
             await asyncio.to_thread(succeed, "rebuild", "--log", url)
             await append(url, count("after", NOON, 10))

@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaProducer
 from tests.support.commands import succeed, tidemark
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
-from tests.support.kafka_logs import ARRIVAL_MS, append, check_rows, fold, made, opened_log
+from tests.support.kafka_logs import ARRIVAL_MS, append, check_rows, fold, make_log, opened_log
 from tests.support.log_contents import partition_of_log
 from tests.support.log_engines import kafka_url
-from tests.support.watching import watched
+from tests.support.watching import open_watch
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -40,7 +40,7 @@ async def arrivals(url: str) -> list[int]:
 
 
 async def test_in_a_real_log_the_broker_says_when_a_record_arrived(url: str) -> None:
-    await made(url, REAL)
+    await make_log(url, REAL)
     before_ms = time.time_ns() // 1_000_000
     async with opened_log(url) as log:
         await log.append(Stream.FACTS, [Entry(0, b"a", 7), Entry(0, b"b")])
@@ -49,7 +49,7 @@ async def test_in_a_real_log_the_broker_says_when_a_record_arrived(url: str) -> 
 
 
 async def test_in_a_simulated_log_the_sender_says_it_up_to_any_year(url: str) -> None:
-    await made(url)
+    await make_log(url)
     years_ahead = ARRIVAL_MS + 10 * 365 * 86_400_000
     async with opened_log(url) as log:
         await log.append(Stream.FACTS, [Entry(0, b"a", 7), Entry(0, b"b"), Entry(0, b"c", years_ahead)])
@@ -64,7 +64,7 @@ async def send_with_a_client_of_ones_own(url: str, values: Sequence[bytes | None
 
 
 async def visitors(url: str) -> int:
-    async with watched(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
+    async with open_watch(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
         return await screen.look()
 
 
@@ -76,7 +76,7 @@ def letters(url: str) -> list[dict[str, str]]:
 async def test_bytes_that_are_no_event_become_dead_letters_and_the_rest_is_counted(url: str) -> None:
     """No bytes and no value at all among them: Kafka allows both."""
     poison = [b"", None, b"\xff\x00", b"{}", b"x" * LARGEST]
-    await made(url)
+    await make_log(url)
     await send_with_a_client_of_ones_own(url, [*poison, encode(count("e1", NOON, 5))])
     await fold(url)
     await check_rows(url)
@@ -89,7 +89,7 @@ async def test_bytes_that_are_no_event_become_dead_letters_and_the_rest_is_count
 
 async def test_a_dead_letter_is_repaired_and_sent_again_once(url: str, tmp_path: Path) -> None:
     event = count("e2", NOON, 7)
-    await made(url, IDENTITY)
+    await make_log(url, IDENTITY)
     await append(url, count("e1", NOON, 5))
     await send_with_a_client_of_ones_own(url, [encode(event).replace(b'"entered":7', b'"entered":-7')])
     await fold(url)

@@ -13,9 +13,9 @@ from tests.servers.kafka import KafkaServer
 from tests.support.commands import succeed, tidemark
 from tests.support.events import IDENTITY
 from tests.support.folding import NOON, count
-from tests.support.kafka_logs import append, check_rows, made
+from tests.support.kafka_logs import append, check_rows, make_log
 from tests.support.secured_kafka import PASSWORD, USER, Login, add_user, tls_and_scram
-from tests.support.watching import watched
+from tests.support.watching import open_watch
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.log import engine_of
@@ -54,10 +54,10 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 
 async def test_a_log_is_made_filled_folded_and_read_over_tls_with_a_password(broker: Secured) -> None:
     url = broker.url()
-    await made(url)
+    await make_log(url)
     await append(url, count("e1", NOON, 5))
     succeed("ledger", "--log", url, "--until-caught-up")
-    async with watched(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
+    async with open_watch(url, (FOOTFALL_PLACE, Grain.DAY)) as screen:
         assert await screen.look() == 5
     await check_rows(url)
 
@@ -91,7 +91,7 @@ async def described(url: str, topic: str) -> dict[str, str]:
     return {entry[0]: entry[1] for resource in answer.resources for entry in resource[4]}
 
 
-def refused(url: str, code: int = 1) -> str:
+def expect_refusal(url: str, code: int = 1) -> str:
     done = tidemark("log", "show", "--log", url)
     told = " ".join(done.stderr.split())
     assert done.returncode == code, told
@@ -102,7 +102,7 @@ def refused(url: str, code: int = 1) -> str:
 def test_a_wrong_password_ends_a_command_without_being_said(broker: Secured, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
     wrong.write_text("battery staple")
-    told = refused(broker.url(password_file=wrong))
+    told = expect_refusal(broker.url(password_file=wrong))
     assert "see user= and password_file= in the log's URL" in told
     assert "battery" not in told
     assert PASSWORD not in told
@@ -123,4 +123,4 @@ def test_a_wrong_password_ends_a_command_without_being_said(broker: Secured, tmp
 def test_what_is_wrong_with_a_login_is_said_with_the_setting(
     broker: Secured, changed: dict[str, str | None], code: int, remedy: str
 ) -> None:
-    assert remedy in refused(broker.url(**changed), code)
+    assert remedy in expect_refusal(broker.url(**changed), code)

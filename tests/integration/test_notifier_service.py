@@ -11,7 +11,7 @@ import pytest
 
 from tests.servers.ports import free_port
 from tests.support.alerts import alert, webhook
-from tests.support.channels import Heard, listening
+from tests.support.channels import Heard, open_channel
 from tests.support.commands import succeed
 from tidemark.services.notifier.app import serve
 from tidemark.services.notifier.channels import AUDIENCES
@@ -27,7 +27,9 @@ HEADERS = {"Authorization": f"Bearer {SECRET}"}
 
 
 @asynccontextmanager
-async def notifying(folder: Path, heard: Heard, max_messages: int = 100) -> AsyncIterator[httpx.AsyncClient]:
+async def run_notifier(
+    folder: Path, heard: Heard, max_messages: int = 100
+) -> AsyncIterator[httpx.AsyncClient]:
     (folder / "secret").write_text(SECRET)
     audiences = ", ".join(f'"{audience}"' for audience in AUDIENCES)
     channel = f'[[channel]]\nname = "duty"\naudiences = [{audiences}]\nurl = "{heard.url}"\n'
@@ -56,8 +58,8 @@ async def notifying(folder: Path, heard: Heard, max_messages: int = 100) -> Asyn
 
 
 async def test_alerts_reach_the_channel_and_their_end_follows_once(tmp_path: Path) -> None:
-    with listening() as heard:
-        async with notifying(tmp_path, heard) as client:
+    with open_channel() as heard:
+        async with run_notifier(tmp_path, heard) as client:
             for _ in range(2):
                 answer = await client.post("/alerts", json=webhook(alert()))
                 assert answer.json() == {"received": 1}
@@ -71,8 +73,8 @@ async def test_alerts_reach_the_channel_and_their_end_follows_once(tmp_path: Pat
 
 
 async def test_a_flood_becomes_one_message_that_counts_everybody(tmp_path: Path) -> None:
-    with listening() as heard:
-        async with notifying(tmp_path, heard) as client:
+    with open_channel() as heard:
+        async with run_notifier(tmp_path, heard) as client:
             await client.post("/alerts", json=webhook(*(alert(f"f{n}") for n in range(80))))
             await asyncio.to_thread(heard.wait_for, 1)
         ((title, body),) = heard.messages
@@ -83,8 +85,8 @@ async def test_a_flood_becomes_one_message_that_counts_everybody(tmp_path: Path)
 
 @pytest.mark.parametrize("given", ["", "Bearer wrong", f"Basic {SECRET}"])
 async def test_a_wrong_secret_is_refused_and_counted(given: str, tmp_path: Path) -> None:
-    with listening() as heard:
-        async with notifying(tmp_path, heard) as client:
+    with open_channel() as heard:
+        async with run_notifier(tmp_path, heard) as client:
             refusal = await client.post("/alerts", json=webhook(alert()), headers={"Authorization": given})
             metrics = (await client.get("/metrics")).text
     assert refusal.status_code == 401
@@ -95,16 +97,16 @@ async def test_a_wrong_secret_is_refused_and_counted(given: str, tmp_path: Path)
 async def test_a_malformed_webhook_is_refused_with_the_name_of_the_field(tmp_path: Path) -> None:
     body = webhook(alert())
     body["alerts"][0]["startsAt"] = "yesterday"
-    with listening() as heard:
-        async with notifying(tmp_path, heard) as client:
+    with open_channel() as heard:
+        async with run_notifier(tmp_path, heard) as client:
             refusal = await client.post("/alerts", json=body)
     assert refusal.status_code == 400
     assert "$.alerts[0].startsAt" in refusal.json()["detail"]
 
 
 async def test_a_full_outbox_takes_nothing_and_asks_to_send_again(tmp_path: Path) -> None:
-    with listening() as heard:
-        async with notifying(tmp_path, heard, max_messages=1) as client:
+    with open_channel() as heard:
+        async with run_notifier(tmp_path, heard, max_messages=1) as client:
             refusal = await client.post("/alerts", json=webhook(alert("a"), alert("b")))
             metrics = (await client.get("/metrics")).text
     assert refusal.status_code == 503

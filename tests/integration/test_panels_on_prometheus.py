@@ -51,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     for name in ("prometheus", "promtool"):
         program(name)  # before the district is filled: where one is missing, nothing is made in vain
     folder = tmp_path_factory.mktemp("panels")
-    with LiveDistrict(folder, DAYS).running() as district:
+    with LiveDistrict(folder, DAYS).run() as district:
         prometheus = Prometheus(folder / "prometheus", config(district.ports))
         fill(prometheus, district.url)
         with prometheus:

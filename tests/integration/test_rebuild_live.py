@@ -53,7 +53,7 @@ def wait_for(lines: IO[str] | None, event: str) -> None:
     raise AssertionError(f"the ledger ended before it logged {event!r}")
 
 
-def entered(url: str) -> int:
+def read_entered(url: str) -> int:
     lines = json.loads(succeed("totals", "--log", url, "--measure", "footfall.place", "--json"))
     return int(lines[0]["values"]["entered"]) if lines else 0
 
@@ -67,10 +67,10 @@ def test_a_running_ledger_takes_over_what_rebuild_promotes_and_loses_nothing(
     wait_for(ledger.stderr, "another generation")
     wait_for(ledger.stderr, "ledger follows")
     for _ in range(LIMIT_S):
-        if entered(url) == 11:
+        if read_entered(url) == 11:
             break
         time.sleep(0.1)
-    assert entered(url) == 11
+    assert read_entered(url) == 11
     ledger.send_signal(signal.SIGTERM)
     assert ledger.wait(LIMIT_S) == 0
     assert "0 differences" in succeed("verify", "--log", url)

@@ -19,7 +19,7 @@ READERS = {Format.HTML: page_rows, Format.DOCX: document_rows, Format.XLSX: work
 pytestmark = pytest.mark.xdist_group("simulated-year")
 
 
-def assessed(log: str, day: str) -> dict[str, Assessment]:
+def assess_log(log: str, day: str) -> dict[str, Assessment]:
     listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
     return {one["id"]: msgspec.convert(one, Assessment, dec_hook=_cause) for one in listed}
 
@@ -44,7 +44,7 @@ def test_a_report_of_a_simulated_month_and_year_says_what_the_assessment_says(
     asked = ("--period", period, "--format", form, "--lang", "en", "--as-of", day)
     printed = succeed("report", *asked, "--log", simulated_year, "--out", target)
     assert "88 targets" in printed
-    truth = assessed(simulated_year, day)
+    truth = assess_log(simulated_year, day)
     assert sum(one.amount is not None for one in truth.values()) > 40
     assert differences(READERS[form](target.read_bytes()), CATALOGUE, truth) == []
 

@@ -62,7 +62,7 @@ def run(folder: Path, content: str, *options: str, **environment: str) -> str:
     return done.stdout + done.stderr
 
 
-def refused(address: str, within_s: float) -> bool:
+def is_refused(address: str, within_s: float) -> bool:
     """Whether nobody listens there any more, at the latest after so many seconds."""
     host, _, port = address.partition(":")
     deadline = time.monotonic() + within_s
@@ -83,7 +83,7 @@ def test_workers_share_a_broker_that_ends_with_the_run_and_is_named_by_failures(
     assert "4 passed" in printed
     brokers = {(tmp_path / "base" / worker).read_text() for worker in ("gw0", "gw1")}
     assert len(brokers) == 1
-    assert refused(brokers.pop(), within_s=20)
+    assert is_refused(brokers.pop(), within_s=20)
     assert printed.count(f"the broker's log: {tmp_path}/base/kafka/broker.log") == 2
 
 

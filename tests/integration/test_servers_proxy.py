@@ -34,7 +34,7 @@ async def proxied_echo() -> AsyncIterator[Proxy]:
 
 
 @asynccontextmanager
-async def connected(port: int) -> AsyncIterator[Ends]:
+async def connect(port: int) -> AsyncIterator[Ends]:
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         yield reader, writer
@@ -42,47 +42,47 @@ async def connected(port: int) -> AsyncIterator[Ends]:
         writer.transport.abort()
 
 
-async def echoed(ends: Ends, sent: bytes) -> bytes:
+async def echo(ends: Ends, sent: bytes) -> bytes:
     ends[1].write(sent)
     return await ends[0].readexactly(len(sent))
 
 
 async def test_everything_arrives_in_order() -> None:
     sent = bytes(range(256)) * 4_000
-    async with proxied_echo() as proxy, connected(proxy.port) as ends:
+    async with proxied_echo() as proxy, connect(proxy.port) as ends:
         proxy.latency_s = 0.01
-        assert await echoed(ends, sent) == sent
+        assert await echo(ends, sent) == sent
 
 
 async def test_a_cut_breaks_all_connections_and_the_next_one_works() -> None:
     async with proxied_echo() as proxy:
-        async with connected(proxy.port) as first, connected(proxy.port) as second:
-            assert await echoed(first, b"a") + await echoed(second, b"b") == b"ab"
+        async with connect(proxy.port) as first, connect(proxy.port) as second:
+            assert await echo(first, b"a") + await echo(second, b"b") == b"ab"
             assert proxy.cut() == 2
             for ends in (first, second):
                 with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
-                    await echoed(ends, b"c")
-        async with connected(proxy.port) as third:
-            assert await echoed(third, b"d") == b"d"
+                    await echo(ends, b"c")
+        async with connect(proxy.port) as third:
+            assert await echo(third, b"d") == b"d"
 
 
 async def test_refusing_concerns_new_connections_only() -> None:
-    async with proxied_echo() as proxy, connected(proxy.port) as ends:
-        assert await echoed(ends, b"a") == b"a"
+    async with proxied_echo() as proxy, connect(proxy.port) as ends:
+        assert await echo(ends, b"a") == b"a"
         proxy.refuse()
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(HOST, proxy.port)
-        assert await echoed(ends, b"b") == b"b"
+        assert await echo(ends, b"b") == b"b"
         await proxy.accept()
-        async with connected(proxy.port) as later:
-            assert await echoed(later, b"c") == b"c"
+        async with connect(proxy.port) as later:
+            assert await echo(later, b"c") == b"c"
 
 
 async def test_latency_lets_the_other_be_first() -> None:
-    async with proxied_echo() as slow, connected(slow.port) as delayed, connected(slow.target_port) as direct:
+    async with proxied_echo() as slow, connect(slow.port) as delayed, connect(slow.target_port) as direct:
         slow.latency_s = 0.3
-        late = asyncio.create_task(echoed(delayed, b"a"))
-        assert await echoed(direct, b"b") == b"b"
+        late = asyncio.create_task(echo(delayed, b"a"))
+        assert await echo(direct, b"b") == b"b"
         assert not late.done()
         assert await late == b"a"
 
@@ -94,23 +94,23 @@ async def send(writer: asyncio.StreamWriter, chunks: int) -> None:
 
 
 async def test_a_throttled_connection_takes_a_bounded_amount() -> None:
-    async with proxied_echo() as proxy, connected(proxy.port) as (_, writer):
+    async with proxied_echo() as proxy, connect(proxy.port) as (_, writer):
         proxy.bytes_per_s = 1
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(send(writer, 10 * CHUNKS_UNDERWAY), timeout=1)
 
 
 async def test_an_open_connection_takes_as_much_without_waiting() -> None:
-    async with proxied_echo() as proxy, connected(proxy.port) as (reader, writer):
+    async with proxied_echo() as proxy, connect(proxy.port) as (reader, writer):
         sending = asyncio.create_task(send(writer, 10 * CHUNKS_UNDERWAY))
         assert await reader.readexactly(10 * CHUNKS_UNDERWAY * CHUNK)
         await sending
 
 
 async def test_a_server_that_is_down_breaks_the_connection() -> None:
-    async with Proxy(free_port(), free_port()) as proxy, connected(proxy.port) as ends, asyncio.timeout(20):
+    async with Proxy(free_port(), free_port()) as proxy, connect(proxy.port) as ends, asyncio.timeout(20):
         with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
-            await echoed(ends, b"a")
+            await echo(ends, b"a")
 
 
 class CutAtOnce(Proxy):
@@ -124,7 +124,7 @@ async def test_a_connection_cut_before_its_task_takes_a_step_is_closed() -> None
     async with (
         asyncio.timeout(20),
         CutAtOnce(free_port(), free_port()) as proxy,
-        connected(proxy.port) as ends,
+        connect(proxy.port) as ends,
     ):
         with suppress(ConnectionError):
             assert await ends[0].read() == b""

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("simulated-year")
 LAST = "2026-12-31"
 
 
-def listed(log: str, *options: str | Path) -> list[dict[str, object]]:
+def list_targets(log: str, *options: str | Path) -> list[dict[str, object]]:
     """The targets as programs read them."""
     found: list[dict[str, object]] = json.loads(
         succeed("targets", "--log", log, "--as-of", LAST, "--json", *options)
@@ -25,7 +25,7 @@ def listed(log: str, *options: str | Path) -> list[dict[str, object]]:
 def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
     simulated_year: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = listed(simulated_year)
+    found = list_targets(simulated_year)
     assert [one["id"] for one in found] == [row["id"] for row in plan_rows()]
     assert len(found) == 88
     for one in found:
@@ -42,21 +42,21 @@ def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
 def test_declared_meanings_give_the_ambiguous_ones_a_value(simulated_year: str, tmp_path: Path) -> None:
     declarations = tmp_path / "here.toml"
     declarations.write_text('key_district_visits = "annual_2030"\ncultural_events = "annual_2030"\n')
-    found = {one["id"]: one for one in listed(simulated_year, "--declarations", declarations)}
+    found = {one["id"]: one for one in list_targets(simulated_year, "--declarations", declarations)}
     assert found["key_district_visits"]["amount"] is not None
     assert found["cultural_events"]["status"] not in {"ambiguous", "unknown"}
     assert found["key_district_sales"]["status"] == "ambiguous"
 
 
 def test_filters_narrow_the_list(simulated_year: str) -> None:
-    behind = listed(simulated_year, "--status", "behind", "--kind", "stock")
+    behind = list_targets(simulated_year, "--status", "behind", "--kind", "stock")
     assert behind
     assert {(one["status"], one["kind"]) for one in behind} == {("behind", "stock")}
-    assert [one["id"] for one in listed(simulated_year, "--search", "退税")] == [
+    assert [one["id"] for one in list_targets(simulated_year, "--search", "退税")] == [
         "refund_shops",
         "instant_refund_complexes",
     ][:1]
-    assert {one["section"] for one in listed(simulated_year, "--section", "五")} == {"五"}
+    assert {one["section"] for one in list_targets(simulated_year, "--section", "五")} == {"五"}
 
 
 def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_year: str) -> None:

@@ -99,11 +99,11 @@ class Annotations:
         if not request.get("text"):
             raise Refusal(400, "Failed to save annotation: text is empty")
         self._last += 1
-        self.by_id[self._last] = {"id": self._last, "alertId": 0} | _kept(request, {})
+        self.by_id[self._last] = {"id": self._last, "alertId": 0} | _keep_fields(request, {})
         return self._last
 
     def change(self, number: int, request: Json) -> None:
-        self.by_id[number] |= _kept(request, self.one(number))
+        self.by_id[number] |= _keep_fields(request, self.one(number))
 
     def remove(self, number: int) -> None:
         self.one(number)
@@ -116,15 +116,15 @@ class Annotations:
 
     def find(self, tags: Iterable[str], limit: int) -> list[Json]:
         """With all the tags, by time, newest first. A tag of one word finds `word:anything` too."""
-        found = [one for one in self.by_id.values() if all(_tagged(one, tag) for tag in tags)]
+        found = [one for one in self.by_id.values() if all(_has_tag(one, tag) for tag in tags)]
         return sorted(found, key=lambda one: (one["timeEnd"], one["time"]), reverse=True)[: limit or 100]
 
 
-def _kept(request: Json, before: Json) -> Json:
+def _keep_fields(request: Json, before: Json) -> Json:
     kept = before | {name: request[name] for name in ("text", "tags", "time", "timeEnd") if request.get(name)}
     kept["timeEnd"] = kept.get("timeEnd") or kept["time"]
     return kept
 
 
-def _tagged(annotation: Json, tag: str) -> bool:
+def _has_tag(annotation: Json, tag: str) -> bool:
     return any(one == tag or (":" not in tag and one.startswith(f"{tag}:")) for one in annotation["tags"])

@@ -80,10 +80,10 @@ class ServerProcess:
         """Stopped when this returns: the signal alone leaves a busy program a few more moments."""
         self.signal(signal.SIGSTOP)
         limit = time.monotonic() + STOP_S
-        while self.running and not self._stopped() and time.monotonic() < limit:
+        while self.running and not self._is_stopped() and time.monotonic() < limit:
             time.sleep(0.001)
 
-    def _stopped(self) -> bool:
+    def _is_stopped(self) -> bool:
         """Whether every thread of it is stopped."""
         threads = Path(f"/proc/{self.pid}/task").glob("*/stat")
         try:

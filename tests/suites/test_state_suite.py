@@ -31,7 +31,7 @@ def cell(key: bytes, value: bytes | None) -> Row:
 
 
 async def test_what_is_published_is_loaded_again(state: State):
-    rows = [head(b"1"), cell(b"a", b"5"), Row(Kind.RECORD, b"r", b"x"), Row(Kind.ENTITY, b"e", b"y")]
+    rows = [head(b"1"), cell(b"a", b"5"), Row(Kind.LATEST, b"r", b"x"), Row(Kind.ENTITY, b"e", b"y")]
     await state.writer.publish([update(0, rows), update(1, [head(b"2")])])
     assert sorted(await state.writer.load(0)) == sorted(rows)
     assert await state.writer.load(1) == [head(b"2")]
@@ -60,7 +60,7 @@ async def test_a_row_without_a_value_is_deleted(state: State):
     assert sorted(await state.writer.load(0)) == [cell(b"b", b"6"), cell(b"c", b"7")]
 
 
-async def told(state: State, page: Page, count: int) -> tuple[list[tuple[int, Row]], Page]:
+async def poll_rows(state: State, page: Page, count: int) -> tuple[list[tuple[int, Row]], Page]:
     """So many rows after the page, and the page that brought the last of them.
 
     Kafka answers a commit a moment before every partition shows it, so they may come one by one.
@@ -80,7 +80,7 @@ async def test_readers_are_told_each_change_once(state: State):
     assert sorted(first.rows) == [(0, head(b"1")), (0, cell(b"a", b"5"))]
     assert (await state.reader.poll(first.generation, first.version)).rows == []
     await state.writer.publish([update(0, [head(b"2")]), update(1, [cell(b"b", b"6")])])
-    rows, second = await told(state, first, 2)
+    rows, second = await poll_rows(state, first, 2)
     assert sorted(rows) == [(0, head(b"2")), (1, cell(b"b", b"6"))]
     assert second.version > first.version
     assert second.generation == first.generation
@@ -104,7 +104,7 @@ async def test_rows_are_found_by_the_beginning_of_their_key(state: State):
     for prefix, expected in {b"": sorted(keys), b"ab": keys[1:4], b"\xff": keys[6:], b"x": []}.items():
         found = await state.reader.rows(Kind.CELL, prefix)
         assert found == [(p, cell(key, b"1")) for p in (0, 2) for key in expected]
-    assert await state.reader.rows(Kind.RECORD) == []
+    assert await state.reader.rows(Kind.LATEST) == []
 
 
 async def test_many_rows_come_back_whole(state: State):

@@ -19,7 +19,7 @@ from .events import envelope
 CALENDAR = ChinaCalendar()
 
 
-def assessed(indicator: Indicator, reading: Reading, day: date) -> Assessment:
+def assess_on(indicator: Indicator, reading: Reading, day: date) -> Assessment:
     """The indicator on a day."""
     return assess_in_context(indicator, AssessmentContext.of(reading, day))
 

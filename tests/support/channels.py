@@ -29,7 +29,7 @@ class Heard:
 
 
 @contextmanager
-def listening() -> Iterator[Heard]:
+def open_channel() -> Iterator[Heard]:
     """A channel for the length of a block."""
     heard = Heard()
 

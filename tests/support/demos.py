@@ -45,7 +45,9 @@ class Demo:
         return self._said.read_text()
 
 
-def shortened(folder: Path, name: str, after_s: int, lasts_s: int, past_days: int | None = None) -> Path:
+def shorten_scenario(
+    folder: Path, name: str, after_s: int, lasts_s: int, past_days: int | None = None
+) -> Path:
     """A scenario's file with other times, for those who cannot wait."""
     past = "" if past_days is None else f"\npast_days = {past_days}"
     text = (TROUBLES / f"{name}.toml").read_text("utf-8")

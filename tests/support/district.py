@@ -58,7 +58,7 @@ def district(seed: int = 1, shops: int = 187, now_ms: int = NOON_MS) -> list[Upd
 
 def _cells(measure: Measure, rng: random.Random, now_ms: int) -> list[Row]:
     _, _, today, month = CIVIL.periods(now_ms)
-    grains = {kept.grain for kept in measure.kept}
+    grains = {kept.grain for kept in measure.retentions}
     rows = []
     for dimensions in _label_sets(measure, rng):
         if Grain.DAY in grains:
@@ -92,4 +92,4 @@ def _shop(i: int) -> Row:
         '{"timeline":[{"time_ms":0,"subject":"mall.coco_park","data":{"entity_class":"refund_shop",'
         f'"entity_id":"shop-{i}","status":"active","valid_from":"2026-01-01"}}}}]}}'
     )
-    return Row(Kind.RECORD, b'["registry","shop-%d"]' % i, value.encode())
+    return Row(Kind.LATEST, b'["registry","shop-%d"]' % i, value.encode())

@@ -100,7 +100,7 @@ def _previous(values: dict[str, Any]) -> str | None:
 
 
 @st.composite
-def created(draw: st.DrawFn, event_id: str, kinds: list[EventType] = FACT_TYPES) -> Event:
+def created_events(draw: st.DrawFn, event_id: str, kinds: list[EventType] = FACT_TYPES) -> Event:
     """One event of any of the kinds, at any moment of the span."""
     kind = draw(st.sampled_from(kinds))
     time = draw(instants())
@@ -148,20 +148,20 @@ def inspect_type(changed: type) -> type:
 @st.composite
 def histories(draw: st.DrawFn, kinds: list[EventType] = FACT_TYPES, most: int = 25) -> list[bytes]:
     """Events with corrections and retractions of some, each with an id of its own."""
-    events = [draw(created(f"e{n}", kinds)) for n in range(draw(st.integers(1, most)))]
+    events = [draw(created_events(f"e{n}", kinds)) for n in range(draw(st.integers(1, most)))]
     changes = []
     for n, event in enumerate(events):
         fate = draw(st.sampled_from(["stands", "stands", "retracted", "corrected"]))
         if fate == "retracted":
             changes.append(change_of(event, f"r{n}"))
         elif fate == "corrected":
-            after = _corrected(event)
+            after = _correct_payload(event)
             changes.append(change_of(event, f"c{n}", after))
     raws = [encode(event) for event in (*events, *changes)]
     return [raw for raw in raws if _valid(raw)]
 
 
-def _corrected(event: Event) -> Any:
+def _correct_payload(event: Event) -> Any:
     """The same payload with one number changed."""
     for name in ("entered", "persons", "orders", "parcels", "quantity", "item_count", "queue_s", "fee_fen"):
         if hasattr(event.data, name):

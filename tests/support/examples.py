@@ -30,7 +30,7 @@ def name_of(event: dict[str, Any]) -> str:
 
 
 @st.composite
-def broken(draw: st.DrawFn) -> Broken:
+def broken_examples(draw: st.DrawFn) -> Broken:
     """An example with one thing wrong."""
     event = copy.deepcopy(draw(st.sampled_from(ALL)))
     path, payload = draw(st.sampled_from(_payloads(event)))

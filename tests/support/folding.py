@@ -44,14 +44,14 @@ def benefit(event_id: str, ticket: str, at: datetime) -> Event:
     return envelope(REDEEMED, event_id, at, "mall.a", payload)
 
 
-def arrived(*events: Event, delay: timedelta = timedelta(seconds=5)) -> list[tuple[int, int, bytes]]:
+def make_arrivals(*events: Event, delay: timedelta = timedelta(seconds=5)) -> list[tuple[int, int, bytes]]:
     return [(n, ms(event.time + delay), encode(event)) for n, event in enumerate(events)]
 
 
 def fold(records: list[tuple[int, int, bytes]], identity: LogIdentity = IDENTITY) -> State:
     partition = PartitionFold(identity, 0)
-    partition.feed(records)
-    return merge({}, partition.settle())
+    partition.fold(records)
+    return merge({}, partition.drain_changes())
 
 
 def head_of(state: State) -> Head:

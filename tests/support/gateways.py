@@ -103,7 +103,7 @@ async def send_batch(client: httpx.AsyncClient, events: Any, **headers: str) -> 
     return await client.post("/v1/events", content=content, headers={"content-type": BATCH} | headers)
 
 
-async def stored(event_log: EventLog, stream: Stream = Stream.FACTS) -> list[bytes]:
+async def read_stored(event_log: EventLog, stream: Stream = Stream.FACTS) -> list[bytes]:
     """Every value of a stream, partition by partition."""
     return [
         record.value

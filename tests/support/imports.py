@@ -64,7 +64,7 @@ async def run(
         return await import_file(InputFile(path), mapping, log, rejected, hooks)
 
 
-async def appended(log: EventLog, stream: Stream = Stream.FACTS) -> list[list[bytes]]:
+async def read_appended(log: EventLog, stream: Stream = Stream.FACTS) -> list[list[bytes]]:
     """The values of each partition, in its order."""
     return [
         [record.value for record in await partition_of_log(log, stream, partition)]
@@ -73,10 +73,10 @@ async def appended(log: EventLog, stream: Stream = Stream.FACTS) -> list[list[by
 
 
 async def events_in(log: MemoryLog) -> list[Event]:
-    return [decode(value) for values in await appended(log) for value in values]
+    return [decode(value) for values in await read_appended(log) for value in values]
 
 
-def translated(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
+def translate_file(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
     """The events of a file, and (line, field, problem) of each rejected row."""
     found = list(outcomes(InputFile(path), mapping))
     return (

@@ -15,7 +15,7 @@ from tidemark.streams.indicators.targets.loading import read_catalogue
 from tidemark.streams.view.view import EVERYTHING, Reach, View
 
 from .events import envelope
-from .folding import arrived, fold, ms
+from .folding import fold, make_arrivals, ms
 from .ledgers import State, fold_all
 from .readers import CIVIL, page
 
@@ -50,7 +50,7 @@ def reading_of(
 
 def reading(events: Iterable[Event], now: datetime = NOW, reach: Reach = EVERYTHING) -> Reading:
     """A reading of events that arrive in order."""
-    return reading_of(fold(arrived(*events)), now, reach=reach)
+    return reading_of(fold(make_arrivals(*events)), now, reach=reach)
 
 
 def reading_of_raws(raws: Sequence[bytes], now: datetime = NOW, reach: Reach = EVERYTHING) -> Reading:
@@ -71,7 +71,7 @@ def figure(period: str, value: str, published: date, **fields: str) -> FigurePub
     return FigurePublished(period=period, value=value, published_at=at, **settings)  # type: ignore[arg-type]
 
 
-def published(*figures: FigurePublished) -> list[Event]:
+def publish_figures(*figures: FigurePublished) -> list[Event]:
     """The events that tell of figures."""
     kind = OFFICIAL.types[0]
     return [
@@ -82,4 +82,4 @@ def published(*figures: FigurePublished) -> list[Event]:
 
 def figures_of(*figures: FigurePublished) -> Figures:
     """Figures as readers see them after the fold."""
-    return reading(published(*figures), datetime(2030, 1, 1, tzinfo=UTC)).figures
+    return reading(publish_figures(*figures), datetime(2030, 1, 1, tzinfo=UTC)).figures

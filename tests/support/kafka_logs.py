@@ -16,11 +16,11 @@ from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode, encode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import create_log, engine_of, opened
+from tidemark.streams.log import create_log, engine_of, open_readers
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.kafka.topics import Topics, administered
-from tidemark.streams.log.port import Entry, EventLog, Share, WholeLog
+from tidemark.streams.log.kafka.topics import Topics, open_topics
+from tidemark.streams.log.port import Entry, EventLog, PartitionAssignment, WholeLog
 
 from .commands import TIDEMARK
 from .events import IDENTITY
@@ -36,7 +36,7 @@ def clock() -> int:
     return ARRIVAL_MS
 
 
-async def made(url: str, identity: LogIdentity = IDENTITY) -> None:
+async def make_log(url: str, identity: LogIdentity = IDENTITY) -> None:
     """An empty log."""
     await (await create_log(url, identity, clock)).close()
 
@@ -54,7 +54,7 @@ async def opened_log(url: str) -> AsyncIterator[EventLog]:
 @asynccontextmanager
 async def administered_at(url: str) -> AsyncIterator[Topics]:
     """The broker's topics."""
-    async with administered(parse_kafka(url)) as topics:
+    async with open_topics(parse_kafka(url)) as topics:
         yield topics
 
 
@@ -102,7 +102,7 @@ class Workers:
     async def __aexit__(self, *_error: object) -> None:
         await self._stack.aclose()
 
-    async def start(self, share: Share | None = None) -> Worker:
+    async def start(self, share: PartitionAssignment | None = None) -> Worker:
         """A worker that has taken up its share, by default everything."""
         log = await engine_of(self._url).open_log(clock)
         self._stack.push_async_callback(log.close)
@@ -146,14 +146,14 @@ async def read_on(worker: Worker, url: str) -> None:
 
 async def check_rows(url: str) -> None:
     """Every published row is byte by byte that of a fold of the same log in memory."""
-    async with opened(url, clock) as (log, reader):
+    async with open_readers(url, clock) as (log, reader):
         verdict = await verify_refold(log, reader)
     assert not verdict.differences, f"published rows differ: {verdict.differences[:5]}"
 
 
 async def check_group(url: str) -> None:
     """What the group committed is what the heads stand for."""
-    found, heads = await committed(url), await positions(url)
+    found, heads = await read_committed(url), await positions(url)
     assert found == heads, f"the group stands at {found}, the heads at {heads}"
 
 
@@ -162,10 +162,10 @@ async def all_published(url: str) -> None:
     async with opened_log(url) as log:
         ends = dict(enumerate(await log.ends(Stream.FACTS)))
 
-    async def published() -> bool:
+    async def is_published() -> bool:
         return await positions(url) == ends
 
-    await eventually(published)
+    await eventually(is_published)
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -187,7 +187,7 @@ async def positions(url: str) -> dict[int, int]:
     return {partition: decode_head(row.value or b"").position for partition, row in rows}
 
 
-async def committed(url: str) -> dict[int, int]:
+async def read_committed(url: str) -> dict[int, int]:
     """Which offset the ledger's group has committed for each partition, as tools for lag see it."""
     address = parse_kafka(url)
     admin = AIOKafkaAdminClient(**address.client_settings())

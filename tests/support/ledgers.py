@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tidemark.streams.contracts.published import NO_RECORD, Kind, Row
+from tidemark.streams.contracts.published import NO_VALUE, Kind, Row
 from tidemark.streams.ledger.fold import PartitionFold
 
 from .events import ARRIVAL_MS, IDENTITY
@@ -34,8 +34,8 @@ def fold_all(raws: Sequence[bytes], settle_after: Iterable[int] = ()) -> State:
     feed = records(raws)
     start = 0
     for cut in cuts:
-        fold.feed(feed[start:cut])
-        merge(state, fold.settle())
+        fold.fold(feed[start:cut])
+        merge(state, fold.drain_changes())
         start = cut
     return state
 
@@ -45,6 +45,6 @@ def net(state: State) -> dict[bytes, object]:
     return {
         key: msgspec.json.decode(value)
         for (kind, key), value in state.items()
-        if (kind is Kind.RECORD and value != NO_RECORD)
+        if (kind is Kind.LATEST and value != NO_VALUE)
         or (kind is Kind.CELL and any(msgspec.json.decode(value)))
     }

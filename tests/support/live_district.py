@@ -56,7 +56,7 @@ class LiveDistrict:
         self._error: Exception | None = None
 
     @contextmanager
-    def running(self) -> Iterator["LiveDistrict"]:
+    def run(self) -> Iterator["LiveDistrict"]:
         """Inside the block the district is filled and live. Raises what ended it before its time."""
         thread = threading.Thread(target=self._run)
         thread.start()
@@ -91,7 +91,9 @@ class LiveDistrict:
         log = await create_log(self.url, LogIdentity(content="simulated", zone=self.zone), wall_clock)
         state = await engine_of(self.url).open_state_writer()
         metrics = LedgerMetrics()
-        worker = Worker(log, metrics.timed(state), WholeLog(log.identity.partitions), time.monotonic)
+        worker = Worker(
+            log, metrics.time_publishing(state), WholeLog(log.identity.partitions), time.monotonic
+        )
         metrics.watch(worker)
         try:
             await worker.restore()

@@ -34,12 +34,12 @@ def panels(dashboard: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def queries(dashboard: Mapping[str, Any], values: Mapping[str, str] = VALUES) -> list[PanelQuery]:
     """Every query of every panel. Raises KeyError for a variable without a value."""
     return [
-        PanelQuery(panel["title"], filled(target["expr"], values))
+        PanelQuery(panel["title"], fill_variables(target["expr"], values))
         for panel in panels(dashboard)
         for target in panel["targets"]
     ]
 
 
-def filled(expr: str, values: Mapping[str, str] = VALUES) -> str:
+def fill_variables(expr: str, values: Mapping[str, str] = VALUES) -> str:
     """The expression with its variables replaced. Raises KeyError for one without a value."""
     return _VARIABLE.sub(lambda found: values[found[1] or found[2]], expr)

@@ -19,7 +19,7 @@ Key = tuple[str, frozenset[tuple[str, str]]]
 """A metric's name, and its labels."""
 
 
-def simulated(folder: Path, first: str, end: str) -> str:
+def simulate_days(folder: Path, first: str, end: str) -> str:
     """The address of a folded log of the quiet scenario; its truth lies beside in `truth.json`."""
     url = f"sqlite:///{folder}/x.db"
     days = ("--from", first, "--to", end, "--scale", "0.001", "--truth", folder / "truth.json")

@@ -34,7 +34,7 @@ def publish(url: str, files: Path, *options: str, token: str = TOKEN) -> Result:
     token_file = files.parent / "token"
     token_file.write_text(token + "\n")
     words = ["publish", "--grafana", url, "--token-file", str(token_file), "--dir", str(files)]
-    return _typed(dashboards.app, *words, *options)
+    return _invoke(dashboards.app, *words, *options)
 
 
 def sync(url: str, log: str, folder: Path, *options: str) -> Result:
@@ -42,10 +42,10 @@ def sync(url: str, log: str, folder: Path, *options: str) -> Result:
     token_file = folder / "token"
     token_file.write_text(TOKEN)
     words = ["sync", "--grafana", url, "--token-file", str(token_file), "--log", log]
-    return _typed(annotations.app, *words, *options)
+    return _invoke(annotations.app, *words, *options)
 
 
-def _typed(app: Typer, *words: str) -> Result:
+def _invoke(app: Typer, *words: str) -> Result:
     done = CliRunner(env={"COLUMNS": "200"}).invoke(app, words)
     assert isinstance(done.exception, SystemExit | None), done.exception
     assert "Traceback" not in done.output

@@ -37,7 +37,7 @@ def cell(
     return Row(Kind.CELL, encode_key(key), encode_vector(tuple(vector)))
 
 
-def named(measure: Measure, **components: int) -> tuple[int, ...]:
+def make_vector(measure: Measure, **components: int) -> tuple[int, ...]:
     """The measure's vector with these components, the others zero."""
     assert components.keys() <= {component.name for component in measure.components}
     return tuple(components.get(component.name, 0) for component in measure.components)
@@ -48,7 +48,7 @@ def both(
 ) -> list[Row]:
     """The cells of every grain the measure is kept for, at one instant."""
     when = CIVIL.periods(at_ms)
-    return [cell(measure, kept.grain, when[kept.grain], dimensions, vector) for kept in measure.kept]
+    return [cell(measure, kept.grain, when[kept.grain], dimensions, vector) for kept in measure.retentions]
 
 
 def head(**fields: object) -> Row:
@@ -59,7 +59,7 @@ def page(version: int, *rows: tuple[int, Row], generation: int = 1) -> Page:
     return Page(generation, version, list(rows))
 
 
-async def published(*updates: Update) -> MemoryState:
+async def publish_updates(*updates: Update) -> MemoryState:
     state = MemoryState()
     await state.publish(updates)
     return state

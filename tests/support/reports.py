@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from tidemark.services.reports.making import days_to_assess
 from tidemark.services.reports.period import Period, day_to_assess, parse_period
-from tidemark.services.reports.report import Made, Report, build_report
+from tidemark.services.reports.report import Provenance, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
 from tidemark.streams.contracts.text import Text
@@ -24,7 +24,7 @@ from tidemark.streams.view.feeds import FACT_FAMILIES
 
 from .indicator_readings import CATALOGUE
 
-MADE = Made(
+MADE = Provenance(
     log="sqlite:///var/x.db",
     district=Text("福田区", "Futian"),
     identity=LogIdentity(partitions=2, content="simulated"),

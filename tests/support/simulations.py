@@ -51,7 +51,7 @@ def fate(sent: Sent) -> Event | str:
     return event
 
 
-def accepted(records: Iterable[Sent]) -> Iterator[Event]:
+def select_accepted(records: Iterable[Sent]) -> Iterator[Event]:
     """The events that count, each once."""
     seen = set()
     for sent in records:
@@ -61,7 +61,7 @@ def accepted(records: Iterable[Sent]) -> Iterator[Event]:
             yield event
 
 
-def signed(events: Iterable[Event]) -> Iterator[tuple[Event, object, int]]:
+def sign_payloads(events: Iterable[Event]) -> Iterator[tuple[Event, object, int]]:
     """Each payload that an event takes away (-1) or adds (+1)."""
     for event in events:
         if event.op == "create":

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from tidemark.streams.contracts.civil import Civil, Grain
 from tidemark.streams.contracts.family import Measure
-from tidemark.streams.log import opened
+from tidemark.streams.log import open_readers
 from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.view import View
 
@@ -45,17 +45,17 @@ class Watch:
 
 
 @asynccontextmanager
-async def watched(url: str, kind: Shown) -> AsyncIterator[Watch]:
+async def open_watch(url: str, kind: Shown) -> AsyncIterator[Watch]:
     """A screen that looks when it is told to."""
-    async with opened(url, lambda: ms(NOON)) as (log, reader):
+    async with open_readers(url, lambda: ms(NOON)) as (log, reader):
         follower = Follower(View(Civil(log.identity.zone), {kind: None}), reader, log, lambda: ms(NOON))
         yield Watch(follower, kind)
 
 
 @asynccontextmanager
-async def watching(url: str, kind: Shown) -> AsyncIterator[Watch]:
+async def run_watch(url: str, kind: Shown) -> AsyncIterator[Watch]:
     """A screen that looks all the time, and once more at the end."""
-    async with watched(url, kind) as watch:
+    async with open_watch(url, kind) as watch:
         looking = asyncio.create_task(watch.keep_looking())
         try:
             yield watch

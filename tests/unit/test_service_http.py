@@ -14,7 +14,7 @@ from tidemark.services.http import (
     Problem,
     create_plain_app,
     expose,
-    listening,
+    open_listener,
     read_bearer_token,
     read_body,
     retry_after,
@@ -85,12 +85,12 @@ async def test_a_body_is_read_up_to_its_limit_and_held_part_by_part() -> None:
 
 
 async def test_a_body_that_stalls_ends_at_the_time_limit() -> None:
-    async def stalled() -> AsyncIterator[bytes]:
+    async def stall() -> AsyncIterator[bytes]:
         yield b"x"
         await asyncio.Event().wait()
 
     async with client_of(reading(8, 0.01)) as client:
-        assert (await client.post("/", content=stalled())).status_code == 408
+        assert (await client.post("/", content=stall())).status_code == 408
 
 
 async def test_a_service_that_is_not_ready_answers_a_problem_and_counts_it() -> None:
@@ -125,9 +125,9 @@ async def test_a_service_without_metrics_or_documentation_has_neither() -> None:
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    with listening("x", "127.0.0.1", 0) as listener:
+    with open_listener("x", "127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(OSError, match=f":{port} cannot be"), listening("y", "127.0.0.1", port):
+        with pytest.raises(OSError, match=f":{port} cannot be"), open_listener("y", "127.0.0.1", port):
             pass
 
 

@@ -1,15 +1,15 @@
 """Data quality: how fresh and how complete the feeds are."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
-from tidemark.deploy.grafana.promql import each, one, or_zero, rate, total
+from tidemark.deploy.grafana.promql import deduplicate, or_zero, rate, sum_by, total
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.streams.contracts.text import Text
 
 from .plan_overview import AGE
 
-_AGE = one(p.NEWEST_EVENT_AGE.name)
-_LIMIT = one(p.AGE_LIMIT.name)
+_AGE = deduplicate(p.NEWEST_EVENT_AGE.name)
+_LIMIT = deduplicate(p.AGE_LIMIT.name)
 _FAMILY = ("family",)
 
 STALE = stat(
@@ -22,7 +22,7 @@ DEAD = stat(
     Text("一小时死信", "Dead letters of an hour"),
     Text("近一小时无法入账的记录。", "Records refused in the last hour."),
     In.NUMBER.to(0),
-    Query(or_zero(total(one(f"increase({p.DEAD.name}[1h])")))),
+    Query(or_zero(total(deduplicate(f"increase({p.DEAD.name}[1h])")))),
     alert="DeadLettersGrowing",
 )
 ACCEPTED_NOW = stat(
@@ -35,7 +35,7 @@ STATUS = stat(
     Text("无法判断的目标", "Targets without a verdict"),
     Text("因数据不足、过时或口径未定而无判断的目标。", "Unknown, stale or ambiguous ones."),
     In.NUMBER,
-    each("status", one(i.STATUS.name, 'status=~"unknown|stale|ambiguous"')),
+    sum_by("status", deduplicate(i.STATUS.name, 'status=~"unknown|stale|ambiguous"')),
     width=12,
 )
 FEEDS = table(
@@ -54,7 +54,7 @@ COMPLETE = lines(
     Text("数据完整度", "Completeness"),
     Text("收到 ÷ 应收的计数时长，按时段。", "Received ÷ expected seconds of counting, by window."),
     In.PERCENT,
-    Query(one(p.COMPLETENESS.name), "{{family}} {{window}}"),
+    Query(deduplicate(p.COMPLETENESS.name), "{{family}} {{window}}"),
     alert="FeedIncomplete",
 )
 ACCEPTED = lines(
@@ -72,7 +72,7 @@ LATE = lines(
     ),
     In.PERCENT,
     Query(
-        f"{one(f'increase({p.LATE.name}[1h])')} / ({one(f'increase({p.ACCEPTED.name}[1h])')} > 0)",
+        f"{deduplicate(f'increase({p.LATE.name}[1h])')} / ({deduplicate(f'increase({p.ACCEPTED.name}[1h])')} > 0)",
         "{{family}}",
     ),
     alert="LateEventsHigh",
@@ -99,7 +99,7 @@ SAMPLES = bars(
     Text("样本量最小的十项", "The ten smallest samples"),
     Text("比例类目标所依据的观测数，最少的十项。", "Observations that ratios rest on, the ten fewest."),
     In.SHORT,
-    Query(f"bottomk(10, {one(i.SAMPLES.name)})", "{{indicator}}"),
+    Query(f"bottomk(10, {deduplicate(i.SAMPLES.name)})", "{{indicator}}"),
 )
 
 PAGE = Page(

@@ -2,13 +2,23 @@
 
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
-from tidemark.deploy.grafana.promql import PERIOD, PLACE, TODAY, YEAR, daily, largest, name_of, one, total
+from tidemark.deploy.grafana.promql import (
+    PERIOD,
+    PLACE,
+    TODAY,
+    YEAR,
+    daily,
+    deduplicate,
+    largest,
+    name_of,
+    total,
+)
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 
 _ENTERED = name_of(FOOTFALL_PLACE, "entered")
-_SHARE_FULL = f"{one(f.OCCUPANCY.name, PLACE)} / {one(f.CAPACITY.name, PLACE)}"
+_SHARE_FULL = f"{deduplicate(f.OCCUPANCY.name, PLACE)} / {deduplicate(f.CAPACITY.name, PLACE)}"
 
 
 def _kind(name: str) -> str:
@@ -19,25 +29,27 @@ ENTERED_TODAY = stat(
     Text("今日到访", "Visits today"),
     Text("今日各计数地点的进入人次之和。", "Entries of today, of all places that count."),
     In.WHOLE,
-    Query(total(one(_ENTERED, TODAY, PLACE))),
+    Query(total(deduplicate(_ENTERED, TODAY, PLACE))),
 )
 ENTERED = stat(
     Text("时段到访", "Visits of the period"),
     Text("时段内进入人次之和。", "Entries of the period."),
     In.WHOLE,
-    Query(total(one(_ENTERED, PERIOD, PLACE))),
+    Query(total(deduplicate(_ENTERED, PERIOD, PLACE))),
 )
 INSIDE = stat(
     Text("当前在场", "Inside now"),
     Text("04:00 以来进入减离开。", "Entered less left since 04:00."),
     In.WHOLE,
-    Query(total(one(f.OCCUPANCY.name, PLACE))),
+    Query(total(deduplicate(f.OCCUPANCY.name, PLACE))),
 )
 DISTRICTS = bars(
     Text("1+5 商圈", "The 1+5 districts"),
     Text("时段内各商圈自有计数点的进入人次。", "Entries of the period counted at each district itself."),
     In.WHOLE,
-    Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('district')), 'place')})", "{{place}}"),
+    Query(
+        f"sort_desc({total(deduplicate(_ENTERED, PERIOD, PLACE, _kind('district')), 'place')})", "{{place}}"
+    ),
     height=10,
     names=("district",),
 )
@@ -45,7 +57,7 @@ MALLS = bars(
     Text("商场", "Malls"),
     Text("时段内各商场的进入人次。", "Entries of the period by mall."),
     In.WHOLE,
-    Query(f"sort_desc({total(one(_ENTERED, PERIOD, PLACE, _kind('mall')), 'place')})", "{{place}}"),
+    Query(f"sort_desc({total(deduplicate(_ENTERED, PERIOD, PLACE, _kind('mall')), 'place')})", "{{place}}"),
     height=10,
     names=("mall",),
 )
@@ -53,7 +65,7 @@ LIVE = lines(
     Text("在场人数", "Persons inside"),
     Text("各地当前在场人数，最多的二十处。", "Who is inside now, the twenty fullest places."),
     In.WHOLE,
-    Query(largest(20, one(f.OCCUPANCY.name, PLACE)), "{{place}}"),
+    Query(largest(20, deduplicate(f.OCCUPANCY.name, PLACE)), "{{place}}"),
     names=PLACES,
 )
 FULLNESS = lines(
@@ -71,12 +83,17 @@ STATE = table(
         "Entries today, inside, capacity, length of a visit; the score is against the usual quarter-hour.",
     ),
     In.WHOLE,
-    Query(total(one(_ENTERED, TODAY, PLACE), "place"), "今日进入 · Entered today"),
-    Query(one(f.OCCUPANCY.name, PLACE), "在场 · Inside"),
-    Query(one(f.CAPACITY.name, PLACE), "承载量 · Capacity"),
+    Query(total(deduplicate(_ENTERED, TODAY, PLACE), "place"), "今日进入 · Entered today"),
+    Query(deduplicate(f.OCCUPANCY.name, PLACE), "在场 · Inside"),
+    Query(deduplicate(f.CAPACITY.name, PLACE), "承载量 · Capacity"),
     Query(_SHARE_FULL, "承载率 · Share", unit=In.PERCENT, alert="OccupancyHigh"),
-    Query(one(f.DWELL.name, PLACE), "平均停留 · Length of a visit", unit=In.SECONDS),
-    Query(f"abs({one(f.ANOMALY.name, PLACE)})", "异常分 · Anomaly", unit=In.SHORT, alert="FootfallAnomaly"),
+    Query(deduplicate(f.DWELL.name, PLACE), "平均停留 · Length of a visit", unit=In.SECONDS),
+    Query(
+        f"abs({deduplicate(f.ANOMALY.name, PLACE)})",
+        "异常分 · Anomaly",
+        unit=In.SHORT,
+        alert="FootfallAnomaly",
+    ),
     names=PLACES,
 )
 ANOMALY = lines(
@@ -86,7 +103,7 @@ ANOMALY = lines(
         "Robust z of the last quarter-hour against 8 weeks, without its sign; the twenty highest.",
     ),
     In.SHORT,
-    Query(largest(20, f"abs({one(f.ANOMALY.name, PLACE)})"), "{{place}}"),
+    Query(largest(20, f"abs({deduplicate(f.ANOMALY.name, PLACE)})"), "{{place}}"),
     alert="FootfallAnomaly",
     names=PLACES,
 )

@@ -8,14 +8,14 @@ from tidemark.deploy.grafana.promql import (
     SCHEME,
     YEAR,
     daily,
-    each,
+    deduplicate,
     largest,
     name_of,
-    one,
     share,
+    sum_by,
     total,
-    wan,
-    yi,
+    wan_name,
+    yi_name,
 )
 from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
@@ -26,7 +26,7 @@ _CHOSEN = (PERIOD, PLACE, SCHEME)
 
 
 def _count(component: str, *by: str) -> str:
-    return total(one(name_of(PAYMENT_INBOUND, component), *_CHOSEN), *by)
+    return total(deduplicate(name_of(PAYMENT_INBOUND, component), *_CHOSEN), *by)
 
 
 def _acceptance(*by: str) -> str:
@@ -35,14 +35,14 @@ def _acceptance(*by: str) -> str:
 
 
 def _worst(name: str, by: str, *matchers: str) -> str:
-    return f"max by ({by}) ({one(name, PLACE, SCHEME, *matchers)})"
+    return f"max by ({by}) ({deduplicate(name, PLACE, SCHEME, *matchers)})"
 
 
 AMOUNT = stat(
     Text("境外消费金额", "Spending of visitors from abroad"),
     Text("时段内成功支付的金额。", "Amount paid in the period."),
     In.YI.to(2),
-    Query(total(one(yi(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),
+    Query(total(deduplicate(yi_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),
     width=6,
 )
 ATTEMPTS = stat(
@@ -72,14 +72,17 @@ BY_PLACE = bars(
     Text("各地消费金额", "Spending by place"),
     Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
     In.WAN.to(1),
-    Query(largest(20, total(one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")), "{{place}}"),
+    Query(
+        largest(20, total(deduplicate(wan_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")),
+        "{{place}}",
+    ),
     names=PLACES,
 )
 SCHEMES = bars(
     Text("各卡组织金额", "Spending by scheme"),
     Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
     In.WAN.to(1),
-    each("scheme", one(wan(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
+    sum_by("scheme", deduplicate(wan_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
     names=("scheme",),
 )
 FAILING = lines(
@@ -128,7 +131,7 @@ TREND = lines(
     Text("今年金额累计", "Spending since New Year"),
     Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
     In.YI,
-    Query(total(daily(yi(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),
+    Query(total(daily(yi_name(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),
     days=90,
 )
 

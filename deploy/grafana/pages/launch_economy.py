@@ -2,13 +2,13 @@
 
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import daily, each, largest, one
+from tidemark.deploy.grafana.promql import daily, deduplicate, largest, sum_by
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.streams.contracts.text import Text
 
-from .plan_overview import named
+from .plan_overview import with_names
 
 _OF_LAUNCHES = 'indicator=~".*(debut|first_store|new_brand|premium_store).*"'
 
@@ -16,7 +16,7 @@ LIVE = stat(
     Text("活动状态", "Activities by status"),
     Text("首发、演出、赛事和会议，按状态计数。", "Debuts, shows, matches and conferences by status."),
     In.NUMBER,
-    each("status", one(p.ACTIVITIES.name)),
+    sum_by("status", deduplicate(p.ACTIVITIES.name)),
 )
 SPACES = stat(
     Text("首发空间与首店", "Debut spaces and first stores"),
@@ -25,9 +25,9 @@ SPACES = stat(
         "Active debut spaces, first and premium stores, new brands.",
     ),
     In.NUMBER,
-    each(
+    sum_by(
         "entity_class",
-        one(
+        deduplicate(
             p.REGISTRY.name,
             'entity_class=~"debut_space|first_store|premium_store|new_brand"',
             'status="active"',
@@ -38,7 +38,7 @@ CATEGORIES = bars(
     Text("活动类别", "Activities by category"),
     Text("未取消的活动，按类别。", "Activities that were not cancelled, by category."),
     In.NUMBER,
-    each("category", one(p.ACTIVITIES.name, 'status!="cancelled"')),
+    sum_by("category", deduplicate(p.ACTIVITIES.name, 'status!="cancelled"')),
 )
 VISITORS = bars(
     Text("首发活动客流", "Visitors of debuts"),
@@ -47,20 +47,20 @@ VISITORS = bars(
         "Visitors of debut spaces during activities that began in the last 30 days; the twenty largest.",
     ),
     In.WHOLE,
-    Query(largest(20, one(f.DEBUT.name, 'window="30d"')), "{{place}}"),
+    Query(largest(20, deduplicate(f.DEBUT.name, 'window="30d"')), "{{place}}"),
     names=PLACES,
 )
 PROGRESS = bars(
     Text("首发目标完成度", "Progress of the launch targets"),
     Text("首发经济各目标的完成度，1 为达到 2030 目标。", "0 at the baseline, 1 at the target of 2030."),
     In.PERCENT,
-    Query(named(one(i.PROGRESS.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
+    Query(with_names(deduplicate(i.PROGRESS.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
 )
 TREND = lines(
     Text("首发目标现值走势", "Values of the launch targets"),
     Text("首发经济各目标 90 天的现值。", "Values of the launch targets over 90 days."),
     In.SHORT,
-    Query(named(daily(i.VALUE.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
+    Query(with_names(daily(i.VALUE.name, _OF_LAUNCHES)), "{{name_zh}} · {{name_en}}"),
     days=90,
 )
 

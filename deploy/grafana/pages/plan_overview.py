@@ -1,14 +1,14 @@
 """All targets of the plan: where they stand, how fast they move, where they will end."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
-from tidemark.deploy.grafana.promql import daily, one
+from tidemark.deploy.grafana.promql import daily, deduplicate
 from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 
-_INFO = one(m.INFO.name)
+_INFO = deduplicate(m.INFO.name)
 
 
-def named(series: str, *also: str) -> str:
+def with_names(series: str, *also: str) -> str:
     """The indicator's series with its names as labels, and also others of its information."""
     return f"{series} * on (indicator) group_left ({', '.join(('name_zh', 'name_en', *also))}) {_INFO}"
 
@@ -20,7 +20,7 @@ STATUS = stat(
         "How many of the 88 targets have each status; stale, incomplete or ambiguous ones get no verdict.",
     ),
     In.NUMBER,
-    Query(f"sum by (status) ({one(m.STATUS.name)})", "{{status}}"),
+    Query(f"sum by (status) ({deduplicate(m.STATUS.name)})", "{{status}}"),
 )
 KNOWN = stat(
     Text("已有数值的目标", "Targets with a value"),
@@ -28,7 +28,7 @@ KNOWN = stat(
         "有官方数据或实时数据的目标个数，和目标总数。", "Targets that have a live or official value, of all."
     ),
     In.NUMBER,
-    Query(f"count({one(m.VALUE.name)})", "有数值 · with a value"),
+    Query(f"count({deduplicate(m.VALUE.name)})", "有数值 · with a value"),
     Query(f"count({_INFO})", "总数 · all"),
     width=8,
 )
@@ -39,7 +39,7 @@ BEHIND = bars(
         "Pace index: the value ÷ what the path expects that day; 1 is on the path.",
     ),
     In.NUMBER.to(2),
-    Query(f"bottomk(10, {named(one(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
+    Query(f"bottomk(10, {with_names(deduplicate(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
     height=10,
     alert="IndicatorBehindPace",
 )
@@ -47,7 +47,7 @@ PROGRESS = bars(
     Text("完成度最高的十项", "The ten closest to their target"),
     Text("完成度 = (现值 − 基数) ÷ (目标 − 基数)。", "Progress: 0 at the baseline, 1 at the target of 2030."),
     In.PERCENT,
-    Query(f"topk(10, {named(one(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),
+    Query(f"topk(10, {with_names(deduplicate(m.PROGRESS.name))})", "{{name_zh}} · {{name_en}}"),
     height=10,
 )
 TARGETS = table(
@@ -57,15 +57,15 @@ TARGETS = table(
         "Numbers in each target's own unit; a negative lag is ahead; the pace index has the alert's colours.",
     ),
     In.SHORT,
-    Query(named(one(m.VALUE.name), "unit"), "现值 · Value"),
-    Query(one(m.BASELINE.name), "基数 · Baseline"),
-    Query(one(m.TARGET.name), "目标 · Target"),
-    Query(one(m.EXPECTED.name), "路径应有 · Expected"),
-    Query(one(m.PACE.name), "进度指数 · Pace", alert="IndicatorBehindPace"),
-    Query(one(m.LAG.name), "落后 · Lag", unit=In.SECONDS),
-    Query(one(m.REQUIRED.name), "每日需增 · Needed a day"),
-    Query(one(m.PROJECTION.name), "2030 预测 · Projection"),
-    Query(one(m.PROBABILITY.name), "达成概率 · Probability", unit=In.PERCENT),
+    Query(with_names(deduplicate(m.VALUE.name), "unit"), "现值 · Value"),
+    Query(deduplicate(m.BASELINE.name), "基数 · Baseline"),
+    Query(deduplicate(m.TARGET.name), "目标 · Target"),
+    Query(deduplicate(m.EXPECTED.name), "路径应有 · Expected"),
+    Query(deduplicate(m.PACE.name), "进度指数 · Pace", alert="IndicatorBehindPace"),
+    Query(deduplicate(m.LAG.name), "落后 · Lag", unit=In.SECONDS),
+    Query(deduplicate(m.REQUIRED.name), "每日需增 · Needed a day"),
+    Query(deduplicate(m.PROJECTION.name), "2030 预测 · Projection"),
+    Query(deduplicate(m.PROBABILITY.name), "达成概率 · Probability", unit=In.PERCENT),
     height=18,
 )
 PACE = lines(
@@ -75,7 +75,7 @@ PACE = lines(
         "Pace index of the targets that are behind, over 90 days; twenty at most.",
     ),
     In.NUMBER,
-    Query(f"bottomk(20, {named(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
+    Query(f"bottomk(20, {with_names(daily(m.PACE.name))})", "{{name_zh}} · {{name_en}}"),
     height=9,
     days=90,
     alert="IndicatorBehindPace",
@@ -87,14 +87,14 @@ NOWCAST = bars(
         "Nowcast ÷ official − 1 of the newest vintage, without its sign.",
     ),
     In.PERCENT,
-    Query(named(f"abs({one(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),
+    Query(with_names(f"abs({deduplicate(m.DRIFT.name)})"), "{{name_zh}} · {{name_en}}"),
     alert="NowcastDrift",
 )
 AGE = bars(
     Text("数值最旧的十项", "The ten oldest values"),
     Text("数值所依据的最新数据距今多久。", "How old the newest event or figure is that the value rests on."),
     In.SECONDS,
-    Query(f"topk(10, {named(one(m.AGE.name))})", "{{name_zh}} · {{name_en}}"),
+    Query(f"topk(10, {with_names(deduplicate(m.AGE.name))})", "{{name_zh}} · {{name_en}}"),
 )
 
 PAGE = Page(

@@ -2,7 +2,18 @@
 
 from tidemark.deploy.grafana.naming import PLACES
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, PLACE, YEAR, daily, largest, name_of, one, share, total, yi
+from tidemark.deploy.grafana.promql import (
+    PERIOD,
+    PLACE,
+    YEAR,
+    daily,
+    deduplicate,
+    largest,
+    name_of,
+    share,
+    total,
+    yi_name,
+)
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.retail import RETAIL_SALES
@@ -13,7 +24,7 @@ _CHOSEN = (PERIOD, PLACE)
 
 
 def _money(component: str, *by: str) -> str:
-    return total(one(yi(RETAIL_SALES, component), *_CHOSEN), *by)
+    return total(deduplicate(yi_name(RETAIL_SALES, component), *_CHOSEN), *by)
 
 
 def _net(*by: str) -> str:
@@ -43,7 +54,7 @@ ORDERS = stat(
     Text("订单数", "Orders"),
     Text("时段内上报的订单数。", "Orders reported in the period."),
     In.SHORT,
-    Query(total(one(name_of(RETAIL_SALES, "orders"), *_CHOSEN))),
+    Query(total(deduplicate(name_of(RETAIL_SALES, "orders"), *_CHOSEN))),
     width=5,
 )
 SPEND = stat(
@@ -53,7 +64,7 @@ SPEND = stat(
         "Net retail sales ÷ visits, the whole district; from the month up.",
     ),
     In.YUAN.to(0),
-    Query(one(f.SPEND.name, PERIOD)),
+    Query(deduplicate(f.SPEND.name, PERIOD)),
     width=5,
 )
 CATEGORIES = bars(
@@ -73,7 +84,7 @@ TREND = lines(
     Text("今年销售累计", "Sales since New Year"),
     Text("今年以来销售金额累计的 90 天走势。", "Gross sales since New Year, over 90 days."),
     In.YI,
-    Query(total(daily(yi(RETAIL_SALES, "gross_fen"), YEAR, PLACE)), "销售 · sales"),
+    Query(total(daily(yi_name(RETAIL_SALES, "gross_fen"), YEAR, PLACE)), "销售 · sales"),
     days=90,
 )
 PAGE = Page(

@@ -1,7 +1,17 @@
 """Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
 
 from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, PORT, YEAR, daily, each, name_of, one, total, wan
+from tidemark.deploy.grafana.promql import (
+    PERIOD,
+    PORT,
+    YEAR,
+    daily,
+    deduplicate,
+    name_of,
+    sum_by,
+    total,
+    wan_name,
+)
 from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.family import Measure
@@ -24,7 +34,7 @@ _SLOWEST = 'quantile="0.95"'
 
 
 def _cohort(component: str) -> str:
-    return total(one(name_of(REFUND_COHORT, component), PERIOD))
+    return total(deduplicate(name_of(REFUND_COHORT, component), PERIOD))
 
 
 FUNNEL = bars(
@@ -44,7 +54,7 @@ INVOICES = stat(
     Text("退税商品金额", "Invoice value of forms"),
     Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
     In.WAN.to(1),
-    Query(total(one(wan(REFUND_ISSUED, "invoice_fen"), PERIOD))),
+    Query(total(deduplicate(wan_name(REFUND_ISSUED, "invoice_fen"), PERIOD))),
     width=4,
     height=8,
 )
@@ -52,7 +62,7 @@ PAID = stat(
     Text("已到账退税款", "Refunds paid"),
     Text("时段内到账的退税款。", "Refund money credited in the period."),
     In.WAN.to(1),
-    Query(total(one(wan(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
+    Query(total(deduplicate(wan_name(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
     width=4,
     height=8,
 )
@@ -63,9 +73,9 @@ RATES = stat(
         "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
     ),
     In.PERCENT.to(1),
-    Query(one(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
-    Query(one(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
-    Query(one(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
+    Query(deduplicate(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
+    Query(deduplicate(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
+    Query(deduplicate(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
     height=8,
 )
 
@@ -77,7 +87,7 @@ def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str =
         title,
         about,
         In.SECONDS,
-        Query(one(find_quantile_metric(measure).name, _SLOWEST, *by_port), legend),
+        Query(deduplicate(find_quantile_metric(measure).name, _SLOWEST, *by_port), legend),
         alert=alert,
         names=(group, "mode"),
     )
@@ -116,7 +126,7 @@ FAILED = bars(
         "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
     ),
     In.PERCENT,
-    Query(one(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),
+    Query(deduplicate(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),
     alert="RefundPayoutFailing",
     names=("rail",),
 )
@@ -127,8 +137,8 @@ CLAWBACK = stat(
         "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
     ),
     In.PERCENT.to(2),
-    Query(one(f.CLAWBACK.ratio.name), "追回率 · now"),
-    Query(one(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
+    Query(deduplicate(f.CLAWBACK.ratio.name), "追回率 · now"),
+    Query(deduplicate(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
     height=8,
     alert="ClawbackRising",
 )
@@ -136,14 +146,14 @@ MODES = bars(
     Text("开单方式", "Forms by way of refund"),
     Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
     In.NUMBER,
-    each("mode", one(name_of(REFUND_ISSUED, "forms"), PERIOD)),
+    sum_by("mode", deduplicate(name_of(REFUND_ISSUED, "forms"), PERIOD)),
     names=("mode",),
 )
 QUEUE = lines(
     Text("口岸验核排队", "Queue at the port"),
     Text("90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."),
     In.SECONDS,
-    Query(one(find_quantile_metric(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
+    Query(deduplicate(find_quantile_metric(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
     width=12,
     alert="PortQueueLong",
     names=("port",),
@@ -152,14 +162,14 @@ CROSSINGS = bars(
     Text("过境人次", "Persons crossing"),
     Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
     In.SHORT,
-    each("port", one(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
+    sum_by("port", deduplicate(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
     names=("port",),
 )
 RESULTS = bars(
     Text("验核次数", "Verifications"),
     Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
     In.NUMBER,
-    each("port", one(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
+    sum_by("port", deduplicate(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
     names=("port",),
 )
 TREND = lines(

@@ -7,13 +7,13 @@ from tidemark.deploy.grafana.promql import (
     PLACE,
     YEAR,
     daily,
-    each,
+    deduplicate,
     largest,
     name_of,
-    one,
     share,
+    sum_by,
     total,
-    wan,
+    wan_name,
 )
 from tidemark.services.exporter import formula_metrics as f
 from tidemark.streams.contracts.text import Text
@@ -23,7 +23,7 @@ _CHOSEN = (PERIOD, PLACE)
 
 
 def _stubs(component: str, *by: str) -> str:
-    return total(one(name_of(TICKET_ADMITTED, component), *_CHOSEN), *by)
+    return total(deduplicate(name_of(TICKET_ADMITTED, component), *_CHOSEN), *by)
 
 
 ADMITTED = stat(
@@ -55,7 +55,7 @@ PULL = stat(
     Text("拉动倍数", "Pull"),
     Text("票根关联消费 ÷ 票面金额；无今日数。", "Spending linked to stubs ÷ face value; from the month up."),
     In.NUMBER.to(2),
-    Query(one(f.PULL.ratio.name, PERIOD)),
+    Query(deduplicate(f.PULL.ratio.name, PERIOD)),
 )
 PARTICIPATION = stat(
     Text("商户参与率", "Merchants taking part"),
@@ -63,13 +63,13 @@ PARTICIPATION = stat(
         "有过核销的商户 ÷ 接受票根的商户。", "Merchants with a redeemed stub ÷ merchants that accept stubs."
     ),
     In.PERCENT.to(1),
-    Query(one(f.PARTICIPATION.ratio.name), "{{window}}"),
+    Query(deduplicate(f.PARTICIPATION.ratio.name), "{{window}}"),
 )
 LINKED = stat(
     Text("票根关联消费", "Spending linked to stubs"),
     Text("时段内入场票的关联消费。", "Orders linked to the tickets admitted in the period."),
     In.WAN.to(1),
-    Query(total(one(wan(TICKET_ADMITTED, "linked_fen"), *_CHOSEN))),
+    Query(total(deduplicate(wan_name(TICKET_ADMITTED, "linked_fen"), *_CHOSEN))),
     width=6,
     height=8,
 )
@@ -84,15 +84,21 @@ BENEFITS = bars(
     Text("权益流转", "Benefits by stage"),
     Text("时段内票根权益到达各环节的次数。", "Benefits that reached each stage in the period."),
     In.SHORT,
-    each("stage", one(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN)),
+    sum_by("stage", deduplicate(name_of(TICKET_BENEFITS, "benefits"), *_CHOSEN)),
     names=("stage",),
 )
 DISCOUNTS = bars(
     Text("优惠与带动订单", "Discounts and the orders they brought"),
     Text("时段内核销的优惠金额与关联订单金额。", "Discounts given and orders linked, of redeemed benefits."),
     In.WAN.to(1),
-    Query(total(one(wan(TICKET_BENEFITS, "discount_fen"), *_CHOSEN, 'stage="redeemed"')), "优惠 · discounts"),
-    Query(total(one(wan(TICKET_BENEFITS, "order_fen"), *_CHOSEN, 'stage="redeemed"')), "订单 · orders"),
+    Query(
+        total(deduplicate(wan_name(TICKET_BENEFITS, "discount_fen"), *_CHOSEN, 'stage="redeemed"')),
+        "优惠 · discounts",
+    ),
+    Query(
+        total(deduplicate(wan_name(TICKET_BENEFITS, "order_fen"), *_CHOSEN, 'stage="redeemed"')),
+        "订单 · orders",
+    ),
 )
 TREND = lines(
     Text("今年入场累计", "Admissions since New Year"),

@@ -1,7 +1,18 @@
 """Trade: goods, cross-border e-commerce by customs mode, services."""
 
 from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
-from tidemark.deploy.grafana.promql import PERIOD, YEAR, daily, each, largest, name_of, one, share, total, yi
+from tidemark.deploy.grafana.promql import (
+    PERIOD,
+    YEAR,
+    daily,
+    deduplicate,
+    largest,
+    name_of,
+    share,
+    sum_by,
+    total,
+    yi_name,
+)
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.service_trade import SERVICE_TRADE_VALUE
 from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS
@@ -11,7 +22,7 @@ _ECOMMERCE = 'mode=~"9610|9710|9810|1210"'
 
 def _goods(*matchers: str, by: str = "") -> str:
     labels = (by,) if by else ()
-    return total(one(yi(TRADE_RELEASED, "value_fen"), PERIOD, *matchers), *labels)
+    return total(deduplicate(yi_name(TRADE_RELEASED, "value_fen"), PERIOD, *matchers), *labels)
 
 
 GOODS = stat(
@@ -41,13 +52,13 @@ PARCELS = stat(
     Text("放行包裹", "Parcels released"),
     Text("时段内放行包裹数减退运。", "Parcels released less those returned."),
     In.SHORT,
-    Query(total(one(name_of(TRADE_RELEASED, "parcels"), PERIOD))),
+    Query(total(deduplicate(name_of(TRADE_RELEASED, "parcels"), PERIOD))),
 )
 DECLARATIONS = stat(
     Text("放行报关单", "Declarations released"),
     Text("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
     In.SHORT,
-    Query(total(one(name_of(TRADE_RELEASED, "declarations"), PERIOD))),
+    Query(total(deduplicate(name_of(TRADE_RELEASED, "declarations"), PERIOD))),
 )
 MODES = bars(
     Text("各监管方式货值", "Value by customs mode"),
@@ -66,19 +77,21 @@ CHAPTERS = bars(
     Text("商品章", "Chapters of goods"),
     Text("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
     In.YI.to(3),
-    Query(largest(20, total(one(yi(TRADE_CHAPTER, "value_fen"), PERIOD), "chapter")), "{{chapter}}"),
+    Query(
+        largest(20, total(deduplicate(yi_name(TRADE_CHAPTER, "value_fen"), PERIOD), "chapter")), "{{chapter}}"
+    ),
 )
 STATUSES = bars(
     Text("报关单状态", "Declarations by status"),
     Text("时段内到达各状态的报关单数。", "Declarations that reached each status in the period."),
     In.SHORT,
-    each("status", one(name_of(TRADE_STATUS, "declarations"), PERIOD)),
+    sum_by("status", deduplicate(name_of(TRADE_STATUS, "declarations"), PERIOD)),
 )
 TREND = lines(
     Text("今年货值累计", "Goods since New Year"),
     Text("今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."),
     In.YI,
-    each("mode", daily(yi(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE)),
+    sum_by("mode", daily(yi_name(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE)),
     days=90,
     names=("mode",),
 )
@@ -89,7 +102,7 @@ SERVICES = stat(
         "Services traded, in the months they are for, US dollars; from the month up.",
     ),
     In.DOLLARS,
-    each("direction", one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD)),
+    sum_by("direction", deduplicate(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD)),
     height=8,
     names=("direction",),
 )
@@ -98,7 +111,9 @@ KINDS = bars(
     Text("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
     In.DOLLARS,
     Query(
-        largest(20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "ebops_code")),
+        largest(
+            20, total(deduplicate(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "ebops_code")
+        ),
         "{{ebops_code}}",
     ),
 )
@@ -108,7 +123,10 @@ REGIONS = bars(
     In.DOLLARS,
     Query(
         largest(
-            20, total(one(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "counterpart_region")
+            20,
+            total(
+                deduplicate(name_of(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD), "counterpart_region"
+            ),
         ),
         "{{counterpart_region}}",
     ),

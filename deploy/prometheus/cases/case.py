@@ -55,17 +55,17 @@ class Of:
     def fires(self, what: str, severities: str, **seen: Value) -> Case:
         """The severities, separated by a space, must fire."""
         firing = tuple(Firing(severity, self.labels) for severity in severities.split())
-        return Case(self.alert, Kind.FIRES, what, self._seen(seen), firing, self.minutes)
+        return Case(self.alert, Kind.FIRES, what, self._merge_seen(seen), firing, self.minutes)
 
     def below(self, what: str, **seen: Value) -> Case:
         """Nothing may fire, though little is missing."""
-        return Case(self.alert, Kind.BELOW, what, self._seen(seen), (), self.minutes)
+        return Case(self.alert, Kind.BELOW, what, self._merge_seen(seen), (), self.minutes)
 
-    def guarded(self, what: str, **seen: Value) -> Case:
+    def is_guarded(self, what: str, **seen: Value) -> Case:
         """Nothing may fire, though the number is beyond its limit."""
-        return Case(self.alert, Kind.GUARDED, what, self._seen(seen), (), self.minutes)
+        return Case(self.alert, Kind.GUARDED, what, self._merge_seen(seen), (), self.minutes)
 
-    def _seen(self, seen: Mapping[str, Value]) -> dict[str, Value]:
+    def _merge_seen(self, seen: Mapping[str, Value]) -> dict[str, Value]:
         """Raises KeyError when a case names what its alert does not see."""
         given = {self.series[name][0]: value for name, value in seen.items()}
         return dict(self.series.values()) | given

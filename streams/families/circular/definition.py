@@ -1,6 +1,6 @@
 """Second-hand lots by stage, and turnover: sold, less reversed after sale."""
 
-from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, Is, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, IsOneOf, sums
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 
@@ -21,8 +21,8 @@ DEFINITION = Definition(
                     CIRCULAR_TURNOVER,
                     ("device_class", "channel"),
                     _LOT,
-                    adds_if=(Is("stage", ("sold",)),),
-                    takes_if=(Is("stage", ("reversed",)), Is("previous", ("sold",))),
+                    adds_if=(IsOneOf("stage", ("sold",)),),
+                    takes_if=(IsOneOf("stage", ("reversed",)), IsOneOf("previous", ("sold",))),
                 ),
             ),
         ),

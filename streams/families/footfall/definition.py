@@ -1,6 +1,6 @@
 """Visitors by place, by sensor and, in debut spaces, by sensor and quarter-hour."""
 
-from tidemark.streams.contracts.definition import ONE, Addition, Additions, Begins, Definition, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, StartsWith, sums
 from tidemark.streams.contracts.family import SECOND, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -20,7 +20,7 @@ DEFINITION = Definition(
                 Addition(FOOTFALL_PLACE, (SUBJECT,), _VISITS),
                 Addition(FOOTFALL_SENSOR, (SUBJECT, "sensor_id"), _VISITS),
                 Addition(
-                    FOOTFALL_DEBUT, (SUBJECT, "sensor_id"), _VISITS, adds_if=(Begins(SUBJECT, "debut."),)
+                    FOOTFALL_DEBUT, (SUBJECT, "sensor_id"), _VISITS, adds_if=(StartsWith(SUBJECT, "debut."),)
                 ),
             ),
         ),

@@ -1,6 +1,6 @@
 """Published figures, one record per indicator, period, basis and vintage."""
 
-from tidemark.streams.contracts.definition import Definition, EntityReducer, latest_record
+from tidemark.streams.contracts.definition import Definition, EntityReducer, latest_fact
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 
@@ -8,5 +8,5 @@ DEFINITION = Definition(
     name=Text("官方数据", "Official figures"),
     label=Text("官方数据", "official"),
     stale_after_ms=7 * DAY,
-    adds=EntityReducer(("indicator_id", "period", "basis", "vintage"), record=latest_record),
+    adds=EntityReducer(("indicator_id", "period", "basis", "vintage"), latest_value=latest_fact),
 )

@@ -1,6 +1,6 @@
 """Payments of visitors from abroad, and how long their authorisation took."""
 
-from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, Holds, sums
+from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, IsPresent, sums
 from tidemark.streams.contracts.family import MINUTE, SUBJECT
 from tidemark.streams.contracts.text import Text
 
@@ -24,7 +24,7 @@ DEFINITION = Definition(
                     PAYMENT_AUTHORISATION_TIME,
                     (SUBJECT, "scheme"),
                     "auth_ms_histogram",
-                    adds_if=(Holds("auth_ms_histogram"),),
+                    adds_if=(IsPresent("auth_ms_histogram"),),
                 ),
             ),
         ),

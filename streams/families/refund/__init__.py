@@ -232,7 +232,7 @@ FAMILY = Family(
         EventType("refund.payout_changed", PayoutChanged, _FORM, "A refund's payment moved a stage on"),
     ),
     lateness_ms=24 * HOUR,
-    lifetime_ms=120 * DAY,
+    inactivity_gap_ms=120 * DAY,
     measures=(
         REFUND_ISSUED,
         REFUND_SHOP,

@@ -39,7 +39,7 @@ def _of_fact(fact: Fact) -> Sequence[Contribution]:
     return _preaudit(fact, payload)
 
 
-class _Life:
+class _FormHistory:
     """The first fact of each kind that a form's life turns on."""
 
     __slots__ = ("credit", "issue", "paid", "passed", "preaudit", "verification")
@@ -69,7 +69,7 @@ class _Life:
 
 
 def _of_life(facts: Sequence[Fact]) -> list[Contribution]:
-    life = _Life(facts)
+    life = _FormHistory(facts)
     contributions: list[Contribution] = []
     if life.issue is not None:
         contributions.append(_cohort(life, life.issue))
@@ -92,7 +92,7 @@ def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
     lasted_ms = millis(audit.ended_at) - millis(audit.started_at)
     return (
         (REFUND_PREAUDITS, fact.when, (fact.subject, audit.result), (1,)),
-        _timed(REFUND_PREAUDIT_TIME, fact, fact.subject, lasted_ms),
+        _contribute_time(REFUND_PREAUDIT_TIME, fact, fact.subject, lasted_ms),
     )
 
 
@@ -101,8 +101,8 @@ def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...
     lasted_ms = millis(verified.ended_at) - millis(verified.started_at)
     return (
         (REFUND_VERIFICATIONS, fact.when, (verified.port_id, verified.result), vector),
-        _timed(REFUND_VERIFICATION_TIME, fact, verified.port_id, lasted_ms),
-        _timed(REFUND_QUEUE_TIME, fact, verified.port_id, verified.queue_s * 1000),
+        _contribute_time(REFUND_VERIFICATION_TIME, fact, verified.port_id, lasted_ms),
+        _contribute_time(REFUND_QUEUE_TIME, fact, verified.port_id, verified.queue_s * 1000),
     )
 
 
@@ -113,16 +113,22 @@ def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
 def _custody(issue: Fact, verification: Fact) -> list[Contribution]:
     lasted_ms = millis(verification.payload.started_at) - issue.time_ms
     return (
-        [_timed(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)] if lasted_ms >= 0 else []
+        [_contribute_time(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)]
+        if lasted_ms >= 0
+        else []
     )
 
 
 def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
     lasted_ms = credited.time_ms - millis(passed.payload.ended_at)
-    return [_timed(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)] if lasted_ms >= 0 else []
+    return (
+        [_contribute_time(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)]
+        if lasted_ms >= 0
+        else []
+    )
 
 
-def _cohort(life: _Life, issue: Fact) -> Contribution:
+def _cohort(life: _FormHistory, issue: Fact) -> Contribution:
     deadline_ms = issue.time_ms + COMPLETION_MS
     completed = (
         life.passed is not None
@@ -135,7 +141,7 @@ def _cohort(life: _Life, issue: Fact) -> Contribution:
     return (REFUND_COHORT, issue.when, (issue.subject, issue.payload.mode), vector)
 
 
-def _timed(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
+def _contribute_time(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> Contribution:
     return (measure, fact.when, (of,), observation(lasted_ms // 1000, DURATION_BOUNDS_S))
 
 

@@ -5,13 +5,13 @@ import msgspec
 from tidemark.streams.contracts.definition import Definition, EntityReducer
 from tidemark.streams.contracts.facts import Facts
 from tidemark.streams.contracts.family import DAY
-from tidemark.streams.contracts.published import Entry, Timeline
+from tidemark.streams.contracts.published import LatestFact, Timeline
 from tidemark.streams.contracts.text import Text
 
 
 def _timeline(facts: Facts) -> bytes | None:
     """The facts by valid_from; where two facts name the same day the later one holds."""
-    by_day = {fact.payload.valid_from: Entry(fact.time_ms, fact.subject, fact.payload) for fact in facts}
+    by_day = {fact.payload.valid_from: LatestFact(fact.time_ms, fact.subject, fact.payload) for fact in facts}
     if not by_day:
         return None
     return msgspec.json.encode(Timeline([by_day[day] for day in sorted(by_day)]))
@@ -21,5 +21,5 @@ DEFINITION = Definition(
     name=Text("登记", "Registry"),
     label=Text("登记", "registry"),
     stale_after_ms=7 * DAY,
-    adds=EntityReducer(("entity_id",), record=_timeline),
+    adds=EntityReducer(("entity_id",), latest_value=_timeline),
 )

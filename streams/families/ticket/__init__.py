@@ -104,6 +104,6 @@ FAMILY = Family(
         EventType("ticket.benefit_changed", BenefitChanged, _TICKET, "A stub's benefit moved a stage on"),
     ),
     lateness_ms=2 * HOUR,
-    lifetime_ms=30 * DAY,
+    inactivity_gap_ms=30 * DAY,
     measures=(TICKET_SCANS, TICKET_ADMITTED, TICKET_ACTIVITY, TICKET_BENEFITS, TICKET_MERCHANT),
 )

@@ -38,7 +38,7 @@ def _of_life(facts: Sequence[Fact]) -> Sequence[Contribution]:
             last_by_benefit[payload.benefit_id] = fact
         elif admission is None and payload.result == "admitted":
             admission = fact
-    return () if admission is None else _admitted(admission, last_by_benefit.values())
+    return () if admission is None else _contribute_admission(admission, last_by_benefit.values())
 
 
 def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
@@ -52,7 +52,7 @@ def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
     return contributions
 
 
-def _admitted(admission: Fact, benefits: Iterable[Fact]) -> tuple[Contribution, ...]:
+def _contribute_admission(admission: Fact, benefits: Iterable[Fact]) -> tuple[Contribution, ...]:
     ticket: TicketAdmitted = admission.payload
     redeemed = [fact for fact in benefits if fact.payload.stage == "redeemed"]
     first_ms, last_ms = admission.time_ms - LINK_BEFORE_MS, admission.time_ms + LINK_AFTER_MS

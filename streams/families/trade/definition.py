@@ -1,14 +1,22 @@
 """Declarations by status, and the value they let through: released, less taken back after."""
 
-from tidemark.streams.contracts.definition import ONE, Addition, Additions, Definition, First, Is, sums
+from tidemark.streams.contracts.definition import (
+    ONE,
+    Addition,
+    Additions,
+    Definition,
+    FirstCharacters,
+    IsOneOf,
+    sums,
+)
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.text import Text
 
 from . import TRADE_CHAPTER, TRADE_RELEASED, TRADE_STATUS, DeclarationChanged
 
 _DECLARED = (ONE, "value_fen", "parcels")
-_RELEASED = (Is("status", ("released",)),)
-_TAKEN_BACK = (Is("status", ("cancelled", "returned")), Is("previous", ("released",)))
+_RELEASED = (IsOneOf("status", ("released",)),)
+_TAKEN_BACK = (IsOneOf("status", ("cancelled", "returned")), IsOneOf("previous", ("released",)))
 
 DEFINITION = Definition(
     name=Text("货物贸易", "Goods trade"),
@@ -29,7 +37,7 @@ DEFINITION = Definition(
                 ),
                 Addition(
                     TRADE_CHAPTER,
-                    ("direction", First("hs6", 2)),
+                    ("direction", FirstCharacters("hs6", 2)),
                     _DECLARED,
                     adds_if=_RELEASED,
                     takes_if=_TAKEN_BACK,

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tidemark.streams.contracts.civil import Civil, last_day, month_at
-from tidemark.streams.contracts.published import Entry, key_prefix
+from tidemark.streams.contracts.published import LatestFact, key_prefix
 from tidemark.streams.families.official import FigurePublished
 
 Vintage = Literal["first", "revised", "final"]
 
 _OFFICIAL = key_prefix("official")
-_decoder = msgspec.json.Decoder(Entry[FigurePublished])
+_decoder = msgspec.json.Decoder(LatestFact[FigurePublished])
 
 
 class Figure(NamedTuple):

@@ -164,7 +164,7 @@ class Reading:
 
     def _split_span(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
         """Whole months as months, the rest as days; a month that is not over is whole today."""
-        grains = {kept.grain for kept in measure.kept}
+        grains = {kept.grain for kept in measure.retentions}
         last = (
             last_day(month_of(span.last)) if span.last >= self.today or Grain.DAY not in grains else span.last
         )

@@ -18,11 +18,11 @@ from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka
 from .control import GENERATION, IDENTITY, Control, write_control
-from .group import KafkaShare
+from .group import KafkaAssignment
 from .log import KafkaLog
 from .state_reader import KafkaStateReader
 from .state_writer import KafkaStateWriter
-from .topics import GIVEN_ARRIVAL, administered, arrival_settings, log_topics, state_topics
+from .topics import GIVEN_ARRIVAL, arrival_settings, log_topics, open_topics, state_topics
 
 FIRST_GENERATION = 1
 
@@ -53,8 +53,8 @@ class KafkaEngine:
     async def open_state_reader(self) -> KafkaStateReader:
         return await KafkaStateReader.open(self.address)
 
-    async def join(self, partitions: int, instance: str | None = None) -> KafkaShare:
-        return await KafkaShare.join(self.address, instance)
+    async def join(self, partitions: int, instance: str | None = None) -> KafkaAssignment:
+        return await KafkaAssignment.join(self.address, instance)
 
     @asynccontextmanager
     async def keep_arrivals(self, identity: LogIdentity) -> AsyncIterator[None]:
@@ -80,7 +80,7 @@ class KafkaEngine:
         missing = await self._missing_topics(identity)
         if dry_run:
             return missing
-        async with administered(self.address) as topics:
+        async with open_topics(self.address) as topics:
             await topics.create(missing, replication)
         if not await self._generation_of(identity):
             values = {GENERATION: b"%d" % FIRST_GENERATION, IDENTITY: msgspec.json.encode(identity)}
@@ -93,13 +93,15 @@ class KafkaEngine:
         return await apply_rights(self.address, rights, dry_run)
 
     async def _missing_topics(self, identity: LogIdentity) -> list[Topic]:
-        async with administered(self.address) as topics:
-            missing = await topics.missing(log_topics(self.address, identity))
+        async with open_topics(self.address) as topics:
+            missing = await topics.find_missing(log_topics(self.address, identity))
         generation = FIRST_GENERATION
         if all(topic.name != self.address.topic("control") for topic in missing):
             generation = await self._generation_of(identity) or FIRST_GENERATION
-        async with administered(self.address) as topics:
-            return missing + await topics.missing(state_topics(self.address, identity.partitions, generation))
+        async with open_topics(self.address) as topics:
+            return missing + await topics.find_missing(
+                state_topics(self.address, identity.partitions, generation)
+            )
 
     async def _set_arrival(self, settings: dict[str, str]) -> None:
         with _admin_extra():

@@ -15,8 +15,8 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource
 
 from .address import REQUEST_TIMEOUT_MS, KafkaAddress
-from .client import translated
-from .topics import administered
+from .client import translate_errors
+from .topics import open_topics
 
 _ANSWER_LIMIT_S = 2 * REQUEST_TIMEOUT_MS / 1_000
 """librdkafka gives a request up after REQUEST_TIMEOUT_MS; this is for the case that it does not."""
@@ -25,9 +25,9 @@ _ANSWER_LIMIT_S = 2 * REQUEST_TIMEOUT_MS / 1_000
 @asynccontextmanager
 async def connect_admin(address: KafkaAddress) -> AsyncIterator[AdminClient]:
     """A client of the cluster, closed at the end. Raises LogError, also for KafkaException in the block."""
-    async with administered(address):
+    async with open_topics(address):
         pass  # aiokafka says what keeps a client out; librdkafka would only time out
-    with translated(address):
+    with translate_errors(address):
         try:
             with AdminClient(_client_settings(address)) as client:
                 yield client

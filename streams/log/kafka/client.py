@@ -53,7 +53,7 @@ async def _reason(address: KafkaAddress) -> Exception | None:
 
 
 @contextmanager
-def translated(address: KafkaAddress) -> Iterator[None]:
+def translate_errors(address: KafkaAddress) -> Iterator[None]:
     """Turn what the client raises into LogError, with the remedy."""
     try:
         yield

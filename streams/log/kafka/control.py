@@ -11,8 +11,8 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.port import LogCorrupt, LogMissing, close_after
 
 from .address import KafkaAddress
-from .client import translated
-from .producing import delivered, start_producer, stop_producer, transaction
+from .client import translate_errors
+from .producing import await_delivery, start_producer, stop_producer, transaction
 from .reading import TopicReader
 
 IDENTITY = b"identity"
@@ -104,14 +104,14 @@ def receipt_entry(name: str, value: str) -> tuple[bytes, bytes]:
 
 async def send_control(producer: AIOKafkaProducer, address: KafkaAddress, key: bytes, value: bytes) -> int:
     """Write one value; returns the end to expect once its transaction is committed."""
-    [place] = await delivered([producer.send(address.topic("control"), value, key, partition=0)])
+    [place] = await await_delivery([producer.send(address.topic("control"), value, key, partition=0)])
     return int(place.offset) + 1
 
 
 async def write_control(address: KafkaAddress, values: Mapping[bytes, bytes]) -> None:
     """Write values in one transaction, and wait until readers see them. Raises LogError."""
     end = 0
-    with translated(address):
+    with translate_errors(address):
         producer = await start_producer(address, address.topic("control"))
         try:
             async with transaction(producer):

@@ -28,7 +28,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
 from .address import KafkaAddress
-from .client import translated
+from .client import translate_errors
 from .reading import stop_consumer
 
 SESSION_TIMEOUT_MS = 10_000
@@ -38,7 +38,7 @@ _NEVER_MS = 2**31 - 1
 """The worker's liveness is its heartbeat; it does not fetch through this consumer."""
 
 
-class KafkaShare:
+class KafkaAssignment:
     """A Share given out by Kafka's group coordinator.
 
     An `instance` is a name of its own for each worker: one that comes back under its name within
@@ -53,7 +53,7 @@ class KafkaShare:
     @classmethod
     async def join(cls, address: KafkaAddress, instance: str | None = None) -> Self:
         """Become a member of the group and wait for the first share. Raises LogError."""
-        with translated(address):
+        with translate_errors(address):
             consumer = AIOKafkaConsumer(
                 **address.client_settings(),
                 group_id=address.topic("ledger"),
@@ -78,7 +78,7 @@ class KafkaShare:
         return self._listener.partitions
 
     async def renew(self) -> None:
-        with translated(self._address):
+        with translate_errors(self._address):
             self._consumer.unsubscribe()
             self._listener = _Assigned(self._consumer)
             self._subscribe()

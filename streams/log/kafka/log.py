@@ -15,9 +15,9 @@ from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.log.port import Batch, Entry, LogCorrupt, Receipt, Record
 
 from .address import KafkaAddress
-from .client import translated
+from .client import translate_errors
 from .control import Control, receipt_entry, send_control
-from .producing import delivered, start_producer, stop_producer, transaction
+from .producing import await_delivery, start_producer, stop_producer, transaction
 from .reading import TopicReader
 
 
@@ -135,7 +135,7 @@ class Appender:
     async def append(self, topic: str, entries: Sequence[Entry], receipt: Receipt | None) -> Appended:
         """Send, and come back when all replicas have it. Raises LogError."""
         name = receipt and self._transactional_id(receipt.name)
-        with translated(self._address):
+        with translate_errors(self._address):
             try:
                 producer = await self._producer(name)
                 if receipt is None:
@@ -150,7 +150,7 @@ class Appender:
 
     async def claim(self, receipt_name: str) -> None:
         """End what a dead writer of that receipt left open, so that the receipt can be relied on."""
-        with translated(self._address):
+        with translate_errors(self._address):
             await self._producer(self._transactional_id(receipt_name))
 
     async def close(self) -> None:
@@ -176,7 +176,7 @@ class Appender:
         self, producer: AIOKafkaProducer, topic: str, entries: Sequence[Entry]
     ) -> list[RecordMetadata]:
         now_ms = self._clock()
-        return await delivered(
+        return await await_delivery(
             producer.send(topic, value, _key(value), partition, now_ms if arrival_ms is None else arrival_ms)
             for partition, value, arrival_ms in entries
         )

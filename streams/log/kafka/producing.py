@@ -68,7 +68,7 @@ async def stop_producer(producer: AIOKafkaProducer) -> None:
         await producer.client.close()
 
 
-async def delivered(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
+async def await_delivery(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
     """Send one after the other and wait until all is acknowledged: where it came to lie.
 
     Raises what the first failed send raised, LogUnavailable when it takes too long.
@@ -79,12 +79,12 @@ async def delivered(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
             sent.append(await send)  # noqa: PERF401  those before a failure are still needed
     except IllegalOperation:
         # One before it has failed in the background, and says why.
-        await _acknowledged(sent)
+        await _await_acknowledgements(sent)
         raise
-    return await _acknowledged(sent)
+    return await _await_acknowledgements(sent)
 
 
-async def _acknowledged(sent: list[Sent]) -> list[RecordMetadata]:
+async def _await_acknowledgements(sent: list[Sent]) -> list[RecordMetadata]:
     if sent:
         done, pending = await asyncio.wait(sent, timeout=DELIVERY_TIMEOUT_S)
         for future in done:
@@ -104,22 +104,22 @@ async def transaction(producer: AIOKafkaProducer) -> AsyncIterator[None]:
     Raises TransactionLost when its end is not known or the producer was refused: it is of no
     more use then.
     """
-    await _done(producer.begin_transaction(), None)
+    await _finish_step(producer.begin_transaction(), None)
     try:
         yield
     except BaseException as error:
-        await _done(producer.abort_transaction(), error)
+        await _finish_step(producer.abort_transaction(), error)
         if isinstance(error, IllegalOperation):
             raise LogUnavailable(f"the transaction was open no more: {error}; try again") from error
         raise
-    await _done(producer.commit_transaction(), None)
+    await _finish_step(producer.commit_transaction(), None)
 
 
 class TransactionLost(Exception):
     """Committed or not, nobody here knows; whoever reads finds out."""
 
 
-async def _done(step: Awaitable[None], cause: BaseException | None) -> None:
+async def _finish_step(step: Awaitable[None], cause: BaseException | None) -> None:
     try:
         await asyncio.wait_for(step, DELIVERY_TIMEOUT_S)
     except (KafkaError, TimeoutError, AssertionError, asyncio.InvalidStateError) as error:

@@ -34,7 +34,7 @@ from aiokafka.errors import OffsetOutOfRangeError, UnknownTopicOrPartitionError
 from tidemark.streams.log.port import LogCorrupt, LogUnavailable
 
 from .address import REQUEST_TIMEOUT_MS, KafkaAddress
-from .client import connect, translated
+from .client import connect, translate_errors
 from .producing import STOP_TIMEOUT_S
 
 _WAIT_MS = 50
@@ -73,7 +73,7 @@ class TopicReader:
     @classmethod
     async def open(cls, address: KafkaAddress, topic: str, partitions: int) -> Self:
         """Connect. Raises LogError."""
-        with translated(address):
+        with translate_errors(address):
             consumer = AIOKafkaConsumer(
                 **address.client_settings(),
                 isolation_level="read_committed",
@@ -99,7 +99,7 @@ class TopicReader:
 
     async def ends(self) -> list[int]:
         """For each partition the end of what is committed, looked up now."""
-        with translated(self._address):
+        with translate_errors(self._address):
             ends = await self._consumer.end_offsets(self._places)
         self._ends = [
             max(before, ends[place]) for before, place in zip(self._ends, self._places, strict=True)
@@ -122,8 +122,8 @@ class TopicReader:
                 self._consumer.seek(place, start)
             self._consumer.resume(place)
             for wait_ms in (0, *[_WAIT_MS] * (REQUEST_TIMEOUT_MS // _WAIT_MS)):
-                with translated(self._address):
-                    fetched = await self._fetched(place, wait_ms, limit)
+                with translate_errors(self._address):
+                    fetched = await self._fetch(place, wait_ms, limit)
                     position = await self._consumer.position(place)
                 self._next[partition] = position
                 end = max(self._ends[partition], self._consumer.last_stable_offset(place) or 0)
@@ -136,11 +136,11 @@ class TopicReader:
 
     async def starts(self) -> list[int]:
         """For each partition the offset of the first record that is still kept."""
-        with translated(self._address):
+        with translate_errors(self._address):
             firsts = await self._consumer.beginning_offsets(self._places)
         return [firsts[place] for place in self._places]
 
-    async def _fetched(
+    async def _fetch(
         self, place: TopicPartition, wait_ms: int, limit: int
     ) -> dict[TopicPartition, list[ConsumerRecord]]:
         """What came; where retention has removed the beginning, it goes on after the gap."""

@@ -15,7 +15,7 @@ from .control import Control, closed_on_failure
 from .reading import ConsumerRecord, TopicReader
 
 _KINDS = {bytes([kind]): kind for kind in Kind}
-_POLLED = (Kind.HEAD, Kind.CELL, Kind.RECORD)
+_POLLED = (Kind.HEAD, Kind.CELL, Kind.LATEST)
 
 
 class KafkaStateReader:

@@ -39,19 +39,19 @@ from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log.port import LogError, PartitionsLost, StateSuperseded, Update
 
 from .address import KafkaAddress
-from .client import translate_error, translated
+from .client import translate_error, translate_errors
 from .control import GENERATION, Control, closed_on_failure, write_control
 from .producing import (
     DELIVERY_TIMEOUT_S,
     TransactionLost,
-    delivered,
+    await_delivery,
     start_producer,
     stop_producer,
     transaction,
 )
 from .reading import TopicReader
 from .state_reader import latest_rows, row_of
-from .topics import administered, state_topics
+from .topics import open_topics, state_topics
 
 _PREFIX = {kind: bytes([kind]) for kind in Kind}
 
@@ -78,7 +78,7 @@ class KafkaStateWriter:
         """Write the generation being served. Raises LogError."""
         control = await Control.open(address)
         async with closed_on_failure(control):
-            return await cls._made(address, control, control.generation, address.topic("ledger"))
+            return await cls._create(address, control, control.generation, address.topic("ledger"))
 
     @classmethod
     async def rebuild(cls, address: KafkaAddress) -> Self:
@@ -86,21 +86,23 @@ class KafkaStateWriter:
         control = await Control.open(address)
         async with closed_on_failure(control):
             partitions = control.known_identity().partitions
-            async with administered(address) as topics:
+            async with open_topics(address) as topics:
                 begun = [_generation(name, address) for name in await topics.names()]
                 generation = max([control.generation, *begun]) + 1
                 await topics.create(state_topics(address, partitions, generation))
-            return await cls._made(address, control, generation, None)
+            return await cls._create(address, control, generation, None)
 
     @classmethod
-    async def _made(cls, address: KafkaAddress, control: Control, generation: int, group: str | None) -> Self:
+    async def _create(
+        cls, address: KafkaAddress, control: Control, generation: int, group: str | None
+    ) -> Self:
         partitions = control.known_identity().partitions
         reader = await TopicReader.open(address, address.topic("state", generation), partitions)
         return cls(address, control, generation, reader, group)
 
     async def load(self, partition: int) -> list[Row]:
         await self.drop(partition)
-        with translated(self._address):
+        with translate_errors(self._address):
             name = self._address.topic("state", self._generation, partition)
             self._producers[partition] = await start_producer(self._address, name)
         end = (await self._reader.ends())[partition]
@@ -131,7 +133,7 @@ class KafkaStateWriter:
         """Serve this generation from now on; the one before is kept, older ones are removed."""
         await self._refuse_superseded()
         await write_control(self._address, {GENERATION: b"%d" % self._generation})
-        async with administered(self._address) as topics:
+        async with open_topics(self._address) as topics:
             names = await topics.names()
             await topics.delete(
                 [n for n in names if 0 < _generation(n, self._address) < self._generation - 1]
@@ -158,7 +160,7 @@ class KafkaStateWriter:
 
     async def _send(self, producer: AIOKafkaProducer, update: Update) -> None:
         partition, _, position = update
-        await delivered(
+        await await_delivery(
             producer.send_batch(batch, self._address.topic(what, self._generation), partition=partition)
             for what, rows in _split(update).items()
             for batch in _batches(producer, rows)

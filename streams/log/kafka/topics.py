@@ -14,7 +14,7 @@ from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.port import LogUnavailable, TopicsDiffer
 
 from .address import KafkaAddress
-from .client import connect, translated
+from .client import connect, translate_errors
 from .producing import MAX_MESSAGE_BYTES
 
 SIGNALS_KEPT_MS = 7 * 86_400_000
@@ -62,9 +62,9 @@ def arrival_settings(content: Content) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def administered(address: KafkaAddress) -> AsyncIterator["Topics"]:
+async def open_topics(address: KafkaAddress) -> AsyncIterator["Topics"]:
     """The broker's topics. Raises LogError."""
-    with translated(address):
+    with translate_errors(address):
         admin = AIOKafkaAdminClient(**address.client_settings())
         try:
             await connect(address, admin)
@@ -79,7 +79,7 @@ class Topics:
     def __init__(self, admin: AIOKafkaAdminClient) -> None:
         self._admin = admin
 
-    async def missing(self, required: list[Topic]) -> list[Topic]:
+    async def find_missing(self, required: list[Topic]) -> list[Topic]:
         """Those that do not exist. Raises TopicsDiffer when one that does is not as required."""
         existing = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
         settings = await self._settings([topic.name for topic in required if topic.name in existing])
@@ -134,7 +134,7 @@ class Topics:
     async def _wait_for_leaders(self, names: list[str]) -> None:
         for _ in range(_TRIES):
             described = {t["topic"]: t for t in await self._admin.describe_topics()}
-            if all(name in described and _led(described[name]) for name in names):
+            if all(name in described and _has_leader(described[name]) for name in names):
                 return
             await asyncio.sleep(_PAUSE_S)
         raise LogUnavailable(
@@ -142,7 +142,7 @@ class Topics:
         )
 
 
-def _led(topic: Mapping[str, Any]) -> bool:
+def _has_leader(topic: Mapping[str, Any]) -> bool:
     return not topic["error_code"] and all(
         not partition["error_code"] and partition["leader"] >= 0 for partition in topic["partitions"]
     )

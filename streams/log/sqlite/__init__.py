@@ -18,7 +18,7 @@ from tidemark.streams.storage.files import create_file, sync, transaction
 
 from .backup import backup_sqlite, restore_sqlite
 from .log import SqliteLog, free_bytes
-from .schema import LOCK_WAIT_S, LOG, append_lock, read_identity, translated
+from .schema import LOCK_WAIT_S, LOG, append_lock, read_identity, translate_errors
 from .state import SqliteStateReader, SqliteStateWriter
 
 
@@ -32,9 +32,9 @@ class SqliteEngine:
         self.path = Path(url.removeprefix("sqlite:///"))
 
     async def create(self, identity: LogIdentity) -> None:
-        with translated(self.path, LOG):
+        with translate_errors(self.path, LOG):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with append_lock(self.path).held(LOCK_WAIT_S):
+            with append_lock(self.path).hold(LOCK_WAIT_S):
                 with closing(create_file(self.path, LOG)) as connection:
                     with transaction(connection):
                         connection.execute(

@@ -28,7 +28,7 @@ from tidemark.streams.storage.files import (
 )
 
 from .generations import STATE, Generations
-from .schema import LOCK_WAIT_S, LOG, Lanes, append_lock, read_identity, translated
+from .schema import LOCK_WAIT_S, LOG, Lanes, append_lock, read_identity, translate_errors
 
 FORMAT = 1
 LOG_FILE, STATE_FILE, MANIFEST = "log.db", "state.db", "manifest.json"
@@ -44,7 +44,7 @@ def backup_sqlite(log: Path, target: Path, progress: Progress) -> Manifest:
     if target.exists():
         raise LogExists(f"{target}: exists already; choose a new folder for the backup")
     partial = target.with_name(f"{target.name}.partial")
-    with translated(target, LOG):
+    with translate_errors(target, LOG):
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         try:
@@ -59,7 +59,7 @@ def backup_sqlite(log: Path, target: Path, progress: Progress) -> Manifest:
 
 def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
     generations = Generations(log)
-    served = generations.served()
+    served = generations.read_served()
     if served:
         source = open_reader(generations.file(served), STATE)
         with closing(source), snapshot(source):
@@ -104,7 +104,7 @@ def restore_sqlite(source: Path, log: Path, replace: bool = False) -> Manifest:
     """
     if log.exists() and not replace:
         raise LogExists(f"{log}: a log exists; restore to another address, or repeat it with --replace")
-    with translated(log, LOG):
+    with translate_errors(log, LOG):
         manifest = read_manifest(source)
         log.parent.mkdir(parents=True, exist_ok=True)
         new_log = log.with_name(f"{log.name}.restoring")
@@ -145,7 +145,7 @@ def _fetch(source: Path, target: Path, manifest: Manifest, schema: Schema) -> No
             raise LogCorrupt(f"{source}: not what its manifest says; use another backup")
         open_writer(target, schema).close()
         # A plain connection folds its write-ahead log into the file when it closes.
-        with translated(source, schema), closing(apsw.Connection(str(target))) as connection:
+        with translate_errors(source, schema), closing(apsw.Connection(str(target))) as connection:
             verdict = connection.pragma("integrity_check")
             if verdict != "ok":
                 raise LogCorrupt(f"{source}: {verdict}; use another backup")
@@ -160,9 +160,9 @@ def _put_in_place(log: Path, new_log: Path, new_state: Path) -> None:
     """The old state goes first and the new one comes last: no state ever reaches past its log."""
     generations = Generations(log)
     aside = log.with_name(f"{log.name}.replaced")
-    with append_lock(log).held(LOCK_WAIT_S), generations.without_ledger():
+    with append_lock(log).hold(LOCK_WAIT_S), generations.without_ledger():
         # A number that no reader has seen, so that all of them start anew.
-        generation = max(generations.highest(), generations.served()) + 1
+        generation = max(generations.highest(), generations.read_served()) + 1
         generations.forget()
         if log.exists():
             _set_aside(log, aside)

@@ -77,7 +77,7 @@ class Generations:
         return self._folder / f"{self._stem}.{generation}.db"
 
     @contextmanager
-    def claimed(self, choose: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
+    def claim(self, choose: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
         """The generation of choice and its lock, which stays held unless the block fails.
 
         The choice depends on what is served, and that can change until the lock is held.
@@ -91,9 +91,9 @@ class Generations:
 
     def without_ledger(self) -> AbstractContextManager[None]:
         """A block during which no ledger can start. Raises LogLocked while one runs."""
-        return self._lock(self.served() or 1).held(0)
+        return self._lock(self.read_served() or 1).hold(0)
 
-    def served(self) -> int:
+    def read_served(self) -> int:
         """The generation that readers follow, 0 before the first. Raises LogCorrupt."""
         try:
             raw = self._pointer.read_bytes()

@@ -16,12 +16,29 @@ import apsw
 
 from tidemark.streams.contracts.family import DAY, MINUTE, Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.port import Batch, Entry, LogCorrupt, LogFull, LogMissing, Receipt, Record, batch
+from tidemark.streams.log.port import (
+    Batch,
+    Entry,
+    LogCorrupt,
+    LogFull,
+    LogMissing,
+    Receipt,
+    Record,
+    make_batch,
+)
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import open_reader, open_writer, transaction
 from tidemark.streams.storage.writing import Checkpointer, execute_rows
 
-from .schema import LOCK_WAIT_S, LOG, Lanes, append_lock, read_identity, storage_translated, translated
+from .schema import (
+    LOCK_WAIT_S,
+    LOG,
+    Lanes,
+    append_lock,
+    read_identity,
+    translate_errors,
+    translate_storage_errors,
+)
 
 SIGNALS_KEPT_MS = 7 * DAY
 _SWEEP_EVERY_MS = MINUTE
@@ -45,7 +62,7 @@ class SqliteLog:
         on_step: OnStep = ignore_step,
     ) -> None:
         self._path = path
-        with storage_translated():
+        with translate_storage_errors():
             self._reader = open_reader(path, LOG)
         self.identity = read_identity(self._reader, path)
         self._lanes = Lanes(self.identity.partitions)
@@ -61,25 +78,25 @@ class SqliteLog:
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
         first, end = self._lanes.span(stream, partition)
-        with translated(self._path, LOG):
+        with translate_errors(self._path, LOG):
             rows = self._reader.execute(
                 "SELECT place, arrival, sum, value FROM records"
                 " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
                 (first + start, end, limit),
             )
-            return batch(self._records(rows, first), start, limit)
+            return make_batch(self._records(rows, first), start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
-        with translated(self._path, LOG):
+        with translate_errors(self._path, LOG):
             return self._lanes.ends(self._reader, stream)
 
     async def receipt(self, name: str) -> str | None:
-        with translated(self._path, LOG):
+        with translate_errors(self._path, LOG):
             value: str | None = self._reader.execute("SELECT value FROM receipts WHERE name = ?", (name,)).get
         return value
 
     async def receipts(self) -> list[Receipt]:
-        with translated(self._path, LOG):
+        with translate_errors(self._path, LOG):
             rows = self._reader.execute("SELECT name, value FROM receipts ORDER BY name")
             return [Receipt(str(name), str(value)) for name, value in rows]
 
@@ -128,7 +145,7 @@ class Appender:
         """As EventLog.append."""
         if not entries and receipt is None:
             return []
-        with translated(self._path, LOG):
+        with translate_errors(self._path, LOG):
             places = self._append(stream, entries, receipt)
         self._on_step("append.return")
         return [self._lanes.offset(place) for place in places]
@@ -142,8 +159,8 @@ class Appender:
     def _append(self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None) -> list[int]:
         self._refuse_full()
         self._on_step("append.lock")
-        with self._lock.held(LOCK_WAIT_S):
-            connection = self._connected()
+        with self._lock.hold(LOCK_WAIT_S):
+            connection = self._connect()
             with transaction(connection):
                 places = self._write_records(connection, stream, entries)
                 self._write_receipt(connection, receipt)
@@ -152,7 +169,7 @@ class Appender:
             self._checkpointer.run()
         return places
 
-    def _connected(self) -> apsw.Connection:
+    def _connect(self) -> apsw.Connection:
         if not self._path.exists() or self._path.stat().st_ino != self._file_id:
             raise LogMissing(f"{self._path}: the log was moved or replaced while open; restart this service")
         if self._connection is None:

@@ -83,7 +83,7 @@ class Lanes:
 
 def read_identity(connection: apsw.Connection, path: Path) -> LogIdentity:
     """What the log was created as. Raises LogCorrupt, LogMissing."""
-    with translated(path, LOG):
+    with translate_errors(path, LOG):
         stored = connection.execute("SELECT value FROM meta WHERE name = 'identity'").get
     if stored is None:
         raise port.LogMissing(f"{path}: the log was never finished; {LOG.missing}")
@@ -111,14 +111,14 @@ _MEANINGS = {
 
 
 @contextmanager
-def translated(path: Path, schema: files.Schema) -> Iterator[None]:
+def translate_errors(path: Path, schema: files.Schema) -> Iterator[None]:
     """Turn what SQLite, the system or the storage says into a LogError with its remedy."""
-    with storage_translated(), files.translated(path, schema):
+    with translate_storage_errors(), files.translate_errors(path, schema):
         yield
 
 
 @contextmanager
-def storage_translated() -> Iterator[None]:
+def translate_storage_errors() -> Iterator[None]:
     """Turn a StorageError into the LogError of the same meaning."""
     try:
         yield

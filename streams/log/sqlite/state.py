@@ -33,7 +33,7 @@ from tidemark.streams.storage.files import create_file, open_reader, snapshot, t
 from tidemark.streams.storage.writing import Checkpointer, FileLock, execute_rows
 
 from .generations import STATE, Generations
-from .schema import storage_translated, translated
+from .schema import translate_errors, translate_storage_errors
 
 _ROWS_AT_ONCE = 10_000
 _CACHE_KIB = 64 << 10
@@ -58,10 +58,10 @@ class SqliteStateWriter:
     def open(cls, log_path: Path, on_step: OnStep = ignore_step) -> Self:
         """Take the generation being served, or begin the first. Raises LogLocked."""
         generations = Generations(log_path)
-        claim = generations.claimed(lambda: generations.served() or 1)
-        with storage_translated(), claim as (generation, lock):
+        claim = generations.claim(lambda: generations.read_served() or 1)
+        with translate_storage_errors(), claim as (generation, lock):
             writer = cls(generations, generation, lock, on_step)
-            if not generations.served():
+            if not generations.read_served():
                 generations.serve(generation, on_step)
             return writer
 
@@ -69,17 +69,19 @@ class SqliteStateWriter:
     def rebuild(cls, log_path: Path, on_step: OnStep = ignore_step) -> Self:
         """Begin the next generation, empty, beside the one being served. Raises LogLocked."""
         generations = Generations(log_path)
-        claim = generations.claimed(lambda: generations.served() + 1)
-        with storage_translated(), claim as (generation, lock):
+        claim = generations.claim(lambda: generations.read_served() + 1)
+        with translate_storage_errors(), claim as (generation, lock):
             generations.remove(generation)
             return cls(generations, generation, lock, on_step)
 
     async def load(self, partition: int) -> list[Row]:
-        with translated(self._path, STATE), closing(open_reader(self._path, STATE)) as connection:
+        with translate_errors(self._path, STATE), closing(open_reader(self._path, STATE)) as connection:
             cursor = connection.execute(
                 "SELECT kind, key, value FROM state WHERE partition = ? AND kind < ?", (partition, Kind.DEAD)
             )
-            return [Row(Kind(kind), key, value) async for rows in _paged(cursor) for kind, key, value in rows]
+            return [
+                Row(Kind(kind), key, value) async for rows in _page_rows(cursor) for kind, key, value in rows
+            ]
 
     async def publish(self, updates: Sequence[Update]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, updates)
@@ -101,7 +103,7 @@ class SqliteStateWriter:
         latest = {
             (partition, kind, key): value for partition, rows, _ in updates for kind, key, value in rows
         }
-        with translated(self._path, STATE):
+        with translate_errors(self._path, STATE):
             self._refuse_superseded()
             with transaction(self._connection):
                 version = self._connection.execute(
@@ -126,14 +128,14 @@ class SqliteStateWriter:
         execute_rows(self._connection, "DELETE FROM state WHERE (partition, kind, key) IN (VALUES %s)", gone)
 
     def _promote(self) -> None:
-        with translated(self._path, STATE):
+        with translate_errors(self._path, STATE):
             self._refuse_superseded()
             self._generations.serve(self._generation, self._on_step)
             self._on_step("promote.remove")
             self._generations.remove_before(self._generation - 1)
 
     def _refuse_superseded(self) -> None:
-        served = self._generations.served()
+        served = self._generations.read_served()
         if served > self._generation:
             raise StateSuperseded(
                 f"{self._path}: generation {served} is served now; start this ledger again to take it over"
@@ -155,12 +157,12 @@ class SqliteStateReader:
             if connection is None:
                 return Page(0, 0, [])
             since = version if generation == self._generation else 0
-            with translated(self._generations.file(self._generation), STATE), snapshot(connection):
+            with translate_errors(self._generations.file(self._generation), STATE), snapshot(connection):
                 newest = connection.execute("SELECT version FROM published").get
                 cursor = connection.execute(
                     "SELECT partition, kind, key, value FROM state WHERE kind <= 2 AND version > ?", (since,)
                 )
-                changed = [_placed(row) async for rows in _paged(cursor) for row in rows]
+                changed = [_decode_row(row) async for rows in _page_rows(cursor) for row in rows]
             return Page(self._generation, newest, changed)
 
     async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
@@ -168,43 +170,43 @@ class SqliteStateReader:
             connection = self._follow()
             if connection is None:
                 return []
-            with translated(self._generations.file(self._generation), STATE), snapshot(connection):
+            with translate_errors(self._generations.file(self._generation), STATE), snapshot(connection):
                 return [
-                    _placed(row)
+                    _decode_row(row)
                     for partition in _partitions(connection)
-                    for row in _starting(connection, partition, kind, prefix)
+                    for row in _select_prefix(connection, partition, kind, prefix)
                 ]
 
     async def close(self) -> None:
         async with self._turn:
-            self._let_go()
+            self._close_connection()
 
     def _follow(self) -> apsw.Connection | None:
         """A connection to the generation served now; none before the first publish."""
-        served = self._generations.served()
+        served = self._generations.read_served()
         while served != self._generation:
-            self._let_go()
+            self._close_connection()
             if not served:
                 break
             try:
-                with storage_translated():
+                with translate_storage_errors():
                     self._connection = open_reader(self._generations.file(served), STATE)
                 self._generation = served
             except LogMissing:
                 # It may have been followed, and removed, since the pointer was read.
-                if served == self._generations.served():
+                if served == self._generations.read_served():
                     raise
-            served = self._generations.served()
+            served = self._generations.read_served()
         return self._connection
 
-    def _let_go(self) -> None:
+    def _close_connection(self) -> None:
         self._generation = 0
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
 
-async def _paged(cursor: Iterable[Any]) -> AsyncIterator[list[Any]]:
+async def _page_rows(cursor: Iterable[Any]) -> AsyncIterator[list[Any]]:
     """The cursor's rows in pages; between two the event loop serves others."""
     rows = iter(cursor)
     while page := list(islice(rows, _ROWS_AT_ONCE)):
@@ -212,7 +214,7 @@ async def _paged(cursor: Iterable[Any]) -> AsyncIterator[list[Any]]:
         await asyncio.sleep(0)
 
 
-def _placed(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
+def _decode_row(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
     partition, kind, key, value = row
     return partition, Row(Kind(kind), key, value)
 
@@ -227,7 +229,7 @@ def _partitions(connection: apsw.Connection) -> list[int]:
     return [row[0] for row in owners]
 
 
-def _starting(
+def _select_prefix(
     connection: apsw.Connection, partition: int, kind: Kind, prefix: bytes
 ) -> Iterable[tuple[int, int, bytes, bytes]]:
     rows = connection.execute(

@@ -6,13 +6,13 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from tests.support.commands import succeed
-from tests.support.gateways import stored
+from tests.support.gateways import read_stored
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
-from tidemark.streams.log import engine_of, opened
+from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import feeds
@@ -27,7 +27,7 @@ Rows = dict[tuple[Kind, int, bytes], bytes | None]
 
 async def caught_up(url: str) -> None:
     """Wait until the totals stand for all of a log."""
-    async with opened(url, wall_clock) as (log, reader):
+    async with open_readers(url, wall_clock) as (log, reader):
         ends = dict(enumerate(await log.ends(Stream.FACTS)))
         page = Page(0, 0, [])
         positions = dict.fromkeys(ends, 0)
@@ -43,7 +43,7 @@ async def caught_up(url: str) -> None:
         await until(all_folded, CAUGHT_UP_S)
 
 
-async def verified(url: str, truth: Path) -> None:
+async def run_verify(url: str, truth: Path) -> None:
     """`tidemark verify` finds 0 differences from the truth in a file."""
     await asyncio.to_thread(succeed, "verify", "--log", url, "--truth", truth)
 
@@ -52,12 +52,12 @@ async def folded_once(url: str) -> int:
     """Fold a log that no worker follows; how many events are accepted. A second fold agrees."""
     await asyncio.to_thread(succeed, "ledger", "--log", url, "--until-caught-up")
     await asyncio.to_thread(succeed, "verify", "--log", url)
-    async with opened(url, wall_clock) as (log, reader):
+    async with open_readers(url, wall_clock) as (log, reader):
         view = await read_view(reader, log.identity.zone, {})
     return sum(feed.accepted for feed in feeds(view.heads.values()).values())
 
 
-async def embedded(url: str, copy: str) -> Rows:
+async def fold_embedded(url: str, copy: str) -> Rows:
     """The log copied into the embedded engine, as far as it is not there yet, and folded by it."""
     log = await engine_of(url).open_log(wall_clock)
     try:
@@ -81,7 +81,7 @@ async def published_rows(url: str) -> Rows:
     try:
         return {
             (kind, partition, row.key): row.value
-            for kind in (Kind.CELL, Kind.RECORD)
+            for kind in (Kind.CELL, Kind.LATEST)
             for partition, row in await reader.rows(kind)
         }
     finally:
@@ -92,6 +92,6 @@ async def ids_in(url: str) -> set[str]:
     """The id of every fact in a log."""
     log = await engine_of(url).open_log(wall_clock)
     try:
-        return {decode(raw).id for raw in await stored(log)}
+        return {decode(raw).id for raw in await read_stored(log)}
     finally:
         await log.close()

@@ -57,7 +57,7 @@ class Deployment:
 
 
 @asynccontextmanager
-async def deployed(folder: Path, nodes: int, workers: int) -> AsyncIterator[Deployment]:
+async def run_deployment(folder: Path, nodes: int, workers: int) -> AsyncIterator[Deployment]:
     """All of it for as long as the block. Raises NotInstalled."""
     async with AsyncExitStack() as stack:
         ports = [free_port() for _ in range(nodes)]

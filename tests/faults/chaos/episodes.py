@@ -10,12 +10,12 @@ from tidemark.services.cli.verify import read_truth
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import engine_of
 
-from .checks import caught_up, embedded, folded_once, ids_in, published_rows, verified
+from .checks import caught_up, fold_embedded, folded_once, ids_in, published_rows, run_verify
 from .deployment import Deployment
-from .expected import expected
+from .expected import compute_expected
 from .faults import Episode
 from .feed import Feed
-from .scene import Fault, Scene, name_of
+from .scene import AssessmentContext, Fault, name_of
 from .sender import Sender
 from .waiting import until
 from .watching import Watch
@@ -50,7 +50,7 @@ class Chaos:
 
     async def _inject(self, faults: Sequence[Fault]) -> None:
         """One after the other; each lane draws for itself, so that a seed gives the same again."""
-        scene = Scene(self._place, self.feed, Random(self._rng.random()))
+        scene = AssessmentContext(self._place, self.feed, Random(self._rng.random()))
         for fault in faults:
             began = asyncio.get_running_loop().time()
             await fault(scene)
@@ -69,11 +69,11 @@ class Chaos:
         await caught_up(place.log)
         truth = place.folder / "truth.json"
         await asyncio.to_thread(lambda: truth.write_bytes(self.feed.truth()))
-        await verified(place.log, truth)
-        assert await published_rows(place.log) == await embedded(
+        await run_verify(place.log, truth)
+        assert await published_rows(place.log) == await fold_embedded(
             place.log, f"sqlite:///{place.folder}/copy.db"
         )
-        everything = expected(read_truth(truth))
+        everything = compute_expected(read_truth(truth))
 
         async def all_shown() -> bool:
             return self.watch.shown == everything

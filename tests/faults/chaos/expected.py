@@ -29,7 +29,7 @@ NAMES = frozenset(
 )
 
 
-def counted(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> Shown:
+def sum_counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> Shown:
     """The pipeline's counters, from what became of each family's events, and dead letters by reason."""
     shown: Shown = {}
     for family, of_family in counts.items():
@@ -40,9 +40,9 @@ def counted(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) ->
     return shown
 
 
-def expected(truth: Truth) -> Shown:
+def compute_expected(truth: Truth) -> Shown:
     """The counters, and those families' sums since the plan began. Zeros are left out."""
-    shown = counted(truth.counts, truth.dead)
+    shown = sum_counters(truth.counts, truth.dead)
     for (measure, labels), sums in _since_the_plan(truth).items():
         for row in _SUMS:
             if row.measure is measure:

@@ -14,7 +14,7 @@ from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log.port import Entry, EventLog, LogError, Receipt
 
-from .expected import Shown, counted
+from .expected import Shown, sum_counters
 
 STEP_MS = 1_200_000
 PAUSE_S = 0.3
@@ -31,7 +31,7 @@ class Feed:
     def __init__(self, log: EventLog, seed: int) -> None:
         self._log = log
         run = Run(seed, date(2026, 1, 1), faults="hostile", partitions=log.identity.partitions)
-        with patch("tidemark.services.simulator.simulation.load_profile", _uncorrected):
+        with patch("tidemark.services.simulator.simulation.load_profile", _without_corrections):
             self._simulation = Simulation(load_scenario("quiet"), run)
         self._reached_ms = self._simulation.start_ms
         self._made = dict.fromkeys(Stream, 0)
@@ -60,7 +60,7 @@ class Feed:
             planned = Planned(self._reached_ms, Stream.FACTS, partition, raw, "undecodable")
             self._simulation.truth.take(planned)
             entries[Stream.FACTS].append(Entry(partition, raw, self._reached_ms))
-        self.bounds = counted(self._simulation.truth.counts, self._simulation.truth.dead)
+        self.bounds = sum_counters(self._simulation.truth.counts, self._simulation.truth.dead)
         for stream, of_stream in entries.items():
             if of_stream:
                 await self._append(stream, of_stream)
@@ -93,5 +93,5 @@ class Feed:
                 await asyncio.sleep(0.5)
 
 
-def _uncorrected(name: str) -> Profile:
+def _without_corrections(name: str) -> Profile:
     return msgspec.structs.replace(load_profile(name), corrected=0.0, retracted=0.0)

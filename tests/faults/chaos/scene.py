@@ -11,7 +11,7 @@ LIMIT_S = 90.0
 """How long something that must come may take."""
 
 
-class Scene(NamedTuple):
+class AssessmentContext(NamedTuple):
     """Where it happens, what is fed meanwhile, and what decides."""
 
     place: Deployment
@@ -19,7 +19,7 @@ class Scene(NamedTuple):
     rng: Random
 
 
-Fault = Callable[[Scene], Awaitable[None]]
+Fault = Callable[[AssessmentContext], Awaitable[None]]
 """Does harm, and lets what it broke come back."""
 
 

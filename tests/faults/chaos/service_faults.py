@@ -4,29 +4,29 @@ import asyncio
 
 from .deployment import PARTITIONS
 from .programs import Program
-from .scene import Scene
+from .scene import AssessmentContext
 
 MAX_VALUE_BYTES = 1_048_000
 """What a broker takes by default is 1,048,588 bytes a batch; the record's own head needs some."""
 MOST_GUESTS, LEAVES = 2, 0.3
 
 
-async def worker_killed(scene: Scene) -> None:
+async def worker_killed(scene: AssessmentContext) -> None:
     """SIGKILL; what it held waits for its session to end, or for the next life to join."""
-    await _killed(scene, scene.rng.choice(scene.place.workers))
+    await _kill_program(scene, scene.rng.choice(scene.place.workers))
 
 
-async def gateway_killed(scene: Scene) -> None:
+async def gateway_killed(scene: AssessmentContext) -> None:
     """SIGKILL, with requests under way."""
-    await _killed(scene, scene.place.gateway)
+    await _kill_program(scene, scene.place.gateway)
 
 
-async def exporter_killed(scene: Scene) -> None:
+async def exporter_killed(scene: AssessmentContext) -> None:
     """SIGKILL; the next life shows nothing until it has read all."""
-    await _killed(scene, scene.place.exporter)
+    await _kill_program(scene, scene.place.exporter)
 
 
-async def workers_come_and_go(scene: Scene) -> None:
+async def workers_come_and_go(scene: AssessmentContext) -> None:
     """Every second one more joins, or the oldest of them leaves."""
     guests: list[Program] = []
     try:
@@ -41,17 +41,17 @@ async def workers_come_and_go(scene: Scene) -> None:
         await asyncio.gather(*(guest.end() for guest in guests))
 
 
-async def empty_value(scene: Scene) -> None:
+async def empty_value(scene: AssessmentContext) -> None:
     """A record whose value has no bytes."""
     await scene.feed.poison(scene.rng.randrange(PARTITIONS), b"")
 
 
-async def largest_value(scene: Scene) -> None:
+async def largest_value(scene: AssessmentContext) -> None:
     """A record as large as a broker takes, of bytes that cannot be compressed."""
     await scene.feed.poison(scene.rng.randrange(PARTITIONS), scene.rng.randbytes(MAX_VALUE_BYTES))
 
 
-async def _killed(scene: Scene, program: Program) -> None:
+async def _kill_program(scene: AssessmentContext, program: Program) -> None:
     await asyncio.sleep(scene.rng.uniform(0.0, 1.0))
     await program.kill()
     await asyncio.sleep(scene.rng.uniform(0.0, 2.0))

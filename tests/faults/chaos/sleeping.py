@@ -7,11 +7,11 @@ from tidemark.streams.log.kafka.producing import TRANSACTION_TIMEOUT_MS
 
 from .broker_view import IsOpen, transactions_seen
 from .programs import Program
-from .scene import LIMIT_S, Scene
+from .scene import LIMIT_S, AssessmentContext
 from .waiting import until
 
 
-async def worker_asleep(scene: Scene) -> None:
+async def worker_asleep(scene: AssessmentContext) -> None:
     """SIGSTOP past the session's end: others take over, and when it wakes up it is refused."""
     async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
         worker = scene.rng.choice(scene.place.workers)
@@ -23,7 +23,7 @@ async def worker_asleep(scene: Scene) -> None:
             taken = [other.taken_up()[seen:] for other, seen in zip(others, before, strict=True)]
             return worker.holds() <= set[int]().union(*taken)
 
-        async def refused() -> bool:
+        async def is_refused() -> bool:
             return _warnings(worker) > warned
 
         try:
@@ -31,26 +31,26 @@ async def worker_asleep(scene: Scene) -> None:
             await until(taken_over, LIMIT_S)
         finally:
             worker.process.resume()
-        await until(refused, LIMIT_S)
+        await until(is_refused, LIMIT_S)
 
 
-async def transaction_timed_out(scene: Scene) -> None:
+async def transaction_timed_out(scene: AssessmentContext) -> None:
     """All workers sleep, so that nobody takes over, until the broker aborts what they began."""
     async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
 
-        async def aborted() -> bool:
+        async def is_aborted() -> bool:
             return not await is_open(set().union(*(worker.holds() for worker in scene.place.workers)))
 
         try:
             await _put_to_sleep(scene, scene.place.workers, is_open)
             await asyncio.sleep(TRANSACTION_TIMEOUT_MS / 1000)
-            await until(aborted, LIMIT_S)
+            await until(is_aborted, LIMIT_S)
         finally:
             for worker in scene.place.workers:
                 worker.process.resume()
 
 
-async def _put_to_sleep(scene: Scene, workers: Sequence[Program], is_open: IsOpen) -> None:
+async def _put_to_sleep(scene: AssessmentContext, workers: Sequence[Program], is_open: IsOpen) -> None:
     """SIGSTOP at a moment at which one of them is inside a transaction."""
 
     async def asleep_inside() -> bool:

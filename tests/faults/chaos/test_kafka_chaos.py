@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .deployment import deployed
+from .deployment import run_deployment
 from .episodes import Chaos, chaos
 from .extent import FAULTS, SEED
 from .faults import draw
@@ -21,7 +21,7 @@ NODES, WORKERS = (3, 3) if FAULTS else (1, 2)
 
 async def test_totals_stay_exact_through_faults_of_every_kind(tmp_path: Path) -> None:
     print(f"seed {SEED}: TIDEMARK_TEST_SEED={SEED} runs it again", flush=True)
-    async with deployed(tmp_path, NODES, WORKERS) as place, chaos(place, SEED) as run:
+    async with run_deployment(tmp_path, NODES, WORKERS) as place, chaos(place, SEED) as run:
         for episode in draw(FAULTS, random.Random(SEED)):
             await run.episode(episode)
         await run.check_gateway()

@@ -41,7 +41,7 @@ class Watch:
     def look(self, exposition: str) -> None:
         """Compare what is shown now with what was shown before, and with what is true."""
         self.looks += 1
-        shown, bounds = monitored(exposition), self._bounds()
+        shown, bounds = read_watched(exposition), self._bounds()
         for series in shown.keys() | self.shown.keys():
             before, now = self.shown.get(series, 0), shown.get(series, 0)
             bound = bounds.get(series, 0 if series[0].endswith("_total") else math.inf)
@@ -52,7 +52,7 @@ class Watch:
         self.shown = shown
 
 
-def monitored(text: str) -> Shown:
+def read_watched(text: str) -> Shown:
     """The watched series of an exposition that are not zero."""
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from tests.support.events import envelope
-from tests.support.indicator_readings import CATALOGUE, figure, published, reading
+from tests.support.indicator_readings import CATALOGUE, figure, publish_figures, reading
 from tests.support.readers import CIVIL, page
 from tests.support.simulations import PARTITIONS, week
 from tidemark.services.gazetteer import load_places
@@ -45,7 +45,7 @@ def retail_reading() -> Reading:
     """60, 70 and 40 of sales in January, February and March; January officially 120."""
     live = [(datetime(2026, month, 10, tzinfo=UTC), number) for month, number in ((1, 60), (2, 70), (3, 40))]
     events = [sales(n, at, number) for n, (at, number) in enumerate(live)]
-    events += published(
+    events += publish_figures(
         figure("2026-01", "120", date(2026, 2, 15), vintage="a"),
         figure("2026-01", "90", date(2026, 3, 15), vintage="b"),
     )
@@ -105,7 +105,7 @@ def test_an_ambiguous_target_has_no_value_until_it_is_declared():
 
 
 def test_an_official_only_target_takes_figures_of_any_fitting_basis():
-    events = published(
+    events = publish_figures(
         figure("2026-02", "57.5", date(2026, 3, 9), indicator_id="wealth_city_share", unit="percent"),
         figure("2026-02", "19", date(2026, 3, 9), indicator_id="wealth_aum", unit="CNY_trn", basis="month"),
     )
@@ -136,12 +136,12 @@ def simulated() -> Reading:
     folds = [PartitionFold(IDENTITY, partition) for partition in range(PARTITIONS)]
     for partition, fold in enumerate(folds):
         facts = [sent for sent in records if sent.stream is Stream.FACTS and sent.partition == partition]
-        fold.feed([(n, sent.arrival_ms, sent.raw) for n, sent in enumerate(facts)])
+        fold.fold([(n, sent.arrival_ms, sent.raw) for n, sent in enumerate(facts)])
     view = View(CIVIL, build_indicators_reach())
     rows: list[tuple[int, Row]] = [
-        (partition, row) for partition, fold in enumerate(folds) for row in fold.settle()
+        (partition, row) for partition, fold in enumerate(folds) for row in fold.drain_changes()
     ]
-    view.apply(page(1, *[(at, row) for at, row in rows if row.kind in (Kind.HEAD, Kind.CELL, Kind.RECORD)]))
+    view.apply(page(1, *[(at, row) for at, row in rows if row.kind in (Kind.HEAD, Kind.CELL, Kind.LATEST)]))
     parents = {place.id: place.parent for place in load_places() if place.parent is not None}
     now_ms = simulation.start_ms + int(timedelta(days=7).total_seconds() * 1000)
     return Reading(Register(view), build_indicators_reach(), parents, now_ms)

@@ -10,7 +10,7 @@ from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_
 from tidemark.streams.storage import ignore_step
 
 
-def opened(path: Path) -> Outbox:
+def open_outbox(path: Path) -> Outbox:
     return Outbox(path, lambda: 0, Limits(10, 0), ignore_step)
 
 
@@ -27,7 +27,7 @@ def test_an_outbox_that_is_not_there_is_missing_and_ends_a_command_with_2(tmp_pa
 def test_a_file_that_is_no_outbox_is_refused_and_ends_a_command_with_1(tmp_path: Path) -> None:
     path = tmp_path / "o.db"
     path.write_bytes(b"something else" * 500)
-    for call in (lambda: opened(path), lambda: dead_letters(path), lambda: try_again(path, 0)):
+    for call in (lambda: open_outbox(path), lambda: dead_letters(path), lambda: try_again(path, 0)):
         with pytest.raises(OutboxUnusable, match="move it away and start the notifier"):
             call()
     done = tidemark("notifications", "retry", "--outbox", path)
@@ -36,8 +36,8 @@ def test_a_file_that_is_no_outbox_is_refused_and_ends_a_command_with_1(tmp_path:
 
 
 def test_an_outbox_that_another_notifier_has_is_refused_with_its_process(tmp_path: Path) -> None:
-    first = opened(tmp_path / "o.db")
+    first = open_outbox(tmp_path / "o.db")
     with pytest.raises(OutboxUnusable, match=r"held by process \d+, which sends what this outbox holds"):
-        opened(tmp_path / "o.db")
+        open_outbox(tmp_path / "o.db")
     first.close()
-    opened(tmp_path / "o.db").close()
+    open_outbox(tmp_path / "o.db").close()

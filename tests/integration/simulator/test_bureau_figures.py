@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from tests.support.indicator_readings import CATALOGUE
-from tests.support.simulations import accepted, sent_in
+from tests.support.simulations import select_accepted, sent_in
 from tidemark.services.simulator.figures import load_targets
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
@@ -16,7 +16,7 @@ BACK_MONTHS = 24
 def figures(days: float) -> list[Event]:
     """The official figures of the demo's first days, from New Year 2026."""
     simulation = Simulation(load_scenario("demo"), Run(7, date(2026, 1, 1), 0.01))
-    return [event for event in accepted(sent_in(simulation, days)) if event.family.name == "official"]
+    return [event for event in select_accepted(sent_in(simulation, days)) if event.family.name == "official"]
 
 
 def test_the_model_knows_the_targets_that_official_figures_measure() -> None:

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support.simulations import accepted, fate, quiet, sent_in, week
+from tests.support.simulations import fate, quiet, select_accepted, sent_in, week
 from tidemark.services.simulator.faults import FaultsUnknown, load_profile
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import HOUR, MINUTE, Stream
@@ -17,7 +17,7 @@ def test_without_faults_everything_is_accepted_once() -> None:
     simulation, records = week("none")
     assert not simulation.truth.dead
     assert all(set(counts) <= {"accepted", "late"} for counts in simulation.truth.counts.values())
-    assert sum(1 for _ in accepted(records)) == simulation.truth.events
+    assert sum(1 for _ in select_accepted(records)) == simulation.truth.events
 
 
 def test_hostile_records_are_dead_for_every_reason_and_the_truth_knows_which() -> None:
@@ -49,7 +49,7 @@ def test_changes_come_after_and_before_what_they_change() -> None:
     _, records = week("hostile")
     created: dict[tuple[str, str], int] = {}
     changed: dict[tuple[str, str, str], int] = {}
-    for number, event in enumerate(accepted(records)):
+    for number, event in enumerate(select_accepted(records)):
         if event.op == "create":
             created[event.source, event.id] = number
         else:
@@ -64,7 +64,7 @@ def test_changes_come_after_and_before_what_they_change() -> None:
 
 def test_some_corrections_are_taken_back() -> None:
     _, records = week("hostile")
-    assert any(event.op == "retract" and event.id.endswith("-c-x") for event in accepted(records))
+    assert any(event.op == "retract" and event.id.endswith("-c-x") for event in select_accepted(records))
 
 
 def test_events_come_out_of_order_and_hours_late() -> None:
@@ -79,7 +79,7 @@ def test_events_come_out_of_order_and_hours_late() -> None:
 def test_a_silent_source_is_backfilled_or_lost() -> None:
     def footfall(faults: str) -> dict[str, int]:
         counts: Counter[str] = Counter()
-        for event in accepted(sent_in(quiet(faults), 10)):
+        for event in select_accepted(sent_in(quiet(faults), 10)):
             if event.kind.name == "footfall.counted" and event.op == "create":
                 counts[event.data.sensor_id] += 1
         return counts

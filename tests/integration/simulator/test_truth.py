@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.support.simulations import accepted, quiet, sent_in, signed, week
+from tests.support.simulations import quiet, select_accepted, sent_in, sign_payloads, week
 from tidemark.streams.contracts.civil import Civil, Grain, format_period, millis
 
 pytestmark = pytest.mark.xdist_group("simulated-week")
@@ -42,7 +42,7 @@ def test_cells_are_the_sums_of_the_accepted_events(faults: str) -> None:
     released: Counter[Any] = Counter()
     services: Counter[Any] = Counter()
     crossed: Counter[Any] = Counter()
-    for event, data, sign in signed(accepted(records)):
+    for event, data, sign in sign_payloads(select_accepted(records)):
         match event.kind.name, data:
             case "footfall.counted", p:
                 entered[day(p.window_start), event.subject] += sign * p.entered
@@ -70,7 +70,7 @@ def test_cells_are_the_sums_of_the_accepted_events(faults: str) -> None:
 def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> None:
     simulation, records = week(faults)
     said: Counter[Any] = Counter()
-    for event, data, sign in signed(accepted(records)):
+    for event, data, sign in sign_payloads(select_accepted(records)):
         if event.family.name in ("refund", "ticket"):
             said[event.kind.name, event.time, event.subject, data] += sign
     issued: Counter[Any] = Counter()
@@ -88,7 +88,7 @@ def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> No
 def test_records_hold_the_latest_of_each_figure_and_activity() -> None:
     simulation, records = week("none")
     latest: dict[tuple[str, ...], Any] = {}
-    for event in sorted(accepted(records), key=lambda event: event.time):
+    for event in sorted(select_accepted(records), key=lambda event: event.time):
         if event.family.name == "activity":
             latest["activity", event.data.activity_id] = event.data.status
         elif event.family.name == "official":

@@ -2,7 +2,7 @@ import msgspec
 
 from tests.support.boards import IDENTITY, SHOPS, showing_of
 from tests.support.district import district
-from tests.support.readers import NOON_MS, at_once, both, follower_of, head, named, published
+from tests.support.readers import NOON_MS, at_once, both, follower_of, head, make_vector, publish_updates
 from tidemark.services.board.live import Live
 from tidemark.services.board.showing import HEARTBEAT_MS, Showing
 from tidemark.services.board.snapshot import take_snapshot
@@ -16,13 +16,15 @@ from tidemark.streams.view.totals import totals_reach
 
 
 def visits(entered):
-    return Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=entered)), 0)
+    return Update(0, both(FOOTFALL_PLACE, ("mall.a",), make_vector(FOOTFALL_PLACE, entered=entered)), 0)
 
 
 async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
     large = 987_654_321_012_345
-    trade = both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=7))
-    state = await published(visits(large), Update(1, [*trade, *visits(1).rows], 0))
+    trade = both(
+        SERVICE_TRADE_VALUE, ("export", "SI", "EU"), make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=7)
+    )
+    state = await publish_updates(visits(large), Update(1, [*trade, *visits(1).rows], 0))
     follower = follower_of(state, totals_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     totals = msgspec.to_builtins(take_snapshot(follower, IDENTITY, SHOPS, NOON_MS))["totals"]
@@ -32,7 +34,9 @@ async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
 
 async def test_a_snapshot_says_how_fresh_and_how_complete_it_is():
     feed = Feed(newest_ms=NOON_MS - 1_000)
-    state = await published(Update(0, [head(position=2, feeds={"footfall": feed}, dead={"invalid": 4})], 2))
+    state = await publish_updates(
+        Update(0, [head(position=2, feeds={"footfall": feed}, dead={"invalid": 4})], 2)
+    )
     log = MemoryLog(IDENTITY, lambda: NOON_MS)
     await log.append(Stream.FACTS, [Entry(0, b"")] * 5)
     follower = follower_of(state, totals_reach(), lambda: NOON_MS, log)
@@ -52,7 +56,7 @@ async def test_active_refund_shops_are_held_against_baseline_and_target():
     assert (shops.baseline, shops.active, shops.target) == (43, 187, 600)
 
 
-async def told(showing, live):
+async def has_published(showing, live):
     """Whether a step published something."""
     before = showing.newest
     await showing.step(live)
@@ -61,25 +65,25 @@ async def told(showing, live):
 
 async def test_screens_are_told_of_changes_and_of_silence_once_in_a_while():
     now = [NOON_MS]
-    state = await published(visits(1))
+    state = await publish_updates(visits(1))
     follower = follower_of(state, totals_reach(), lambda: now[0])
     await follower.refresh(at_once)
     showing, live = Showing(follower, IDENTITY, SHOPS, at_once, lambda: now[0]), Live(1)
-    assert await told(showing, live)
-    assert not await told(showing, live)
+    assert await has_published(showing, live)
+    assert not await has_published(showing, live)
     await state.publish([visits(2)])
     await follower.refresh(at_once)
-    assert await told(showing, live)
+    assert await has_published(showing, live)
     now[0] += HEARTBEAT_MS - 1
-    assert not await told(showing, live)
+    assert not await has_published(showing, live)
     now[0] += 1
-    assert await told(showing, live)
+    assert await has_published(showing, live)
 
 
 async def test_nothing_is_shown_before_the_view_is_complete():
-    follower = follower_of(await published(visits(1)), totals_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(visits(1)), totals_reach(), lambda: NOON_MS)
     showing = Showing(follower, IDENTITY, SHOPS, at_once, lambda: NOON_MS)
-    assert not await told(showing, Live(1))
+    assert not await has_published(showing, Live(1))
 
 
 async def test_a_slow_screen_gets_the_newest_snapshot_only():
@@ -95,6 +99,6 @@ async def test_a_slow_screen_gets_the_newest_snapshot_only():
 
 
 async def test_a_screen_that_connects_gets_the_present_snapshot_at_once():
-    showing, live = await showing_of(await published(visits(3)), lambda: NOON_MS), Live(1)
+    showing, live = await showing_of(await publish_updates(visits(3)), lambda: NOON_MS), Live(1)
     await showing.step(live)
     assert b'"today":3' in await anext(live.events())

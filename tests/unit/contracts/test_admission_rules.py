@@ -41,27 +41,27 @@ def test_each_refusal_carries_what_belongs_to_it() -> None:
 def test_dead_letters_keep_their_words_which_are_part_of_the_state() -> None:
     raw, arrival_ms = encode(EVENT), ms(AT)
 
-    def refused(identity: LogIdentity, partition: int, at_ms: int, record: bytes = raw) -> tuple[str, ...]:
+    def refuse(identity: LogIdentity, partition: int, at_ms: int, record: bytes = raw) -> tuple[str, ...]:
         with pytest.raises(Refused) as letter:
             Admission(identity, partition).admit(record, at_ms)
         return letter.value.reason, letter.value.detail, letter.value.family or ""
 
-    assert refused(IDENTITY, HOME + 1, arrival_ms) == (
+    assert refuse(IDENTITY, HOME + 1, arrival_ms) == (
         "partition",
         f"belongs in partition {HOME}; send it through the gateway",
         "",
     )
-    assert refused(REAL, HOME, arrival_ms) == (
+    assert refuse(REAL, HOME, arrival_ms) == (
         "mixed",
         "real and simulated events must not mix; use a log of its own",
         "",
     )
-    assert refused(IDENTITY, HOME, ms(AT - timedelta(minutes=2))) == (
+    assert refuse(IDENTITY, HOME, ms(AT - timedelta(minutes=2))) == (
         "future",
         "time is 120 s after arrival; set the source's clock",
         "footfall",
     )
-    assert refused(IDENTITY, HOME, arrival_ms, b"[]") == (
+    assert refuse(IDENTITY, HOME, arrival_ms, b"[]") == (
         "undecodable",
         "event: not a JSON object; send one CloudEvent as a JSON object",
         "",

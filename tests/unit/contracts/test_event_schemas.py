@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
 
-from tests.support.events import created
-from tests.support.examples import ALL, broken, name_of
+from tests.support.events import created_events
+from tests.support.examples import ALL, broken_examples, name_of
 from tidemark.streams.families.codec import InvalidEvent, decode, encode
 from tidemark.streams.families.schema import key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES
@@ -46,14 +46,14 @@ def test_every_example_fits_its_schema(example):
     VALIDATORS[example["type"]].validate(example)
 
 
-@given(event=created("e1", list(EVENT_TYPES)))
+@given(event=created_events("e1", list(EVENT_TYPES)))
 def test_what_the_codec_writes_fits_the_schema(event):
     raw = encode(event)
     assert decode(raw) == event
     VALIDATORS[event.kind.type_name].validate(json.loads(raw))
 
 
-@given(case=broken())
+@given(case=broken_examples())
 def test_codec_and_schema_refuse_the_same_events_and_name_the_field(case):
     schema_says = list(VALIDATORS[case.event["type"]].iter_errors(case.event))
     assert case.field in set().union(*map(fields_at_fault, schema_says))

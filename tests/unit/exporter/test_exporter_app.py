@@ -10,9 +10,9 @@ from tests.support.readers import (
     both,
     follower_of,
     head,
-    named,
+    make_vector,
     page,
-    published,
+    publish_updates,
 )
 from tidemark.services.exporter.app import create_app, create_exposition
 from tidemark.services.exporter.exposition import Exposition
@@ -34,7 +34,9 @@ def client_of(app):
 async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_seen_at_start():
     log = MemoryLog(LogIdentity(partitions=1), lambda: NOON_MS)
     await log.append(Stream.FACTS, [Entry(0, b"a")])
-    state = await published(Update(0, both(FOOTFALL_PLACE, ("mall.a",), named(FOOTFALL_PLACE, entered=7)), 0))
+    state = await publish_updates(
+        Update(0, both(FOOTFALL_PLACE, ("mall.a",), make_vector(FOOTFALL_PLACE, entered=7)), 0)
+    )
     follower = follower_of(state, exporter_reach(), lambda: NOON_MS, log)
     exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100, read_plan())
     async with client_of(create_app(follower, exposition)) as client:

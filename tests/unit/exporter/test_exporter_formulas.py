@@ -8,9 +8,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.assessments import entity
 from tests.support.district import district
 from tests.support.events import envelope
-from tests.support.folding import arrived, fold
+from tests.support.folding import fold, make_arrivals
 from tests.support.metric_names import PLAIN
-from tests.support.readers import NOON_MS, at_once, cell, exposition_of, follower_of, named, published
+from tests.support.readers import (
+    NOON_MS,
+    at_once,
+    cell,
+    exposition_of,
+    follower_of,
+    make_vector,
+    publish_updates,
+)
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain, instant
@@ -31,16 +39,16 @@ NOON = instant(NOON_MS)
 
 
 async def families(*updates: Update):
-    follower = follower_of(await published(*updates), exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(*updates), exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     text = exposition_of(follower, PLAN, lambda: NOON_MS).render().decode()
     return list(text_string_to_metric_families(text))
 
 
-async def exposed(*events: Event):
+async def expose_events(*events: Event):
     """The samples of folded events, by name without prefix and labels."""
     ordered = sorted(events, key=lambda event: event.time)
-    rows = [Row(kind, key, value) for (kind, key), value in fold(arrived(*ordered)).items()]
+    rows = [Row(kind, key, value) for (kind, key), value in fold(make_arrivals(*ordered)).items()]
     shown = {
         (sample.name.removeprefix("tidemark_"), *sorted(sample.labels.values())): sample.value
         for family in await families(Update(0, rows, 0))
@@ -49,7 +57,7 @@ async def exposed(*events: Event):
     return lambda name, *labels: shown.get((name, *sorted(labels)))
 
 
-def counted(number: int, minutes: int, entered: int, exited: int, place: str = "venue.a") -> Event:
+def footfall_event(number: int, minutes: int, entered: int, exited: int, place: str = "venue.a") -> Event:
     start = NOON - timedelta(minutes=minutes)
     data = FootfallCounted("s1", start, 900, entered, exited)
     return envelope(FOOTFALL.types[0], f"c{number}", start + timedelta(minutes=15), place, data)
@@ -79,7 +87,9 @@ async def test_a_district_has_a_value_for_every_share_of_a_period():
 
 
 async def test_a_place_that_fills_shows_who_is_inside_its_room_and_when_it_is_full():
-    value = await exposed(concert(1_000), counted(1, 60, 200, 0), counted(2, 30, 400, 100))
+    value = await expose_events(
+        concert(1_000), footfall_event(1, 60, 200, 0), footfall_event(2, 30, 400, 100)
+    )
     assert value("footfall_occupancy_persons", "venue.a") == 500
     assert value("footfall_capacity_persons", "venue.a") == 1_000
     # The hour's quarter-hours began 45 minutes ago, and 300 more are inside since.
@@ -90,7 +100,7 @@ async def test_a_place_that_fills_shows_who_is_inside_its_room_and_when_it_is_fu
 
 
 async def test_a_place_that_empties_is_never_full():
-    value = await exposed(concert(1_000), counted(1, 60, 200, 0), counted(2, 30, 0, 100))
+    value = await expose_events(concert(1_000), footfall_event(1, 60, 200, 0), footfall_event(2, 30, 0, 100))
     assert value("footfall_occupancy_persons", "venue.a") == 100
     assert value("footfall_full_seconds", "venue.a") is None
 
@@ -100,16 +110,16 @@ async def test_debut_footfall_is_by_the_place_of_the_space():
     registered = envelope(REGISTRY.types[0], "r1", NOON - timedelta(days=3), "debut.hall", space)
     events = [
         concert(1_000, "space-1"),
-        counted(1, 45, 70, 0, "debut.hall"),
-        counted(2, 120, 9, 0, "debut.hall"),
+        footfall_event(1, 45, 70, 0, "debut.hall"),
+        footfall_event(2, 120, 9, 0, "debut.hall"),
     ]
-    value = await exposed(registered, *events)
+    value = await expose_events(registered, *events)
     assert value("debut_footfall_persons", "debut.hall", "30d") == 70
 
 
 async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
     sensor = entity(1, NOON - timedelta(days=2), entity_class="sensor")
-    value = await exposed(sensor, *[counted(n, 15 * n, 1, 1) for n in range(1, 4)])
+    value = await expose_events(sensor, *[footfall_event(n, 15 * n, 1, 1) for n in range(1, 4)])
     assert {family: value("feed_age_limit_seconds", family) for family in STALE_AFTER_MS} == {
         "footfall": 120, "refund": 900, "payment": 600, "retail": 1_800, "port": 3_600, "trade": 86_400,
     }  # fmt: skip
@@ -119,7 +129,7 @@ async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
 
 
 async def test_what_has_no_observation_has_no_series_of_a_share():
-    value = await exposed(concert(10))
+    value = await expose_events(concert(10))
     assert value("refund_clawback_ratio", "30d") is None
     assert value("refund_clawback_base_ratio") is None
     assert value("ticket_pull_ratio", "year") is None
@@ -127,22 +137,22 @@ async def test_what_has_no_observation_has_no_series_of_a_share():
 
 async def test_the_view_reaches_back_as_far_as_what_is_usual():
     week = 7 * 24 * 60
-    usual = [counted(n, 30 + n * week, 100, 0) for n in range(1, 9)]
-    value = await exposed(*usual, counted(0, 30, 150, 0))
+    usual = [footfall_event(n, 30 + n * week, 100, 0) for n in range(1, 9)]
+    value = await expose_events(*usual, footfall_event(0, 30, 150, 0))
     assert value("footfall_anomaly_score", "venue.a") == 5
 
 
 async def test_growth_is_of_the_years_whole_months_against_the_same_of_the_year_before():
-    def sold(year: int, month: int, fen: int) -> Row:
-        vector = named(RETAIL_SALES, gross_fen=fen)
+    def sales_event(year: int, month: int, fen: int) -> Row:
+        vector = make_vector(RETAIL_SALES, gross_fen=fen)
         return cell(RETAIL_SALES, Grain.MONTH, year * 12 + month - 1, ("mall.a", "food"), vector)
 
-    rows = [sold(2025, month, 100) for month in range(1, 13)] + [
-        sold(2026, month, 130) for month in range(1, 11)
+    rows = [sales_event(2025, month, 100) for month in range(1, 13)] + [
+        sales_event(2026, month, 130) for month in range(1, 11)
     ]
     [growth] = [
         sample.value
-        for family in await families(Update(0, [*rows, sold(2026, 11, 9_999)], 0))
+        for family in await families(Update(0, [*rows, sales_event(2026, 11, 9_999)], 0))
         for sample in family.samples
         if sample.name == "tidemark_indicator_year_on_year_ratio"
         and sample.labels["indicator"] == "retail_sales_total"

@@ -7,8 +7,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.assessments import entity
 from tests.support.events import envelope
-from tests.support.folding import arrived, fold
-from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, published
+from tests.support.folding import fold, make_arrivals
+from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, publish_updates
 from tidemark.services.exporter.rendering import LONGEST_MS, SHORTEST_MS, Rendering, exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import instant
@@ -34,10 +34,10 @@ def key(name: str, *labels: str):
     return name, frozenset(labels)
 
 
-async def exposed(events: list[Event], budget: int = 2_000):
+async def expose_events(events: list[Event], budget: int = 2_000):
     """The samples of the exposition of folded events, by name and label values in any order."""
-    rows = [Row(kind, key, value) for (kind, key), value in fold(arrived(*events)).items()]
-    follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: NOON_MS)
+    rows = [Row(kind, key, value) for (kind, key), value in fold(make_arrivals(*events)).items()]
+    follower = follower_of(await publish_updates(Update(0, rows, 0)), exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     text = exposition_of(follower, PLAN, lambda: NOON_MS, budget=budget).render().decode()
     return {
@@ -75,7 +75,7 @@ def form(number: int) -> Event:
 
 
 async def test_an_indicator_shows_value_path_pace_age_and_its_one_status():
-    found = await exposed(shops(100))
+    found = await expose_events(shops(100))
     of = lambda name, *labels: found.get(key(f"indicator_{name}", "refund_shops", *labels))  # noqa: E731
     linear = 43 + 557 * (date(2026, 11, 23) - date(2025, 12, 31)).days / 1826
     assert (of("value"), of("baseline"), of("target")) == (100, 43, 600)
@@ -90,7 +90,7 @@ async def test_an_indicator_shows_value_path_pace_age_and_its_one_status():
 
 
 async def test_every_target_is_described_and_has_exactly_one_status():
-    found = await exposed(shops(1))
+    found = await expose_events(shops(1))
     infos = [labels for name, labels in found if name == "indicator_info"]
     held = [labels for (name, labels), value in found.items() if name == "indicator_status" and value]
     ids = {one.id for one in PLAN.catalogue}
@@ -102,14 +102,14 @@ async def test_every_target_is_described_and_has_exactly_one_status():
 
 
 async def test_what_is_not_known_has_no_series():
-    found = await exposed([])
+    found = await expose_events([])
     assert key("indicator_value", "refund_shops") not in found
     assert found[key("indicator_status", "refund_shops", "unknown")] == 1
     assert found[key("indicator_status", "key_district_visits", "ambiguous")] == 1
 
 
 async def test_no_label_budget_folds_targets():
-    found = await exposed(shops(3), budget=16)
+    found = await expose_events(shops(3), budget=16)
     folded = {
         one
         for (name, labels), value in found.items()
@@ -121,7 +121,7 @@ async def test_no_label_budget_folds_targets():
 
 
 async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed():
-    found = await exposed([*[form(n) for n in range(3)], *shops(4)])
+    found = await expose_events([*[form(n) for n in range(3)], *shops(4)])
     assert found[key("refund_coverage_entities", "shop")] == 4
     assert found[key("refund_coverage_place_entities", MALL, "shop")] == 4
     assert found[key("refund_coverage_place_entities", "district.futian_cbd", "shop")] == 4
@@ -138,7 +138,7 @@ async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed(
 
 
 async def test_targets_are_assessed_seldom_however_often_the_view_changes():
-    follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(), exporter_reach(), lambda: NOON_MS)
     rendering = Rendering(follower.view, PLAN, 100)
     first = rendering.due(NOON_MS)
     follower.view.version += 1

@@ -14,8 +14,8 @@ from tests.support.readers import (
     exposition_of,
     follower_of,
     head,
-    named,
-    published,
+    make_vector,
+    publish_updates,
 )
 from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
 from tidemark.services.exporter.rendering import exporter_reach
@@ -36,7 +36,7 @@ PLAN = read_plan()
 
 async def values(*updates, now_ms=NOON_MS, budget=2_000):
     """The exported values of what was published."""
-    follower = follower_of(await published(*updates), exporter_reach(), lambda: now_ms)
+    follower = follower_of(await publish_updates(*updates), exporter_reach(), lambda: now_ms)
     await follower.refresh(at_once)
     return reading(exposition_of(follower, PLAN, lambda: now_ms, 5_000, "1.2.3", budget).render())
 
@@ -53,7 +53,7 @@ def reading(text):
 
 def visits(place, entered, at_ms=NOON_MS):
     return both(
-        FOOTFALL_PLACE, (place,), named(FOOTFALL_PLACE, entered=entered, windows=1, seconds=60), at_ms
+        FOOTFALL_PLACE, (place,), make_vector(FOOTFALL_PLACE, entered=entered, windows=1, seconds=60), at_ms
     )
 
 
@@ -74,7 +74,7 @@ async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
 
 
 async def test_money_is_in_yuan_and_ratios_between_0_and_1():
-    vector = named(PAYMENT_INBOUND, attempts=100, approved=72, failed_issuer=20, amount_fen=123_456)
+    vector = make_vector(PAYMENT_INBOUND, attempts=100, approved=72, failed_issuer=20, amount_fen=123_456)
     value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_amount_yuan", {**labels, "merchant_group": "retail"}) == 1234.56
@@ -82,14 +82,16 @@ async def test_money_is_in_yuan_and_ratios_between_0_and_1():
 
 
 async def test_a_ratio_without_a_denominator_is_absent_and_not_zero():
-    vector = named(PAYMENT_INBOUND, attempts=20, failed_issuer=20)
+    vector = make_vector(PAYMENT_INBOUND, attempts=20, failed_issuer=20)
     value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_acceptance_ratio", labels) is None
 
 
 async def test_a_measure_kept_by_months_has_no_value_for_today():
-    rows = both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=250))
+    rows = both(
+        SERVICE_TRADE_VALUE, ("export", "SI", "EU"), make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=250)
+    )
     value = await values(Update(0, rows, 0))
     labels = {"direction": "export", "ebops_code": "SI", "counterpart_region": "EU"}
     name = "tidemark_service_trade_amount_usd"
@@ -163,28 +165,28 @@ async def test_refund_shops_are_counted_by_status():
         b'{"timeline":[{"time_ms":0,"subject":"mall.a","data":{"entity_class":"refund_shop",'
         b'"entity_id":"s","status":"active","valid_from":"2026-01-01"}}]}'
     )
-    value = await values(Update(0, [Row(Kind.RECORD, b'["registry","s"]', timeline)], 0))
+    value = await values(Update(0, [Row(Kind.LATEST, b'["registry","s"]', timeline)], 0))
     labels = {"entity_class": "refund_shop", "status": "active"}
     assert value("tidemark_registry_entities", labels) == 1
 
 
 async def test_what_changed_and_the_turn_of_the_day_show():
     now = [NOON_MS]
-    state = await published(Update(0, visits("mall.a", 1), 0))
+    state = await publish_updates(Update(0, visits("mall.a", 1), 0))
     follower = follower_of(state, exporter_reach(), lambda: now[0])
     await follower.refresh(at_once)
     exposition = exposition_of(follower, PLAN, lambda: now[0])
 
-    def entered(period):
+    def read_entered(period):
         labels = {"place": "mall.a", "period": period}
         return reading(exposition.render())("tidemark_footfall_entered_persons", labels)
 
-    assert entered("today") == 1
+    assert read_entered("today") == 1
     await state.publish([Update(0, visits("mall.a", 2), 0)])
     await follower.refresh(at_once)
-    assert entered("today") == 2
+    assert read_entered("today") == 2
     now[0] = CIVIL.start_ms(Grain.DAY, TODAY + 1)
-    assert (entered("today"), entered("month")) == (0, 2)
+    assert (read_entered("today"), read_entered("month")) == (0, 2)
 
 
 def test_every_metric_is_listed_once_with_its_unit_and_without_entities():

@@ -1,6 +1,6 @@
 """A published state taken apart by days: what a view shows of a past day, and what it must not."""
 
-from tests.support.readers import CIVIL, cell, head, named, page
+from tests.support.readers import CIVIL, cell, head, make_vector, page
 from tidemark.services.exporter.history import Days
 from tidemark.streams.contracts.civil import Grain, parse_period
 from tidemark.streams.contracts.published import Feed
@@ -35,14 +35,14 @@ def state():
 
 
 def sales(orders: int) -> tuple[int, ...]:
-    return named(RETAIL_SALES, orders=orders)
+    return make_vector(RETAIL_SALES, orders=orders)
 
 
 def services_of(usd_cents: int) -> tuple[int, ...]:
-    return named(SERVICE_TRADE_VALUE, amount_usd_cents=usd_cents)
+    return make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=usd_cents)
 
 
-def seen(*days: str) -> View:
+def view_days(*days: str) -> View:
     """A view led through the days."""
     view, past = View(CIVIL, REACH), Days(state(), CIVIL, REACH)
     for day in days:
@@ -55,33 +55,33 @@ def month_of(view: View) -> tuple[int, ...]:
 
 
 def test_a_month_in_its_midst_holds_its_days_so_far_of_every_partition():
-    assert month_of(seen("2026-01-04")) == sales(0)
-    assert month_of(seen("2026-01-05")) == sales(7)
-    assert month_of(seen("2026-01-30")) == sales(7)
+    assert month_of(view_days("2026-01-04")) == sales(0)
+    assert month_of(view_days("2026-01-05")) == sales(7)
+    assert month_of(view_days("2026-01-30")) == sales(7)
 
 
 def test_a_month_that_is_over_is_what_was_published_of_it():
-    assert month_of(seen("2026-01-31")) == sales(12)
-    assert month_of(seen("2026-02-02")) == sales(12)
+    assert month_of(view_days("2026-01-31")) == sales(12)
+    assert month_of(view_days("2026-02-02")) == sales(12)
 
 
 def test_day_by_day_comes_to_the_same_as_at_once():
     days = [f"2026-01-{day:02}" for day in range(1, 32)]
     for upto in range(1, len(days) + 1):
-        assert month_of(seen(*days[:upto])) == month_of(seen(days[upto - 1]))
+        assert month_of(view_days(*days[:upto])) == month_of(view_days(days[upto - 1]))
 
 
 def test_a_month_that_is_not_kept_by_days_is_there_from_its_last_day_on():
     kind = SERVICE_TRADE_VALUE, Grain.MONTH
-    assert seen("2026-01-30").total(kind, MONTH) == services_of(0)
-    assert seen("2026-01-31").total(kind, MONTH) == services_of(7)
+    assert view_days("2026-01-30").total(kind, MONTH) == services_of(0)
+    assert view_days("2026-01-31").total(kind, MONTH) == services_of(7)
 
 
 def test_a_feed_that_has_gone_on_is_as_new_as_the_day_and_none_is_newer():
     moment_ms = end("2026-01-05")[1]
-    newest = feeds(seen("2026-01-05").heads.values())["retail"].newest_ms
+    newest = feeds(view_days("2026-01-05").heads.values())["retail"].newest_ms
     assert newest == moment_ms
-    assert feeds(seen("2026-02-02").heads.values())["retail"].newest_ms == NEWEST_MS
+    assert feeds(view_days("2026-02-02").heads.values())["retail"].newest_ms == NEWEST_MS
 
 
 def test_the_first_day_is_the_first_that_has_a_cell():

@@ -24,7 +24,7 @@ def quantiles(window: str, low: float, high: float) -> Metric:
     return metric
 
 
-def written(*moments: tuple[int, list[Metric]]) -> str:
+def write_text(*moments: tuple[int, list[Metric]]) -> str:
     with OpenMetricsText(OWN) as text:
         for at_s, metrics in moments:
             text.add(metrics, at_s)
@@ -40,7 +40,9 @@ def read(text: str) -> list[tuple[str, dict[str, str], float, float]]:
 
 
 def test_what_comes_by_moments_is_read_by_families_and_series():
-    text = written((1, [gauge("a", x=1, y=2), gauge("b", x=3)]), (2, [gauge("a", y=5, x=4), gauge("b", x=6)]))
+    text = write_text(
+        (1, [gauge("a", x=1, y=2), gauge("b", x=3)]), (2, [gauge("a", y=5, x=4), gauge("b", x=6)])
+    )
     assert read(text) == [
         ("a", {"place": "x", **OWN}, 1, 1),
         ("a", {"place": "x", **OWN}, 4, 2),
@@ -52,27 +54,27 @@ def test_what_comes_by_moments_is_read_by_families_and_series():
 
 
 def test_the_quantiles_of_a_moment_stay_together():
-    text = written((1, [quantiles("1h", 1, 2)]), (2, [quantiles("1h", 3, 4)]))
+    text = write_text((1, [quantiles("1h", 1, 2)]), (2, [quantiles("1h", 3, 4)]))
     assert read(text)  # the parser minds the order, but leaves out the second quantile of later moments
     lines = [line.split()[-2:] for line in text.splitlines() if not line.startswith("#")]
     assert lines == [["1.0", "1"], ["2.0", "1"], ["3.0", "2"], ["4.0", "2"]]
 
 
 def test_a_family_that_comes_later_is_there_and_one_without_series_is_not():
-    text = written((1, [gauge("a", x=1), gauge("none")]), (2, [gauge("late", x=2)]))
+    text = write_text((1, [gauge("a", x=1), gauge("none")]), (2, [gauge("late", x=2)]))
     assert [name for name, *_ in read(text)] == ["a", "late"]
     assert "none" not in text
 
 
 def test_names_of_recording_rules_keep_their_colons():
-    assert read(written((1, [gauge("tidemark:a_wan_yuan", x=1)])))[0][0] == "tidemark:a_wan_yuan"
+    assert read(write_text((1, [gauge("tidemark:a_wan_yuan", x=1)])))[0][0] == "tidemark:a_wan_yuan"
 
 
 def test_labels_with_quotes_and_line_ends_are_read_as_they_were():
     metric = Metric("a", "what it is", "gauge")
     metric.samples = [Sample("a", {"name": 'a "b"\n\\c'}, 1)]
-    assert read(written((1, [metric])))[0][1]["name"] == 'a "b"\n\\c'
+    assert read(write_text((1, [metric])))[0][1]["name"] == 'a "b"\n\\c'
 
 
 def test_nothing_is_an_empty_text_that_is_whole():
-    assert written() == "# EOF\n"
+    assert write_text() == "# EOF\n"

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.support.commands import ROOT
 from tests.support.metric_names import exporter_names
-from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, published
+from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, publish_updates
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics as GatewayMetrics
@@ -43,13 +43,13 @@ def shown_by(registry: CollectorRegistry) -> set[str]:
 
 
 async def shown_by_exporter() -> set[str]:
-    follower = follower_of(await published(), exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(), exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     exposition = exposition_of(follower, read_plan(), lambda: NOON_MS)
     return set(TYPED.findall(exposition.render().decode()))
 
 
-def recorded(folder: Path) -> set[str]:
+def recorded_name(folder: Path) -> set[str]:
     return {name for path in folder.glob("*.yml") for name in RECORDED.findall(path.read_text("utf-8"))}
 
 
@@ -67,7 +67,7 @@ def test_every_metric_that_a_service_shows_of_itself_stands_literally_in_the_cod
 
 
 def test_every_recorded_metric_stands_literally_in_the_code() -> None:
-    names = recorded(ROOT / "deploy" / "prometheus" / "rules")
+    names = recorded_name(ROOT / "deploy" / "prometheus" / "rules")
     assert names
     assert names - literals(read_sources()) == set()
 

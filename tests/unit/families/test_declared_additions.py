@@ -45,7 +45,7 @@ def _with_previous(payload: Any, value: str | None) -> Any:
         return None
 
 
-def _shown(contributions: Any) -> list[str]:
+def _show_contributions(contributions: Any) -> list[str]:
     """As texts, in which True is not 1."""
     return [_show(contribution) for contribution in contributions]
 
@@ -61,10 +61,12 @@ def _hold_against(kind: EventType, reducer: AdditiveReducer) -> Callable[[Any], 
     def check(data: Any) -> None:
         payload, subject = data.draw(any_payload(kind)), data.draw(SUBJECTS)
         at_ms = reference.belongs_ms(payload, millis(START), CIVIL)
-        assert reducer.belongs_ms(payload, millis(START), CIVIL) == at_ms
+        assert reducer.event_time_ms(payload, millis(START), CIVIL) == at_ms
         when = CIVIL.periods(at_ms)
         expected = reference.contributions(payload, subject, when)
-        assert _shown(reducer.contributions(payload, subject, when)) == _shown(expected)
+        assert _show_contributions(reducer.contributions(payload, subject, when)) == _show_contributions(
+            expected
+        )
 
     return check
 
@@ -85,10 +87,10 @@ def _is_plain(value: Any) -> bool:
 
 @KINDS
 def test_declarations_are_data_that_another_core_can_read(kind):
-    assert _is_plain(_declared(kind))
+    assert _is_plain(_read_declared(kind))
     assert _is_plain(kind.keyed_by)
     assert _is_plain(kind.payload.rules)
-    assert not _is_plain(replace(_declared(kind), month=lambda payload: payload.period))
+    assert not _is_plain(replace(_read_declared(kind), month=lambda payload: payload.period))
 
 
 @KINDS
@@ -97,7 +99,7 @@ def test_a_declaration_adds_what_its_reference_adds(kind, data):
     _hold_against(kind, ADDITIVE_REDUCERS[kind])(data)
 
 
-def _declared(kind: EventType) -> Additions:
+def _read_declared(kind: EventType) -> Additions:
     adds = DEFINITIONS[FAMILY_OF[kind].name].adds
     assert isinstance(adds, tuple)
     return next(declared for declared in adds if declared.payload is kind.payload)
@@ -123,7 +125,7 @@ def _faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
 
 def _mutants() -> Iterator[Any]:
     for kind in ADDITIVE_REDUCERS:
-        declared = _declared(kind)
+        declared = _read_declared(kind)
         for n, addition in enumerate(declared.to):
             for fault, wrong in _faults(addition):
                 to = (*declared.to[:n], *([wrong] if wrong else []), *declared.to[n + 1 :])

@@ -18,9 +18,9 @@ from tests.support.gateways import (
     gateway,
     limits,
     memory_log,
+    read_stored,
     send,
     send_batch,
-    stored,
 )
 from tidemark.services.cli.sources import app as cli
 from tidemark.services.gateway.access import is_loopback
@@ -58,7 +58,7 @@ async def test_without_a_known_token_nothing_is_taken(headers: dict[str, str]) -
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.json()["field"] == "authorization"
     assert answer.json()["remedy"]
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 @pytest.mark.parametrize(("left_ms", "status"), [(1, 202), (0, 401), (-1, 401)])

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.gateways import footfall, gateway, limits, memory_log, stored
+from tests.support.gateways import footfall, gateway, limits, memory_log, read_stored
 from tidemark.services.gateway.content import BATCH, BINARY, STRUCTURED
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import decode
@@ -63,7 +63,7 @@ async def test_any_body_is_answered_and_only_valid_events_are_appended(
     async with gateway(log, limits()) as client:
         answer = await client.post("/v1/events", content=body, headers=headers)
     assert answer.status_code < 500
-    values = [value for stream in Stream for value in await stored(log, stream)]
+    values = [value for stream in Stream for value in await read_stored(log, stream)]
     assert (answer.status_code in (202, 207)) == bool(values)
     for value in values:
         event = decode(value)

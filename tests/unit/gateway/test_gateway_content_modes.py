@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from tests.support.gateways import density, footfall, gateway, memory_log, send, send_batch, stored
+from tests.support.gateways import density, footfall, gateway, memory_log, read_stored, send, send_batch
 from tests.support.log_contents import partition_of_log
 from tidemark.services.gateway.content import event_of
 from tidemark.streams.contracts.envelope import key_of
@@ -50,7 +50,7 @@ async def test_a_batch_keeps_order_and_echoes_ids() -> None:
         (n, event_id, "accepted") for n, event_id in enumerate(ids)
     ]
     assert [v["offset"] for v in told["verdicts"]] == list(range(20))
-    assert [decode(raw).id for raw in await stored(log)] == ids
+    assert [decode(raw).id for raw in await read_stored(log)] == ids
 
 
 async def test_facts_and_signals_of_a_batch_go_to_their_own_streams() -> None:
@@ -58,8 +58,8 @@ async def test_facts_and_signals_of_a_batch_go_to_their_own_streams() -> None:
     async with gateway(log) as client:
         answer = await send_batch(client, [density("s1"), footfall("f1"), density("s2"), footfall("f2")])
     assert [v["id"] for v in answer.json()["verdicts"]] == ["s1", "f1", "s2", "f2"]
-    assert [decode(raw).id for raw in await stored(log)] == ["f1", "f2"]
-    assert [decode(raw).id for raw in await stored(log, Stream.SIGNALS)] == ["s1", "s2"]
+    assert [decode(raw).id for raw in await read_stored(log)] == ["f1", "f2"]
+    assert [decode(raw).id for raw in await read_stored(log, Stream.SIGNALS)] == ["s1", "s2"]
 
 
 async def test_a_mixed_batch_appends_what_is_good_and_tells_what_is_not() -> None:
@@ -74,7 +74,7 @@ async def test_a_mixed_batch_appends_what_is_good_and_tells_what_is_not() -> Non
     assert [v["status"] for v in told["verdicts"]] == ["accepted", "rejected", "rejected", "accepted"]
     assert [v["id"] for v in told["verdicts"]] == ["good", "bad", None, "fine"]
     assert told["verdicts"][1]["problem"]["field"] == "data.entered"
-    assert [decode(raw).id for raw in await stored(log)] == ["good", "fine"]
+    assert [decode(raw).id for raw in await read_stored(log)] == ["good", "fine"]
 
 
 async def test_a_batch_without_a_good_event_is_a_problem_with_verdicts() -> None:
@@ -85,7 +85,7 @@ async def test_a_batch_without_a_good_event_is_a_problem_with_verdicts() -> None
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "urn:tidemark:problem:batch-rejected"
     assert answer.json()["verdicts"][0]["problem"]["field"] == "data.entered"
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 async def test_a_binary_event_becomes_the_same_event_as_in_structured_mode() -> None:
@@ -93,7 +93,7 @@ async def test_a_binary_event_becomes_the_same_event_as_in_structured_mode() -> 
     async with gateway(log) as client:
         answer = await send_binary(client)
     assert answer.status_code == 202
-    assert [decode(raw) for raw in await stored(log)] == [decode(json.dumps(footfall()).encode())]
+    assert [decode(raw) for raw in await read_stored(log)] == [decode(json.dumps(footfall()).encode())]
 
 
 async def test_header_values_are_percent_decoded_once() -> None:
@@ -101,7 +101,7 @@ async def test_header_values_are_percent_decoded_once() -> None:
     async with gateway(log) as client:
         answer = await send_binary(client, ce_id="%E8%8A%B1%20%2541")
     assert answer.status_code == 202
-    assert [decode(raw).id for raw in await stored(log)] == ["花 %41"]
+    assert [decode(raw).id for raw in await read_stored(log)] == ["花 %41"]
 
 
 async def test_quoted_header_values_are_unquoted() -> None:
@@ -109,7 +109,7 @@ async def test_quoted_header_values_are_unquoted() -> None:
     async with gateway(log) as client:
         answer = await send_binary(client, ce_id=r'"a\"b\\c"')
     assert answer.status_code == 202
-    assert [decode(raw).id for raw in await stored(log)] == [r"a\b".replace("\\", '"') + r"\c"]
+    assert [decode(raw).id for raw in await read_stored(log)] == [r"a\b".replace("\\", '"') + r"\c"]
 
 
 async def test_simulated_is_a_boolean_in_a_header() -> None:
@@ -136,7 +136,7 @@ async def test_a_bad_attribute_header_is_named(headers: dict[str, str], field: s
         answer = await send_binary(client, **headers)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert answer.json()["remedy"]
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 async def test_an_attribute_sent_twice_is_refused() -> None:
@@ -153,7 +153,7 @@ async def test_the_body_of_binary_mode_cannot_reach_into_the_envelope() -> None:
     async with gateway(log) as client:
         answer = await client.post("/v1/events", content=body, headers=binary_headers())
     assert answer.status_code == 400
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 def test_extension_attributes_are_kept() -> None:

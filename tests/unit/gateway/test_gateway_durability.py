@@ -13,9 +13,9 @@ from tests.support.gateways import (
     footfall,
     gateway,
     limits,
+    read_stored,
     send,
     send_batch,
-    stored,
 )
 from tidemark.services.gateway import app as gateway_app
 from tidemark.services.gateway.committer import Committer
@@ -72,7 +72,7 @@ async def test_concurrent_requests_share_appends() -> None:
     told = [request.result().json() for request in requests]
     assert log.appends <= 3
     assert len({(answer["partition"], answer["offset"]) for answer in told}) == 100
-    assert {decode(raw).id for raw in await stored(log)} == {f"e{n}" for n in range(100)}
+    assert {decode(raw).id for raw in await read_stored(log)} == {f"e{n}" for n in range(100)}
     for n, answer in enumerate(told):
         [record] = (await log.read(Stream.FACTS, answer["partition"], answer["offset"], 1)).records
         assert decode(record.value).id == f"e{n}"
@@ -94,7 +94,7 @@ async def test_a_failing_log_acknowledges_nothing_and_recovers(
     async with gateway(log) as client:
         one = await send(client, footfall("one"))
         batch = await send_batch(client, [footfall("two"), footfall("three")])
-        assert await stored(log) == []
+        assert await read_stored(log) == []
         log.error = None
         assert (await send(client, footfall("one"))).status_code == 202
     for answer in (one, batch):
@@ -102,7 +102,7 @@ async def test_a_failing_log_acknowledges_nothing_and_recovers(
         assert answer.json()["type"] == f"urn:tidemark:problem:{name}"
         assert answer.json()["remedy"]
         assert int(answer.headers["retry-after"]) > 0
-    assert [decode(raw).id for raw in await stored(log)] == ["one"]
+    assert [decode(raw).id for raw in await read_stored(log)] == ["one"]
 
 
 async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
@@ -112,8 +112,8 @@ async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
         answer = await send_batch(client, [density("s"), footfall("f")])
     assert answer.status_code == 207
     assert [v["status"] for v in answer.json()["verdicts"]] == ["rejected", "accepted"]
-    assert [decode(raw).id for raw in await stored(log)] == ["f"]
-    assert await stored(log, Stream.SIGNALS) == []
+    assert [decode(raw).id for raw in await read_stored(log)] == ["f"]
+    assert await read_stored(log, Stream.SIGNALS) == []
 
 
 async def test_a_slow_append_is_told_as_unknown() -> None:
@@ -219,7 +219,7 @@ async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> Non
     log.gate.set()
     await first
     await committer.close(10)
-    assert await stored(log) == [b"first"]
+    assert await read_stored(log) == [b"first"]
     assert (load.events, load.bytes) == (0, 0)
 
 
@@ -233,4 +233,4 @@ async def test_a_shutdown_does_not_wait_for_ever() -> None:
     await committer.close(0.01)
     assert not committer.alive
     stuck.cancel()
-    assert await stored(log) == []
+    assert await read_stored(log) == []

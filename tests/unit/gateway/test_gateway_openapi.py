@@ -17,7 +17,7 @@ from tidemark.streams.families.table import TYPE_BY_NAME
 TOKEN = "a-token-of-this-test"  # noqa: S105
 
 
-def described() -> Any:
+def describe_api() -> Any:
     sources = Sources([Source("/", FAMILY_NAMES, hashlib.sha256(TOKEN.encode()).hexdigest())])
     app = create_app(memory_log(), limits(), sources, clock)
     return schemathesis.openapi.from_asgi("/openapi.json", app)
@@ -28,7 +28,7 @@ def described() -> Any:
     [("/v1/events", "POST"), ("/health", "GET"), ("/ready", "GET"), ("/metrics", "GET")],
 )
 def test_the_answers_are_as_described(path: str, method: str) -> None:
-    operation = described()[path][method]
+    operation = describe_api()[path][method]
 
     @settings(max_examples=25)
     @given(operation.as_strategy())

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.support.gateways import FailingLog, footfall, gateway, limits, memory_log, send, send_batch, stored
+from tests.support.gateways import (
+    FailingLog,
+    footfall,
+    gateway,
+    limits,
+    memory_log,
+    read_stored,
+    send,
+    send_batch,
+)
 from tidemark.services.gateway import problems
 from tidemark.services.gateway.content import BATCH, STRUCTURED
 from tidemark.services.http import Kind
@@ -52,7 +61,7 @@ async def test_a_refused_event_names_its_fault(event: Any, status: int, name: st
     log = memory_log()
     async with gateway(log) as client:
         check(await send(client, event), status, name, field)
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 async def test_an_event_a_minute_ahead_is_taken() -> None:
@@ -112,7 +121,7 @@ async def test_a_batch_that_is_none_is_refused_as_a_whole(body: Any, status: int
     log = memory_log()
     async with gateway(log, limits(max_batch_events=3)) as client:
         check(await send_batch(client, body), status, name)
-    assert await stored(log) == []
+    assert await read_stored(log) == []
 
 
 async def test_a_body_over_the_limit_is_refused_from_its_announced_length() -> None:
@@ -136,12 +145,12 @@ async def test_a_body_over_the_limit_is_read_no_further_than_the_limit() -> None
 
 
 async def test_a_body_that_stalls_is_given_up() -> None:
-    async def stalled() -> AsyncIterator[bytes]:
+    async def stall() -> AsyncIterator[bytes]:
         yield b"["
         await asyncio.Event().wait()
 
     async with gateway(memory_log(), limits(body_timeout_s=0.01)) as client:
-        answer = await client.post("/v1/events", content=stalled(), headers={"content-type": BATCH})
+        answer = await client.post("/v1/events", content=stall(), headers={"content-type": BATCH})
     check(answer, 408, "body-timeout")
 
 

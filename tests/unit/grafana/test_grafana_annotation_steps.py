@@ -35,7 +35,7 @@ def leave_none(_one: Placed) -> bool:
     return False
 
 
-def taken(todo: Steps, there: Iterable[Placed]) -> list[Placed]:
+def apply_steps(todo: Steps, there: Iterable[Placed]) -> list[Placed]:
     """What Grafana has after the steps."""
     by_number = {one.number: one for one in there}
     for one, wanted in todo.change:
@@ -53,7 +53,7 @@ def taken(todo: Steps, there: Iterable[Placed]) -> list[Placed]:
 
 @given(wanted=marks, there=placed)
 def test_afterwards_each_mark_is_there_once_and_nothing_else(wanted: list[Mark], there: list[Placed]) -> None:
-    after = taken(steps(wanted, there, leave_none), there)
+    after = apply_steps(steps(wanted, there, leave_none), there)
     assert {(one.key, one.text) for one in after} == {(one.key, one.text) for one in wanted}
     assert len(after) == len(wanted)
     moving = {one.key: one.start_ms for one in wanted if not one.stays}
@@ -65,7 +65,7 @@ def test_afterwards_each_mark_is_there_once_and_nothing_else(wanted: list[Mark],
 def test_what_is_to_be_left_alone_is_never_removed_but_for_repeats(
     wanted: list[Mark], there: list[Placed]
 ) -> None:
-    after = taken(steps(wanted, there, lambda _one: True), there)
+    after = apply_steps(steps(wanted, there, lambda _one: True), there)
     assert {one.key for one in after} == {one.key for one in (*wanted, *there) if one.key}
 
 

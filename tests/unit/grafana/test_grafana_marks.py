@@ -24,7 +24,7 @@ def activity(name: str = "a", category: Category = "concert", **fields: str) -> 
     return ActivityChanged(name, category, starts=STARTS, ends=STARTS + timedelta(hours=2), **settings)  # type: ignore[arg-type]
 
 
-def assessed(status: Status) -> list[tuple[Indicator, Assessment]]:
+def make_assessments(status: Status) -> list[tuple[Indicator, Assessment]]:
     because = Cause(Code.NOT_JUDGED)
     one = Assessment(
         id=UNICORNS.id, day=date(2026, 5, 1), unit="count", kind="stock", target=5.0, baseline=2.0,
@@ -61,8 +61,8 @@ def test_odd_names_make_tags_that_grafana_keeps_as_they_are() -> None:
 
 @pytest.mark.parametrize("status", list(Status))
 def test_a_target_is_marked_once_reached_and_kept_until_it_is_judged_otherwise(status: Status) -> None:
-    found = target_marks(assessed(status), 7, lambda _day: 0)
+    found = target_marks(make_assessments(status), 7, lambda _day: 0)
     assert [one.start_ms for one in found] == ([7] if status is Status.REACHED else [])
     there = Placed(1, "x", frozenset({"tidemark", key_of(TARGET, UNICORNS.id)}), 7, 7)
     no_verdict = status in {Status.UNKNOWN, Status.STALE, Status.AMBIGUOUS}
-    assert left_alone([activity()], assessed(status))(there) == no_verdict
+    assert left_alone([activity()], make_assessments(status))(there) == no_verdict

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tidemark.services.grafana.connection import AWAY, GrafanaAway, GrafanaError, GrafanaRefuses
+from tidemark.services.grafana.connection import AWAY, GrafanaError, GrafanaRefused, GrafanaUnavailable
 from tidemark.streams.retries import retry
 
 PAUSES_S = (0.5, 2.0)
@@ -22,20 +22,20 @@ class Failing:
 
 
 def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
-    failing = Failing(*(GrafanaAway(str(n)) for n in range(9)))
-    with pytest.raises(GrafanaAway, match=str(len(PAUSES_S))):
+    failing = Failing(*(GrafanaUnavailable(str(n)) for n in range(9)))
+    with pytest.raises(GrafanaUnavailable, match=str(len(PAUSES_S))):
         retry(AWAY, failing, failing.waited.append)
     assert tuple(failing.waited) == PAUSES_S
 
 
 def test_a_failure_that_passes_is_got_over() -> None:
-    failing = Failing(GrafanaAway("once"))
+    failing = Failing(GrafanaUnavailable("once"))
     assert retry(AWAY, failing, failing.waited.append) == "done"
     assert tuple(failing.waited) == PAUSES_S[:1]
 
 
 def test_a_refusal_is_not_tried_again() -> None:
-    failing = Failing(GrafanaRefuses("no"))
-    with pytest.raises(GrafanaRefuses):
+    failing = Failing(GrafanaRefused("no"))
+    with pytest.raises(GrafanaRefused):
         retry(AWAY, failing, failing.waited.append)
     assert failing.waited == []

@@ -18,15 +18,15 @@ instants = st.datetimes(datetime(1975, 1, 1), datetime(2037, 1, 1)).map(  # noqa
 )
 
 
-def shown(at: datetime, zone: str) -> str:
+def format_instant(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime(LAYOUT)
 
 
 @given(instants, st.sampled_from(ZONES))
 def test_what_a_clock_showed_leads_back_to_its_instant(at: datetime, zone: str) -> None:
-    both = {instant_reader(LAYOUT, zone, fold)(shown(at, zone)) for fold in ("earlier", "later")}
+    both = {instant_reader(LAYOUT, zone, fold)(format_instant(at, zone)) for fold in ("earlier", "later")}
     assert at in both
-    assert {shown(found, zone) for found in both} == {shown(at, zone)}
+    assert {format_instant(found, zone) for found in both} == {format_instant(at, zone)}
 
 
 def read(text: str, fold: Fold = "reject") -> datetime:
@@ -40,7 +40,7 @@ def test_every_minute_of_a_day_is_read_as_often_as_the_clock_showed_it(day: str)
     showing: dict[str, list[datetime]] = {}
     for minute in range(3 * 1440):
         at = (first + timedelta(minutes=minute)).astimezone(UTC)
-        showing.setdefault(shown(at, "Australia/Melbourne")[:16], []).append(at)
+        showing.setdefault(format_instant(at, "Australia/Melbourne")[:16], []).append(at)
     for minute in range(1440):
         text = f"{day} {minute // 60:02d}:{minute % 60:02d}"
         seen = showing.get(text, [])

@@ -42,11 +42,11 @@ def toml(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def written(mapping: dict[str, Any]) -> str:
+def write_mapping(mapping: dict[str, Any]) -> str:
     return "\n".join(f"{name} = {toml(value)}" for name, value in mapping.items())
 
 
-def changed(path: str, value: Any) -> str:
+def change_mapping(path: str, value: Any) -> str:
     mapping = deepcopy(GOOD)
     *parents, last = path.split("/")
     place: Any = mapping
@@ -56,11 +56,11 @@ def changed(path: str, value: Any) -> str:
         del place[last]
     else:
         place[int(last) if isinstance(place, list) else last] = value
-    return written(mapping)
+    return write_mapping(mapping)
 
 
 def test_the_mapping_that_the_others_break_is_good() -> None:
-    assert load_mapping(written(GOOD)).type == GOOD["type"]
+    assert load_mapping(write_mapping(GOOD)).type == GOOD["type"]
 
 
 @pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.toml")), ids=lambda path: path.stem)
@@ -124,7 +124,7 @@ def test_every_mapping_of_the_seeds_loads(path: Any) -> None:
 )
 def test_a_broken_rule_names_its_field_and_the_remedy(path: str, value: Any, field: str, remedy: str) -> None:
     with pytest.raises(MappingInvalid) as refused:
-        load_mapping(changed(path, value))
+        load_mapping(change_mapping(path, value))
     assert refused.value.field == field
     assert remedy in str(refused.value)
 

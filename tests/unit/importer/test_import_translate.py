@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.imports import seed_mapping, translated
+from tests.support.imports import seed_mapping, translate_file
 from tidemark.services.importer.loading import load_mapping
 
 HEAD = "Day;Hour;Category;Orders;Gross;Returned;Online;Reporting;Expected\n"
@@ -19,7 +19,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def test_sales_in_yuan_become_fen_and_words_become_codes(tmp_path: Path) -> None:
     text = HEAD + "2026-01-01;09;餐饮;12;1234.5;;0.05;3;4\n2026-01-01;09;合计;12;1234.5;;0.05;3;4\n"
-    events, rejected = translated(write(tmp_path / "f", text, "gb18030"), seed_mapping("mall-sales"))
+    events, rejected = translate_file(write(tmp_path / "f", text, "gb18030"), seed_mapping("mall-sales"))
     assert rejected == []
     (event,) = events
     assert event.id == "2026-01-01T09-餐饮"
@@ -51,7 +51,7 @@ def test_a_row_that_fails_is_rejected_with_line_field_and_problem(
 ) -> None:
     good = "2026-01-01;10;餐饮;1;1;;;3;4\n"
     path = write(tmp_path / "f", HEAD + good + row + "\n" + good, "gb18030")
-    events, rejected = translated(path, seed_mapping("mall-sales"))
+    events, rejected = translate_file(path, seed_mapping("mall-sales"))
     assert len(events) == 2
     ((line, found, told),) = rejected
     assert (line, found) == (3, field)
@@ -74,7 +74,7 @@ def test_nested_running_totals_become_what_was_counted_in_each_minute(tmp_path: 
         door(1767225720, 8, 9, device=8),
     ]
     path = write(tmp_path / "f", "\n".join(lines))
-    events, rejected = translated(path, seed_mapping("door-counters-cumulative"))
+    events, rejected = translate_file(path, seed_mapping("door-counters-cumulative"))
     assert [(e.data.sensor_id, e.data.entered, e.data.exited) for e in events] == [
         ("d7", 10, 5),
         ("d7", 4, 1),
@@ -118,7 +118,7 @@ def test_lists_booleans_dates_and_missing_optional_fields(tmp_path: Path) -> Non
     ]
     path = write(tmp_path / "f", "\n".join(json.dumps(row) for row in rows))
     mapping = load_mapping(REGISTRY.format(format="ndjson").replace(", default = []", ""))
-    events, rejected = translated(path, mapping)
+    events, rejected = translate_file(path, mapping)
     first, second = (event.data for event in events)
     assert (first.entity_id, first.status, first.capabilities, first.capacity) == (
         "1",
@@ -149,7 +149,7 @@ persons = {{ column = "{direction}", as = "int" }}
 
 
 def ids(path: Path, direction: str, comment: str = "") -> list[str]:
-    events, rejected = translated(path, load_mapping(comment + COUNTS.format(direction=direction)))
+    events, rejected = translate_file(path, load_mapping(comment + COUNTS.format(direction=direction)))
     assert rejected == []
     return [event.id for event in events]
 
@@ -170,6 +170,6 @@ def test_rows_are_skipped_by_value_emptiness_or_pattern(tmp_path: Path, rule: st
     path = write(tmp_path / "f", "at,in,out\n" + "".join(f"2026-01-01,{n},0\n" for n in ("1", "3", "", "13")))
     skip = f'\n[[skip]]\ncolumn = "in"\n{rule}\n'
     mapping = COUNTS.format(direction="in").replace('as = "int"', 'as = "int", default = 0') + skip
-    events, rejected = translated(path, load_mapping(mapping))
+    events, rejected = translate_file(path, load_mapping(mapping))
     assert rejected == []
     assert [event.data.persons for event in events] == [int(n or 0) for n in left]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.assessments import CALENDAR, assess_in_context, assessed, entity
+from tests.support.assessments import CALENDAR, assess_in_context, assess_on, entity
 from tests.support.events import change_of, envelope
-from tests.support.indicator_readings import CATALOGUE, figure, published, reading
+from tests.support.indicator_readings import CATALOGUE, figure, publish_figures, reading
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families.official import FigurePublished
 from tidemark.streams.families.retail import FAMILY as RETAIL
@@ -35,7 +35,7 @@ def shops(number: int) -> list[Event]:
 @given(number=st.integers(1, 60), more=st.integers(1, 20))
 @settings(max_examples=20, deadline=None)
 def test_more_is_more_progress_a_greater_index_and_fewer_days_behind(number, more):
-    before, after = (assessed(SHOPS, reading(shops(n), NOW), TODAY).course for n in (number, number + more))
+    before, after = (assess_on(SHOPS, reading(shops(n), NOW), TODAY).course for n in (number, number + more))
     assert before is not None
     assert after is not None
     assert before.progress < after.progress
@@ -51,11 +51,11 @@ def sale(number: int, month: int) -> Event:
 
 
 def everything() -> list[Event]:
-    figures = published(*(figure(f"2026-0{m}", "120", date(2026, m + 1, 15)) for m in range(1, 6)))
+    figures = publish_figures(*(figure(f"2026-0{m}", "120", date(2026, m + 1, 15)) for m in range(1, 6)))
     return [*shops(40), *(sale(n, n) for n in range(1, 7)), *figures]
 
 
-def changed(event: Event) -> object:
+def change_payload(event: Event) -> object:
     """The payload with another value."""
     match event.family.name:
         case "registry":
@@ -74,8 +74,8 @@ def all_assessed(events: list[Event]) -> list[object]:
 @settings(max_examples=15, deadline=None)
 def test_a_correction_that_is_taken_back_leaves_every_assessment_as_it_was(at):
     events = everything()
-    corrected = change_of(events[at], "c1", changed(events[at]))
-    as_corrected = msgspec.structs.replace(events[at], data=changed(events[at]))
+    corrected = change_of(events[at], "c1", change_payload(events[at]))
+    as_corrected = msgspec.structs.replace(events[at], data=change_payload(events[at]))
     back = change_of(as_corrected, "c2", events[at].data)
     assert all_assessed([*events, corrected, back]) == all_assessed(events)
     assert all_assessed([*events, corrected]) != all_assessed(events)
@@ -92,8 +92,8 @@ def test_as_of_a_day_nothing_published_later_is_in_any_assessment(days, asked, o
     day = date(2026, 1, 10) + timedelta(days=asked)
     known = [one for one in figures if one.published_at.date() <= day]
     now = datetime(2026, 7, 1, tzinfo=UTC)
-    with_later, without = (reading(published(*some), now) for some in (figures, known))
-    assert assessed(RETAIL_TOTAL, with_later, day) == assessed(RETAIL_TOTAL, without, day)
+    with_later, without = (reading(publish_figures(*some), now) for some in (figures, known))
+    assert assess_on(RETAIL_TOTAL, with_later, day) == assess_on(RETAIL_TOTAL, without, day)
 
 
 def _vintage(number: int, day: int) -> FigurePublished:
@@ -105,7 +105,7 @@ def _vintage(number: int, day: int) -> FigurePublished:
 
 def test_a_scene_that_knew_later_figures_would_be_seen():
     late = figure("2026-01", "777", date(2026, 5, 1), vintage="late")
-    read, day = reading(published(_vintage(1, 30), late), NOW), date(2026, 2, 20)
+    read, day = reading(publish_figures(_vintage(1, 30), late), NOW), date(2026, 2, 20)
     context = AssessmentContext.of(read, day)
     leaking = AssessmentContext(read, day, read.figures, context.feeds)
     assert assess_in_context(RETAIL_TOTAL, leaking) != assess_in_context(RETAIL_TOTAL, context)
@@ -115,7 +115,7 @@ def test_a_scene_that_knew_later_figures_would_be_seen():
 @settings(max_examples=25, deadline=None)
 def test_no_verdict_rests_on_a_stale_feed_and_fresh_ones_get_theirs(hours):
     now = NOW + hours * HOUR
-    found = assessed(SHOPS, reading(shops(60), now), now.date())
+    found = assess_on(SHOPS, reading(shops(60), now), now.date())
     week = timedelta(days=7)
     assert (found.status is Status.STALE) == (now - (NOW - HOUR) > week)
     assert (found.status in VERDICTS) == (found.status is not Status.STALE)
@@ -124,8 +124,8 @@ def test_no_verdict_rests_on_a_stale_feed_and_fresh_ones_get_theirs(hours):
 @pytest.mark.parametrize(("days", "stale"), [(33, False), (35, True)])
 def test_an_official_figure_is_stale_three_days_after_the_next_was_due(days, stale):
     out = date(2026, 5, 10)
-    events = published(figure("2026-04", "500", out, basis="ytd"))
-    found = assessed(RETAIL_TOTAL, reading(events, NOW + timedelta(days=9)), out + timedelta(days=days))
+    events = publish_figures(figure("2026-04", "500", out, basis="ytd"))
+    found = assess_on(RETAIL_TOTAL, reading(events, NOW + timedelta(days=9)), out + timedelta(days=days))
     assert (found.status is Status.STALE) == stale
     assert (found.status in VERDICTS) != stale
 
@@ -140,7 +140,7 @@ def test_few_observations_give_a_value_and_its_interval_but_no_verdict(number):
         entity(n, NOW - HOUR, entity_class="merchant", capabilities=("visa", "mastercard")[: n % 2 + 1])
         for n in range(number)
     ]
-    found = assessed(indicator, reading(merchants, NOW), TODAY)
+    found = assess_on(indicator, reading(merchants, NOW), TODAY)
     assert found.amount is not None
     assert found.amount.sample is not None
     assert found.amount.sample.low <= found.amount.value <= found.amount.sample.high

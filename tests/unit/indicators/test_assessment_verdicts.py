@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.assessments import assessed, entity
+from tests.support.assessments import assess_on, entity
 from tests.support.events import envelope
-from tests.support.folding import arrived, fold
-from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, published, reading, reading_of
+from tests.support.folding import fold, make_arrivals
+from tests.support.indicator_readings import CATALOGUE, PARENTS, figure, publish_figures, reading, reading_of
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.families import footfall
 from tidemark.streams.families.footfall import FootfallCounted
@@ -37,14 +37,14 @@ def shops(number: int) -> list[Event]:
 def test_the_refund_shops_are_judged_by_their_own_limits(number, status):
     """The path stands at 43 + 557 · 166/1826 = 93.6, and a shop is 3.3 days: 84 is 32 days behind and
     0.897 of it, 79 is 48 days and 0.844, 70 is 77 days and 0.748."""
-    found = assessed(SHOPS, reading(shops(number), NOW), TODAY)
+    found = assess_on(SHOPS, reading(shops(number), NOW), TODAY)
     assert found.course is not None
     assert found.course.expected == pytest.approx(43 + 557 * 166 / 1826)
     assert found.status == status
 
 
 def test_both_paths_of_a_stock_are_shown():
-    course = assessed(SHOPS, reading(shops(95), NOW), TODAY).course
+    course = assess_on(SHOPS, reading(shops(95), NOW), TODAY).course
     assert course is not None
     assert course.linear == course.expected
     assert course.geometric == pytest.approx(43 * (600 / 43) ** (166 / 1826))
@@ -54,8 +54,8 @@ def test_far_behind_on_a_narrow_path_is_no_good_pace_though_the_index_is_near_1(
     ground = CATALOGUE["sports_area_per_capita"]
     fields = {"indicator_id": ground.id, "unit": "m2", "basis": "stock"}
     now = datetime(2028, 6, 15, 4, tzinfo=UTC)
-    read = reading(published(figure("2028-05", "3.3925", date(2028, 6, 10), **fields)), now)
-    found = assessed(ground, read, now.date())
+    read = reading(publish_figures(figure("2028-05", "3.3925", date(2028, 6, 10), **fields)), now)
+    found = assess_on(ground, read, now.date())
     assert found.course is not None
     assert found.course.index > 0.98
     assert found.status is Status.BEHIND
@@ -63,7 +63,7 @@ def test_far_behind_on_a_narrow_path_is_no_good_pace_though_the_index_is_near_1(
 
 def test_without_a_baseline_there_is_a_value_and_a_distance_but_no_status():
     firms = [entity(n, JUST, entity_class="service_trade_firm") for n in range(501)]
-    found = assessed(CATALOGUE["service_trade_firms"], reading(firms, NOW), TODAY)
+    found = assess_on(CATALOGUE["service_trade_firms"], reading(firms, NOW), TODAY)
     assert (found.status, found.why.reason) == (Status.UNKNOWN, "no_baseline")
     assert found.course is not None
     assert found.course.distance == -1
@@ -72,15 +72,15 @@ def test_without_a_baseline_there_is_a_value_and_a_distance_but_no_status():
 def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared():
     stores = [entity(n, JUST, entity_class="premium_store") for n in range(20)]
     read = reading(stores, NOW)
-    undeclared = assessed(CATALOGUE["premium_stores_added"], read, TODAY)
+    undeclared = assess_on(CATALOGUE["premium_stores_added"], read, TODAY)
     assert (undeclared.status, undeclared.amount) == (Status.AMBIGUOUS, None)
     declared = declare_meanings(CATALOGUE, {"premium_stores_added": "cumulative_2026_2030"})
-    found = assessed(declared["premium_stores_added"], read, TODAY)
+    found = assess_on(declared["premium_stores_added"], read, TODAY)
     assert (found.status, found.kind, found.amount and found.amount.exact) == ("on_track", "cumulative", "20")
 
 
 def test_nothing_known_is_unknown_with_the_reason():
-    found = assessed(SHOPS, reading([], NOW), TODAY)
+    found = assess_on(SHOPS, reading([], NOW), TODAY)
     assert (found.status, found.why.reason, found.absent) == (Status.UNKNOWN, "no_events", found.why)
 
 
@@ -89,10 +89,10 @@ def test_at_the_plan_s_end_the_official_figure_decides(value, status):
     fields = {"indicator_id": PARKS.id, "unit": "m2", "basis": "stock"}
     now = datetime(2031, 3, 1, tzinfo=UTC)
     before = figure("2030-09", "9.9", date(2030, 10, 20), **fields)
-    awaiting = assessed(PARKS, reading(published(before), now), now.date())
+    awaiting = assess_on(PARKS, reading(publish_figures(before), now), now.date())
     assert (awaiting.status, awaiting.why.reason) != ("missed", "missed")
     final = figure("2030-12", value, date(2031, 2, 1), **fields)
-    assert assessed(PARKS, reading(published(before, final), now), now.date()).status == status
+    assert assess_on(PARKS, reading(publish_figures(before, final), now), now.date()).status == status
 
 
 def test_what_begins_at_nothing_has_no_verdict_in_its_first_month():
@@ -100,10 +100,10 @@ def test_what_begins_at_nothing_has_no_verdict_in_its_first_month():
     for day, reason in ((30, "too_early"), (31, "pace")):
         now = datetime(2026, 1, day, 8, tzinfo=UTC)
         one = [entity(0, now - timedelta(hours=1), entity_class="instant_complex")]
-        assert assessed(complexes, reading(one, now), now.date()).why.reason == reason
+        assert assess_on(complexes, reading(one, now), now.date()).why.reason == reason
 
 
-def counted(number: int, start: datetime) -> Event:
+def footfall_event(number: int, start: datetime) -> Event:
     data = FootfallCounted("gate-1", start, 3600, 9, 9)
     return envelope(footfall.FAMILY.types[0], f"f{number}", start + timedelta(hours=1), "district.a", data)
 
@@ -115,15 +115,15 @@ def test_completeness_is_received_over_expected_windows_of_registered_sensors(mi
     now = first + timedelta(hours=hours)
     events = [entity(0, first, entity_class="sensor", entity_id="gate-1", valid_from=date(2026, 1, 1))]
     events = [msgspec.structs.replace(events[0], subject="district.a")]
-    events += [counted(n, first + timedelta(hours=n)) for n in range(missing, hours)]
+    events += [footfall_event(n, first + timedelta(hours=n)) for n in range(missing, hours)]
     plan = declare_meanings(CATALOGUE, {"key_district_visits": "annual_2030"})
     visits = plan["key_district_visits"]
     assert visits.live is not None
     indicator = msgspec.structs.replace(
         visits, live=msgspec.structs.replace(visits.live, districts=("district.a",))
     )
-    read = reading_of(fold(arrived(*events)), now, PARENTS)
-    found = assessed(indicator, read, now.date())
+    read = reading_of(fold(make_arrivals(*events)), now, PARENTS)
+    found = assess_on(indicator, read, now.date())
     assert found.completeness is not None
     assert found.completeness.ratio == pytest.approx((hours - missing) / hours, abs=1e-6)
     assert (found.why.reason == "incomplete") != complete

@@ -78,7 +78,7 @@ def test_a_missing_and_an_invented_target_are_caught():
     assert set(differences(CATALOGUE, rows)) == {gone, "invented"}
 
 
-def changed(old: str, new: str, after: str = 'id = "refund_shops"') -> dict[str, str]:
+def change_files(old: str, new: str, after: str = 'id = "refund_shops"') -> dict[str, str]:
     """The files with the first `old` that follows `after` replaced."""
     head, mark, tail = TEXTS[CONSUMPTION].partition(after)
     assert mark
@@ -114,7 +114,7 @@ REFUSED = [
 @pytest.mark.parametrize(("old", "new", "field"), REFUSED)
 def test_a_faulty_entry_is_refused_with_its_file_id_and_field(old, new, field):
     with pytest.raises(CatalogueInvalid) as refused:
-        load_catalogue(changed(old, new))
+        load_catalogue(change_files(old, new))
     assert str(refused.value).startswith(f"{CONSUMPTION}: refund_shops: {field}: ")
     assert refused.value.field == field
     assert ";" in str(refused.value)
@@ -122,9 +122,9 @@ def test_a_faulty_entry_is_refused_with_its_file_id_and_field(old, new, field):
 
 def test_faulty_files_are_refused():
     with pytest.raises(CatalogueInvalid, match=r"3-consumption\.toml: file: is not TOML"):
-        load_catalogue(changed("target = 600", "target = "))
+        load_catalogue(change_files("target = 600", "target = "))
     with pytest.raises(CatalogueInvalid, match=r"refund_shops: id: is in 3-consumption\.toml too"):
-        load_catalogue(changed('id = "instant_refund_complexes"', 'id = "refund_shops"'))
+        load_catalogue(change_files('id = "instant_refund_complexes"', 'id = "refund_shops"'))
     with pytest.raises(CatalogueInvalid, match="indicator: is not a list of tables"):
         load_catalogue({"x.toml": 'number = "x"\nzh = "x"\nen = "x"'})
     with pytest.raises(CatalogueInvalid, match="files: there are none"):
@@ -135,7 +135,7 @@ def test_a_milestone_path_ends_at_its_target_in_time():
     after = 'id = "luxury_district"'
     for old, new in (("value = 1", "value = 2"), ("2030-12-31", "2031-01-01")):
         with pytest.raises(CatalogueInvalid, match="luxury_district: milestones"):
-            load_catalogue(changed(old, new, after))
+            load_catalogue(change_files(old, new, after))
 
 
 def test_conflicting_targets_name_each_other():
@@ -201,4 +201,4 @@ def test_every_place_that_a_formula_names_is_in_the_gazetteer():
 )
 def test_a_parameter_that_would_count_nothing_is_refused(indicator_id, old, new):
     with pytest.raises(CatalogueInvalid, match=f"{indicator_id}: live"):
-        load_catalogue(changed(old, new, f'id = "{indicator_id}"'))
+        load_catalogue(change_files(old, new, f'id = "{indicator_id}"'))

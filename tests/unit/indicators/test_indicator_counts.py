@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.events import envelope
-from tests.support.folding import arrived, fold
+from tests.support.folding import fold, make_arrivals
 from tests.support.indicator_readings import NOW, reading
 from tests.support.readers import page
 from tidemark.services.wording import explain_cause
@@ -108,7 +108,7 @@ def test_without_an_active_merchant_there_is_no_share():
     assert found.reason is Reason.ZERO_DENOMINATOR
 
 
-def happening(number: int, starts: datetime, status: str = "ended", **fields: object) -> Event:
+def activity_event(number: int, starts: datetime, status: str = "ended", **fields: object) -> Event:
     told = min(starts, NOW) - timedelta(hours=1)
     data = ActivityChanged(
         f"a{number}",
@@ -127,12 +127,12 @@ NEW_YEAR = datetime(2025, 12, 31, 16, tzinfo=UTC)  # midnight in Shanghai
 
 def test_activities_count_on_the_civil_day_they_begin_once_they_are_held():
     events = [
-        happening(1, NEW_YEAR),
-        happening(2, NEW_YEAR - timedelta(seconds=1)),
-        happening(3, NEW_YEAR + timedelta(days=3), "live"),
-        happening(4, NEW_YEAR + timedelta(days=3), "cancelled"),
-        happening(5, NEW_YEAR + timedelta(days=3), "approved"),
-        happening(6, NEW_YEAR + timedelta(days=40)),
+        activity_event(1, NEW_YEAR),
+        activity_event(2, NEW_YEAR - timedelta(seconds=1)),
+        activity_event(3, NEW_YEAR + timedelta(days=3), "live"),
+        activity_event(4, NEW_YEAR + timedelta(days=3), "cancelled"),
+        activity_event(5, NEW_YEAR + timedelta(days=3), "approved"),
+        activity_event(6, NEW_YEAR + timedelta(days=40)),
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     held = ActivitiesHeld()
@@ -148,12 +148,12 @@ def test_activities_count_on_the_civil_day_they_begin_once_they_are_held():
 def test_conditions_on_activities_narrow_together():
     day = NEW_YEAR + timedelta(days=3)
     events = [
-        happening(1, day, high_end=True),
-        happening(2, day),
-        happening(3, day, category="cultural", high_end=True, venue_id="mall.b"),
-        happening(4, day, category="product_debut", consumer_electronics=True, debut_tier="asia"),
-        happening(5, day, category="product_debut", consumer_electronics=True, debut_tier="city"),
-        happening(6, day, category="product_debut", debut_tier="global"),
+        activity_event(1, day, high_end=True),
+        activity_event(2, day),
+        activity_event(3, day, category="cultural", high_end=True, venue_id="mall.b"),
+        activity_event(4, day, category="product_debut", consumer_electronics=True, debut_tier="asia"),
+        activity_event(5, day, category="product_debut", consumer_electronics=True, debut_tier="city"),
+        activity_event(6, day, category="product_debut", debut_tier="global"),
     ]
     read, span = reading(events), month_span(2026, 1)
 
@@ -173,11 +173,11 @@ def test_the_share_of_top_brands_is_of_debuts_of_consumer_electronics_whose_tier
     day = NEW_YEAR + timedelta(days=3)
     origins = ["international_top", "domestic", None, "international_top"]
     events = [
-        happening(n, day, consumer_electronics=True, debut_tier="city", brand_origin=origin)
+        activity_event(n, day, consumer_electronics=True, debut_tier="city", brand_origin=origin)
         for n, origin in enumerate(origins)
     ]
-    events += [happening(8, day, consumer_electronics=True, brand_origin="international_top")]
-    events += [happening(9, day, debut_tier="city", brand_origin="international_top")]
+    events += [activity_event(8, day, consumer_electronics=True, brand_origin="international_top")]
+    events += [activity_event(9, day, debut_tier="city", brand_origin="international_top")]
     found = TopBrandDebutShare().value(reading(events), year_to_date(NOW.date()))
     assert isinstance(found, Share)
     assert (found.numerator, found.denominator, found.conclusive) == (2, 4, False)
@@ -215,7 +215,7 @@ def test_records_are_decoded_again_when_one_has_changed():
     assert register.read_latest() is first
     rows = [
         (0, Row(kind, key, value))
-        for (kind, key), value in fold(arrived(entry(2, "s2", "active", date(2026, 1, 1)))).items()
+        for (kind, key), value in fold(make_arrivals(entry(2, "s2", "active", date(2026, 1, 1)))).items()
     ]
     register.view.apply(page(2, *rows))
     assert [one.entity_id for one in register.read_latest().registrations["refund_shop"]] == ["s1", "s2"]

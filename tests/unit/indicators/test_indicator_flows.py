@@ -13,7 +13,7 @@ from tests.support.events import histories
 from tests.support.folding import count
 from tests.support.indicator_readings import NOW, reading, reading_of_raws
 from tests.support.readers import CIVIL
-from tests.support.simulations import signed
+from tests.support.simulations import sign_payloads
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.family import DAY
@@ -78,33 +78,33 @@ def by_window(event: Event, payload: Any) -> date:
     return payload.window_start.astimezone(CIVIL.zone).date()
 
 
-def released(payload: Any) -> int:
+def amount_released(payload: Any) -> int:
     if payload.status == "released":
         return payload.value_fen
     back = payload.status in ("cancelled", "returned") and payload.previous == "released"
     return -payload.value_fen if back else 0
 
 
-def sold(payload: Any) -> int:
+def amount_sold(payload: Any) -> int:
     if payload.stage == "sold":
         return payload.amount_fen
     return -payload.amount_fen if (payload.stage, payload.previous) == ("reversed", "sold") else 0
 
 
 FLOWS = [
-    Flow(CircularTurnover(), circular.FAMILY.types, lambda _, p: sold(p), by_time, "CNY_100m"),
-    Flow(GoodsTrade(), trade.FAMILY.types, lambda _, p: released(p), by_time, "CNY_100m"),
+    Flow(CircularTurnover(), circular.FAMILY.types, lambda _, p: amount_sold(p), by_time, "CNY_100m"),
+    Flow(GoodsTrade(), trade.FAMILY.types, lambda _, p: amount_released(p), by_time, "CNY_100m"),
     Flow(
         CrossBorderEcommerce(),
         trade.FAMILY.types,
-        lambda _, p: released(p) if p.mode in ("9610", "9710", "9810", "1210") else 0,
+        lambda _, p: amount_released(p) if p.mode in ("9610", "9710", "9810", "1210") else 0,
         by_time,
         "CNY_100m",
     ),
     Flow(
         ExportsOfChapters(chapters=("85",)),
         trade.FAMILY.types,
-        lambda _, p: released(p) if p.direction == "export" and p.hs6[:2] == "85" else 0,
+        lambda _, p: amount_released(p) if p.direction == "export" and p.hs6[:2] == "85" else 0,
         by_time,
         "CNY_100m",
     ),
@@ -131,7 +131,7 @@ FLOWS = [
 
 def recount(flow: Flow, raws: list[bytes], span: Span) -> Fraction:
     total = 0
-    for event, payload, sign in signed(decode(raw) for raw in raws):
+    for event, payload, sign in sign_payloads(decode(raw) for raw in raws):
         if span.first <= flow.day(event, payload) <= span.last:
             total += sign * flow.adds(event, payload)
     return Fraction(total, flow.per)
@@ -163,7 +163,7 @@ def test_service_trade_belongs_to_the_months_it_was_reported_for(raws):
     for month in (1, 2):
         wanted = sum(
             sign * payload.amount_usd_cents
-            for _, payload, sign in signed(decode(raw) for raw in raws)
+            for _, payload, sign in sign_payloads(decode(raw) for raw in raws)
             if payload.period == f"2026-{month:02d}"
         )
         found = ServiceTrade().value(read, month_span(2026, month))

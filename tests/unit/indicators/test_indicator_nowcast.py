@@ -63,10 +63,10 @@ def test_where_live_is_a_constant_part_of_the_official_figure_the_nowcast_is_exa
 
 
 def test_a_month_that_was_covered_in_part_calibrates_nothing():
-    def begun(span: Span) -> Value:
+    def value_since_start(span: Span) -> Value:
         return value(10, span, begins=date(2026, 1, 20) if span.first.month == 1 else None)
 
-    found = compute_nowcast(value(5), series(figures_of(*official(100, 30))), begun)
+    found = compute_nowcast(value(5), series(figures_of(*official(100, 30))), value_since_start)
     assert isinstance(found, Nowcast)
     assert (found.months, found.calibration) == (("2026-02",), 3)
 

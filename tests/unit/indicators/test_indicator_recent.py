@@ -31,7 +31,7 @@ payouts = st.lists(
 )
 
 
-def told(found: list[tuple[datetime, str, str, int]]) -> list[Event]:
+def payout_events(found: list[tuple[datetime, str, str, int]]) -> list[Event]:
     """So many payouts of each sort."""
     return sorted(
         (
@@ -53,7 +53,9 @@ def in_window(at: datetime, name: str) -> bool:
     return {"1h": quarters < 4, "1d": quarters < 96, "7d": days < 7, "30d": days < 30}[name]
 
 
-def counted(found: list[tuple[datetime, str, str, int]], name: str, rail: str | None, *stages: str) -> int:
+def count_payouts(
+    found: list[tuple[datetime, str, str, int]], name: str, rail: str | None, *stages: str
+) -> int:
     return sum(
         number
         for at, stage, of, number in found
@@ -64,9 +66,11 @@ def counted(found: list[tuple[datetime, str, str, int]], name: str, rail: str | 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
 def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
-    shares = compute_recent_shares(reading(told(found), NOW), PAYOUT_FAILED)
+    shares = compute_recent_shares(reading(payout_events(found), NOW), PAYOUT_FAILED)
     for rail in ("card", "alipay"):
-        whole = {name: counted(found, name, rail, "failed", "credited") for name in ("1h", "1d", "7d", "30d")}
+        whole = {
+            name: count_payouts(found, name, rail, "failed", "credited") for name in ("1h", "1d", "7d", "30d")
+        }
         if not whole["30d"]:
             assert (rail,) not in shares
             continue
@@ -74,13 +78,13 @@ def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
         enough = [name for name, number in whole.items() if number >= 20]
         assert window.name == (enough or ["30d"])[0]
         assert (share.n, share.conclusive) == (whole[window.name], bool(enough))
-        assert share.numerator == counted(found, window.name, rail, "failed")
+        assert share.numerator == count_payouts(found, window.name, rail, "failed")
 
 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
 def test_clawbacks_are_held_against_the_ninety_days_before_today(found):
-    read = reading(told(found), NOW)
+    read = reading(payout_events(found), NOW)
     before = [one for one in found if 1 <= (TODAY - one[0].astimezone(CIVIL.zone).date()).days <= 90]
     advanced = sum(number for _, stage, _, number in before if stage == "advance_paid")
     clawed = sum(number for _, stage, _, number in before if stage == "clawed_back")
@@ -88,11 +92,11 @@ def test_clawbacks_are_held_against_the_ninety_days_before_today(found):
     assert base.keys() == ({()} if advanced else set())
     if advanced:
         assert (base[()].numerator, base[()].denominator) == (clawed, advanced)
-    advances = counted(found, "30d", None, "advance_paid")
+    advances = count_payouts(found, "30d", None, "advance_paid")
     assert bool(compute_recent_shares(read, CLAWBACK)) == bool(advances)
 
 
-def settled(at: datetime, attempts: int, technical: int, issuer: int = 0) -> Event:
+def payment_event(at: datetime, attempts: int, technical: int, issuer: int = 0) -> Event:
     data = InboundSettled(at, 300, "visa", "retail", attempts, 0, technical, issuer, 0, 3)
     return envelope(payment.FAMILY.types[0], f"{at:%m%d%H%M}", at + timedelta(minutes=5), "mall.a", data)
 
@@ -103,15 +107,15 @@ def technical(*events: Event) -> tuple[str, int, int]:
 
 
 def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_hour_that_runs():
-    hour = settled(NOW - timedelta(minutes=40), 100, 2, 10)
+    hour = payment_event(NOW - timedelta(minutes=40), 100, 2, 10)
     quarter = NOW - timedelta(minutes=18)
-    running = settled(NOW - timedelta(minutes=5), 400, 400)
-    assert technical(hour, settled(quarter, 60, 6, 10)) == ("15m", 6, 50)
-    assert technical(hour, settled(quarter, 59, 6, 10)) == ("1h", 8, 139)
-    assert technical(hour, settled(quarter, 60, 6, 10), running) == ("15m", 6, 50)
+    running = payment_event(NOW - timedelta(minutes=5), 400, 400)
+    assert technical(hour, payment_event(quarter, 60, 6, 10)) == ("15m", 6, 50)
+    assert technical(hour, payment_event(quarter, 59, 6, 10)) == ("1h", 8, 139)
+    assert technical(hour, payment_event(quarter, 60, 6, 10), running) == ("15m", 6, 50)
 
 
 def test_what_is_usual_for_payments_leaves_today_out():
-    days = [settled(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
+    days = [payment_event(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
     [share] = compute_usual_shares(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
     assert (share.numerator, share.denominator) == (31, 200)

@@ -118,12 +118,12 @@ def life(number: int, form: Form) -> list[Event]:
     return [step for step in steps if step.time < NOW]
 
 
-def told(found: list[Form]) -> list[Event]:
+def form_events(found: list[Form]) -> list[Event]:
     events = [event for number, form in enumerate(found) for event in life(number, form)]
     return sorted(events, key=lambda event: event.time)
 
 
-def known(form: Form, after: int | None) -> bool:
+def has_happened(form: Form, after: int | None) -> bool:
     """Whether a step so many days after the issue has come by now."""
     return after is not None and after < form.age
 
@@ -145,7 +145,7 @@ def instant_value_share(reading: Reading, span: Span) -> Quotient:
 @given(forms)
 @settings(max_examples=60, deadline=None)
 def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
-    read, span = reading(told(found), NOW), year_to_date(TODAY)
+    read, span = reading(form_events(found), NOW), year_to_date(TODAY)
     of_year = [form for form in found if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
     instant = [form for form in of_year if form.mode == "instant"]
     assert parts(formulas.compute_instant_share(read, span)) == (
@@ -156,7 +156,7 @@ def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
         assert by_value.numerator == sum(form.invoice_fen for form in instant)
         assert by_value.n == len(of_year)
     preaudited = sum(form.preaudited for form in of_year)
-    verified = sum(known(form, form.verified_after) for form in of_year)
+    verified = sum(has_happened(form, form.verified_after) for form in of_year)
     assert parts(formulas.compute_preaudit_share(read, span)) == (
         (preaudited, verified) if verified else None
     )
@@ -165,7 +165,7 @@ def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
 @given(forms)
 @settings(max_examples=60, deadline=None)
 def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found):
-    read = reading(told(found), NOW)
+    read = reading(form_events(found), NOW)
     # 20 May less 90 days is 19 February: January is the last month that is over.
     cohort = [
         form
@@ -174,7 +174,7 @@ def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found
     ]
 
     def in_time(form: Form, after: int | None, late: timedelta) -> bool:
-        return known(form, after) and timedelta(days=after or 0) + late <= timedelta(days=90)
+        return has_happened(form, after) and timedelta(days=after or 0) + late <= timedelta(days=90)
 
     done = sum(
         in_time(form, form.verified_after, 2 * MINUTE) and in_time(form, form.paid_after, 3 * MINUTE)
@@ -187,7 +187,7 @@ def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found
 
 
 def test_completion_waits_until_a_month_is_over():
-    found = formulas.compute_completion(reading(told([]), NOW), month_span(2026, 4))
+    found = formulas.compute_completion(reading(form_events([]), NOW), month_span(2026, 4))
     assert isinstance(found, Absent)
     assert found.reason is Reason.NOT_YET
 
@@ -204,7 +204,7 @@ SHOPS = [shop(1, "s1"), shop(2, "s2"), shop(3, "s3", status="closed"), shop(4, "
 @given(forms)
 @settings(max_examples=40, deadline=None)
 def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
-    read = reading([*SHOPS, *told(found)], NOW)
+    read = reading([*SHOPS, *form_events(found)], NOW)
     issuing = {form.shop for form in found if form.age < 30} & {"s1", "s2"}
     share = formulas.compute_shop_activity(read, TODAY)
     if isinstance(share, Absent):
@@ -214,13 +214,13 @@ def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
 
 
 def test_a_retraction_that_comes_before_its_form_makes_no_shop_active():
-    first, second = told([Form(2, "ordinary", 1, shop, False, None, None) for shop in ("s1", "s2")])
+    first, second = form_events([Form(2, "ordinary", 1, shop, False, None, None) for shop in ("s1", "s2")])
     share = formulas.compute_shop_activity(reading([*SHOPS, change_of(first, "r"), second], NOW), TODAY)
     assert isinstance(share, Share)
     assert share.numerator == 1
 
 
-def settled(number: int, scheme: str, place: str, tries: tuple[int, int, int, int], fen: int) -> Event:
+def payment_event(number: int, scheme: str, place: str, tries: tuple[int, int, int, int], fen: int) -> Event:
     attempts, approved, technical, issuer = tries
     at = NOW - timedelta(days=2)
     data = InboundSettled(
@@ -232,10 +232,10 @@ def settled(number: int, scheme: str, place: str, tries: tuple[int, int, int, in
 def test_the_form_rate_is_of_non_cash_spend_and_shows_both_sides():
     found = [Form(2, "ordinary", 700, "s1", False, None, None)] * 2
     events = [
-        *told(found),
-        settled(1, "visa", "mall.a", (1, 1, 0, 0), 9_000),
-        settled(2, "alipay_plus", "mall.b", (1, 1, 0, 0), 1_000),
-        settled(3, "cash_exchange", "mall.a", (1, 1, 0, 0), 50_000),
+        *form_events(found),
+        payment_event(1, "visa", "mall.a", (1, 1, 0, 0), 9_000),
+        payment_event(2, "alipay_plus", "mall.b", (1, 1, 0, 0), 1_000),
+        payment_event(3, "cash_exchange", "mall.a", (1, 1, 0, 0), 50_000),
     ]
     rate = formulas.compute_form_rate(reading(events, NOW), month_span(2026, 5))
     assert isinstance(rate, Quotient)
@@ -246,9 +246,9 @@ def test_the_form_rate_is_of_non_cash_spend_and_shows_both_sides():
 
 def test_acceptance_leaves_out_what_the_issuer_refused_and_needs_fifty_attempts():
     events = [
-        settled(1, "visa", "mall.a", (60, 50, 5, 5), 0),
-        settled(2, "visa", "mall.b", (10, 8, 2, 0), 0),
-        settled(3, "jcb", "mall.a", (4, 0, 0, 4), 0),
+        payment_event(1, "visa", "mall.a", (60, 50, 5, 5), 0),
+        payment_event(2, "visa", "mall.b", (10, 8, 2, 0), 0),
+        payment_event(3, "jcb", "mall.a", (4, 0, 0, 4), 0),
     ]
     read = reading(events, NOW)
     by_place = compute_shares(read, ACCEPTANCE, MAY)
@@ -263,17 +263,17 @@ def test_acceptance_leaves_out_what_the_issuer_refused_and_needs_fifty_attempts(
 
 def test_times_carry_their_sample_and_take_the_shortest_window_that_is_large_enough():
     quick = [Form(age, "ordinary", 1, "s1", False, 0, 0) for age in (3,) * 30 + (20,) * 29]
-    read = reading(told(quick), NOW)
+    read = reading(form_events(quick), NOW)
     month = times_in(read, REFUND_VERIFICATION_TIME, MAY)["port.a",]
     assert (month.n, month.conclusive) == (30, False)
     few = recent_times(read, REFUND_VERIFICATION_TIME)["port.a",]
     assert (few.n, few.window.name, few.conclusive) == (59, "30d", False)
-    enough = told([*quick, Form(20, "ordinary", 1, "s1", False, 0, 0)])
+    enough = form_events([*quick, Form(20, "ordinary", 1, "s1", False, 0, 0)])
     many = recent_times(reading(enough, NOW), REFUND_VERIFICATION_TIME)["port.a",]
     assert (many.n, many.window.name, many.conclusive) == (MINIMUM_OBSERVATIONS, "30d", True)
     p50, p90, p95 = many.quantiles.values()
     assert 30 <= p50 <= p90 <= p95 <= 60
-    today = told([*quick, *[Form(1, "ordinary", 1, "s1", False, 0, 0)] * 60])
+    today = form_events([*quick, *[Form(1, "ordinary", 1, "s1", False, 0, 0)] * 60])
     assert recent_times(reading(today, NOW), REFUND_PAYOUT_TIME)["card",].window.name == "7d"
 
 
@@ -289,7 +289,7 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
         shop(6, "c1", "mall.b", entity_class="instant_complex", status="applied"),
     ]
     found = [Form(2, "ordinary", 1, "s1", True, 0, 0), Form(40, "instant", 1, "s4", False, 1, 1)]
-    read = reading([*SHOPS, *points, *told(found)], NOW)
+    read = reading([*SHOPS, *points, *form_events(found)], NOW)
     whole = compute_coverage(read, TODAY)
     assert isinstance(whole.shops, Value)
     assert isinstance(whole.points, Value)
@@ -315,7 +315,7 @@ def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
         Form(2, "ordinary", 1, "s1", False, None, None),
         Form(20, "ordinary", 1, "s4", False, None, None),
     ]
-    read = reading([*SHOPS, late, *told(found)], NOW)
+    read = reading([*SHOPS, late, *form_events(found)], NOW)
     now, before = compute_coverage(read, TODAY), compute_coverage(read, TODAY - timedelta(days=6))
     assert [one.shops.amount for one in (now, before) if isinstance(one.shops, Value)] == [4, 3]
     shares = [one.active_share for one in (now, before)]

@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)
 TOLD = NOW - timedelta(days=1)
 
 
-def registered(number: int, entity_class: str, place: str, capacity: int, **fields: object) -> Event:
+def registry_event(number: int, entity_class: str, place: str, capacity: int, **fields: object) -> Event:
     settings = {
         "entity_id": f"e{number}", "status": "active", "valid_from": date(2026, 1, 1), "capacity": capacity
     }  # fmt: skip
@@ -39,7 +39,7 @@ def show(number: int, capacity: int | None, status: str = "live", starts: dateti
 
 
 def test_live_activities_say_how_many_fit_before_the_registry_does():
-    hall = registered(1, "merchant", "venue.a", 9_000, entity_id="venue.a")
+    hall = registry_event(1, "merchant", "venue.a", 9_000, entity_id="venue.a")
     assert sum_capacities(reading([hall], NOW)) == {"venue.a": 9_000}
     shows = [show(1, 2_000), show(2, 500), show(3, None), show(4, 700, "planned"), show(5, 800, "ended")]
     later = show(6, 900, starts=NOW + timedelta(hours=1))
@@ -48,10 +48,10 @@ def test_live_activities_say_how_many_fit_before_the_registry_does():
 
 def test_debut_spaces_of_a_place_add_up_and_other_entities_are_not_the_place():
     events = [
-        registered(1, "debut_space", "debut.b", 300),
-        registered(2, "debut_space", "debut.b", 200),
-        registered(3, "debut_space", "debut.b", 100, status="closed"),
-        registered(4, "merchant", "mall.a", 60),
+        registry_event(1, "debut_space", "debut.b", 300),
+        registry_event(2, "debut_space", "debut.b", 200),
+        registry_event(3, "debut_space", "debut.b", 100, status="closed"),
+        registry_event(4, "merchant", "mall.a", 60),
     ]
     assert sum_capacities(reading(events, NOW)) == {"debut.b": 500}
 

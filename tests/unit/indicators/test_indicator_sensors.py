@@ -50,7 +50,7 @@ def windows(sensor: str, minutes: int, hours: float) -> list[Event]:
     ]
 
 
-def received(*events: Event) -> dict[str, float]:
+def expected_samples(*events: Event) -> dict[str, float]:
     sensors = [
         entity(
             n, NOW - timedelta(days=3), entity_class="sensor", entity_id=f"s{n}", valid_from=date(2026, 7, 1)
@@ -63,16 +63,19 @@ def received(*events: Event) -> dict[str, float]:
 @pytest.mark.parametrize("minutes", [5, 15, 60, 120, 720])
 def test_everything_that_came_in_is_complete_however_long_the_windows_are(minutes):
     both = [*windows("s1", minutes, 48), *windows("s2", minutes, 48)]
-    assert received(*both) == {"1h": pytest.approx(1), "1d": pytest.approx(1)}
+    assert expected_samples(*both) == {"1h": pytest.approx(1), "1d": pytest.approx(1)}
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 60])
 def test_a_sensor_that_is_silent_is_half_of_what_two_owe(minutes):
-    assert received(*windows("s1", minutes, 48)) == {"1h": pytest.approx(0.5), "1d": pytest.approx(0.5)}
+    assert expected_samples(*windows("s1", minutes, 48)) == {
+        "1h": pytest.approx(0.5),
+        "1d": pytest.approx(0.5),
+    }
 
 
 def test_an_outage_of_twelve_hours_shows_in_the_day_and_no_longer_in_the_hour():
-    assert received(*windows("s1", 15, 12), *windows("s2", 15, 12)) == {
+    assert expected_samples(*windows("s1", 15, 12), *windows("s2", 15, 12)) == {
         "1h": pytest.approx(1),
         "1d": pytest.approx(0.5, abs=0.02),
     }
@@ -80,4 +83,4 @@ def test_an_outage_of_twelve_hours_shows_in_the_day_and_no_longer_in_the_hour():
 
 def test_without_a_registered_sensor_or_any_count_nothing_is_owed():
     assert compute_received_share(reading(windows("s1", 15, 24), NOW)) == {}
-    assert received() == {}
+    assert expected_samples() == {}

@@ -43,11 +43,11 @@ MORNING = datetime(2026, 2, 8, 20, tzinfo=UTC)  # 04:00 in Shanghai
 FEBRUARY = month_span(2026, 2)
 
 
-def counted(number: int, at: datetime, entered: int, exited: int, place: str = "mall.a") -> Event:
+def footfall_event(number: int, at: datetime, entered: int, exited: int, place: str = "mall.a") -> Event:
     return envelope(COUNTED, f"c{number}", at, place, FootfallCounted("s1", at, 60, entered, exited))
 
 
-def admitted(number: int, token: str, at: datetime) -> Event:
+def admission_event(number: int, token: str, at: datetime) -> Event:
     data = TicketAdmitted(token, "show", "g", "admitted", 10_000)
     return envelope(ADMITTED, f"t{number}", at, "venue.a", data)
 
@@ -81,7 +81,7 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
     now = shown + timedelta(days=15)
     events = [merchant(1, "m1", "stub"), merchant(2, "m2", "visa", "stub"), merchant(3, "m3", "visa")]
     for number, (after, stage, order_fen, shop) in enumerate(found):
-        events.append(admitted(number, f"k{number}", shown))
+        events.append(admission_event(number, f"k{number}", shown))
         if stage is not None:
             redeemed_at = shown + timedelta(days=after)
             events.append(benefit(number, f"k{number}", redeemed_at, "redeemed", shop, order_fen))
@@ -125,7 +125,7 @@ passes = st.lists(st.tuples(st.integers(-90, 470), st.integers(0, 9), st.integer
 @settings(max_examples=60, deadline=None)
 def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(found):
     events = [
-        counted(n, MORNING + timedelta(minutes=at), entered, exited)
+        footfall_event(n, MORNING + timedelta(minutes=at), entered, exited)
         for n, (at, entered, exited) in enumerate(found)
     ]
     read = reading(sorted(events, key=lambda event: event.time))
@@ -136,13 +136,13 @@ def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(found)
 
 def test_before_four_the_day_is_still_yesterday():
     before_four = MORNING - timedelta(minutes=30)
-    read = reading([counted(1, MORNING - timedelta(hours=10), 3, 0)], before_four)
+    read = reading([footfall_event(1, MORNING - timedelta(hours=10), 3, 0)], before_four)
     assert compute_occupancy(read)["mall.a"].amount == 3
 
 
 def test_dwell_is_the_time_inside_by_entry():
     """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
-    events = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
+    events = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
     found = compute_dwell(reading(events))
     assert found.keys() == {"mall.a"}
     assert (found["mall.a"].amount, found["mall.a"].unit, found["mall.a"].n) == (3_600, "s", 10)
@@ -151,8 +151,8 @@ def test_dwell_is_the_time_inside_by_entry():
 
 
 def test_who_is_in_one_place_does_not_dwell_in_another():
-    one = [counted(1, MORNING, 10, 0), counted(2, MORNING + timedelta(minutes=60), 0, 10)]
-    other = [counted(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
+    one = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
+    other = [footfall_event(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
     both = compute_dwell(reading(sorted([*one, *other], key=lambda event: event.time)))
     assert both["mall.a"].amount == compute_dwell(reading(one))["mall.a"].amount
     assert both["mall.b"].amount == compute_dwell(reading(other))["mall.b"].amount
@@ -168,11 +168,11 @@ def launch(space: str | None) -> ActivityChanged:
 def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
     at = launch("debut.b").starts
     events = [
-        counted(1, at - timedelta(minutes=1), 100, 0, "debut.b"),
-        counted(2, at, 7, 0, "debut.b"),
-        counted(3, at + timedelta(minutes=59), 5, 2, "debut.b"),
-        counted(4, at + timedelta(minutes=20), 900, 0, "mall.a"),
-        counted(5, at + timedelta(minutes=60), 100, 0, "debut.b"),
+        footfall_event(1, at - timedelta(minutes=1), 100, 0, "debut.b"),
+        footfall_event(2, at, 7, 0, "debut.b"),
+        footfall_event(3, at + timedelta(minutes=59), 5, 2, "debut.b"),
+        footfall_event(4, at + timedelta(minutes=20), 900, 0, "mall.a"),
+        footfall_event(5, at + timedelta(minutes=60), 100, 0, "debut.b"),
     ]
     events += [
         envelope(activity.FAMILY.types[0], "x", at, "mall.a", launch("debut.b")),
@@ -201,7 +201,7 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
 
 def test_spend_per_visit_is_net_sales_by_visits():
     data = SalesReported(MORNING, 3600, "food", 1, 90_000, 10_000, 1, 1)
-    events = [counted(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
+    events = [footfall_event(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
     found = compute_spend_per_visit(reading(events), FEBRUARY)
     assert isinstance(found, Quotient)
     assert (found.amount, found.unit, found.n) == (8_000, "fen", 10)

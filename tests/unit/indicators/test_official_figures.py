@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.events import change_of
-from tests.support.indicator_readings import figure, figures_of, published, reading
+from tests.support.indicator_readings import figure, figures_of, publish_figures, reading
 from tidemark.services.wording import explain_cause
 from tidemark.streams.indicators.official.figures import Figures, find_period_end
 from tidemark.streams.indicators.official.series import (
@@ -105,7 +105,7 @@ def test_vintages_are_first_revised_and_final():
 
 
 def test_a_retracted_figure_is_no_longer_known():
-    [told] = published(figure("2026-01", "130", date(2026, 2, 15)))
+    [told] = publish_figures(figure("2026-01", "130", date(2026, 2, 15)))
     assert len(list(reading([told]).figures)) == 1
     assert list(reading([told, change_of(told, "r")]).figures) == []
 

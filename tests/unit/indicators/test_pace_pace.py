@@ -19,7 +19,7 @@ SHOPS = Goal("stock", ">=", 600, 43, 2025)
 FLOW = Goal("annual_flow", ">", 500, 330, 2025)
 
 
-def mirrored(goal: Goal) -> Goal:
+def mirror_goal(goal: Goal) -> Goal:
     turned: dict[Op, Op] = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
     return Goal(goal.kind, turned[goal.op], -goal.target, -(goal.baseline or 0), goal.baseline_year)
 
@@ -55,7 +55,7 @@ def test_behind_is_an_index_below_one_and_a_lag_whichever_way_is_better(
 
 @given(stocks, DAYS, VALUES)
 def test_everything_but_the_index_turns_round_with_the_sign(goal: Goal, day: date, value: float) -> None:
-    ours, theirs = compute_pace(goal, day, value), compute_pace(mirrored(goal), day, -value)
+    ours, theirs = compute_pace(goal, day, value), compute_pace(mirror_goal(goal), day, -value)
     assert (ours.distance, ours.progress, ours.lag_days) == (
         theirs.distance,
         theirs.progress,
@@ -63,7 +63,7 @@ def test_everything_but_the_index_turns_round_with_the_sign(goal: Goal, day: dat
     )
     assert ours.required_per_day is not None
     assert theirs.required_per_day == -ours.required_per_day
-    assert goal.is_reached_by(value) == mirrored(goal).is_reached_by(-value)
+    assert goal.is_reached_by(value) == mirror_goal(goal).is_reached_by(-value)
 
 
 @given(stocks, VALUES, VALUES)

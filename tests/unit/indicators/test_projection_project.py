@@ -29,7 +29,7 @@ def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
     return History(HORIZON - months - length + 1, values)
 
 
-def projected(goal: Goal, known: History) -> Projection:
+def project_history(goal: Goal, known: History) -> Projection:
     found = project_value(goal, known)
     assert isinstance(found, Projection)
     return found
@@ -37,7 +37,7 @@ def projected(goal: Goal, known: History) -> Projection:
 
 @given(KINDS, st.integers(), CUT)
 def test_ranges_nest_around_the_median(kind: Kind, seed: int, months: int) -> None:
-    found = projected(Goal(kind, ">=", 50), history(kind, seed, months))
+    found = project_history(Goal(kind, ">=", 50), history(kind, seed, months))
     half, most, nearly = found.ranges
     assert nearly.low <= most.low <= half.low <= found.median <= half.high <= most.high <= nearly.high
     assert nearly.low < nearly.high
@@ -46,11 +46,11 @@ def test_ranges_nest_around_the_median(kind: Kind, seed: int, months: int) -> No
 @given(KINDS, st.integers(), CUT)
 def test_the_probability_agrees_with_the_ranges(kind: Kind, seed: int, months: int) -> None:
     known = history(kind, seed, months)
-    found = projected(Goal(kind, ">=", 50), known)
+    found = project_history(Goal(kind, ">=", 50), known)
     for level, bounds in zip((0.5, 0.8, 0.95), found.ranges, strict=True):
-        at_high = projected(Goal(kind, ">=", bounds.high), known)
+        at_high = project_history(Goal(kind, ">=", bounds.high), known)
         assert at_high.probability == pytest.approx((1 - level) / 2, abs=1e-6) or bounds.high >= 99.5
-        at_low = projected(Goal(kind, ">=", bounds.low), known)
+        at_low = project_history(Goal(kind, ">=", bounds.low), known)
         floor = kind in {"stock", "cumulative"} and at_low.probability == 1
         assert floor or at_low.probability == pytest.approx((1 + level) / 2, abs=1e-6)
 
@@ -61,9 +61,9 @@ def test_a_higher_target_is_less_likely_and_a_ceiling_is_the_complement(
 ) -> None:
     known = history(kind, seed, months)
     low, high = sorted([one, other])
-    easier, harder = (projected(Goal(kind, ">=", target), known).probability for target in (low, high))
+    easier, harder = (project_history(Goal(kind, ">=", target), known).probability for target in (low, high))
     assert 0 <= harder <= easier <= 1
-    assert projected(Goal(kind, "<=", low), known).probability == pytest.approx(1 - easier)
+    assert project_history(Goal(kind, "<=", low), known).probability == pytest.approx(1 - easier)
 
 
 @given(st.sampled_from(["stock", "cumulative", "annual_flow"]), st.integers(), CUT, st.floats(1e-3, 1e6))
@@ -72,7 +72,10 @@ def test_another_unit_gives_the_same_projection_in_that_unit(
 ) -> None:
     known = history(kind, seed, months)
     scaled = History(known.first, [(value or 0) * unit for value in known.values])
-    ours, theirs = projected(Goal(kind, ">=", 50), known), projected(Goal(kind, ">=", 50 * unit), scaled)
+    ours, theirs = (
+        project_history(Goal(kind, ">=", 50), known),
+        project_history(Goal(kind, ">=", 50 * unit), scaled),
+    )
     assert theirs.probability == pytest.approx(ours.probability, abs=1e-9)
     assert theirs.median == pytest.approx(ours.median * unit)
     for mine, yours in zip(ours.ranges, theirs.ranges, strict=True):
@@ -84,7 +87,7 @@ def test_further_ahead_is_less_sure(kind: Kind, seed: int) -> None:
     values = history(kind, seed, 0).values
     widths = []
     for months in (12, 24, 48):
-        found = projected(Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values))
+        found = project_history(Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values))
         low, high = found.ranges[0]
         widths.append(math.log(high / (100 - high) * (100 - low) / low) if kind == "ratio" else high - low)
     assert widths == sorted(widths)
@@ -95,10 +98,10 @@ def test_a_total_never_falls_a_stock_keeps_above_nothing_and_a_ratio_below_the_w
     seed: int, months: int
 ) -> None:
     total = history("cumulative", seed, months)
-    assert projected(Goal("cumulative", ">=", 5), total).ranges[-1].low >= (total.values[-1] or 0)
+    assert project_history(Goal("cumulative", ">=", 5), total).ranges[-1].low >= (total.values[-1] or 0)
     falling = [max(100.0 - 2.6 * n + Random(seed).random(), 0.0) for n in range(39)]
-    assert projected(Goal("stock", ">=", 5), History(HORIZON - 80, falling)).ranges[-1].low >= 0
-    bounds = projected(Goal("ratio", ">=", 5), history("ratio", seed, months)).ranges[-1]
+    assert project_history(Goal("stock", ">=", 5), History(HORIZON - 80, falling)).ranges[-1].low >= 0
+    bounds = project_history(Goal("ratio", ">=", 5), history("ratio", seed, months)).ranges[-1]
     assert 0 <= bounds.low <= bounds.high <= 100
 
 
@@ -107,13 +110,13 @@ def test_months_of_2030_that_are_known_are_certain(seed: int, months: int) -> No
     known = history("annual_flow", seed, months)
     so_far = sum(value or 0 for value in known.values[-(12 - months) :])
     if months != 11:
-        assert projected(Goal("annual_flow", ">=", so_far), known).probability == 1
-        assert projected(Goal("annual_flow", ">=", 5), known).ranges[-1].low > so_far
+        assert project_history(Goal("annual_flow", ">=", so_far), known).probability == 1
+        assert project_history(Goal("annual_flow", ">=", 5), known).ranges[-1].low > so_far
 
 
 def test_steady_growth_is_carried_on_and_not_beyond_itself() -> None:
     steady = [100 * 1.06 ** (n / 12) * (1 + 0.001 * (-1) ** n) for n in range(60)]
-    found = projected(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
+    found = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
     last = sum(steady[-12:])
     assert 1.03 * last < found.median < 1.06 * last
     assert found.ranges[-1].low > 0.9 * last

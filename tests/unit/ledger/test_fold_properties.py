@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.support.events import FACT_TYPES, IDENTITY, change_of, created, histories
+from tests.support.events import FACT_TYPES, IDENTITY, change_of, created_events, histories
 from tests.support.ledgers import fold_all, merge, net, records
 from tidemark.streams.contracts.facts import Fact, Facts
 from tidemark.streams.contracts.published import Kind, Row
@@ -36,7 +36,7 @@ test_any_order_of_the_same_events_gives_the_same_net_cells = given(
 @given(data=st.data())
 @settings(max_examples=20)
 def test_a_retraction_undoes_its_event_even_when_it_comes_first(kind, data) -> None:
-    event = data.draw(created("e", [kind]))
+    event = data.draw(created_events("e", [kind]))
     both = [encode(event), encode(change_of(event, "r"))]
     assert net(fold_all(both)) == {}
     assert net(fold_all(both[::-1], [1])) == {}
@@ -50,17 +50,17 @@ def test_a_worker_that_restores_goes_on_as_if_it_had_never_stopped(
     published = min(published, len(raws))
     feed = records(raws)
     first = PartitionFold(IDENTITY, 0)
-    first.feed(feed[:published])
-    state = merge({}, first.settle())
-    first.feed(feed[published : published + read])  # lost: never published
+    first.fold(feed[:published])
+    state = merge({}, first.drain_changes())
+    first.fold(feed[published : published + read])  # lost: never published
 
     second = PartitionFold(IDENTITY, 0)
     start = second.restore(
         [Row(kind, key, value) for (kind, key), value in state.items() if kind != Kind.DEAD]
     )
-    second.remember(feed[start : second.position])
-    second.feed(feed[second.position :])
-    assert merge(state, second.settle()) == fold_all(raws)
+    second.remember_ids(feed[start : second.position])
+    second.fold(feed[second.position :])
+    assert merge(state, second.drain_changes()) == fold_all(raws)
 
 
 @given(histories(), st.randoms(use_true_random=False))

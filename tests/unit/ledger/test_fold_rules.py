@@ -6,7 +6,18 @@ import msgspec
 import pytest
 
 from tests.support.events import IDENTITY
-from tests.support.folding import NOON, admission, arrived, benefit, cells, count, dead, fold, head_of, ms
+from tests.support.folding import (
+    NOON,
+    admission,
+    benefit,
+    cells,
+    count,
+    dead,
+    fold,
+    head_of,
+    make_arrivals,
+    ms,
+)
 from tests.support.ledgers import merge, net
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.partitions import partition_of
@@ -18,7 +29,7 @@ from tidemark.streams.ledger.fold import FOLD_VERSION, OtherFoldVersion, Partiti
 
 def test_a_count_reaches_every_grain_of_its_window_start() -> None:
     late_evening = datetime(2026, 3, 31, 15, 59, tzinfo=UTC)  # 23:59 in Shanghai, the event ends in April
-    state = fold(arrived(count("a", late_evening, entered=7)))
+    state = fold(make_arrivals(count("a", late_evening, entered=7)))
     assert cells(state, "footfall.place") == {
         ("minute", "2026-03-31T15:59Z", "mall.a"): [7, 0, 1, 60],
         ("quarter", "2026-03-31T15:45Z", "mall.a"): [7, 0, 1, 60],
@@ -28,14 +39,14 @@ def test_a_count_reaches_every_grain_of_its_window_start() -> None:
 
 
 def test_minutes_go_after_26_hours_and_days_stay() -> None:
-    state = fold(arrived(count("a", NOON), count("b", NOON + timedelta(hours=28))))
+    state = fold(make_arrivals(count("a", NOON), count("b", NOON + timedelta(hours=28))))
     kept = [(grain, period) for grain, period, _ in cells(state, "footfall.place")]
     assert ("minute", "2026-03-10T04:00Z") not in kept
     assert ("day", "2026-03-10") in kept
 
 
 def test_an_event_too_late_for_its_minute_still_counts_in_its_day_and_is_counted_as_expired() -> None:
-    state = fold(arrived(count("a", NOON + timedelta(hours=28)), count("b", NOON, entered=5)))
+    state = fold(make_arrivals(count("a", NOON + timedelta(hours=28)), count("b", NOON, entered=5)))
     assert cells(state, "footfall.place")["day", "2026-03-10", "mall.a"] == [5, 0, 1, 60]
     assert ("minute", "2026-03-10T04:00Z", "mall.a") not in cells(state, "footfall.place")
     feed = head_of(state).feeds["footfall"]
@@ -43,8 +54,8 @@ def test_an_event_too_late_for_its_minute_still_counts_in_its_day_and_is_counted
 
 
 def test_a_time_60_s_ahead_counts_and_a_moment_more_is_a_dead_letter_that_moves_nothing() -> None:
-    just = arrived(count("a", NOON), delay=-timedelta(seconds=60))
-    beyond = arrived(count("a", NOON), delay=-timedelta(seconds=60, milliseconds=1))
+    just = make_arrivals(count("a", NOON), delay=-timedelta(seconds=60))
+    beyond = make_arrivals(count("a", NOON), delay=-timedelta(seconds=60, milliseconds=1))
     assert head_of(fold(just)).feeds["footfall"].accepted == 1
     state = fold(beyond)
     assert [letter.reason for letter in dead(state)] == ["future"]
@@ -78,8 +89,8 @@ def test_what_cannot_count_becomes_a_dead_letter_with_its_bytes(identity, raw, r
 def test_a_record_in_the_wrong_partition_is_a_dead_letter() -> None:
     identity = LogIdentity(partitions=2, content="simulated")
     wrong = PartitionFold(identity, 1 - partition_of("s1", 2))
-    wrong.feed(arrived(count("a", NOON)))
-    assert [letter.reason for letter in dead(merge({}, wrong.settle()))] == ["partition"]
+    wrong.fold(make_arrivals(count("a", NOON)))
+    assert [letter.reason for letter in dead(merge({}, wrong.drain_changes()))] == ["partition"]
 
 
 def test_an_id_is_remembered_for_one_whole_generation_and_forgotten_after_two() -> None:
@@ -114,12 +125,12 @@ def test_what_a_restart_reads_again_covers_both_generations() -> None:
 def test_a_ticket_is_forgotten_two_lifetimes_after_its_last_fact() -> None:
     later = [admission(f"n{days}", f"other-{days}", NOON + timedelta(days=days)) for days in (59, 61)]
     first = admission("a", "t1", NOON)
-    assert (Kind.ENTITY, b'["ticket","t1"]') in fold(arrived(first, later[0]))
-    assert (Kind.ENTITY, b'["ticket","t1"]') not in fold(arrived(first, *later))
+    assert (Kind.ENTITY, b'["ticket","t1"]') in fold(make_arrivals(first, later[0]))
+    assert (Kind.ENTITY, b'["ticket","t1"]') not in fold(make_arrivals(first, *later))
 
 
 def test_a_fact_later_than_its_lifetime_is_expired_and_adds_nothing() -> None:
-    state = fold(arrived(admission("a", "t1", NOON + timedelta(days=31)), admission("b", "t2", NOON)))
+    state = fold(make_arrivals(admission("a", "t1", NOON + timedelta(days=31)), admission("b", "t2", NOON)))
     assert sum(vector[0] for vector in cells(state, "ticket.admitted").values()) == 2  # one day, one month
     assert head_of(state).feeds["ticket"].expired == 1
 
@@ -133,8 +144,8 @@ def test_a_state_of_another_fold_version_is_refused_with_the_remedy() -> None:
 def test_facts_more_than_a_lifetime_apart_are_two_lives_whether_or_not_the_first_was_forgotten() -> None:
     first, again = admission("a", "t1", NOON), benefit("b", "t1", NOON + timedelta(days=40))
     other = admission("c", "t2", NOON + timedelta(days=65))
-    in_time = fold(arrived(first, again, other))
-    late = fold(arrived(first, other, again))
+    in_time = fold(make_arrivals(first, again, other))
+    late = fold(make_arrivals(first, other, again))
     assert head_of(late).feeds["ticket"].expired == 0
     assert net(late) == net(in_time)
     assert cells(in_time, "ticket.admitted")["day", "2026-03-10", "venue.a"][3] == 0
@@ -143,4 +154,4 @@ def test_facts_more_than_a_lifetime_apart_are_two_lives_whether_or_not_the_first
 def test_an_event_at_the_beginning_of_1970_is_an_event_like_others() -> None:
     beginning = datetime(1970, 1, 1, tzinfo=UTC)
     scans = [admission(f"e{n}", "t1", beginning + timedelta(seconds=n)) for n in range(3)]
-    assert cells(fold(arrived(*scans)), "ticket.admitted")["day", "1970-01-01", "venue.a"][0] == 1
+    assert cells(fold(make_arrivals(*scans)), "ticket.admitted")["day", "1970-01-01", "venue.a"][0] == 1

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from tests.support.events import envelope
-from tests.support.folding import NOON, arrived, cells, fold
+from tests.support.folding import NOON, cells, fold, make_arrivals
 from tidemark.streams.contracts.envelope import Event
 from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.contracts.published import Kind
@@ -28,13 +28,13 @@ def form(after: timedelta = timedelta(0)) -> Event:
     return event("refund.form_issued", after, issued)
 
 
-def verified(after: timedelta, result: str = "pass") -> Event:
+def verified_event(after: timedelta, result: str = "pass") -> Event:
     start = NOON + after
     data = FormVerified("f1", "port.futian", start, start + timedelta(seconds=45), result, True, False, 120)
     return event("refund.form_verified", after + timedelta(seconds=45), data, "port.futian")
 
 
-def paid(after: timedelta, stage: str = "credited") -> Event:
+def payout_event(after: timedelta, stage: str = "credited") -> Event:
     return event("refund.payout_changed", after, PayoutChanged("f1", "p1", stage, "wechat", 9_000, 0))
 
 
@@ -42,17 +42,21 @@ DAY = timedelta(days=1)
 
 
 def test_a_form_verified_and_paid_within_90_days_completes_its_issue_days_cohort() -> None:
-    state = fold(arrived(form(), verified(5 * DAY), paid(5 * DAY + timedelta(seconds=75))))
+    state = fold(
+        make_arrivals(form(), verified_event(5 * DAY), payout_event(5 * DAY + timedelta(seconds=75)))
+    )
     assert cells(state, "refund.cohort")["day", "2026-03-10", "mall.a", "ordinary"] == [1, 0, 1, 1, 1, 1]
 
 
 def test_a_form_paid_after_90_days_is_credited_but_not_completed() -> None:
-    state = fold(arrived(form(), verified(5 * DAY), paid(91 * DAY)))
+    state = fold(make_arrivals(form(), verified_event(5 * DAY), payout_event(91 * DAY)))
     assert cells(state, "refund.cohort")["day", "2026-03-10", "mall.a", "ordinary"] == [1, 0, 1, 1, 1, 0]
 
 
 def test_the_three_clocks_are_kept_apart() -> None:
-    state = fold(arrived(form(), verified(2 * DAY), paid(2 * DAY + timedelta(seconds=75))))
+    state = fold(
+        make_arrivals(form(), verified_event(2 * DAY), payout_event(2 * DAY + timedelta(seconds=75)))
+    )
 
     def clock(measure: str, of: str) -> int:
         return cells(state, measure)["day", "2026-03-12", of][-1]
@@ -64,13 +68,13 @@ def test_the_three_clocks_are_kept_apart() -> None:
 
 
 def test_a_failed_verification_is_counted_and_passes_nothing() -> None:
-    state = fold(arrived(form(), verified(DAY, "fail"), paid(2 * DAY)))
+    state = fold(make_arrivals(form(), verified_event(DAY, "fail"), payout_event(2 * DAY)))
     assert cells(state, "refund.verifications")["day", "2026-03-11", "port.futian", "fail"] == [1, 0, 0]
     assert cells(state, "refund.cohort")["day", "2026-03-10", "mall.a", "ordinary"] == [1, 0, 1, 0, 1, 0]
     assert cells(state, "refund.payout_time") == {}
 
 
-def admitted(after: timedelta, result: str = "admitted") -> Event:
+def admission_event(after: timedelta, result: str = "admitted") -> Event:
     return event("ticket.admitted", after, TicketAdmitted("t1", "show", "g1", result, 58_000), "venue.v")
 
 
@@ -81,21 +85,27 @@ def benefit(after: timedelta, stage: str, order_fen: int = 0) -> Event:
 
 def test_a_stub_redeemed_with_an_order_within_7_days_is_used_and_converted() -> None:
     state = fold(
-        arrived(admitted(timedelta(0)), admitted(timedelta(hours=1)), benefit(6 * DAY, "redeemed", 20_000))
+        make_arrivals(
+            admission_event(timedelta(0)),
+            admission_event(timedelta(hours=1)),
+            benefit(6 * DAY, "redeemed", 20_000),
+        )
     )
     assert cells(state, "ticket.admitted")["day", "2026-03-10", "venue.v"] == [1, 58_000, 0, 1, 1, 20_000]
     assert cells(state, "ticket.merchant")["day", "2026-03-16", "m1"] == [1, 20_000, 500]
 
 
 def test_an_order_8_days_later_uses_the_stub_but_does_not_convert_it() -> None:
-    state = fold(arrived(admitted(timedelta(0)), benefit(8 * DAY, "redeemed", 20_000)))
+    state = fold(make_arrivals(admission_event(timedelta(0)), benefit(8 * DAY, "redeemed", 20_000)))
     assert cells(state, "ticket.admitted")["day", "2026-03-10", "venue.v"] == [1, 58_000, 0, 1, 0, 0]
 
 
 def test_a_reversed_redemption_no_longer_counts_as_use() -> None:
     state = fold(
-        arrived(
-            admitted(timedelta(0)), benefit(DAY, "redeemed", 20_000), benefit(2 * DAY, "reversed", 20_000)
+        make_arrivals(
+            admission_event(timedelta(0)),
+            benefit(DAY, "redeemed", 20_000),
+            benefit(2 * DAY, "reversed", 20_000),
         )
     )
     assert cells(state, "ticket.admitted")["day", "2026-03-10", "venue.v"] == [1, 58_000, 0, 0, 0, 0]
@@ -107,31 +117,34 @@ def test_a_reversed_redemption_no_longer_counts_as_use() -> None:
 
 
 def test_a_rejected_ticket_is_scanned_but_not_admitted() -> None:
-    state = fold(arrived(admitted(timedelta(0), "rejected")))
+    state = fold(make_arrivals(admission_event(timedelta(0), "rejected")))
     assert cells(state, "ticket.scans")["day", "2026-03-10", "venue.v", "rejected"] == [1]
     assert cells(state, "ticket.admitted") == {}
 
 
-def declared(after: timedelta, status: str, previous: str | None) -> Event:
+def declaration_event(after: timedelta, status: str, previous: str | None) -> Event:
     data = DeclarationChanged("d1", "9610", "export", "850440", "ASEAN", 5_000, 2, status, previous)
     return event("trade.declaration_changed", after, data)
 
 
 def test_a_return_takes_back_only_what_had_been_released() -> None:
-    accepted, released = declared(timedelta(0), "accepted", None), declared(DAY, "released", "accepted")
-    returned = declared(2 * DAY, "returned", "released")
-    never = declared(3 * DAY, "cancelled", "accepted")
+    accepted, released = (
+        declaration_event(timedelta(0), "accepted", None),
+        declaration_event(DAY, "released", "accepted"),
+    )
+    returned = declaration_event(2 * DAY, "returned", "released")
+    never = declaration_event(3 * DAY, "cancelled", "accepted")
     month = ("month", "2026-03", "9610", "export", "ASEAN")
-    assert cells(fold(arrived(accepted, released)), "trade.released")[month] == [1, 5_000, 2]
-    assert cells(fold(arrived(accepted, released, returned)), "trade.released")[month] == [0, 0, 0]
-    assert cells(fold(arrived(accepted, never)), "trade.released") == {}
+    assert cells(fold(make_arrivals(accepted, released)), "trade.released")[month] == [1, 5_000, 2]
+    assert cells(fold(make_arrivals(accepted, released, returned)), "trade.released")[month] == [0, 0, 0]
+    assert cells(fold(make_arrivals(accepted, never)), "trade.released") == {}
 
 
 def test_a_lot_reversed_after_sale_takes_its_turnover_back() -> None:
     sold = LotChanged("l1", "sold", "phone", 3, 900, "B2B", previous="graded")
     back = LotChanged("l1", "reversed", "phone", 3, 900, "B2B", previous="sold")
     state = fold(
-        arrived(event("circular.lot_changed", DAY, sold), event("circular.lot_changed", 2 * DAY, back))
+        make_arrivals(event("circular.lot_changed", DAY, sold), event("circular.lot_changed", 2 * DAY, back))
     )
     assert cells(state, "circular.turnover")["month", "2026-03", "phone", "B2B"] == [0, 0, 0]
     assert cells(state, "circular.stage")["month", "2026-03", "phone", "sold"] == [1, 3, 900]
@@ -139,7 +152,7 @@ def test_a_lot_reversed_after_sale_takes_its_turnover_back() -> None:
 
 def test_service_trade_belongs_to_the_month_it_reports() -> None:
     report = ServiceTradeReported("r1", "SJ", "export", 7_700, "HK", "2026-01", "firm-1")
-    state = fold(arrived(event("service_trade.reported", DAY, report)))
+    state = fold(make_arrivals(event("service_trade.reported", DAY, report)))
     assert cells(state, "service_trade.value") == {("month", "2026-01", "export", "SJ", "HK"): [1, 7_700]}
 
 
@@ -150,12 +163,12 @@ def test_a_registry_entry_is_a_timeline_in_which_the_later_word_on_a_day_holds()
         )
 
     state = fold(
-        arrived(
+        make_arrivals(
             entry(2 * DAY, "active", date(2026, 4, 1)),
             entry(DAY, "suspended", date(2026, 4, 1)),
             entry(timedelta(0), "applied", date(2026, 3, 1)),
         )
     )
-    record = msgspec.json.decode(state[Kind.RECORD, b'["registry","shop-1"]'])
+    record = msgspec.json.decode(state[Kind.LATEST, b'["registry","shop-1"]'])
     steps = [(step["data"]["valid_from"], step["data"]["status"]) for step in record["timeline"]]
     assert steps == [("2026-03-01", "applied"), ("2026-04-01", "active")]

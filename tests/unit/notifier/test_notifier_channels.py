@@ -22,14 +22,14 @@ def channel(name: str, audiences: str, *places: str) -> str:
     return f'[[channel]]\nname = "{name}"\naudiences = [{audiences}]\nurl = "json://k3y"\n{only}'
 
 
-def written(folder: Path, text: str) -> Path:
+def write_channels(folder: Path, text: str) -> Path:
     path = folder / "channels.toml"
     path.write_text(text)
     return path
 
 
 def test_an_alert_for_an_audience_nobody_knows_goes_to_the_platform(tmp_path: Path) -> None:
-    channels = load_channels(written(tmp_path, channel("a", ALL)), PARENTS)
+    channels = load_channels(write_channels(tmp_path, channel("a", ALL)), PARENTS)
     assert channels.of({"audience": "moon"}) == channels.of({}) == ("a",)
 
 
@@ -51,13 +51,13 @@ def test_operators_are_told_of_their_own_place_and_what_lies_within(
     text += channel("mall", '"district"', "mall.here") + channel(
         "quarter", '"district"', "district.huaqiangbei"
     )
-    channels = load_channels(written(tmp_path, text), PARENTS)
+    channels = load_channels(write_channels(tmp_path, text), PARENTS)
     assert channels.of({"audience": "district", **where}) == told
 
 
 def test_what_no_operator_is_named_for_is_told_to_the_platform(tmp_path: Path) -> None:
     text = channel("mall", '"district"', "mall.here") + channel("rest", '"bureau", "port", "tax", "platform"')
-    channels = load_channels(written(tmp_path, text), PARENTS)
+    channels = load_channels(write_channels(tmp_path, text), PARENTS)
     assert channels.of({"audience": "district", "place": "mall.there"}) == ("rest",)
 
 
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_field_and_tells_no_address(
     text: str, told: str, tmp_path: Path
 ) -> None:
     with pytest.raises(NotifierMisconfigured, match=told) as refusal:
-        load_channels(written(tmp_path, text), PARENTS)
+        load_channels(write_channels(tmp_path, text), PARENTS)
     assert "k3y" not in str(refusal.value)
 
 
@@ -93,4 +93,4 @@ def test_an_address_of_no_known_service_is_refused_without_telling_it() -> None:
 
 def test_a_short_secret_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotifierMisconfigured, match="shorter than 16"):
-        load_secret(written(tmp_path, "short\n"))
+        load_secret(write_channels(tmp_path, "short\n"))

@@ -9,7 +9,7 @@ from tests.support.alerts import alert
 from tidemark.services.background import OneThread
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
-from tidemark.services.notifier.delivery import BACKOFF, Chances, Courier, Patience
+from tidemark.services.notifier.delivery import BACKOFF, Dispatcher, RetryBudget, RetryPolicy
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.services.notifier.outbox import Limits, Outbox, dead_letters, try_again
 from tidemark.services.notifier.senders import MemorySender, SendFailed
@@ -27,12 +27,12 @@ async def test_a_message_that_fails_too_often_is_a_dead_letter_that_can_be_tried
 ) -> None:
     now, path, sender = [0], tmp_path / "o.db", MemorySender()
     outbox, thread = Outbox(path, lambda: now[0], Limits(10, 0), ignore_step), OneThread()
-    metrics, chances = Metrics(["duty"]), Chances(lambda: now[0], lambda: 1.0)
-    courier = Courier(outbox, sender, WORDING, Patience(3, 10**9), chances, metrics)
+    metrics, chances = Metrics(["duty"]), RetryBudget(lambda: now[0], lambda: 1.0)
+    courier = Dispatcher(outbox, sender, WORDING, RetryPolicy(3, 10**9), chances, metrics)
     sender.refuse_with = SendFailed("duty: refused")
     outbox.receive([("duty", alert()), ("duty", alert(status="resolved"))])
     attempts = 0
-    while outbox.standing().messages:
+    while outbox.measure_backlog().messages:
         attempts += await courier.deliver(CHANNEL, thread)
         now[0] += 1_000
     assert attempts == 3

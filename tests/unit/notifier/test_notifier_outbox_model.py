@@ -49,10 +49,10 @@ class Delivering(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.now += 10**9
-            while self.outbox.standing().messages and self.send_due():
+            while self.outbox.measure_backlog().messages and self.send_due():
                 pass
             assert self.wanted <= set(self.arrived), "lost"
-            assert self.outbox.standing().messages == 0
+            assert self.outbox.measure_backlog().messages == 0
         finally:
             self.outbox.close()
             shutil.rmtree(self.folder)

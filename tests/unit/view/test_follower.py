@@ -1,4 +1,4 @@
-from tests.support.readers import NOON_MS, TODAY, at_once, cell, follower_of, head, published
+from tests.support.readers import NOON_MS, TODAY, at_once, cell, follower_of, head, publish_updates
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -12,7 +12,7 @@ from tidemark.streams.view.view import EVERYTHING
 async def test_a_follower_is_ready_once_it_has_read_to_the_end_seen_at_start():
     log = MemoryLog(LogIdentity(partitions=1), lambda: NOON_MS)
     await log.append(Stream.FACTS, [Entry(0, b"a"), Entry(0, b"b")])
-    state = await published(Update(0, [head(position=1)], 1))
+    state = await publish_updates(Update(0, [head(position=1)], 1))
     follower = follower_of(state, EVERYTHING, lambda: NOON_MS, log)
     await follower.refresh(at_once)
     assert (follower.ready, follower.lags()) == (False, [1])
@@ -25,7 +25,7 @@ async def test_a_follower_is_ready_once_it_has_read_to_the_end_seen_at_start():
 async def test_a_clock_that_went_back_is_made_good_in_the_same_refresh():
     now = [NOON_MS + 40 * 86_400_000]
     row = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("A", "in", "foreign"), (3, 1, 0))
-    state = await published(Update(0, [row], 0))
+    state = await publish_updates(Update(0, [row], 0))
     follower = follower_of(state, {(PORT_CROSSINGS, Grain.DAY): 86_400_000}, lambda: now[0])
     await follower.refresh(at_once)
     assert len(follower.view) == 0

@@ -67,7 +67,7 @@ def test_a_new_value_of_a_partition_replaces_its_old_one_only():
 
 def test_another_generation_replaces_everything():
     view = View(CIVIL, EVERYTHING)
-    record = Row(Kind.RECORD, b'["registry","a"]', b"{}")
+    record = Row(Kind.LATEST, b'["registry","a"]', b"{}")
     view.apply(page(9, *rows_of({(0, TODAY, "A", "in"): (5, 1, 0)}), (0, record), (0, head(position=3))))
     view.apply(page(1, *rows_of({(1, TODAY, "A", "in"): (2, 1, 0)}), generation=2))
     assert everything(view) == ({("A", "in", "foreign"): (2, 1, 0)}, {}, {})

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.readers import CIVIL, NOON_MS, both, named, page
+from tests.support.readers import CIVIL, NOON_MS, both, make_vector, page
 from tidemark.streams.contracts.civil import Grain, parse_period
 from tidemark.streams.contracts.family import DURATION_BOUNDS_S, observation
 from tidemark.streams.contracts.published import Feed, Head
@@ -67,10 +67,12 @@ def total(name):
 
 def test_totals_weigh_components_and_choose_dimensions():
     view = View(CIVIL, totals_reach())
-    rows = both(RETAIL_SALES, ("mall.a", "food"), named(RETAIL_SALES, gross_fen=500, returned_fen=120))
+    rows = both(RETAIL_SALES, ("mall.a", "food"), make_vector(RETAIL_SALES, gross_fen=500, returned_fen=120))
     for mode, fen in (("9610", 70), ("1210", 7), ("0110", 1000)):
-        rows += both(TRADE_RELEASED, (mode, "export", "EU"), named(TRADE_RELEASED, value_fen=fen))
-    rows += both(SERVICE_TRADE_VALUE, ("export", "SI", "EU"), named(SERVICE_TRADE_VALUE, amount_usd_cents=5))
+        rows += both(TRADE_RELEASED, (mode, "export", "EU"), make_vector(TRADE_RELEASED, value_fen=fen))
+    rows += both(
+        SERVICE_TRADE_VALUE, ("export", "SI", "EU"), make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=5)
+    )
     view.apply(page(1, *((0, row) for row in rows)))
     today, _, year, _ = totals_windows(CIVIL, NOON_MS)
     assert [total("retail_net").over(view, window) for window in (today, year)] == [380, 380]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.readers import CIVIL, NOON_MS, cell, named, page
+from tests.support.readers import CIVIL, NOON_MS, cell, make_vector, page
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.view.view import EVERYTHING, View
@@ -21,7 +21,7 @@ WINDOWS = recent_windows(CIVIL, NOON_MS)
 def test_a_sum_is_of_the_periods_asked_for_however_many_are_held(held, first, number):
     view = View(CIVIL, EVERYTHING)
     rows = [
-        (quarter % 2, cell(*KIND, quarter, ("mall.a",), named(FOOTFALL_PLACE, entered=entered)))
+        (quarter % 2, cell(*KIND, quarter, ("mall.a",), make_vector(FOOTFALL_PLACE, entered=entered)))
         for quarter, entered in held.items()
     ]
     view.apply(page(1, *rows))
