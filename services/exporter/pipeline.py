@@ -73,7 +73,7 @@ def _partitions(heads: Mapping[int, Head]) -> Iterator[Metric]:
     known = {partition: head for partition, head in heads.items() if head.watermark_ms}
     yield plain(m.WATERMARK, _by_partition((p, head.watermark_ms / 1000) for p, head in known.items()))
     yield plain(m.POSITION, _by_partition((p, head.position) for p, head in heads.items()))
-    oldest = [(p, head.arrival_ms, head.generations[-1]) for p, head in heads.items() if head.generations]
+    oldest = [(p, head.arrival_ms, head.segments[-1]) for p, head in heads.items() if head.segments]
     yield plain(m.DEDUP_REACH, _by_partition((p, (now - first) / 1000) for p, now, (_, first) in oldest))
     yield plain(m.DEDUP_FORGOTTEN, _by_partition((p, number) for p, _, (number, _) in oldest))
 

@@ -76,7 +76,7 @@ def connect(url: str, token: str | None) -> Iterator[GrafanaApi]:
 def translate_errors(what: str) -> Iterator[None]:
     """Calls made within, and answers read, fail as errors of ours; `what` says what they are for.
 
-    Raises GrafanaRefuses, GrafanaUnauthorised, GrafanaAway.
+    Raises GrafanaRefused, GrafanaUnauthorised, GrafanaUnavailable.
     """
     try:
         yield

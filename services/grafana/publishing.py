@@ -78,7 +78,7 @@ def publish(
 ) -> Iterator[tuple[Dashboard, Result]]:
     """Bring one after the other; of each, what became of it, or why Grafana refuses it.
 
-    Raises GrafanaUnauthorised and GrafanaAway: the rest would fail as well.
+    Raises GrafanaUnauthorised and GrafanaUnavailable: the rest would fail as well.
     """
     for wanted in dashboards:
         try:

@@ -48,8 +48,8 @@ class Head(msgspec.Struct):
     """The position that a partition's cells and records stand for, and the counts beside it.
 
     `position`: the offset to read next. `watermark_ms`: the greatest accepted event time.
-    `arrival_ms`: the last record's arrival. `generations`: for the current and the previous
-    generation of remembered ids, its number and its first record's arrival, newest first.
+    `arrival_ms`: the last record's arrival. `segments` (stored as `generations`): for the current
+    and the previous segment of remembered ids, its number and its first record's arrival, newest first.
     `dead`: dead letters by reason.
     """
 
@@ -57,7 +57,7 @@ class Head(msgspec.Struct):
     position: int = 0
     watermark_ms: int = 0
     arrival_ms: int = 0
-    generations: tuple[tuple[int, int], ...] = ()
+    segments: tuple[tuple[int, int], ...] = msgspec.field(default=(), name="generations")
     feeds: dict[str, Feed] = {}
     dead: dict[str, int] = {}
 

@@ -103,7 +103,7 @@ class PartitionFold:
         if not self._changed:
             return []
         self._changed = False
-        self._head.generations = self._recent.segments
+        self._head.segments = self._recent.segments
         rows = self._cells.drain_changes(self._head.watermark_ms)
         rows += self._entities.drain_changes(self._head.watermark_ms)
         rows += [

@@ -206,7 +206,7 @@ class PartitionAssignment(Protocol):
 
 
 class WholeLog:
-    """The Share of the only worker there is."""
+    """The PartitionAssignment of the only worker."""
 
     def __init__(self, partitions: int) -> None:
         self._partitions = frozenset(range(partitions))

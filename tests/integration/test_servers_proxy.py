@@ -42,7 +42,7 @@ async def connect(port: int) -> AsyncIterator[Ends]:
         writer.transport.abort()
 
 
-async def echo(ends: Ends, sent: bytes) -> bytes:
+async def exchange(ends: Ends, sent: bytes) -> bytes:
     ends[1].write(sent)
     return await ends[0].readexactly(len(sent))
 
@@ -51,38 +51,38 @@ async def test_everything_arrives_in_order() -> None:
     sent = bytes(range(256)) * 4_000
     async with proxied_echo() as proxy, connect(proxy.port) as ends:
         proxy.latency_s = 0.01
-        assert await echo(ends, sent) == sent
+        assert await exchange(ends, sent) == sent
 
 
 async def test_a_cut_breaks_all_connections_and_the_next_one_works() -> None:
     async with proxied_echo() as proxy:
         async with connect(proxy.port) as first, connect(proxy.port) as second:
-            assert await echo(first, b"a") + await echo(second, b"b") == b"ab"
+            assert await exchange(first, b"a") + await exchange(second, b"b") == b"ab"
             assert proxy.cut() == 2
             for ends in (first, second):
                 with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
-                    await echo(ends, b"c")
+                    await exchange(ends, b"c")
         async with connect(proxy.port) as third:
-            assert await echo(third, b"d") == b"d"
+            assert await exchange(third, b"d") == b"d"
 
 
 async def test_refusing_concerns_new_connections_only() -> None:
     async with proxied_echo() as proxy, connect(proxy.port) as ends:
-        assert await echo(ends, b"a") == b"a"
+        assert await exchange(ends, b"a") == b"a"
         proxy.refuse()
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(HOST, proxy.port)
-        assert await echo(ends, b"b") == b"b"
+        assert await exchange(ends, b"b") == b"b"
         await proxy.accept()
         async with connect(proxy.port) as later:
-            assert await echo(later, b"c") == b"c"
+            assert await exchange(later, b"c") == b"c"
 
 
 async def test_latency_lets_the_other_be_first() -> None:
     async with proxied_echo() as slow, connect(slow.port) as delayed, connect(slow.target_port) as direct:
         slow.latency_s = 0.3
         late = asyncio.create_task(echo(delayed, b"a"))
-        assert await echo(direct, b"b") == b"b"
+        assert await exchange(direct, b"b") == b"b"
         assert not late.done()
         assert await late == b"a"
 
@@ -110,7 +110,7 @@ async def test_an_open_connection_takes_as_much_without_waiting() -> None:
 async def test_a_server_that_is_down_breaks_the_connection() -> None:
     async with Proxy(free_port(), free_port()) as proxy, connect(proxy.port) as ends, asyncio.timeout(20):
         with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
-            await echo(ends, b"a")
+            await exchange(ends, b"a")
 
 
 class CutAtOnce(Proxy):

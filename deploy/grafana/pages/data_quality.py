@@ -72,7 +72,8 @@ LATE = lines(
     ),
     In.PERCENT,
     Query(
-        f"{deduplicate(f'increase({p.LATE.name}[1h])')} / ({deduplicate(f'increase({p.ACCEPTED.name}[1h])')} > 0)",
+        f"{deduplicate(f'increase({p.LATE.name}[1h])')} "
+        f"/ ({deduplicate(f'increase({p.ACCEPTED.name}[1h])')} > 0)",
         "{{family}}",
     ),
     alert="LateEventsHigh",

@@ -39,7 +39,7 @@ _NEVER_MS = 2**31 - 1
 
 
 class KafkaAssignment:
-    """A Share given out by Kafka's group coordinator.
+    """A PartitionAssignment made by Kafka's group coordinator.
 
     An `instance` is a name of its own for each worker: one that comes back under its name within
     the session timeout finds its partitions where they were, and nobody else notices.

@@ -40,8 +40,8 @@ example = json.loads(Path("seeds/examples/parking.counted.json").read_text())
 event = decode(json.dumps(example | {"simulated": True}).encode())
 now = millis(event.time)
 ledger = PartitionFold(IDENTITY, 0)
-ledger.feed(arrived(event))
-rows = ledger.settle()
+ledger.fold(arrived(event))
+rows = ledger.drain_changes()
 
 async def expose():
     follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: now)
