@@ -14,15 +14,15 @@ SEEDS = 200
 _HEAD = ("", "cases", *(f"in {100 * level:.0f} %" for level in LEVELS), "met", "Brier", "skill")
 
 
-def refresh(seeds: int) -> str:
-    """The command that makes the page anew."""
+def format_command(seeds: int) -> str:
+    """The command that writes the page."""
     return f"tidemark backtest --seeds {seeds} --write docs/reference/backtest.md"
 
 
-def page(result: Result) -> str:
+def format_page(result: Result) -> str:
     """The page as Markdown."""
     sections = [
-        f"<!-- Made by `{refresh(result.seeds)}`; change the code, not this file. -->",
+        f"<!-- Made by `{format_command(result.seeds)}`; change the code, not this file. -->",
         "# How well projections hold",
         _intro(result),
         "## Intervals",
@@ -42,7 +42,7 @@ def page(result: Result) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def score_row(scores: Scores) -> tuple[str, ...]:
+def format_scores(scores: Scores) -> tuple[str, ...]:
     """Cases, coverage of each level in percent, how often met, Brier score and skill."""
     return (
         f"{scores.cases:,}",
@@ -53,7 +53,7 @@ def score_row(scores: Scores) -> tuple[str, ...]:
     )
 
 
-def error_rows(result: Result) -> list[tuple[str, ...]]:
+def format_errors(result: Result) -> list[tuple[str, ...]]:
     """For each level: its coverage, the calibration error, and the bootstrapped range of that."""
     overall = result.overall
     return [
@@ -69,16 +69,16 @@ def error_rows(result: Result) -> list[tuple[str, ...]]:
     ]
 
 
-def bin_rows(result: Result) -> list[tuple[str, ...]]:
+def format_bins(result: Result) -> list[tuple[str, ...]]:
     """The reliability curve."""
     return [
         (
-            f"{100 * some.low:.0f} to {100 * some.high:.0f} %",
-            f"{some.cases:,}",
-            f"{100 * some.said:.1f} %",
-            f"{100 * some.met:.1f} %",
+            f"{100 * bucket.low:.0f} to {100 * bucket.high:.0f} %",
+            f"{bucket.cases:,}",
+            f"{100 * bucket.said:.1f} %",
+            f"{100 * bucket.met:.1f} %",
         )
-        for some in result.reliability
+        for bucket in result.reliability
     ]
 
 
@@ -86,7 +86,7 @@ def _intro(result: Result) -> str:
     used = HELD_OUT_SEEDS[: result.seeds]
     return (
         f"Of each of the seeds {used[0]:,} to {used[-1]:,}, {len(TUNED)} histories of a few years by month "
-        f"are simulated to December 2030, cut off {_listed(HORIZONS)} months before, and carried on by the "
+        f"are simulated to December 2030, cut off {_join(HORIZONS)} months before, and carried on by the "
         f"model of `streams/indicators/projection`. That makes {result.overall.cases:,} cases whose end is "
         f"known. The model's constants were fitted on the seeds {TUNING_SEEDS[0]:,} to "
         f"{TUNING_SEEDS[-1]:,} (`python -m tidemark.services.backtest.tuning`), which are not used here."
@@ -99,7 +99,7 @@ def _intervals(result: Result) -> str:
         f"The error must be below {100 * LIMIT:.0f} points. Its range is a bootstrap that draws whole seeds, "
         "since the cases of a seed share a history."
     )
-    return f"{_table(head, error_rows(result))}\n\n{note}"
+    return f"{_table(head, format_errors(result))}\n\n{note}"
 
 
 def _probability(result: Result) -> str:
@@ -109,11 +109,11 @@ def _probability(result: Result) -> str:
         f"met, has {overall.met * (1 - overall.met):.3f}: skill {overall.skill or 0:.2f}, where 0 is no "
         "better and 1 is perfect."
     )
-    return f"{note}\n\n{_table(('said', 'cases', 'mean said', 'came true'), bin_rows(result))}"
+    return f"{note}\n\n{_table(('said', 'cases', 'mean said', 'came true'), format_bins(result))}"
 
 
 def _scores(parts: Mapping[str, Scores]) -> str:
-    return _table(_HEAD, [(name, *score_row(scores)) for name, scores in parts.items()])
+    return _table(_HEAD, [(name, *format_scores(scores)) for name, scores in parts.items()])
 
 
 def _simulated() -> str:
@@ -135,7 +135,7 @@ def _meaning(maker: Maker) -> str:
     return " ".join((maker.__doc__ or "").split())
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _join(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tidemark.services.settings import ServiceSettings
 
 from .console import run, wrong_use
+from .log_output import show_service_logs
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 S = TypeVar("S", bound=ServiceSettings)
@@ -27,6 +28,7 @@ def service_command(
     """
 
     def command(**flags: Any) -> None:
+        show_service_logs()
         run(until_signalled(serve(choose_settings(settings, **flags))))
 
     parameters = [_flag(name, field) for name, field in settings.model_fields.items()]
