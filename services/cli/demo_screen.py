@@ -95,8 +95,7 @@ def draw_totals(snapshot: Snapshot, now_ms: int) -> list[list[Styled]]:
     shops = snapshot.refund_shops
     registered = snapshot.feeds[shops.feed].newest_ms is not None
     active = f"{shops.active:,}" if registered else MISSING
-    cells = ("退税商店 Refund shops", "", f"{active} / {shops.target:,}", "")
-    return [*rows, [*map(Styled, cells)]]
+    return [*rows, [*map(Styled, ("退税商店 Refund shops", "", f"{active} / {shops.target:,}", ""))]]
 
 
 def _title(snapshot: Snapshot) -> str:

@@ -74,6 +74,8 @@ def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False, *, lang: Lang) -> N
     if as_json:
         print_json(facts)
         return
+    if facts["folded"] == 0:
+        facts["dead_letters"] = None  # nobody has looked for them yet
     rows = [
         (
             _LABELS[name].in_language(lang),

@@ -14,7 +14,7 @@ from tidemark.streams.contracts.text import Text
 from .console import wrong_use
 from .language import Lang
 from .names import Names
-from .tables import Column, ColumnKind, print_table
+from .tables import SEPARATOR, Column, ColumnKind, print_table
 
 app = typer.Typer(
     help="Manage the sources that may send events to the gateway, and their tokens.", no_args_is_help=True
@@ -84,7 +84,7 @@ def list_sources(file: File, *, lang: Lang) -> None:
         (
             source.id,
             ", ".join(source.families),
-            ", ".join(filter(None, map(names.name_family, source.families))),
+            SEPARATOR.in_language(lang).join(filter(None, map(names.name_family, source.families))),
             source.valid_until.isoformat() if source.valid_until else NO_END.in_language(lang),
         )
         for source in sources

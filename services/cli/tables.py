@@ -25,6 +25,9 @@ MISSING = "—"
 NO_DATA = Text("暂无数据", "no data")
 HIDDEN = Text("宽度不足，未显示：", "not shown at this width: ")
 
+SEPARATOR = Text("、", ", ")
+"""Between the items of a list."""
+
 _GAP = 2
 _NARROW_WORDS = 16
 _NARROWEST = 10
@@ -80,7 +83,7 @@ def print_table(
     out.print(make_table(columns, _blank_repeats(lines, grouped), fitted), soft_wrap=False, highlight=False)
     hidden = [column.head for at, column in enumerate(columns) if at not in fitted.columns]
     if hidden:
-        out.print(Styled(HIDDEN.in_language(language) + ", ".join(hidden), "dim"))
+        out.print(Styled(HIDDEN.in_language(language) + SEPARATOR.in_language(language).join(hidden), "dim"))
 
 
 def format_lines(columns: Sequence[Column], rows: Sequence[Sequence[Styled]]) -> Iterator[str]:

@@ -95,8 +95,8 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(log: str, lang: 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("show", "no_such"), "is no target"),
-        (("--as-of", "2999-01-01"), "has not come"),
+        (("show", "no_such"), "is not a target"),
+        (("--as-of", "2999-01-01"), "is in the future"),
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )
