@@ -36,7 +36,7 @@ AsOf = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         help="Assess as on this day: official figures as published by then, live values as of now. "
-        "[default: today]",
+        "(default: today)",
     ),
 ]
 

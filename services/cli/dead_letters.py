@@ -78,7 +78,7 @@ def resend(
     position: Position,
     log: LogUrl = DEFAULT_LOG,
     edited: Annotated[
-        Path | None, typer.Option(help="File with the repaired event. [default: the record's own bytes]")
+        Path | None, typer.Option(help="File with the repaired event. (default: the record's own bytes)")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Resend although it was resent before.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the event, append nothing.")] = False,

@@ -53,7 +53,7 @@ def demo(
         str | None,
         typer.Option(
             help="The demo's own log, created at the first start. "
-            "[default: sqlite:///var/demo.db, with a scenario sqlite:///var/demo-SCENARIO.db]",
+            "(default: sqlite:///var/demo.db, with a scenario sqlite:///var/demo-SCENARIO.db)",
             envvar="TIDEMARK_DEMO_LOG",
         ),
     ] = None,
@@ -66,7 +66,7 @@ def demo(
         ),
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--for", min=0, help="End after this many seconds live. [default: run on]")
+        float | None, typer.Option("--for", min=0, help="End after this many seconds live. (default: run on)")
     ] = None,
     seed: Annotated[int, typer.Option(help="Simulate another district; read at the first start only.")] = 7,
     *,

@@ -32,13 +32,13 @@ def history(  # noqa: PLR0913  each is a flag
         ),
     ] = False,
     start: Annotated[
-        datetime | None, typer.Option("--from", formats=_DAY, help="First day. [default: the log's first]")
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day. (default: the log's first)")
     ] = None,
     end: Annotated[
-        datetime | None, typer.Option("--to", formats=_DAY, help="Last day. [default: the last complete one]")
+        datetime | None, typer.Option("--to", formats=_DAY, help="Last day. (default: the last complete one)")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="File to write; it is overwritten. [default: standard output]")
+        Path | None, typer.Option(help="File to write; it is overwritten. (default: standard output)")
     ] = None,
     label: Annotated[
         list[str],

@@ -60,7 +60,7 @@ def import_file(  # noqa: PLR0913  each is a flag
     ] = "",
     rejects: Annotated[
         Path | None,
-        typer.Option(help="File for rejected rows. [default: FILE.rejected.csv or .ndjson in this folder]"),
+        typer.Option(help="File for rejected rows. (default: FILE.rejected.csv or .ndjson in this folder)"),
     ] = None,
     max_rejects: Annotated[
         int | None, typer.Option(min=0, help="Stop when more rows than this are rejected.")
@@ -76,7 +76,7 @@ def import_file(  # noqa: PLR0913  each is a flag
     Importing a file again changes nothing. An interrupted import continues where it stopped when it
     is run again.
 
-    Example: tidemark import counts.csv --mapping melbourne --dry-run
+    Example: tidemark import counts.csv --mapping melbourne-pedestrians --dry-run
     """
     try:
         meaning = _load_mapping(mapping, create_zone)

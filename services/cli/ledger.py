@@ -32,7 +32,7 @@ def ledger(
             envvar="TIDEMARK_LEDGER_PORT",
             min=0,
             max=65_535,
-            help="Serve the worker's own metrics on this port. [default: not served]",
+            help="Serve the worker's own metrics on this port. (default: not served)",
         ),
     ] = None,
     metrics_host: Annotated[

@@ -52,13 +52,13 @@ def report(  # noqa: PLR0913  each is a flag
         typer.Option("--lang", help="Language of the report: Chinese, English, or both side by side."),
     ] = ShownIn.BOTH,
     target: Annotated[
-        Path | None, typer.Option("--out", help="File to write. [default: report-PERIOD.FORMAT]")
+        Path | None, typer.Option("--out", help="File to write. (default: report-PERIOD.FORMAT)")
     ] = None,
     log: LogUrl = DEFAULT_LOG,
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Use official figures as published by this day. [default: today]"
+            formats=["%Y-%m-%d"], help="Use official figures as published by this day. (default: today)"
         ),
     ] = None,
     declarations: Declarations = None,

@@ -84,7 +84,7 @@ def _flag(name: str, field: Any) -> inspect.Parameter:
     variable = f"TIDEMARK_{name.upper()}"
     option = typer.Option(
         f"--{name.replace('_', '-')}",
-        help=f"{field.description} ({variable}; default: {_shown(field.default)})",
+        help=f"{field.description} ({variable}; default: {_format_default(field.default)})",
         show_default=False,
     )
     return inspect.Parameter(
@@ -92,5 +92,5 @@ def _flag(name: str, field: Any) -> inspect.Parameter:
     )
 
 
-def _shown(default: Any) -> str:
+def _format_default(default: Any) -> str:
     return "none" if default is None else str(default)

@@ -67,7 +67,7 @@ def simulate(  # noqa: PLR0913  each is a flag
     ] = 1,
     scale: Annotated[
         float | None,
-        typer.Option(min=1e-6, max=10, help="Scale the number of events. [default: the scenario's]"),
+        typer.Option(min=1e-6, max=10, help="Scale the number of events. (default: the scenario's)"),
     ] = None,
     faults: Annotated[str, typer.Option(help="Faults in transmission: none, standard or hostile.")] = "none",
     log: LogUrl = DEFAULT_LOG,

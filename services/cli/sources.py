@@ -54,7 +54,7 @@ def add(
     valid_until: Annotated[
         str | None,
         typer.Option(
-            help="Last moment at which the token is valid, in RFC 3339 with an offset. [default: no end]"
+            help="Last moment at which the token is valid, in RFC 3339 with an offset. (default: no end)"
         ),
     ] = None,
 ) -> None:

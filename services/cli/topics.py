@@ -42,7 +42,7 @@ def apply(  # noqa: PLR0913  each is a flag
     content: EventsAre = "real",
     replication: Annotated[
         int | None,
-        typer.Option(min=1, help="Replicas of each partition. [default: one on each broker, at most 3]"),
+        typer.Option(min=1, help="Replicas of each partition. (default: one on each broker, at most 3)"),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Create nothing, show what would be created.")

@@ -40,12 +40,12 @@ def totals(
     log: LogUrl = DEFAULT_LOG,
     measure: Annotated[
         list[str] | None,
-        typer.Option(help="Show this measure; repeat the option for more. [default: all]"),
+        typer.Option(help="Show this measure; repeat the option for more. (default: all)"),
     ] = None,
     period: Annotated[
         str,
         typer.Option(
-            help="Show a day (2026-01-15), a month (2026-01) or a year (2026). [default: all time]",
+            help="Show a day (2026-01-15), a month (2026-01) or a year (2026). (default: all time)",
             show_default=False,
         ),
     ] = "",

@@ -45,7 +45,7 @@ def verify(
         Path | None,
         typer.Option(
             help="Compare with this ground truth, which `tidemark simulate --truth` wrote. "
-            "[default: fold the whole log again in memory, and compare with that]"
+            "(default: fold the whole log again in memory, and compare with that)"
         ),
     ] = None,
     as_json: AsJson = False,
