@@ -20,11 +20,11 @@ SENTENCES: Mapping[Code, Text] = {
         "截至 {by} 尚无 {indicator} 的官方数据", "no official figure for {indicator} was published by {by}"
     ),
     Code.NO_FIGURE_OF_MONTH: Text(
-        "{month} 尚无 {indicator} 的官方数据", "no official figure for {indicator} was published for {month}"
+        "{month} 尚无 {indicator} 的官方数据", "no official {month} figure for {indicator} was published"
     ),
     Code.NO_FIGURE_OF_YEAR: Text(
         "截至 {by} 尚无 {indicator} {year} 年的官方数据",
-        "no official figure for {indicator} for {year} was published by {by}",
+        "no official {year} figure for {indicator} was published by {by}",
     ),
     Code.NO_FIGURE_SINCE: Text(
         "{since} 至 {by} 尚无 {indicator} 的官方数据",

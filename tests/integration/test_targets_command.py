@@ -72,7 +72,7 @@ def test_filters_narrow_the_list(log: str) -> None:
 
 def test_as_of_an_earlier_day_figures_published_since_are_not_known(log: str) -> None:
     told = json.loads(succeed("targets", "--log", log, "--as-of", "2026-06-30", "--json"))
-    assert "live values as known now" in told["known"]
+    assert "live values as of" in told["known"]
     for one in told["targets"]:
         official = (one["official"] or {}).get("amount")
         if official is not None:
