@@ -80,8 +80,8 @@ def targets(  # noqa: PLR0913  each is a flag
         and _contains(search, target.indicator.id, target.indicator.name_zh, target.indicator.name_en)
     ]
     if as_json:
-        known = context.basis.in_language(Language.EN)
-        print_json({"day": context.scene.day, "known": known, "targets": list(map(_document, listed))})
+        basis = context.basis.in_language(Language.EN)
+        print_json({"day": context.scene.day, "known": basis, "targets": list(map(_document, listed))})
         return
     print_targets([(target.indicator, target.assessment) for target in listed], lang)
     print_line(context.basis.in_language(lang))

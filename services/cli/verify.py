@@ -33,7 +33,15 @@ from .console import (
 from .language import Lang
 from .names import Names
 from .tables import Column, ColumnKind, print_table
-from .verification import Difference, Truth, Verdict, by_partition, count_records, verify_states, verify_truth
+from .verification import (
+    Difference,
+    Truth,
+    Verdict,
+    compare_partitions,
+    count_records,
+    verify_states,
+    verify_truth,
+)
 
 SHOWN = 20
 TRUTH_FORMAT = 1
@@ -108,8 +116,8 @@ async def _verify(url: str, truth: Path | None) -> Verdict:
             expected = read_truth(truth)
             verdict = verify_truth(expected, page, civil)
             counts = [count_records(heads[p]) if p in heads else 0 for p in range(len(ends))]
-            verdict.differences[:0] = by_partition("records folded", expected.ends, counts)
-        verdict.differences[:0] = by_partition("position", ends, positions(heads, len(ends)))
+            verdict.differences[:0] = compare_partitions("records folded", expected.ends, counts)
+        verdict.differences[:0] = compare_partitions("position", ends, positions(heads, len(ends)))
         return verdict
 
 
