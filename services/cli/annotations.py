@@ -5,8 +5,6 @@ from time import sleep
 
 import msgspec
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.services.gazetteer import place_names
@@ -18,12 +16,13 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.assessment.assessing import assess_all
 from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY
 
-from .console import AsJson, LogUrl, check_failed, err, keep_group, out, print_json
+from .console import AsJson, LogUrl, check_failed, keep_group, print_error, print_json, print_line
+from .context import Declarations, TargetContext, read_context
 from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
-from .looking import Declarations, Look, look
+from .tables import Column, ColumnKind, print_table
 
 app = typer.Typer(
-    help="Activities and targets reached, marked in Grafana.", no_args_is_help=True, callback=keep_group
+    help="Mark activities and targets reached in Grafana.", no_args_is_help=True, callback=keep_group
 )
 
 
@@ -46,32 +45,36 @@ def sync_command(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring Grafana's annotations in step with the log, once; a timer may run it again and again.
+    """Bring Grafana's annotations in line with the log, once. Run it from a timer to keep them so.
 
-    Marked are activities since the plan began, from start to end, and targets from when they were
-    first seen to be reached. Cancelled activities are removed, changed ones changed. All bear the
-    tag tidemark; annotations without it are left alone.
+    Activities since the plan began are marked from start to end, targets from the day they were
+    first reached. Changed activities are updated and cancelled ones removed. All annotations carry
+    the tag tidemark; those without it are left alone.
     """
-    seen = look(log, declarations, None)
-    marks, leave = _wanted(seen)
+    context = read_context(log, declarations, None)
+    marks, leave = _choose_marks(context)
     with grafana_at(grafana, token_file) as client:
         try:
             done = sync(GrafanaAnnotations(client), marks, leave, dry_run, sleep)
         except GrafanaError as error:
-            err.print(f"[red]error:[/red] {escape(str(error))}; run it again to go on", highlight=False)
+            print_error(f"{error}; run the command again to continue")
             check_failed()
-    rows = list(_rows(done))
+    rows = list(_list_rows(done))
     if as_json:
         print_json({"dry_run": dry_run, "changes": rows, "unchanged": done.unchanged})
     else:
-        _print(rows, done, dry_run, seen)
+        _print(rows, done, dry_run, context)
 
 
-def _wanted(seen: Look) -> tuple[list[Mark], Leave]:
-    reading, plan = seen.context.reading, seen.plan
-    activities = [one for _, one in reading.activities]
+def _choose_marks(context: TargetContext) -> tuple[list[Mark], Leave]:
+    reading, plan = context.assessment.reading, context.plan
+    activities = [activity for _, activity in reading.activities]
     assessed = list(
-        zip(plan.catalogue, assess_all(plan.catalogue, reading, seen.context.day, seen.book), strict=True)
+        zip(
+            plan.catalogue,
+            assess_all(plan.catalogue, reading, context.assessment.day, context.book),
+            strict=True,
+        )
     )
     start_ms = reading.start_ms
     marks = [
@@ -81,23 +84,23 @@ def _wanted(seen: Look) -> tuple[list[Mark], Leave]:
     return marks, left_alone(activities, assessed)
 
 
-def _rows(done: Steps) -> Iterator[Row]:
+def _list_rows(done: Steps) -> Iterator[Row]:
     yield from (_row("added", mark) for mark in done.add)
     yield from (_row("changed", mark) for _, mark in done.change)
-    yield from (_row("removed", one) for one in done.remove)
+    yield from (_row("removed", mark) for mark in done.remove)
 
 
-def _row(action: str, one: Mark | Placed) -> Row:
-    return Row(action, one.text, sorted(one.tags), one.start_ms, one.end_ms)
+def _row(action: str, mark: Mark | Placed) -> Row:
+    return Row(action, mark.text, sorted(mark.tags), mark.start_ms, mark.end_ms)
 
 
-def _print(rows: list[Row], done: Steps, dry_run: bool, seen: Look) -> None:
-    zone = seen.context.reading.view.civil.zone
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for row in rows:
-        starts = instant(row.start_ms).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(row.action, starts, escape(row.text))
+def _print(rows: list[Row], done: Steps, dry_run: bool, context: TargetContext) -> None:
+    zone = context.assessment.reading.view.civil.zone
+    cells = [
+        (row.action, instant(row.start_ms).astimezone(zone).strftime("%Y-%m-%d %H:%M"), row.text)
+        for row in rows
+    ]
     if rows:
-        out.print(table)
+        print_table([Column("action"), Column("start"), Column("text", ColumnKind.WORDS)], cells)
     counts = f"{len(done.add)} added, {len(done.change)} changed, {len(done.remove)} removed"
-    out.print(f"{'would be: ' if dry_run else ''}{counts}, {done.unchanged} unchanged", highlight=False)
+    print_line(f"{'dry run: ' if dry_run else ''}{counts}, {done.unchanged} unchanged")

@@ -3,8 +3,9 @@
 What a command needs is imported when it is called, so that `tidemark --help` is quick.
 """
 
-import logging
+import os
 import sys
+from io import TextIOWrapper
 
 import typer
 from dotenv import load_dotenv
@@ -20,43 +21,37 @@ app = typer.Typer(
 )
 add_commands(app)
 
+_SIGPIPE = 141
+"""The exit code of a program that a closed pipe ends: 128 and the signal's number."""
+
 
 def main() -> None:
     """Run the command line; errors that say what to do are printed, not traced."""
     load_dotenv(".env")  # of the current folder; on its own it looks beside this file
-    app.callback()(configure_logs)  # before a command, not for --help
+    app.callback()(_prepare_command)  # before a command, not for --help
     try:
         app()
+    except BrokenPipeError:  # the reader has seen enough, as in `tidemark totals | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_SIGPIPE)
     except Exception as error:
         code = exit_code(error)
         if code is None:
             raise
-        from rich.markup import escape
+        from .console import print_error
 
-        from .console import err
-
-        err.print(f"[red]error:[/red] {escape(str(error))}", highlight=False)
+        print_error(str(error))
         sys.exit(code)
 
 
-def configure_logs() -> None:
-    """Structured logs on standard error: for people on a terminal, as JSON otherwise."""
-    import structlog
+def _prepare_command() -> None:
+    """Standard output takes any character, and the log shows warnings until a service shows all of it."""
+    from .log_output import show_warnings
 
-    terminal = sys.stderr.isatty()
-    # The Kafka client tells every retry, thousands a second; what comes of them is told by its callers.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    show_warnings()
 
 
 def exit_code(error: Exception) -> int | None:

@@ -59,27 +59,23 @@ PANELS = {
             "Fill a simulated year to date, then run live: terminal, wall screen and metrics. "
             "Ctrl-C ends it.",
         ),
-        _service("gateway", "GatewaySettings", "Take in events over HTTP."),
-        Command(
-            "ledger",
-            ".ledger:ledger",
-            "Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly.",
-        ),
-        _service("exporter", "ExporterSettings", "Show the totals to Prometheus."),
-        _service("board", "BoardSettings", "Show the totals on a wall screen."),
-        _service("notifier", "NotifierSettings", "Bring alerts to people."),
+        _service("gateway", "GatewaySettings", "Accept events over HTTP and append them to the log."),
+        Command("ledger", ".ledger:ledger", "Keep exact running totals of the log. Ctrl-C stops it cleanly."),
+        _service("exporter", "ExporterSettings", "Serve the totals as metrics for Prometheus."),
+        _service("board", "BoardSettings", "Serve the wall screen with live totals."),
+        _service("notifier", "NotifierSettings", "Deliver alerts to people."),
         Command(
             "notifications",
             ".notifications:app",
-            "Alert messages that no channel took: read, try again.",
+            "List and retry alert messages that could not be delivered.",
         ),
     ),
     "Totals and checks": (
-        Command("totals", ".totals:totals", "Show exact totals, of all time or of one period, by measure."),
+        Command("totals", ".totals:totals", "Show exact totals by measure, of all time or of one period."),
         Command(
             "explain",
             ".explain:explain",
-            "List the events a cell is the sum of, and prove that they add up. Exit code 1 if not.",
+            "List the events that a cell is the sum of, and check that they add up to what is published.",
         ),
         Command(
             "verify",
@@ -89,57 +85,65 @@ PANELS = {
         Command(
             "rebuild",
             ".ledger:rebuild",
-            "Make the totals anew from the whole log, beside those being served, then serve the new ones.",
+            "Rebuild the totals from the whole log, beside those being served, then serve the new ones.",
         ),
         Command(
             "backtest",
             ".backtest:backtest",
-            "Project simulated histories whose end is known; ends with 1 where the intervals are not "
-            "calibrated.",
+            "Project simulated histories whose end is known, and compare.",
         ),
         Command(
             "report",
             ".report:report",
-            "Write a report on the plan's targets, as a page, a document or a workbook that needs no "
-            "editing.",
+            "Write a report on the plan's targets, as a web page, a document or a workbook.",
         ),
-        Command("targets", ".targets:app", "The plan's targets: value, pace, projection and status."),
         Command(
-            "dead-letters", ".dead_letters:app", "Records that were not accepted: read, repair, send again."
+            "targets",
+            ".targets:app",
+            "List the plan's targets: value, pace, projection and status. `show ID` shows one in full.",
+        ),
+        Command(
+            "dead-letters", ".dead_letters:app", "Read, repair and resend records that were not accepted."
         ),
     ),
     "Events and logs": (
         Command(
             "simulate",
             ".simulate:simulate",
-            "Simulate the district and append its events to a log, which is created if there is none.",
+            "Simulate the district and append its events to a log, which is created if it does not exist.",
         ),
         Command(
             "import",
             ".imports:import_file",
-            "Import a file into the log. Importing it again changes nothing; an interrupted import,\n"
-            "run again, goes on where it stopped. Exit code 1 if rows were rejected.",
+            "Import a file into the log. Exit code 1 if rows were rejected.",
         ),
         Command(
             "history",
             ".history:history",
-            "Write what the exporter would have shown at the end of each past day, to fill a new "
-            "Prometheus:\n`promtool tsdb create-blocks-from openmetrics FILE DIR`.",
+            "Write what the exporter would have shown at the end of each past day, to fill a new Prometheus.",
         ),
-        Command("backup", ".logs:backup", "Copy a log and its totals while everything goes on running."),
-        Command("restore", ".logs:restore", "Bring a backup back, checked whole before anything is touched."),
-        Command("log", ".logs:app", "Make a log, see what is in one, or copy it."),
-        Command("topics", ".topics:app", "Make or check the topics of a log on Kafka."),
+        Command("backup", ".logs:backup", "Back up a log and its totals while services keep running."),
+        Command(
+            "restore",
+            ".logs:restore",
+            "Restore a backup. It is checked completely before anything is written.",
+        ),
+        Command("log", ".logs:app", "Create a log, show what it holds, or copy it."),
+        Command("topics", ".topics:app", "Create or check the topics of a log on Kafka."),
         Command(
             "schemas",
             ".schemas:app",
-            "Event types, their JSON Schemas, and the references under docs/reference.",
+            "List event types, show their JSON Schemas, write or check the references.",
         ),
-        Command("sources", ".sources:app", "Who may send events to the gateway, and their tokens."),
+        Command(
+            "sources",
+            ".sources:app",
+            "Manage the sources that may send events to the gateway, and their tokens.",
+        ),
     ),
     "Grafana": (
-        Command("dashboards", ".dashboards:app", "The dashboards of this installation in Grafana."),
-        Command("annotations", ".annotations:app", "Activities and targets reached, marked in Grafana."),
+        Command("dashboards", ".dashboards:app", "Publish the dashboards to Grafana."),
+        Command("annotations", ".annotations:app", "Mark activities and targets reached in Grafana."),
     ),
 }
 """The commands by the panel of the help that lists them, in its order."""

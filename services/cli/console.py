@@ -1,4 +1,4 @@
-"""What every command shares: where it prints, how it ends, and how it runs a coroutine."""
+"""What all commands share: options, standard output and error, exit codes, coroutines, progress."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
@@ -23,7 +23,7 @@ from tidemark.streams.contracts.identity import Content
 T = TypeVar("T")
 
 out = Console(soft_wrap=True)
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)
 
 CHECK_FAILED = 1
 WRONG_USE = 2
@@ -33,15 +33,17 @@ LogUrl = Annotated[
     typer.Option(
         "--log",
         envvar="TIDEMARK_LOG",
-        help="Address of the event log: sqlite:///var/x.db or kafka://host:9092/name",
+        help="Address of the event log: sqlite:///var/x.db or kafka://host:9092/name.",
         show_default=True,
     ),
 ]
-District = Annotated[str, typer.Option(help="The district whose events it takes in.")]
-Zone = Annotated[str, typer.Option(help="Civil zone of its days and months.")]
-Partitions = Annotated[int, typer.Option(min=1, max=1024, help="Never changed afterwards.")]
-EventsAre = Annotated[Content, typer.Option(help="What its events are.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+District = Annotated[str, typer.Option(help="District whose events the log takes in.")]
+Zone = Annotated[str, typer.Option(help="Time zone of its days and months.")]
+Partitions = Annotated[
+    int, typer.Option(min=1, max=1024, help="Number of partitions; it cannot be changed later.")
+]
+EventsAre = Annotated[Content, typer.Option(help="Whether its events are real, simulated, or both.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 def keep_group() -> None:
@@ -58,9 +60,24 @@ def print_json(value: Any) -> None:
     print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())  # noqa: T201  not for rich to wrap
 
 
+def is_terminal() -> bool:
+    """Whether standard output is a terminal; colours that are forced do not make it one."""
+    return out.file.isatty()
+
+
+def print_line(text: str, style: str = "") -> None:
+    """One line on standard output as it is: not wrapped, cut or coloured by what it holds."""
+    out.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_error(text: str) -> None:
+    """What went wrong, on standard error, as one line."""
+    err.print(f"[red]error:[/red] {escape(text)}", highlight=False)
+
+
 def wrong_use(message: str) -> NoReturn:
     """End because the command was called wrongly."""
-    err.print(f"[red]error:[/red] {escape(message)}", highlight=False)
+    print_error(message)
     raise typer.Exit(WRONG_USE)
 
 

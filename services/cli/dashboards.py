@@ -8,9 +8,8 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 from rich.syntax import Syntax
-from rich.table import Table
+from rich.text import Text as Styled
 
 from tidemark.services.grafana.connection import GrafanaError
 from tidemark.services.grafana.dashboards import (
@@ -24,12 +23,21 @@ from tidemark.services.grafana.dashboards import (
 from tidemark.services.grafana.publishing import GrafanaDashboards, Result, publish
 from tidemark.services.resources import DASHBOARDS
 
-from .console import AsJson, check_failed, err, keep_group, out, print_json, wrong_use
-from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
-
-app = typer.Typer(
-    help="The dashboards of this installation in Grafana.", no_args_is_help=True, callback=keep_group
+from .console import (
+    AsJson,
+    check_failed,
+    is_terminal,
+    keep_group,
+    out,
+    print_error,
+    print_json,
+    print_line,
+    wrong_use,
 )
+from .grafana import DEFAULT_GRAFANA, DryRun, GrafanaUrl, TokenFile, grafana_at
+from .tables import Column, ColumnKind, print_table
+
+app = typer.Typer(help="Publish the dashboards to Grafana.", no_args_is_help=True, callback=keep_group)
 
 _FAILED, _NOT_TRIED = "failed", "not tried"
 _GOOD = {*WRITTEN, Action.UNCHANGED}
@@ -53,33 +61,42 @@ def publish_command(
     token_file: TokenFile = None,
     directory: Annotated[
         Path,
-        typer.Option("--dir", help="Folder that holds <folder>/<uid>.json.", show_default="those that ship"),
+        typer.Option(
+            "--dir",
+            help="Folder with the dashboards, as <folder>/<uid>.json.",
+            show_default="those that ship",
+        ),
     ] = DASHBOARDS,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace also what a person changed in Grafana.")
+        bool, typer.Option("--overwrite", help="Also replace dashboards that a person changed in Grafana.")
     ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the dashboards to Grafana as the files have them: new ones are created, changed ones get
-    a new version, others are left alone.
+    """Publish the dashboard files to Grafana: create new dashboards, give changed ones a new version,
+    leave the others alone.
 
-    What a person saved in Grafana since is not replaced unless told. Exit code 1 when a dashboard
-    was not published, or would not be.
+    A dashboard that a person has changed in Grafana is not replaced without --overwrite. Exit code 1
+    if a dashboard was not published, or would not be.
     """
     try:
-        wanted = read_dashboards(directory)
+        dashboards = read_dashboards(directory)
     except DashboardFilesInvalid as error:
         wrong_use(f"--dir: {error}")
     rows: list[Row] = []
     stopped = ""
     with grafana_at(grafana, token_file) as client:
         try:
-            for one, result in publish(GrafanaDashboards(client), wanted, overwrite, dry_run, sleep):
-                rows.append(_row(one, result))
+            for dashboard, result in publish(
+                GrafanaDashboards(client), dashboards, overwrite, dry_run, sleep
+            ):
+                rows.append(_row(dashboard, result))
         except GrafanaError as error:
             stopped = str(error)
-    rows += [Row(one.folder, one.uid, one.title, _NOT_TRIED) for one in wanted[len(rows) :]]
+    rows += [
+        Row(dashboard.folder, dashboard.uid, dashboard.title, _NOT_TRIED)
+        for dashboard in dashboards[len(rows) :]
+    ]
     if as_json:
         print_json({"grafana": grafana, "dry_run": dry_run, "dashboards": rows, "stopped": stopped or None})
     else:
@@ -88,30 +105,44 @@ def publish_command(
         check_failed()
 
 
-def _row(wanted: Dashboard, result: Result) -> Row:
+def _row(dashboard: Dashboard, result: Result) -> Row:
     if isinstance(result, Change):
         action, detail, diff = result.action.value, result.detail, result.diff
     else:
         action, detail, diff = _FAILED, str(result), ""
-    return Row(wanted.folder, wanted.uid, wanted.title, action, detail, diff)
+    return Row(dashboard.folder, dashboard.uid, dashboard.title, action, detail, diff)
 
 
 def _print(rows: Sequence[Row], dry_run: bool, stopped: str) -> None:
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for row in rows:
-        style = _STYLE.get(row.action, "bold red")
-        table.add_row(f"[{style}]{row.action}[/]", f"{row.folder}/{row.uid}", escape(row.title))
-    out.print(table)
+    print_table(
+        [Column("action"), Column("dashboard"), Column("title", ColumnKind.WORDS)],
+        [
+            (
+                Styled(row.action, _STYLE.get(row.action, "bold red")),
+                f"{row.folder}/{row.uid}",
+                row.title,
+            )
+            for row in rows
+        ],
+    )
     for row in rows:
         if row.detail:
-            out.print(f"\n{row.folder}/{row.uid}: {row.action}: {row.detail}", markup=False, highlight=False)
+            print_line(f"\n{row.folder}/{row.uid}: {row.action}: {row.detail}")
         if dry_run and row.diff:
-            out.print()
-            out.print(Syntax(row.diff, "diff", background_color="default"))
-    out.print(f"\n{'would be: ' if dry_run else ''}{_counts(rows)}", highlight=False)
+            print_line("")
+            _print_diff(row.diff)
+    print_line(f"\n{'dry run: ' if dry_run else ''}{_format_counts(rows)}")
     if stopped:
-        err.print(f"[red]error:[/red] {escape(stopped)}", highlight=False)
+        print_error(stopped)
 
 
-def _counts(rows: Iterable[Row]) -> str:
+def _print_diff(diff: str) -> None:
+    """In colour and wrapped on a terminal, as it is elsewhere, for `patch` to read."""
+    if is_terminal():
+        out.print(Syntax(diff, "diff", background_color="default", word_wrap=True), soft_wrap=False)
+    else:
+        print_line(diff)
+
+
+def _format_counts(rows: Iterable[Row]) -> str:
     return ", ".join(f"{number} {action}" for action, number in Counter(row.action for row in rows).items())

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-import structlog
 import typer
 from rich.live import Live
 
@@ -33,12 +32,14 @@ from tidemark.streams.view.follower import Follower
 from tidemark.streams.view.totals import totals_reach
 from tidemark.streams.view.view import View
 
-from .console import check_failed, out, progress, run, wrong_use
+from .console import check_failed, is_terminal, out, print_line, progress, run, wrong_use
 from .demo_feed import DemoFeed, OtherModel, OtherTrouble
-from .demo_screen import Pulse, Rate, screen, span
+from .demo_screen import Pulse, Rate, draw_screen, format_screen, format_window
+from .language import Lang
+from .log_output import show_service_logs
 from .service import stop_on_signals
 from .verification import Verdict, verify_truth
-from .verify import report
+from .verify import print_verdict
 
 TICK_S = 0.1
 SHOW_S = 0.5
@@ -51,35 +52,35 @@ def demo(
     log: Annotated[
         str | None,
         typer.Option(
-            help="The demo's own log; made at the first start. "
-            "Without it sqlite:///var/demo.db, with a scenario sqlite:///var/demo-SCENARIO.db.",
+            help="The demo's own log, created at the first start. "
+            "(default: sqlite:///var/demo.db, with a scenario sqlite:///var/demo-SCENARIO.db)",
             envvar="TIDEMARK_DEMO_LOG",
         ),
     ] = None,
     scenario: Annotated[
         str | None,
         typer.Option(
-            help="What goes wrong for some minutes while live, to see an alert come and go: "
+            help="Let something go wrong for some minutes while live, to see an alert fire and resolve: "
             "refund-coverage-lags, port-queue-long, feed-stale, dead-letters, "
-            "or a file such as these in seeds/scenarios/troubles."
+            "or a file such as those in seeds/scenarios/troubles."
         ),
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--for", min=0, help="End after so many seconds of live running.")
+        float | None, typer.Option("--for", min=0, help="End after this many seconds live. (default: run on)")
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help="Another seed is another district; counts at the first start.")
-    ] = 7,
+    seed: Annotated[int, typer.Option(help="Simulate another district; read at the first start only.")] = 7,
+    *,
+    lang: Lang,
 ) -> None:
     """Fill a simulated year to date, then run live: terminal, wall screen and metrics. Ctrl-C ends it."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    show_service_logs(logging.WARNING)
     url = log or f"sqlite:///var/{'demo' if scenario is None else f'demo-{Path(scenario).stem}'}.db"
     try:
         trouble = None if scenario is None else load_trouble(scenario)
         verdict = run(_demo(url, seconds, seed, trouble))
     except (OtherModel, OtherTrouble, ScenarioInvalid) as error:
         wrong_use(str(error))
-    report(verdict, as_json=False)
+    print_verdict(verdict, lang)
     if verdict.differences:
         check_failed()
 
@@ -123,27 +124,27 @@ async def _fill(parts: Parts) -> None:
     with progress("filling the year to date, in days") as bar:
         task = bar.add_task("", total=(until - first_ms) // DAY + 1)
 
-        def reached(arrival_ms: int) -> None:
+        def show_reached(arrival_ms: int) -> None:
             bar.update(task, completed=(arrival_ms - first_ms) // DAY)
 
-        parts.feed.recall(reached)
+        parts.feed.recall(show_reached)
         while not parts.stop.is_set():
             arrival_ms = await parts.feed.send_until(until)
             if arrival_ms is None:
                 break
             await parts.worker.step()
-            reached(arrival_ms)
+            show_reached(arrival_ms)
     await parts.worker.catch_up()
-    out.print(f"{parts.feed.sent:,} events filled in {time.monotonic() - started:.0f} s", highlight=False)
+    print_line(f"{parts.feed.sent:,} events filled in {time.monotonic() - started:.0f} s")
 
 
 async def _live(parts: Parts, seconds: float | None) -> None:
     """Everything at once, until told to stop, the time is over, or a part fails."""
-    exporter = ExporterSettings(log=parts.url, exporter_port=_port(ExporterSettings().exporter_port))
-    board = BoardSettings(log=parts.url, board_port=_port(BoardSettings().board_port))
+    exporter = ExporterSettings(log=parts.url, exporter_port=_choose_port(ExporterSettings().exporter_port))
+    board = BoardSettings(log=parts.url, board_port=_choose_port(BoardSettings().board_port))
     trouble = parts.feed.go_live(wall_clock())
     if trouble is not None:
-        out.print(f"trouble from {span(trouble, parts.events.identity.zone)}", highlight=False)
+        print_line(f"trouble from {format_window(trouble, parts.events.identity.zone)}")
     addresses = {
         "screen": f"http://{board.board_host}:{board.board_port}/",
         "metrics": f"http://{exporter.exporter_host}:{exporter.exporter_port}/metrics",
@@ -175,33 +176,32 @@ async def _send(feed: DemoFeed, ending: asyncio.Event) -> None:
 
 
 async def _show(parts: Parts, addresses: dict[str, str]) -> None:
-    """Draw the screen anew as totals move; on something that is no terminal, print it now and then."""
+    """Redraw the screen as totals move; in a pipe, print the totals every few seconds."""
     follower = Follower(
         View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, wall_clock
     )
     rate, shops = Rate(), read_plan().refund_shops
-    with Live(console=out, auto_refresh=False) if out.is_terminal else nullcontext() as live:
+    with Live(console=out, auto_refresh=False) if is_terminal() else nullcontext() as live:
         while True:
-            await follower.refresh(_at_once)
+            await follower.refresh(_call_at_once)
             now = wall_clock()
             snapshot = take_snapshot(follower, parts.events.identity, shops, now)
-            drawn = screen(
-                snapshot, Pulse(parts.feed.sent, rate.of(parts.feed.sent, time.monotonic()), addresses), now
-            )
+            sent = parts.feed.sent
+            pulse = Pulse(sent, rate.update(sent, time.monotonic()), addresses)
             if live is not None:
-                live.update(drawn, refresh=True)
+                live.update(draw_screen(snapshot, pulse, now), refresh=True)
             else:
-                out.print(drawn)
+                print_line(format_screen(snapshot, pulse, now))
             await asyncio.sleep(SHOW_S if live is not None else PLAIN_SHOW_S)
 
 
-async def _at_once(call: Callable[[], T]) -> T:
+async def _call_at_once(call: Callable[[], T]) -> T:
     return call()
 
 
-def _port(wanted: int) -> int:
+def _choose_port(preferred: int) -> int:
     """The port if it is free, else another that is."""
-    for port in (wanted, 0):
+    for port in (preferred, 0):
         with suppress(OSError), listen("127.0.0.1", port) as listener:
             return int(listener.getsockname()[1])
-    raise OSError("no port is free on 127.0.0.1; end what holds them")
+    raise OSError("no port is free on 127.0.0.1; stop a program that listens there")

@@ -6,15 +6,22 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Group
 from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from tidemark.services.board.snapshot import Snapshot
 from tidemark.services.simulator.world import Window
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.money import yuan
 
-LOOKS = 10
+from .tables import MISSING, Column, ColumnKind, Fitted, format_lines, make_table
+
+READINGS = 10
+COLUMNS = (
+    Column(""),
+    Column("今日 today", ColumnKind.NUMBER),
+    Column("今年 this year", ColumnKind.NUMBER),
+    Column("新鲜度 age", ColumnKind.NUMBER),
+)
 NAMES = {
     "visits": "客流 Visits",
     "refund_forms": "退税单 Refund forms",
@@ -40,60 +47,81 @@ class Pulse:
 
 
 class Rate:
-    """How many a second, over the last few looks."""
+    """How many a second, over the last few readings of a count."""
 
     def __init__(self) -> None:
-        self._looks: deque[tuple[int, float]] = deque(maxlen=LOOKS)
+        self._readings: deque[tuple[int, float]] = deque(maxlen=READINGS)
 
-    def of(self, count: int, now: float) -> float:
-        """Look at a count that only rises."""
-        self._looks.append((count, now))
-        first_count, first = self._looks[0]
+    def update(self, count: int, now: float) -> float:
+        """Take a reading of a count that only rises, and return the rate."""
+        self._readings.append((count, now))
+        first_count, first = self._readings[0]
         return (count - first_count) / (now - first) if now > first else 0.0
 
 
-def span(window: Window, zone: str) -> str:
-    """From when to when, in the zone's time of day."""
+def format_window(window: Window, zone: str) -> str:
+    """From when to when, as times of day in the zone."""
     begins, ends = (instant(at_ms).astimezone(ZoneInfo(zone)).strftime("%H:%M:%S") for at_ms in window)
     return f"{begins} to {ends}"
 
 
-def screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> Panel:
-    """The whole screen."""
-    lag = snapshot.completeness.lag
-    state = Text(f"{pulse.sent:,} events sent, {pulse.rate:,.1f}/s; ")
-    state.append(
-        "totals complete" if lag == 0 else f"{lag:,} events behind", "green" if lag == 0 else "yellow"
-    )
-    where = Text("\n".join(f"{name:8} {address}" for name, address in pulse.addresses.items()))
-    title = f"Tidemark · {snapshot.district} · {snapshot.day} · 模拟数据 simulated"
-    return Panel(Group(totals_table(snapshot, now_ms), Text(), state, where), title=title, padding=(1, 1))
+def draw_screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> Panel:
+    """The whole screen, for a terminal."""
+    lines = draw_totals(snapshot, now_ms)
+    fitted = Fitted(list(range(len(COLUMNS))), fold_ids=False)
+    below = Styled("\n").join(_describe_state(snapshot, pulse))
+    parts = Group(make_table(COLUMNS, lines, fitted), Styled(), below)
+    return Panel(parts, title=_title(snapshot), padding=(1, 1))
 
 
-def totals_table(snapshot: Snapshot, now_ms: int) -> Table:
-    """Today and this year of every main total, with the age of its feed's newest event."""
-    table = Table("", "今日 today", "今年 this year", "新鲜度 age", box=None)
-    for column in table.columns:
-        column.no_wrap = True
-        column.justify = "left" if column is table.columns[0] else "right"
+def format_screen(snapshot: Snapshot, pulse: Pulse, now_ms: int) -> str:
+    """The same in lines, for a pipe."""
+    state = (line.plain for line in _describe_state(snapshot, pulse))
+    return "\n".join([_title(snapshot), *format_lines(COLUMNS, draw_totals(snapshot, now_ms)), *state, ""])
+
+
+def draw_totals(snapshot: Snapshot, now_ms: int) -> list[list[Styled]]:
+    """A row for each main total: today, this year, and the age of its feed's newest event."""
+    rows = []
     for name, total in snapshot.totals.items():
         feed = snapshot.feeds[total.feed]
-        age = Text("–") if feed.newest_ms is None else _age(now_ms - feed.newest_ms, feed.stale_after_ms)
-        table.add_row(NAMES[name], _number(total.today, total.unit), _number(total.year, total.unit), age)
+        age = (
+            Styled(MISSING)
+            if feed.newest_ms is None
+            else _format_age(now_ms - feed.newest_ms, feed.stale_after_ms)
+        )
+        cells = (NAMES[name], _format_total(total.today, total.unit), _format_total(total.year, total.unit))
+        rows.append([*map(Styled, cells), age])
     shops = snapshot.refund_shops
-    table.add_row("退税商店 Refund shops", "", f"{shops.active:,} / {shops.target:,}", "")
-    return table
+    registered = snapshot.feeds[shops.feed].newest_ms is not None
+    active = f"{shops.active:,}" if registered else MISSING
+    return [*rows, [*map(Styled, ("退税商店 Refund shops", "", f"{active} / {shops.target:,}", ""))]]
 
 
-def _number(value: int | None, unit: str) -> str:
+def _title(snapshot: Snapshot) -> str:
+    return f"Tidemark · {snapshot.district} · {snapshot.day} · 模拟数据 simulated"
+
+
+def _describe_state(snapshot: Snapshot, pulse: Pulse) -> list[Styled]:
+    """How many events were sent, how complete the totals are, and the addresses to open."""
+    lag = snapshot.completeness.lag
+    state = Styled(f"{pulse.sent:,} events sent, {pulse.rate:,.1f}/s; ")
+    if lag == 0:
+        state.append("totals complete", "green")
+    else:
+        state.append(f"{lag:,} events behind", "yellow")
+    return [state, *(Styled(f"{name:8} {address}") for name, address in pulse.addresses.items())]
+
+
+def _format_total(value: int | None, unit: str) -> str:
     if value is None:
-        return "–"
+        return MISSING
     if unit in ("fen", "usd_cents"):
         return f"{'¥' if unit == 'fen' else '$'}{yuan(value)}"
     return f"{value:,}"
 
 
-def _age(age_ms: int, stale_after_ms: int) -> Text:
+def _format_age(age_ms: int, stale_after_ms: int) -> Styled:
     seconds = max(0, age_ms) // 1000
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= 2 * size:
@@ -101,4 +129,4 @@ def _age(age_ms: int, stale_after_ms: int) -> Text:
             break
     else:
         text = f"{seconds} s"
-    return Text(f"! {text}", "yellow") if age_ms > stale_after_ms else Text(text, "green")
+    return Styled(f"! {text}", "yellow") if age_ms > stale_after_ms else Styled(text, "green")

@@ -51,7 +51,7 @@ _UNITS = (
 _FORMATS = {"date-time": "date and time with offset", "date": "date"}
 
 
-def events_markdown(examples: Mapping[str, Sequence[Document]], catalogue: Catalogue) -> str:
+def format_events(examples: Mapping[str, Sequence[Document]], catalogue: Catalogue) -> str:
     """The page, with values of the example events and the targets that each family feeds."""
     sections = [
         "## Envelope",

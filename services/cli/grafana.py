@@ -1,4 +1,4 @@
-"""What the commands that talk to Grafana share: where it is, the token, and how they end."""
+"""What the commands for Grafana share: its address, the token, and errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,24 +16,24 @@ DEFAULT_GRAFANA = "http://127.0.0.1:3000"
 
 GrafanaUrl = Annotated[
     str,
-    typer.Option("--grafana", envvar="TIDEMARK_GRAFANA", help="Address of Grafana, with its path if any."),
+    typer.Option(
+        "--grafana", envvar="TIDEMARK_GRAFANA", help="Address of Grafana, including its path if it has one."
+    ),
 ]
 TokenFile = Annotated[
     Path | None,
     typer.Option(
         envvar="TIDEMARK_GRAFANA_TOKEN_FILE",
-        help="File that holds the token of a service account with the role Editor.",
+        help="File with the token of a service account that has the Editor role.",
     ),
 ]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Change nothing in Grafana, show what would be changed.")
-]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing in Grafana, show what would change.")]
 
 
 @contextmanager
 def grafana_at(url: str, token_file: Path | None) -> Iterator[GrafanaApi]:
     """A client for a command; ends it where the address or the token's file is wrong."""
-    token = _token(token_file) if token_file else None
+    token = _read_token(token_file) if token_file else None
     try:
         with connect(url, token) as grafana:
             yield grafana
@@ -41,12 +41,12 @@ def grafana_at(url: str, token_file: Path | None) -> Iterator[GrafanaApi]:
         wrong_use(f"--grafana: {error}")
 
 
-def _token(file: Path) -> str:
+def _read_token(file: Path) -> str:
     try:
         token = file.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         wrong_use(f"--token-file: {file} cannot be read ({type(error).__name__}); give a text file")
-    # What is no header value would be quoted in the client's complaint, and so printed.
+    # The client's error message would quote, and so print, a token that is not a valid header value.
     if not (token.isascii() and token.isprintable() and token.split() == [token]):
-        wrong_use(f"--token-file: {file} holds no token; write it there on one line")
+        wrong_use(f"--token-file: {file} does not contain a token; write the token into it on one line")
     return token

@@ -18,7 +18,7 @@ from tidemark.streams.log.port import Page
 from tidemark.streams.view.view import build_view
 
 from .console import LogUrl, err, progress, run, wrong_use
-from .looking import Declarations, plan_as_declared
+from .context import Declarations, load_plan
 
 _DAY = ["%Y-%m-%d"]
 _LABELS = ["job=exporter", "instance=exporter:9464"]
@@ -26,47 +26,51 @@ _LABELS = ["job=exporter", "instance=exporter:9464"]
 
 def history(  # noqa: PLR0913  each is a flag
     openmetrics: Annotated[
-        bool, typer.Option("--openmetrics", help="As OpenMetrics with time stamps, for promtool.")
+        bool,
+        typer.Option(
+            "--openmetrics", help="Write OpenMetrics with timestamps, for promtool; the only format."
+        ),
     ] = False,
     start: Annotated[
-        datetime | None, typer.Option("--from", formats=_DAY, help="First day. [default: the log's]")
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day. (default: the log's first)")
     ] = None,
     end: Annotated[
-        datetime | None, typer.Option("--to", formats=_DAY, help="Last day. [default: the last that is over]")
+        datetime | None, typer.Option("--to", formats=_DAY, help="Last day. (default: the last complete one)")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="File to write, replaced if it exists. [default: standard output]")
+        Path | None, typer.Option(help="File to write; it is overwritten. (default: standard output)")
     ] = None,
     label: Annotated[
-        list[str], typer.Option(help="Label that every series gets, as scraped series have it; repeat it.")
+        list[str],
+        typer.Option(help="Label to add to every series, as scraping would; repeat the option for more."),
     ] = _LABELS,
     log: LogUrl = DEFAULT_LOG,
     declarations: Declarations = None,
 ) -> None:
-    """Write what the exporter would have shown at the end of each past day, to fill a new Prometheus:
-    `promtool tsdb create-blocks-from openmetrics FILE DIR`.
+    """Write what the exporter would have shown at the end of each past day, to fill a new Prometheus.
 
-    Totals, assessments and coverage as known now, windows as they stood, official figures as published
-    by the day. The log is only read.
+    Totals, assessments and coverage are as of now, windows as of the day, official figures as published
+    by the day. The log is only read. Load the file with
+    `promtool tsdb create-blocks-from openmetrics FILE DIR`.
     """
     if not openmetrics:
-        wrong_use("--openmetrics: say in which format; this is the only one")
-    labels = dict(map(_pair, label))
-    plan = plan_as_declared(declarations)
+        wrong_use("--openmetrics: is required; it is the only format")
+    labels = dict(map(_parse_label, label))
+    plan = load_plan(declarations)
     page, civil = run(_read(log))
     made = History(page, civil, plan, ExporterSettings(log=log).exporter_label_budget)
-    days = _days(made, start, end, _last_over(page, civil))
+    days = _choose_days(made, start, end, _last_over(page, civil))
     with OpenMetricsText(labels) as text, progress("days") as bar:
         for moment in bar.track(made.moments(days), total=len(days), description=""):
             text.add(moment.metrics, moment.at_s)
         _write(text.chunks(), output)
-    err.print(f"{len(days)} days, {_name(days[0])} to {_name(days[-1])}", highlight=False)
+    err.print(f"{len(days)} days, {_format_day(days[0])} to {_format_day(days[-1])}", highlight=False)
 
 
-def _pair(given: str) -> tuple[str, str]:
+def _parse_label(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not (name.isidentifier() and name.isascii() and equals and value):
-        wrong_use(f"--label: {given!r} is no label; write it like job=exporter")
+        wrong_use(f"--label: {given!r} is not a label; write it like job=exporter")
     return name, value
 
 
@@ -81,26 +85,27 @@ def _last_over(page: Page, civil: Civil) -> int:
     return civil.periods(now_ms)[Grain.DAY] - 1
 
 
-def _days(made: History, start: datetime | None, end: datetime | None, newest: int) -> range:
+def _choose_days(made: History, start: datetime | None, end: datetime | None, newest: int) -> range:
     oldest = made.first
     if oldest is None:
-        wrong_use("--log: nothing has been added up; run `tidemark ledger --until-caught-up` first")
-    first = oldest if start is None else _period(start)
-    last = newest if end is None else _period(end)
+        wrong_use("--log: holds no totals yet; run `tidemark ledger --until-caught-up` first")
+    first = oldest if start is None else _parse_day(start)
+    last = newest if end is None else _parse_day(end)
     if last > newest:
-        wrong_use(f"--to: {_name(last)} is not over; give a day up to {_name(newest)}")
+        wrong_use(f"--to: {_format_day(last)} is not complete; give a day up to {_format_day(newest)}")
     if not oldest <= first <= last:
         wrong_use(
-            f"--from: {_name(first)} is not from {_name(oldest)}, where the log begins, to {_name(last)}"
+            f"--from: {_format_day(first)} is out of range; give a day from {_format_day(oldest)}, "
+            f"where the log begins, to {_format_day(last)}"
         )
     return range(first, last + 1)
 
 
-def _period(day: datetime) -> int:
+def _parse_day(day: datetime) -> int:
     return parse_period(Grain.DAY, day.date().isoformat())
 
 
-def _name(day: int) -> str:
+def _format_day(day: int) -> str:
     return format_period(Grain.DAY, day)
 
 

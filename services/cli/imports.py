@@ -1,4 +1,4 @@
-"""`tidemark import`: the rows of a CSV or NDJSON file become events in the log, each once."""
+"""`tidemark import`: append the rows of a CSV or NDJSON file to the log as events, each once."""
 
 import time
 from contextlib import closing
@@ -26,7 +26,7 @@ from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import EventLog, LogMissing, close_after
 
-from .console import AsJson, LogUrl, check_failed, count_progress, err, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, check_failed, count_progress, err, print_json, print_line, run, wrong_use
 
 
 class Report(msgspec.Struct):
@@ -46,37 +46,47 @@ class Report(msgspec.Struct):
 
 
 def import_file(  # noqa: PLR0913  each is a flag
-    file: Annotated[Path, typer.Argument(help="CSV or NDJSON, plain or gzip.")],
+    file: Annotated[Path, typer.Argument(help="CSV or NDJSON file, plain or gzip.")],
     *,
     mapping: Annotated[
-        str, typer.Option(help="What its rows mean: a file, or the name of a mapping that ships.")
+        str, typer.Option(help="Mapping of rows to events: a TOML file, or the name of one that ships.")
     ],
     log: LogUrl = DEFAULT_LOG,
     create_zone: Annotated[
-        str, typer.Option(help="Civil zone of the log: to create it with if there is none, and to insist on.")
+        str,
+        typer.Option(
+            help="Create the log with this time zone if it does not exist; refuse a log of another zone."
+        ),
     ] = "",
     rejects: Annotated[
         Path | None,
-        typer.Option(help="Where rejected rows go; if left out, here, as FILE.rejected.csv or .ndjson."),
+        typer.Option(help="File for rejected rows. (default: FILE.rejected.csv or .ndjson in this folder)"),
     ] = None,
-    max_rejects: Annotated[int | None, typer.Option(min=0, help="Stop after more rejected rows.")] = None,
+    max_rejects: Annotated[
+        int | None, typer.Option(min=0, help="Stop when more rows than this are rejected.")
+    ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show events and all rejected rows, append nothing.")
+        bool, typer.Option("--dry-run", help="Show the first events and all rejected rows, append nothing.")
     ] = False,
-    show: Annotated[int, typer.Option(min=0, help="How many events --dry-run shows.")] = 5,
+    show: Annotated[int, typer.Option(min=0, help="Number of events that --dry-run shows.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Import a file into the log. Importing it again changes nothing; an interrupted import,
-    run again, goes on where it stopped. Exit code 1 if rows were rejected."""
+    """Import a file into the log. Exit code 1 if rows were rejected.
+
+    Importing a file again changes nothing. An interrupted import continues where it stopped when it
+    is run again.
+
+    Example: tidemark import counts.csv --mapping melbourne-pedestrians --dry-run
+    """
     try:
-        meaning = _mapping(mapping, create_zone)
+        meaning = _load_mapping(mapping, create_zone)
         if dry_run:
             rejected = _preview(InputFile(file), meaning, show, as_json)
         else:
             target = rejects or Path(f"{file.name}.rejected.{meaning.input.format}")
             if target.resolve() == file.resolve():
                 raise ImportRefused(f"--rejects: {target} is the file to import; choose another")
-            report = _imported(InputFile(file), meaning, log, target, max_rejects)
+            report = _run_import(InputFile(file), meaning, log, target, max_rejects)
             _print(report, as_json)
             rejected = 0 if report.already_imported else report.rejected
     except TooManyRejects as error:
@@ -88,14 +98,14 @@ def import_file(  # noqa: PLR0913  each is a flag
         check_failed()
 
 
-def _mapping(name: str, zone: str) -> Mapping:
+def _load_mapping(name: str, zone: str) -> Mapping:
     path = resolve_name(name, MAPPINGS)
     try:
         mapping = load_mapping(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ImportRefused(
-            f"--mapping: {name}: there is no such file, nor does a mapping of this name ship "
-            f"({list_names(MAPPINGS)}); give a mapping in TOML and UTF-8"
+            f"--mapping: {name} is neither a file nor a mapping that ships ({list_names(MAPPINGS)}); "
+            "give a mapping in TOML and UTF-8"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ImportRefused(f"--mapping: {path}: {error}; give a mapping in TOML and UTF-8") from None
@@ -109,37 +119,33 @@ def _preview(file: InputFile, mapping: Mapping, show: int, as_json: bool) -> int
     """
     file.digest()
     counts = {"rows": 0, "events": 0, "skipped": 0, "rejected": 0}
-    with closing(outcomes(file, mapping)) as found:
-        for row, event, problem in found:
+    with closing(outcomes(file, mapping)) as rows:
+        for row, event, problem in rows:
             counts["rows"] += 1
             if event is not None:
                 counts["events"] += 1
                 if counts["events"] <= show:
-                    _say(encode(event).decode())
+                    print_line(encode(event).decode())
             elif problem is not None:
                 counts["rejected"] += 1
-                _say(_rejected(row, problem, as_json))
+                print_line(_describe_reject(row, problem, as_json))
             else:
                 counts["skipped"] += 1
     if as_json:
-        _say(msgspec.json.encode(counts).decode())
+        print_line(msgspec.json.encode(counts).decode())
     else:
-        _say(", ".join(f"{count:,} {name}" for name, count in counts.items()) + "; nothing appended")
+        print_line(", ".join(f"{count:,} {name}" for name, count in counts.items()) + "; nothing appended")
     return counts["rejected"]
 
 
-def _say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _rejected(row: Row, problem: RowInvalid, as_json: bool) -> str:
-    told = describe_reject(row, problem)
+def _describe_reject(row: Row, problem: RowInvalid, as_json: bool) -> str:
+    reject = describe_reject(row, problem)
     if as_json:
-        return msgspec.json.encode(told).decode()
-    return f"line {row.line}: {problem}\n    {told['row']}"
+        return msgspec.json.encode(reject).decode()
+    return f"line {row.line}: {problem}\n    {reject['row']}"
 
 
-def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowed: int | None) -> Report:
+def _run_import(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowed: int | None) -> Report:
     started = time.monotonic()
     with (
         count_progress("importing", file.version()[0], DownloadColumn()) as on_progress,
@@ -164,20 +170,20 @@ def _imported(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowe
 
 
 async def _append(file: InputFile, mapping: Mapping, url: str, rejects: RejectFile, hooks: Hooks) -> Summary:
-    async with close_after(await _log(url, mapping)) as events:
+    async with close_after(await _open_log(url, mapping)) as events:
         return await importing.import_file(file, mapping, events, rejects, hooks)
 
 
-async def _log(url: str, mapping: Mapping) -> EventLog:
+async def _open_log(url: str, mapping: Mapping) -> EventLog:
     try:
         return await engine_of(url).open_log(wall_clock)
     except LogMissing as error:
         if mapping.log is None:
-            raise ImportRefused(f"{error}; or state its zone with --create-zone, and it is created") from None
+            raise ImportRefused(
+                f"{error}; or give its time zone with --create-zone to have it created"
+            ) from None
     identity = LogIdentity(district=mapping.log.district, zone=mapping.log.zone)
-    err.print(
-        f"There was no log at {url}; created it for {identity.district}, {identity.zone}.", highlight=False
-    )
+    err.print(f"No log at {url}; created it for {identity.district}, {identity.zone}.", highlight=False)
     return await create_log(url, identity, wall_clock)
 
 
@@ -186,11 +192,11 @@ def _print(report: Report, as_json: bool) -> None:
         print_json(report)
         return
     if report.already_imported:
-        _say(f"already imported: {report.rows:,} rows on {report.imported_at}; nothing appended")
+        print_line(f"already imported: {report.rows:,} rows on {report.imported_at}; nothing appended")
         return
     if report.went_on_after_row:
-        _say(f"went on after row {report.went_on_after_row:,}")
-    _say(f"{report.rows:,} rows ({report.rows_per_second:,} a second)")
-    _say(f"{report.events:,} events, {report.skipped:,} skipped, {report.rejected:,} rejected")
+        print_line(f"continued after row {report.went_on_after_row:,}")
+    print_line(f"{report.rows:,} rows ({report.rows_per_second:,} a second)")
+    print_line(f"{report.events:,} events, {report.skipped:,} skipped, {report.rejected:,} rejected")
     if report.rejects_file:
-        _say(f"rejected rows, each with its reason: {report.rejects_file}")
+        print_line(f"rejected rows, each with its reason: {report.rejects_file}")

@@ -1,4 +1,4 @@
-"""`tidemark ledger` and `tidemark rebuild`: the state made from the log."""
+"""`tidemark ledger` and `tidemark rebuild`: fold the log into published totals."""
 
 from functools import partial
 from typing import Annotated
@@ -9,20 +9,21 @@ from tidemark.services.defaults import DEFAULT_LOG, LOOPBACK
 from tidemark.services.ledger import app as service
 from tidemark.services.ledger.settings import LedgerSettings
 
-from .console import AsJson, LogUrl, count_progress, out, print_json, run
+from .console import AsJson, LogUrl, count_progress, print_json, print_line, run
+from .log_output import show_service_logs
 from .service import choose_settings, until_signalled
 
 
 def ledger(
     url: LogUrl = DEFAULT_LOG,
     until_caught_up: Annotated[
-        bool, typer.Option("--until-caught-up", help="End when the log's present end is reached.")
+        bool, typer.Option("--until-caught-up", help="Fold up to the log's present end, then exit.")
     ] = False,
     instance: Annotated[
         str | None,
         typer.Option(
             envvar="TIDEMARK_INSTANCE",
-            help="On Kafka, a lasting name of this worker: restarted under it, it keeps its partitions.",
+            help="On Kafka, a permanent name of this worker; restarted under it, it keeps its partitions.",
         ),
     ] = None,
     metrics_port: Annotated[
@@ -31,17 +32,17 @@ def ledger(
             envvar="TIDEMARK_LEDGER_PORT",
             min=0,
             max=65_535,
-            help="Serve the worker's own metrics here while it follows the log. [default: nowhere]",
+            help="Serve the worker's own metrics on this port. (default: not served)",
         ),
     ] = None,
     metrics_host: Annotated[
-        str, typer.Option(envvar="TIDEMARK_LEDGER_HOST", help="Address to serve them on.")
+        str, typer.Option(envvar="TIDEMARK_LEDGER_HOST", help="Address to serve the metrics on.")
     ] = LOOPBACK,
     as_json: AsJson = False,
 ) -> None:
-    """Keep the running totals up with the log, exactly. Ctrl-C ends it cleanly.
+    """Keep exact running totals of the log. Ctrl-C stops it cleanly.
 
-    On Kafka run as many as there are partitions at most: they share the work.
+    On Kafka several may run, at most one for each partition; they divide the partitions among them.
     """
     settings = choose_settings(
         LedgerSettings, log=url, instance=instance, ledger_host=metrics_host, ledger_port=metrics_port
@@ -49,11 +50,12 @@ def ledger(
     if until_caught_up:
         _print_folded(run(service.catch_up(settings, _show_progress)), as_json)
     else:
+        show_service_logs()
         run(until_signalled(service.serve(settings)))
 
 
 def rebuild(url: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
-    """Make the totals anew from the whole log, beside those being served, then serve the new ones."""
+    """Rebuild the totals from the whole log, beside those being served, then serve the new ones."""
     _print_folded(run(service.rebuild(url, _show_progress)), as_json)
 
 
@@ -65,7 +67,7 @@ def _print_folded(folded: service.Folded, as_json: bool) -> None:
     if as_json:
         print_json({"records": records, "seconds": round(seconds, 2), **sizes})
     else:
-        out.print(
+        print_line(
             f"{records:,} records folded in {seconds:.1f} s; "
             f"{sizes['cells']:,} cells, {sizes['entities']:,} entities, {sizes['ids']:,} ids remembered"
         )

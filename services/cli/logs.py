@@ -1,11 +1,10 @@
-"""`tidemark log`, `backup` and `restore`: a log as a thing to make, look at, copy and bring back."""
+"""`tidemark log`, `backup` and `restore`: create, show, copy, back up and restore a log."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import TaskID
-from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import instant
@@ -16,6 +15,7 @@ from tidemark.streams.contracts.identity import (
     DEFAULT_ZONE,
     LogIdentity,
 )
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.log import create_log, engine_of, open_readers
 from tidemark.streams.log.copying import copy_log, opened_for_copy
 from tidemark.streams.log.engine import Manifest
@@ -30,13 +30,27 @@ from .console import (
     Partitions,
     Zone,
     count_progress,
-    out,
     print_json,
+    print_line,
     progress,
     run,
 )
+from .language import Lang
+from .tables import Column, ColumnKind, print_table
 
-app = typer.Typer(help="Make a log, see what is in one, or copy it.", no_args_is_help=True)
+_LABELS = {
+    "district": Text("辖区", "district"),
+    "zone": Text("时区", "time zone"),
+    "partitions": Text("分区数", "partitions"),
+    "content": Text("内容", "content"),
+    "facts": Text("事实记录", "facts"),
+    "signals": Text("信号记录", "signals"),
+    "folded": Text("已汇总", "folded"),
+    "dead_letters": Text("拒收记录", "dead letters"),
+    "newest_event": Text("最新事件", "newest event"),
+}
+
+app = typer.Typer(help="Create a log, show what it holds, or copy it.", no_args_is_help=True)
 
 
 @app.command()
@@ -47,49 +61,57 @@ def create(
     partitions: Partitions = DEFAULT_PARTITIONS,
     content: EventsAre = "real",
 ) -> None:
-    """Make an empty log. What it is for is fixed from then on."""
+    """Create an empty log. Its district, zone, partitions and content cannot be changed later."""
     identity = LogIdentity(district, zone, partitions, content)
     run(_create(log, identity))
-    out.print(f"{log} is ready for {content} events of {district}, {partitions} partitions, days in {zone}")
+    print_line(f"{log} is ready for {content} events of {district}, {partitions} partitions, days in {zone}")
 
 
 @app.command()
-def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False) -> None:
-    """Show what a log is for, how long it is, and how far its totals have come."""
-    found = run(_show(log))
+def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False, *, lang: Lang) -> None:
+    """Show what a log is for, how many records it holds, and how many of them the totals contain."""
+    facts = run(_read_facts(log))
     if as_json:
-        print_json(found)
+        print_json(facts)
         return
-    table = Table(show_header=False, box=None)
-    for name, value in found.items():
-        table.add_row(name, str(value))
-    out.print(table)
+    if facts["folded"] == 0:
+        facts["dead_letters"] = None  # nobody has looked for them yet
+    rows = [
+        (
+            _LABELS[name].in_language(lang),
+            f"{value:,}" if isinstance(value, int) else None if value is None else str(value),
+        )
+        for name, value in facts.items()
+    ]
+    print_table([Column(""), Column("", ColumnKind.WORDS)], rows, lang)
 
 
 @app.command()
 def copy(
     source: Annotated[str, typer.Argument(help="Address of the log to copy.")],
-    target: Annotated[str, typer.Argument(help="Address without a log, or of an earlier copy of this one.")],
+    target: Annotated[str, typer.Argument(help="Address that holds no log, or an earlier copy of this one.")],
     as_json: AsJson = False,
 ) -> None:
-    """Copy a log to another address or engine; partition, order and arrival time are kept.
+    """Copy a log to another address or engine, with partitions, order and arrival times.
 
-    The totals follow from the log: run `tidemark ledger` on the copy. Interrupted, or run again
-    later, it goes on where it stopped.
+    Totals are not copied: run `tidemark ledger` on the copy. After an interruption, or when it is
+    run again later, the command continues where it stopped.
+
+    Example: tidemark log copy sqlite:///var/tidemark.db kafka://localhost:9092/futian
     """
     copied = run(_copy(source, target))
     if as_json:
         print_json({"copied": copied})
     else:
-        out.print(f"{copied:,} records copied to {target}", highlight=False)
+        print_line(f"{copied:,} records copied to {target}")
 
 
 def backup(
-    target: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+    target: Annotated[Path, typer.Argument(help="A folder to create for the copy.")],
     log: LogUrl = DEFAULT_LOG,
     as_json: AsJson = False,
 ) -> None:
-    """Copy a log and its totals while everything goes on running."""
+    """Back up a log and its totals while services keep running."""
     with progress("copying") as bar:
         tasks: dict[str, TaskID] = {}
 
@@ -98,25 +120,25 @@ def backup(
                 tasks[name] = bar.add_task(name)
             bar.update(tasks[name], completed=done, total=total)
 
-        _report(engine_of(log).back_up(target, copied), f"in {target}", as_json)
+        _print_manifest(engine_of(log).back_up(target, copied), f"in {target}", as_json)
 
 
 def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `tidemark backup` made.")],
     log: LogUrl = DEFAULT_LOG,
-    replace: Annotated[bool, typer.Option("--replace", help="Put it over the log that is there.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the log at this address.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back, checked whole before anything is touched."""
-    _report(engine_of(log).restore(source, replace), f"at {log}", as_json)
+    """Restore a backup. It is checked completely before anything is written."""
+    _print_manifest(engine_of(log).restore(source, replace), f"at {log}", as_json)
 
 
-def _report(manifest: Manifest, where: str, as_json: bool) -> None:
+def _print_manifest(manifest: Manifest, where: str, as_json: bool) -> None:
     if as_json:
         print_json(manifest)
         return
     size = sum(file.size for file in manifest.files.values())
-    out.print(f"{sum(manifest.ends[Stream.FACTS]):,} facts, {size:,} bytes {where}", highlight=False)
+    print_line(f"{sum(manifest.ends[Stream.FACTS]):,} facts, {size:,} bytes {where}")
 
 
 async def _create(url: str, identity: LogIdentity) -> None:
@@ -133,7 +155,7 @@ async def _copy(source_url: str, target_url: str) -> int:
             return await copy_log(source, target, on_progress)
 
 
-async def _show(url: str) -> dict[str, object]:
+async def _read_facts(url: str) -> dict[str, object]:
     async with open_readers(url, wall_clock) as (events, reader):
         facts, signals = await events.ends(Stream.FACTS), await events.ends(Stream.SIGNALS)
         heads = (await read_view(reader, events.identity.zone, {})).heads

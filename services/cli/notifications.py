@@ -1,47 +1,61 @@
-"""`tidemark notifications`: messages that no channel took, to be read and tried again."""
+"""`tidemark notifications`: list and retry messages that could not be delivered."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tidemark.services.defaults import wall_clock
 from tidemark.services.notifier.outbox import Notification, dead_letters, try_again
 from tidemark.streams.contracts.civil import instant
 
-from .console import AsJson, out, print_json
+from .console import AsJson, print_json, print_line
+from .tables import Column, ColumnKind, print_table
 
-app = typer.Typer(help="Alert messages that no channel took: read, try again.", no_args_is_help=True)
+app = typer.Typer(help="List and retry alert messages that could not be delivered.", no_args_is_help=True)
 
 OutboxFile = Annotated[
-    Path, typer.Option("--outbox", envvar="TIDEMARK_NOTIFIER_OUTBOX", help="File of the notifier's outbox.")
+    Path, typer.Option("--outbox", envvar="TIDEMARK_NOTIFIER_OUTBOX", help="The notifier's outbox file.")
 ]
 DEFAULT_OUTBOX = Path("var/notifier.db")
 
 
 @app.command("list")
 def list_letters(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -> None:
-    """List the messages that were given up: for whom, about what, and why."""
+    """List the messages that the notifier gave up on: for whom, about what, and why."""
     letters = dead_letters(outbox)
     if as_json:
-        print_json([_described(letter) for letter in letters])
+        print_json([_document(letter) for letter in letters])
         return
-    table = Table("channel", "received (UTC)", "alert", "status", "reason", box=None)
-    for letter in letters:
-        at = instant(letter.received_ms).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(letter.channel, at, letter.alert.name, letter.alert.status, letter.reason)
-    out.print(table)
-    out.print(f"{len(letters):,} messages given up")
+    if letters:
+        columns = (
+            Column("channel"),
+            Column("received (UTC)"),
+            Column("alert"),
+            Column("status", optional=True),
+            Column("reason", ColumnKind.WORDS),
+        )
+        rows = [
+            (
+                letter.channel,
+                instant(letter.received_ms).strftime("%Y-%m-%d %H:%M:%S"),
+                letter.alert.name,
+                letter.alert.status,
+                letter.reason,
+            )
+            for letter in letters
+        ]
+        print_table(columns, rows)
+    print_line(f"{len(letters):,} undelivered messages")
 
 
 @app.command()
 def retry(outbox: OutboxFile = DEFAULT_OUTBOX) -> None:
-    """Let the notifier try them all again."""
-    out.print(f"{try_again(outbox, wall_clock()):,} messages wait to be sent again")
+    """Queue all undelivered messages; the running notifier sends them again."""
+    print_line(f"{try_again(outbox, wall_clock()):,} messages queued for another try")
 
 
-def _described(letter: Notification) -> dict[str, object]:
+def _document(letter: Notification) -> dict[str, object]:
     return {
         "channel": letter.channel,
         "reason": letter.reason,

@@ -13,9 +13,9 @@ from tidemark.streams.families.table import EVENT_TYPES, MEASURES
 from tidemark.streams.indicators.targets.catalogue import build_section_schema
 from tidemark.streams.indicators.targets.loading import read_catalogue
 
-from .event_reference import SCHEMA_PATH, events_markdown
+from .event_reference import SCHEMA_PATH, format_events
 from .markdown import join_page, join_table
-from .target_reference import targets_markdown
+from .target_reference import format_targets
 
 
 def load_examples(directory: Path) -> dict[str, list[Document]]:
@@ -30,35 +30,35 @@ def load_examples(directory: Path) -> dict[str, list[Document]]:
     return examples
 
 
-def references(examples: Mapping[str, Sequence[Document]]) -> dict[str, str]:
+def build_references(examples: Mapping[str, Sequence[Document]]) -> dict[str, str]:
     """The text of every reference, by its path under docs/reference. Raises CatalogueInvalid, OSError."""
     catalogue = read_catalogue(INDICATORS)
     texts = {SCHEMA_PATH.format(name=name): _json(document) for name, document in schema_documents().items()}
     texts["asyncapi.json"] = _json(asyncapi_document(examples))
-    texts["events.md"] = events_markdown(examples, catalogue)
-    texts["targets.md"] = targets_markdown(catalogue)
-    texts["measures.md"] = measures_markdown()
+    texts["events.md"] = format_events(examples, catalogue)
+    texts["targets.md"] = format_targets(catalogue)
+    texts["measures.md"] = format_measures()
     texts["indicators.schema.json"] = _json(build_section_schema())
     return texts
 
 
-def stale(directory: Path, texts: Mapping[str, str]) -> list[str]:
+def find_stale(directory: Path, texts: Mapping[str, str]) -> list[str]:
     """Paths under the directory that differ from `texts`, are missing, or belong to no type."""
     changed = [name for name, text in texts.items() if _read(directory / name) != text]
-    return sorted(changed + _left_over(directory, texts))
+    return sorted(changed + _find_left_over(directory, texts))
 
 
-def write(directory: Path, texts: Mapping[str, str]) -> None:
+def write_files(directory: Path, texts: Mapping[str, str]) -> None:
     """Make the directory hold these texts, and no schema of a type that is gone."""
     for name, text in texts.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    for name in _left_over(directory, texts):
+    for name in _find_left_over(directory, texts):
         (directory / name).unlink()
 
 
-def measures_markdown() -> str:
+def format_measures() -> str:
     """The table of measures, by family."""
     by_family: dict[str, list[Measure]] = defaultdict(list)
     for measure in MEASURES:
@@ -107,6 +107,6 @@ def _read(path: Path) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
 
 
-def _left_over(directory: Path, texts: Mapping[str, str]) -> list[str]:
-    found = (f"schemas/{path.name}" for path in directory.glob("schemas/*.schema.json"))
-    return [name for name in found if name not in texts]
+def _find_left_over(directory: Path, texts: Mapping[str, str]) -> list[str]:
+    names = (f"schemas/{path.name}" for path in directory.glob("schemas/*.schema.json"))
+    return [name for name in names if name not in texts]

@@ -14,22 +14,23 @@ from tidemark.services.plan import Plan
 from tidemark.services.reports.making import Days, Source, assess_days, days_to_assess, made_from
 from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
 from tidemark.services.reports.report import Report, build_report
-from tidemark.services.reports.words import Languages
+from tidemark.services.reports.words import STATUS, Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
-from tidemark.streams.contracts.text import Language
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.paths.seasons import SeasonBook
 from tidemark.streams.indicators.reading.reading import Reading, Register
 from tidemark.streams.log import open_readers
 from tidemark.streams.view.follower import read_view
 
-from .console import LogUrl, out, progress, run, wrong_use
-from .looking import REACH, Declarations, plan_as_declared
+from .console import LogUrl, print_line, progress, run, wrong_use
+from .context import REACH, Declarations, load_plan
+from .language import detect_language
 
 
 class ShownIn(StrEnum):
-    """What a report is written in."""
+    """The languages of a report."""
 
     ZH = "zh"
     EN = "en"
@@ -43,36 +44,55 @@ class ShownIn(StrEnum):
 
 def report(  # noqa: PLR0913  each is a flag
     period: Annotated[
-        str, typer.Option(help="A month (2026-10), a year (2026) or the mid-term evaluation (2026-2028).")
+        str, typer.Option(help="Month (2026-10), year (2026) or mid-term evaluation (2026-2028).")
     ],
-    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
+    form: Annotated[Format, typer.Option("--format", help="File format.")] = Format.HTML,
     language: Annotated[
-        ShownIn, typer.Option("--lang", help="Chinese, English, or one beside the other.")
+        ShownIn,
+        typer.Option("--lang", help="Language of the report: Chinese, English, or both side by side."),
     ] = ShownIn.BOTH,
     target: Annotated[
-        Path | None, typer.Option("--out", help="The file. [default: report-PERIOD.FORMAT]")
+        Path | None, typer.Option("--out", help="File to write. (default: report-PERIOD.FORMAT)")
     ] = None,
     log: LogUrl = DEFAULT_LOG,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Official figures as known on a day. [default: today]"),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Use official figures as published by this day. (default: today)"
+        ),
     ] = None,
     declarations: Declarations = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file if it exists.")] = False,
 ) -> None:
-    """Write a report on the plan's targets, as a page, a document or a workbook that needs no editing."""
+    """Write a report on the plan's targets, as a web page, a document or a workbook.
+
+    Example: tidemark report --period 2026 --format docx --lang zh
+    """
     try:
-        asked = parse_period(period)
-        where = target or Path(f"report-{asked.name}.{form}")
+        parsed = parse_period(period)
+        where = target or Path(f"report-{parsed.name}.{form}")
         check_target(where, replace)
-        plan = plan_as_declared(declarations)
+        plan = load_plan(declarations)
         source = run(_read(log))
-        made = _report(source, plan, asked, as_of.date() if as_of else None)
+        made = _build(source, plan, parsed, as_of.date() if as_of else None)
     except (PeriodInvalid, FileExists, FileNotFoundError) as error:
         wrong_use(f"--{error}")
     write_file(where, write_report(made, form, language.languages))
-    counts = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in made.counts.items())
-    out.print(f"{where}: {len(made.targets)} targets as of {made.day}: {counts}", highlight=False)
+    _print_summary(where, made, detect_language())
+
+
+def _print_summary(where: Path, made: Report, language: Language) -> None:
+    """In the language of the terminal, whatever that of the report is."""
+    counts = (
+        Text("，", ", ")
+        .in_language(language)
+        .join(f"{STATUS[status].in_language(language)} {number}" for status, number in made.counts.items())
+    )
+    summary = Text(
+        f"{where}：{len(made.targets)} 项指标，截至 {made.day}：{counts}",
+        f"{where}: {len(made.targets)} targets as of {made.day}: {counts}",
+    )
+    print_line(summary.in_language(language))
 
 
 async def _read(url: str) -> Source:
@@ -82,18 +102,18 @@ async def _read(url: str) -> Source:
         return Source(url, events.identity, view, ends, await reader.rows(Kind.DEAD))
 
 
-def _report(source: Source, plan: Plan, period: Period, asked: date | None) -> Report:
+def _build(source: Source, plan: Plan, period: Period, day: date | None) -> Report:
     """The report as of a day. Raises PeriodInvalid."""
     now_ms = source.view.now_ms(wall_clock())
     reading = Reading(Register(source.view), REACH, plan.parents, now_ms)
-    as_of = asked or reading.today
+    as_of = day or reading.today
     if as_of > reading.today:
-        raise PeriodInvalid(f"as-of: {as_of} has not come; give a day up to {reading.today}")
-    day = day_to_assess(period, as_of)
+        raise PeriodInvalid(f"as-of: {as_of} is in the future; give a day up to {reading.today}")
+    last = day_to_assess(period, as_of)
     book = SeasonBook(plan.calendar)
     days: Days = {}
     with progress("assessing") as bar:
-        for one in bar.track(days_to_assess(period, day), description=""):
-            days |= assess_days(plan.catalogue, reading, [one], as_of, book)
+        for assessed in bar.track(days_to_assess(period, last), description=""):
+            days |= assess_days(plan.catalogue, reading, [assessed], as_of, book)
     made = made_from(source, now_ms, as_of, version("tidemark"), place_names())
     return build_report(plan.catalogue, period, days, made)

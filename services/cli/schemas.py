@@ -1,28 +1,31 @@
-"""tidemark schemas: the event types, their JSON Schemas, and the committed references."""
+"""`tidemark schemas`: the event types, their JSON Schemas, and the committed references."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Column, Table
 
 from tidemark.services.resources import EXAMPLES
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.schema import key_rule, schema_documents
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
-from .console import AsJson, check_failed, out, print_json, wrong_use
+from .console import AsJson, check_failed, print_json, print_line, wrong_use
+from .language import Lang
 from .markdown import REFRESH
-from .references import load_examples, references, stale, write
+from .names import Names
+from .references import build_references, find_stale, load_examples, write_files
+from .tables import Column, ColumnKind, print_table
 
-app = typer.Typer(help="Event types, their JSON Schemas, and the references under docs/reference.")
+app = typer.Typer(help="List event types, show their JSON Schemas, write or check the references.")
 
-Directory = Annotated[Path, typer.Argument(help="Where the references lie, for example docs/reference.")]
+Directory = Annotated[Path, typer.Argument(help="Folder of the references, for example docs/reference.")]
 
 
 @app.callback(invoke_without_command=True)
-def schemas(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the event types; with a command, show, write or check their schemas."""
-    if context.invoked_subcommand is not None:
+def schemas(invocation: typer.Context, as_json: AsJson = False, *, lang: Lang) -> None:
+    """List event types, show their JSON Schemas, write or check the references."""
+    if invocation.invoked_subcommand is not None:
         return
     rows = [
         {
@@ -38,18 +41,42 @@ def schemas(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    name, key = Column("name", no_wrap=True), Column("key", overflow="fold")
-    table = Table(name, "family", "stream", key, "meaning", title="Event types: tidemark.<name>.v1")
-    for row in rows:
-        table.add_row(row["name"], row["family"], row["stream"], row["key"], row["meaning"])
-    out.print(table)
+    names = Names(lang)
+    columns = (
+        Column(Text("类型", "type").in_language(lang)),
+        Column(Text("类别", "family").in_language(lang)),
+        Column(Text("名称", "name").in_language(lang), ColumnKind.WORDS),
+        Column(Text("分区键", "key").in_language(lang), ColumnKind.WORDS, optional=True),
+        Column(Text("流", "stream").in_language(lang), optional=True),
+        Column(Text("含义", "meaning").in_language(lang), ColumnKind.WORDS, optional=True),
+    )
+    cells = [
+        (
+            row["name"],
+            row["family"],
+            names.name_family(row["family"]),
+            row["key"],
+            row["stream"],
+            row["meaning"],
+        )
+        for row in rows
+    ]
+    print_table(columns, cells, lang)
+    print_line(
+        Text("事件的 type 为 tidemark.<类型>.v1", "the `type` of an event is tidemark.<type>.v1").in_language(
+            lang
+        )
+    )
 
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="TYPE", help="footfall.counted or its full type.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Event type, for example footfall.counted."),
+    ],
 ) -> None:
-    """Print one type's JSON Schema."""
+    """Print the JSON Schema of an event type."""
     short = name.removeprefix("tidemark.").removesuffix(".v1")
     document = schema_documents().get(short)
     if document is None:
@@ -59,23 +86,23 @@ def show(
 
 @app.command("write")
 def write_references(directory: Directory) -> None:
-    """Write the schemas, the AsyncAPI document and the tables."""
-    texts = references(load_examples(EXAMPLES))
-    write(directory, texts)
-    out.print(f"{len(texts)} files written under {directory}")
+    """Write the schemas, the AsyncAPI document and the reference tables."""
+    texts = build_references(load_examples(EXAMPLES))
+    write_files(directory, texts)
+    print_line(f"{len(texts)} files written under {directory}")
 
 
 @app.command()
 def check(directory: Directory, as_json: AsJson = False) -> None:
-    """Exit with 1 and name the files that no longer say what the contracts say."""
-    found = stale(directory, references(load_examples(EXAMPLES)))
+    """Check the references against the code. Exit code 1 if files are out of date; they are named."""
+    outdated = find_stale(directory, build_references(load_examples(EXAMPLES)))
     if as_json:
-        print_json({"stale": found})
-    elif found:
-        for name in found:
-            out.print(f"stale: {directory / name}", soft_wrap=True)
-        out.print(f"refresh with: {REFRESH}")
+        print_json({"stale": outdated})
+    elif outdated:
+        for name in outdated:
+            print_line(f"stale: {directory / name}")
+        print_line(f"refresh with: {REFRESH}")
     else:
-        out.print(f"{directory} says what the contracts say")
-    if found:
+        print_line(f"{directory} is up to date")
+    if outdated:
         check_failed()

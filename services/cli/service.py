@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tidemark.services.settings import ServiceSettings
 
 from .console import run, wrong_use
+from .log_output import show_service_logs
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 S = TypeVar("S", bound=ServiceSettings)
@@ -27,6 +28,7 @@ def service_command(
     """
 
     def command(**flags: Any) -> None:
+        show_service_logs()
         run(until_signalled(serve(choose_settings(settings, **flags))))
 
     parameters = [_flag(name, field) for name, field in settings.model_fields.items()]
@@ -82,7 +84,7 @@ def _flag(name: str, field: Any) -> inspect.Parameter:
     variable = f"TIDEMARK_{name.upper()}"
     option = typer.Option(
         f"--{name.replace('_', '-')}",
-        help=f"{field.description} ({variable}; default: {_shown(field.default)})",
+        help=f"{field.description} ({variable}; default: {_format_default(field.default)})",
         show_default=False,
     )
     return inspect.Parameter(
@@ -90,5 +92,5 @@ def _flag(name: str, field: Any) -> inspect.Parameter:
     )
 
 
-def _shown(default: Any) -> str:
+def _format_default(default: Any) -> str:
     return "none" if default is None else str(default)

@@ -10,7 +10,6 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.progress import TextColumn
-from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.simulator.faults import FaultsUnknown
@@ -19,16 +18,26 @@ from tidemark.services.simulator.scenario import Scenario, ScenarioInvalid, load
 from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.civil import Civil, Grain, parse_period
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.ledger.worker import calm_collector
 from tidemark.streams.log import open_or_create
 from tidemark.streams.log.port import close_after
 
-from .console import AsJson, LogUrl, count_progress, out, print_json, run, wrong_use
+from .console import AsJson, LogUrl, count_progress, print_json, print_line, run, wrong_use
+from .language import Lang
+from .names import Names
+from .tables import Column, ColumnKind, print_table
 
 FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
 _DAY = ["%Y-%m-%d"]
-_COUNTS = ("accepted", "duplicate", "late", "expired", "future")
+_COUNTS = {
+    "accepted": Text("接受", "accepted"),
+    "duplicate": Text("重复", "duplicate"),
+    "late": Text("迟到", "late"),
+    "expired": Text("过期", "expired"),
+    "future": Text("超前", "future"),
+}
 OnTime = Callable[[int], None]
 
 
@@ -46,50 +55,61 @@ class Report(msgspec.Struct):
 
 
 def simulate(  # noqa: PLR0913  each is a flag
-    start: Annotated[datetime, typer.Option("--from", formats=_DAY, help="First day, in the log's zone.")],
-    end: Annotated[datetime, typer.Option("--to", formats=_DAY, help="The day before which it ends.")],
+    start: Annotated[
+        datetime, typer.Option("--from", formats=_DAY, help="First day, in the log's time zone.")
+    ],
+    end: Annotated[datetime, typer.Option("--to", formats=_DAY, help="Day after the last one.")],
     scenario: Annotated[
-        str, typer.Option(help="year, demo, quiet, mix, or a file such as these in seeds/scenarios.")
+        str, typer.Option(help="year, demo, quiet, mix, or a file such as those in seeds/scenarios.")
     ] = "year",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the random numbers; the same seed gives the same events.")
+    ] = 1,
     scale: Annotated[
         float | None,
-        typer.Option(min=1e-6, max=10, help="Thins how much there is. [default: the scenario's]"),
+        typer.Option(min=1e-6, max=10, help="Scale the number of events. (default: the scenario's)"),
     ] = None,
-    faults: Annotated[
-        str, typer.Option(help="What goes wrong on the way: none, standard or hostile.")
-    ] = "none",
+    faults: Annotated[str, typer.Option(help="Faults in transmission: none, standard or hostile.")] = "none",
     log: LogUrl = DEFAULT_LOG,
     truth: Annotated[
-        Path | None, typer.Option(help="Where to write what is true of the events, for `tidemark verify`.")
+        Path | None,
+        typer.Option(help="Also write the ground truth to this file, for `tidemark verify --truth`."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Make the events, append nothing; show how fast that goes.")
+        bool, typer.Option("--dry-run", help="Generate the events and report the speed, append nothing.")
     ] = False,
     as_json: AsJson = False,
+    *,
+    lang: Lang,
 ) -> None:
-    """Simulate the district and append its events to a log, which is created if there is none.
+    """Simulate the district and append its events to a log, which is created if it does not exist.
 
-    The same command again appends nothing twice: after an interruption it goes on where it stopped.
+    Running the same command again appends nothing twice; after an interruption it continues where
+    it stopped.
+
+    Example: tidemark simulate --from 2026-01-01 --to 2026-04-01 --truth truth.json
     """
     first, last = start.date(), end.date()
     if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
         wrong_use(f"--from, --to: give days from {FIRST_YEAR} to {LAST_YEAR}")
     if last <= first:
-        wrong_use("--to: not after --from; give a later day")
+        wrong_use("--to: is not after --from; give a later day")
     if truth is not None and not truth.parent.is_dir():
-        wrong_use(f"--truth: there is no folder {truth.parent}; make it")
+        wrong_use(f"--truth: the folder {truth.parent} does not exist; create it")
     calm_collector()
     try:
         model = load_scenario(scenario)
         plan = Run(seed, first, scale, faults)
-        report = _dry(model, plan, last, truth) if dry_run else run(_fill(model, plan, last, truth, log))
+        report = _generate(model, plan, last, truth) if dry_run else run(_fill(model, plan, last, truth, log))
     except (ScenarioInvalid, FaultsUnknown, LogUnsuitable) as error:
         wrong_use(str(error))
-    _print(report, as_json)
+    if as_json:
+        print_json(report)
+    else:
+        _print(report, Names(lang))
 
 
-def _dry(model: Scenario, plan: Run, last: date, truth: Path | None) -> Report:
+def _generate(model: Scenario, plan: Run, last: date, truth: Path | None) -> Report:
     simulation = Simulation(model, plan)
     until_ms = _midnight_ms(last, plan.zone)
     started = time.monotonic()
@@ -127,34 +147,41 @@ def _progress(from_ms: int, until_ms: int) -> Iterator[OnTime]:
 
 def _report(simulation: Simulation, appended: int, started: float, truth: Path | None) -> Report:
     seconds = time.monotonic() - started
-    known = simulation.truth
+    expected = simulation.truth
     if truth is not None:
-        truth.write_bytes(known.to_json())
-    events = known.events + simulation.signals
+        truth.write_bytes(expected.to_json())
+    events = expected.events + simulation.signals
     return Report(
         events=events,
-        facts=known.events,
+        facts=expected.events,
         signals=simulation.signals,
         appended=appended,
-        families={family: dict(known.counts[family]) for family in sorted(known.counts)},
-        dead=dict(sorted(known.dead.items())),
+        families={family: dict(expected.counts[family]) for family in sorted(expected.counts)},
+        dead=dict(sorted(expected.dead.items())),
         seconds=round(seconds, 3),
         events_per_second=round(events / max(seconds, 0.001)),
     )
 
 
-def _print(report: Report, as_json: bool) -> None:
-    if as_json:
-        print_json(report)
-        return
-    table = Table("family", *_COUNTS, box=None)
-    for family, counts in report.families.items():
-        table.add_row(family, *(f"{counts.get(name, 0):,}" for name in _COUNTS))
-    out.print(table)
+def _print(report: Report, names: Names) -> None:
+    language = names.language
+    columns = [
+        Column(Text("类别", "family").in_language(language)),
+        Column(Text("名称", "name").in_language(language), ColumnKind.WORDS, optional=True),
+        *(Column(head.in_language(language), ColumnKind.NUMBER) for head in _COUNTS.values()),
+    ]
+    rows = [
+        (family, names.name_family(family), *(f"{counts.get(name, 0):,}" for name in _COUNTS))
+        for family, counts in report.families.items()
+    ]
+    print_table(columns, rows, language)
     dead = ", ".join(f"{number:,} {reason}" for reason, number in report.dead.items())
-    out.print(f"dead letters: {dead or 'none'}", highlight=False)
-    out.print(
+    summary = Text(
+        f"拒收记录：{dead or '无'}\n"
+        f"事件 {report.events:,} 条（事实 {report.facts:,}，信号 {report.signals:,}），"
+        f"写入 {report.appended:,} 条，每秒 {report.events_per_second:,} 条",
+        f"dead letters: {dead or 'none'}\n"
         f"{report.events:,} events ({report.facts:,} facts, {report.signals:,} signals), "
         f"{report.appended:,} appended, {report.events_per_second:,} a second",
-        highlight=False,
     )
+    print_line(summary.in_language(language))

@@ -1,4 +1,4 @@
-"""`tidemark sources`: who may send events, and their tokens."""
+"""`tidemark sources`: which sources may send events to the gateway, and their tokens."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,21 +7,29 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tidemark.services.gateway.sources import SourcesError, add_source, load_sources, remove_source
+from tidemark.streams.contracts.text import Text
 
-from .console import out, wrong_use
+from .console import wrong_use
+from .language import Lang
+from .names import Names
+from .tables import SEPARATOR, Column, ColumnKind, print_table
 
-app = typer.Typer(help="Who may send events to the gateway, and their tokens.", no_args_is_help=True)
+app = typer.Typer(
+    help="Manage the sources that may send events to the gateway, and their tokens.", no_args_is_help=True
+)
 
-File = Annotated[Path, typer.Option("--file", envvar="TIDEMARK_SOURCES", help="The sources file, in TOML")]
-SourceId = Annotated[str, typer.Argument(help="The source it sends as; a prefix of them when it ends in /")]
-RESTART = "Restart the gateway for it to take effect."
+File = Annotated[Path, typer.Option("--file", envvar="TIDEMARK_SOURCES", help="The sources file, in TOML.")]
+SourceId = Annotated[
+    str, typer.Argument(help="The `source` of its events; with / at the end, a prefix of them.")
+]
+RESTART = "Restart the gateway for this to take effect."
+NO_END = Text("长期", "no end")
 
 
 @contextmanager
-def _wrong_use() -> Iterator[None]:
+def _refuse_wrong_sources() -> Iterator[None]:
     """Say what is wrong and exit with 2."""
     try:
         yield
@@ -29,42 +37,64 @@ def _wrong_use() -> Iterator[None]:
         wrong_use(str(error))
 
 
-def _instant(text: str | None) -> datetime | None:
+def _parse_instant(text: str | None) -> datetime | None:
     try:
         return None if text is None else datetime.fromisoformat(text)
     except ValueError:
-        raise SourcesError(f"valid-until: {text!r} is no time; write 2027-01-01T00:00:00+08:00") from None
+        raise SourcesError(
+            f"valid-until: {text!r} is not a time with an offset; write it like 2027-01-01T00:00:00+08:00"
+        ) from None
 
 
 @app.command()
 def add(
     source_id: SourceId,
     file: File,
-    family: Annotated[list[str], typer.Option(help="A family it may send; repeat for more")],
-    valid_until: Annotated[str | None, typer.Option(help="Last moment, RFC 3339 with an offset")] = None,
+    family: Annotated[list[str], typer.Option(help="A family that it may send; repeat the option for more.")],
+    valid_until: Annotated[
+        str | None,
+        typer.Option(
+            help="Last moment at which the token is valid, in RFC 3339 with an offset. (default: no end)"
+        ),
+    ] = None,
 ) -> None:
-    """Add a source and print its token, which is not kept and cannot be shown again."""
-    with _wrong_use():
-        token = add_source(file, source_id, family, _instant(valid_until))
+    """Add a source and print its token. The token is not stored and cannot be shown again.
+
+    Example: tidemark sources add /counters/ --family footfall --file var/secrets/sources.toml
+    """
+    with _refuse_wrong_sources():
+        token = add_source(file, source_id, family, _parse_instant(valid_until))
     typer.echo(token)
-    typer.echo(f"This is the token of {source_id}; it is shown this once. {RESTART}", err=True)
+    typer.echo(f"This is the token of {source_id}; it is shown only once. {RESTART}", err=True)
 
 
 @app.command("list")
-def list_sources(file: File) -> None:
-    """Show the sources; tokens are not kept."""
-    table = Table("source", "families", "valid until")
-    with _wrong_use():
-        known = load_sources(file).all
-    for source in known:
-        until = source.valid_until.isoformat() if source.valid_until else "for ever"
-        table.add_row(source.id, ", ".join(source.families), until)
-    out.print(table)
+def list_sources(file: File, *, lang: Lang) -> None:
+    """List the sources. Tokens are not stored."""
+    with _refuse_wrong_sources():
+        sources = load_sources(file).all
+    names = Names(lang)
+    columns = (
+        Column(Text("来源", "source").in_language(lang)),
+        Column(Text("类别", "families").in_language(lang), ColumnKind.WORDS),
+        Column(Text("名称", "names").in_language(lang), ColumnKind.WORDS, optional=True),
+        Column(Text("有效期至", "valid until").in_language(lang)),
+    )
+    rows = [
+        (
+            source.id,
+            ", ".join(source.families),
+            SEPARATOR.in_language(lang).join(filter(None, map(names.name_family, source.families))),
+            source.valid_until.isoformat() if source.valid_until else NO_END.in_language(lang),
+        )
+        for source in sources
+    ]
+    print_table(columns, rows, lang)
 
 
 @app.command()
 def remove(source_id: SourceId, file: File) -> None:
-    """Take a source's right to send away."""
-    with _wrong_use():
+    """Remove a source; its token is refused from then on."""
+    with _refuse_wrong_sources():
         remove_source(file, source_id)
     typer.echo(f"{source_id} is removed. {RESTART}", err=True)

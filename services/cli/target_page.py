@@ -3,24 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.table import Table
-
+from tidemark.services.reports.words import PROVENANCE, UNIT
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.civil import last_day
-from tidemark.streams.contracts.text import Language
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.assessment.assessing import assess
 from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Side
 from tidemark.streams.indicators.assessment.courses import expand_paths
 from tidemark.streams.indicators.assessment.evidence import Finding, gather_evidence
+from tidemark.streams.indicators.assessment.measuring import Provenance
 from tidemark.streams.indicators.paths.path import compute_annual_target, compute_expected
 from tidemark.streams.indicators.projection.history import History
 from tidemark.streams.indicators.targets.catalogue import Indicator
 from tidemark.streams.indicators.targets.goal import PLAN_START
 from tidemark.streams.indicators.values.cause import Cause
 
-from .console import out
-from .looking import Look
-from .target_table import number, status_text
+from .console import out, print_line
+from .context import TargetContext
+from .tables import MISSING, NO_DATA, Column, ColumnKind, print_table
+from .target_table import format_number, style_status
 
 _FIGURES = 24
 _YEARS = range(PLAN_START.year, PLAN_START.year + 6)
@@ -29,20 +30,25 @@ _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _PATH = "·"
 
 
-def print_page(seen: Look, indicator: Indicator, lang: Language) -> None:
-    """Everything that is known of a target."""
-    evidence = gather_evidence(seen.context, indicator)
-    one = assess(seen.context, indicator, evidence, seen.book)
+def print_page(context: TargetContext, indicator: Indicator, lang: Language) -> None:
+    """Everything that the log, the plan and the official figures give for a target."""
+    evidence = gather_evidence(context.assessment, indicator)
+    assessment = assess(context.assessment, indicator, evidence, context.book)
     say = _Words(lang)
     out.print(f"[bold]{say(indicator.name_zh, indicator.name_en)}[/bold]  {indicator.id}", highlight=False)
-    out.print(say("状态：", "status: "), status_text(one.status, lang), " – ", say.why(one.why), sep="")
-    out.print(_facts(indicator, one, say))
-    out.print(_paths(indicator, say))
-    if isinstance(evidence.finding, Finding) and evidence.finding.history is not None:
+    status = style_status(assessment.status, lang)
+    out.print(say("状态：", "status: "), status, " – ", say.why(assessment.why), sep="", highlight=False)
+    facts = [(label, text) for label, text in _list_facts(indicator, assessment, say) if text]
+    print_table([Column(""), Column("", ColumnKind.WORDS)], facts, lang)
+    print_line("")
+    _print_paths(indicator, say, lang)
+    if isinstance(evidence.finding, Finding) and evidence.found.history is not None:
+        print_line("")
         _print_history(indicator, evidence.finding.history, say)
     if indicator.official:
-        out.print(_figures(seen, indicator, say))
-    out.print(say(*seen.known), highlight=False)
+        print_line("")
+        _print_figures(context, indicator, say, lang)
+    print_line(context.basis.in_language(lang))
 
 
 class _Words:
@@ -59,54 +65,53 @@ class _Words:
         text = explain_cause(cause)
         return self(text.zh, text.en)
 
-
-def _facts(indicator: Indicator, one: Assessment, say: _Words) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for label, text in _lines(indicator, one, say):
-        if text:
-            table.add_row(label, text)
-    return table
+    def provenance(self, provenance: Provenance | None) -> str:
+        """Where a value comes from, in words."""
+        text = PROVENANCE[provenance] if provenance else Text("", "")
+        return self(text.zh, text.en)
 
 
-def _lines(indicator: Indicator, one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
-    goal = f"{indicator.op} {number(one.target)} {one.unit}, {one.kind}, {indicator.path}"
-    yield say("目标", "target"), goal
+def _list_facts(indicator: Indicator, assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
+    unit = UNIT[indicator.unit]
+    value = f"{indicator.op} {format_number(assessment.target)} {say(unit.zh, unit.en)}"
+    yield say("目标", "target"), f"{value}, {assessment.kind}, {indicator.path}"
     since = f" ({indicator.baseline_year})" if indicator.baseline_year else ""
-    yield say("基数", "baseline"), number(one.baseline) + since
+    yield say("基数", "baseline"), format_number(assessment.baseline) + since
     yield say("出处", "source"), indicator.source
     yield say("说明", "note"), say(indicator.note_zh, indicator.note_en)
     yield say("与之矛盾", "conflicts with"), ", ".join(indicator.conflicts_with)
     for label, side in (
-        (say("实时", "live"), one.live),
-        (say("官方", "official"), one.official),
-        (say("估算", "nowcast"), one.nowcast),
+        (say("实时", "live"), assessment.live),
+        (say("官方", "official"), assessment.official),
+        (say("估算", "nowcast"), assessment.nowcast),
     ):
-        yield label, _side(side, say)
-    yield say("采用", "counts"), one.provenance or ""
-    yield from _sureness(one, say)
-    yield from _pace(one, say)
-    yield from _ahead(one, say)
+        yield label, _describe_side(side, say)
+    yield say("采用", "value used"), say.provenance(assessment.provenance)
+    yield from _list_quality(assessment, say)
+    yield from _list_pace(assessment, say)
+    yield from _list_forecast(assessment, say)
 
 
-def _side(side: Side | None, say: _Words) -> str:
+def _describe_side(side: Side | None, say: _Words) -> str:
     if side is None:
         return ""
     if side.amount is None:
         return say.why(side.absent) if side.absent else ""
-    return _amount(side.amount, say)
+    return _describe_amount(side.amount, say)
 
 
-def _amount(amount: Amount, say: _Words) -> str:
-    shown = number(amount.value) if "/" in amount.exact else amount.exact
+def _describe_amount(amount: Amount, say: _Words) -> str:
+    shown = format_number(amount.value) if "/" in amount.exact else amount.exact
     parts = [f"{shown}, {amount.first} – {amount.last}", amount.computed_from]
     if amount.sample is not None:
         low, high = amount.sample.low, amount.sample.high
-        held = "" if low is None or high is None else f", 95 %: {low:.1f} – {high:.1f}"
-        parts.append(f"n = {amount.sample.n}{held}")
+        interval = "" if low is None or high is None else f", 95 %: {low:.1f} – {high:.1f}"
+        parts.append(f"n = {amount.sample.n}{interval}")
     if amount.vintage is not None:
         parts.append(
             say(
-                f"版本 {amount.vintage}，{amount.published} 发布", f"{amount.vintage}, out {amount.published}"
+                f"版本 {amount.vintage}，{amount.published} 发布",
+                f"{amount.vintage}, published {amount.published}",
             )
         )
     if amount.calibration is not None:
@@ -115,97 +120,108 @@ def _amount(amount: Amount, say: _Words) -> str:
     return "; ".join(parts)
 
 
-def _sureness(one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
-    if one.freshness is not None:
-        age = "–" if one.freshness.age_s is None else f"{one.freshness.age_s:,.0f} s"
-        yield say("时效", "freshness"), f"{one.freshness.family}: {age} ≤ {one.freshness.limit_s:,.0f} s"
-    if one.completeness is not None:
-        ratio, because = one.completeness.ratio, one.completeness.why
+def _list_quality(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
+    if assessment.freshness is not None:
+        age = MISSING if assessment.freshness.age_s is None else f"{assessment.freshness.age_s:,.0f} s"
+        yield (
+            say("时效", "freshness"),
+            f"{assessment.freshness.family}: {age} ≤ {assessment.freshness.limit_s:,.0f} s",
+        )
+    if assessment.completeness is not None:
+        ratio, because = assessment.completeness.ratio, assessment.completeness.why
         words = say.why(because) if because else ""
         yield say("完整度", "completeness"), words if ratio is None else f"{ratio:.2%}"
 
 
-def _pace(one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
-    course = one.course
+def _list_pace(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
+    course = assessment.course
     if course is None:
         return
-    yield say("进度", "progress"), "" if course.progress is None else f"{course.progress:.1%}"
-    yield say(f"{course.on} 应为", f"expected on {course.on}"), number(course.expected)
-    yield say("今日应为", "expected today"), number(course.expected_today)
+    yield say("进度", "progress"), MISSING if course.progress is None else f"{course.progress:.1%}"
+    yield say(f"{course.on} 应为", f"expected on {course.on}"), format_number(course.expected)
+    yield say("今日应为", "expected today"), format_number(course.expected_today)
     if course.index is not None:
-        yield say("进度指数", "pace index"), f"{course.index:.3f}{_lag(course.lag_days or 0.0, say)}"
+        yield say("进度指数", "pace index"), f"{course.index:.3f}{_describe_lag(course.lag_days or 0.0, say)}"
     if course.required_per_day is not None:
-        yield say("所需速度", "required"), f"{number(course.required_per_day * 7)} / {say('周', 'week')}"
+        yield (
+            say("所需速度", "required pace"),
+            f"{format_number(course.required_per_day * 7)} / {say('周', 'week')}",
+        )
     if course.season is not None:
         yield say("季节", "season"), "; ".join([course.season, *course.warnings])
 
 
-def _lag(days: float, say: _Words) -> str:
+def _describe_lag(days: float, say: _Words) -> str:
     if abs(days) < 1:
         return ""
     zh, en = ("落后", "behind") if days > 0 else ("超前", "ahead")
     return say(f"，{zh} {abs(days):,.0f} 天", f", {abs(days):,.0f} days {en}")
 
 
-def _ahead(one: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
+def _list_forecast(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     label = say("2030 年底预测", "end of 2030")
-    if one.forecast is not None:
-        bounds = (one.forecast.p50, one.forecast.p80, one.forecast.p95)
+    if assessment.forecast is not None:
+        bounds = (assessment.forecast.p50, assessment.forecast.p80, assessment.forecast.p95)
         spans = "; ".join(
-            f"{share} %: {number(bound.low)} – {number(bound.high)}"
+            f"{share} %: {format_number(bound.low)} – {format_number(bound.high)}"
             for share, bound in zip((50, 80, 95), bounds, strict=True)
         )
-        yield label, f"{number(one.forecast.median)}; {spans}"
-        yield say("达成概率", "probability"), f"{one.forecast.probability:.0%}"
-    elif one.no_forecast is not None:
-        yield label, say.why(one.no_forecast)
+        yield label, f"{format_number(assessment.forecast.median)}; {spans}"
+        yield say("达成概率", "probability"), f"{assessment.forecast.probability:.0%}"
+    elif assessment.no_forecast is not None:
+        yield label, say.why(assessment.no_forecast)
 
 
-def _paths(indicator: Indicator, say: _Words) -> Table:
+def _print_paths(indicator: Indicator, say: _Words, lang: Language) -> None:
     """What is expected by each year's end; of a stock on both paths."""
     goal = indicator.goal
-    table = Table(say("路径", "path"), *map(str, _YEARS), box=None, pad_edge=False, title_justify="left")
+    years = [Column(str(year), ColumnKind.NUMBER) for year in _YEARS]
     if goal.kind == "annual_flow":
-        table.add_row(
-            say("年度", "of the year"), *(number(compute_annual_target(goal, year)) for year in _YEARS)
-        )
-        return table
-    for name, one in expand_paths(goal).items():
-        table.add_row(name, *(number(compute_expected(one, date(year, 12, 31))) for year in _YEARS))
-    return table
+        rows = [
+            [
+                say("年度", "of the year"),
+                *(format_number(compute_annual_target(goal, year)) for year in _YEARS),
+            ]
+        ]
+    else:
+        rows = [
+            [name, *(format_number(compute_expected(path, date(year, 12, 31))) for year in _YEARS)]
+            for name, path in expand_paths(goal).items()
+        ]
+    print_table([Column(say("路径", "path")), *years], rows, lang)
 
 
 def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
     goal, ends = indicator.goal, [last_day(history.first + at) for at in range(len(history.values))]
     path = [None if goal.kind == "annual_flow" else compute_expected(goal, end) for end in ends]
-    out.print(say("历史（按月，点为路径）", "history by month, dots are the path"))
-    for line in _chart(history.values, path):
-        out.print(line, highlight=False)
-    first, last = (f"{ends[at]:%Y-%m}: {number(history.values[at])}" for at in (0, -1))
-    out.print(f"{first} … {last}", highlight=False)
+    print_line(say("历史（按月，点为路径）", "history by month; dots are the path"))
+    for line in _draw_chart(history.values, path):
+        print_line(line)
+    first, last = (f"{ends[at]:%Y-%m}: {format_number(history.values[at])}" for at in (0, -1))
+    print_line(f"{first} … {last}")
 
 
-def _chart(values: Sequence[float | None], path: Sequence[float | None]) -> list[str]:
+def _draw_chart(values: Sequence[float | None], path: Sequence[float | None]) -> list[str]:
     """Eight lines of block characters, a column for each value; a dot where the path runs above it. The
     lowest number stands at the foot, unless 0 lies close below."""
-    known = [one for one in (*values, *path) if one is not None]
-    if not known:
+    numbers = [number for number in (*values, *path) if number is not None]
+    if not numbers:
         return []
-    low, high = min(known), max(known)
+    low, high = min(numbers), max(numbers)
     low = 0.0 if 0 <= low < high / 2 else low - (high - low) * 0.1
     scale = (8 * _HEIGHT) / (high - low) if high > low else 0.0
     columns = [
-        _column(_eighths(value, low, scale), _eighths(expected, low, scale))
+        _draw_column(_count_eighths(value, low, scale), _count_eighths(expected, low, scale))
         for value, expected in zip(values, path, strict=True)
     ]
     return ["".join(column[row] for column in columns) for row in range(_HEIGHT - 1, -1, -1)]
 
 
-def _eighths(value: float | None, low: float, scale: float) -> int | None:
+def _count_eighths(value: float | None, low: float, scale: float) -> int | None:
     return None if value is None else max(1, round((value - low) * scale))
 
 
-def _column(filled: int | None, expected: int | None) -> list[str]:
+def _draw_column(filled: int | None, expected: int | None) -> list[str]:
     """From the foot up, two characters wide."""
     cells = [2 * _EIGHTHS[min(max((filled or 0) - 8 * row, 0), 8)] for row in range(_HEIGHT)]
     if expected is not None:
@@ -215,15 +231,32 @@ def _column(filled: int | None, expected: int | None) -> list[str]:
     return cells
 
 
-def _figures(seen: Look, indicator: Indicator, say: _Words) -> Table:
+def _print_figures(context: TargetContext, indicator: Indicator, say: _Words, lang: Language) -> None:
     """The newest official figures with all their vintages."""
-    heads = (
-        ("期间", "口径", "数值", "版本", "状态", "发布"),
-        ("period", "basis", "value", "vintage", "status", "published"),
+    columns = [
+        Column(say("期间", "period")),
+        Column(say("口径", "basis")),
+        Column(say("数值", "value"), ColumnKind.NUMBER),
+        Column(say("版本", "vintage")),
+        Column(say("状态", "status"), optional=True),
+        Column(say("发布", "published")),
+    ]
+    figures = sorted(
+        context.assessment.figures.of_indicator(indicator.id),
+        key=lambda figure: (figure.data.period, figure.at),
     )
-    table = Table(*(say(zh, en) for zh, en in zip(*heads, strict=True)), box=None, pad_edge=False)
-    known = sorted(seen.context.figures.of_indicator(indicator.id), key=lambda one: (one.data.period, one.at))
-    for one in known[-_FIGURES:]:
-        data = one.data
-        table.add_row(data.period, data.basis, data.value, data.vintage, data.status, str(one.published))
-    return table
+    rows = [
+        (
+            figure.data.period,
+            figure.data.basis,
+            figure.data.value,
+            figure.data.vintage,
+            figure.data.status,
+            str(figure.published),
+        )
+        for figure in figures[-_FIGURES:]
+    ]
+    if rows:
+        print_table(columns, rows, lang)
+    else:
+        print_line(f"{say('官方数据', 'official figures')}: {NO_DATA.in_language(lang)}")

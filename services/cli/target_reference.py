@@ -51,7 +51,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def targets_markdown(catalogue: Catalogue) -> str:
+def format_targets(catalogue: Catalogue) -> str:
     """The page, one table for each section of the plan."""
     body: list[str] = []
     for section in catalogue.sections.values():

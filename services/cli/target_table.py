@@ -2,37 +2,17 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
-from tidemark.services.reports.words import STATUS
+from tidemark.services.reports.words import STATUS, UNIT
 from tidemark.services.wording import explain_cause
-from tidemark.streams.contracts.text import Language
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.assessment.assessment import Assessment, Status
 from tidemark.streams.indicators.targets.catalogue import Indicator
 
-from .console import out
+from .console import is_terminal
+from .tables import MISSING, Cell, Column, ColumnKind, print_table
 
-_HEADS = {
-    Language.ZH: (
-        "指标",
-        "数值",
-        "2030 目标",
-        "单位",
-        "状态",
-        "进度指数",
-        "落后天数",
-        "目前应为",
-        "概率",
-        "说明",
-    ),
-    Language.EN: ("target", "value", "2030", "unit", "status", "index", "lag d", "expected", "odds", "why"),
-}
-_NUMBERS = {1, 2, 5, 6, 7, 8}
-_ALWAYS = 7
-"""So many columns are shown on a narrow terminal too; the others want one of WIDE."""
-WIDE = 180
 _STYLE = {
     Status.REACHED: "bold green",
     Status.ON_TRACK: "green",
@@ -42,48 +22,64 @@ _STYLE = {
 }
 
 
-def print_table(rows: Sequence[tuple[Indicator, Assessment]], lang: Language) -> None:
-    """One row a target; into a file or a pipe as wide as on a wide terminal."""
-    console = out if out.is_terminal else Console(width=WIDE)
-    columns = len(_HEADS[lang]) if console.width >= WIDE else _ALWAYS
-    table = Table(box=None, pad_edge=False)
-    for number, head in enumerate(_HEADS[lang][:columns]):
-        words = number in (0, len(_HEADS[lang]) - 1)
-        table.add_column(
-            head, justify="right" if number in _NUMBERS else "left", overflow="fold", no_wrap=not words
-        )
-    for indicator, one in rows:
-        table.add_row(*_row(indicator, one, lang)[:columns])
-    console.print(table)
+def print_targets(rows: Sequence[tuple[Indicator, Assessment]], language: Language) -> None:
+    """One row a target. On a terminal the name stands below the id, elsewhere beside it."""
+    stacked = is_terminal()
+    columns = _columns(language)
+    print_table(
+        [columns[0], *columns[2:]] if stacked else columns,
+        [_row(indicator, assessment, language, stacked) for indicator, assessment in rows],
+        language,
+    )
 
 
-def _row(indicator: Indicator, one: Assessment, lang: Language) -> list[str | Text]:
-    course, forecast = one.course, one.forecast
+def _columns(language: Language) -> list[Column]:
+    def column(zh: str, en: str, kind: ColumnKind = ColumnKind.NUMBER, optional: bool = True) -> Column:
+        return Column(Text(zh, en).in_language(language), kind, optional)
+
     return [
-        Text(f"{indicator.id}\n{indicator.name_zh if lang is Language.ZH else indicator.name_en}"),
-        number(one.amount.value if one.amount else None),
-        f"{indicator.op} {number(one.target)}",
-        one.unit,
-        status_text(one.status, lang),
-        _fixed(course.index if course else None, ".3f"),
-        _fixed(course.lag_days if course else None, ",.0f"),
-        number(course.expected if course else None),
-        _fixed(forecast.probability if forecast else None, ".0%"),
-        explain_cause(one.why).in_language(lang),
+        column("指标", "target", ColumnKind.WORDS, optional=False),
+        column("名称", "name", ColumnKind.WORDS, optional=False),
+        column("数值", "value", optional=False),
+        column("2030 目标", "2030", optional=False),
+        column("单位", "unit", ColumnKind.ID, optional=False),
+        column("状态", "status", ColumnKind.ID, optional=False),
+        column("进度指数", "pace index"),
+        column("落后天数", "days behind"),
+        column("目前应为", "expected"),
+        column("达成概率", "probability"),
+        column("说明", "why", ColumnKind.WORDS),
     ]
 
 
-def status_text(status: Status, lang: Language) -> Text:
+def _row(indicator: Indicator, assessment: Assessment, language: Language, stacked: bool) -> list[Cell]:
+    course, forecast = assessment.course, assessment.forecast
+    name = indicator.name_zh if language is Language.ZH else indicator.name_en
+    return [
+        *([f"{indicator.id}\n{name}"] if stacked else [indicator.id, name]),
+        format_number(assessment.amount.value if assessment.amount else None),
+        f"{indicator.op} {format_number(assessment.target)}",
+        UNIT[indicator.unit].in_language(language),
+        style_status(assessment.status, language),
+        _format_fixed(course.index if course else None, ".3f"),
+        _format_fixed(course.lag_days if course else None, ",.0f"),
+        format_number(course.expected if course else None),
+        _format_fixed(forecast.probability if forecast else None, ".0%"),
+        explain_cause(assessment.why).in_language(language),
+    ]
+
+
+def style_status(status: Status, language: Language) -> Styled:
     """The status in words and colour."""
-    return Text(STATUS[status].in_language(lang), _STYLE.get(status, "dim"))
+    return Styled(STATUS[status].in_language(language), _STYLE.get(status, "dim"))
 
 
-def number(value: float | None) -> str:
+def format_number(value: float | None) -> str:
     """A number as people read it: thousands apart, at most four places."""
     if value is None:
-        return "–"
+        return MISSING
     return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 10_000 else f"{value:,.0f}"
 
 
-def _fixed(value: float | None, form: str) -> str:
-    return "–" if value is None else format(value, form)
+def _format_fixed(value: float | None, form: str) -> str:
+    return MISSING if value is None else format(value, form)

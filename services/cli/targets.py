@@ -14,12 +14,15 @@ from tidemark.streams.indicators.assessment.assessment import Assessment, Status
 from tidemark.streams.indicators.assessment.evidence import gather_evidence
 from tidemark.streams.indicators.targets.catalogue import Indicator, Section
 
-from .console import AsJson, LogUrl, out, print_json, wrong_use
-from .looking import AsOf, Declarations, Look, look
+from .console import AsJson, LogUrl, print_json, print_line, wrong_use
+from .context import AsOf, Declarations, TargetContext, read_context
+from .language import Lang
 from .target_page import print_page
-from .target_table import print_table
+from .target_table import print_targets
 
-app = typer.Typer(help="The plan's targets: value, pace, projection and status.")
+app = typer.Typer(
+    help="List the plan's targets: value, pace, projection and status. `show ID` shows one in full."
+)
 
 
 class KindName(StrEnum):
@@ -34,9 +37,6 @@ class KindName(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-Lang = Annotated[Language, typer.Option("--lang", help="Chinese or English.")]
-
-
 class Listed(msgspec.Struct):
     """A target with its assessment; `file` is its section's."""
 
@@ -48,69 +48,86 @@ class Listed(msgspec.Struct):
 
 @app.callback(invoke_without_command=True)
 def targets(  # noqa: PLR0913  each is a flag
-    context: typer.Context,
-    status: Annotated[list[Status] | None, typer.Option(help="Only these; may be given again.")] = None,
-    section: Annotated[str, typer.Option(help="Only of a section: its number or part of its name.")] = "",
-    kind: Annotated[list[KindName] | None, typer.Option(help="Only these; may be given again.")] = None,
-    search: Annotated[str, typer.Option(help="Only with these letters in the id or a name.")] = "",
+    invocation: typer.Context,
+    status: Annotated[
+        list[Status] | None, typer.Option(help="Only this status; repeat the option for more.")
+    ] = None,
+    section: Annotated[str, typer.Option(help="Only this section: its number or part of its name.")] = "",
+    kind: Annotated[
+        list[KindName] | None, typer.Option(help="Only this kind; repeat the option for more.")
+    ] = None,
+    search: Annotated[str, typer.Option(help="Only targets whose id or name contains this.")] = "",
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
     log: LogUrl = DEFAULT_LOG,
     declarations: Declarations = None,
     as_json: AsJson = False,
+    *,
+    lang: Lang,
 ) -> None:
-    """List the plan's targets; `show ID` tells all about one."""
-    if context.invoked_subcommand is not None:
+    """List the plan's targets: value, pace, projection and status. `show ID` shows one in full.
+
+    Example: tidemark targets --status behind --status at_risk --lang zh
+    """
+    if invocation.invoked_subcommand is not None:
         return
-    seen = look(log, declarations, as_of)
+    context = read_context(log, declarations, as_of)
     listed = [
-        one
-        for one in assessed(seen)
-        if (not status or one.assessment.status in status)
-        and _letters_in(section, one.section.number, one.section.zh, one.section.en, one.file)
-        and (not kind or one.assessment.kind in kind)
-        and _letters_in(search, one.indicator.id, one.indicator.name_zh, one.indicator.name_en)
+        target
+        for target in assess_targets(context)
+        if (not status or target.assessment.status in status)
+        and _contains(section, target.section.number, target.section.zh, target.section.en, target.file)
+        and (not kind or target.assessment.kind in kind)
+        and _contains(search, target.indicator.id, target.indicator.name_zh, target.indicator.name_en)
     ]
     if as_json:
-        print_json({"day": seen.context.day, "known": seen.known[1], "targets": list(map(_document, listed))})
+        basis = context.basis.in_language(Language.EN)
+        print_json({"day": context.assessment.day, "known": basis, "targets": list(map(_document, listed))})
         return
-    print_table([(one.indicator, one.assessment) for one in listed], lang)
-    out.print(seen.known[lang is Language.EN], highlight=False)
+    print_targets([(target.indicator, target.assessment) for target in listed], lang)
+    print_line(context.basis.in_language(lang))
 
 
 @app.command()
 def show(
     indicator_id: Annotated[str, typer.Argument(metavar="ID", help="As `tidemark targets` lists it.")],
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
     log: LogUrl = DEFAULT_LOG,
     declarations: Declarations = None,
+    *,
+    lang: Lang,
 ) -> None:
-    """Tell how a target was computed and from what, its history, its paths and its official figures."""
-    seen = look(log, declarations, as_of)
-    if indicator_id not in seen.plan.catalogue:
-        wrong_use(f"ID: {indicator_id} is no target; `tidemark targets` lists them")
-    print_page(seen, seen.plan.catalogue[indicator_id], lang)
+    """Show how a target was computed and from what, its history, its paths and its official figures."""
+    context = read_context(log, declarations, as_of)
+    if indicator_id not in context.plan.catalogue:
+        wrong_use(f"ID: {indicator_id} is not a target; `tidemark targets` lists them")
+    print_page(context, context.plan.catalogue[indicator_id], lang)
 
 
-def assessed(seen: Look) -> list[Listed]:
+def assess_targets(context: TargetContext) -> list[Listed]:
     """Every target, in the plan's order."""
     return [
-        Listed(name, section, one, assess(seen.context, one, gather_evidence(seen.context, one), seen.book))
-        for name, section in seen.plan.catalogue.sections.items()
-        for one in section.indicator
+        Listed(
+            name,
+            section,
+            indicator,
+            assess(
+                context.assessment, indicator, gather_evidence(context.assessment, indicator), context.book
+            ),
+        )
+        for name, section in context.plan.catalogue.sections.items()
+        for indicator in section.indicator
     ]
 
 
-def _letters_in(letters: str, *texts: str) -> bool:
+def _contains(letters: str, *texts: str) -> bool:
     return letters.lower() in "\n".join(texts).lower()
 
 
-def _document(one: Listed) -> dict[str, Any]:
+def _document(target: Listed) -> dict[str, Any]:
     """The assessment with what the catalogue says of the target."""
     about = {
-        "section": one.section.number,
-        "name_zh": one.indicator.name_zh,
-        "name_en": one.indicator.name_en,
+        "section": target.section.number,
+        "name_zh": target.indicator.name_zh,
+        "name_en": target.indicator.name_en,
     }
-    return {**about, **msgspec.to_builtins(one.assessment, enc_hook=encode_cause)}
+    return {**about, **msgspec.to_builtins(target.assessment, enc_hook=encode_cause)}

@@ -1,9 +1,8 @@
-"""`tidemark topics`: what a log needs on Kafka."""
+"""`tidemark topics`: create and check a log's topics on Kafka."""
 
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.streams.contracts.identity import (
@@ -15,10 +14,22 @@ from tidemark.streams.contracts.identity import (
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
 
-from .console import AsJson, District, EventsAre, LogUrl, Partitions, Zone, keep_group, out, print_json, run
+from .console import (
+    AsJson,
+    District,
+    EventsAre,
+    LogUrl,
+    Partitions,
+    Zone,
+    keep_group,
+    print_json,
+    print_line,
+    run,
+)
+from .tables import Column, ColumnKind, print_table
 
 app = typer.Typer(
-    help="Make or check the topics of a log on Kafka.", no_args_is_help=True, callback=keep_group
+    help="Create or check the topics of a log on Kafka.", no_args_is_help=True, callback=keep_group
 )
 
 
@@ -31,28 +42,32 @@ def apply(  # noqa: PLR0913  each is a flag
     content: EventsAre = "real",
     replication: Annotated[
         int | None,
-        typer.Option(min=1, help="Copies of each partition; as many as there are brokers, at most 3."),
+        typer.Option(min=1, help="Replicas of each partition. (default: one on each broker, at most 3)"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make nothing, say what would be made.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Create nothing, show what would be created.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make what is missing and check what is there; a topic that is not as it must be is refused.
+    """Create missing topics and check existing ones; a topic with wrong settings is refused.
 
-    Safe to run again: a log that is as asked for is left alone.
+    Running it again is safe: topics that are right are left alone.
     """
     identity = LogIdentity(district, zone, partitions, content)
     _print(run(engine_of(log).apply_topics(identity, replication, dry_run)), dry_run, as_json)
 
 
-def _print(made: list[Topic], dry_run: bool, as_json: bool) -> None:
+def _print(created: list[Topic], dry_run: bool, as_json: bool) -> None:
     if as_json:
-        print_json({"dry_run": dry_run, "made": [topic._asdict() for topic in made]})
+        print_json({"dry_run": dry_run, "made": [topic._asdict() for topic in created]})
         return
-    if not made:
-        out.print("all topics are there and as they must be")
+    if not created:
+        print_line("all topics exist with the right settings")
         return
-    table = Table("topic", "partitions", "settings")
-    for name, partitions, settings in made:
-        table.add_row(name, str(partitions), ", ".join(f"{key}={value}" for key, value in settings.items()))
-    out.print(table)
-    out.print(f"{len(made)} topics {'would be' if dry_run else 'were'} made", highlight=False)
+    columns = (Column("topic"), Column("partitions", ColumnKind.NUMBER), Column("settings", ColumnKind.WORDS))
+    rows = [
+        (name, str(partitions), ", ".join(f"{key}={value}" for key, value in settings.items()))
+        for name, partitions, settings in created
+    ]
+    print_table(columns, rows)
+    print_line(f"{len(created)} topics {'would be' if dry_run else 'were'} created")

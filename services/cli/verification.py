@@ -52,18 +52,20 @@ class Verdict:
 def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
     """Every cell, record and count of either side, read as every reader reads what is published.
 
-    A published cell that a view does not take, for example one past its lifetime, is a difference.
+    A published cell that a view does not take, for example one past its retention, is a difference.
     """
     view = build_view(page, civil, EVERYTHING)
     cells = {encode_key(key).decode(): vector for key, vector in view.list_cells() if any(vector)}
     cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_lacking(page)}
     records = {key.decode(): msgspec.json.decode(value) for key, value in view.records.items()}
     expected_cells = {key: vector for key, vector in truth.cells.items() if any(vector)}
-    counts = _counters(truth.counts, truth.dead)
+    counts = _name_counts(truth.counts, truth.dead)
     differences = [
-        *_differences("cell", expected_cells, cells),
-        *_differences("record", truth.records, records),
-        *_differences("count", counts, _counters(_counts(view.heads), dead_letters(view.heads.values()))),
+        *_find_differences("cell", expected_cells, cells),
+        *_find_differences("record", truth.records, records),
+        *_find_differences(
+            "count", counts, _name_counts(_count_families(view.heads), dead_letters(view.heads.values()))
+        ),
     ]
     compared: dict[str, int] = {}
     for key in (*(expected_cells.keys() | cells.keys()), *(truth.records.keys() | records.keys())):
@@ -73,21 +75,21 @@ def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
     return Verdict(dict(sorted(compared.items())), differences)
 
 
-def verify_states(expected: Mapping[bytes, bytes], found: Mapping[bytes, bytes]) -> Verdict:
+def verify_states(expected: Mapping[bytes, bytes], actual: Mapping[bytes, bytes]) -> Verdict:
     """Two states, byte by byte; keys are (partition, kind, key) as printable bytes."""
-    differences = _differences(
+    differences = _find_differences(
         "row",
         {k.decode(): v.decode() for k, v in expected.items()},
-        {k.decode(): v.decode() for k, v in found.items()},
+        {k.decode(): v.decode() for k, v in actual.items()},
     )
-    return Verdict({"rows": len(expected.keys() | found.keys())}, list(differences))
+    return Verdict({"rows": len(expected.keys() | actual.keys())}, list(differences))
 
 
-def by_partition(what: str, expected: Sequence[int], found: Sequence[int]) -> list[Difference]:
+def compare_partitions(what: str, expected: Sequence[int], actual: Sequence[int]) -> list[Difference]:
     """Where two numbers of every partition differ."""
     return [
         Difference(what, f"partition {partition}", *pair)
-        for partition, pair in enumerate(zip_longest(expected, found))
+        for partition, pair in enumerate(zip_longest(expected, actual))
         if pair[0] != pair[1]
     ]
 
@@ -97,24 +99,26 @@ def count_records(head: Head) -> int:
     return sum(head.dead.values()) + sum(feed.accepted + feed.duplicate for feed in head.feeds.values())
 
 
-def _counts(heads: Mapping[int, Head]) -> dict[str, dict[str, int]]:
+def _count_families(heads: Mapping[int, Head]) -> dict[str, dict[str, int]]:
     return {
         family: {"accepted": feed.accepted, "duplicate": feed.duplicate}
         for family, feed in feeds(heads.values()).items()
     }
 
 
-def _counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> dict[str, int]:
-    found = {
+def _name_counts(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> dict[str, int]:
+    events = {
         f"{family} {name}": number
         for family, numbers in counts.items()
         for name, number in numbers.items()
         if name in ("accepted", "duplicate") and number
     }
-    return found | {f"dead {reason}": number for reason, number in dead.items() if number}
+    return events | {f"dead {reason}": number for reason, number in dead.items() if number}
 
 
-def _differences(what: str, expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
-    for key in sorted(expected.keys() | found.keys()):
-        if expected.get(key) != found.get(key):
-            yield Difference(what, key, expected.get(key), found.get(key))
+def _find_differences(
+    what: str, expected: Mapping[str, Any], actual: Mapping[str, Any]
+) -> Iterator[Difference]:
+    for key in sorted(expected.keys() | actual.keys()):
+        if expected.get(key) != actual.get(key):
+            yield Difference(what, key, expected.get(key), actual.get(key))

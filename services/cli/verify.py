@@ -6,12 +6,12 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.table import Table
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.families.table import decode_key
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import open_readers
@@ -20,8 +20,28 @@ from tidemark.streams.log.port import EventLog, StateReader, WholeLog
 from tidemark.streams.view.feeds import positions
 from tidemark.streams.view.view import build_view
 
-from .console import AsJson, LogUrl, check_failed, count_progress, out, print_json, run, wrong_use
-from .verification import Difference, Truth, Verdict, by_partition, count_records, verify_states, verify_truth
+from .console import (
+    AsJson,
+    LogUrl,
+    check_failed,
+    count_progress,
+    print_json,
+    print_line,
+    run,
+    wrong_use,
+)
+from .language import Lang
+from .names import Names
+from .tables import Column, ColumnKind, print_table
+from .verification import (
+    Difference,
+    Truth,
+    Verdict,
+    compare_partitions,
+    count_records,
+    verify_states,
+    verify_truth,
+)
 
 SHOWN = 20
 TRUTH_FORMAT = 1
@@ -31,36 +51,58 @@ def verify(
     log: LogUrl = DEFAULT_LOG,
     truth: Annotated[
         Path | None,
-        typer.Option(help="The simulator's ground truth; without it the log is folded anew and compared."),
+        typer.Option(
+            help="Compare with this ground truth, which `tidemark simulate --truth` wrote. "
+            "(default: fold the whole log again in memory, and compare with that)"
+        ),
     ] = None,
     as_json: AsJson = False,
+    *,
+    lang: Lang,
 ) -> None:
     """Compare every published total with what it should be. Exit code 1 if any differs."""
     verdict = run(_verify(log, truth))
-    report(verdict, as_json)
+    if as_json:
+        print_json(verdict)
+    else:
+        print_verdict(verdict, lang)
     if verdict.differences:
         check_failed()
 
 
-def report(verdict: Verdict, as_json: bool) -> None:
+def print_verdict(verdict: Verdict, language: Language) -> None:
     """Print how much was compared and what differs."""
-    if as_json:
-        print_json(verdict)
-        return
-    table = Table("family", "compared", box=None)
-    for family, number in verdict.compared.items():
-        table.add_row(family, f"{number:,}")
-    out.print(table)
+    names = Names(language)
+    columns = (
+        Column(Text("类别", "family").in_language(language)),
+        Column(Text("名称", "name").in_language(language), ColumnKind.WORDS, optional=True),
+        Column(Text("比对数", "compared").in_language(language), ColumnKind.NUMBER),
+    )
+    rows = [(family, names.name_family(family), f"{number:,}") for family, number in verdict.compared.items()]
+    print_table(columns, rows, language)
     for difference in verdict.differences[:SHOWN]:
-        out.print(_line(difference), style="red", highlight=False, markup=False, soft_wrap=True)
-    if len(verdict.differences) > SHOWN:
-        out.print(f"… and {len(verdict.differences) - SHOWN:,} more; --json shows all")
-    style = "bold red" if verdict.differences else "bold green"
-    out.print(f"{verdict.total:,} compared, {len(verdict.differences):,} differences", style=style)
+        print_line(_describe_difference(difference, language), "red")
+    count = len(verdict.differences)
+    if count > SHOWN:
+        more = Text(
+            f"…… 另有 {count - SHOWN:,} 处；--json 全部列出",
+            f"… and {count - SHOWN:,} more; --json prints all",
+        )
+        print_line(more.in_language(language))
+    summary = Text(
+        f"比对 {verdict.total:,} 项，差异 {count:,} 处", f"{verdict.total:,} compared, {count:,} differences"
+    )
+    print_line(summary.in_language(language), "bold red" if count else "bold green")
 
 
-def _line(difference: Difference) -> str:
-    return f"{difference.what} {difference.key}: expected {difference.expected}, found {difference.found}"
+def _describe_difference(difference: Difference, language: Language) -> str:
+    nothing = Text("无", "nothing").in_language(language)
+    expected, actual = (
+        nothing if value is None else value for value in (difference.expected, difference.found)
+    )
+    return f"{difference.what} {difference.key}" + Text(
+        f"：应为 {expected}，实为 {actual}", f": expected {expected}, found {actual}"
+    ).in_language(language)
 
 
 async def _verify(url: str, truth: Path | None) -> Verdict:
@@ -74,8 +116,8 @@ async def _verify(url: str, truth: Path | None) -> Verdict:
             expected = read_truth(truth)
             verdict = verify_truth(expected, page, civil)
             counts = [count_records(heads[p]) if p in heads else 0 for p in range(len(ends))]
-            verdict.differences[:0] = by_partition("records folded", expected.ends, counts)
-        verdict.differences[:0] = by_partition("position", ends, positions(heads, len(ends)))
+            verdict.differences[:0] = compare_partitions("records folded", expected.ends, counts)
+        verdict.differences[:0] = compare_partitions("position", ends, positions(heads, len(ends)))
         return verdict
 
 
@@ -94,20 +136,20 @@ def read_truth(path: Path) -> Truth:
             f"--truth: {path} is not a truth file ({error}); write one with `tidemark simulate --truth`"
         )
     if truth.format != TRUTH_FORMAT:
-        wrong_use(f"--truth: {path} has format {truth.format}; write it anew with `tidemark simulate`")
+        wrong_use(f"--truth: {path} has format {truth.format}; write it again with `tidemark simulate`")
     return truth
 
 
 async def verify_refold(events: EventLog, reader: StateReader) -> Verdict:
-    """Fold the whole log anew, in memory, and compare every row byte by byte."""
+    """Fold the whole log again, in memory, and compare every row byte by byte."""
     fresh = MemoryState()
     worker = Worker(events, fresh, WholeLog(events.identity.partitions), time.monotonic)
-    with count_progress("folding anew", sum(await events.ends(Stream.FACTS))) as on_progress:
+    with count_progress("folding again", sum(await events.ends(Stream.FACTS))) as on_progress:
         await worker.catch_up(on_progress)
-    return verify_states(await _rows(fresh), await _rows(reader))
+    return verify_states(await _read_rows(fresh), await _read_rows(reader))
 
 
-async def _rows(reader: StateReader) -> dict[bytes, bytes]:
+async def _read_rows(reader: StateReader) -> dict[bytes, bytes]:
     return {
         b"%d %s %s" % (partition, row.kind.name.lower().encode(), row.key): row.value
         for kind in Kind

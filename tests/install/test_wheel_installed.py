@@ -180,7 +180,7 @@ def test_the_notifier_knows_the_places_and_targets(installation: Installation) -
     (installation.folder / "var/channels.toml").write_text(channels)
     with Service(installation, "notifier", {}) as notifier:
         assert notifier.get("/ready").is_success
-    assert "0 messages given up" in installation.run("notifications list")
+    assert "0 undelivered messages" in installation.run("notifications list")
 
 
 def test_settings_stand_in_the_folders_own_env_file(installation: Installation) -> None:

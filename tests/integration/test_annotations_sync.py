@@ -156,7 +156,7 @@ def test_after_a_lasting_failure_it_says_what_it_was_at(
     grafana.fail("POST", "/api/annotations", times=99)
     done = sync(grafana.url, log, tmp_path)
     assert done.exit_code == 1
-    for word in ("adding the annotation", "500: Internal server error", "run it again"):
+    for word in ("adding the annotation", "500: Internal server error", "run the command again"):
         assert word in done.output
 
 

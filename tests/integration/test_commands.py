@@ -126,7 +126,7 @@ def test_a_zone_nobody_knows_is_refused_before_a_log_is_made_for_it(tmp_path: Pa
 def test_explain_of_a_cell_nobody_touched_says_so_and_fails(log: str) -> None:
     done = tidemark("explain", "footfall.place", "day", "2026-03-11", "mall.a", "--log", log)
     assert done.returncode == 1
-    assert "Nothing is published" in done.stdout
+    assert "no data: nothing is published" in done.stdout
 
 
 @pytest.mark.parametrize(

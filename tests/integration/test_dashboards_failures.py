@@ -160,5 +160,5 @@ def test_a_wrong_address_is_wrong_use(files: Path, url: str, word: str) -> None:
 def test_a_file_without_a_token_is_wrong_use_and_not_printed(files: Path, token: str) -> None:
     done = publish("http://127.0.0.1:1", files, token=token)
     assert done.exit_code == 2
-    assert "holds no token" in done.output
+    assert "does not contain a token" in done.output
     assert not token or token not in done.output

@@ -62,8 +62,8 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(grafana: StandInGraf
     lines = [line.rstrip() for line in done.output.splitlines()]
     assert '-      "title": "Forms",' in lines
     assert '+      "title": "表单 Forms",' in lines
-    assert "would be: " in done.output
-    assert {"1 changed", "1 created", "2 unchanged"} <= set(lines[-1].removeprefix("would be: ").split(", "))
+    assert "dry run: " in done.output
+    assert {"1 changed", "1 created", "2 unchanged"} <= set(lines[-1].removeprefix("dry run: ").split(", "))
 
 
 def test_a_dashboard_moves_with_its_file(grafana: StandInGrafana, files: Path) -> None:

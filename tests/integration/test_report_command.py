@@ -64,7 +64,7 @@ def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_
     [
         (("--period", "2026-13"), "--period", "2026-10"),
         (("--period", "2026-10", "--as-of", "2026-09-01"), "--as-of", "2026-10-01"),
-        (("--period", "2026-10", "--as-of", "2999-01-01"), "--as-of", "has not come"),
+        (("--period", "2026-10", "--as-of", "2999-01-01"), "--as-of", "is in the future"),
         (("--period", "2026-10", "--format", "pdf"), "--format", "html"),
         (("--period", "2026-10", "--lang", "fr"), "--lang", "both"),
         (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "make it"),

@@ -61,7 +61,7 @@ def test_filters_narrow_the_list(simulated_year: str) -> None:
 
 def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_year: str) -> None:
     told = json.loads(succeed("targets", "--log", simulated_year, "--as-of", "2026-06-30", "--json"))
-    assert "live values as known now" in told["known"]
+    assert "live values as of" in told["known"]
     for one in told["targets"]:
         official = (one["official"] or {}).get("amount")
         if official is not None:
@@ -84,8 +84,8 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("show", "no_such"), "is no target"),
-        (("--as-of", "2999-01-01"), "has not come"),
+        (("show", "no_such"), "is not a target"),
+        (("--as-of", "2999-01-01"), "is in the future"),
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )

@@ -24,7 +24,7 @@ from tidemark.services.backtest.scores import bootstrap_errors, reliability, sco
 from tidemark.services.backtest.tuning import descend, loss
 from tidemark.services.backtest.world import Almanac
 from tidemark.services.cli.backtest import backtest as command
-from tidemark.services.cli.backtest_page import SEEDS, page, refresh
+from tidemark.services.cli.backtest_page import SEEDS, format_command, format_page
 from tidemark.streams.indicators.calendar.china import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS, Constants
 from tidemark.streams.indicators.projection.history import History
@@ -66,7 +66,7 @@ def whole() -> Result:
 
 def test_the_committed_page_is_what_the_command_writes(whole: Result) -> None:
     committed = (ROOT / "docs/reference/backtest.md").read_text("utf-8")
-    assert committed == page(whole), f"run `{refresh(SEEDS)}` and commit what it changes"
+    assert committed == format_page(whole), f"run `{format_command(SEEDS)}` and commit what it changes"
 
 
 def test_over_5000_held_out_cases_every_interval_is_calibrated_below_5_points(whole: Result) -> None:

@@ -4,8 +4,11 @@ import inspect
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from rich.text import Text
 from typer.main import get_command
 
 from tidemark.services.cli.app import app, exit_code
@@ -142,3 +145,25 @@ def test_a_command_that_is_not_there_is_refused_with_the_nearest(capsys: pytest.
         get_command(app)(["totls"])
     assert ended.value.code == 2
     assert "totals" in capsys.readouterr().err
+
+
+def help_texts(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The help of a command, of its subcommands and of all their options, each with where it stands."""
+    where = " ".join(path)
+    yield where, command.help or ""
+    for parameter in command.params:
+        yield f"{where} {parameter.name}", getattr(parameter, "help", None) or ""
+    for name, child in getattr(command, "commands", {}).items():
+        yield from help_texts(child, (*path, name))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_has_a_help_that_is_shown_whole(name: str) -> None:
+    for where, text in help_texts(COMMANDS[name].load(), (name,)):
+        assert text or where.endswith(" help"), f"{where} has no help"
+        assert Text.from_markup(text).plain == text, f"{where}: brackets are read as markup: {text}"
+
+
+def test_brackets_in_a_help_would_be_caught() -> None:
+    text = "First day. [default: today]"
+    assert Text.from_markup(text).plain != text

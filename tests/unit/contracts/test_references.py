@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from tests.support.examples import BY_NAME, ROOT
 from tidemark.services.cli.markdown import REFRESH
-from tidemark.services.cli.references import references, stale, write
+from tidemark.services.cli.references import build_references, find_stale, write_files
 from tidemark.services.cli.schemas import app
 from tidemark.services.resources import INDICATORS
 from tidemark.streams.families.footfall import FootfallCounted
@@ -15,24 +15,24 @@ from tidemark.streams.families.schema import read_meanings
 from tidemark.streams.families.table import EVENT_TYPES, MEASURES
 from tidemark.streams.indicators.targets.loading import read_catalogue
 
-TEXTS = references(BY_NAME)
+TEXTS = build_references(BY_NAME)
 CATALOGUE = read_catalogue(INDICATORS)
 run = CliRunner().invoke
 
 
 def test_the_committed_references_are_fresh():
-    assert stale(ROOT / "docs/reference", TEXTS) == [], f"run `{REFRESH}` and commit what it changes"
+    assert find_stale(ROOT / "docs/reference", TEXTS) == [], f"run `{REFRESH}` and commit what it changes"
 
 
 def test_a_changed_a_missing_and_a_left_over_file_are_stale_until_written_anew(tmp_path):
-    write(tmp_path, TEXTS)
-    assert stale(tmp_path, TEXTS) == []
+    write_files(tmp_path, TEXTS)
+    assert find_stale(tmp_path, TEXTS) == []
     (tmp_path / "measures.md").write_text("old")
     (tmp_path / "asyncapi.json").unlink()
     (tmp_path / "schemas/gone.schema.json").write_text("{}")
-    assert stale(tmp_path, TEXTS) == ["asyncapi.json", "measures.md", "schemas/gone.schema.json"]
-    write(tmp_path, TEXTS)
-    assert stale(tmp_path, TEXTS) == []
+    assert find_stale(tmp_path, TEXTS) == ["asyncapi.json", "measures.md", "schemas/gone.schema.json"]
+    write_files(tmp_path, TEXTS)
+    assert find_stale(tmp_path, TEXTS) == []
 
 
 def test_every_measure_and_type_has_its_line():

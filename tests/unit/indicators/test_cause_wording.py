@@ -45,10 +45,13 @@ def test_spans_and_grains_are_told_in_the_readers_language() -> None:
     none = explain_cause(Cause(Code.NO_EVENT_IN_SPAN, span=last_days(day, 2), family="port"))
     assert (none.zh, none.en) == (
         "2026-02-02 至 2026-02-03 没有 port 类事件",
-        "no port event lies in 2026-02-02 to 2026-02-03",
+        "there are no port events (2026-02-02 to 2026-02-03)",
     )
     at_day = explain_cause(Cause(Code.NO_EVENT_IN_SPAN, span=stock_at(day), family="port"))
-    assert (at_day.zh, at_day.en) == ("2026-02-03 没有 port 类事件", "no port event lies in on 2026-02-03")
+    assert (at_day.zh, at_day.en) == (
+        "2026-02-03 没有 port 类事件",
+        "there are no port events (on 2026-02-03)",
+    )
     held = explain_cause(Cause(Code.NOT_HELD, measure="a.b", grain=Grain.DAY, first="2026-02-03"))
     assert held.zh == "读取端未保留 a.b 自 2026-02-03 起的按日数据"
     assert held.en.startswith("the reader does not hold a.b by day from 2026-02-03 on;")
@@ -57,7 +60,11 @@ def test_spans_and_grains_are_told_in_the_readers_language() -> None:
 def test_programs_are_told_the_reason_and_both_sentences() -> None:
     document = msgspec.to_builtins([Cause(Code.REACHED_AT_END)], enc_hook=encode_cause)
     assert document == [
-        {"reason": "reached", "zh": "规划期末达到目标", "en": "the target was met at the plan's end"}
+        {
+            "reason": "reached",
+            "zh": "规划期末达到目标",
+            "en": "the target was met at the end of the plan period",
+        }
     ]
     with pytest.raises(TypeError, match="not a cause"):
         msgspec.to_builtins(object(), enc_hook=encode_cause)

@@ -1,4 +1,4 @@
-"""What the commands about targets look at: the plan, and a reading of a log's published state."""
+"""What the commands about targets work on: the plan, and a log's published state on a day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ import typer
 from tidemark.services.defaults import wall_clock
 from tidemark.services.plan import Plan, read_plan
 from tidemark.streams.contracts.civil import instant
+from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment.context import AssessmentContext
 from tidemark.streams.indicators.calendar.china import CalendarInvalid
 from tidemark.streams.indicators.paths.seasons import SeasonBook
@@ -27,53 +28,54 @@ Declarations = Annotated[
     Path | None,
     typer.Option(
         envvar="TIDEMARK_DECLARATIONS",
-        help="File that says what ambiguous targets mean here; see seeds/indicators/declarations.",
+        help="Read from this file what ambiguous targets mean here; see seeds/indicators/declarations.",
     ),
 ]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
         formats=["%Y-%m-%d"],
-        help="As on a day: official figures as known then, live values as known now. [default: today]",
+        help="Assess as on this day: official figures as published by then, live values as of now. "
+        "(default: today)",
     ),
 ]
 
 
 @dataclass(frozen=True)
-class Look:
-    """A plan, and a log's state as it is now, seen on a day."""
+class TargetContext:
+    """A plan, and a log's state as it is now, assessed on a day."""
 
     plan: Plan
-    context: AssessmentContext
+    assessment: AssessmentContext
     book: SeasonBook
 
     @property
-    def known(self) -> tuple[str, str]:
-        """What the numbers are known by, in Chinese and English."""
-        reading = self.context.reading
+    def basis(self) -> Text:
+        """As of when the numbers are."""
+        reading = self.assessment.reading
         now = instant(reading.now_ms).astimezone(reading.view.civil.zone).isoformat(" ", "minutes")
-        return (
-            f"官方数据为截至 {self.context.day} 已发布的版本；实时数据为 {now} 所知",
-            f"official figures as known on {self.context.day}, live values as known now, {now}",
+        return Text(
+            f"官方数据为截至 {self.assessment.day} 已发布的版本；实时数据截至 {now}",
+            f"official figures as published by {self.assessment.day}; live values as of {now}",
         )
 
 
-def plan_as_declared(declarations: Path | None) -> Plan:
-    """The plan; ends the command where its files are wrong."""
+def load_plan(declarations: Path | None) -> Plan:
+    """The plan with the deployment's declarations; ends the command where its files are wrong."""
     try:
         return read_plan(declarations)
     except (CatalogueInvalid, CalendarInvalid, OSError) as error:
         wrong_use(f"--declarations: {error}")
 
 
-def look(log: str, declarations: Path | None, as_of: datetime | None) -> Look:
+def read_context(log: str, declarations: Path | None, as_of: datetime | None) -> TargetContext:
     """Read what is published; ends the command where the plan's files or the day are wrong."""
-    plan = plan_as_declared(declarations)
+    plan = load_plan(declarations)
     reading = run(_read(log, plan))
     day = reading.today if as_of is None else as_of.date()
     if day > reading.today:
-        wrong_use(f"--as-of: {day} has not come; give a day up to {reading.today}")
-    return Look(plan, AssessmentContext.of(reading, day), SeasonBook(plan.calendar))
+        wrong_use(f"--as-of: {day} is in the future; give a day up to {reading.today}")
+    return TargetContext(plan, AssessmentContext.of(reading, day), SeasonBook(plan.calendar))
 
 
 async def _read(url: str, plan: Plan) -> Reading:
