@@ -42,7 +42,7 @@ def print_page(context: TargetContext, indicator: Indicator, lang: Language) -> 
     print_table([Column(""), Column("", ColumnKind.WORDS)], facts, lang)
     print_line("")
     _print_paths(indicator, say, lang)
-    if isinstance(evidence.finding, Finding) and evidence.found.history is not None:
+    if isinstance(evidence.finding, Finding) and evidence.finding.history is not None:
         print_line("")
         _print_history(indicator, evidence.finding.history, say)
     if indicator.official:
