@@ -87,5 +87,5 @@ def names(group: str) -> dict[str, str]:
 
 def mapping(groups: tuple[str, ...]) -> ValueMap:
     """Grafana's mapping from the ids of all groups to their names."""
-    found = {id_: name for group in groups for id_, name in names(group).items()}
-    return ValueMap({id_: ValueMappingResult(text=name) for id_, name in found.items()})
+    labels = {id_: name for group in groups for id_, name in names(group).items()}
+    return ValueMap({id_: ValueMappingResult(text=name) for id_, name in labels.items()})

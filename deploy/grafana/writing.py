@@ -95,11 +95,11 @@ def files(links: Links | None = None) -> dict[Path, str]:
     }
 
 
-def write(wanted: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
+def write(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
     """Write the files and remove those of dashboards that are no more. Raises OSError."""
     for left in folder.glob("*/*.json"):
-        if left.relative_to(folder) not in wanted:
+        if left.relative_to(folder) not in texts:
             left.unlink()
-    for path, text in wanted.items():
+    for path, text in texts.items():
         (folder / path.parent).mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

@@ -18,15 +18,15 @@ Service = dict[str, Any]
 def compose(text: str | None = None, **variables: str) -> dict[str, Any]:
     """The file, or a text in its place; a variable that is not given has its default."""
     text = FILE.read_text("utf-8") if text is None else text
-    filled = _VARIABLE.sub(lambda found: variables.get(found[1], found[2]), text)
-    found: dict[str, Any] = YAML(typ="safe").load(filled)
-    return found
+    filled = _VARIABLE.sub(lambda match: variables.get(match[1], match[2]), text)
+    content: dict[str, Any] = YAML(typ="safe").load(filled)
+    return content
 
 
 def services(**variables: str) -> dict[str, Service]:
     """Every service by name."""
-    found: dict[str, Service] = compose(**variables)["services"]
-    return found
+    by_name: dict[str, Service] = compose(**variables)["services"]
+    return by_name
 
 
 def own_services(**variables: str) -> dict[str, Service]:

@@ -20,19 +20,19 @@ def instructions(name: str, text: str | None = None) -> list[str]:
 
 
 def entrypoint() -> list[str]:
-    found: list[str] = json.loads(instructions("ENTRYPOINT")[-1])
-    return found
+    words: list[str] = json.loads(instructions("ENTRYPOINT")[-1])
+    return words
 
 
 def list_copied(text: str | None = None) -> dict[Path, str]:
     """What is copied from the tree, and to where; not what one stage copies from another."""
-    found: dict[Path, str] = {}
+    targets: dict[Path, str] = {}
     for line in instructions("COPY", text):
         words = shlex.split(line)
         *sources, target = (word for word in words if not word.startswith("--"))
         if not any(word.startswith("--from=") for word in words):
-            found |= {Path(source): target for source in sources}
-    return found
+            targets |= {Path(source): target for source in sources}
+    return targets
 
 
 def let_through(path: Path) -> bool:

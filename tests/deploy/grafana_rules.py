@@ -30,15 +30,15 @@ def raw_targets(dashboard: Json) -> Iterator[tuple[str, str]]:
 
 
 def template(dashboard: Json, name: str) -> Json | None:
-    return next((one for one in dashboard["templating"]["list"] if one["name"] == name), None)
+    return next((variable for variable in dashboard["templating"]["list"] if variable["name"] == name), None)
 
 
 def template_datasource(dashboard: Json) -> Complaints:
-    found = template(dashboard, "datasource")
-    if found is None or (found["type"], found["query"]) != ("datasource", "prometheus"):
+    variable = template(dashboard, "datasource")
+    if variable is None or (variable["type"], variable["query"]) != ("datasource", "prometheus"):
         yield "has no templated data source"
-    elif found["label"] != "Data source":
-        yield f"data source is labelled {found['label']}"
+    elif variable["label"] != "Data source":
+        yield f"data source is labelled {variable['label']}"
 
 
 def panel_datasource(dashboard: Json) -> Complaints:
@@ -50,14 +50,14 @@ def panel_datasource(dashboard: Json) -> Complaints:
 
 def template_label(name: str) -> Callable[[Json], Complaints]:
     def rule(dashboard: Json) -> Complaints:
-        found = template(dashboard, name)
-        if found is None:
+        variable = template(dashboard, name)
+        if variable is None:
             yield f"has no variable {name}"
-        elif (found["type"], found["label"], found.get("multi"), found.get("allValue")) != (
+        elif (variable["type"], variable["label"], variable.get("multi"), variable.get("allValue")) != (
             "query", name.title(), True, ".+",
         ):  # fmt: skip
             yield f"variable {name} is not as the convention has it"
-        elif found["datasource"]["uid"] != "${datasource}":
+        elif variable["datasource"]["uid"] != "${datasource}":
             yield f"variable {name} asks another data source"
 
     return rule
@@ -130,15 +130,15 @@ RULES: dict[str, Callable[[Json], Complaints]] = {
 
 
 def exclusions(path: Path) -> list[Json]:
-    found: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
-    return found
+    entries: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
+    return entries
 
 
 def is_excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
     """Whether an exclusion covers the complaint; one that lists units covers only those."""
     return any(
-        rule in one["rules"]
-        and dashboard["uid"] in one["dashboards"]
-        and ("units" not in one or any(complaint.endswith(f": {unit}") for unit in one["units"]))
-        for one in excluded
+        rule in exclusion["rules"]
+        and dashboard["uid"] in exclusion["dashboards"]
+        and ("units" not in exclusion or any(complaint.endswith(f": {unit}") for unit in exclusion["units"]))
+        for exclusion in excluded
     )

@@ -40,7 +40,7 @@ class Plain(NamedTuple):
     process: ServerProcess
     port: int
     health: list[str]
-    said: Path
+    log: Path
 
     def healthy(self) -> bool:
         """Whether its health check, run once, finds it well; without one, whether it runs."""
@@ -53,18 +53,18 @@ class Plain(NamedTuple):
         deadline = time.monotonic() + HEALTHY_S
         while not self.healthy():
             if not self.process.running or time.monotonic() > deadline:
-                raise ServerFailed(f"{self.name} is not healthy", self.said)
+                raise ServerFailed(f"{self.name} is not healthy", self.log)
 
 
 @contextmanager
 def run_service(name: str, service: Service, place: Place) -> Iterator[Plain]:
     """The service for as long as the block; it may not be healthy yet."""
     ports = {inside: free_port() for inside in listens(service)}
-    said = place.folder / f"{name}.log"
+    log = place.folder / f"{name}.log"
     variables = [f"{key}={value}" for key, value in relocate_variables(service, place, ports).items()]
-    process = start(["env", *variables, str(TIDEMARK), *service["command"]], said, os.getpid())
+    process = start(["env", *variables, str(TIDEMARK), *service["command"]], log, os.getpid())
     try:
-        yield Plain(name, process, next(iter(ports.values()), 0), health(service, ports), said)
+        yield Plain(name, process, next(iter(ports.values()), 0), health(service, ports), log)
     finally:
         process.end(STOP_S)
 

@@ -33,12 +33,12 @@ def secured_broker(folder: Path, parts: Iterable[str]) -> Iterator[Secured]:
     password = folder / "password"
     password.write_text(_PASSWORD)
     users = [ADMIN, "stranger", *(f"{NAME}-{part}" for part in parts)]
-    known = " ".join(f'user_{user}="{_PASSWORD}"' for user in users)
+    passwords = " ".join(f'user_{user}="{_PASSWORD}"' for user in users)
     plain = "org.apache.kafka.common.security.plain.PlainLoginModule"
     properties = {
         "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "listener.name.client.sasl.enabled.mechanisms": "PLAIN",
-        "listener.name.client.plain.sasl.jaas.config": f"{plain} required {known};",
+        "listener.name.client.plain.sasl.jaas.config": f"{plain} required {passwords};",
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users": f"User:{ADMIN};User:ANONYMOUS",
     }

@@ -51,9 +51,9 @@ def test_scaled_ranges_and_offsets_keep_their_proportion_down_to_the_shortest(
 ) -> None:
     seconds = number * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
     promql = scale_expression(f"increase(x[{number}{unit}] offset {number}{unit})", scale)
-    found = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
+    durations = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
     if scale < 1:
-        assert found == pytest.approx([max(SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
+        assert durations == pytest.approx([max(SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
 
 
 def in_seconds(text: str) -> float:
@@ -65,12 +65,15 @@ def list_exported() -> set[str]:
     quantiles = {name for row in QUANTILE_METRICS for name in (row.name, row.samples_name)}
     rows = (*SUMS, *RATIOS, *PLAIN)
     notifier = {
-        f"{one.name}{'_total' if one.type == 'counter' else ''}" for one in Metrics(()).registry.collect()
+        f"{metric.name}{'_total' if metric.type == 'counter' else ''}"
+        for metric in Metrics(()).registry.collect()
     }
     return {row.name for row in rows} | quantiles | notifier | {ledger_metrics.RESTORING}
 
 
-@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
+@pytest.mark.parametrize(
+    "condition", CONDITIONS, ids=lambda condition: f"{condition.name} {condition.labels}"
+)
 def test_a_condition_reads_metrics_that_there_are(condition) -> None:
     read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
     assert read <= list_exported()

@@ -37,16 +37,16 @@ def test_a_limit_has_a_severity_that_there_is() -> None:
 
 
 def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
-    found = promtool(
+    check = promtool(
         "check", "rules", "--lint=all", "--lint-fatal", *sorted((PROMETHEUS / "rules").glob("*.yml"))
     )
-    assert found.returncode == 0, found.stdout
+    assert check.returncode == 0, check.stdout
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_alerts_fire_and_stay_silent_as_the_cases_say(group: str) -> None:
-    found = promtool("test", "rules", PROMETHEUS / "tests" / f"{group}.yml")
-    assert found.returncode == 0, found.stdout
+    check = promtool("test", "rules", PROMETHEUS / "tests" / f"{group}.yml")
+    assert check.returncode == 0, check.stdout
 
 
 @pytest.mark.parametrize("alert", sorted({condition.name for condition in CONDITIONS} - {ALWAYS}))
@@ -57,7 +57,7 @@ def test_an_alert_has_cases_in_which_it_fires_just_does_not_and_is_kept_silent(a
 def test_every_severity_of_an_alert_has_a_case_in_which_it_fires() -> None:
     fired = defaultdict(set)
     for case in CASES:
-        fired[case.alert].update(one.severity for one in case.firing)
+        fired[case.alert].update(firing.severity for firing in case.firing)
     for condition in CONDITIONS:
         assert fired[condition.name] >= set(condition.severities), condition.name
 
@@ -76,8 +76,8 @@ def test_links_lead_to_the_deployment_that_is_named() -> None:
 
 def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
     for name, group in build_rules(scale=1e-4).items():
-        found = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
-        assert found.returncode == 0, found.stdout
+        check = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
+        assert check.returncode == 0, check.stdout
 
 
 def test_quicker_rules_do_not_take_the_place_of_the_committed_ones(tmp_path: Path) -> None:

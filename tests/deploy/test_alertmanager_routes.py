@@ -38,12 +38,12 @@ def receivers_of(**labels: str) -> set[str]:
 
 def expected_operators(audience: str, place: str | None) -> set[str]:
     """The operators of the place and of what it lies in, up to the district as a whole."""
-    found = set()
+    operators = set()
     while place in PLACES:
         if place.partition(".")[0] in OPERATED[audience] and PLACES[place]:
-            found.add(place)
+            operators.add(place)
         place = PLACES[place]
-    return found or {audience}
+    return operators or {audience}
 
 
 def labels(condition: Condition, severity: Severity) -> dict[str, str]:
@@ -76,8 +76,8 @@ def test_every_alert_reaches_its_audience_at_every_severity_and_nobody_else(cond
 @pytest.mark.parametrize("audience", LABEL)
 def test_the_operators_of_a_place_and_of_what_it_lies_in_are_told(audience: str) -> None:
     for place in PLACES:
-        found = receivers_of(severity="critical", audience=audience, **{LABEL[audience]: place})
-        assert found == expected_operators(audience, place), place
+        notified = receivers_of(severity="critical", audience=audience, **{LABEL[audience]: place})
+        assert notified == expected_operators(audience, place), place
 
 
 @pytest.mark.parametrize("severity", Severity)

@@ -59,7 +59,7 @@ class Hook:
         self.server = ThreadingHTTPServer((HOST, 0), Handler)
 
     def names(self) -> set[str]:
-        return {one.labels["alertname"] for one in list(self.received)}
+        return {alert.labels["alertname"] for alert in list(self.received)}
 
     def wait_for(self, *names: str) -> None:
         self.wait_until(lambda: self.names() >= set(names))
@@ -121,14 +121,14 @@ def silent(server: Alertmanager) -> set[str]:
 
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    with open_hook() as found:
-        yield found
+    with open_hook() as opened:
+        yield opened
 
 
 @pytest.fixture
 def server(tmp_path: Path, hook: Hook) -> Iterator[Alertmanager]:
-    with run_alertmanager(tmp_path, hook, quiet_hours()) as found:
-        yield found
+    with run_alertmanager(tmp_path, hook, quiet_hours()) as alertmanager:
+        yield alertmanager
 
 
 def test_a_stale_feed_silences_the_business_alerts_that_read_it_and_no_others(server: Alertmanager) -> None:
@@ -181,8 +181,8 @@ def test_an_alert_comes_with_the_secret_and_one_of_a_mall_to_its_operators_too(
 ) -> None:
     server.post([alert("OccupancyHigh", "critical", audience="district", place="mall.coco_park")])
     hook.wait_until(lambda: len(hook.received) == 2)
-    assert {one.receiver for one in hook.received} == {"mall.coco_park", "district.futian_cbd"}
-    assert {one.authorization for one in hook.received} == {f"Bearer {SECRET}"}
+    assert {received.receiver for received in hook.received} == {"mall.coco_park", "district.futian_cbd"}
+    assert {received.authorization for received in hook.received} == {f"Bearer {SECRET}"}
 
 
 def test_on_a_day_off_offices_hear_critical_alerts_alone_and_ports_all(tmp_path: Path, hook: Hook) -> None:

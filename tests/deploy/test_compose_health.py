@@ -16,11 +16,11 @@ OWN = own_services()
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """An empty log that a ledger has seen, and a sources file."""
-    found = Place(f"sqlite:///{tmp_path}/x.db", tmp_path)
-    succeed("log", "create", "--log", found.log)
-    succeed("ledger", "--log", found.log, "--until-caught-up")
-    found.sources.write_bytes((ROOT / "seeds/sources.toml").read_bytes())
-    return found
+    prepared = Place(f"sqlite:///{tmp_path}/x.db", tmp_path)
+    succeed("log", "create", "--log", prepared.log)
+    succeed("ledger", "--log", prepared.log, "--until-caught-up")
+    prepared.sources.write_bytes((ROOT / "seeds/sources.toml").read_bytes())
+    return prepared
 
 
 @pytest.mark.parametrize("name", ["gateway", "exporter", "board"])

@@ -38,8 +38,8 @@ def test_what_is_no_longer_a_dashboard_is_removed(tmp_path: Path) -> None:
 
 def test_uids_and_titles_are_unique() -> None:
     assert len(DASHBOARDS) == len(FILES)
-    assert len({one["title"] for one in DASHBOARDS.values()}) == len(FILES)
-    assert all(one["uid"] == uid for uid, one in DASHBOARDS.items())
+    assert len({dashboard["title"] for dashboard in DASHBOARDS.values()}) == len(FILES)
+    assert all(dashboard["uid"] == uid for uid, dashboard in DASHBOARDS.items())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -84,5 +84,5 @@ def test_grafana_takes_the_files_as_they_are_and_keeps_their_folders() -> None:
 
 
 def test_data_sources_are_of_the_kinds_that_are_used() -> None:
-    kinds = [one["type"] for one in read_provisioned("datasources")["datasources"]]
+    kinds = [source["type"] for source in read_provisioned("datasources")["datasources"]]
     assert kinds == ["prometheus", "alertmanager"]

@@ -28,7 +28,7 @@ def cells(panel: dict[str, Any]) -> set[tuple[int, int]]:
 def test_panels_do_not_overlap_or_stick_out(uid: str) -> None:
     drawn = DASHBOARDS[uid]["panels"]
     assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= COLUMNS for panel in drawn)
-    assert not any(cells(one) & cells(other) for one, other in combinations(drawn, 2))
+    assert not any(cells(first) & cells(second) for first, second in combinations(drawn, 2))
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
@@ -62,13 +62,13 @@ def test_colours_change_at_the_limits_of_the_alert(alert: str) -> None:
     )
 
 
-@pytest.mark.parametrize("condition_", CONDITIONS, ids=lambda one: one.name)
-def test_an_alert_of_the_business_is_shown_on_its_dashboard(condition_: Any) -> None:
-    if condition_.layer == "business":
-        page = next(page for page in PAGES if page.uid == condition_.dashboard)
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+def test_an_alert_of_the_business_is_shown_on_its_dashboard(condition: Any) -> None:
+    if condition.layer == "business":
+        page = next(page for page in PAGES if page.uid == condition.dashboard)
         alerts = {panel.alert for panel in page.panels}
         columns = {query.alert for panel in page.panels for query in panel.queries}
-        assert condition_.name in alerts | columns
+        assert condition.name in alerts | columns
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)

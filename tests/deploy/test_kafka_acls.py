@@ -76,9 +76,9 @@ T = TypeVar("T", bound=Closable)
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     """With the table applied by the command, and a log made by the part that makes topics."""
-    with secured_broker(tmp_path_factory.mktemp("secured"), PARTS) as found:
-        assert acls(found).returncode == 0
-        yield found
+    with secured_broker(tmp_path_factory.mktemp("secured"), PARTS) as secured:
+        assert acls(secured).returncode == 0
+        yield secured
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ async def known_to(address: str) -> set[str]:
 
 async def test_the_broker_knows_every_setting(kafka: str) -> None:
     """Kafka takes a misspelt setting without a word."""
-    known = await known_to(kafka)
-    assert set(settings()) <= known
-    assert "auto.create.topic.enable" not in known
+    supported = await known_to(kafka)
+    assert set(settings()) <= supported
+    assert "auto.create.topic.enable" not in supported
 
 
 def test_kafkas_own_topics_are_made_with_one_broker() -> None:

@@ -52,7 +52,7 @@ def test_it_asks_services_on_ports_they_serve_and_in_networks_it_shares() -> Non
 
 def test_alerts_go_to_the_alertmanager_and_from_there_to_the_notifier() -> None:
     ((manager, port),) = (
-        found for each in load(config_file())["alerting"]["alertmanagers"] for found in targets(each)
+        target for each in load(config_file())["alerting"]["alertmanagers"] for target in targets(each)
     )
     assert port in listens(SERVICES[manager])
     routed = load(path_of(mounts(SERVICES[manager])["/etc/alertmanager"]) / "alertmanager.yml")

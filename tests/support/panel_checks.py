@@ -52,23 +52,28 @@ def recording_queries() -> Iterator[Query]:
 
 
 def wrong(
-    server: Prometheus, asked: Iterable[Query], excluded: Iterable[str] = (), most: int = MOST_SERIES
+    server: Prometheus,
+    asked: Iterable[Query],
+    excluded: Iterable[str] = (),
+    most: int = MOST_SERIES,
+    at: float | None = None,
 ) -> list[str]:
     """What is wrong, one line a query: an error, no data, too many series.
 
-    A query in which a pattern of `excluded` is found may be without data.
+    A query that matches a pattern of `excluded` may be without data. `at`: the Unix time at which all are
+    evaluated, or else now.
     """
     may_lack = re.compile("|".join(excluded) or r"(?!)")
     return [
         f"{where}: {fault}: {expr}"
         for where, expr in asked
-        if (fault := _fault(server, expr, most)) and not (fault == NO_DATA and may_lack.search(expr))
+        if (fault := _fault(server, expr, most, at)) and not (fault == NO_DATA and may_lack.search(expr))
     ]
 
 
-def _fault(server: Prometheus, expr: str, most: int) -> str:
+def _fault(server: Prometheus, expr: str, most: int, at: float | None) -> str:
     try:
-        series = len(server.query(expr))
+        series = len(server.query(expr, at))
     except httpx.HTTPStatusError as error:
         return str(error.response.json()["error"])
     if series > most:

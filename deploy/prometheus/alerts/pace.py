@@ -1,4 +1,4 @@
-"""Conditions of the plan's targets: pace, and how well nowcasts did."""
+"""Conditions of the plan's targets: pace, and the drift of nowcasts from official figures."""
 
 from functools import partial
 
@@ -33,7 +33,7 @@ REFUND_COVERAGE_LAGGING = _condition(
     name="RefundCoverageLagging",
     family="registry",
     dashboard="tax-refund",
-    # Not 7 days of `for`, which would begin anew whenever a guard speaks or the exporter restarts
+    # Not 7 days of `for`, which would restart whenever a guard applies or the exporter restarts.
     value=f"min_over_time({m.LAG.name}{_OF_SHOPS}[7d]) / {DAY_S}",
     limits=_by_lag(_COVERAGE),
     unit=DAYS,
@@ -47,16 +47,16 @@ REFUND_COVERAGE_LAGGING = _condition(
     ),
     hold_s=15 * MINUTE_S,
     guards=(present_for(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_RUNS),
-    summary=Text("离境退税商店建设进度落后", "Tax refund shops fall behind their path"),
+    summary=Text("离境退税商店建设进度落后", "Tax refund shops are behind the planned path"),
     description=Text(
         "近 7 天始终落后规划路径 {value}以上（限 {limit}），"
         f"或进度指数始终低于限值（预警 {_COVERAGE.warn_index}，严重 {_COVERAGE.critical_index}）。",
-        "All week at least {value} behind the path (limit {limit}), or with a pace index "
+        "Throughout the last 7 days at least {value} behind the path (limit {limit}), or with a pace index "
         f"below its limit (warning {_COVERAGE.warn_index}, critical {_COVERAGE.critical_index}).",
     ),
     action=Text(
-        "查看各商圈、商场的覆盖缺口，督促申请中和暂停的商店尽快办结。",
-        "See which districts and malls lack shops; press on with those applied for or suspended.",
+        "查看各商圈、商场的覆盖缺口，督促申请中和已暂停的商店尽快办结。",
+        "Find the districts and malls that lack shops; follow up pending applications and suspended shops.",
     ),
 )
 
@@ -77,14 +77,15 @@ INDICATOR_BEHIND_PACE = _condition(
         HAS_VERDICT,
         LEDGER_RUNS,
     ),
-    summary=Text("{indicator_name}落后于规划进度", "{indicator_name}: behind the plan's path"),
+    summary=Text("{indicator_name}落后于规划进度", "{indicator_name} is behind the planned path"),
     description=Text(
-        "进度指数 {value}（限 {limit}），近 30 天和近 90 天的增量也都跟不上规划路径。",
-        "Pace index {value} (limit {limit}); the gains of the last 30 and 90 days fall short as well.",
+        "进度指数 {value}（限 {limit}），近 30 天和近 90 天的增量也低于规划路径。",
+        "Pace index {value} (limit {limit}); the increases over the last 30 and 90 days fall short too.",
     ),
     action=Text(
-        "核对官方数据与实时数据，找出落后的商圈或行业，会同责任单位研究补进度措施。",
-        "Compare official and live figures, find what lags, agree on measures with those in charge.",
+        "核对官方数据与实时数据，找出落后的商圈或行业，会同责任单位研究追赶措施。",
+        "Compare official and live figures, find the districts or sectors that lag, "
+        "and agree measures with the responsible office.",
     ),
 )
 
@@ -99,15 +100,16 @@ NOWCAST_DRIFT = _condition(
     hold_s=HOUR_S,
     guards=(INDICATOR_FRESH, LEDGER_RUNS),
     summary=Text(
-        "{indicator_name}：实时推算偏离官方数据", "{indicator_name}: the nowcast is off the official figure"
+        "{indicator_name}：校准估计偏离官方数据",
+        "{indicator_name}: the nowcast deviates from the official figure",
     ),
     description=Text(
-        "最近两期推算值与官方数据的偏差均超过 {limit}，最新一期偏差 {value}。",
-        "Off by more than {limit} for two vintages, by {value} in the newest.",
+        "最近两期校准估计与官方数据的偏差均超过 {limit}，最新一期为 {value}。",
+        "The last two vintages deviate by more than {limit}, the newest by {value}.",
     ),
     action=Text(
         "以官方数据为准；核对报送商户名单和报送范围有无变化。",
-        "Rely on the official figure; check whether the merchants that report have changed.",
+        "Use the official figure. Check whether the set of reporting merchants has changed.",
     ),
 )
 

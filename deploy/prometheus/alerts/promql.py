@@ -1,4 +1,4 @@
-"""Pieces of PromQL that several conditions are made of."""
+"""PromQL expressions that several conditions share."""
 
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
@@ -8,7 +8,7 @@ from tidemark.streams.indicators.values.value import Z_95
 
 
 def wilson_lower(share: str, n: str) -> str:
-    """The lower end of Wilson's 95 % interval of a share of n, multiplied out by n.
+    """The lower bound of the Wilson 95 % interval of a share of n, as PromQL.
 
     (p·n + z²/2 − z·√(p(1 − p)·n + z²/4)) ÷ (n + z²); see streams.indicators.values.value.value.
     """
@@ -24,34 +24,34 @@ def fresh(family: str) -> str:
 
 
 def enough(samples: str, least: int, on: str) -> str:
-    """A guard: at least so many observations, in the series with the same labels `on`."""
+    """A guard: at least `least` observations in the series with the same labels `on`."""
     return f"and on ({on}) ({samples} >= {least})"
 
 
 def present_for(series: str, days: int) -> str:
-    """A guard: the series has been there for so many days, so that its extremes over them say something."""
+    """A guard: the series has existed for `days` days, so that its extremes over them are meaningful."""
     return f"and last_over_time({series}[1d] offset {days - 1}d)"
 
 
 def growth(counter: str, minutes: int) -> str:
-    """How much a counter grew; one that was not there before grew from 0."""
+    """The increase of a counter over the last minutes; a counter that did not exist before counts from 0."""
     return f"(({counter} unless {counter} offset {minutes}m) or increase({counter}[{minutes}m]))"
 
 
 INDICATOR_FRESH = f"and on (indicator) ({i.AGE.name} <= {i.AGE_LIMIT.name})"
-"""A guard: what the indicator's value rests on is within its limit."""
+"""A guard: the data behind the indicator's value is within its age limit."""
 
 HAS_VERDICT = f'unless on (indicator) ({i.STATUS.name}{{status=~"unknown|stale|ambiguous"}} == 1)'
-"""A guard: the assessment finds it complete, of enough observations, and not too early in the year."""
+"""A guard: the assessment has a verdict: complete data, enough observations, not too early in the year."""
 
 BEHIND = f"sum without (partition) ({p.LAG.name})"
-"""Records in the log that no total contains yet."""
+"""Records in the log that are not yet in the totals."""
 
 STANDS_STILL = f"and on () ((sum(changes({p.POSITION.name}[5m])) or vector(0)) == 0)"
-"""A guard: the ledger has not moved for five minutes, or never did."""
+"""A guard: the ledger has not advanced for five minutes, or never did."""
 
 LEDGER_RUNS = f"unless on () ({BEHIND} > 0 {STANDS_STILL})"
-"""A guard: with the ledger stopped, totals stand still and say nothing."""
+"""A guard: while the ledger is not advancing, totals are out of date and prove nothing."""
 
 
 def find_quantile_metric(measure: Measure) -> QuantileMetric:
@@ -60,6 +60,6 @@ def find_quantile_metric(measure: Measure) -> QuantileMetric:
 
 
 def quantile(metric: QuantileMetric, q: float, matching: str = "") -> str:
-    """One quantile of a metric, of the series that match as well."""
+    """One quantile of a metric, of the series that also match `matching`."""
     matchers = ", ".join(part for part in (matching, f'quantile="{q}"') if part)
     return f"max without (quantile) ({metric.name}{{{matchers}}})"
