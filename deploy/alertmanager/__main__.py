@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser
 
-from .configuration import FILE, configuration, text, warnings
+from .configuration import FILE, build_configuration, list_warnings, render_configuration
 
 
 def main() -> None:
@@ -13,8 +13,10 @@ def main() -> None:
         "--heartbeat",
         help="an address outside that is called every minute, and speaks up when it no longer is",
     )
-    FILE.write_text(text(configuration(heartbeat=parser.parse_args().heartbeat)), "utf-8")
-    for warning in warnings():
+    FILE.write_text(
+        render_configuration(build_configuration(heartbeat=parser.parse_args().heartbeat)), "utf-8"
+    )
+    for warning in list_warnings():
         sys.stderr.write(f"{warning}\n")
 
 

@@ -10,8 +10,8 @@ from tidemark.services.gazetteer import load_places
 from tidemark.services.resources import CALENDAR
 from tidemark.streams.indicators.calendar.china import ChinaCalendar, read_calendar
 
-from .muting import inhibit_rules, time_intervals
-from .routes import HEARTBEAT, receivers, routes
+from .muting import build_inhibit_rules, build_time_intervals
+from .routes import HEARTBEAT, build_routes, list_receivers
 
 FILE = Path(__file__).parent / "alertmanager.yml"
 
@@ -28,12 +28,12 @@ class Webhook(NamedTuple):
     secret_file: str = "/run/secrets/notifier_secret"  # noqa: S105  a path
 
 
-def calendar() -> ChinaCalendar:
+def load_calendar() -> ChinaCalendar:
     """The days off as this installation knows them. Raises CalendarInvalid, OSError."""
     return read_calendar(CALENDAR)
 
 
-def configuration(
+def build_configuration(
     webhook: Webhook | None = None, scale: float = 1.0, heartbeat: str | None = None
 ) -> dict[str, Any]:
     """Routes, receivers, inhibition and quiet hours; `scale` multiplies how long groups wait.
@@ -43,17 +43,17 @@ def configuration(
     places = load_places()
     to = webhook or Webhook()
     return {
-        "route": routes(places, scale),
+        "route": build_routes(places, scale),
         "receivers": [
             {"name": HEARTBEAT, **({"webhook_configs": [{"url": heartbeat}]} if heartbeat else {})},
-            *({"name": name, "webhook_configs": [_webhook(to)]} for name in receivers(places)),
+            *({"name": name, "webhook_configs": [_build_webhook(to)]} for name in list_receivers(places)),
         ],
-        "inhibit_rules": inhibit_rules(),
-        "time_intervals": time_intervals(calendar(), _YEARS, _ZONE),
+        "inhibit_rules": build_inhibit_rules(),
+        "time_intervals": build_time_intervals(load_calendar(), _YEARS, _ZONE),
     }
 
 
-def text(config: dict[str, Any]) -> str:
+def render_configuration(config: dict[str, Any]) -> str:
     """The file's text, headed by the years whose days off are only estimated."""
     out = StringIO()
     yaml = YAML()
@@ -62,15 +62,15 @@ def text(config: dict[str, Any]) -> str:
     yaml.default_flow_style = None  # what holds no other list stands on one line
     yaml.representer.ignore_aliases = lambda _: True
     yaml.dump(config, out)
-    return _HEADER + "".join(f"# {warning}\n" for warning in warnings()) + out.getvalue()
+    return _HEADER + "".join(f"# {warning}\n" for warning in list_warnings()) + out.getvalue()
 
 
-def warnings() -> list[str]:
+def list_warnings() -> list[str]:
     """A sentence for each year of the plan whose days off have not been announced."""
-    days = calendar()
+    days = load_calendar()
     return [warning for year in _YEARS if (warning := days.warning(year))]
 
 
-def _webhook(webhook: Webhook) -> dict[str, Any]:
+def _build_webhook(webhook: Webhook) -> dict[str, Any]:
     authorization = {"type": "Bearer", "credentials_file": webhook.secret_file}
     return {"url": webhook.url, "http_config": {"authorization": authorization}}

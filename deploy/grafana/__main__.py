@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from tidemark.deploy.prometheus.rendering.annotations import BOARD, GRAFANA, Links
 
-from .writing import files, write
+from .writing import render_dashboards, write_dashboards
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     parser.add_argument("--board", default=BOARD, help="where the board answers (%(default)s)")
     parser.add_argument("--grafana", default=GRAFANA, help="where Grafana answers (%(default)s)")
     given = parser.parse_args()
-    write(files(Links(given.board, given.grafana)))
+    write_dashboards(render_dashboards(Links(given.board, given.grafana)))
 
 
 if __name__ == "__main__":

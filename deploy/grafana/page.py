@@ -30,12 +30,12 @@ class Unit(NamedTuple):
     name: str
     decimals: int | None = None
 
-    def to(self, decimals: int) -> "Unit":
+    def with_decimals(self, decimals: int) -> "Unit":
         """The unit with so many decimals."""
         return self._replace(decimals=decimals)
 
 
-class In:
+class Units:
     """The units that numbers are shown in."""
 
     YI, WAN, YUAN = Unit("suffix: 亿元"), Unit("suffix: 万元"), Unit("suffix: 元")
@@ -80,7 +80,7 @@ class Panel:
     days: int | None = None
 
 
-class _Look(TypedDict, total=False):
+class _Options(TypedDict, total=False):
     """What a panel may say beside its words, its unit and its queries."""
 
     height: int
@@ -90,16 +90,16 @@ class _Look(TypedDict, total=False):
     days: int
 
 
-def _panel(
-    shape: Shape, title: Text, about: Text, unit: Unit, *queries: Query, **look: Unpack[_Look]
+def _build_panel(
+    shape: Shape, title: Text, about: Text, unit: Unit, *queries: Query, **look: Unpack[_Options]
 ) -> Panel:
     return Panel(shape, title, about, unit, queries, **look)
 
 
-stat = partial(_panel, Shape.STAT, height=4)
-lines = partial(_panel, Shape.LINES)
-bars = partial(_panel, Shape.BARS)
-table = partial(_panel, Shape.TABLE, height=12)
+stat = partial(_build_panel, Shape.STAT, height=4)
+lines = partial(_build_panel, Shape.LINES)
+bars = partial(_build_panel, Shape.BARS)
+table = partial(_build_panel, Shape.TABLE, height=12)
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ class Section:
 def section(title: Text | None, *rows: Sequence[Panel]) -> Section:
     """Rows of panels under a heading. What a row's panels with a width leave of its columns the others
     share evenly."""
-    return Section(title, tuple(panel for row in rows for panel in _fill(row)))
+    return Section(title, tuple(panel for row in rows for panel in _set_widths(row)))
 
 
-def _fill(row: Sequence[Panel]) -> Iterator[Panel]:
+def _set_widths(row: Sequence[Panel]) -> Iterator[Panel]:
     left = COLUMNS - sum(panel.width for panel in row)
     sharing = sum(not panel.width for panel in row)
     for panel in row:
@@ -141,6 +141,6 @@ class Page:
         return tuple(panel for section in self.sections for panel in section.panels)
 
 
-def bilingual(words: Text) -> str:
+def join_languages(words: Text) -> str:
     """Chinese and English on one line."""
     return f"{words.zh} · {words.en}"

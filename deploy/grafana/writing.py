@@ -19,10 +19,10 @@ from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, Dashboa
 from tidemark.deploy.prometheus.rendering.annotations import Links
 from tidemark.services.grafana.annotations import OURS
 
-from .drawing import draw_panel
-from .page import Page, bilingual
+from .drawing import build_panel
+from .page import Page, join_languages
 from .pages import PAGES
-from .variables import datasource, variable
+from .variables import build_datasource, build_variable
 
 TAG = "tidemark"
 
@@ -31,25 +31,25 @@ _GRAFANA_ITSELF = DataSourceRef(type_val="grafana", uid="-- Grafana --")
 
 def build_dashboard(page: Page, links: Links) -> model.Dashboard:
     """The page as Grafana's model."""
-    built = Dashboard(bilingual(page.title)).uid(page.uid).tags([TAG, page.folder])
+    built = Dashboard(join_languages(page.title)).uid(page.uid).tags([TAG, page.folder])
     built.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
     built.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
     built.time("now-6h", "now").refresh(page.refresh)
-    built.with_variable(datasource())
+    built.with_variable(build_datasource())
     for name in page.variables:
-        built.with_variable(variable(name))
-    for link in _links(page, links):
+        built.with_variable(build_variable(name))
+    for link in _build_links(page, links):
         built.link(link)
-    built.annotation(_marks())
+    built.annotation(_query_annotations())
     for section in page.sections:
         if section.title is not None:
-            built.with_row(Row(bilingual(section.title)))
+            built.with_row(Row(join_languages(section.title)))
         for panel in section.panels:
-            built.with_panel(draw_panel(panel, links))
+            built.with_panel(build_panel(panel, links))
     return _number_panels(built.build())
 
 
-def _marks() -> AnnotationQuery:
+def _query_annotations() -> AnnotationQuery:
     """Launches, shows and targets reached, as `tidemark annotations` puts them into Grafana."""
     tagged = AnnotationTarget().type("tags").tags([OURS]).match_any(True).limit(200)
     marks = AnnotationQuery().name("活动与里程碑 · Activities and milestones").enable(True)
@@ -64,27 +64,27 @@ def _number_panels(built: model.Dashboard) -> model.Dashboard:
     return built
 
 
-def _links(page: Page, links: Links) -> list[DashboardLink]:
+def _build_links(page: Page, links: Links) -> list[DashboardLink]:
     if page.folder == "wall":
         dark = f"{links.grafana}/d/{page.uid}?kiosk&theme=dark&refresh={page.refresh}"
-        return [_link("全屏深色 · Full screen, dark", dark)]
+        return [_build_link("全屏深色 · Full screen, dark", dark)]
     others = DashboardLink("看板 · Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG])
     return [
         others.as_dropdown(True).keep_time(True),
-        _link("大屏 · Board", links.board),
-        _link("数字从何而来 · Explain", f"{links.board}/explain"),
-        _link("处置手册 · Runbooks", f"{links.board}/runbooks"),
+        _build_link("大屏 · Board", links.board),
+        _build_link("数字从何而来 · Explain", f"{links.board}/explain"),
+        _build_link("处置手册 · Runbooks", f"{links.board}/runbooks"),
     ]
 
 
-def _link(title: str, url: str) -> DashboardLink:
+def _build_link(title: str, url: str) -> DashboardLink:
     return DashboardLink(title).type(DashboardLinkType.LINK).url(url).target_blank(True)
 
 
 DASHBOARDS = Path(__file__).parent / "dashboards"
 
 
-def files(links: Links | None = None) -> dict[Path, str]:
+def render_dashboards(links: Links | None = None) -> dict[Path, str]:
     """The content of each file by its path below the dashboards' folder."""
     return {
         Path(page.folder) / f"{page.uid}.json": json.dumps(
@@ -95,7 +95,7 @@ def files(links: Links | None = None) -> dict[Path, str]:
     }
 
 
-def write(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
+def write_dashboards(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
     """Write the files and remove those of dashboards that are no more. Raises OSError."""
     for left in folder.glob("*/*.json"):
         if left.relative_to(folder) not in texts:

@@ -20,7 +20,7 @@ from .alerts.condition import (
     SHARE,
     Audience,
     Condition,
-    Judged,
+    Judgement,
     Severity,
     Unit,
 )
@@ -69,7 +69,7 @@ def render_alerts() -> str:
         "# Alert conditions",
         _INTRO,
         "## Who is notified",
-        _table(("audience", "who", "silent, unless critical"), _audience_rows()),
+        _render_table(("audience", "who", "silent, unless critical"), _list_audiences()),
     ]
     for group, conditions in groups:
         rows = list(conditions)
@@ -83,30 +83,34 @@ def render_alerts() -> str:
             "notified",
             "feed",
         )
-        sections += [f"## {group}", _table(head, map(_row, rows)), *map(_describe_expression, rows)]
+        sections += [
+            f"## {group}",
+            _render_table(head, map(_build_row, rows)),
+            *map(_describe_expression, rows),
+        ]
     return "\n\n".join(sections) + "\n"
 
 
-def _audience_rows() -> Iterator[tuple[str, ...]]:
+def _list_audiences() -> Iterator[tuple[str, ...]]:
     for recipient in AUDIENCES:
         who = _AUDIENCES[recipient.audience]
         quiet = " and ".join(_QUIET[name] for name in recipient.quiet) or "never"
         yield f"`{recipient.audience}`", f"{who.zh} · {who.en}", quiet
 
 
-def _row(condition: Condition) -> tuple[str, ...]:
+def _build_row(condition: Condition) -> tuple[str, ...]:
     summary = condition.summary
     return (
-        f"[{_name(condition)}](../../deploy/runbooks/{condition.name}.md)",
+        f"[{_label_condition(condition)}](../../deploy/runbooks/{condition.name}.md)",
         f"{summary.zh} · {summary.en}",
         *(_describe_limits(condition, severity) for severity in Severity),
-        _duration(condition.hold_s) if condition.hold_s else "at once",
+        _format_duration(condition.hold_s) if condition.hold_s else "at once",
         condition.audience,
         condition.family or "–",
     )
 
 
-def _name(condition: Condition) -> str:
+def _label_condition(condition: Condition) -> str:
     """With its own labels, where several conditions share a name."""
     return " ".join((condition.name, *condition.labels.values()))
 
@@ -114,30 +118,30 @@ def _name(condition: Condition) -> str:
 def _describe_limits(condition: Condition, severity: Severity) -> str:
     """`> 5 min`, or with a second way `> 60 d or < 0.9`."""
     limits = [
-        f"{judged.comparison} {_show(judged, judged.limits[severity])}"
+        f"{judged.comparison} {_format_limit(judged, judged.limits[severity])}"
         for judged in (condition, *condition.either)
         if severity in judged.limits
     ]
     return " or ".join(limits) or "–"
 
 
-def _show(judged: Judged, limit: float) -> str:
+def _format_limit(judged: Judgement, limit: float) -> str:
     if judged.per is not None:
         return f"{limit:g} × `{judged.per.name}`"
-    return _format(judged.unit, limit)
+    return _format_number(judged.unit, limit)
 
 
-def _format(unit: Unit, number: float) -> str:
+def _format_number(unit: Unit, number: float) -> str:
     if unit is SHARE:
         return f"{100 * number:g} %"
     if unit is SECONDS:
-        return _duration(number)
+        return _format_duration(number)
     if unit is DAYS:
         return f"{number:g} d"
     return f"{number / 2**30:g} GiB" if unit is BYTES else f"{number:,g}"
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     size, unit = next((size, unit) for size, unit in _SIZES if seconds % size == 0)
     return f"{seconds / size:g} {unit}"
 
@@ -148,10 +152,10 @@ def _describe_expression(condition: Condition) -> str:
     lines += [f"and {value} {condition.comparison} <limit>" for value in condition.both]
     lines += [f"or {other.value} {other.comparison} <limit>" for other in condition.either]
     lines += condition.guards
-    return f"**{_name(condition)}**\n```promql\n{chr(10).join(lines)}\n```"
+    return f"**{_label_condition(condition)}**\n```promql\n{chr(10).join(lines)}\n```"
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+def _render_table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

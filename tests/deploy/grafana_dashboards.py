@@ -4,5 +4,5 @@ import json
 
 from tidemark.deploy.grafana import writing
 
-FILES = writing.files()
+FILES = writing.render_dashboards()
 DASHBOARDS = {path.stem: json.loads(text) for path, text in FILES.items()}

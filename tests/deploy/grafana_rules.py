@@ -29,12 +29,12 @@ def raw_targets(dashboard: Json) -> Iterator[tuple[str, str]]:
             yield panel["title"], target["expr"]
 
 
-def template(dashboard: Json, name: str) -> Json | None:
+def find_variable(dashboard: Json, name: str) -> Json | None:
     return next((variable for variable in dashboard["templating"]["list"] if variable["name"] == name), None)
 
 
 def template_datasource(dashboard: Json) -> Complaints:
-    variable = template(dashboard, "datasource")
+    variable = find_variable(dashboard, "datasource")
     if variable is None or (variable["type"], variable["query"]) != ("datasource", "prometheus"):
         yield "has no templated data source"
     elif variable["label"] != "Data source":
@@ -50,7 +50,7 @@ def panel_datasource(dashboard: Json) -> Complaints:
 
 def template_label(name: str) -> Callable[[Json], Complaints]:
     def rule(dashboard: Json) -> Complaints:
-        variable = template(dashboard, name)
+        variable = find_variable(dashboard, name)
         if variable is None:
             yield f"has no variable {name}"
         elif (variable["type"], variable["label"], variable.get("multi"), variable.get("allValue")) != (
@@ -129,7 +129,7 @@ RULES: dict[str, Callable[[Json], Complaints]] = {
 }
 
 
-def exclusions(path: Path) -> list[Json]:
+def read_exclusions(path: Path) -> list[Json]:
     entries: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
     return entries
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.deploy.compose import Service, listens
+from tests.deploy.compose import Service, list_served_ports
 from tests.servers.ports import free_port
 from tests.servers.process import ServerFailed, ServerProcess, start
 from tests.support.commands import ROOT, TIDEMARK
@@ -30,7 +30,7 @@ class Place(NamedTuple):
         return self.folder / "sources.toml"
 
 
-class Plain(NamedTuple):
+class PlainService(NamedTuple):
     """A service that runs; `port` is where the one it serves is here, 0 for none.
 
     `health` is its health check's command, empty for none.
@@ -42,7 +42,7 @@ class Plain(NamedTuple):
     health: list[str]
     log: Path
 
-    def healthy(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether its health check, run once, finds it well; without one, whether it runs."""
         if not self.health:
             return self.process.running
@@ -51,20 +51,22 @@ class Plain(NamedTuple):
     def wait(self) -> None:
         """Until it is healthy. Raises ServerFailed."""
         deadline = time.monotonic() + HEALTHY_S
-        while not self.healthy():
+        while not self.is_healthy():
             if not self.process.running or time.monotonic() > deadline:
                 raise ServerFailed(f"{self.name} is not healthy", self.log)
 
 
 @contextmanager
-def run_service(name: str, service: Service, place: Place) -> Iterator[Plain]:
+def run_service(name: str, service: Service, place: Place) -> Iterator[PlainService]:
     """The service for as long as the block; it may not be healthy yet."""
-    ports = {inside: free_port() for inside in listens(service)}
+    ports = {inside: free_port() for inside in list_served_ports(service)}
     log = place.folder / f"{name}.log"
     variables = [f"{key}={value}" for key, value in relocate_variables(service, place, ports).items()]
     process = start(["env", *variables, str(TIDEMARK), *service["command"]], log, os.getpid())
     try:
-        yield Plain(name, process, next(iter(ports.values()), 0), health(service, ports), log)
+        yield PlainService(
+            name, process, next(iter(ports.values()), 0), build_health_check(service, ports), log
+        )
     finally:
         process.end(STOP_S)
 
@@ -85,7 +87,7 @@ def relocate_variables(service: Service, place: Place, ports: Mapping[int, int])
     return {key: here.get(key, numbers.get(value, value)) for key, value in service["environment"].items()}
 
 
-def health(service: Service, ports: Mapping[int, int]) -> list[str]:
+def build_health_check(service: Service, ports: Mapping[int, int]) -> list[str]:
     """Its health check's command here; empty for none."""
     words = service.get("healthcheck", {}).get("test", [])[1:]
     for inside, port in ports.items():

@@ -28,7 +28,7 @@ class Secured(NamedTuple):
 
 
 @contextmanager
-def secured_broker(folder: Path, parts: Iterable[str]) -> Iterator[Secured]:
+def run_secured_broker(folder: Path, parts: Iterable[str]) -> Iterator[Secured]:
     """A broker with Kafka's own authorizer, whose users are an admin, a stranger, and one for each part."""
     password = folder / "password"
     password.write_text(_PASSWORD)

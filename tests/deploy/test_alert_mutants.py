@@ -11,17 +11,17 @@ from ruamel.yaml import YAML
 
 from tests.deploy.promtool import promtool, write_rules
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.condition import Condition, Judged
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judgement
 from tidemark.deploy.prometheus.rendering.annotations import Links
 from tidemark.deploy.prometheus.rendering.rules import build_alert_rules
 from tidemark.deploy.prometheus.rendering.unit_tests import CASES, build_unit_tests
 
 ALERTS = sorted({condition.name for condition in CONDITIONS} - {"Watchdog"})
-J = TypeVar("J", bound=Judged)
+J = TypeVar("J", bound=Judgement)
 Mutant = tuple[str, Condition]
 
 
-def limits_moved(judged: J) -> Iterator[tuple[str, J]]:
+def move_limits(judged: J) -> Iterator[tuple[str, J]]:
     """Each limit a tenth lower and higher; those of a count by one."""
     for severity, limit in judged.limits.items():
         step = 1 if limit in {0, 1} and judged.per is None else limit / 10
@@ -30,8 +30,8 @@ def limits_moved(judged: J) -> Iterator[tuple[str, J]]:
             yield change, replace(judged, limits={**judged.limits, severity: moved})
 
 
-def mutants(condition: Condition) -> Iterator[Mutant]:
-    yield from limits_moved(condition)
+def build_mutants(condition: Condition) -> Iterator[Mutant]:
+    yield from move_limits(condition)
     for guard in condition.guards:
         left = tuple(other for other in condition.guards if other != guard)
         yield f"without {guard}", replace(condition, guards=left)
@@ -41,11 +41,11 @@ def mutants(condition: Condition) -> Iterator[Mutant]:
     for at, other in enumerate(condition.either):
         before, after = condition.either[:at], condition.either[at + 1 :]
         yield f"without {other.value} in its place", replace(condition, either=before + after)
-        for change, moved in limits_moved(other):
+        for change, moved in move_limits(other):
             yield f"{other.value}: {change}", replace(condition, either=(*before, moved, *after))
 
 
-def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
+def find_survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
     """Which of these, put in place of the alert's conditions, pass all its cases. They are played side
     by side under names of their own, since promtool takes its time to begin a case."""
     names = [f"{alert}_{number}" for number in range(len(candidates))]
@@ -59,14 +59,14 @@ def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -
     file = build_unit_tests([case for case in CASES if case.alert == alert], "rules.yml")
     for test in file["tests"]:
         (asked,) = test["promql_expr_test"]
-        test["promql_expr_test"] = [retold(asked, alert, name) for name in names]
+        test["promql_expr_test"] = [rename_alert(asked, alert, name) for name in names]
     YAML().dump(file, folder / "test.yml")
     output = promtool("test", "rules", folder / "test.yml").stdout
     failed = set(re.findall(r'expr: .*alertname=\\"(\w+)\\"', output))
     return {number for number, name in enumerate(names) if name not in failed}
 
 
-def retold(asked: Any, alert: str, name: str) -> Any:
+def rename_alert(asked: Any, alert: str, name: str) -> Any:
     """The same asked of an alert with another name."""
     old, new = f'alertname="{alert}"', f'alertname="{name}"'
     samples = [{**sample, "labels": sample["labels"].replace(old, new)} for sample in asked["exp_samples"]]
@@ -78,7 +78,7 @@ def test_the_cases_tell_a_changed_rule_from_the_right_one(alert: str, tmp_path: 
     right = [condition for condition in CONDITIONS if condition.name == alert]
     played_against = [("right", right)]
     for at, condition in enumerate(right):
-        for change, mutant in mutants(condition):
+        for change, mutant in build_mutants(condition):
             played_against.append((change, [*right[:at], mutant, *right[at + 1 :]]))
-    passing = survivors(alert, [conditions for _, conditions in played_against], tmp_path)
+    passing = find_survivors(alert, [conditions for _, conditions in played_against], tmp_path)
     assert [played_against[number][0] for number in sorted(passing)] == ["right"]

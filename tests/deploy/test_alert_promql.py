@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.metric_names import PLAIN
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.promql import wilson_lower
+from tidemark.deploy.prometheus.alerts.promql import build_wilson_lower
 from tidemark.deploy.prometheus.rendering.rules import (
     SHORTEST_S,
     build_expression,
@@ -40,7 +40,7 @@ def compute(promql: str, **numbers: float) -> float:
 def test_wilsons_lower_end_is_where_the_share_lies_z_errors_above(share: tuple[int, int]) -> None:
     """The interval's ends solve (p − w)² = z²·w(1 − w)/n; the lower one is not above p."""
     k, n = share
-    p, low = k / n, compute(wilson_lower("p", "n"), p=k / n, n=n)
+    p, low = k / n, compute(build_wilson_lower("p", "n"), p=k / n, n=n)
     assert low <= p + 1e-12
     assert (p - low) ** 2 == pytest.approx(Z_95**2 * low * (1 - low) / n, abs=1e-9)
 

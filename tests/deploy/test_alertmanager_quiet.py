@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.deploy.alertmanager.configuration import calendar, configuration, text, warnings
+from tidemark.deploy.alertmanager.configuration import (
+    build_configuration,
+    list_warnings,
+    load_calendar,
+    render_configuration,
+)
 from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
 
-CONFIG = configuration()
+CONFIG = build_configuration()
 INTERVALS = {each["name"]: each["time_intervals"] for each in CONFIG["time_intervals"]}
 
 
@@ -49,7 +54,7 @@ def test_public_holidays_are_quiet_and_make_up_days_are_not(day: date, off: bool
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_every_day_of_the_plan_is_quiet_as_the_calendar_says(day: date) -> None:
-    assert is_day_off(day) == calendar().is_off(day)
+    assert is_day_off(day) == load_calendar().is_off(day)
 
 
 def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
@@ -63,9 +68,9 @@ def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
 
 
 def test_a_year_that_is_only_estimated_stands_at_the_top_of_the_file() -> None:
-    estimated = [year for year in range(2026, 2031) if calendar().is_estimated(year)]
-    head = [line for line in text(CONFIG).splitlines() if line.startswith("#")]
-    assert len(warnings()) == len(estimated)
+    estimated = [year for year in range(2026, 2031) if load_calendar().is_estimated(year)]
+    head = [line for line in render_configuration(CONFIG).splitlines() if line.startswith("#")]
+    assert len(list_warnings()) == len(estimated)
     assert all(any(f"{year}.toml" in line for line in head) for year in estimated)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers.require import program
 from tests.support.commands import ROOT
-from tidemark.deploy.alertmanager.configuration import FILE, configuration, text
+from tidemark.deploy.alertmanager.configuration import FILE, build_configuration, render_configuration
 from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
 from tidemark.services.notifier.channels import AUDIENCES
@@ -57,7 +57,7 @@ def labels(condition: Condition, severity: Severity) -> dict[str, str]:
 
 
 def test_the_committed_file_is_what_the_tables_say() -> None:
-    assert FILE.read_text("utf-8") == text(configuration()), (
+    assert FILE.read_text("utf-8") == render_configuration(build_configuration()), (
         "stale; run python -m tidemark.deploy.alertmanager"
     )
 
@@ -100,13 +100,13 @@ def test_what_nobody_is_named_for_reaches_the_platform(lost: dict[str, str]) -> 
 
 
 def test_every_audience_that_the_notifier_knows_has_a_receiver() -> None:
-    names = {receiver["name"] for receiver in configuration()["receivers"]}
+    names = {receiver["name"] for receiver in build_configuration()["receivers"]}
     assert names >= set(AUDIENCES)
 
 
 def test_the_heartbeat_calls_the_address_outside_and_nothing_without_one() -> None:
     def of_watchdog(heartbeat: str | None) -> list[object]:
-        receivers = configuration(heartbeat=heartbeat)["receivers"]
+        receivers = build_configuration(heartbeat=heartbeat)["receivers"]
         return [each.get("webhook_configs") for each in receivers if each["name"] == "watchdog"]
 
     assert of_watchdog("https://beats.example/tidemark") == [[{"url": "https://beats.example/tidemark"}]]

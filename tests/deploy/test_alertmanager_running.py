@@ -15,8 +15,8 @@ import pytest
 
 from tests.servers.alertmanager import Alertmanager
 from tests.servers.ports import HOST
-from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
-from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT, time_intervals
+from tidemark.deploy.alertmanager.configuration import Webhook, build_configuration, render_configuration
+from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT, build_time_intervals
 from tidemark.streams.indicators.calendar.china import Announcement, ChinaCalendar
 
 SECRET = "the secret of this test"  # noqa: S105
@@ -90,9 +90,9 @@ def run_alertmanager(folder: Path, hook: Hook, intervals: Sequence[dict[str, Any
     secret = folder / "secret"
     secret.write_text(SECRET)
     url = f"http://{HOST}:{hook.server.server_address[1]}/alerts"
-    config = configuration(Webhook(url, str(secret)), QUICK) | {"time_intervals": list(intervals)}
+    config = build_configuration(Webhook(url, str(secret)), QUICK) | {"time_intervals": list(intervals)}
     file = folder / "alertmanager.yml"
-    file.write_text(text(config), "utf-8")
+    file.write_text(render_configuration(config), "utf-8")
     with Alertmanager(folder / "server", file, ["--log.level=debug"]) as server:
         yield server
 
@@ -103,7 +103,7 @@ def quiet_hours(*days: datetime) -> list[dict[str, Any]]:
     announced = [Announcement(year, "a test", frozenset(off), frozenset()) for year, off in per_year]
     calendar = ChinaCalendar(announced)
     years = [each.year for each in announced] or [LONG_AGO]
-    named = {each["name"]: each for each in time_intervals(calendar, years, "UTC")}
+    named = {each["name"]: each for each in build_time_intervals(calendar, years, "UTC")}
     named[NIGHT]["time_intervals"] = [{"years": [str(LONG_AGO)]}]
     return [named[NIGHT], named[DAYS_OFF]]
 

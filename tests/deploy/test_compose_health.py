@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.compose import own_services
+from tests.deploy.compose import read_own_services
 from tests.deploy.plain import ANSWERS, Place, run_service
 from tests.support.commands import ROOT, succeed
 
-OWN = own_services()
+OWN = read_own_services()
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def place(tmp_path: Path) -> Place:
 def test_the_health_check_passes_while_the_service_runs_and_fails_afterwards(name: str, place: Place) -> None:
     with run_service(name, OWN[name], place) as plain:
         plain.wait()
-        assert not plain._replace(health=[*plain.health[:-1], f"{plain.health[-1]}z"]).healthy()
-    assert not plain.healthy()
+        assert not plain._replace(health=[*plain.health[:-1], f"{plain.health[-1]}z"]).is_healthy()
+    assert not plain.is_healthy()
 
 
 def test_answers_says_what_is_wrong() -> None:

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from tests.deploy.compose import own_services
-from tests.deploy.plain import Place, Plain, run_service, run_to_end
+from tests.deploy.compose import read_own_services
+from tests.deploy.plain import Place, PlainService, run_service, run_to_end
 from tests.support.commands import succeed
 from tests.support.gateways import footfall
 
 pytestmark = pytest.mark.xdist_group("compose-running")
 
-OWN = own_services()
+OWN = read_own_services()
 SEEN_S = 60.0
 SERVERS = ("gateway", "ledger-1", "ledger-2", "exporter", "board")
 
@@ -35,7 +35,7 @@ def new_place(kafka: str, folder: Path) -> Place:
 
 
 def make_topics(place: Place, content: str) -> None:
-    done = run_to_end(own_services(CONTENT=content)["topics"], place)
+    done = run_to_end(read_own_services(CONTENT=content)["topics"], place)
     assert done.returncode == 0, done.stderr
 
 
@@ -44,7 +44,7 @@ class Up(NamedTuple):
 
     place: Place
     token: str
-    services: dict[str, Plain]
+    services: dict[str, PlainService]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def send_eight(up: Up, mall: str, first: int = 0) -> None:
         assert send(up, event(number, mall), up.token) == 202
 
 
-def wait_for(service: Plain, path: str, line: str) -> None:
+def wait_for(service: PlainService, path: str, line: str) -> None:
     """Until the service's answer has this in it."""
     deadline = time.monotonic() + SEEN_S
     while line not in (text := httpx.get(f"http://127.0.0.1:{service.port}{path}", timeout=30).text):
@@ -110,7 +110,7 @@ def test_totals_go_on_while_a_ledger_is_restarted(up: Up) -> None:
 def test_making_the_topics_again_changes_nothing(place: Place) -> None:
     make_topics(place, "real")
     make_topics(place, "real")
-    done = run_to_end(own_services(CONTENT="simulated")["topics"], place)
+    done = run_to_end(read_own_services(CONTENT="simulated")["topics"], place)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
 

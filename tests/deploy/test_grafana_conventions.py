@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
-from tests.deploy.grafana_rules import RULES, exclusions, is_excused
+from tests.deploy.grafana_rules import RULES, is_excused, read_exclusions
 from tidemark.deploy.grafana import writing
 
-EXCLUDED = exclusions(Path(writing.__file__).parent / "lint.toml")
+EXCLUDED = read_exclusions(Path(writing.__file__).parent / "lint.toml")
 ITSELF = DASHBOARDS["tidemark-itself"]
 
 

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from ruamel.yaml import YAML
 
 from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
-from tests.deploy.promql_check import complaints
+from tests.deploy.promql_check import check_promql
 from tests.support.panel_queries import fill_variables, queries
 from tidemark.deploy.grafana import writing
 from tidemark.deploy.prometheus.alerts import CONDITIONS
@@ -32,7 +32,7 @@ def test_what_is_no_longer_a_dashboard_is_removed(tmp_path: Path) -> None:
     left = tmp_path / "business" / "left.json"
     left.parent.mkdir()
     left.write_text("{}")
-    writing.write(FILES, tmp_path)
+    writing.write_dashboards(FILES, tmp_path)
     assert {path.relative_to(tmp_path) for path in tmp_path.glob("*/*.json")} == FILES.keys()
 
 
@@ -53,18 +53,20 @@ def test_every_alert_has_its_dashboard() -> None:
 
 
 def test_links_lead_to_the_deployment_they_are_written_for() -> None:
-    text = "".join(writing.files(Links("http://board.example", "http://grafana.example")).values())
+    text = "".join(
+        writing.render_dashboards(Links("http://board.example", "http://grafana.example")).values()
+    )
     assert "http://board.example/runbooks/PortQueueLong" in text
     assert "127.0.0.1" not in text
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_every_query_is_promql(uid: str, tmp_path: Path) -> None:
-    assert complaints([expr for _, expr in queries(DASHBOARDS[uid])], tmp_path) == ""
+    assert check_promql([expr for _, expr in queries(DASHBOARDS[uid])], tmp_path) == ""
 
 
 def test_a_query_that_is_not_promql_would_be_found(tmp_path: Path) -> None:
-    assert complaints(["sum by (place ("], tmp_path)
+    assert check_promql(["sum by (place ("], tmp_path)
 
 
 def test_a_variable_without_a_value_is_an_error() -> None:

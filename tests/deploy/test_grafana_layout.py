@@ -8,8 +8,8 @@ import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.panel_queries import panels
-from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, find_condition, thresholds
-from tidemark.deploy.grafana.naming import names
+from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, build_thresholds, find_condition
+from tidemark.deploy.grafana.naming import list_names
 from tidemark.deploy.grafana.page import Page, Panel
 from tidemark.deploy.grafana.pages import PAGES
 from tidemark.deploy.prometheus.alerts import CONDITIONS
@@ -54,7 +54,7 @@ def test_panels_have_numbers_of_their_own(uid: str) -> None:
 @pytest.mark.parametrize("alert", ALERTS)
 def test_colours_change_at_the_limits_of_the_alert(alert: str) -> None:
     judged = find_condition(alert)
-    steps = {step.value: step.color for step in thresholds(alert).steps}
+    steps = {step.value: step.color for step in build_thresholds(alert).steps}
     assert steps.keys() - {None} == {limit or ABOVE_ZERO for limit in judged.limits.values()}
     below = judged.comparison == "<"
     assert steps[None] == (
@@ -95,6 +95,6 @@ def test_every_variable_is_used(page: Page) -> None:
 
 
 def test_places_are_shown_by_their_names() -> None:
-    assert names("mall")["mall.coco_park"] == "星河COCO Park · COCO Park"
+    assert list_names("mall")["mall.coco_park"] == "星河COCO Park · COCO Park"
     text = json.dumps(DASHBOARDS["footfall"], ensure_ascii=False)
     assert "星河COCO Park · COCO Park" in text

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from tests.deploy.promql_check import complaints
+from tests.deploy.promql_check import check_promql
 from tests.support.metric_names import exporter_names, service_names
 from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.deploy.prometheus.alerts.condition import Condition
@@ -78,11 +78,11 @@ def test_metrics_in_a_page_are_served(name: str) -> None:
 
 def test_every_query_parses(tmp_path: Path) -> None:
     queries = [query for page in PAGES.values() for query in QUERY.findall(page)]
-    assert not complaints(queries, tmp_path)
+    assert not check_promql(queries, tmp_path)
 
 
 def test_a_query_that_does_not_parse_would_be_found(tmp_path: Path) -> None:
-    assert complaints(["sum by tidemark_exporter_series"], tmp_path)
+    assert check_promql(["sum by tidemark_exporter_series"], tmp_path)
 
 
 @pytest.mark.parametrize("line", sorted({line for page in PAGES.values() for line in COMMAND.findall(page)}))

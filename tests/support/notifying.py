@@ -11,7 +11,7 @@ from tests.servers.ports import HOST
 from tests.servers.prometheus import Prometheus
 from tests.servers.web import WebServer
 from tests.support.commands import TIDEMARK
-from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
+from tidemark.deploy.alertmanager.configuration import Webhook, build_configuration, render_configuration
 from tidemark.deploy.prometheus.rendering.rules import build_rules
 from tidemark.services.notifier.channels import AUDIENCES
 
@@ -48,11 +48,11 @@ class Notifier(WebServer):
 def alertmanager(folder: Path, notifier: Notifier) -> Alertmanager:
     """Routes as deployed, but quickly and at any hour."""
     webhook = Webhook(f"{notifier.url}/alerts", str(notifier.secret))
-    config = configuration(webhook, WAITS)
+    config = build_configuration(webhook, WAITS)
     _unmute(config["route"])
     folder.mkdir()
     file = folder / "alertmanager.yml"
-    file.write_text(text(config), "utf-8")
+    file.write_text(render_configuration(config), "utf-8")
     return Alertmanager(folder, file)
 
 

@@ -50,7 +50,7 @@ def _build_wall(page: Page, *rows: Sequence[Panel]) -> Page:
 
 _PLAN = _build_wall(
     plan_overview.PAGE,
-    _size_row(6, plan_overview.STATUS, plan_overview.KNOWN, first=16),
+    _size_row(6, plan_overview.STATUS, plan_overview.WITH_VALUE, first=16),
     _size_row(22, plan_overview.BEHIND, plan_overview.PROGRESS),
 )
 _REFUND = _build_wall(
@@ -63,7 +63,7 @@ _REFUND = _build_wall(
         refund_coverage.DORMANT,
         first=12,
     ),
-    _size_row(11, tax_refund.FUNNEL, refund_coverage.AT_PLACE),
+    _size_row(11, tax_refund.FUNNEL, refund_coverage.BY_PLACE),
     _size_row(11, tax_refund.VERIFICATION, tax_refund.QUEUE, tax_refund.RATES),
 )
 _FOOTFALL = _build_wall(

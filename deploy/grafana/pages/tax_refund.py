@@ -1,16 +1,16 @@
 """Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
 
-from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.page import Page, Panel, Query, Units, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import (
     PERIOD,
     PORT,
     YEAR,
-    daily,
     deduplicate,
-    name_of,
-    sum_by,
-    total,
-    wan_name,
+    find_metric,
+    find_wan_metric,
+    query_sum_by,
+    select_daily,
+    sum_series,
 )
 from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter import formula_metrics as f
@@ -33,8 +33,8 @@ from . import refund_coverage
 _SLOWEST = 'quantile="0.95"'
 
 
-def _cohort(component: str) -> str:
-    return total(deduplicate(name_of(REFUND_COHORT, component), PERIOD))
+def _sum_cohort(component: str) -> str:
+    return sum_series(deduplicate(find_metric(REFUND_COHORT, component), PERIOD))
 
 
 FUNNEL = bars(
@@ -43,26 +43,26 @@ FUNNEL = bars(
         "时段内开出的申请单至今走到哪一步：开单、预审、验核、通过、到账。",
         "What became of the forms issued in the period: issued, pre-audited, verified, passed, paid.",
     ),
-    In.NUMBER,
-    Query(_cohort("forms"), "开单 · issued"),
-    Query(_cohort("preaudited"), "预审 · pre-audited"),
-    Query(_cohort("verified"), "验核 · verified"),
-    Query(_cohort("passed"), "通过 · passed"),
-    Query(_cohort("credited"), "到账 · paid"),
+    Units.NUMBER,
+    Query(_sum_cohort("forms"), "开单 · issued"),
+    Query(_sum_cohort("preaudited"), "预审 · pre-audited"),
+    Query(_sum_cohort("verified"), "验核 · verified"),
+    Query(_sum_cohort("passed"), "通过 · passed"),
+    Query(_sum_cohort("credited"), "到账 · paid"),
 )
 INVOICES = stat(
     Text("退税商品金额", "Invoice value of forms"),
     Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
-    In.WAN.to(1),
-    Query(total(deduplicate(wan_name(REFUND_ISSUED, "invoice_fen"), PERIOD))),
+    Units.WAN.with_decimals(1),
+    Query(sum_series(deduplicate(find_wan_metric(REFUND_ISSUED, "invoice_fen"), PERIOD))),
     width=4,
     height=8,
 )
 PAID = stat(
     Text("已到账退税款", "Refunds paid"),
     Text("时段内到账的退税款。", "Refund money credited in the period."),
-    In.WAN.to(1),
-    Query(total(deduplicate(wan_name(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
+    Units.WAN.with_decimals(1),
+    Query(sum_series(deduplicate(find_wan_metric(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
     width=4,
     height=8,
 )
@@ -72,7 +72,7 @@ RATES = stat(
         "开单率：退税发票 ÷ 境外非现金消费；秒退：即买即退单 ÷ 全部；预审：预审 ÷ 口岸验核。无今日数。",
         "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
     ),
-    In.PERCENT.to(1),
+    Units.PERCENT.with_decimals(1),
     Query(deduplicate(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
     Query(deduplicate(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
     Query(deduplicate(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
@@ -80,20 +80,20 @@ RATES = stat(
 )
 
 
-def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str = "") -> Panel:
+def _build_duration_panel(measure: Measure, title: Text, about: Text, legend: str, alert: str = "") -> Panel:
     group = "rail" if legend == "{{rail}}" else "port"
     by_port = (PORT,) if legend == "{{port}}" else ()
     return lines(
         title,
         about,
-        In.SECONDS,
+        Units.SECONDS,
         Query(deduplicate(find_quantile_metric(measure).name, _SLOWEST, *by_port), legend),
         alert=alert,
         names=(group, "mode"),
     )
 
 
-CUSTODY = _clock(
+CUSTODY = _build_duration_panel(
     REFUND_CUSTODY_TIME,
     Text("携带时钟", "Custody clock"),
     Text(
@@ -102,14 +102,14 @@ CUSTODY = _clock(
     ),
     "{{mode}}",
 )
-VERIFICATION = _clock(
+VERIFICATION = _build_duration_panel(
     REFUND_VERIFICATION_TIME,
     Text("验核时钟", "Verification clock"),
     Text("口岸验核从开始到得出结果，95% 在此之内。", "Start to result at the port, 95 % within."),
     "{{port}}",
     "RefundVerificationSlow",
 )
-PAYOUT = _clock(
+PAYOUT = _build_duration_panel(
     REFUND_PAYOUT_TIME,
     Text("到账时钟", "Payout clock"),
     Text(
@@ -125,7 +125,7 @@ FAILED = bars(
         "失败 ÷（失败 + 到账），取样本足 20 的最短时段。",
         "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
     ),
-    In.PERCENT,
+    Units.PERCENT,
     Query(deduplicate(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),
     alert="RefundPayoutFailing",
     names=("rail",),
@@ -136,7 +136,7 @@ CLAWBACK = stat(
         "即买即退垫付款被追回的比例，和此前 90 天的均值。",
         "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
     ),
-    In.PERCENT.to(2),
+    Units.PERCENT.with_decimals(2),
     Query(deduplicate(f.CLAWBACK.ratio.name), "追回率 · now"),
     Query(deduplicate(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
     height=8,
@@ -145,14 +145,14 @@ CLAWBACK = stat(
 MODES = bars(
     Text("开单方式", "Forms by way of refund"),
     Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
-    In.NUMBER,
-    sum_by("mode", deduplicate(name_of(REFUND_ISSUED, "forms"), PERIOD)),
+    Units.NUMBER,
+    query_sum_by("mode", deduplicate(find_metric(REFUND_ISSUED, "forms"), PERIOD)),
     names=("mode",),
 )
 QUEUE = lines(
     Text("口岸验核排队", "Queue at the port"),
     Text("90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."),
-    In.SECONDS,
+    Units.SECONDS,
     Query(deduplicate(find_quantile_metric(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
     width=12,
     alert="PortQueueLong",
@@ -161,22 +161,22 @@ QUEUE = lines(
 CROSSINGS = bars(
     Text("过境人次", "Persons crossing"),
     Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
-    In.SHORT,
-    sum_by("port", deduplicate(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
+    Units.SHORT,
+    query_sum_by("port", deduplicate(find_metric(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
     names=("port",),
 )
 RESULTS = bars(
     Text("验核次数", "Verifications"),
     Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
-    In.NUMBER,
-    sum_by("port", deduplicate(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
+    Units.NUMBER,
+    query_sum_by("port", deduplicate(find_metric(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
     names=("port",),
 )
 TREND = lines(
     Text("今年开单累计", "Forms since New Year"),
     Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
-    In.NUMBER,
-    Query(total(daily(name_of(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),
+    Units.NUMBER,
+    Query(sum_series(select_daily(find_metric(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),
     days=90,
 )
 

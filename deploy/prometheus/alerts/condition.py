@@ -20,11 +20,11 @@ class Unit(NamedTuple):
     zh: str
     en: str
 
-    def of_value(self) -> Text:
+    def format_value(self) -> Text:
         """Templates of the number that an alert is about."""
         return Text(self.zh, self.en)
 
-    def of(self, number: str) -> Text:
+    def format_number(self, number: str) -> Text:
         """Templates of another number: a literal, or a template's expression in brackets."""
         return Text(self.zh.replace("$value", number), self.en.replace("$value", number))
 
@@ -59,7 +59,7 @@ Limits = Mapping[Severity, float]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judgement:
     """A number as PromQL, and beyond which limit of each severity it is bad.
 
     `per`: a metric of durations that the limits are multiples of, with the same labels.
@@ -73,7 +73,7 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition(Judged):
+class Condition(Judgement):
     """An alert: one rule for each severity that has a limit.
 
     `hold_s`: how long it must last, in seconds. `both`: numbers that must be beyond the same limit
@@ -97,7 +97,7 @@ class Condition(Judged):
     action: Text
     hold_s: int = 0
     both: tuple[str, ...] = ()
-    either: tuple[Judged, ...] = ()
+    either: tuple[Judgement, ...] = ()
     guards: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 

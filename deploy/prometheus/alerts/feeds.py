@@ -6,8 +6,8 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, at
-from .promql import LEDGER_RUNS, growth
+from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judgement, at
+from .promql import LEDGER_ADVANCES, build_growth
 
 _condition = partial(
     Condition, group="feeds", layer="pipeline", audience="platform", family="", dashboard="data-quality"
@@ -20,7 +20,7 @@ FEED_STALE = _condition(
     per=m.AGE_LIMIT,
     unit=SECONDS,
     hold_s=MINUTE_S,
-    guards=(LEDGER_RUNS,),
+    guards=(LEDGER_ADVANCES,),
     summary=Text("{family} 类数据中断", "No recent events from the {family} feed"),
     description=Text(
         "最新一条数据距今 {value}（限 {limit}）；相关数字已标注“数据过期”，并非为零。",
@@ -40,7 +40,7 @@ FEED_INCOMPLETE = _condition(
     limits=at(warning=LEAST_COMPLETE, critical=0.9),
     unit=SHARE,
     hold_s=5 * MINUTE_S,
-    guards=(f"and on (family) ({m.NEWEST_EVENT_AGE.name} <= {m.AGE_LIMIT.name})", LEDGER_RUNS),
+    guards=(f"and on (family) ({m.NEWEST_EVENT_AGE.name} <= {m.AGE_LIMIT.name})", LEDGER_ADVANCES),
     summary=Text("{family} 类数据缺报", "The {family} feed has gaps"),
     description=Text(
         "近一小时仅收到应报数据的 {value}（限 {limit}）。",
@@ -61,7 +61,7 @@ LATE_EVENTS_HIGH = _condition(
     limits=at(warning=0.01),
     unit=SHARE,
     hold_s=15 * MINUTE_S,
-    guards=(f"and ({_ACCEPTED} >= 100)", LEDGER_RUNS),
+    guards=(f"and ({_ACCEPTED} >= 100)", LEDGER_ADVANCES),
     summary=Text("{family} 类数据迟到增多", "Many late events in the {family} feed"),
     description=Text(
         "近一小时迟到数据占 {value}（限 {limit}）；汇总数仍然准确，只是确定得较晚。",
@@ -75,7 +75,7 @@ LATE_EVENTS_HIGH = _condition(
     ),
 )
 
-_DEAD = growth(m.DEAD.name, 15)
+_DEAD = build_growth(m.DEAD.name, 15)
 _INPUT = " + ".join(f"sum(increase({row.name}[15m]))" for row in (m.ACCEPTED, m.DUPLICATE))
 
 DEAD_LETTERS_GROWING = _condition(
@@ -84,13 +84,13 @@ DEAD_LETTERS_GROWING = _condition(
     limits=at(warning=0),
     unit=COUNT,
     either=(
-        Judged(
+        Judgement(
             value=f"0 * {_DEAD} + scalar(sum{_DEAD} / ({_INPUT} + sum{_DEAD}))",
             limits=at(critical=0.01),
             unit=SHARE,
         ),
     ),
-    guards=(f"and on () count(last_over_time({m.REFRESH_AGE.name}[5m] offset 15m))", LEDGER_RUNS),
+    guards=(f"and on () count(last_over_time({m.REFRESH_AGE.name}[5m] offset 15m))", LEDGER_ADVANCES),
     summary=Text("出现拒收记录：{reason}", "Records were refused: {reason}"),
     description=Text(
         "近 15 分钟新增拒收记录 {value} 条；占全部数据 1% 以上为严重。",

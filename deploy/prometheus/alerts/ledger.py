@@ -5,18 +5,18 @@ from tidemark.services.ledger.metrics import RESTORING
 from tidemark.streams.contracts.text import Text
 
 from .condition import COUNT, DAY_S, MINUTE_S, SECONDS, Condition, at
-from .promql import BEHIND, LEDGER_RUNS, STANDS_STILL
-from .tidemark import EXPORTER_FRESH_S, UP, own
+from .promql import BACKLOG, LEDGER_ADVANCES, NOT_ADVANCING
+from .tidemark import EXPORTER_FRESH_S, UP, tidemark_condition
 
 _NOT_RESTORING = f"unless on () (sum({RESTORING}) > 0)"
 
-LEDGER_LAGGING = own(
+LEDGER_LAGGING = tidemark_condition(
     name="LedgerLagging",
-    value=BEHIND,
+    value=BACKLOG,
     limits=at(warning=10_000, critical=100_000),
     unit=COUNT,
     hold_s=5 * MINUTE_S,
-    guards=(LEDGER_RUNS, _NOT_RESTORING),
+    guards=(LEDGER_ADVANCES, _NOT_RESTORING),
     summary=Text("汇总服务处理滞后", "The ledger is lagging"),
     description=Text(
         "待处理记录 {value} 条（限 {limit}），屏上数字不是最新。",
@@ -28,13 +28,13 @@ LEDGER_LAGGING = own(
     ),
 )
 
-LEDGER_STALLED = own(
+LEDGER_STALLED = tidemark_condition(
     name="LedgerStalled",
-    value=BEHIND,
+    value=BACKLOG,
     limits=at(critical=0),
     unit=COUNT,
     hold_s=5 * MINUTE_S,
-    guards=(STANDS_STILL, f"and on () ({m.REFRESH_AGE.name} <= {EXPORTER_FRESH_S})", _NOT_RESTORING),
+    guards=(NOT_ADVANCING, f"and on () ({m.REFRESH_AGE.name} <= {EXPORTER_FRESH_S})", _NOT_RESTORING),
     summary=Text("汇总服务停止处理", "The ledger is not advancing"),
     description=Text(
         "待处理记录 {value} 条，5 分钟内毫无进展；也可能正在恢复状态。业务告警暂停。",
@@ -47,7 +47,7 @@ LEDGER_STALLED = own(
     ),
 )
 
-RESTORE_RUNNING = own(
+RESTORE_RUNNING = tidemark_condition(
     name="RestoreRunning",
     value=RESTORING,
     limits=at(info=0),
@@ -65,7 +65,7 @@ RESTORE_RUNNING = own(
     ),
 )
 
-DEDUP_REACH_SHORT = own(
+DEDUP_REACH_SHORT = tidemark_condition(
     name="DedupReachShort",
     value=m.DEDUP_REACH.name,
     comparison="<",

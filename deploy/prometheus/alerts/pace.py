@@ -6,8 +6,8 @@ from tidemark.services.exporter import indicator_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators import thresholds
 
-from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judged, Limits, at
-from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_RUNS, present_for
+from .condition import DAY_S, DAYS, HOUR_S, INDEX, MINUTE_S, SHARE, Condition, Judgement, Limits, at
+from .promql import HAS_VERDICT, INDICATOR_FRESH, LEDGER_ADVANCES, require_history
 
 _SHOPS = "refund_shops"
 _OF_SHOPS = f'{{indicator="{_SHOPS}"}}'
@@ -15,15 +15,15 @@ _OF_OTHERS = f'{{indicator!~"{"|".join(thresholds.OWN_LIMITS)}"}}'
 _COVERAGE, _PACE = thresholds.OWN_LIMITS[_SHOPS], thresholds.PACE
 
 
-def _by_index(limits: thresholds.Limits) -> Limits:
+def _limit_index(limits: thresholds.Limits) -> Limits:
     return at(warning=limits.warn_index, critical=limits.critical_index)
 
 
-def _by_lag(limits: thresholds.Limits) -> Limits:
+def _limit_lag(limits: thresholds.Limits) -> Limits:
     return at(warning=limits.warn_lag_days, critical=limits.critical_lag_days)
 
 
-def _window(name: str) -> str:
+def _select_window(name: str) -> str:
     return f'max without (window) ({m.WINDOW_PACE.name}{{window="{name}"}})'
 
 
@@ -35,18 +35,18 @@ REFUND_COVERAGE_LAGGING = _condition(
     dashboard="tax-refund",
     # Not 7 days of `for`, which would restart whenever a guard applies or the exporter restarts.
     value=f"min_over_time({m.LAG.name}{_OF_SHOPS}[7d]) / {DAY_S}",
-    limits=_by_lag(_COVERAGE),
+    limits=_limit_lag(_COVERAGE),
     unit=DAYS,
     either=(
-        Judged(
+        Judgement(
             value=f"max_over_time({m.PACE.name}{_OF_SHOPS}[7d])",
             comparison="<",
-            limits=_by_index(_COVERAGE),
+            limits=_limit_index(_COVERAGE),
             unit=INDEX,
         ),
     ),
     hold_s=15 * MINUTE_S,
-    guards=(present_for(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_RUNS),
+    guards=(require_history(m.LAG.name, 7), INDICATOR_FRESH, HAS_VERDICT, LEDGER_ADVANCES),
     summary=Text("离境退税商店建设进度落后", "Tax refund shops are behind the planned path"),
     description=Text(
         "近 7 天始终落后规划路径 {value}以上（限 {limit}），"
@@ -66,16 +66,16 @@ INDICATOR_BEHIND_PACE = _condition(
     dashboard="plan-overview",
     value=m.PACE.name + _OF_OTHERS,
     comparison="<",
-    limits=_by_index(_PACE),
+    limits=_limit_index(_PACE),
     unit=INDEX,
-    both=(_window("short"), _window("long")),
+    both=(_select_window("short"), _select_window("long")),
     hold_s=HOUR_S,
     guards=(
         f"and on (indicator) ({m.PREVIOUS_PACE.name} < {_PACE.warn_index} "
         f"or {m.PACE.name} < {_PACE.critical_index})",
         INDICATOR_FRESH,
         HAS_VERDICT,
-        LEDGER_RUNS,
+        LEDGER_ADVANCES,
     ),
     summary=Text("{indicator_name}落后于规划进度", "{indicator_name} is behind the planned path"),
     description=Text(
@@ -98,7 +98,7 @@ NOWCAST_DRIFT = _condition(
     unit=SHARE,
     both=(f"abs({m.PREVIOUS_DRIFT.name})",),
     hold_s=HOUR_S,
-    guards=(INDICATOR_FRESH, LEDGER_RUNS),
+    guards=(INDICATOR_FRESH, LEDGER_ADVANCES),
     summary=Text(
         "{indicator_name}：校准估计偏离官方数据",
         "{indicator_name}: the nowcast deviates from the official figure",

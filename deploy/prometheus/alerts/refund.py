@@ -9,10 +9,17 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.refund import REFUND_PAYOUT_TIME, REFUND_QUEUE_TIME, REFUND_VERIFICATION_TIME
 from tidemark.streams.indicators.formulas.times import MINIMUM_OBSERVATIONS
 
-from .condition import COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, SHARE, Condition, Judged, Limits, at
-from .promql import LEDGER_RUNS, enough, find_quantile_metric, fresh, quantile, wilson_lower
+from .condition import COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, SHARE, Condition, Judgement, Limits, at
+from .promql import (
+    LEDGER_ADVANCES,
+    build_wilson_lower,
+    find_quantile_metric,
+    require_fresh,
+    require_samples,
+    select_quantile,
+)
 
-_GUARDS = (fresh("refund"), LEDGER_RUNS)
+_GUARDS = (require_fresh("refund"), LEDGER_ADVANCES)
 _WALLETS = "alipay|wechat|alipay_hk|cross_border_pay"
 _PAYOUT = find_quantile_metric(REFUND_PAYOUT_TIME)
 _VERIFICATION = find_quantile_metric(REFUND_VERIFICATION_TIME)
@@ -26,7 +33,7 @@ REFUND_SHOPS_DORMANT = _condition(
     limits=at(warning=0.4),
     unit=SHARE,
     hold_s=HOUR_S,
-    guards=(enough(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
+    guards=(require_samples(i.ACTIVE_SAMPLES.name, 20, ""), *_GUARDS),
     summary=Text("退税商店开而不用", "Many refund shops issue no forms"),
     description=Text(
         "30 天内未开出退税申请单的在营商店占 {value}（限 {limit}）。",
@@ -41,11 +48,11 @@ REFUND_SHOPS_DORMANT = _condition(
 REFUND_VERIFICATION_SLOW = _condition(
     name="RefundVerificationSlow",
     audience="port",
-    value=quantile(_VERIFICATION, 0.95),
+    value=select_quantile(_VERIFICATION, 0.95),
     limits=at(warning=300, critical=600),
     unit=SECONDS,
     hold_s=5 * MINUTE_S,
-    guards=(enough(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
+    guards=(require_samples(_VERIFICATION.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
     summary=Text("口岸退税验核缓慢", "Refund verification is slow"),
     description=Text(
         "95% 的验核在 {value}内完成（限 {limit}）。",
@@ -59,16 +66,16 @@ REFUND_VERIFICATION_SLOW = _condition(
 )
 
 
-def _payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Condition:
+def _build_payout_slow(rail: str, limits: Limits, who: Text, action: Text) -> Condition:
     matching = f'rail="{rail}"' if rail else f'rail=~"{_WALLETS}"'
     return _condition(
         name="RefundPayoutSlow",
         audience="tax",
-        value=quantile(_PAYOUT, 0.95, matching),
+        value=select_quantile(_PAYOUT, 0.95, matching),
         limits=limits,
         unit=SECONDS,
         hold_s=5 * MINUTE_S,
-        guards=(enough(_PAYOUT.samples_name, MINIMUM_OBSERVATIONS, "rail, window"), *_GUARDS),
+        guards=(require_samples(_PAYOUT.samples_name, MINIMUM_OBSERVATIONS, "rail, window"), *_GUARDS),
         labels={"rail": rail} if rail else {},
         summary=Text(f"退税到账缓慢：{who.zh}", f"Refund payout is slow: {who.en}"),
         description=Text(
@@ -85,8 +92,8 @@ _ASK_AGENCY = Text(
 )
 
 REFUND_PAYOUTS_SLOW = (
-    _payout_slow("", at(warning=60, critical=300), Text("{rail}", "{rail}"), _ASK_AGENCY),
-    _payout_slow(
+    _build_payout_slow("", at(warning=60, critical=300), Text("{rail}", "{rail}"), _ASK_AGENCY),
+    _build_payout_slow(
         "cash",
         at(warning=600, critical=1_800),
         Text("现金", "cash"),
@@ -95,7 +102,9 @@ REFUND_PAYOUTS_SLOW = (
             "Ask the refund agency about queues and the cash float at its counters.",
         ),
     ),
-    _payout_slow("card", at(warning=7 * DAY_S, critical=30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY),
+    _build_payout_slow(
+        "card", at(warning=7 * DAY_S, critical=30 * DAY_S), Text("银行卡", "card"), _ASK_AGENCY
+    ),
 )
 
 REFUND_PAYOUT_FAILING = _condition(
@@ -104,9 +113,9 @@ REFUND_PAYOUT_FAILING = _condition(
     value=f.PAYOUT_FAILED.ratio.name,
     limits=at(warning=0.05, critical=0.15),
     unit=SHARE,
-    both=(wilson_lower(f.PAYOUT_FAILED.ratio.name, f.PAYOUT_FAILED.samples.name),),
+    both=(build_wilson_lower(f.PAYOUT_FAILED.ratio.name, f.PAYOUT_FAILED.samples.name),),
     hold_s=5 * MINUTE_S,
-    guards=(enough(f.PAYOUT_FAILED.samples.name, 20, "rail, window"), *_GUARDS),
+    guards=(require_samples(f.PAYOUT_FAILED.samples.name, 20, "rail, window"), *_GUARDS),
     summary=Text("退税付款失败增多：{rail}", "Refund payments are failing: {rail}"),
     description=Text(
         "付款失败率 {value}（限 {limit}，已计入样本误差）。",
@@ -126,14 +135,14 @@ CLAWBACK_RISING = _condition(
     limits=at(warning=0.03),
     unit=SHARE,
     either=(
-        Judged(
+        Judgement(
             value=f"{f.CLAWBACK.ratio.name} / scalar(max({f.CLAWBACK_BASE.name}))",
             limits=at(warning=3),
             unit=COUNT,
         ),
     ),
     hold_s=15 * MINUTE_S,
-    guards=(enough(f.CLAWBACK.samples.name, 30, "window"), *_GUARDS),
+    guards=(require_samples(f.CLAWBACK.samples.name, 30, "window"), *_GUARDS),
     summary=Text("即买即退追回款上升", "More instant refunds are clawed back"),
     description=Text(
         "垫付款追回率 {value}（限 {limit}，或近 90 天均值的 3 倍）。",
@@ -151,11 +160,11 @@ PORT_QUEUE_LONG = _condition(
     name="PortQueueLong",
     group="port",
     audience="port",
-    value=quantile(_QUEUE, 0.9),
+    value=select_quantile(_QUEUE, 0.9),
     limits=at(warning=900),
     unit=SECONDS,
     hold_s=10 * MINUTE_S,
-    guards=(enough(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
+    guards=(require_samples(_QUEUE.samples_name, MINIMUM_OBSERVATIONS, "port, window"), *_GUARDS),
     summary=Text("口岸退税验核排队过长", "Long queue for refund verification"),
     description=Text(
         "90% 的旅客排队时间不超过 {value}（限 {limit}）。",

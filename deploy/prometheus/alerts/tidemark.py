@@ -5,10 +5,10 @@ from functools import partial
 from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 
-from .condition import BYTES, COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, Condition, Judged, Severity, at
-from .promql import growth
+from .condition import BYTES, COUNT, DAY_S, HOUR_S, MINUTE_S, SECONDS, Condition, Judgement, Severity, at
+from .promql import build_growth
 
-own = partial(
+tidemark_condition = partial(
     Condition, group="tidemark", layer="pipeline", audience="platform", family="", dashboard="tidemark-itself"
 )
 
@@ -19,9 +19,9 @@ UP = "and on (job, instance) (up == 1)"
 """A guard: the instance answers; when it does not, another alert fires."""
 
 
-def _down(name: str, job: str, who: Text, effect: Text) -> Condition:
+def _build_down(name: str, job: str, who: Text, effect: Text) -> Condition:
     """No instance of a job answers; a single one that answers keeps the alert silent."""
-    return own(
+    return tidemark_condition(
         name=name,
         value=f'max(up{{job="{job}"}})',
         comparison="<",
@@ -37,21 +37,21 @@ def _down(name: str, job: str, who: Text, effect: Text) -> Condition:
     )
 
 
-EXPORTER_DOWN = _down(
+EXPORTER_DOWN = _build_down(
     "ExporterDown",
     "exporter",
     Text("指标服务", "exporter"),
     Text("业务告警全部失效。", "No business alert can fire."),
 )
 
-GATEWAY_DOWN = _down(
+GATEWAY_DOWN = _build_down(
     "GatewayDown",
     "gateway",
     Text("接入网关", "gateway"),
     Text("无法接收数据，由各报送单位自行保留。", "No events are received; senders keep them and retry."),
 )
 
-NOTIFIER_DOWN = _down(
+NOTIFIER_DOWN = _build_down(
     "NotifierDown",
     "notifier",
     Text("通知服务", "notifier"),
@@ -61,7 +61,7 @@ NOTIFIER_DOWN = _down(
 _GIB = 2**30
 _FREE = at(warning=10 * _GIB, critical=2 * _GIB)
 
-EXPORTER_STALE = own(
+EXPORTER_STALE = tidemark_condition(
     name="ExporterStale",
     value=m.REFRESH_AGE.name,
     limits=at(warning=EXPORTER_FRESH_S, critical=300),
@@ -79,7 +79,7 @@ EXPORTER_STALE = own(
     ),
 )
 
-DISK_SPACE_LOW = own(
+DISK_SPACE_LOW = tidemark_condition(
     name="DiskSpaceLow",
     value=m.FREE_DISK.name,
     comparison="<",
@@ -102,7 +102,7 @@ DISK_SPACE_LOW = own(
     ),
 )
 
-LABEL_BUDGET_EXCEEDED = own(
+LABEL_BUDGET_EXCEEDED = tidemark_condition(
     name="LabelBudgetExceeded",
     value=m.FOLDED.name,
     limits=at(warning=0),
@@ -123,12 +123,16 @@ LABEL_BUDGET_EXCEEDED = own(
 LETTERS = "tidemark_notifier_dead_letters_total"
 WAITING = "tidemark_notifier_oldest_waiting_seconds"
 
-NOTIFICATIONS_UNDELIVERED = own(
+NOTIFICATIONS_UNDELIVERED = tidemark_condition(
     name="NotificationsUndelivered",
     value=WAITING,
     limits=at(warning=10 * MINUTE_S, critical=HOUR_S),
     unit=SECONDS,
-    either=(Judged(value=f"sum without (channel) {growth(LETTERS, 60)}", limits=at(critical=0), unit=COUNT),),
+    either=(
+        Judgement(
+            value=f"sum without (channel) {build_growth(LETTERS, 60)}", limits=at(critical=0), unit=COUNT
+        ),
+    ),
     guards=(UP,),
     summary=Text("告警通知未送达", "Notifications are not being delivered"),
     description=Text(
@@ -141,7 +145,7 @@ NOTIFICATIONS_UNDELIVERED = own(
     ),
 )
 
-WATCHDOG = own(
+WATCHDOG = tidemark_condition(
     name="Watchdog",
     value="vector(1)",
     limits=at(info=0),

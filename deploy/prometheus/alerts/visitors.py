@@ -12,8 +12,8 @@ from tidemark.services.exporter.formula_metrics import (
 )
 from tidemark.streams.contracts.text import Text
 
-from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judged, Severity, at
-from .promql import LEDGER_RUNS, enough, fresh
+from .condition import INDEX, MINUTE_S, SECONDS, SHARE, Condition, Judgement, Severity, at
+from .promql import LEDGER_ADVANCES, require_fresh, require_samples
 
 _FAILED = FAILED_TECHNICAL.ratio.name
 _LIMITS = at(warning=0.05, critical=0.15)
@@ -33,9 +33,9 @@ ACCEPTANCE_FAILING = Condition(
     hold_s=15 * MINUTE_S,
     guards=(
         f"unless (({_USUAL}) <= {_LIMITS[Severity.CRITICAL]})",
-        enough(FAILED_TECHNICAL.samples.name, 50, "place, scheme, window"),
-        fresh("payment"),
-        LEDGER_RUNS,
+        require_samples(FAILED_TECHNICAL.samples.name, 50, "place, scheme, window"),
+        require_fresh("payment"),
+        LEDGER_ADVANCES,
     ),
     summary=Text("境外支付技术故障：{scheme}", "Foreign payments are failing: {scheme}"),
     description=Text(
@@ -48,7 +48,7 @@ ACCEPTANCE_FAILING = Condition(
     ),
 )
 
-_GUARDS = (fresh("footfall"), LEDGER_RUNS)
+_GUARDS = (require_fresh("footfall"), LEDGER_ADVANCES)
 
 _footfall = partial(
     Condition,
@@ -65,7 +65,7 @@ OCCUPANCY_HIGH = _footfall(
     comparison=">=",
     limits=at(info=0.7, warning=0.85, critical=0.95),
     unit=SHARE,
-    either=(Judged(value=FULL.name, comparison="<", limits=at(warning=600), unit=SECONDS),),
+    either=(Judgement(value=FULL.name, comparison="<", limits=at(warning=600), unit=SECONDS),),
     hold_s=MINUTE_S,
     guards=_GUARDS,
     summary=Text("客流接近承载上限", "A place is close to capacity"),

@@ -43,7 +43,7 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Of:
+class AlertCases:
     """The cases of one alert: `series` is what is seen in all of them, but for what a case says
     otherwise; `labels` is what its alerts carry beside severity, layer and audience."""
 
@@ -80,7 +80,7 @@ STOPPED = {"waiting": 5, "position": 10}
 """What is seen of a ledger that does not move though records wait."""
 
 
-def feed(family: str, limit_s: float) -> Series:
+def build_feed(family: str, limit_s: float) -> Series:
     """A feed whose newest event is a second old, and the ledger."""
     of = f'{{family="{family}"}}'
     return {

@@ -1,9 +1,9 @@
 """Cases of the plan's targets."""
 
-from .case import DAY_M, DAY_S, LEDGER, STOPPED, Of, Series
+from .case import DAY_M, DAY_S, LEDGER, STOPPED, AlertCases, Series
 
 
-def _indicator(name: str) -> Series:
+def _build_indicator(name: str) -> Series:
     """An indicator that is on its path; `unknown` tells that it has no verdict."""
     of = f'indicator="{name}"'
     return {
@@ -22,23 +22,27 @@ def _indicator(name: str) -> Series:
     }
 
 
-_COVERAGE = Of(
+_COVERAGE = AlertCases(
     alert="RefundCoverageLagging",
-    series=_indicator("refund_shops"),
+    series=_build_indicator("refund_shops"),
     labels={"indicator": "refund_shops", "family": "registry"},
     minutes=8 * DAY_M,
 )
-_YOUNG = Of(alert=_COVERAGE.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=5 * DAY_M)
-_BEHIND = Of(
+_YOUNG = AlertCases(
+    alert=_COVERAGE.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=5 * DAY_M
+)
+_BEHIND = AlertCases(
     alert="IndicatorBehindPace",
-    series=_indicator("goods_trade"),
+    series=_build_indicator("goods_trade"),
     labels={"indicator": "goods_trade", "family": "official"},
     minutes=2 * DAY_M,
 )
-_SHOPS_BEHIND = Of(alert=_BEHIND.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=2 * DAY_M)
-_DRIFT = Of(
+_SHOPS_BEHIND = AlertCases(
+    alert=_BEHIND.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=2 * DAY_M
+)
+_DRIFT = AlertCases(
     alert="NowcastDrift",
-    series=_indicator("retail_sales_total"),
+    series=_build_indicator("retail_sales_total"),
     labels={"indicator": "retail_sales_total", "family": "retail"},
     minutes=2 * DAY_M,
 )

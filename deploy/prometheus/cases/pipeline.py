@@ -1,19 +1,19 @@
 """Cases of the data feeds, the ledger and Tidemark's services."""
 
-from .case import DAY_S, LEDGER, STOPPED, Of, Series, feed
+from .case import DAY_S, LEDGER, STOPPED, AlertCases, Series, build_feed
 
 _FOOTFALL = {"family": "footfall"}
-_FEED_STALE = Of(alert="FeedStale", series=feed("footfall", 120), labels=_FOOTFALL)
-_INCOMPLETE = Of(
+_FEED_STALE = AlertCases(alert="FeedStale", series=build_feed("footfall", 120), labels=_FOOTFALL)
+_INCOMPLETE = AlertCases(
     alert="FeedIncomplete",
     series={
         "complete": ('tidemark_feed_completeness_ratio{family="footfall", window="1h"}', 1),
         "complete_today": ('tidemark_feed_completeness_ratio{family="footfall", window="1d"}', 1),
-        **feed("footfall", 120),
+        **build_feed("footfall", 120),
     },
     labels=_FOOTFALL,
 )
-_LATE = Of(
+_LATE = AlertCases(
     alert="LateEventsHigh",
     series={
         "late": ('tidemark_events_late_total{family="refund"}', 0),
@@ -23,7 +23,7 @@ _LATE = Of(
     labels={"family": "refund"},
     minutes=120,
 )
-_DEAD = Of(
+_DEAD = AlertCases(
     alert="DeadLettersGrowing",
     series={
         "dead": ('tidemark_dead_letters_total{reason="malformed"}', 0),
@@ -44,11 +44,13 @@ _RESTORING: Series = {"restoring": (f"tidemark_ledger_restoring_partitions{{{_LE
 _REFRESHED: Series = {"refreshed": ("tidemark_exporter_refresh_age_seconds", 0.1)}
 _EXPORTER_UP: Series = {"up": ("up", 1)}
 
-_LAGGING = Of(alert="LedgerLagging", series={**LEDGER, **_RESTORING}, labels={})
-_STALLED = Of(alert="LedgerStalled", series={**LEDGER, **_RESTORING, **_REFRESHED}, labels={})
-_RESTORE = Of(alert="RestoreRunning", series={**_RESTORING, "up": (f"up{{{_LEDGER_JOB}}}", 1)}, labels={})
-_EXPORTER_STALE = Of(alert="ExporterStale", series={**_REFRESHED, **_EXPORTER_UP}, labels={})
-_UNDELIVERED = Of(
+_LAGGING = AlertCases(alert="LedgerLagging", series={**LEDGER, **_RESTORING}, labels={})
+_STALLED = AlertCases(alert="LedgerStalled", series={**LEDGER, **_RESTORING, **_REFRESHED}, labels={})
+_RESTORE = AlertCases(
+    alert="RestoreRunning", series={**_RESTORING, "up": (f"up{{{_LEDGER_JOB}}}", 1)}, labels={}
+)
+_EXPORTER_STALE = AlertCases(alert="ExporterStale", series={**_REFRESHED, **_EXPORTER_UP}, labels={})
+_UNDELIVERED = AlertCases(
     alert="NotificationsUndelivered",
     series={
         "waiting": (f"tidemark_notifier_oldest_waiting_seconds{{{_NOTIFIER}}}", 0),
@@ -58,7 +60,7 @@ _UNDELIVERED = Of(
     labels={},
     minutes=120,
 )
-_REACH = Of(
+_REACH = AlertCases(
     alert="DedupReachShort",
     series={
         "reach": ('tidemark_dedup_reach_seconds{partition="3"}', 9 * DAY_S),
@@ -66,10 +68,10 @@ _REACH = Of(
     },
     labels={"partition": "3"},
 )
-_DISK = Of(
+_DISK = AlertCases(
     alert="DiskSpaceLow", series={"free": ("tidemark_free_disk_bytes", 99 * _GIB)}, labels={}, minutes=60
 )
-_BUDGET = Of(
+_BUDGET = AlertCases(
     alert="LabelBudgetExceeded",
     series={
         "folded": ('tidemark_exporter_folded_series{metric="tidemark_retail_orders"}', 0),
@@ -77,11 +79,11 @@ _BUDGET = Of(
     },
     labels={"metric": "tidemark_retail_orders"},
 )
-_WATCHDOG = Of(alert="Watchdog", series={}, labels={})
+_WATCHDOG = AlertCases(alert="Watchdog", series={}, labels={})
 
 
-def _down(alert: str, job: str) -> Of:
-    return Of(
+def _build_down_cases(alert: str, job: str) -> AlertCases:
+    return AlertCases(
         alert=alert,
         series={
             "one": (f'up{{job="{job}", instance="one"}}', 1),
@@ -92,9 +94,9 @@ def _down(alert: str, job: str) -> Of:
 
 
 _DOWN = (
-    _down("ExporterDown", "exporter"),
-    _down("GatewayDown", "gateway"),
-    _down("NotifierDown", "notifier"),
+    _build_down_cases("ExporterDown", "exporter"),
+    _build_down_cases("GatewayDown", "gateway"),
+    _build_down_cases("NotifierDown", "notifier"),
 )
 
 CASES = (

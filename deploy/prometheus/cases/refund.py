@@ -1,11 +1,13 @@
 """Cases of the departure tax refund and its queues at ports."""
 
-from .case import DAY_S, STOPPED, Of, Series, feed
+from .case import DAY_S, STOPPED, AlertCases, Series, build_feed
 
-_FEED = feed("refund", 900)
+_FEED = build_feed("refund", 900)
 
 
-def _quantile(name: str, samples_name: str, by: str, window: str = "1d", quantile: str = "0.95") -> Series:
+def _build_quantile(
+    name: str, samples_name: str, by: str, window: str = "1d", quantile: str = "0.95"
+) -> Series:
     of = f'{by}, window="{window}"'
     return {
         "took": (f'{name}{{{of}, quantile="{quantile}"}}', 1),
@@ -14,10 +16,10 @@ def _quantile(name: str, samples_name: str, by: str, window: str = "1d", quantil
     }
 
 
-def _rail(name: str) -> Of:
-    return Of(
+def _build_rail_cases(name: str) -> AlertCases:
+    return AlertCases(
         alert="RefundPayoutSlow",
-        series=_quantile(
+        series=_build_quantile(
             "tidemark_refund_payout_time_seconds", "tidemark_refund_payout_time_samples", f'rail="{name}"'
         ),
         labels={"rail": name, "family": "refund"},
@@ -25,7 +27,7 @@ def _rail(name: str) -> Of:
     )
 
 
-_DORMANT = Of(
+_DORMANT = AlertCases(
     alert="RefundShopsDormant",
     series={
         "active": ("tidemark_refund_coverage_active_ratio", 1),
@@ -35,9 +37,9 @@ _DORMANT = Of(
     labels={"family": "refund"},
     minutes=120,
 )
-_VERIFICATION = Of(
+_VERIFICATION = AlertCases(
     alert="RefundVerificationSlow",
-    series=_quantile(
+    series=_build_quantile(
         "tidemark_refund_verification_time_seconds",
         "tidemark_refund_verification_time_samples",
         'port="port.futian"',
@@ -45,8 +47,8 @@ _VERIFICATION = Of(
     labels={"port": "port.futian", "family": "refund"},
     minutes=8,
 )
-_WALLET, _CASH, _CARD = _rail("alipay_hk"), _rail("cash"), _rail("card")
-_FAILING = Of(
+_WALLET, _CASH, _CARD = _build_rail_cases("alipay_hk"), _build_rail_cases("cash"), _build_rail_cases("card")
+_FAILING = AlertCases(
     alert="RefundPayoutFailing",
     series={
         "failed": ('tidemark_refund_payout_failed_ratio{rail="wechat", window="7d"}', 0),
@@ -56,7 +58,7 @@ _FAILING = Of(
     labels={"rail": "wechat", "family": "refund"},
     minutes=8,
 )
-_CLAWBACK = Of(
+_CLAWBACK = AlertCases(
     alert="ClawbackRising",
     series={
         "clawed": ('tidemark_refund_clawback_ratio{window="30d"}', 0),
@@ -66,9 +68,9 @@ _CLAWBACK = Of(
     },
     labels={"family": "refund"},
 )
-_QUEUE = Of(
+_QUEUE = AlertCases(
     alert="PortQueueLong",
-    series=_quantile(
+    series=_build_quantile(
         "tidemark_refund_queue_time_seconds",
         "tidemark_refund_queue_time_samples",
         'port="port.huanggang"',

@@ -1,23 +1,23 @@
 """Cases of visitors: their payments, and how full places are."""
 
-from .case import STOPPED, Of, feed
+from .case import STOPPED, AlertCases, build_feed
 
 _SERIES = 'place="mall.coco_park", scheme="visa"'
-_ACCEPTANCE = Of(
+_ACCEPTANCE = AlertCases(
     alert="AcceptanceFailing",
     series={
         "failed": (f'tidemark_payment_inbound_failed_technical_ratio{{{_SERIES}, window="15m"}}', 0),
         "n": (f'tidemark_payment_inbound_failed_technical_samples{{{_SERIES}, window="15m"}}', 50),
         "usual": (f"tidemark_payment_inbound_failed_technical_base_ratio{{{_SERIES}}}", 0.01),
-        **feed("payment", 600),
+        **build_feed("payment", 600),
     },
     labels={"place": "mall.coco_park", "scheme": "visa", "family": "payment"},
 )
 
 
-_FEED = feed("footfall", 120)
+_FEED = build_feed("footfall", 120)
 _LABELS = {"place": "mall.coco_park", "family": "footfall"}
-_OCCUPANCY = Of(
+_OCCUPANCY = AlertCases(
     alert="OccupancyHigh",
     series={
         "inside": ('tidemark_footfall_occupancy_persons{place="mall.coco_park"}', 10),
@@ -28,7 +28,7 @@ _OCCUPANCY = Of(
     labels=_LABELS,
     minutes=5,
 )
-_ANOMALY = Of(
+_ANOMALY = AlertCases(
     alert="FootfallAnomaly",
     series={"score": ('tidemark_footfall_anomaly_score{place="mall.coco_park"}', 0), **_FEED},
     labels=_LABELS,

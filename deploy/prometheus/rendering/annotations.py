@@ -20,7 +20,7 @@ class Links(NamedTuple):
 
 def build_annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
     """Every annotation by its name; which there are is the same for all alerts."""
-    value, limit = condition.unit.of_value(), _build_limit(condition, severity, scale)
+    value, limit = condition.unit.format_value(), _build_limit(condition, severity, scale)
     texts = {"summary": condition.summary, "description": condition.description, "action": condition.action}
     return {
         **{
@@ -58,10 +58,10 @@ def _build_limit(condition: Condition, severity: Severity, scale: float) -> Text
     limits = condition.limits
     number = float(limits.get(severity, min(limits.values())))
     if condition.per is None:
-        return condition.unit.of(repr(number))
+        return condition.unit.format_number(repr(number))
     factor = "" if scale == 1 else f" * {number * scale}"
     label = condition.per.labels[0]
-    words = condition.unit.of("(. | first | value)")
+    words = condition.unit.format_number("(. | first | value)")
     series = f"{condition.per.name}{{{label}='%s'}}{factor}"
     return Text(_query(series, label, words.zh), _query(series, label, words.en))
 

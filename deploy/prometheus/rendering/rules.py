@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.condition import Condition, Judged, Severity
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judgement, Severity
 from tidemark.services.exporter.recordings import RECORDINGS
 
 from .annotations import Links, build_annotations
@@ -84,7 +84,7 @@ def _compare_all(condition: Condition, severity: Severity, scale: float) -> str:
     return "\nand ".join((f"{condition.value} {condition.comparison} {limit}", *both))
 
 
-def _compare_other(condition: Condition, other: Judged, severity: Severity) -> str:
+def _compare_other(condition: Condition, other: Judgement, severity: Severity) -> str:
     """The first number all the same, wherever the other is beyond its limit."""
     limit = str(other.limits[severity])
     return f"{condition.value} and {_compare(other.value, other.comparison, limit)}"
@@ -104,7 +104,7 @@ def build_money_rules() -> list[Rule]:
     return [{"record": row.name, "expr": f"{row.source} / {row.yuan}"} for row in RECORDINGS]
 
 
-def duration_text(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A duration as Prometheus writes it: 15m, 7d, 1500ms."""
     if seconds != int(seconds):
         return f"{round(seconds * 1000)}ms"
@@ -114,7 +114,7 @@ def duration_text(seconds: float) -> str:
 
 def scale_hold(seconds: int, scale: float) -> str:
     """A rule's `for`; what is not 0 stays at least a second, so that the alert is pending first."""
-    return duration_text(max(1, seconds * scale) if seconds else 0)
+    return format_duration(max(1, seconds * scale) if seconds else 0)
 
 
 def scale_expression(promql: str, scale: float) -> str:
@@ -124,4 +124,4 @@ def scale_expression(promql: str, scale: float) -> str:
 
 def _scale_duration(duration: re.Match[str], scale: float) -> str:
     number, unit = (part for part in duration.groups() if part)
-    return duration_text(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))
+    return format_duration(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))

@@ -27,7 +27,7 @@ from pathlib import Path
 from tests.support.folding import arrived, cells, fold
 from tests.support.events import IDENTITY
 from tests.support.readers import at_once, exposition_of, follower_of, published
-from tidemark.deploy.grafana.naming import names
+from tidemark.deploy.grafana.naming import list_names
 from tidemark.services.exporter.rendering import exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import millis
@@ -54,7 +54,7 @@ print(json.dumps({
     "exported": [line for line in exposed if line.startswith("tidemark_parking")],
     "fresh": [line for line in exposed if "newest_event_timestamp" in line and "parking" in line],
     "report": FAMILY_NAMES["parking"],
-    "chart": names("family")["parking"],
+    "chart": list_names("family")["parking"],
     "stale_after_ms": stale_after_ms("parking"),
 }))
 """
