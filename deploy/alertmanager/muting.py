@@ -1,4 +1,4 @@
-"""When alerts are kept silent: quiet hours (nights, and days on which offices are closed) and inhibition."""
+"""When alerts stay silent: quiet hours (nights and days off) and inhibition."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ def _build_month(days: Sequence[date], zone: str) -> dict[str, Any]:
 
 
 def _format_ranges(days: Iterable[int]) -> list[str]:
-    """Ascending days as Alertmanager writes them: 3, or 3:9 for all from the 3rd to the 9th."""
+    """Ascending days in Alertmanager's notation: 3, or 3:9 for the 3rd to the 9th."""
     runs = groupby(enumerate(days), key=lambda counted: counted[1] - counted[0])
     ends = [[day for _, day in run] for _, run in runs]
     return [str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in ends]
@@ -61,15 +61,16 @@ IDENTITY = (
     "reason",
     "partition",
 )
-"""The labels that tell an alert's subject. Not `window`: which one holds the sample may change."""
+"""The labels that identify an alert's subject. Not `window`: the shortest with enough samples may change."""
 
-_BLIND = (LEDGER_STALLED, EXPORTER_DOWN, EXPORTER_STALE)
+_WITHOUT_TOTALS = (LEDGER_STALLED, EXPORTER_DOWN, EXPORTER_STALE)
 _BUSINESS = ['layer="business"']
 
 
 def build_inhibit_rules() -> list[dict[str, Any]]:
-    """Stale or blind, and business alerts say nothing; the graver alert speaks for the lesser."""
-    blind = "|".join(condition.name for condition in _BLIND)
+    """Business alerts are silent while their feed is stale or no totals can be read; of two alerts about the
+    same subject only the more severe one is sent."""
+    causes = "|".join(condition.name for condition in _WITHOUT_TOTALS)
     return [
         {
             "source_matchers": [f'alertname="{FEED_STALE.name}"'],
@@ -77,7 +78,7 @@ def build_inhibit_rules() -> list[dict[str, Any]]:
             "equal": ["family"],
         },
         {
-            "source_matchers": [f'alertname=~"{blind}"', f'severity="{Severity.CRITICAL}"'],
+            "source_matchers": [f'alertname=~"{causes}"', f'severity="{Severity.CRITICAL}"'],
             "target_matchers": _BUSINESS,
         },
         _inhibit_lesser(Severity.CRITICAL, (Severity.WARNING, Severity.INFO)),

@@ -1,4 +1,4 @@
-"""Who there is to be recipient, and which alert goes to whom, how soon, and how often again."""
+"""The recipients of alerts, and which alert goes to whom, how soon, and how often it is repeated."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from .muting import DAYS_OFF, NIGHT
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """An audience. `quiet`: when only critical alerts reach it. `label`: names the place whose
-    operators are recipient, and `kinds` are the places that have operators."""
+    """An audience. `quiet`: the times at which it receives critical alerts only. `label`: the label that
+    names a place whose operators receive the alert too; `kinds`: the kinds of places that have operators."""
 
     audience: Audience
     quiet: tuple[str, ...] = ()
@@ -34,16 +34,16 @@ AUDIENCES = (
 
 
 def select_operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
-    """The places whose operators are told; the district as a whole is the audience itself."""
+    """The places that have operators of their own; the whole district is the audience itself."""
     return [place for place in places if place.kind in recipient.kinds and place.parent is not None]
 
 
 def list_within(place: Place, places: Sequence[Place]) -> list[str]:
-    """The ids of a place and of all that lies in it."""
+    """The ids of a place and of all places within it."""
     ids = [place.id]
-    for inside in places:
-        if inside.parent == place.id:
-            ids += list_within(inside, places)
+    for child in places:
+        if child.parent == place.id:
+            ids += list_within(child, places)
     return ids
 
 
@@ -55,15 +55,15 @@ _FALLBACK = "platform"
 
 @dataclass(frozen=True)
 class Intervals:
-    """Seconds that a group waits for its first message, for news, and to be told again."""
+    """Seconds until a group's first message, until a message about changes, and until a repetition."""
 
     wait_s: float
-    news_s: float
-    again_s: float
+    change_s: float
+    repeat_s: float
 
     def format_intervals(self, scale: float) -> dict[str, str]:
-        """As a route has them, every duration multiplied."""
-        named = {"group_wait": self.wait_s, "group_interval": self.news_s, "repeat_interval": self.again_s}
+        """The fields of a route, with every duration multiplied by `scale`."""
+        named = {"group_wait": self.wait_s, "group_interval": self.change_s, "repeat_interval": self.repeat_s}
         return {name: _format_duration(seconds * scale) for name, seconds in named.items()}
 
 
@@ -76,7 +76,7 @@ _HEARTBEAT_INTERVALS = Intervals(1, 60, 60)
 
 
 def build_routes(places: Sequence[Place], scale: float) -> Route:
-    """The tree: by severity, then audience, then place. What nobody is named for, the platform gets."""
+    """The routing tree: by severity, then audience, then place. Other alerts go to the platform."""
     heartbeat = {"matchers": [_match("alertname", WATCHDOG.name)], "receiver": HEARTBEAT}
     return {
         "receiver": _FALLBACK,
@@ -84,13 +84,16 @@ def build_routes(places: Sequence[Place], scale: float) -> Route:
         **_INTERVALS[Severity.WARNING].format_intervals(scale),
         "routes": [
             {**heartbeat, **_HEARTBEAT_INTERVALS.format_intervals(scale)},
-            *(_build_severity_route(severity, pace, places, scale) for severity, pace in _INTERVALS.items()),
+            *(
+                _build_severity_route(severity, intervals, places, scale)
+                for severity, intervals in _INTERVALS.items()
+            ),
         ],
     }
 
 
 def list_receivers(places: Sequence[Place]) -> list[str]:
-    """The names of all who may be recipient, the heartbeat's aside."""
+    """The names of all receivers, except that of the heartbeat."""
     return [
         name for recipient in AUDIENCES for name in (recipient.audience, *_list_operators(recipient, places))
     ]
@@ -101,11 +104,11 @@ def _list_operators(recipient: Recipient, places: Sequence[Place]) -> list[str]:
 
 
 def _build_severity_route(
-    severity: Severity, pace: Intervals, places: Sequence[Place], scale: float
+    severity: Severity, intervals: Intervals, places: Sequence[Place], scale: float
 ) -> Route:
     return {
         "matchers": [_match("severity", severity.value)],
-        **pace.format_intervals(scale),
+        **intervals.format_intervals(scale),
         "routes": [_build_audience_route(recipient, severity, places) for recipient in AUDIENCES],
     }
 
@@ -131,7 +134,7 @@ def _build_audience_route(recipient: Recipient, severity: Severity, places: Sequ
 
 
 def _format_duration(seconds: float) -> str:
-    """As Alertmanager writes it, which knows no fractions."""
+    """A duration in Alertmanager's notation, which has no fractions."""
     return f"{seconds:.0f}s" if seconds == int(seconds) else f"{seconds * 1000:.0f}ms"
 
 

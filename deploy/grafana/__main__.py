@@ -10,8 +10,8 @@ from .writing import render_dashboards, write_dashboards
 def main() -> None:
     """Write the dashboards with this deployment's links."""
     parser = ArgumentParser(prog="python -m tidemark.deploy.grafana", description=__doc__)
-    parser.add_argument("--board", default=BOARD, help="where the board answers (%(default)s)")
-    parser.add_argument("--grafana", default=GRAFANA, help="where Grafana answers (%(default)s)")
+    parser.add_argument("--board", default=BOARD, help="URL of the board (%(default)s)")
+    parser.add_argument("--grafana", default=GRAFANA, help="URL of Grafana (%(default)s)")
     given = parser.parse_args()
     write_dashboards(render_dashboards(Links(given.board, given.grafana)))
 

@@ -1,4 +1,4 @@
-"""Panels drawn with Grafana's own types, coloured by the limits of the alerts."""
+"""Builds panels with Grafana's types, coloured by the limits of the alerts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -36,18 +36,18 @@ from .variables import DATASOURCE
 GOOD = "green"
 COLOURS = {Severity.INFO: "blue", Severity.WARNING: "orange", Severity.CRITICAL: "red"}
 ABOVE_ZERO = 1e-6
-"""Grafana colours a number from a limit on; where anything above zero is bad, zero itself is good."""
+"""Grafana's thresholds include their value; where anything above zero is bad, zero itself must stay good."""
 
 PLAIN = ThresholdsConfig(ThresholdsMode.ABSOLUTE, [Threshold(None, "text")])
 
 
 def find_condition(alert: str) -> Condition:
-    """The first condition of the alert's name. Raises StopIteration where there is none."""
+    """The first condition with the alert's name. Raises StopIteration without one."""
     return next(listed for listed in CONDITIONS if listed.name == alert)
 
 
 def build_thresholds(alert: str) -> ThresholdsConfig:
-    """The colour of a number by the alert's limits, in the condition's own unit."""
+    """Colours by the alert's limits, in the condition's unit; plain text without an alert."""
     if not alert:
         return PLAIN
     judged = find_condition(alert)
@@ -64,7 +64,7 @@ def _build_rising_thresholds(limits: list[tuple[Severity, float]]) -> list[Thres
 
 
 def _build_falling_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
-    """Bad below the least limit, good from the greatest on."""
+    """Bad below the least limit, good from the greatest limit on."""
     colours = [COLOURS[severity] for severity, _ in limits]
     starts = [None, *(limit for _, limit in limits)]
     return [Threshold(start, colour) for start, colour in zip(starts, [*colours, GOOD], strict=True)]
@@ -158,9 +158,9 @@ def _build_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValu
 
 
 def _build_column_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
-    """Of each query its value; labels keep their names, and their ids are shown by name."""
+    """A value column for each query; ids in label columns are shown as names."""
     for at, query in enumerate(panel.queries):
-        # A single query's column bears no letter
+        # The column of a single query has no letter.
         name = f"Value #{chr(ord('A') + at)}" if len(panel.queries) > 1 else "Value"
         yield name, [DynamicConfigValue(key, value) for key, value in _build_column(query)]
     for label in ("place", "port", "family"):

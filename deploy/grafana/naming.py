@@ -11,13 +11,13 @@ from tidemark.streams.families.table import FAMILIES
 from .page import join_languages
 
 PLACES = ("district", "mall", "debut", "landmark", "hub", "zone", "venue")
-"""The kinds of places that things happen at; ports are apart."""
+"""The kinds of places with business events; ports have a variable of their own."""
 
 _READ_FIRST = ("footfall", "port", "refund", "payment", "retail", "ticket")
 
 
 def _order_families() -> list[str]:
-    """The families of facts as they are listed: what is read first, then what adds up, then the rest."""
+    """The families of facts in the order of display: the main ones, those with measures, the rest."""
     facts = [family for family in FAMILIES if family.stream is Stream.FACTS]
     rest = [family for family in facts if family.name not in _READ_FIRST]
     rest.sort(key=lambda family: not family.measures)
@@ -79,13 +79,13 @@ CODES: dict[str, dict[str, Text]] = {
 
 
 def list_names(group: str) -> dict[str, str]:
-    """Names by id: of a kind of place (mall, port…), or of a label's codes (mode, rail…)."""
+    """Names by id, of a kind of place (mall, port…) or of a label's codes (mode, rail…)."""
     if group in CODES:
         return {code: join_languages(words) for code, words in CODES[group].items()}
     return {place.id: f"{place.zh} · {place.en}" for place in load_places() if place.kind == group}
 
 
 def build_value_map(groups: tuple[str, ...]) -> ValueMap:
-    """Grafana's mapping from the ids of all groups to their names."""
+    """Grafana's value mapping from the ids of all groups to their names."""
     labels = {id_: name for group in groups for id_, name in list_names(group).items()}
     return ValueMap({id_: ValueMappingResult(text=name) for id_, name in labels.items()})

@@ -22,12 +22,12 @@ _LABELS = {"period": "时段 Period", "place": "地点 Place", "port": "口岸 P
 
 
 def build_datasource() -> build.DatasourceVariable:
-    """Which Prometheus is asked."""
+    """The variable that selects the Prometheus."""
     return build.DatasourceVariable("datasource").label("Data source").type("prometheus")
 
 
 def build_variable(name: Variable) -> Builder[VariableModel]:
-    """The variable as Grafana has it."""
+    """The variable in Grafana's model."""
     if name in ("job", "instance"):
         return _build_query_variable(name)
     if name == "period":
@@ -56,7 +56,7 @@ def _build_custom_variable(name: str, choices: Mapping[str, str]) -> build.Custo
 
 
 def _build_query_variable(name: str) -> build.QueryVariable:
-    """One of Prometheus' own labels, of what it scrapes."""
+    """A variable of `job` or `instance`, with the values of the scraped targets."""
     filtered = 'up{job=~"$job"}' if name == "instance" else "up"
     return (
         build.QueryVariable(name)

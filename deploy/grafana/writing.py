@@ -1,4 +1,4 @@
-"""Pages built into Grafana's dashboards: what is in their files and where these lie."""
+"""Builds Grafana's dashboards from pages and writes their files."""
 
 import json
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _GRAFANA_ITSELF = DataSourceRef(type_val="grafana", uid="-- Grafana --")
 
 
 def build_dashboard(page: Page, links: Links) -> model.Dashboard:
-    """The page as Grafana's model."""
+    """The page in Grafana's model."""
     built = Dashboard(join_languages(page.title)).uid(page.uid).tags([TAG, page.folder])
     built.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
     built.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
@@ -50,7 +50,7 @@ def build_dashboard(page: Page, links: Links) -> model.Dashboard:
 
 
 def _query_annotations() -> AnnotationQuery:
-    """Launches, shows and targets reached, as `tidemark annotations` puts them into Grafana."""
+    """Launches, shows and targets reached, which `tidemark annotations` writes into Grafana."""
     tagged = AnnotationTarget().type("tags").tags([OURS]).match_any(True).limit(200)
     marks = AnnotationQuery().name("活动与里程碑 · Activities and milestones").enable(True)
     marks.datasource(_GRAFANA_ITSELF).icon_color("blue")
@@ -58,7 +58,7 @@ def _query_annotations() -> AnnotationQuery:
 
 
 def _number_panels(built: model.Dashboard) -> model.Dashboard:
-    """With a number for each panel, which links to single panels need."""
+    """The dashboard with a number for each panel, which links to single panels need."""
     for number, panel in enumerate(built.panels or (), start=1):
         panel.id_val = number
     return built
@@ -85,7 +85,7 @@ DASHBOARDS = Path(__file__).parent / "dashboards"
 
 
 def render_dashboards(links: Links | None = None) -> dict[Path, str]:
-    """The content of each file by its path below the dashboards' folder."""
+    """The content of each file by its path within the folder of dashboards."""
     return {
         Path(page.folder) / f"{page.uid}.json": json.dumps(
             build_dashboard(page, links or Links()), cls=JSONEncoder, ensure_ascii=False, indent=1
@@ -96,7 +96,7 @@ def render_dashboards(links: Links | None = None) -> dict[Path, str]:
 
 
 def write_dashboards(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
-    """Write the files and remove those of dashboards that are no more. Raises OSError."""
+    """Write the files and remove files of other dashboards. Raises OSError."""
     for left in folder.glob("*/*.json"):
         if left.relative_to(folder) not in texts:
             left.unlink()

@@ -47,7 +47,7 @@ AMOUNT = stat(
 )
 ATTEMPTS = stat(
     Text("支付笔数", "Payments attempted"),
-    Text("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
+    Text("时段内尝试笔数与成功笔数。", "Payments attempted and approved in the period."),
     Units.SHORT,
     Query(_sum_component("attempts"), "尝试 · attempted"),
     Query(_sum_component("approved"), "成功 · approved"),
@@ -55,22 +55,22 @@ ATTEMPTS = stat(
 ACCEPTANCE = stat(
     Text("受理成功率", "Acceptance rate"),
     Text(
-        "成功 ÷（尝试 − 发卡方拒绝），为本侧的受理能力。",
-        "Approved ÷ (attempts − declined by the visitor's own bank).",
+        "成功 ÷（尝试 − 发卡方拒绝），反映境内受理能力。",
+        "Approved ÷ (attempts − declines by the card issuer).",
     ),
     Units.PERCENT.with_decimals(2),
     Query(_compute_acceptance()),
 )
 BY_SCHEME = bars(
     Text("各卡组织成功率", "Acceptance by scheme"),
-    Text("同上，按卡组织和钱包。", "The same by scheme."),
+    Text("受理成功率，按卡组织和钱包。", "Acceptance rate by card scheme or wallet."),
     Units.PERCENT,
     Query(_compute_acceptance("scheme"), "{{scheme}}"),
     names=("scheme",),
 )
 BY_PLACE = bars(
     Text("各地消费金额", "Spending by place"),
-    Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
+    Text("时段内金额最高的二十处。", "The twenty places with the largest amounts in the period."),
     Units.WAN.with_decimals(1),
     Query(
         select_largest(
@@ -82,7 +82,7 @@ BY_PLACE = bars(
 )
 SCHEMES = bars(
     Text("各卡组织金额", "Spending by scheme"),
-    Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
+    Text("时段内金额，按卡组织和钱包。", "Amounts in the period by card scheme or wallet."),
     Units.WAN.with_decimals(1),
     query_sum_by("scheme", deduplicate(find_wan_metric(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
     names=("scheme",),
@@ -90,9 +90,9 @@ SCHEMES = bars(
 FAILING = lines(
     Text("各地技术失败率", "Technical failures by place"),
     Text(
-        "因本侧技术原因失败的比例，每处取最差的卡组织，最高的二十处；达近 28 天均值 3 倍才告警。",
-        "Failed for technical reasons, each place's worst scheme, the twenty worst places; "
-        "the alert also wants 3 × the 28-day mean.",
+        "因境内技术原因失败的比例，每处取最高的卡组织，最高的二十处；超过近 28 天均值 3 倍才告警。",
+        "Share failed for technical reasons, the worst scheme of each place, the twenty worst places; "
+        "the alert also requires 3 times the 28-day mean.",
     ),
     Units.PERCENT,
     Query(select_largest(20, _select_worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),
@@ -101,16 +101,20 @@ FAILING = lines(
 )
 FAILING_SCHEME = bars(
     Text("各卡组织技术失败率", "Technical failures by scheme"),
-    Text("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
+    Text(
+        "因境内技术原因失败的比例，每个卡组织取最高的地点。",
+        "Share failed for technical reasons, the worst place of each scheme.",
+    ),
     Units.PERCENT,
     Query(_select_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),
     alert="AcceptanceFailing",
     names=("scheme",),
 )
 USUAL = bars(
-    Text("28 天技术失败率", "Technical failures of 28 days"),
+    Text("近 28 天技术失败率", "Technical failures over 28 days"),
     Text(
-        "今日之前 28 天，每个卡组织取最差的地点。", "Of the 28 days before today, each scheme's worst place."
+        "今日之前 28 天，每个卡组织取最高的地点。",
+        "Over the 28 days before today, the worst place of each scheme.",
     ),
     Units.PERCENT,
     Query(_select_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),
@@ -119,8 +123,8 @@ USUAL = bars(
 SPEED = bars(
     Text("授权耗时", "Authorisation time"),
     Text(
-        "95% 的授权在此之内完成，每个卡组织取最慢的地点。",
-        "95 % of authorisations within it, each scheme's slowest place.",
+        "95% 的授权在此时间内完成，每个卡组织取最慢的地点。",
+        "95th percentile, the slowest place of each scheme.",
     ),
     Units.SECONDS,
     Query(
@@ -131,7 +135,7 @@ SPEED = bars(
 )
 TREND = lines(
     Text("今年金额累计", "Spending since New Year"),
-    Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
+    Text("今年以来金额累计的 90 天走势。", "Amount since New Year, the last 90 days."),
     Units.YI,
     Query(
         sum_series(select_daily(find_yi_metric(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)),
@@ -145,13 +149,14 @@ PAGE = Page(
     folder="business",
     title=Text("境外来宾支付", "Inbound payment"),
     about=Text(
-        "境外来宾的支付受理与消费。", "How payments of visitors from abroad fare, and what they spend."
+        "境外来宾的支付受理与消费。",
+        "Acceptance of foreign cards and wallets, and what visitors from abroad spend.",
     ),
     variables=("period", "place", "scheme"),
     sections=(
         section(
             Text("概况", "Overview"), [AMOUNT, ATTEMPTS, ACCEPTANCE], [BY_SCHEME, SCHEMES, BY_PLACE], [TREND]
         ),
-        section(Text("受理质量", "Quality of acceptance"), [FAILING], [FAILING_SCHEME, USUAL, SPEED]),
+        section(Text("受理质量", "Acceptance quality"), [FAILING], [FAILING_SCHEME, USUAL, SPEED]),
     ),
 )

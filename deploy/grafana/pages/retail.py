@@ -33,7 +33,7 @@ def _sum_net(*by: str) -> str:
 
 NET = stat(
     Text("零售净额", "Net retail sales"),
-    Text("时段内销售减退货。", "Sales less returns in the period."),
+    Text("时段内销售减退货。", "Sales minus returns in the period."),
     Units.YI.with_decimals(2),
     Query(_sum_net()),
     width=6,
@@ -46,7 +46,7 @@ ONLINE = stat(
 )
 RETURNED = stat(
     Text("退货率", "Return rate"),
-    Text("退货金额 ÷ 销售金额。", "Returned ÷ gross sales."),
+    Text("退货金额 ÷ 销售金额。", "Value returned ÷ gross sales."),
     Units.PERCENT.with_decimals(1),
     Query(divide(_sum_money("returned_fen"), _sum_money("gross_fen"))),
 )
@@ -60,8 +60,8 @@ ORDERS = stat(
 SPEND = stat(
     Text("每次到访消费", "Spending per visit"),
     Text(
-        "零售净额 ÷ 到访人次，全区；无今日数。",
-        "Net retail sales ÷ visits, the whole district; from the month up.",
+        "全区零售净额 ÷ 到访人次；不提供今日数。",
+        "Net retail sales ÷ visits, whole district; not available for today.",
     ),
     Units.YUAN.with_decimals(0),
     Query(deduplicate(f.SPEND.name, PERIOD)),
@@ -69,20 +69,20 @@ SPEND = stat(
 )
 CATEGORIES = bars(
     Text("各业态净额", "Net sales by category"),
-    Text("时段内销售减退货，按业态。", "Sales less returns by category."),
+    Text("时段内销售减退货，按业态。", "Sales minus returns by category."),
     Units.YI.with_decimals(2),
     Query(_sum_net("category"), "{{category}}"),
 )
 BY_PLACE = bars(
     Text("各地净额", "Net sales by place"),
-    Text("时段内净额最高的二十处。", "The twenty places with the largest net sales."),
+    Text("时段内净额最高的二十处。", "The twenty places with the largest net sales in the period."),
     Units.YI.with_decimals(2),
     Query(select_largest(20, _sum_net("place")), "{{place}}"),
     names=PLACES,
 )
 TREND = lines(
     Text("今年销售累计", "Sales since New Year"),
-    Text("今年以来销售金额累计的 90 天走势。", "Gross sales since New Year, over 90 days."),
+    Text("今年以来销售金额累计的 90 天走势。", "Gross sales since New Year, the last 90 days."),
     Units.YI,
     Query(sum_series(select_daily(find_yi_metric(RETAIL_SALES, "gross_fen"), YEAR, PLACE)), "销售 · sales"),
     days=90,
@@ -91,12 +91,12 @@ PAGE = Page(
     uid="retail",
     folder="business",
     title=Text("消费与零售", "Consumption and retail"),
-    about=Text("商场与发票平台上报的零售。", "Retail sales as malls and invoice platforms report them."),
+    about=Text("商场与发票平台上报的零售。", "Retail sales reported by malls and invoice platforms."),
     variables=("period", "place"),
     sections=(
         section(
             Text("概况", "Overview"), [NET, ONLINE, RETURNED, ORDERS, SPEND], [CATEGORIES, BY_PLACE], [TREND]
         ),
-        section(Text("与官方数据比", "Against official figures"), [NOWCAST]),
+        section(Text("与官方数据比较", "Compared with official figures"), [NOWCAST]),
     ),
 )

@@ -27,7 +27,7 @@ def _sum_goods(*matchers: str, by: str = "") -> str:
 
 GOODS = stat(
     Text("货物贸易", "Trade in goods"),
-    Text("时段内放行货值，按进出口。", "Value released by customs, exports and imports."),
+    Text("时段内放行货值，按进出口。", "Value released by customs in the period, exports and imports."),
     Units.YI.with_decimals(2),
     Query(_sum_goods(by="direction"), "{{direction}}"),
     width=8,
@@ -36,46 +36,52 @@ GOODS = stat(
 ECOMMERCE = stat(
     Text("跨境电商", "Cross-border e-commerce"),
     Text(
-        "监管方式 9610、9710、9810、1210 的放行货值及其占比。",
-        "Value released under modes 9610, 9710, 9810 and 1210, and its share.",
+        "监管方式 9610、9710、9810、1210 的放行货值。",
+        "Value released under customs modes 9610, 9710, 9810 and 1210.",
     ),
     Units.YI.with_decimals(2),
     Query(_sum_goods(_ECOMMERCE)),
 )
 SHARE = stat(
     Text("跨境电商占比", "Share of e-commerce"),
-    Text("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ all value released."),
+    Text("跨境电商货值 ÷ 全部放行货值。", "Value of cross-border e-commerce ÷ total value released."),
     Units.PERCENT.with_decimals(1),
     Query(divide(_sum_goods(_ECOMMERCE), _sum_goods())),
 )
 PARCELS = stat(
     Text("放行包裹", "Parcels released"),
-    Text("时段内放行包裹数减退运。", "Parcels released less those returned."),
+    Text("时段内放行包裹数减退运数。", "Parcels released minus parcels returned, in the period."),
     Units.SHORT,
     Query(sum_series(deduplicate(find_metric(TRADE_RELEASED, "parcels"), PERIOD))),
 )
 DECLARATIONS = stat(
     Text("放行报关单", "Declarations released"),
-    Text("时段内放行报关单数减撤销、退运。", "Declarations released less cancelled or returned."),
+    Text(
+        "时段内放行报关单数减撤销、退运数。",
+        "Declarations released minus those cancelled or returned, in the period.",
+    ),
     Units.SHORT,
     Query(sum_series(deduplicate(find_metric(TRADE_RELEASED, "declarations"), PERIOD))),
 )
 MODES = bars(
     Text("各监管方式货值", "Value by customs mode"),
-    Text("时段内放行货值，按监管方式。", "Value released in the period by mode."),
+    Text("时段内放行货值，按监管方式。", "Value released in the period by customs mode."),
     Units.YI.with_decimals(3),
     Query(_sum_goods(by="mode"), "{{mode}}"),
     names=("mode",),
 )
 PARTNERS = bars(
-    Text("贸易伙伴", "Partners"),
-    Text("时段内货值最高的二十个伙伴组。", "The twenty partner groups with the largest value."),
+    Text("贸易伙伴", "Trading partners"),
+    Text("时段内货值最高的二十个贸易伙伴组。", "The twenty partner groups with the largest value."),
     Units.YI.with_decimals(3),
     Query(select_largest(20, _sum_goods(by="partner_group")), "{{partner_group}}"),
 )
 CHAPTERS = bars(
-    Text("商品章", "Chapters of goods"),
-    Text("按协调制度前两位，货值最高的二十章。", "First two digits of the HS; the twenty largest."),
+    Text("商品章", "HS chapters"),
+    Text(
+        "按协调制度编码前两位，货值最高的二十章。",
+        "First two digits of the HS code, the twenty with the largest value.",
+    ),
     Units.YI.with_decimals(3),
     Query(
         select_largest(
@@ -91,8 +97,11 @@ STATUSES = bars(
     query_sum_by("status", deduplicate(find_metric(TRADE_STATUS, "declarations"), PERIOD)),
 )
 TREND = lines(
-    Text("今年货值累计", "Goods since New Year"),
-    Text("今年以来跨境电商各监管方式货值累计的 90 天走势。", "Value since New Year by mode, over 90 days."),
+    Text("今年跨境电商货值累计", "Cross-border e-commerce since New Year"),
+    Text(
+        "今年以来跨境电商各监管方式货值累计的 90 天走势。",
+        "Value of cross-border e-commerce since New Year by customs mode, the last 90 days.",
+    ),
     Units.YI,
     query_sum_by("mode", select_daily(find_yi_metric(TRADE_RELEASED, "value_fen"), YEAR, _ECOMMERCE)),
     days=90,
@@ -101,8 +110,8 @@ TREND = lines(
 SERVICES = stat(
     Text("服务贸易", "Trade in services"),
     Text(
-        "时段内各月份的服务贸易额，按进出口，美元；按月报送，无今日数。",
-        "Services traded, in the months they are for, US dollars; from the month up.",
+        "时段内各月的服务贸易额，按进出口，美元；按月报送，不提供今日数。",
+        "Services traded in the months of the period, US dollars; reported monthly, not available for today.",
     ),
     Units.DOLLARS,
     query_sum_by("direction", deduplicate(find_metric(SERVICE_TRADE_VALUE, "amount_usd_cents"), PERIOD)),
@@ -110,8 +119,8 @@ SERVICES = stat(
     names=("direction",),
 )
 KINDS = bars(
-    Text("服务类别", "Kinds of services"),
-    Text("按 EBOPS 分类，金额最高的二十类，美元。", "By EBOPS code, the twenty largest, US dollars."),
+    Text("服务类别", "Service categories"),
+    Text("按 EBOPS 分类，金额最高的二十类，美元。", "The twenty largest EBOPS categories, US dollars."),
     Units.DOLLARS,
     Query(
         select_largest(
@@ -124,8 +133,8 @@ KINDS = bars(
     ),
 )
 REGIONS = bars(
-    Text("服务伙伴地区", "Counterpart regions"),
-    Text("按伙伴地区，金额最高的二十个，美元。", "By region, the twenty largest, US dollars."),
+    Text("服务贸易伙伴地区", "Counterpart regions"),
+    Text("按伙伴地区，金额最高的二十个，美元。", "The twenty largest counterpart regions, US dollars."),
     Units.DOLLARS,
     Query(
         select_largest(
@@ -147,7 +156,7 @@ PAGE = Page(
     variables=("period",),
     sections=(
         section(Text("货物", "Goods"), [GOODS, ECOMMERCE, SHARE, PARCELS, DECLARATIONS]),
-        section(Text("构成", "What it is made of"), [MODES, PARTNERS, CHAPTERS], [STATUSES, TREND]),
+        section(Text("构成", "Composition"), [MODES, PARTNERS, CHAPTERS], [STATUSES, TREND]),
         section(Text("服务", "Services"), [SERVICES, KINDS, REGIONS]),
     ),
 )

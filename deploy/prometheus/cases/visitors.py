@@ -1,4 +1,4 @@
-"""Cases of visitors: their payments, and how full places are."""
+"""Cases of visitors: payments and occupancy."""
 
 from .case import STOPPED, AlertCases, build_feed
 
@@ -37,16 +37,16 @@ _ANOMALY = AlertCases(
 
 CASES = (
     _ACCEPTANCE.fires("5.1 %", "warning", failed=0.051),
-    _ACCEPTANCE.fires("5.1 %, nothing known of before", "warning", failed=0.051, usual=None),
+    _ACCEPTANCE.fires("5.1 %, no base", "warning", failed=0.051, usual=None),
     _ACCEPTANCE.fires("15 %", "warning", failed=0.15),
     _ACCEPTANCE.fires("15.1 %", "warning critical", failed=0.151),
     _ACCEPTANCE.fires("15.1 %, however usual", "warning critical", failed=0.151, usual=0.1),
     _ACCEPTANCE.below("5 %", failed=0.05),
     _ACCEPTANCE.below("5.1 %, but for the last 14 minutes only", failed="0+0x15 0.051+0x*"),
     _ACCEPTANCE.is_guarded("15 %, usually 5 %", failed=0.15, usual=0.05),
-    _ACCEPTANCE.is_guarded("49 attempts say nothing", failed=0.5, n=49),
+    _ACCEPTANCE.is_guarded("49 attempts are too few", failed=0.5, n=49),
     _ACCEPTANCE.is_guarded("the feed is stale", failed=0.5, age=601),
-    _ACCEPTANCE.is_guarded("the ledger stands still", failed=0.5, **STOPPED),
+    _ACCEPTANCE.is_guarded("the ledger is not advancing", failed=0.5, **STOPPED),
     _OCCUPANCY.fires("70 %", "info", inside=700),
     _OCCUPANCY.fires("84.9 %", "info", inside=849),
     _OCCUPANCY.fires("85 %", "info warning", inside=850),
@@ -57,10 +57,10 @@ CASES = (
     _OCCUPANCY.below("69.9 %", inside=699),
     _OCCUPANCY.below("half full, and full in 600 s", inside=500, full_in=600),
     _OCCUPANCY.is_guarded("the feed is stale", inside=1_001, age=121),
-    _OCCUPANCY.is_guarded("the ledger stands still", inside=1_001, **STOPPED),
+    _OCCUPANCY.is_guarded("the ledger is not advancing", inside=1_001, **STOPPED),
     _ANOMALY.fires("4.1 above the usual", "info", score=4.1),
     _ANOMALY.fires("4.1 below the usual", "info", score=-4.1),
     _ANOMALY.below("4", score=4),
     _ANOMALY.is_guarded("the feed is stale", score=9, age=121),
-    _ANOMALY.is_guarded("the ledger stands still", score=9, **STOPPED),
+    _ANOMALY.is_guarded("the ledger is not advancing", score=9, **STOPPED),
 )

@@ -1,4 +1,4 @@
-"""What an alert tells people, as Prometheus' templates."""
+"""The annotations of alerts, as Prometheus templates."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -12,14 +12,14 @@ GRAFANA = "http://127.0.0.1:3000"
 
 
 class Links(NamedTuple):
-    """Where a deployment's board and Grafana answer."""
+    """The URLs of a deployment's board and Grafana."""
 
     board: str = BOARD
     grafana: str = GRAFANA
 
 
 def build_annotations(condition: Condition, severity: Severity, links: Links, scale: float) -> dict[str, str]:
-    """Every annotation by its name; which there are is the same for all alerts."""
+    """Every annotation by its name; all alerts have the same names."""
     value, limit = condition.unit.format_value(), _build_limit(condition, severity, scale)
     texts = {"summary": condition.summary, "description": condition.description, "action": condition.action}
     return {
@@ -39,7 +39,7 @@ def build_annotations(condition: Condition, severity: Severity, links: Links, sc
 
 
 class _Names(defaultdict[str, str]):
-    """What stands for a name in braces; one that is not here is a label."""
+    """Templates by name in braces; any other name is a label."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{{ $labels.{name} }}}}"
@@ -54,7 +54,7 @@ def _build_names(language: Language, value: str, limit: str) -> _Names:
 
 
 def _build_limit(condition: Condition, severity: Severity, scale: float) -> Text:
-    """Templates of the limit; where only another number has one, the least of the first's."""
+    """Templates of the limit; of a severity that only `either` has, the least limit of the first number."""
     limits = condition.limits
     number = float(limits.get(severity, min(limits.values())))
     if condition.per is None:
@@ -67,5 +67,5 @@ def _build_limit(condition: Condition, severity: Severity, scale: float) -> Text
 
 
 def _query(series: str, label: str, shown: str) -> str:
-    """What a query of the series with the alert's own label finds; nothing where there is none."""
+    """A template that queries the series with the alert's label and shows its result, or nothing."""
     return f'{{{{ with printf "{series}" $labels.{label} | query }}}}{shown}{{{{ end }}}}'
