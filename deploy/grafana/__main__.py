@@ -12,8 +12,8 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m tidemark.deploy.grafana", description=__doc__)
     parser.add_argument("--board", default=BOARD, help="URL of the board (%(default)s)")
     parser.add_argument("--grafana", default=GRAFANA, help="URL of Grafana (%(default)s)")
-    given = parser.parse_args()
-    write_dashboards(render_dashboards(Links(given.board, given.grafana)))
+    arguments = parser.parse_args()
+    write_dashboards(render_dashboards(Links(arguments.board, arguments.grafana)))
 
 
 if __name__ == "__main__":

@@ -50,10 +50,12 @@ def build_thresholds(alert: str) -> ThresholdsConfig:
     """Colours by the alert's limits, in the condition's unit; plain text without an alert."""
     if not alert:
         return PLAIN
-    judged = find_condition(alert)
-    ordered = sorted(judged.limits.items(), key=lambda pair: pair[1])
+    condition = find_condition(alert)
+    ordered = sorted(condition.limits.items(), key=lambda pair: pair[1])
     steps = (
-        _build_falling_thresholds(ordered) if judged.comparison == "<" else _build_rising_thresholds(ordered)
+        _build_falling_thresholds(ordered)
+        if condition.comparison == "<"
+        else _build_rising_thresholds(ordered)
     )
     return ThresholdsConfig(ThresholdsMode.ABSOLUTE, steps)
 
@@ -75,23 +77,23 @@ GrafanaPanel = stat.Panel | timeseries.Panel | bargauge.Panel | table.Panel
 
 def build_panel(panel: Panel, links: Links) -> GrafanaPanel:
     """The panel with its queries, names, colours and links."""
-    shaped = _BUILDERS[panel.shape](panel)
-    shaped.title(join_languages(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
-    shaped.datasource(DATASOURCE).unit(panel.unit.name).span(panel.width).height(panel.height)
-    shaped.no_value("无数据 · No data")
+    builder = _BUILDERS[panel.shape](panel)
+    builder.title(join_languages(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
+    builder.datasource(DATASOURCE).unit(panel.unit.name).span(panel.width).height(panel.height)
+    builder.no_value("无数据 · No data")
     limits = build_thresholds(panel.alert)
-    shaped.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
-    for at, query in enumerate(panel.queries):
-        shaped.with_target(_build_target(panel, query, chr(ord("A") + at)))
+    builder.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
+    for number, query in enumerate(panel.queries):
+        builder.with_target(_build_target(panel, query, chr(ord("A") + number)))
     for name, properties in _build_overrides(panel):
-        shaped.override_by_name(name, properties)
+        builder.override_by_name(name, properties)
     if panel.unit.decimals is not None:
-        shaped.decimals(panel.unit.decimals)
+        builder.decimals(panel.unit.decimals)
     if panel.days is not None:
-        shaped.time_from(f"{panel.days}d").interval("1d")
+        builder.time_from(f"{panel.days}d").interval("1d")
     if panel.alert:
-        shaped.links([_link_runbook(panel.alert, links)])
-    return shaped
+        builder.links([_link_runbook(panel.alert, links)])
+    return builder
 
 
 def _build_stat(panel: Panel) -> stat.Panel:
@@ -102,26 +104,26 @@ def _build_stat(panel: Panel) -> stat.Panel:
 
 
 def _build_lines(panel: Panel) -> timeseries.Panel:
-    shaped = timeseries.Panel().line_width(2).fill_opacity(8).axis_soft_min(0)
-    shaped.legend(common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True))
+    builder = timeseries.Panel().line_width(2).fill_opacity(8).axis_soft_min(0)
+    builder.legend(common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True))
     if panel.days is not None:
-        shaped.span_nulls(True)
+        builder.span_nulls(True)
     if panel.alert:
         style = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
-        shaped.thresholds_style(style)
-    return shaped
+        builder.thresholds_style(style)
+    return builder
 
 
 def _build_bars(_panel: Panel) -> bargauge.Panel:
-    shaped = bargauge.Panel().orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
-    return shaped.min(0).color_scheme(_color_by_thresholds()).reduce_options(_reduce_to_last())
+    builder = bargauge.Panel().orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
+    return builder.min(0).color_scheme(_color_by_thresholds()).reduce_options(_reduce_to_last())
 
 
 def _build_table(_panel: Panel) -> table.Panel:
-    shaped = table.Panel().filterable(True)
-    shaped.with_transformation(DataTransformerConfig("merge", options={}))
+    builder = table.Panel().filterable(True)
+    builder.with_transformation(DataTransformerConfig("merge", options={}))
     hidden = {"excludeByName": {"Time": True}}
-    return shaped.with_transformation(DataTransformerConfig("organize", options=hidden))
+    return builder.with_transformation(DataTransformerConfig("organize", options=hidden))
 
 
 _BUILDERS: dict[Shape, Callable[[Panel], GrafanaPanel]] = {
@@ -159,9 +161,9 @@ def _build_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValu
 
 def _build_column_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
     """A value column for each query; ids in label columns are shown as names."""
-    for at, query in enumerate(panel.queries):
+    for number, query in enumerate(panel.queries):
         # The column of a single query has no letter.
-        name = f"Value #{chr(ord('A') + at)}" if len(panel.queries) > 1 else "Value"
+        name = f"Value #{chr(ord('A') + number)}" if len(panel.queries) > 1 else "Value"
         yield name, [DynamicConfigValue(key, value) for key, value in _build_column(query)]
     for label in ("place", "port", "family"):
         if panel.names:

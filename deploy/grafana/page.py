@@ -117,10 +117,10 @@ def section(title: Text | None, *rows: Sequence[Panel]) -> Section:
 
 
 def _set_widths(row: Sequence[Panel]) -> Iterator[Panel]:
-    left = COLUMNS - sum(panel.width for panel in row)
+    free = COLUMNS - sum(panel.width for panel in row)
     sharing = sum(not panel.width for panel in row)
     for panel in row:
-        yield panel if panel.width else replace(panel, width=left // sharing)
+        yield panel if panel.width else replace(panel, width=free // sharing)
 
 
 @dataclass(frozen=True, kw_only=True)

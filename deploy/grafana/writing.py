@@ -31,22 +31,22 @@ _GRAFANA_ITSELF = DataSourceRef(type_val="grafana", uid="-- Grafana --")
 
 def build_dashboard(page: Page, links: Links) -> model.Dashboard:
     """The page in Grafana's model."""
-    built = Dashboard(join_languages(page.title)).uid(page.uid).tags([TAG, page.folder])
-    built.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
-    built.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
-    built.time("now-6h", "now").refresh(page.refresh)
-    built.with_variable(build_datasource())
+    dashboard = Dashboard(join_languages(page.title)).uid(page.uid).tags([TAG, page.folder])
+    dashboard.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
+    dashboard.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
+    dashboard.time("now-6h", "now").refresh(page.refresh)
+    dashboard.with_variable(build_datasource())
     for name in page.variables:
-        built.with_variable(build_variable(name))
+        dashboard.with_variable(build_variable(name))
     for link in _build_links(page, links):
-        built.link(link)
-    built.annotation(_query_annotations())
+        dashboard.link(link)
+    dashboard.annotation(_query_annotations())
     for section in page.sections:
         if section.title is not None:
-            built.with_row(Row(join_languages(section.title)))
+            dashboard.with_row(Row(join_languages(section.title)))
         for panel in section.panels:
-            built.with_panel(build_panel(panel, links))
-    return _number_panels(built.build())
+            dashboard.with_panel(build_panel(panel, links))
+    return _number_panels(dashboard.build())
 
 
 def _query_annotations() -> AnnotationQuery:
@@ -97,9 +97,9 @@ def render_dashboards(links: Links | None = None) -> dict[Path, str]:
 
 def write_dashboards(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
     """Write the files and remove files of other dashboards. Raises OSError."""
-    for left in folder.glob("*/*.json"):
-        if left.relative_to(folder) not in texts:
-            left.unlink()
+    for file in folder.glob("*/*.json"):
+        if file.relative_to(folder) not in texts:
+            file.unlink()
     for path, text in texts.items():
         (folder / path.parent).mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

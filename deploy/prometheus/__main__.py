@@ -21,12 +21,12 @@ def main() -> None:
         default=PROMETHEUS,
         help="folder to write to (default: that of this program)",
     )
-    given = parser.parse_args()
-    if given.scale <= 0:
-        parser.error(f"--scale is {given.scale:g} and must be above 0; use 0.01, for example")
-    if given.scale != 1 and given.folder == PROMETHEUS:
+    arguments = parser.parse_args()
+    if arguments.scale <= 0:
+        parser.error(f"--scale is {arguments.scale:g} and must be above 0; use 0.01, for example")
+    if arguments.scale != 1 and arguments.folder == PROMETHEUS:
         parser.error("--scale would overwrite the deployed rules with shortened ones; add --folder var/quick")
-    write_files(build_rules(given.scale, Links(given.board, given.grafana)), given.folder)
+    write_files(build_rules(arguments.scale, Links(arguments.board, arguments.grafana)), arguments.folder)
 
 
 if __name__ == "__main__":

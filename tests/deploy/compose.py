@@ -1,4 +1,4 @@
-"""docker-compose.yml as it stands, with its variables filled in as Compose would."""
+"""Reads docker-compose.yml, with its variables filled in as Compose does."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ Service = dict[str, Any]
 
 
 def read_compose(text: str | None = None, **variables: str) -> dict[str, Any]:
-    """The file, or a text in its place; a variable that is not given has its default."""
+    """The content of the file, or of a text in its place; a variable that is not given has its default."""
     text = FILE.read_text("utf-8") if text is None else text
     filled = _VARIABLE.sub(lambda match: variables.get(match[1], match[2]), text)
     content: dict[str, Any] = YAML(typ="safe").load(filled)
@@ -30,7 +30,7 @@ def read_services(**variables: str) -> dict[str, Service]:
 
 
 def read_own_services(**variables: str) -> dict[str, Service]:
-    """Those that run Tidemark's own image."""
+    """The services that run Tidemark's own image."""
     return {name: each for name, each in read_services(**variables).items() if image_of(each) == IMAGE}
 
 
@@ -47,17 +47,17 @@ def list_published_ports(service: Service) -> list[tuple[str, int, int]]:
 
 
 def list_served_ports(service: Service) -> set[int]:
-    """The ports that it serves in its container: those published, and those its variables name."""
+    """The ports that it serves in its container: those published, and those in its variables."""
     named = {int(value) for key, value in service.get("environment", {}).items() if key.endswith("_PORT")}
     return named | {inside for _, _, inside in list_published_ports(service)}
 
 
 def map_mounts(service: Service) -> dict[str, str]:
-    """Each volume's path in the container, and what is there: a volume's name or a path."""
+    """What is mounted at each path in the container: a volume's name or a path."""
     split = [volume.split(":") for volume in service.get("volumes", [])]
     return {inside: outside for outside, inside, *_ in split}
 
 
 def path_of(mounted: str) -> Path:
-    """Where a bind mount's source lies."""
+    """The path of a bind mount's source."""
     return ROOT / mounted

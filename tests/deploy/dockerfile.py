@@ -1,4 +1,4 @@
-"""The Dockerfile's instructions, as far as the tests ask."""
+"""Reads the Dockerfile's instructions."""
 
 import json
 import re
@@ -13,7 +13,7 @@ IGNORED = ROOT / "deploy/docker/Dockerfile.dockerignore"
 
 
 def list_instructions(name: str, text: str | None = None) -> list[str]:
-    """The arguments of every instruction of that name, in order."""
+    """The arguments of every instruction with the name, in order."""
     text = FILE.read_text("utf-8") if text is None else text
     joined = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
     return [line.removeprefix(f"{name} ") for line in joined.splitlines() if line.startswith(f"{name} ")]
@@ -25,7 +25,7 @@ def read_entrypoint() -> list[str]:
 
 
 def list_copied(text: str | None = None) -> dict[Path, str]:
-    """What is copied from the tree, and to where; not what one stage copies from another."""
+    """The target of each path copied from the tree, without copies between stages."""
     targets: dict[Path, str] = {}
     for line in list_instructions("COPY", text):
         words = shlex.split(line)
@@ -36,7 +36,7 @@ def list_copied(text: str | None = None) -> dict[Path, str]:
 
 
 def is_let_through(path: Path) -> bool:
-    """Whether the ignore file leaves a path in the build's context: the last line that matches decides."""
+    """Whether the ignore file leaves a path in the build context: the last matching line decides."""
     through = True
     for line in IGNORED.read_text("utf-8").splitlines():
         pattern = line.removeprefix("!")

@@ -1,4 +1,4 @@
-"""The dashboards as their files have them, made anew."""
+"""The dashboards, rendered from their pages."""
 
 import json
 

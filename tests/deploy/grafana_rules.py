@@ -1,4 +1,4 @@
-"""The conventions of Grafana's dashboard-linter, as functions that say what is against them."""
+"""The rules of Grafana's dashboard-linter, as functions that yield violations."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ Complaints = Iterator[str]
 UNITS = {
     "none", "short", "locale", "percentunit", "bytes", "s", "d", "cps", "currencyUSD",
 }  # fmt: skip
-"""Those of Grafana's own units that are in use here."""
+"""Grafana's own units that the dashboards use."""
 
 SELECTOR = re.compile(r"\b(tidemark[_:]\w+|up)\b(\{[^}]*\})?")
 COUNTER = re.compile(r"(\w*\(?)\b(tidemark_\w+_(?:total|bucket|count|sum))\b")
@@ -23,7 +23,7 @@ RANGE = re.compile(r"\b(i?rate)\([^()\[\]]*\[([^\]]+)\]")
 
 
 def raw_targets(dashboard: Json) -> Iterator[tuple[str, str]]:
-    """The queries with their variables as they are, by panel."""
+    """The queries with their variables unresolved, by panel."""
     for panel in panels(dashboard):
         for target in panel["targets"]:
             yield panel["title"], target["expr"]
@@ -56,9 +56,9 @@ def template_label(name: str) -> Callable[[Json], Complaints]:
         elif (variable["type"], variable["label"], variable.get("multi"), variable.get("allValue")) != (
             "query", name.title(), True, ".+",
         ):  # fmt: skip
-            yield f"variable {name} is not as the convention has it"
+            yield f"variable {name} does not follow the convention"
         elif variable["datasource"]["uid"] != "${datasource}":
-            yield f"variable {name} asks another data source"
+            yield f"variable {name} uses another data source"
 
     return rule
 
@@ -68,7 +68,7 @@ def target_label(name: str) -> Callable[[Json], Complaints]:
         for title, expr in raw_targets(dashboard):
             for metric, matchers in SELECTOR.findall(expr):
                 if f'{name}=~"${name}"' not in matchers:
-                    yield f"{title}: {metric} without a matcher of {name}"
+                    yield f"{title}: {metric} has no matcher for {name}"
 
     return rule
 
@@ -101,11 +101,11 @@ def counters(dashboard: Json) -> Complaints:
 
 
 def net_gauges(dashboard: Json) -> Complaints:
-    """Business values are net gauges: only counters go into rate or increase."""
+    """Business values are net gauges: rate and increase apply to counters only."""
     for title, query in queries(dashboard):
         for metric in re.findall(r"(?:rate|increase|delta)\((\w+)", query):
             if not re.search(r"_(total|bucket)$", metric):
-                yield f"{title}: {metric} is no counter"
+                yield f"{title}: {metric} is not a counter"
 
 
 def uneditable(dashboard: Json) -> Complaints:
@@ -135,7 +135,7 @@ def read_exclusions(path: Path) -> list[Json]:
 
 
 def is_excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
-    """Whether an exclusion covers the complaint; one that lists units covers only those."""
+    """Whether an exclusion covers the complaint; an exclusion that lists units covers only those."""
     return any(
         rule in exclusion["rules"]
         and dashboard["uid"] in exclusion["dashboards"]

@@ -1,4 +1,4 @@
-"""Negative controls: a rule with a guard, a limit or a second judgement changed fails its cases."""
+"""Negative controls: a rule with a changed guard, limit or second judgement fails its cases."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ Mutant = tuple[str, Condition]
 
 
 def move_limits(judged: J) -> Iterator[tuple[str, J]]:
-    """Each limit a tenth lower and higher; those of a count by one."""
+    """Each limit, a tenth lower and a tenth higher; limits of a count by 1."""
     for severity, limit in judged.limits.items():
         step = 1 if limit in {0, 1} and judged.per is None else limit / 10
         for moved in (limit - step, limit + step):
@@ -46,8 +46,8 @@ def build_mutants(condition: Condition) -> Iterator[Mutant]:
 
 
 def find_survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
-    """Which of these, put in place of the alert's conditions, pass all its cases. They are played side
-    by side under names of their own, since promtool takes its time to begin a case."""
+    """The numbers of the candidates that pass all cases in place of the alert's conditions. They run side by
+    side under names of their own, since promtool is slow to start a case."""
     names = [f"{alert}_{number}" for number in range(len(candidates))]
     renamed = [
         replace(condition, name=name)
@@ -58,23 +58,23 @@ def find_survivors(alert: str, candidates: Sequence[list[Condition]], folder: Pa
     write_rules(folder / "rules.yml", [{**rule, "annotations": {}} for rule in rules])
     file = build_unit_tests([case for case in CASES if case.alert == alert], "rules.yml")
     for test in file["tests"]:
-        (asked,) = test["promql_expr_test"]
-        test["promql_expr_test"] = [rename_alert(asked, alert, name) for name in names]
+        (query,) = test["promql_expr_test"]
+        test["promql_expr_test"] = [rename_alert(query, alert, name) for name in names]
     YAML().dump(file, folder / "test.yml")
     output = promtool("test", "rules", folder / "test.yml").stdout
     failed = set(re.findall(r'expr: .*alertname=\\"(\w+)\\"', output))
     return {number for number, name in enumerate(names) if name not in failed}
 
 
-def rename_alert(asked: Any, alert: str, name: str) -> Any:
-    """The same asked of an alert with another name."""
+def rename_alert(query: Any, alert: str, name: str) -> Any:
+    """The expected samples and the query, for an alert with another name."""
     old, new = f'alertname="{alert}"', f'alertname="{name}"'
-    samples = [{**sample, "labels": sample["labels"].replace(old, new)} for sample in asked["exp_samples"]]
-    return {**asked, "expr": asked["expr"].replace(old, new), "exp_samples": samples}
+    samples = [{**sample, "labels": sample["labels"].replace(old, new)} for sample in query["exp_samples"]]
+    return {**query, "expr": query["expr"].replace(old, new), "exp_samples": samples}
 
 
 @pytest.mark.parametrize("alert", ALERTS)
-def test_the_cases_tell_a_changed_rule_from_the_right_one(alert: str, tmp_path: Path) -> None:
+def test_the_cases_distinguish_a_changed_rule_from_the_right_one(alert: str, tmp_path: Path) -> None:
     right = [condition for condition in CONDITIONS if condition.name == alert]
     played_against = [("right", right)]
     for at, condition in enumerate(right):

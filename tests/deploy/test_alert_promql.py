@@ -1,4 +1,4 @@
-"""Pieces of PromQL against independent truths, and the table against the metrics that there are."""
+"""PromQL expressions against independent results, and the conditions against the existing metrics."""
 
 import re
 from math import sqrt
@@ -30,14 +30,14 @@ DASHBOARDS = {
 
 
 def compute(promql: str, **numbers: float) -> float:
-    """Arithmetic of PromQL is arithmetic of Python."""
+    """Evaluate the expression as Python, whose arithmetic PromQL shares."""
     value = eval(promql, {"sqrt": sqrt}, numbers)  # noqa: S307 - our own text
     assert isinstance(value, float)
     return value
 
 
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilsons_lower_end_is_where_the_share_lies_z_errors_above(share: tuple[int, int]) -> None:
+def test_the_share_is_z_standard_errors_above_wilsons_lower_bound(share: tuple[int, int]) -> None:
     """The interval's ends solve (p − w)² = z²·w(1 − w)/n; the lower one is not above p."""
     k, n = share
     p, low = k / n, compute(build_wilson_lower("p", "n"), p=k / n, n=n)
@@ -74,7 +74,7 @@ def list_exported() -> set[str]:
 @pytest.mark.parametrize(
     "condition", CONDITIONS, ids=lambda condition: f"{condition.name} {condition.labels}"
 )
-def test_a_condition_reads_metrics_that_there_are(condition) -> None:
+def test_a_condition_reads_existing_metrics(condition) -> None:
     read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
     assert read <= list_exported()
     assert condition.dashboard in DASHBOARDS

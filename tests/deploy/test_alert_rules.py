@@ -1,4 +1,4 @@
-"""The committed rules: what the tables say, valid, and each alert with its cases."""
+"""The committed rules are up to date and valid, and each alert has its cases."""
 
 import subprocess
 import sys
@@ -18,10 +18,10 @@ from tidemark.deploy.prometheus.rendering.writing import PROMETHEUS, render_file
 
 GROUPS = sorted({condition.group for condition in CONDITIONS})
 ALWAYS = "Watchdog"
-"""It has no limit and no guard: it fires as long as alerts reach people at all."""
+"""It has neither limit nor guard: it always fires, to show that alerts are delivered."""
 
 
-def test_the_committed_files_are_what_the_tables_say() -> None:
+def test_the_committed_files_are_up_to_date() -> None:
     on_disk = {
         f"{folder}/{file.name}": file.read_text("utf-8")
         for folder in ("rules", "tests")
@@ -36,7 +36,7 @@ def test_a_limit_has_a_severity_that_there_is() -> None:
         at(warning=2, fatal=3)
 
 
-def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
+def test_promtool_accepts_the_rules() -> None:
     check = promtool(
         "check", "rules", "--lint=all", "--lint-fatal", *sorted((PROMETHEUS / "rules").glob("*.yml"))
     )
@@ -74,7 +74,7 @@ def test_links_lead_to_the_deployment_that_is_named() -> None:
             assert rule["annotations"]["dashboard_url"].startswith("https://grafana.example/d/")
 
 
-def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
+def test_rules_scaled_to_seconds_are_valid(tmp_path) -> None:
     for name, group in build_rules(scale=1e-4).items():
         check = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
         assert check.returncode == 0, check.stdout

@@ -1,4 +1,4 @@
-"""What alerts tell people, as Prometheus writes it."""
+"""The texts of alerts, as Prometheus renders them."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ FIRES = [case for case in CASES if case.kind is Kind.FIRES]
 
 
 def collect_annotations(case: Case, folder: Path) -> list[dict[str, str]]:
-    """The annotations of the alerts that fire: promtool shows them when it is told to expect none."""
+    """The annotations of the alerts that fire: promtool prints them when no alert is expected."""
     rules = [
         rule
         for condition in CONDITIONS
@@ -55,7 +55,7 @@ def test_every_text_is_filled_in_and_in_its_language(case: Case, tmp_path: Path)
             assert bool(HAN.search(text)) == name.endswith("_zh"), text
 
 
-def test_numbers_are_told_with_their_units(tmp_path: Path) -> None:
+def test_numbers_are_shown_with_their_units(tmp_path: Path) -> None:
     (case,) = (case for case in FIRES if case.what == "601 s" and case.alert == "RefundVerificationSlow")
     warning, critical = sorted(
         collect_annotations(case, tmp_path), key=lambda annotations: len(annotations["limit"])

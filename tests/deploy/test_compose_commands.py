@@ -26,7 +26,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  inside its container
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_its_command_and_variables_are_known(name: str) -> None:
+def test_its_command_and_variables_exist(name: str) -> None:
     check_variables(OWN[name]["command"], OWN[name]["environment"])
 
 
@@ -75,8 +75,8 @@ def test_its_port_is_the_one_it_listens_on_and_its_health_is_asked_there(name: s
     assert service["environment"][f"{prefix}_HOST"] == EVERYWHERE
     (tool, url) = service["healthcheck"]["test"][1:]
     assert tool == Path(list_copied()[Path("deploy/docker/answers")]).name
-    asked = urlsplit(url)
-    assert (asked.hostname, asked.port) == ("127.0.0.1", inside)
+    target = urlsplit(url)
+    assert (target.hostname, target.port) == ("127.0.0.1", inside)
 
 
 def test_the_sources_are_read_from_the_secret() -> None:
@@ -123,11 +123,11 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
 @pytest.mark.parametrize(
     "path", [".git", ".venv", "tests", "var", ".env", "services/cli/__pycache__", "docs"]
 )
-def test_what_the_image_has_no_use_for_is_ignored(path: str) -> None:
+def test_what_the_image_does_not_need_is_ignored(path: str) -> None:
     assert not is_let_through(Path(path))
 
 
-def test_a_path_that_is_gone_would_be_found() -> None:
+def test_a_missing_path_would_be_found() -> None:
     (gone,) = list_copied("COPY sevices services\n")
     assert not (ROOT / gone).exists()
     assert not is_let_through(gone)

@@ -1,4 +1,4 @@
-"""What every service of docker-compose.yml keeps to, whatever it does."""
+"""The hardening rules that every service of docker-compose.yml follows."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ VERSION = re.compile(r"v?\d+\.\d+\.\d+(-[a-z]+)*")
 
 
 def list_violations(service: dict[str, Any]) -> list[str]:
-    """What a service lacks of what all must have."""
+    """The names of the rules that a service violates."""
     limits = service.get("deploy", {}).get("resources", {}).get("limits", {})
     checks = {
         "read_only": service.get("read_only") is True,
@@ -74,7 +74,7 @@ def test_what_it_refers_to_is_defined(name: str) -> None:
         assert source in whole["volumes"] or path_of(source).exists(), source
 
 
-def test_servers_come_back_and_jobs_end() -> None:
+def test_servers_restart_and_jobs_end() -> None:
     assert {name for name, each in SERVICES.items() if each["restart"] != "unless-stopped"} == ONE_SHOT
 
 
@@ -108,12 +108,12 @@ def test_the_image_does_not_run_as_root() -> None:
     assert not user.startswith(("0", "root"))
 
 
-def test_no_secret_stands_in_the_file() -> None:
+def test_the_file_contains_no_secret() -> None:
     assert re.findall(r"(?i)(password|token|secret_?key)\s*[:=]", FILE.read_text("utf-8")) == []
     assert all(secret.keys() == {"file"} for secret in read_compose()["secrets"].values())
 
 
-def test_grafana_asks_for_a_password_that_a_secret_holds_and_tells_nobody_outside() -> None:
+def test_grafana_requires_a_password_from_a_secret_and_reports_nothing_outside() -> None:
     grafana = SERVICES["grafana"]
     (secret,) = grafana["secrets"]
     given = grafana["environment"]
@@ -129,5 +129,5 @@ def test_grafana_finds_its_provisioning_and_the_dashboards_that_it_names() -> No
     (provider,) = YAML(typ="safe").load(provisioning / "dashboards/tidemark.yml")["providers"]
     assert list(path_of(mounted[provider["options"]["path"]]).glob("*/*.json"))
     for source in YAML(typ="safe").load(provisioning / "datasources/prometheus.yml")["datasources"]:
-        asked = urlsplit(source["url"])
-        assert asked.port in list_served_ports(SERVICES[str(asked.hostname)])
+        target = urlsplit(source["url"])
+        assert target.port in list_served_ports(SERVICES[str(target.hostname)])

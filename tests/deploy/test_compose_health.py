@@ -15,7 +15,7 @@ OWN = read_own_services()
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """An empty log that a ledger has seen, and a sources file."""
+    """An empty log with a published state, and a sources file."""
     prepared = Place(f"sqlite:///{tmp_path}/x.db", tmp_path)
     succeed("log", "create", "--log", prepared.log)
     succeed("ledger", "--log", prepared.log, "--until-caught-up")
@@ -31,7 +31,7 @@ def test_the_health_check_passes_while_the_service_runs_and_fails_afterwards(nam
     assert not plain.is_healthy()
 
 
-def test_answers_says_what_is_wrong() -> None:
+def test_answers_reports_the_url_that_does_not_answer() -> None:
     done = subprocess.run(
         [sys.executable, ANSWERS, "http://127.0.0.1:1/ready"], capture_output=True, text=True, check=False
     )

@@ -19,7 +19,7 @@ from tidemark.deploy.prometheus.rendering.annotations import Links
 PROVISIONING = Path(writing.__file__).parent / "provisioning"
 
 
-def test_committed_dashboards_are_what_the_code_says() -> None:
+def test_the_committed_dashboards_are_up_to_date() -> None:
     folder = writing.DASHBOARDS
     on_disk = {path.relative_to(folder): path.read_text("utf-8") for path in folder.glob("*/*.json")}
     assert on_disk.keys() == FILES.keys()

@@ -1,4 +1,4 @@
-"""Where panels lie, how they are coloured, and how they name things."""
+"""The positions, colours and names of panels."""
 
 import json
 from itertools import combinations

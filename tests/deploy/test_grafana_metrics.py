@@ -1,5 +1,4 @@
-"""Every metric that a panel asks for is one that a service shows or a rule records, and what a rule records
-is asked for."""
+"""Panels query only metrics that exist, and every recorded metric is queried by a panel."""
 
 import re
 
@@ -13,7 +12,7 @@ from tidemark.deploy.prometheus.rendering.rules import build_money_rules
 NAME = re.compile(r"\btidemark[_:]\w+")
 
 
-def list_asked(uid: str) -> set[str]:
+def list_queried(uid: str) -> set[str]:
     return {name for _, expr in queries(DASHBOARDS[uid]) for name in NAME.findall(expr)}
 
 
@@ -23,8 +22,8 @@ def list_metric_names() -> set[str]:
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_a_panel_asks_for_metrics_that_exist(uid: str) -> None:
-    assert list_asked(uid)
-    assert list_asked(uid) - list_metric_names() == set()
+    assert list_queried(uid)
+    assert list_queried(uid) - list_metric_names() == set()
 
 
 def test_a_metric_that_does_not_exist_would_be_found() -> None:
@@ -32,7 +31,7 @@ def test_a_metric_that_does_not_exist_would_be_found() -> None:
 
 
 def list_unread(recorded: set[str]) -> set[str]:
-    return recorded - set().union(*(list_asked(uid) for uid in DASHBOARDS))
+    return recorded - set().union(*(list_queried(uid) for uid in DASHBOARDS))
 
 
 def test_every_recorded_amount_is_read_by_a_panel() -> None:

@@ -1,4 +1,4 @@
-"""What the image holds is enough to run Tidemark: the wheel of the copied files, and nothing of the tree."""
+"""The image contains enough to run Tidemark: the wheel built from the copied files, and nothing else."""
 
 import subprocess
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ BUILT_FROM = [source for source, target in list_copied().items() if not target.s
 
 
 def install_image(folder: Path, sources: Iterable[Path]) -> Path:
-    """What the build's stage installs the wheel of these sources into."""
+    """The environment into which the build stage installs the wheel of these sources."""
     install(build(copy_sources(folder / "build", sources), folder / "dist"), folder / "tidemark")
     return folder / "tidemark"
 
@@ -28,7 +28,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(image: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`tidemark` as the image has it, in an empty folder."""
+    """Run the image's `tidemark` in an empty folder."""
     command = [image / "bin/python", "-P", image / "bin/tidemark", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 

@@ -1,4 +1,4 @@
-"""deploy/kafka/acls.toml: with these rights each part can do its work, and nothing else."""
+"""With the rights of deploy/kafka/acls.toml each part can do its work, and nothing else."""
 
 import asyncio
 import subprocess
@@ -42,7 +42,7 @@ IDENTITY = LogIdentity(partitions=2)
 TOPICS = ("facts", "signals", "control", "state.probe", "dead.probe")
 OTHER = f"{NAME}2"
 TWO_PHASE_COMMIT = 15
-"""An operation, as Kafka's protocol numbers it."""
+"""The number of an operation in Kafka's protocol."""
 WRITERS = {
     "topics": {"control"},
     "gateway": {"facts", "signals"},
@@ -63,7 +63,7 @@ READERS = {
     "sender": {"facts", "signals", "control", "state.probe", "dead.probe"},
     "auditor": {"facts", "signals", "control", "state.probe", "dead.probe"},
 }
-"""Said here a second time, by hand, and not worked out from the table."""
+"""Written by hand, independently of the table."""
 
 
 class Closable(Protocol):
@@ -75,7 +75,7 @@ T = TypeVar("T", bound=Closable)
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    """With the table applied by the command, and a log made by the part that makes topics."""
+    """A broker to which the command has applied the table."""
     with run_secured_broker(tmp_path_factory.mktemp("secured"), PARTS) as secured:
         assert run_acls(secured).returncode == 0
         yield secured
@@ -83,7 +83,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 
 @pytest.fixture
 async def log(broker: Secured) -> Secured:
-    """The same with a log, another log beside it, and a record in every topic."""
+    """The broker with a log, a second log, and a record in every topic."""
     await engine_of(broker.url_of("topics")).apply_topics(IDENTITY)
     admin = parse_kafka(broker.url(ADMIN))
     async with open_topics(admin) as topics:
@@ -97,7 +97,7 @@ async def log(broker: Secured) -> Secured:
 
 
 def list_topics() -> list[str]:
-    """One topic of each kind, and one of a log whose name begins the same."""
+    """One topic of each kind, and one of another log whose name has the same prefix."""
     return [*(f"{NAME}.{topic}" for topic in TOPICS), f"{OTHER}.facts"]
 
 
@@ -111,7 +111,7 @@ def read_clock() -> int:
 
 
 async def send(url: str, receipt: Receipt | None = None) -> None:
-    """What the gateway does, and the import with a receipt."""
+    """Append events, as the gateway does, or with a receipt, as the import does."""
     events = await engine_of(url).open_log(read_clock)
     try:
         for stream in Stream:
@@ -122,7 +122,7 @@ async def send(url: str, receipt: Receipt | None = None) -> None:
 
 
 async def run_ledger(url: str) -> None:
-    """What a ledger worker does."""
+    """Catch up, as a ledger worker does."""
     async with AsyncExitStack() as stack:
         events = await open_on(stack, engine_of(url).open_log(read_clock))
         state = await open_on(stack, engine_of(url).open_state_writer())
@@ -131,7 +131,7 @@ async def run_ledger(url: str) -> None:
 
 
 async def rebuild(url: str) -> None:
-    """What `tidemark rebuild` does."""
+    """Rebuild the state, as `tidemark rebuild` does."""
     async with AsyncExitStack() as stack:
         events = await open_on(stack, engine_of(url).open_log(read_clock))
         state = await open_on(stack, engine_of(url).begin_rebuild())
@@ -140,19 +140,19 @@ async def rebuild(url: str) -> None:
 
 
 async def open_on(stack: AsyncExitStack, opening: Coroutine[Any, Any, T]) -> T:
-    """What was opened, to be closed with the stack."""
+    """Open it, and close it with the stack."""
     opened_now = await opening
     stack.push_async_callback(opened_now.close)
     return opened_now
 
 
 async def retry_at_once(_seconds: float) -> None:
-    """Tries again without a pause."""
+    """Retry without a pause."""
     await asyncio.sleep(0)
 
 
 async def read_totals(url: str) -> int:
-    """What exporter and board do; how many rows they are shown."""
+    """Read as exporter and board do; returns the number of rows."""
     async with open_readers(url, read_clock) as (events, reader):
         await events.ends(Stream.FACTS)
         return len((await reader.poll(0, 0)).rows)
@@ -186,7 +186,7 @@ async def list_writable(broker: Secured, user: str) -> set[str]:
 
 
 async def list_readable(broker: Secured, user: str) -> set[str]:
-    """The topics that a user may read: those it is shown and can fetch from."""
+    """The topics that a user may read: those that are listed to it and that it can fetch from."""
     consumer = AIOKafkaConsumer(**parse_kafka(broker.url(user)).client_settings())
     await consumer.start()
     try:
@@ -251,9 +251,9 @@ async def test_the_ledger_cannot_send_events(log: Secured) -> None:
     [("write", "state.*"), ("write", "dead.*"), ("transaction", "state.*"), ("group", "ledger")],
 )
 async def test_a_right_that_is_taken_away_is_missed(log: Secured, word: str, target: str) -> None:
-    """The negative control: the ledger's work fails without it, and only without it.
+    """The negative control: the ledger fails without the right, and works again with it.
 
-    aiokafka may refuse the second send of a transaction before it tells why it refused the first.
+    aiokafka may refuse the second send of a transaction before it reports why the first was refused.
     """
     admin = parse_kafka(log.url(ADMIN))
     less = PARTS["ledger"] | {word: [each for each in PARTS["ledger"][word] if each != target]}
@@ -287,7 +287,9 @@ async def test_the_rights_of_others_are_left_alone(broker: Secured) -> None:
 
 
 @pytest.mark.parametrize("flags", [(), ("--dry-run",)], ids=["run", "dry run"])
-def test_who_may_not_change_rights_is_told_so(broker: Secured, flags: tuple[str, ...]) -> None:
+def test_a_user_without_the_right_to_change_rights_gets_an_error(
+    broker: Secured, flags: tuple[str, ...]
+) -> None:
     command = [sys.executable, "deploy/kafka/acls.py", "--log", broker.url_of("gateway"), *flags]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
@@ -302,7 +304,7 @@ def test_a_word_that_kafka_does_not_know_is_refused_by_name(word: str) -> None:
 
 
 async def test_a_right_of_a_kind_that_the_client_does_not_know_is_named(broker: Secured) -> None:
-    """What is not known cannot be removed by name, and must not be passed over."""
+    """A right of an unknown kind cannot be removed by name, and must not be ignored."""
     address = parse_kafka(broker.url(ADMIN).replace(f"/{NAME}?", "/odd?"))
     client = AIOKafkaClient(**address.client_settings())
     await client.bootstrap()
@@ -316,7 +318,7 @@ async def test_a_right_of_a_kind_that_the_client_does_not_know_is_named(broker: 
 
 
 async def apply_until_refused(address: KafkaAddress) -> None:
-    """Ends with an error: the broker that is asked learns of a right a moment later."""
+    """Apply rights until an error: the queried broker sees a new right a moment later."""
     while True:
         await apply_rights(address, {"gateway": {}}, dry_run=True)
 

@@ -1,4 +1,4 @@
-"""Prometheus' configuration and flags, as far as docker-compose.yml promises them."""
+"""Prometheus' configuration and flags, against docker-compose.yml."""
 
 import shutil
 import subprocess
@@ -18,7 +18,7 @@ PROMETHEUS = SERVICES["prometheus"]
 
 
 def config_file() -> Path:
-    """The file that Prometheus is told to read, where it is mounted from."""
+    """The configuration file that Prometheus reads, as a path of the repository."""
     (inside,) = (Path(flag.partition("=")[2]) for flag in PROMETHEUS["command"] if "config.file" in flag)
     return path_of(map_mounts(PROMETHEUS)[str(inside.parent)]) / inside.name
 
@@ -60,9 +60,9 @@ def test_alerts_go_to_the_alertmanager_and_from_there_to_the_notifier() -> None:
     ((url, secret),) = {
         (hook["url"], hook["http_config"]["authorization"]["credentials_file"]) for hook in hooks
     }
-    asked = urlsplit(url)
-    assert asked.port in list_served_ports(SERVICES[str(asked.hostname)])
-    for reader in (SERVICES[manager], SERVICES[str(asked.hostname)]):
+    target = urlsplit(url)
+    assert target.port in list_served_ports(SERVICES[str(target.hostname)])
+    for reader in (SERVICES[manager], SERVICES[str(target.hostname)]):
         assert Path(secret).name in reader["secrets"]
 
 
@@ -92,7 +92,7 @@ def load(file: Path) -> Any:
 
 
 def targets(job: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Name and port of everything that a section asks."""
+    """Name and port of every target of a section."""
     for target in (target for each in job["static_configs"] for target in each["targets"]):
         name, _, port = target.partition(":")
         yield name, int(port)

@@ -39,7 +39,7 @@ def test_every_alert_has_a_page_and_every_page_an_alert() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_says_the_same_things_in_both_languages(name: str) -> None:
+def test_a_page_has_the_same_sections_and_steps_in_both_languages(name: str) -> None:
     assert re.findall(r"^##.*", PAGES[name], re.MULTILINE) == HEADINGS
     chinese, english = PAGES[name].split("## English")
     steps = [len(re.findall(r"^\d+\. ", text, re.MULTILINE)) for text in (chinese, english)]
@@ -60,7 +60,7 @@ def test_a_page_is_headed_by_the_summaries_of_its_alert(condition) -> None:
     assert PAGES[condition.name].startswith(title_of(condition))
 
 
-def test_another_summary_than_the_pages_heading_would_be_found() -> None:
+def test_a_summary_other_than_the_pages_heading_would_be_found() -> None:
     condition = replace(PLAINLY_HEADED[0], summary=Text("别的", "Another"))
     assert not PAGES[condition.name].startswith(title_of(condition))
 

@@ -67,8 +67,8 @@ class AlertCases:
 
     def _merge_seen(self, seen: Mapping[str, Value]) -> dict[str, Value]:
         """Raises KeyError for a name that is not among the alert's series."""
-        given = {self.series[name][0]: value for name, value in seen.items()}
-        return dict(self.series.values()) | given
+        overrides = {self.series[name][0]: value for name, value in seen.items()}
+        return dict(self.series.values()) | overrides
 
 
 LEDGER: Series = {

@@ -86,8 +86,8 @@ def _build_down_cases(alert: str, job: str) -> AlertCases:
     return AlertCases(
         alert=alert,
         series={
-            "one": (f'up{{job="{job}", instance="one"}}', 1),
-            "other": (f'up{{job="{job}", instance="other"}}', None),
+            "first": (f'up{{job="{job}", instance="first"}}', 1),
+            "second": (f'up{{job="{job}", instance="second"}}', None),
         },
         labels={},
     )
@@ -140,10 +140,10 @@ CASES = (
     _EXPORTER_STALE.fires("301 s", "warning critical", refreshed=301),
     _EXPORTER_STALE.below("30 s", refreshed=30),
     _EXPORTER_STALE.is_guarded("it is down, which is another alert", refreshed=301, up=0),
-    *(each.fires("the only one is down", "critical", one=0) for each in _DOWN),
-    *(each.fires("both are down", "critical", one=0, other=0) for each in _DOWN),
-    *(each.below("it was down a minute ago", one="1+0x20 0 1+0x*") for each in _DOWN),
-    *(each.is_guarded("another answers", one=0, other=1) for each in _DOWN),
+    *(each.fires("the only one is down", "critical", first=0) for each in _DOWN),
+    *(each.fires("both are down", "critical", first=0, second=0) for each in _DOWN),
+    *(each.below("it was down a minute ago", first="1+0x20 0 1+0x*") for each in _DOWN),
+    *(each.is_guarded("another answers", first=0, second=1) for each in _DOWN),
     _UNDELIVERED.fires("601 s", "warning", waiting=601),
     _UNDELIVERED.fires("an hour", "warning", waiting=3_600),
     _UNDELIVERED.fires("an hour and a second", "warning critical", waiting=3_601),

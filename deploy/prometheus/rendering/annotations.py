@@ -1,6 +1,7 @@
 """The annotations of alerts, as Prometheus templates."""
 
-from collections import defaultdict
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
@@ -24,8 +25,9 @@ def build_annotations(condition: Condition, severity: Severity, links: Links, sc
     texts = {"summary": condition.summary, "description": condition.description, "action": condition.action}
     return {
         **{
-            f"{part}_{language}": words.in_language(language).format_map(
-                _build_names(language, value.in_language(language), limit.in_language(language))
+            f"{part}_{language}": _fill_names(
+                words.in_language(language),
+                _build_names(language, value.in_language(language), limit.in_language(language)),
             )
             for part, words in texts.items()
             for language in Language
@@ -38,19 +40,16 @@ def build_annotations(condition: Condition, severity: Severity, links: Links, sc
     }
 
 
-class _Names(defaultdict[str, str]):
-    """Templates by name in braces; any other name is a label."""
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{{ $labels.{name} }}}}"
+def _fill_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with names in braces replaced by their templates; a name without one is a label."""
+    return re.sub(r"\{(\w+)\}", lambda name: names.get(name[1], f"{{{{ $labels.{name[1]} }}}}"), text)
 
 
-def _build_names(language: Language, value: str, limit: str) -> _Names:
-    names = _Names(None, {"value": value, "limit": limit})
-    names["indicator_name"] = _query(
+def _build_names(language: Language, value: str, limit: str) -> dict[str, str]:
+    indicator_name = _query(
         f"{INFO.name}{{indicator='%s'}}", "indicator", f'{{{{ . | first | label "name_{language}" }}}}'
     )
-    return names
+    return {"value": value, "limit": limit, "indicator_name": indicator_name}
 
 
 def _build_limit(condition: Condition, severity: Severity, scale: float) -> Text:

@@ -37,9 +37,9 @@ def write_files(groups: Mapping[str, list[Rule]], folder: Path = PROMETHEUS) -> 
     texts = render_files(groups)
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
-        for left in (folder / name).glob("*.yml"):
-            if f"{name}/{left.name}" not in texts:
-                left.unlink()
+        for file in (folder / name).glob("*.yml"):
+            if f"{name}/{file.name}" not in texts:
+                file.unlink()
     for path, text in texts.items():
         (folder / path).write_text(text, "utf-8")
 
