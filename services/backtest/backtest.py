@@ -64,19 +64,19 @@ def backtest(seeds: Sequence[int], on_seed: Callable[[], None], constants: Table
         calibrated=max(overall.errors) < LIMIT,
         overall=overall,
         errors=bootstrap_errors(found, Random(_BOOTSTRAP_SEED)),  # noqa: S311  statistics, not a secret
-        kinds=_parted(found, lambda case: str(case.kind)),
-        horizons=_parted(found, lambda case: case.months),
+        kinds=_score_parts(found, lambda case: str(case.kind)),
+        horizons=_score_parts(found, lambda case: case.months),
         cells={
             f"{kind} {months}": scores
-            for (kind, months), scores in _parted(found, lambda case: (case.kind, case.months)).items()
+            for (kind, months), scores in _score_parts(found, lambda case: (case.kind, case.months)).items()
         },
-        strange=_parted(unseen, lambda case: case.indicator),
+        strange=_score_parts(unseen, lambda case: case.indicator),
         reliability=reliability(found),
         declined=dict(sorted(declined.items())),
     )
 
 
-def _parted(found: Sequence[Case], by: Callable[[Case], Part]) -> dict[Part, Scores]:
+def _score_parts(found: Sequence[Case], by: Callable[[Case], Part]) -> dict[Part, Scores]:
     parts: dict[Part, list[Case]] = {}
     for one in found:
         parts.setdefault(by(one), []).append(one)

@@ -31,7 +31,7 @@ TUNED: Mapping[str, Maker] = {
     "events": histories.events,
     "rare": histories.rare,
     "coverage": histories.coverage,
-    "standing": histories.standing,
+    "standing": histories.simulate_wandering_share,
 }
 """Sorts of history that the constants were fitted to, on other seeds."""
 

@@ -14,7 +14,7 @@ from .world import PLANNED, Almanac, Simulated, begin, months_from, planned_gain
 _MANY = 50.0
 
 
-def poisson(random: Random, mean: float) -> int:
+def draw_poisson(random: Random, mean: float) -> int:
     """A count around the mean (Knuth's product for few, the normal approximation for many)."""
     if mean <= 0:
         return 0
@@ -27,9 +27,9 @@ def poisson(random: Random, mean: float) -> int:
     return count
 
 
-def clustered(random: Random, mean: float, shape: float) -> int:
+def draw_negative_binomial(random: Random, mean: float, shape: float) -> int:
     """A count with more spread than Poisson's: negative binomial with variance mean + mean² / shape."""
-    return poisson(random, random.gammavariate(shape, mean / shape)) if mean > 0 else 0
+    return draw_poisson(random, random.gammavariate(shape, mean / shape)) if mean > 0 else 0
 
 
 def share(random: Random, trials: int, part: float, agreement: float) -> float:
@@ -39,7 +39,7 @@ def share(random: Random, trials: int, part: float, agreement: float) -> float:
     return min(max(believed + error, 0.0), 1.0)
 
 
-def chance(random: Random, probability: float) -> bool:
+def draw_chance(random: Random, probability: float) -> bool:
     """True with this probability."""
     return random.random() < probability
 
@@ -54,13 +54,15 @@ def adoption(random: Random, almanac: Almanac) -> Simulated:
     level = round(capacity * random.uniform(0.03, 0.25))
     rate, churn = random.uniform(0.03, 0.1), random.uniform(0.0, 0.01)
     season = almanac.season(random, 0.2, _FESTIVAL_DIP)
-    policy = random.choice(months_from(first)) if chance(random, 0.5) else 0
+    policy = random.choice(months_from(first)) if draw_chance(random, 0.5) else 0
     values = []
     for month in months_from(first):
         if month == policy:
             rate *= random.uniform(0.4, 2.5)
         mean = rate * level * max(0.0, 1 - level / capacity) * season(month)
-        level = max(0, level + clustered(random, mean, 4.0) - poisson(random, churn * level))
+        level = max(
+            0, level + draw_negative_binomial(random, mean, 4.0) - draw_poisson(random, churn * level)
+        )
         values.append(float(level))
     return _make_stock(random, first, values)
 
@@ -74,9 +76,9 @@ def registry(random: Random, almanac: Almanac) -> Simulated:
     values = []
     for month in months_from(first):
         openings *= random.lognormvariate(0.0, 0.05)
-        batch = poisson(random, 0.06 * level) if chance(random, 0.03) else 0
-        opened = clustered(random, openings * season(month), 3.0) + batch
-        level = max(0, level + opened - poisson(random, churn * level))
+        batch = draw_poisson(random, 0.06 * level) if draw_chance(random, 0.03) else 0
+        opened = draw_negative_binomial(random, openings * season(month), 3.0) + batch
+        level = max(0, level + opened - draw_poisson(random, churn * level))
         values.append(float(level))
     return _make_stock(random, first, values)
 
@@ -90,8 +92,8 @@ def bust(random: Random, almanac: Almanac) -> Simulated:
     values = []
     for month in months_from(first):
         closing = 0.005 if month < turn else 0.03
-        opened = clustered(random, openings * season(month), 4.0)
-        level = max(0, level + opened - poisson(random, closing * level))
+        opened = draw_negative_binomial(random, openings * season(month), 4.0)
+        level = max(0, level + opened - draw_poisson(random, closing * level))
         values.append(float(level))
     return _make_stock(random, first, values)
 
@@ -110,7 +112,7 @@ def sales(random: Random, almanac: Almanac) -> Simulated:
     memory, noise, error = random.uniform(0.0, 0.7), random.uniform(0.01, 0.05), 0.0
     values = []
     for month in months_from(first):
-        if chance(random, 1 / 36):
+        if draw_chance(random, 1 / 36):
             growth = random.gauss(0.05, 0.05)
         level += growth / 12
         error = memory * error + random.gauss(0, noise)
@@ -124,7 +126,7 @@ def visits(random: Random, almanac: Almanac) -> Simulated:
     level, growth = math.log(random.uniform(1e4, 1e7)), random.uniform(0.05, 0.35)
     season = almanac.season(random, 0.3, random.uniform(-0.2, 1.0))
     fading, shape = random.uniform(0.95, 0.995), random.uniform(30, 200)
-    policy = random.choice(months_from(first)) if chance(random, 0.4) else 0
+    policy = random.choice(months_from(first)) if draw_chance(random, 0.4) else 0
     values = []
     for month in months_from(first):
         growth *= fading
@@ -162,11 +164,11 @@ def events(random: Random, almanac: Almanac) -> Simulated:
     start = mean = random.uniform(3, 60)
     drift, shape = random.gauss(0.0, 0.12), random.uniform(2, 12)
     season = almanac.season(random, 0.4, -0.5)
-    policy = random.choice(months_from(_FIRST_MONTH)) if chance(random, 0.4) else 0
+    policy = random.choice(months_from(_FIRST_MONTH)) if draw_chance(random, 0.4) else 0
     counts = []
     for month in months_from(_FIRST_MONTH):
         mean *= (1 + drift) ** (1 / 12) * (random.uniform(0.5, 2.0) if month == policy else 1.0)
-        counts.append(clustered(random, mean * season(month), shape))
+        counts.append(draw_negative_binomial(random, mean * season(month), shape))
     return _make_total(random, counts, 60 * start)
 
 
@@ -175,7 +177,8 @@ def rare(random: Random, almanac: Almanac) -> Simulated:
     mean = random.uniform(0.1, 1.5)
     season, ready = almanac.season(random, 0.3, -0.5), _FIRST_MONTH + random.randrange(12)
     counts = [
-        poisson(random, mean * season(month)) if month >= ready else 0 for month in months_from(_FIRST_MONTH)
+        draw_poisson(random, mean * season(month)) if month >= ready else 0
+        for month in months_from(_FIRST_MONTH)
     ]
     return _make_total(random, counts, 60 * mean)
 
@@ -187,7 +190,9 @@ def rush(random: Random, almanac: Almanac) -> Simulated:
     counts = []
     for month in months_from(_FIRST_MONTH):
         hurry = 1 + steep * (1 - (HORIZON - month) / 60)
-        counts.append(clustered(random, mean * hurry * season(month) * (3 if month % 12 == 11 else 1), 4.0))
+        counts.append(
+            draw_negative_binomial(random, mean * hurry * season(month) * (3 if month % 12 == 11 else 1), 4.0)
+        )
     return _make_total(random, counts, 60 * mean)
 
 
@@ -207,13 +212,13 @@ def coverage(random: Random, _almanac: Almanac) -> Simulated:
     agreement = random.uniform(200, 5000)
     values = []
     for _ in months_from(first):
-        jump = random.uniform(0.05, 0.3) if chance(random, 1 / 48) else 0.0
+        jump = random.uniform(0.05, 0.3) if draw_chance(random, 1 / 48) else 0.0
         part += (speed + jump) * (ceiling - part)
         values.append(100 * share(random, trials, part, agreement))
     return _make_ratio(first, values, ">=", random.uniform(0.2, 0.8))
 
 
-def standing(random: Random, _almanac: Almanac) -> Simulated:
+def simulate_wandering_share(random: Random, _almanac: Almanac) -> Simulated:
     """A share that wanders around a level which itself moves now and then, for better or worse."""
     first = begin(random, 2023, 2025) - 1
     middle, away = random.gauss(0.0, 1.2), 0.0
@@ -221,10 +226,10 @@ def standing(random: Random, _almanac: Almanac) -> Simulated:
     trials = random.randrange(100, 5000)
     values = []
     for _ in months_from(first):
-        middle += random.gauss(0, 0.4) if chance(random, 1 / 30) else 0.0
+        middle += random.gauss(0, 0.4) if draw_chance(random, 1 / 30) else 0.0
         away = memory * away + random.gauss(0, noise)
         values.append(100 * share(random, trials, 1 / (1 + math.exp(-middle - away)), 5000))
-    return _make_ratio(first, values, ">=" if chance(random, 0.5) else "<=", random.uniform(0.0, 0.2))
+    return _make_ratio(first, values, ">=" if draw_chance(random, 0.5) else "<=", random.uniform(0.0, 0.2))
 
 
 def steps(random: Random, _almanac: Almanac) -> Simulated:

@@ -57,7 +57,7 @@ def descend(start: Constants, of: Loss) -> Constants:
             before = least
             for field in fields(start):
                 for factor in (math.exp(step), math.exp(-step)):
-                    tried = _scaled(best, field.name, factor)
+                    tried = _scale_constant(best, field.name, factor)
                     value = of(tried)
                     if value < least:
                         best, least = tried, value
@@ -67,7 +67,7 @@ def descend(start: Constants, of: Loss) -> Constants:
     return best
 
 
-def _scaled(constants: Constants, name: str, factor: float) -> Constants:
+def _scale_constant(constants: Constants, name: str, factor: float) -> Constants:
     """One constant times the factor; of the parts of one the odds, so that they stay below it."""
     value: float = getattr(constants, name)
     if name in {"damping", "recent"}:

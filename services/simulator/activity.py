@@ -9,8 +9,8 @@ from tidemark.services.gazetteer import Place
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 from tidemark.streams.families.activity import ActivityChanged, BrandOrigin, Category, DebutTier
 
-from .dice import between, pick, roughly, skewed
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly
 from .scenario import Daily
 from .world import World
 
@@ -55,17 +55,17 @@ class Activity:
 
 def activities_on(world: World, daily: Daily, day: int) -> list[Activity]:
     """What begins on a day, a show in the evening at least."""
-    random = world.dice.of("activity", day)
+    random = world.random_streams.derive("activity", day)
     busy = 1.5 if world.calendar.is_off(day) else 0.8
     number = roughly(random, world.full_rate(daily, day) * busy)
-    activities = [_evening(world, day, random)]
+    activities = [_make_evening(world, day, random)]
     for index in range(1, number):
-        make = _debut if random.random() < 0.5 else _evening if random.random() < 0.5 else _daytime
+        make = _debut if random.random() < 0.5 else _make_evening if random.random() < 0.5 else _daytime
         activities.append(make(world, day, random, index))
     return activities
 
 
-def _evening(world: World, day: int, random: Random, index: int = 0) -> Activity:
+def _make_evening(world: World, day: int, random: Random, index: int = 0) -> Activity:
     venues = world.of_kind("venue")
     big = world.calendar.is_off(day + 1) or world.calendar.is_off(day)
     venue = venues[0] if big and not index else pick(random, venues)
@@ -85,7 +85,7 @@ def _debut(world: World, day: int, random: Random, index: int) -> Activity:
     space = pick(random, world.of_kind("debut"))
     mall = next(place for place in world.places if place.id == space.parent)
     starts = world.calendar.start_ms(day) + 10 * HOUR
-    ends = starts + 12 * HOUR + skewed(random, 1, 30) * DAY
+    ends = starts + 12 * HOUR + draw_skewed(random, 1, 30) * DAY
     return _activity(day, index, pick(random, _DEBUTS), mall, starts, ends, space, random)
 
 
@@ -101,16 +101,16 @@ def _activity(  # noqa: PLR0913  its attributes
 def activity_events(world: World, daily: Daily) -> Iterator[Batch]:
     """One batch a day: what is announced on it, and how it goes; on the first, a fortnight's."""
     for day in world.days():
-        random = world.dice.of("announcements", day)
+        random = world.random_streams.derive("announcements", day)
         first = day if day == world.first_day else day + _ANNOUNCED_DAYS
         planned: list[Planned] = []
         for begins in range(first, day + _ANNOUNCED_DAYS + 1):
             for one in activities_on(world, daily, begins):
-                planned += _announced(world, day, one, random)
+                planned += _announce_activity(world, day, one, random)
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-def _announced(world: World, day: int, one: Activity, random: Random) -> list[Planned]:
+def _announce_activity(world: World, day: int, one: Activity, random: Random) -> list[Planned]:
     told_ms = world.calendar.start_ms(day) + between(random, 0, 9 * HOUR)
     steps: list[tuple[_Status, int]] = [
         ("planned", told_ms),
@@ -120,7 +120,7 @@ def _announced(world: World, day: int, one: Activity, random: Random) -> list[Pl
         steps.append(("cancelled", one.starts_ms - HOUR))
     else:
         steps += [("live", one.starts_ms), ("ended", one.ends_ms)]
-    own = world.dice.of("content", one.id)
+    own = world.random_streams.derive("content", one.id)
     tier = pick(own, _TIERS) if one.debut else None
     origin = pick(own, _ORIGINS) if one.debut else None
     expected = roughly(own, one.capacity * 0.7)
@@ -143,7 +143,7 @@ def _announced(world: World, day: int, one: Activity, random: Random) -> list[Pl
             capacity=one.capacity,
             high_end=high_end,
         )
-        arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
+        arrival_ms = at_ms + draw_skewed(random, MINUTE, 6 * HOUR)
         event_id = f"{one.id}-{number + 1}"
         planned.append(
             world.writer.create(event_id, "/organisers/portal", at_ms, one.venue.id, payload, arrival_ms)

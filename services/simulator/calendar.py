@@ -7,7 +7,7 @@ import holidays
 
 from tidemark.streams.contracts.civil import Civil, Grain
 
-from .dice import Dice
+from .randomness import RandomStreams
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -38,9 +38,9 @@ def _days_off(year: int) -> tuple[frozenset[date], frozenset[date]]:
 class Calendar:
     """Days of one civil zone, and what kind of day each is."""
 
-    def __init__(self, zone: str, dice: Dice) -> None:
+    def __init__(self, zone: str, random_streams: RandomStreams) -> None:
         self.civil = Civil(zone)
-        self._dice = dice
+        self._random_streams = random_streams
         self._weather: dict[int, float] = {}
 
     def start_ms(self, day: int) -> int:
@@ -68,7 +68,7 @@ class Calendar:
         if known is None:
             known = 0.8
             for age, weight in enumerate(_WEATHER_MEMORY):
-                known += 0.35 * weight * self._dice.of("weather", day - age).random()
+                known += 0.35 * weight * self._random_streams.derive("weather", day - age).random()
             self._weather[day] = known
         return known
 

@@ -6,8 +6,8 @@ from random import Random
 from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 from tidemark.streams.families.circular import LotChanged, Stage
 
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly, token
 from .scenario import Daily
 from .shapes import OFFICE, moment_in_day
 from .world import World
@@ -21,7 +21,7 @@ _PLACES = ("zone.circular_park", "district.huaqiangbei", "district.huaqiangbei")
 def circular_events(world: World, daily: Daily) -> Iterator[Batch]:
     """One batch a day with the whole lives of the lots acquired on it, without end."""
     for day in world.days():
-        random = world.dice.of("circular", day)
+        random = world.random_streams.derive("circular", day)
         planned: list[Planned] = []
         for _ in range(max(1, roughly(random, world.rate(daily, day)))):
             at_ms = moment_in_day(world.calendar, day, OFFICE, random)
@@ -48,13 +48,13 @@ def _life(world: World, at_ms: int, random: Random) -> list[Planned]:
             reverse_invoice=stage == "acquired" and not business,
             previous=previous,
         )
-        arrival_ms = at_ms + skewed(random, MINUTE, 6 * HOUR)
+        arrival_ms = at_ms + draw_skewed(random, MINUTE, 6 * HOUR)
         event_id = f"{lot}-{len(planned) + 1}"
         planned.append(
             world.writer.create(event_id, "/platforms/second-hand", at_ms, place, payload, arrival_ms)
         )
         previous = stage
-        at_ms += skewed(random, 2 * HOUR, 20 * DAY)
+        at_ms += draw_skewed(random, 2 * HOUR, 20 * DAY)
     return planned
 
 

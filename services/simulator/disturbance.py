@@ -25,9 +25,9 @@ from tidemark.streams.families.service_trade import ServiceTradeReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from tidemark.streams.families.trade import DeclarationChanged
 
-from .dice import Dice, between, pick, skewed
 from .faults import Profile
 from .planned import Batch, DeadReason, Fact, Planned, Writer
+from .randomness import RandomStreams, between, draw_skewed, pick
 
 _NUMBERS: dict[type[Payload], str] = {
     ActivityChanged: "expected_attendance",
@@ -97,8 +97,8 @@ _OTHERS = ("partition", "stream", "future")
 class Junk:
     """Makes one dead record beside an event that stays as it is."""
 
-    def __init__(self, dice: Dice, writer: Writer) -> None:
-        self._random = dice.of("junk")
+    def __init__(self, random_streams: RandomStreams, writer: Writer) -> None:
+        self._random = random_streams.derive("junk")
         self._writer = writer
 
     def beside(self, planned: Planned, fact: Fact) -> Planned:
@@ -154,16 +154,16 @@ _named = msgspec.json.Decoder(_Named)
 class Disturbance:
     """What becomes of planned events under a profile. An event suffers one fault at most."""
 
-    def __init__(self, dice: Dice, profile: Profile, writer: Writer) -> None:
-        self._random = dice.of("disturbance")
+    def __init__(self, random_streams: RandomStreams, profile: Profile, writer: Writer) -> None:
+        self._random = random_streams.derive("disturbance")
         self._writer = writer
-        self._junk = Junk(dice, writer)
+        self._junk = Junk(random_streams, writer)
         self._faults = (
-            (profile.disordered, self._disordered),
+            (profile.disordered, self._reorder),
             (profile.late, self._late),
-            (profile.corrected, self._corrected),
-            (profile.retracted, self._retracted),
-            (profile.junk, self._accompanied),
+            (profile.corrected, self._correct),
+            (profile.retracted, self._retract),
+            (profile.junk, self._accompany),
         )
         self._any = fsum(share for share, _ in self._faults)
 
@@ -188,34 +188,34 @@ class Disturbance:
             chance -= share
         return [planned]
 
-    def _disordered(self, planned: Planned, _fact: Fact) -> list[Planned]:
+    def _reorder(self, planned: Planned, _fact: Fact) -> list[Planned]:
         planned.arrival_ms += between(self._random, SECOND, 5 * MINUTE)
         return [planned]
 
     def _late(self, planned: Planned, _fact: Fact) -> list[Planned]:
-        planned.arrival_ms += skewed(self._random, 2 * HOUR, 48 * HOUR)
+        planned.arrival_ms += draw_skewed(self._random, 2 * HOUR, 48 * HOUR)
         return [planned]
 
-    def _accompanied(self, planned: Planned, fact: Fact) -> list[Planned]:
+    def _accompany(self, planned: Planned, fact: Fact) -> list[Planned]:
         return [planned, self._junk.beside(planned, fact)]
 
-    def _corrected(self, planned: Planned, fact: Fact) -> list[Planned]:
+    def _correct(self, planned: Planned, fact: Fact) -> list[Planned]:
         after = correct_payload(fact.after, self._random)
-        sent = self._changed(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, after), "c")
+        sent = self._change(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, after), "c")
         if len(sent) > 1 and self._random.random() < _CORRECTION_TAKEN_BACK:
             retraction = Fact(fact.kind, fact.time_ms, fact.subject, after, None)
-            sent += self._changed(sent[-1], retraction, "x")[1:]
+            sent += self._change(sent[-1], retraction, "x")[1:]
         return sent
 
-    def _retracted(self, planned: Planned, fact: Fact) -> list[Planned]:
-        return self._changed(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, None), "r")
+    def _retract(self, planned: Planned, fact: Fact) -> list[Planned]:
+        return self._change(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, None), "r")
 
-    def _changed(self, planned: Planned, change: Fact, suffix: str) -> list[Planned]:
+    def _change(self, planned: Planned, change: Fact, suffix: str) -> list[Planned]:
         """The event and its change, which may come first; what no clock allows is left alone."""
         if change.time_ms > planned.arrival_ms + FUTURE_TOLERANCE_MS:
             return [planned]
         named = _named.decode(planned.raw)
-        later_ms = planned.arrival_ms + skewed(self._random, 20 * SECOND, 60 * HOUR)
+        later_ms = planned.arrival_ms + draw_skewed(self._random, 20 * SECOND, 60 * HOUR)
         change_ms = later_ms
         if self._random.random() < _CHANGE_FIRST:
             change_ms, planned.arrival_ms = planned.arrival_ms, later_ms

@@ -43,7 +43,9 @@ SOURCES: dict[str, Callable[[Any, Model], Iterator[Batch]]] = {
     "crowd": lambda section, of: crowd_events(of.world, section),
     "port": lambda section, of: port_events(of.world, section),
     "activity": lambda section, of: activity_events(of.world, section),
-    "ticket": lambda section, of: ticket_events(of.world, section, _held(of.activity), of.members),
+    "ticket": lambda section, of: ticket_events(
+        of.world, section, _require_activities(of.activity), of.members
+    ),
     "refund": lambda section, of: refund_events(of.world, section, of.members),
     "payment": lambda section, of: payment_events(of.world, section),
     "retail": lambda section, of: retail_events(of.world, section),
@@ -55,7 +57,7 @@ SOURCES: dict[str, Callable[[Any, Model], Iterator[Batch]]] = {
 """By family, whose section of the scenario is given to it; every family has one."""
 
 
-def _held(activity: Daily | None) -> Daily:
+def _require_activities(activity: Daily | None) -> Daily:
     """The activities that tickets are for; a scenario with tickets has them."""
     assert activity is not None  # noqa: S101
     return activity

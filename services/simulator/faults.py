@@ -12,8 +12,8 @@ from msgspec import Meta
 from tidemark.services.resources import SCENARIOS
 from tidemark.streams.contracts.family import DAY, HOUR
 
-from .dice import Dice, between
 from .planned import Planned
+from .randomness import RandomStreams, between
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 _FILE = SCENARIOS / "faults" / "profiles.toml"
@@ -26,7 +26,7 @@ class FaultsUnknown(Exception):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Shares of all events, but for trouble_per_day: the share of days on which a source has one.
+    """Shares of all events, but for outage_per_day: the share of days on which a source has one.
 
     `repeated_near` and `repeated_far`: the same bytes again, at once or up to 100,000 records
     of the partition later. `disordered`: minutes late, `late`: hours to days. `corrected` and
@@ -41,7 +41,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     corrected: Share = 0.0
     retracted: Share = 0.0
     junk: Share = 0.0
-    trouble_per_day: Share = 0.0
+    outage_per_day: Share = 0.0
 
 
 def load_profile(name: str) -> Profile:
@@ -55,14 +55,14 @@ def load_profile(name: str) -> Profile:
 class Repeats:
     """Decides what is sent again, and when: counted in records of the partition."""
 
-    def __init__(self, dice: Dice, profile: Profile, partitions: int) -> None:
-        self._random = dice.of("repeats")
+    def __init__(self, random_streams: RandomStreams, profile: Profile, partitions: int) -> None:
+        self._random = random_streams.derive("repeats")
         self._near = profile.repeated_near
         self._any = profile.repeated_near + profile.repeated_far
         self._sent = [0] * partitions
         self._waiting: list[list[tuple[int, int, Planned]]] = [[] for _ in range(partitions)]
 
-    def sent(self, planned: Planned, accepted: bool) -> None:
+    def note_sent(self, planned: Planned, accepted: bool) -> None:
         """Note that a record went into its partition; if accepted it may come again."""
         lane = planned.partition
         self._sent[lane] += 1
@@ -95,7 +95,7 @@ class State(NamedTuple):
     lost: bool = False
 
 
-class _Trouble(NamedTuple):
+class _Outage(NamedTuple):
     from_ms: int
     until_ms: int
     state: State
@@ -105,36 +105,36 @@ _WELL = State()
 
 
 class Outages:
-    """The troubles of every source: at most one a day (of UTC), the same for the same dice."""
+    """The troubles of every source: at most one a day (of UTC), the same for the same seed."""
 
-    def __init__(self, dice: Dice, profile: Profile) -> None:
-        self._dice = dice
+    def __init__(self, random_streams: RandomStreams, profile: Profile) -> None:
+        self._random_streams = random_streams
         self._profile = profile
-        self._known: dict[tuple[str, int], _Trouble | None] = {}
+        self._known: dict[tuple[str, int], _Outage | None] = {}
 
     def of(self, source: str, at_ms: int) -> State:
         """The state of a source at an instant."""
-        if not self._profile.trouble_per_day:
+        if not self._profile.outage_per_day:
             return _WELL
         key = (source, at_ms // DAY)
         if key not in self._known:
             if len(self._known) > 10_000:
                 self._known.clear()
             self._known[key] = self._draw(*key)
-        trouble = self._known[key]
-        if trouble is None or not trouble.from_ms <= at_ms < trouble.until_ms:
+        outage = self._known[key]
+        if outage is None or not outage.from_ms <= at_ms < outage.until_ms:
             return _WELL
-        return trouble.state
+        return outage.state
 
-    def _draw(self, source: str, day: int) -> _Trouble | None:
-        random = self._dice.of("trouble", source, day)
-        if random.random() >= self._profile.trouble_per_day:
+    def _draw(self, source: str, day: int) -> _Outage | None:
+        random = self._random_streams.derive("trouble", source, day)
+        if random.random() >= self._profile.outage_per_day:
             return None
         start = day * DAY + between(random, 0, 16) * HOUR
         end = start + between(random, 1, 8) * HOUR
         what = random.random()
         if what < 0.5:
-            return _Trouble(start, end, State(silent_until_ms=end, lost=random.random() < 0.3))
+            return _Outage(start, end, State(silent_until_ms=end, lost=random.random() < 0.3))
         if what < 0.8:
-            return _Trouble(start, end, State(clock_offset_ms=between(random, -45, 58) * 1000))
-        return _Trouble(start, end, State(clock_offset_ms=between(random, 180, 3_600) * 1000))
+            return _Outage(start, end, State(clock_offset_ms=between(random, -45, 58) * 1000))
+        return _Outage(start, end, State(clock_offset_ms=between(random, 180, 3_600) * 1000))

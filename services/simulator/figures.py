@@ -13,8 +13,8 @@ from tidemark.streams.contracts.family import HOUR, MINUTE
 from tidemark.streams.families.official import FigurePublished
 
 from .calendar import date_of
-from .dice import between
 from .planned import Batch, Planned
+from .randomness import between
 from .scenario import Bureaus
 from .world import World
 
@@ -68,7 +68,7 @@ def official_events(world: World, bureaus: Bureaus) -> Iterator[Batch]:
             ages: list[int] = []
             if day == world.first_day:
                 ages += range(len(_REVISIONS) + bureaus.back_months, len(_REVISIONS), -1)
-            if date_of(day).day == between(world.dice.of("publishes", target.id), 3, 26):
+            if date_of(day).day == between(world.random_streams.derive("publishes", target.id), 3, 26):
                 ages += range(len(_REVISIONS), 0, -1)
             planned += [
                 _publish(world, day, target, month - age, age) for age in ages if _has(target, month - age)
@@ -83,9 +83,9 @@ def _has(target: Target, month: int) -> bool:
 
 def _publish(world: World, day: int, target: Target, month: int, age: int) -> Planned:
     period = format_period(Grain.MONTH, month)
-    meant = world.dice.of("official", target.id, period)
+    meant = world.random_streams.derive("official", target.id, period)
     status, apart = _REVISIONS[min(age, len(_REVISIONS)) - 1]
-    value = _value(target, month, world.dice.of("fortune", target.id), meant)
+    value = _value(target, month, world.random_streams.derive("fortune", target.id), meant)
     value *= 1 + apart * (2 * meant.random() - 1)
     published_ms = world.calendar.start_ms(day) + 10 * HOUR
     vintage = date_of(day).strftime("%Y-%m")

@@ -43,10 +43,10 @@ class Sensor:
 
 def sensors(world: World, feed: Feed) -> list[Sensor]:
     """The counters there are, the busier kinds of places with more, each kind with one at least."""
-    random = world.dice.of("sensors")
+    random = world.random_streams.derive("sensors")
     taken: dict[str, int] = {}
     found = []
-    for number, place in enumerate(_allocated(world, world.thinned(feed.count))):
+    for number, place in enumerate(_allocate_sensors(world, world.scale_number(feed.count))):
         taken[place.id] = taken.get(place.id, 0) + 1
         name = f"{place.id.replace('.', '-').replace('_', '-')}-{taken[place.id]:03d}"
         source = f"/counters/gw-{number // _SENSORS_A_GATEWAY + 1:03d}"
@@ -65,7 +65,7 @@ def sensors(world: World, feed: Feed) -> list[Sensor]:
     return found
 
 
-def _allocated(world: World, number: int) -> list[Place]:
+def _allocate_sensors(world: World, number: int) -> list[Place]:
     """A place for each sensor: one for each kind, then always where doors are scarcest by weight."""
     first = {place.kind: place for place in reversed(world.places)}
     chosen = [first[kind] for kind in _WEIGHTS if kind in first][:number]
@@ -96,7 +96,7 @@ def footfall_events(
         drawn = surroundings.attraction.on(day)
         levels = {sensor.id: sensor.level * drawn.get(sensor.place.id, 1.0) for sensor in counters}
         for window in world.windows(day, feed):
-            random = world.dice.of("footfall", window.start_ms)
+            random = world.random_streams.derive("footfall", window.start_ms)
             means = _means(world, day, window, level)
             planned: list[Planned] = []
             for source, group in gateways.items():
@@ -111,7 +111,7 @@ def _means(world: World, day: int, window: Window, level: float) -> dict[str, tu
     start = window.start_ms - world.calendar.start_ms(day)
     end = window.end_ms - world.calendar.start_ms(day)
     return {
-        kind: (level * shape.share(off, start, end), level * shape.left(off, start, end))
+        kind: (level * shape.share(off, start, end), level * shape.departure_share(off, start, end))
         for kind, shape in SHAPES.items()
     }
 

@@ -8,8 +8,8 @@ from typing import NamedTuple, get_args
 from tidemark.services.gazetteer import Place
 from tidemark.streams.families.payment import InboundSettled, Scheme
 
-from .dice import between, roughly, shuffled
 from .planned import Batch, Planned
+from .randomness import between, roughly, shuffle
 from .scenario import Feed
 from .world import Window, World, report_series
 
@@ -32,17 +32,17 @@ class _Series(NamedTuple):
 
 def payment_events(world: World, feed: Feed) -> Iterator[Batch]:
     """One batch a window, without end."""
-    series = _series(world, world.thinned(feed.count))
+    series = _series(world, world.scale_number(feed.count))
     return report_series(world, feed, "payment", _ATTEMPTS_A_DAY, series, _report)
 
 
 def _series(world: World, number: int) -> list[_Series]:
     places = world.of_kind("mall", "district", "zone", "hub", "port", "landmark", "venue")
     every = list(product(places, get_args(Scheme), _GROUPS))
-    random = world.dice.of("payment series")
+    random = world.random_streams.derive("payment series")
     return [
         _Series(f"pay-{index + 1:04d}", place, scheme, group, 0.3 + 1.4 * random.random())
-        for index, (place, scheme, group) in enumerate(shuffled(random, every)[:number])
+        for index, (place, scheme, group) in enumerate(shuffle(random, every)[:number])
     ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tidemark.streams.families.port import CrossingsCounted, Direction, Group
 
-from .dice import between, roughly
 from .planned import Batch
+from .randomness import between, roughly
 from .scenario import Windows
 from .shapes import SHAPES
 from .world import World
@@ -32,7 +32,7 @@ def port_events(world: World, feed: Windows) -> Iterator[Batch]:
         off = world.calendar.is_off(day)
         level = world.calendar.weather(day) * (_HOLIDAY_LEVEL if world.calendar.is_holiday(day) else 1.0)
         for window in world.windows(day, feed):
-            random = world.dice.of("port", window.start_ms)
+            random = world.random_streams.derive("port", window.start_ms)
             start = window.start_ms - world.calendar.start_ms(day)
             end = window.end_ms - world.calendar.start_ms(day)
             shares: dict[Direction, float] = {

@@ -19,8 +19,8 @@ from tidemark.streams.families.refund import (
 )
 
 from .calendar import date_of
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly, token
 from .registry import Member, open_members
 from .scenario import Daily
 from .shapes import SHAPES, moment_in_day
@@ -61,7 +61,7 @@ def refund_events(world: World, daily: Daily, members: list[Member]) -> Iterator
     """One batch a day with the whole lives of the forms issued on it, without end."""
     shape = SHAPES["mall"]
     for day in world.days():
-        random = world.dice.of("refund", day)
+        random = world.random_streams.derive("refund", day)
         off = world.calendar.is_off(day)
         busy = (1.6 if off else 0.75) * world.calendar.weather(day)
         shops = open_members(members, "refund_shop", day)
@@ -84,7 +84,7 @@ class Form:
         self._token = token(random)
         self._rail = pick(random, _RAILS)
         self._planned: list[Planned] = []
-        self._invoice_fen = skewed(random, _LEAST_FEN, _MOST_FEN)
+        self._invoice_fen = draw_skewed(random, _LEAST_FEN, _MOST_FEN)
         self._vat_bp, self._refund_bp = (1_300, 1_100) if random.random() < 0.9 else (900, 800)
 
     def live(self, day: int) -> list[Planned]:
@@ -179,7 +179,7 @@ class Form:
 
     def _verify(self) -> str:
         port = pick(self._random, _PORTS)
-        return self._verify_at(port, skewed(self._random, 20, 3_000))
+        return self._verify_at(port, draw_skewed(self._random, 20, 3_000))
 
     def _verify_at(self, port: str, queue_s: int) -> str:
         random = self._random
@@ -216,7 +216,7 @@ class Form:
 
     def _after(self, least_ms: int, most_ms: int) -> None:
         """Time passes, more often little than much."""
-        self._at_ms += skewed(self._random, least_ms, most_ms)
+        self._at_ms += draw_skewed(self._random, least_ms, most_ms)
 
     def _travel(self, least_ms: int, most_ms: int) -> None:
         """The traveller comes to the port when it is open."""

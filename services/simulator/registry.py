@@ -10,9 +10,9 @@ from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
 
 from .calendar import date_of
-from .dice import between, pick, skewed
 from .footfall import Sensor
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick
 from .scenario import Growth
 from .world import World
 
@@ -63,7 +63,7 @@ def open_members(members: list[Member], entity_class: EntityClass, day: int) -> 
 
 
 def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Member]:
-    random = world.dice.of("roster", entity_class)
+    random = world.random_streams.derive("roster", entity_class)
     places = world.of_kind(*_KINDS.get(entity_class, ("district",)))
     prefix = entity_class.replace("_", "-")
     members = []
@@ -99,7 +99,7 @@ def registry_events(world: World, members: list[Member], sensors: list[Sensor]) 
             announced_day = max(valid_day, world.first_day)
             by_day.setdefault(announced_day, []).append((member, status, valid_day))
     for day in world.days():
-        random = world.dice.of("registry", day)
+        random = world.random_streams.derive("registry", day)
         planned = [
             _tell(world, day, member, status, valid_day, random)
             for member, status, valid_day in by_day.pop(day, [])
@@ -122,16 +122,16 @@ def _timeline(member: Member) -> Iterator[tuple[Status, int]]:
 
 
 def _tell(world: World, day: int, member: Member, status: Status, valid_day: int, random: Random) -> Planned:
-    payload = standing(world, member, status, valid_day)
+    payload = report_status(world, member, status, valid_day)
     at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
     event_id = f"{member.id}-{status}-{valid_day}"
-    arrival_ms = at_ms + skewed(random, MINUTE, DAY)
+    arrival_ms = at_ms + draw_skewed(random, MINUTE, DAY)
     return world.writer.create(event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
 
 
-def standing(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
+def report_status(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
     """What the bureau says of a member from a day on."""
-    own = world.dice.of("member", member.id)
+    own = world.random_streams.derive("member", member.id)
     capabilities = tuple(card for card in _CARDS if own.random() < 0.6)
     if member.entity_class == "merchant" and own.random() < 0.7:
         capabilities += ("stub",)
@@ -143,7 +143,7 @@ def standing(world: World, member: Member, status: Status, valid_day: int) -> En
         capabilities=() if member.entity_class == "sensor" else capabilities,
         tier=pick(own, ("A", "B", "C")),
         capacity=between(own, 20, 2_000) if member.entity_class == "debut_space" else None,
-        area_m2=None if member.entity_class == "sensor" else skewed(own, 30, 5_000),
+        area_m2=None if member.entity_class == "sensor" else draw_skewed(own, 30, 5_000),
         parent_id=member.place.id,
         evidence_ref=f"notice-{valid_day}",
     )

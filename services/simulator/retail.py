@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tidemark.services.gazetteer import Place
 from tidemark.streams.families.retail import SalesReported
 
-from .dice import between, roughly, shuffled
 from .planned import Batch, Planned
+from .randomness import between, roughly, shuffle
 from .scenario import Feed
 from .world import Window, World, report_series
 
@@ -36,15 +36,15 @@ class _Series(NamedTuple):
 
 def retail_events(world: World, feed: Feed) -> Iterator[Batch]:
     """One batch a window, without end."""
-    series = _series(world, world.thinned(feed.count))
+    series = _series(world, world.scale_number(feed.count))
     return report_series(world, feed, "retail", _ORDERS_A_DAY, series, _report)
 
 
 def _series(world: World, number: int) -> list[_Series]:
-    random = world.dice.of("retail series")
+    random = world.random_streams.derive("retail series")
     every = [(place, category) for place in world.places for category in _CATEGORIES]
     found = []
-    for place, category in shuffled(random, every)[:number]:
+    for place, category in shuffle(random, every)[:number]:
         dear = 1 + _CATEGORIES[category][0] / 20_000
         found.append(_Series(place, category, (0.3 + 1.4 * random.random()) / dear, between(random, 3, 120)))
     return found

@@ -23,20 +23,20 @@ class Shape:
 
     @cached_property
     def _sums(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        return _cumulated(self.working, 1.0), _cumulated(self.off, self.off_level)
+        return _cumulate(self.working, 1.0), _cumulate(self.off, self.off_level)
 
     def share(self, off: bool, start_ms: int, end_ms: int) -> float:
         """The part of a working day's total that falls between two times of day, in ms from midnight."""
         sums = self._sums[off]
-        return _reached(sums, end_ms) - _reached(sums, start_ms)
+        return _share_arrived(sums, end_ms) - _share_arrived(sums, start_ms)
 
-    def left(self, off: bool, start_ms: int, end_ms: int) -> float:
+    def departure_share(self, off: bool, start_ms: int, end_ms: int) -> float:
         """The part of a working day's total that leaves between two times of day.
 
         Visitors stay an hour; in the last hour before closing everybody goes.
         """
         sums = self._sums[off]
-        return _gone(sums, end_ms) - _gone(sums, start_ms)
+        return _share_departed(sums, end_ms) - _share_departed(sums, start_ms)
 
     def moment(self, off: bool, which: float, within: float) -> int:
         """A time of day in ms from midnight; `which` chooses the hour by its weight, 0 ≤ both < 1."""
@@ -45,22 +45,22 @@ class Shape:
         return hour * _HOUR_MS + int(within * _HOUR_MS)
 
 
-def _gone(sums: tuple[float, ...], at_ms: int) -> float:
+def _share_departed(sums: tuple[float, ...], at_ms: int) -> float:
     closes_ms = sums.index(sums[24]) * _HOUR_MS
     if at_ms >= closes_ms:
         return sums[24]
     if at_ms <= closes_ms - _HOUR_MS:
-        return _reached(sums, max(at_ms - _HOUR_MS, 0))
-    inside = _reached(sums, closes_ms - 2 * _HOUR_MS)
+        return _share_arrived(sums, max(at_ms - _HOUR_MS, 0))
+    inside = _share_arrived(sums, closes_ms - 2 * _HOUR_MS)
     return inside + (sums[24] - inside) * (at_ms - closes_ms + _HOUR_MS) / _HOUR_MS
 
 
-def _cumulated(hours: Hours, level: float) -> tuple[float, ...]:
+def _cumulate(hours: Hours, level: float) -> tuple[float, ...]:
     whole = sum(hours)
     return tuple(level * sum(hours[:hour]) / whole for hour in range(25))
 
 
-def _reached(sums: tuple[float, ...], at_ms: int) -> float:
+def _share_arrived(sums: tuple[float, ...], at_ms: int) -> float:
     hour = at_ms // _HOUR_MS
     if hour >= 24:
         return sums[24]

@@ -7,10 +7,10 @@ from tidemark.services.gazetteer import Place
 from tidemark.streams.families.crowd import DensityObserved
 from tidemark.streams.families.sensor import StatusReported
 
-from .dice import between, roughly
 from .faults import Outages, State
 from .footfall import Sensor
 from .planned import Batch, Planned
+from .randomness import between, roughly
 from .scenario import Feed, Windows
 from .shapes import SHAPES
 from .world import World
@@ -27,12 +27,12 @@ def crowd_events(world: World, feed: Feed) -> Iterator[Batch]:
     places = world.of_kind("zone", "landmark", "venue", "mall", "hub")
     zones = [
         (f"zone-{number + 1:03d}", places[number % len(places)])
-        for number in range(world.thinned(feed.count))
+        for number in range(world.scale_number(feed.count))
     ]
     for day in world.days():
         off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
         for window in world.windows(day, feed):
-            random = world.dice.of("crowd", window.start_ms)
+            random = world.random_streams.derive("crowd", window.start_ms)
             now = window.end_ms - midnight_ms
             planned = [
                 _density(world, zone, place, window.end_ms, _level(place, off, now), random)
@@ -65,7 +65,7 @@ def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: O
     """One batch a window, without end. A silent gateway says nothing of its sensors."""
     for day in world.days():
         for window in world.windows(day, feed):
-            random = world.dice.of("sensor", window.start_ms)
+            random = world.random_streams.derive("sensor", window.start_ms)
             planned = []
             for one in sensors:
                 state = outages.of(one.source, window.end_ms)

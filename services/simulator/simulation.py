@@ -15,11 +15,11 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import DEFAULT_PARTITIONS, DEFAULT_ZONE
 
 from .calendar import Calendar, day_of
-from .dice import Dice
 from .disturbance import Disturbance
 from .families import sources
 from .faults import Outages, Repeats, load_profile
 from .planned import Batch, Planned, Sent, Writer
+from .randomness import RandomStreams
 from .registry import roster
 from .scenario import Scenario
 from .trouble import Trouble, add_events, strike_events
@@ -50,20 +50,22 @@ class Simulation:
     """The same scenario and run give the same records, byte for byte, and the same truth."""
 
     def __init__(self, scenario: Scenario, run: Run) -> None:
-        dice = Dice(run.seed)
-        calendar = Calendar(run.zone, dice)
+        random_streams = RandomStreams(run.seed)
+        calendar = Calendar(run.zone, random_streams)
         scale = scenario.scale if run.scale is None else run.scale
         profile = load_profile(run.faults)
         writer = Writer(calendar, run.partitions)
-        world = World(dice, calendar, writer, load_places(), day_of(run.start), scale, run.live)
+        world = World(random_streams, calendar, writer, load_places(), day_of(run.start), scale, run.live)
         self._world, self._scenario = world, scenario
         self.start_ms = calendar.start_ms(world.first_day)
         self.name = _name(scenario, run, scale)
         self.signals = 0
         self.truth = Truth(_identity(scenario, run, scale), calendar.civil, run.partitions)
-        batches = merge(*sources(scenario, world, Outages(dice, profile)), key=attrgetter("from_ms"))
-        self._planned: Iterator[Planned] = _in_order(Disturbance(dice, profile, writer).of(batches))
-        self._repeats = Repeats(dice, profile, run.partitions)
+        batches = merge(
+            *sources(scenario, world, Outages(random_streams, profile)), key=attrgetter("from_ms")
+        )
+        self._planned: Iterator[Planned] = _in_order(Disturbance(random_streams, profile, writer).of(batches))
+        self._repeats = Repeats(random_streams, profile, run.partitions)
         self._held: Planned | None = None
         self._lane = 0
         self._now_ms = self.start_ms
@@ -97,14 +99,14 @@ class Simulation:
         self._now_ms = planned.arrival_ms
         if planned.stream is Stream.FACTS:
             self._lane = planned.partition
-            self._repeats.sent(planned, self.truth.take(planned))
+            self._repeats.note_sent(planned, self.truth.take(planned))
         else:
             self.signals += 1
         return Sent(planned.arrival_ms, planned.stream, planned.partition, planned.raw)
 
     def _send_again(self, planned: Planned) -> Sent:
-        self.truth.repeated(planned)
-        self._repeats.sent(planned, accepted=False)
+        self.truth.note_repeated(planned)
+        self._repeats.note_sent(planned, accepted=False)
         return Sent(self._now_ms, planned.stream, planned.partition, planned.raw)
 
 

@@ -10,8 +10,8 @@ from tidemark.streams.families import ticket
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 
 from .activity import Activity, activities_on
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly, token
 from .registry import Member, open_members
 from .scenario import Daily
 from .world import World
@@ -43,7 +43,7 @@ def _of_shows(
     world: World, daily: Daily, activities: list[Activity], day: int, members: list[Member]
 ) -> list[Planned]:
     """All tickets of a day's shows, shared out by the venues' capacities."""
-    random = world.dice.of("ticket", day)
+    random = world.random_streams.derive("ticket", day)
     tonight = [one for one in activities if one.ticketed and not one.cancelled]
     merchants = open_members(members, "merchant", day)
     level = _OFF_LEVEL if world.calendar.is_off(day) else _WORKING_LEVEL
@@ -98,11 +98,11 @@ class _Ticket:
 
     def _benefit(self, merchant: Member, admitted_ms: int) -> None:
         random = self._random
-        order_fen = skewed(random, 3_000, 400_000)
+        order_fen = draw_skewed(random, 3_000, 400_000)
         benefit = pick(random, _BENEFITS)
         begins_ms = self._world.calendar.start_ms(self._world.first_day)
         claimed_ms = max(admitted_ms + between(random, -30 * HOUR, 2 * HOUR), begins_ms)
-        redeemed_ms = max(claimed_ms, self._show.ends_ms if random.random() < 0.8 else 0) + skewed(
+        redeemed_ms = max(claimed_ms, self._show.ends_ms if random.random() < 0.8 else 0) + draw_skewed(
             random, 10 * MINUTE, 6 * DAY
         )
         steps: list[tuple[_Stage, int]] = [("claimed", claimed_ms)]

@@ -12,8 +12,8 @@ from tidemark.streams.families.service_trade import ServiceTradeReported
 from tidemark.streams.families.trade import DeclarationChanged, Status
 
 from .calendar import date_of
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly, token
 from .scenario import Daily
 from .shapes import OFFICE, moment_in_day
 from .world import World
@@ -38,7 +38,7 @@ def trade_events(world: World, daily: Daily) -> Iterator[Batch]:
         mean = world.rate(daily, day) / _EVENTS_A_DECLARATION * busy
         retail_share = 1 - 0.3 / busy
         for start in range(0, DAY, HOUR):
-            random = world.dice.of("trade", midnight_ms + start)
+            random = world.random_streams.derive("trade", midnight_ms + start)
             planned: list[Planned] = []
             for _ in range(roughly(random, mean * OFFICE.share(off, start, start + HOUR))):
                 at_ms = midnight_ms + start + between(random, 0, HOUR)
@@ -54,7 +54,9 @@ def _life(world: World, at_ms: int, retail_share: float, random: Random) -> list
         direction="export" if random.random() < 0.7 else "import",
         hs6=pick(random, _HEADINGS),
         partner_group=pick(random, _PARTNERS),
-        value_fen=skewed(random, 5_000, 900_000) if retail else skewed(random, 2_000_000, 900_000_000),
+        value_fen=draw_skewed(random, 5_000, 900_000)
+        if retail
+        else draw_skewed(random, 2_000_000, 900_000_000),
         parcels=1 if retail else between(random, 1, 400),
         status="accepted",
     )
@@ -67,15 +69,15 @@ def _life(world: World, at_ms: int, retail_share: float, random: Random) -> list
 def _statuses(at_ms: int, random: Random) -> Iterator[tuple[Status, int]]:
     yield "accepted", at_ms
     chance = random.random()
-    at_ms += skewed(random, 2 * MINUTE, 3 * DAY)
+    at_ms += draw_skewed(random, 2 * MINUTE, 3 * DAY)
     if chance < 0.015:
         yield "cancelled", at_ms
         return
     yield "released", at_ms
     if chance < 0.03:
-        yield "cancelled", at_ms + skewed(random, HOUR, 5 * DAY)
+        yield "cancelled", at_ms + draw_skewed(random, HOUR, 5 * DAY)
     elif chance < 0.065:
-        yield "returned", at_ms + skewed(random, 2 * DAY, 60 * DAY)
+        yield "returned", at_ms + draw_skewed(random, 2 * DAY, 60 * DAY)
 
 
 def _tell(
@@ -89,7 +91,7 @@ def _tell(
         at_ms,
         "port.ecommerce_inspection",
         payload,
-        at_ms + skewed(random, MINUTE, 8 * HOUR),
+        at_ms + draw_skewed(random, MINUTE, 8 * HOUR),
     )
 
 
@@ -100,7 +102,7 @@ _REGIONS = ("HK", "ASEAN", "EU", "NORTH_AMERICA", "EAST_ASIA", "OTHER")
 def service_trade_events(world: World, daily: Daily) -> Iterator[Batch]:
     """One batch a day of reports on the month before, without end."""
     for day in world.days():
-        random = world.dice.of("service_trade", day)
+        random = world.random_streams.derive("service_trade", day)
         month = world.calendar.civil.periods(world.calendar.start_ms(day))[Grain.MONTH]
         period = format_period(Grain.MONTH, month - 1)
         planned: list[Planned] = []
@@ -110,12 +112,12 @@ def service_trade_events(world: World, daily: Daily) -> Iterator[Batch]:
                 report_id=report,
                 ebops_code=pick(random, _SERVICES),
                 direction="export" if random.random() < 0.6 else "import",
-                amount_usd_cents=skewed(random, 200_000, 900_000_000),
+                amount_usd_cents=draw_skewed(random, 200_000, 900_000_000),
                 counterpart_region=pick(random, _REGIONS),
                 period=period,
                 firm_token=token(random),
             )
-            arrival_ms = at_ms + skewed(random, 5 * MINUTE, 3 * DAY)
+            arrival_ms = at_ms + draw_skewed(random, 5 * MINUTE, 3 * DAY)
             planned.append(
                 world.writer.create(report, "/banks/reporting", at_ms, "district.futian", payload, arrival_ms)
             )

@@ -15,11 +15,11 @@ from tidemark.streams.families.port import CrossingsCounted
 from tidemark.streams.families.registry import Status
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF
 
-from .dice import between, pick, shuffled
 from .planned import Fact, Planned
+from .randomness import between, pick, shuffle
 from .refund import Form
 from .registry import SOURCE as BUREAU
-from .registry import Member, open_members, standing
+from .registry import Member, open_members, report_status
 from .scenario import Seconds, load_file
 from .world import Window, World
 
@@ -86,8 +86,8 @@ def add_events(world: World, members: list[Member], trouble: Trouble, when: Wind
     added: list[Planned] = []
     if trouble.suspended_shops is not None:
         settled = [shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day]
-        random = world.dice.of("suspended", when.start_ms)
-        chosen = shuffled(random, settled)[: round(trouble.suspended_shops * len(settled))]
+        random = world.random_streams.derive("suspended", when.start_ms)
+        chosen = shuffle(random, settled)[: round(trouble.suspended_shops * len(settled))]
         added += _declare_status(world, chosen, "suspended", when.start_ms)
         added += _declare_status(world, chosen, "active", when.end_ms)
     if trouble.queue is not None:
@@ -102,14 +102,14 @@ def _declare_status(world: World, shops: list[Member], status: Status, from_ms: 
     day = world.calendar.day(from_ms)
     for number, shop in enumerate(shops):
         at_ms = from_ms + number * _APART_MS
-        payload = standing(world, shop, status, day)
+        payload = report_status(world, shop, status, day)
         event_id = f"{shop.id}-{status}-{at_ms}"
         yield world.writer.create(event_id, BUREAU, at_ms, shop.place.id, payload, at_ms)
 
 
 def _make_queue(world: World, shops: list[Member], queue: Queue, when: Window) -> Iterator[Planned]:
     """A wave in which some wait for long, and after it a greater one in which nobody does."""
-    random = world.dice.of("queue", when.start_ms)
+    random = world.random_streams.derive("queue", when.start_ms)
     spread_ms = (when.end_ms - when.start_ms) // 4
     waves = [(when.start_ms, number, number % _SLOW_EVERY == 0) for number in range(queue.travellers)]
     waves += [(when.end_ms, number // _RELIEF, False) for number in range(queue.travellers * _RELIEF)]

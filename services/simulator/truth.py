@@ -12,11 +12,13 @@ from tidemark.streams.contracts.published import CellKey, encode_key
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF, MEASURES
 
 from .planned import Fact, Planned
-from .truth_lives import Lives, has_life
+from .truth_sessions import Sessions, has_sessions
 from .truth_sums import Dated, Sums, moment_ms, portions
 
 FORMAT = 1
-_LIFETIMES = {family.name: family.lifetime_ms for family in FAMILIES if family.lifetime_ms is not None}
+_INACTIVITY_GAPS_MS = {
+    family.name: family.lifetime_ms for family in FAMILIES if family.lifetime_ms is not None
+}
 _SHORTEST = {
     family.name: min(
         (
@@ -65,7 +67,7 @@ class Truth:
         lane.take(family, fact, counts)
         return True
 
-    def repeated(self, planned: Planned) -> None:
+    def note_repeated(self, planned: Planned) -> None:
         """Note that the same bytes came again."""
         assert isinstance(planned.meaning, Fact)  # noqa: S101  only facts are repeated
         self.events += 1
@@ -93,7 +95,7 @@ class Truth:
 
     def records(self) -> dict[str, Any]:
         """Every record, by the text of its key."""
-        return {key: value for lane in self._lanes for key, value in lane.lives.records()}
+        return {key: value for lane in self._lanes for key, value in lane.sessions.records()}
 
     def to_json(self) -> bytes:
         """The truth as a file for `tidemark verify`, one line."""
@@ -118,7 +120,7 @@ class _Lane:
 
     def __init__(self, civil: Civil) -> None:
         self.records = 0
-        self.lives = Lives()
+        self.sessions = Sessions()
         self._civil = civil
         self._watermark_ms = 0
         self._newest: dict[str, int] = {}
@@ -132,11 +134,11 @@ class _Lane:
             self._watermark_ms = max(self._watermark_ms, time_ms)
         elif time_ms < newest - family.lateness_ms:
             counts["late"] += 1
-        if has_life(family):
+        if has_sessions(family):
             if family.lifetime_ms is not None and time_ms < self._watermark_ms - family.lifetime_ms:
                 counts["expired"] += 1
             else:
-                self.lives.take(family, fact)
+                self.sessions.take(family, fact)
                 self._finish()
             return
         if self._is_expired(family, fact):
@@ -150,12 +152,12 @@ class _Lane:
         self._finish()
         yield from self._sums.live(self._watermark_ms)
         unfinished = Sums(self._civil)
-        for portion in self.lives.unfinished():
+        for portion in self.sessions.sum_open_sessions():
             unfinished.add(portion, 1, self._watermark_ms)
         yield from unfinished.live(self._watermark_ms)
 
     def _finish(self) -> None:
-        for portion in self.lives.finished(self._watermark_ms, _LIFETIMES):
+        for portion in self.sessions.close_sessions(self._watermark_ms, _INACTIVITY_GAPS_MS):
             self._sums.add(portion, 1, self._watermark_ms)
 
     def _is_expired(self, family: Family, fact: Fact) -> bool:

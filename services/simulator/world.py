@@ -1,4 +1,4 @@
-"""What every part of the model shares: the calendar, the dice, the places, counting windows, and when it
+"""What every part of the model shares: the calendar, random streams, places, counting windows, when it
 begins and runs live."""
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from tidemark.services.gazetteer import Place
 
 from .calendar import Calendar, date_of
-from .dice import Dice
 from .planned import Batch, Planned, Writer
+from .randomness import RandomStreams
 from .scenario import Daily, Windows
 from .shapes import SHAPES
 
@@ -67,7 +67,7 @@ _PLAN_YEARS = 5
 class World:
     """`scale` thins how many there are, never how they behave."""
 
-    dice: Dice
+    random_streams: RandomStreams
     calendar: Calendar
     writer: Writer
     places: tuple[Place, ...]
@@ -75,7 +75,7 @@ class World:
     scale: float
     live: Intervals
 
-    def thinned(self, number: int) -> int:
+    def scale_number(self, number: int) -> int:
         """So many of a number of things there are at this scale: one at least."""
         return max(1, round(number * self.scale))
 
@@ -130,7 +130,7 @@ def report_series(
         off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
         level = per_day * world.calendar.weather(day)
         for window in world.windows(day, feed):
-            random = world.dice.of(label, window.start_ms)
+            random = world.random_streams.derive(label, window.start_ms)
             start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
             means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
             planned = [

@@ -47,10 +47,10 @@ def test_the_contract_is_kept():
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [
-        ("services.simulator.truth_simple", "streams.families.trade.definition"),
-        ("services.simulator.truth_refund", "streams.families.refund.reducer"),
+        ("services.simulator.truth_sums", "streams.families.trade.definition"),
+        ("services.simulator.truth_sessions", "streams.families.refund.reducer"),
         ("services.simulator.truth", "streams.families.definitions"),
-        ("services.simulator.sums", "streams.contracts.additions"),
+        ("services.simulator.truth_sums", "streams.contracts.additions"),
         ("services.simulator.truth", "streams.ledger.cells"),
         ("streams.families.table", "streams.families.definitions"),
         ("streams.families.trade", "streams.families.trade.definition"),
@@ -75,11 +75,11 @@ def test_nothing_that_says_what_adds_up_is_even_loaded():
     ]
 
 
-def unfilled(families: Iterable[str]) -> list[str]:
+def list_unfilled(families: Iterable[str]) -> list[str]:
     """The families that the simulator has no source or no section of a scenario for."""
     return [name for name in families if name not in SOURCES or name not in Scenario.__struct_fields__]
 
 
 def test_the_simulator_fills_every_family():
-    assert unfilled(NAMES) == [], "add a section to Scenario and a source to SOURCES"
-    assert unfilled([*NAMES, "beacon"]) == ["beacon"]
+    assert list_unfilled(NAMES) == [], "add a section to Scenario and a source to SOURCES"
+    assert list_unfilled([*NAMES, "beacon"]) == ["beacon"]

@@ -49,7 +49,7 @@ async def live(log: MemoryLog, trouble: Trouble, now_ms: int, seconds: int) -> t
     return feed, when
 
 
-async def published(log: MemoryLog) -> Page:
+async def read_published(log: MemoryLog) -> Page:
     state = MemoryState()
     worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0)
     await worker.restore()
@@ -97,7 +97,7 @@ async def test_totals_are_exact_with_every_trouble_at_once_cut_by_a_stop_and_com
     )
     await live(log, trouble, NOW_MS, 40)
     again, _ = await live(log, trouble, NOW_MS + 60 * SECOND, 300)
-    verdict = verify_truth(again.truth(), await published(log), CIVIL)
+    verdict = verify_truth(again.truth(), await read_published(log), CIVIL)
     assert verdict.differences == []
     assert verdict.compared["registry"] > 0
 
@@ -140,7 +140,7 @@ async def test_a_feed_held_back_is_silent_and_then_sends_everything_it_would_hav
 
 async def test_spoilt_records_become_dead_letters_of_both_kinds(log: MemoryLog) -> None:
     await live(log, short("dead-letters"), NOW_MS, 200)
-    view = build_view(await published(log), CIVIL, {})
+    view = build_view(await read_published(log), CIVIL, {})
     assert dead_letters(view.heads.values()) == {"undecodable": 50, "future": 50}
 
 

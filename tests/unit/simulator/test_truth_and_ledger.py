@@ -22,7 +22,7 @@ CIVIL = Civil(LogIdentity().zone)
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 
 
-def counted(view: View) -> dict[str, Counter[str]]:
+def collect_counters(view: View) -> dict[str, Counter[str]]:
     """Every counter of every family that is not 0, summed over partitions."""
     found: dict[str, Counter[str]] = {}
     for head in view.heads.values():
@@ -57,4 +57,4 @@ async def test_they_agree_on_every_cell_record_and_count(
         assert {name for name in truth.counts if truth.counts[name]["accepted"]} == {
             name for name in verdict.compared if name != "counts"
         }
-        assert counted(build_view(page, CIVIL, {})) == truth.counts
+        assert collect_counters(build_view(page, CIVIL, {})) == truth.counts

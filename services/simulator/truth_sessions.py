@@ -40,12 +40,12 @@ from .planned import Fact
 from .truth_sums import Portion
 
 
-def refund_portions(life: list[Fact]) -> list[Portion]:
-    """All that a form adds. `life`: its facts, repeated as often as they hold, first ones first."""
+def refund_portions(facts: list[Fact]) -> list[Portion]:
+    """All that a form adds. `facts`: its facts, repeated as often as they hold, first ones first."""
     portions: list[Portion] = []
-    for fact in life:
+    for fact in facts:
         portions += _add_form_fact(fact)
-    portions += _add_times(life)
+    portions += _add_times(facts)
     return portions
 
 
@@ -76,13 +76,13 @@ def _add_form_fact(fact: Fact) -> Iterator[Portion]:
             yield Portion(REFUND_PAYOUTS, (p.rail, p.stage), at, (1, p.amount_fen, p.fee_fen))
 
 
-def _add_times(life: list[Fact]) -> Iterator[Portion]:
+def _add_times(facts: list[Fact]) -> Iterator[Portion]:
     """Custody, payout and what became of the form: from the first fact of each sort."""
-    issue = next((f for f in life if isinstance(f.after, FormIssued)), None)
-    audit = next((f for f in life if isinstance(f.after, FormPreaudited)), None)
-    seen = next((f for f in life if isinstance(f.after, FormVerified)), None)
-    passed = next((f for f in life if isinstance(f.after, FormVerified) and f.after.result == "pass"), None)
-    payouts = [f for f in life if isinstance(f.after, PayoutChanged)]
+    issue = next((f for f in facts if isinstance(f.after, FormIssued)), None)
+    audit = next((f for f in facts if isinstance(f.after, FormPreaudited)), None)
+    seen = next((f for f in facts if isinstance(f.after, FormVerified)), None)
+    passed = next((f for f in facts if isinstance(f.after, FormVerified) and f.after.result == "pass"), None)
+    payouts = [f for f in facts if isinstance(f.after, PayoutChanged)]
     credit = next((f for f in payouts if f.after.stage == "credited"), None)
     paid = next((f for f in payouts if f.after.stage in ("credited", "advance_paid")), None)
     if issue and seen:
@@ -101,16 +101,16 @@ def _add_times(life: list[Fact]) -> Iterator[Portion]:
         yield Portion(REFUND_COHORT, (issue.subject, issue.after.mode), issue.time_ms, vector)
 
 
-def ticket_portions(life: list[Fact]) -> list[Portion]:
-    """All that a ticket adds. `life`: its facts, repeated as often as they hold, first ones first."""
+def ticket_portions(facts: list[Fact]) -> list[Portion]:
+    """All that a ticket adds. `facts`: its facts, repeated as often as they hold, first ones first."""
     portions: list[Portion] = []
-    for fact in life:
+    for fact in facts:
         portions += _add_ticket_fact(fact)
     entry = next(
-        (f for f in life if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
+        (f for f in facts if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
     )
     if entry is not None:
-        portions += _add_stub(entry, life)
+        portions += _add_stub(entry, facts)
     return portions
 
 
@@ -127,9 +127,9 @@ def _add_ticket_fact(fact: Fact) -> Iterator[Portion]:
         yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
 
 
-def _add_stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
+def _add_stub(entry: Fact, facts: list[Fact]) -> Iterator[Portion]:
     """The admitted ticket, and what its stub was spent on."""
-    last = {fact.after.benefit_id: fact for fact in life if isinstance(fact.after, BenefitChanged)}
+    last = {fact.after.benefit_id: fact for fact in facts if isinstance(fact.after, BenefitChanged)}
     redeemed = [fact for fact in last.values() if fact.after.stage == "redeemed"]
     linked = [
         fact.after.order_fen
@@ -166,12 +166,12 @@ _NAMES: dict[Family, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def has_life(family: Family) -> bool:
+def has_sessions(family: Family) -> bool:
     """Whether the family's measures depend on an entity's facts together."""
     return family in _NAMES
 
 
-class Lives:
+class Sessions:
     """The entities of one partition. Each keeps how often each of its facts was said, less taken away."""
 
     def __init__(self) -> None:
@@ -193,18 +193,18 @@ class Lives:
             stated = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
             counts[stated] = counts.get(stated, 0) + change
 
-    def finished(self, watermark_ms: int, lifetimes: dict[str, int]) -> Iterator[Portion]:
+    def close_sessions(self, watermark_ms: int, gaps_ms: dict[str, int]) -> Iterator[Portion]:
         """What those come to whose newest fact is two lifetimes old; they are forgotten."""
         while self._due and self._due[0][0] < watermark_ms:
             _, key = heappop(self._due)
             newest = max(fact.time_ms for fact in self._counts[key])
-            ends_ms = newest + 2 * lifetimes[key[0]]
+            ends_ms = newest + 2 * gaps_ms[key[0]]
             if ends_ms < watermark_ms:
                 yield from _PORTIONS[key[0]](_in_order(self._counts.pop(key)))
             else:
                 heappush(self._due, (ends_ms, key))
 
-    def unfinished(self) -> Iterator[Portion]:
+    def sum_open_sessions(self) -> Iterator[Portion]:
         """What the others come to so far."""
         for key, counts in self._counts.items():
             if key[0] in _PORTIONS:
@@ -215,9 +215,9 @@ class Lives:
         for key, counts in self._counts.items():
             if key[0] in _PORTIONS:
                 continue
-            life = _in_order(counts)
-            if life:
-                yield _encode(key).decode(), _timeline(life) if key[0] == "registry" else _value(life[-1])
+            facts = _in_order(counts)
+            if facts:
+                yield _encode(key).decode(), _timeline(facts) if key[0] == "registry" else _value(facts[-1])
 
 
 def _in_order(counts: dict[Fact, int]) -> list[Fact]:
@@ -234,7 +234,7 @@ def _value(fact: Fact) -> dict[str, Any]:
     return {"time_ms": fact.time_ms, "subject": fact.subject, "data": data}
 
 
-def _timeline(life: list[Fact]) -> dict[str, Any]:
+def _timeline(facts: list[Fact]) -> dict[str, Any]:
     """For each day from which something holds, the last that was said of it."""
-    by_day = {fact.after.valid_from: fact for fact in life}
+    by_day = {fact.after.valid_from: fact for fact in facts}
     return {"timeline": [_value(by_day[day]) for day in sorted(by_day)]}

@@ -12,13 +12,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class RandomStreams:
     """Independent random numbers for every part of the model, from one seed."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def of(self, *parts: object) -> Random:
+    def derive(self, *parts: object) -> Random:
         """The random numbers of one part, for example ("refund", day)."""
         return Random("|".join(str(part) for part in (self._seed, *parts)))  # noqa: S311  a model, not a secret
 
@@ -38,7 +38,7 @@ def between(random: Random, low: int, high: int) -> int:
     return low + int(random.random() * (high - low))
 
 
-def skewed(random: Random, low: int, high: int) -> int:
+def draw_skewed(random: Random, low: int, high: int) -> int:
     """low ≤ n ≤ high, small values more likely: a Pareto distribution (shape 1) cut off at high."""
     return int(low / (1 - random.random() * (1 - low / high)))
 
@@ -48,7 +48,7 @@ def token(random: Random) -> str:
     return b32encode(random.getrandbits(80).to_bytes(10, "big")).decode()
 
 
-def shuffled(random: Random, values: Sequence[T]) -> list[T]:
+def shuffle(random: Random, values: Sequence[T]) -> list[T]:
     """The values in another order."""
     order = sorted((random.random(), index) for index in range(len(values)))
     return [values[index] for _, index in order]
