@@ -83,26 +83,26 @@ def cases(
     for indicator in indicators:
         simulated = simulate(seed, indicator, almanac)
         for months in HORIZONS:
-            known = simulated.until(HORIZON - months)
-            found = outlook(simulated.goal, known, constants)
-            if isinstance(found, NoProjection):
-                yield Declined(indicator, months, found)
+            history = simulated.until(HORIZON - months)
+            projected = outlook(simulated.goal, history, constants)
+            if isinstance(projected, NoProjection):
+                yield Declined(indicator, months, projected)
             else:
-                yield _case((seed, indicator, months), simulated, found)
+                yield _case((seed, indicator, months), simulated, projected)
 
 
-def _case(which: tuple[int, str, int], simulated: Simulated, found: Outlook) -> Case:
+def _case(which: tuple[int, str, int], simulated: Simulated, projected: Outlook) -> Case:
     seed, indicator, months = which
     return Case(
         seed,
         indicator,
         simulated.goal.kind,
         months,
-        tuple(_covers(found, level, simulated.outcome) for level in LEVELS),
-        probability(simulated.goal, found),
+        tuple(_covers(projected, level, simulated.outcome) for level in LEVELS),
+        probability(simulated.goal, projected),
         simulated.goal.reached(simulated.outcome),
     )
 
 
-def _covers(found: Outlook, level: float, outcome: float) -> bool:
-    return found.quantile((1 - level) / 2) <= outcome <= found.quantile((1 + level) / 2)
+def _covers(projected: Outlook, level: float, outcome: float) -> bool:
+    return projected.quantile((1 - level) / 2) <= outcome <= projected.quantile((1 + level) / 2)

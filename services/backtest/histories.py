@@ -244,8 +244,8 @@ def steps(random: Random, _almanac: Almanac) -> Simulated:
     return _make_ratio(first, values, ">=", random.uniform(0.0, 0.5))
 
 
-def _make_ratio(first: int, values: list[float], op: Op, wanted: float) -> Simulated:
+def _make_ratio(first: int, values: list[float], op: Op, closed: float) -> Simulated:
     """A target that closes a part of the room there is, `wanted` of it."""
     base = values[PLANNED - first]
-    target = base + wanted * (100 - base if op == ">=" else -base)
+    target = base + closed * (100 - base if op == ">=" else -base)
     return Simulated(Goal("ratio", op, target, base, 2025), History(first, values))

@@ -33,7 +33,7 @@ class Scores:
     @property
     def errors(self) -> tuple[float, ...]:
         """How far each coverage lies from its level, 0 to 1."""
-        return tuple(abs(found - level) for found, level in zip(self.coverage, LEVELS, strict=True))
+        return tuple(abs(coverage - level) for coverage, level in zip(self.coverage, LEVELS, strict=True))
 
 
 class Bin(NamedTuple):
@@ -42,7 +42,7 @@ class Bin(NamedTuple):
     low: float
     high: float
     cases: int
-    said: float
+    forecast: float
     met: float
 
 
@@ -88,9 +88,9 @@ def bootstrap_errors(cases: Iterable[Case], random: Random) -> tuple[Range, ...]
     drawn: list[list[float]] = [[] for _ in LEVELS]
     for _ in range(BOOTSTRAPS):
         some = random.choices(seeds, k=len(seeds))
-        total = sum(one[-1] for one in some)
+        total = sum(counts[-1] for counts in some)
         for level, errors in enumerate(drawn):
-            errors.append(abs(sum(one[level] for one in some) / total - LEVELS[level]))
+            errors.append(abs(sum(counts[level] for counts in some) / total - LEVELS[level]))
     return tuple(_central(errors) for errors in drawn)
 
 

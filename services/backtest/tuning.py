@@ -40,13 +40,15 @@ def fit(kind: Kind, histories: Sequence[Simulated]) -> Constants:
 
 def loss(histories: Iterable[Simulated], constants: dict[Kind, Constants]) -> float:
     """The mean negative logarithm of the outcomes' density, over all horizons."""
-    found = [
-        -math.log(max(_density(result, one.outcome), _UNLIKELY))
-        for one in histories
+    losses = [
+        -math.log(max(_density(result, simulated.outcome), _UNLIKELY))
+        for simulated in histories
         for months in HORIZONS
-        if not isinstance(result := outlook(one.goal, one.until(HORIZON - months), constants), NoProjection)
+        if not isinstance(
+            result := outlook(simulated.goal, simulated.until(HORIZON - months), constants), NoProjection
+        )
     ]
-    return sum(found) / len(found)
+    return sum(losses) / len(losses)
 
 
 def descend(start: Constants, of: Loss) -> Constants:
@@ -76,12 +78,12 @@ def _scale_constant(constants: Constants, name: str, factor: float) -> Constants
     return replace(constants, **{name: max(value * factor, 1.0 if name == "tail" else _SMALLEST)})
 
 
-def _density(found: Outlook, outcome: float) -> float:
+def _density(projected: Outlook, outcome: float) -> float:
     """On the model's scale; an outcome at the floor has the probability of everything below it."""
-    z = found.scale.forth(outcome)
+    z = projected.scale.forth(outcome)
     if z == -math.inf:
-        return found.below(math.nextafter(outcome, math.inf))
-    return Spread(found.tail).pdf((z - found.centre) / found.width) / found.width
+        return projected.below(math.nextafter(outcome, math.inf))
+    return Spread(projected.tail).pdf((z - projected.centre) / projected.width) / projected.width
 
 
 def main() -> None:
@@ -89,7 +91,7 @@ def main() -> None:
     almanac, out = Almanac(ChinaCalendar()), Console(soft_wrap=True)
     histories = [simulate(seed, name, almanac) for seed in TUNING_SEEDS for name in TUNED]
     for kind in CONSTANTS:
-        constants = fit(kind, [one for one in histories if one.goal.kind == kind])
+        constants = fit(kind, [history for history in histories if history.goal.kind == kind])
         numbers = ", ".join(f"{value:.3g}" for value in astuple(constants))
         out.print(f'    "{kind}": Constants({numbers}),', highlight=False)
 

@@ -75,7 +75,7 @@ def bin_rows(result: Result) -> list[tuple[str, ...]]:
         (
             f"{100 * some.low:.0f} to {100 * some.high:.0f} %",
             f"{some.cases:,}",
-            f"{100 * some.said:.1f} %",
+            f"{100 * some.forecast:.1f} %",
             f"{100 * some.met:.1f} %",
         )
         for some in result.reliability

@@ -105,48 +105,48 @@ def activity_events(world: World, daily: Daily) -> Iterator[Batch]:
         first = day if day == world.first_day else day + _ANNOUNCED_DAYS
         planned: list[Planned] = []
         for begins in range(first, day + _ANNOUNCED_DAYS + 1):
-            for one in activities_on(world, daily, begins):
-                planned += _announce_activity(world, day, one, random)
+            for activity in activities_on(world, daily, begins):
+                planned += _announce_activity(world, day, activity, random)
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-def _announce_activity(world: World, day: int, one: Activity, random: Random) -> list[Planned]:
+def _announce_activity(world: World, day: int, activity: Activity, random: Random) -> list[Planned]:
     told_ms = world.calendar.start_ms(day) + between(random, 0, 9 * HOUR)
     steps: list[tuple[_Status, int]] = [
         ("planned", told_ms),
         ("approved", told_ms + between(random, HOUR, 9 * HOUR)),
     ]
-    if one.cancelled:
-        steps.append(("cancelled", one.starts_ms - HOUR))
+    if activity.cancelled:
+        steps.append(("cancelled", activity.starts_ms - HOUR))
     else:
-        steps += [("live", one.starts_ms), ("ended", one.ends_ms)]
-    own = world.random_streams.derive("content", one.id)
-    tier = pick(own, _TIERS) if one.debut else None
-    origin = pick(own, _ORIGINS) if one.debut else None
-    expected = roughly(own, one.capacity * 0.7)
+        steps += [("live", activity.starts_ms), ("ended", activity.ends_ms)]
+    own = world.random_streams.derive("content", activity.id)
+    tier = pick(own, _TIERS) if activity.debut else None
+    origin = pick(own, _ORIGINS) if activity.debut else None
+    expected = roughly(own, activity.capacity * 0.7)
     high_end = own.random() < 0.2
-    electronics = one.category == "product_debut" and own.random() < 0.7
+    electronics = activity.category == "product_debut" and own.random() < 0.7
     planned = []
     for number, (status, at_ms) in enumerate(steps):
         payload = ActivityChanged(
-            activity_id=one.id,
-            category=one.category,
+            activity_id=activity.id,
+            category=activity.category,
             status=status,
-            starts=world.calendar.at(one.starts_ms),
-            ends=world.calendar.at(one.ends_ms),
-            venue_id=one.venue.id,
+            starts=world.calendar.at(activity.starts_ms),
+            ends=world.calendar.at(activity.ends_ms),
+            venue_id=activity.venue.id,
             debut_tier=tier,
             brand_origin=origin,
             consumer_electronics=electronics,
-            debut_space_id=one.debut.id if one.debut else None,
+            debut_space_id=activity.debut.id if activity.debut else None,
             expected_attendance=expected,
-            capacity=one.capacity,
+            capacity=activity.capacity,
             high_end=high_end,
         )
         arrival_ms = at_ms + draw_skewed(random, MINUTE, 6 * HOUR)
-        event_id = f"{one.id}-{number + 1}"
+        event_id = f"{activity.id}-{number + 1}"
         planned.append(
-            world.writer.create(event_id, "/organisers/portal", at_ms, one.venue.id, payload, arrival_ms)
+            world.writer.create(event_id, "/organisers/portal", at_ms, activity.venue.id, payload, arrival_ms)
         )
     return planned
 
@@ -167,12 +167,12 @@ class Attraction:
         """The places that draw more than usual on a day."""
         attraction: dict[str, float] = {}
         begins_ms, ends_ms = self._world.calendar.start_ms(day), self._world.calendar.start_ms(day + 1)
-        for one in self._recent(day):
-            if one.cancelled or one.ends_ms <= begins_ms or one.starts_ms >= ends_ms:
+        for activity in self._recent(day):
+            if activity.cancelled or activity.ends_ms <= begins_ms or activity.starts_ms >= ends_ms:
                 continue
-            if one.debut:
-                attraction[one.debut.id] = _LAUNCH
-            attraction[one.venue.id] = _MALL_OF_LAUNCH if one.debut else _SHOW
+            if activity.debut:
+                attraction[activity.debut.id] = _LAUNCH
+            attraction[activity.venue.id] = _MALL_OF_LAUNCH if activity.debut else _SHOW
         return attraction
 
     def _recent(self, day: int) -> list[Activity]:
@@ -183,4 +183,6 @@ class Attraction:
             if begins not in self._by_day:
                 self._by_day[begins] = activities_on(self._world, self._shows, begins)
         self._by_day.pop(day - _LONGEST_DAYS - 1, None)
-        return [one for begins in range(day - _LONGEST_DAYS, day + 1) for one in self._by_day[begins]]
+        return [
+            activity for begins in range(day - _LONGEST_DAYS, day + 1) for activity in self._by_day[begins]
+        ]

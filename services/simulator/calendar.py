@@ -31,8 +31,8 @@ def _days_off(year: int) -> tuple[frozenset[date], frozenset[date]]:
     In years for which the government has not announced the exchange of days, the holidays
     stand as the law names them; a year that the library does not know has none.
     """
-    known = holidays.country_holidays("CN", years=year)
-    return frozenset(known), frozenset(day for day in known.weekend_workdays if day.year == year)
+    china = holidays.country_holidays("CN", years=year)
+    return frozenset(china), frozenset(day for day in china.weekend_workdays if day.year == year)
 
 
 class Calendar:
@@ -64,13 +64,13 @@ class Calendar:
 
     def weather(self, day: int) -> float:
         """How much the weather lets people go out, 0.8 to 1.15: each day remembers the days before."""
-        known = self._weather.get(day)
-        if known is None:
-            known = 0.8
+        level = self._weather.get(day)
+        if level is None:
+            level = 0.8
             for age, weight in enumerate(_WEATHER_MEMORY):
-                known += 0.35 * weight * self._random_streams.derive("weather", day - age).random()
-            self._weather[day] = known
-        return known
+                level += 0.35 * weight * self._random_streams.derive("weather", day - age).random()
+            self._weather[day] = level
+        return level
 
     @lru_cache(maxsize=1 << 14)  # noqa: B019  one calendar a simulation, and the cache is bounded
     def at(self, at_ms: int) -> datetime:

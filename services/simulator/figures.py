@@ -53,18 +53,18 @@ def load_targets(folder: Path = INDICATORS) -> list[Target]:
     sections = (
         msgspec.toml.decode(path.read_bytes(), type=_Section) for path in sorted(folder.glob("*.toml"))
     )
-    return [one for section in sections for one in section.indicator if one.official]
+    return [target for section in sections for target in section.indicator if target.official]
 
 
 def official_events(world: World, bureaus: Bureaus) -> Iterator[Batch]:
     """One batch a day, without end: on an indicator's own day of the month a flash figure for the
     month before, the one before that revised, and the one before that final; on the first day of all
     the final figures of the months before."""
-    known = load_targets()
+    targets = load_targets()
     for day in world.days():
         month = world.calendar.civil.periods(world.calendar.start_ms(day))[Grain.MONTH]
         planned: list[Planned] = []
-        for target in known:
+        for target in targets:
             ages: list[int] = []
             if day == world.first_day:
                 ages += range(len(_REVISIONS) + bureaus.back_months, len(_REVISIONS), -1)

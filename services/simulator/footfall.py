@@ -45,12 +45,12 @@ def sensors(world: World, feed: Feed) -> list[Sensor]:
     """The counters there are, the busier kinds of places with more, each kind with one at least."""
     random = world.random_streams.derive("sensors")
     taken: dict[str, int] = {}
-    found = []
+    counters = []
     for number, place in enumerate(_allocate_sensors(world, world.scale_number(feed.count))):
         taken[place.id] = taken.get(place.id, 0) + 1
         name = f"{place.id.replace('.', '-').replace('_', '-')}-{taken[place.id]:03d}"
         source = f"/counters/gw-{number // _SENSORS_A_GATEWAY + 1:03d}"
-        found.append(
+        counters.append(
             Sensor(
                 id=name,
                 place=place,
@@ -62,7 +62,7 @@ def sensors(world: World, feed: Feed) -> list[Sensor]:
                 f'"data":{{"sensor_id":"{name}","window_start":"',
             )
         )
-    return found
+    return counters
 
 
 def _allocate_sensors(world: World, number: int) -> list[Place]:
@@ -129,7 +129,7 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
     """What the sensors of one gateway report of a window."""
     start_ms, end_ms = window.start_ms + state.clock_offset_ms, window.end_ms + state.clock_offset_ms
     opens, tells = world.calendar.at(start_ms), world.calendar.text(end_ms)
-    told = f'","source":"{group[0].source}","time":"{tells}'
+    source_and_time = f'","source":"{group[0].source}","time":"{tells}'
     counted = f'{world.calendar.text(start_ms)}","window_s":{window.seconds},"entered":'
     number, seconds, chance = window.start_ms // 1000, window.seconds, random.random
     for sensor in group:
@@ -142,7 +142,7 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
             if state.lost:
                 continue
             arrival_ms += state.silent_until_ms - window.end_ms
-        raw = f'{sensor.head}{number}{told}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
+        raw = f'{sensor.head}{number}{source_and_time}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
         payload = FootfallCounted(sensor.id, opens, seconds, entered, exited)
         fact = Fact(KIND, end_ms, sensor.place.id, None, payload)
         planned.append(Planned(arrival_ms, Stream.FACTS, sensor.partition, raw.encode(), fact))

@@ -43,11 +43,11 @@ def retail_events(world: World, feed: Feed) -> Iterator[Batch]:
 def _series(world: World, number: int) -> list[_Series]:
     random = world.random_streams.derive("retail series")
     every = [(place, category) for place in world.places for category in _CATEGORIES]
-    found = []
+    series = []
     for place, category in shuffle(random, every)[:number]:
         dear = 1 + _CATEGORIES[category][0] / 20_000
-        found.append(_Series(place, category, (0.3 + 1.4 * random.random()) / dear, between(random, 3, 120)))
-    return found
+        series.append(_Series(place, category, (0.3 + 1.4 * random.random()) / dear, between(random, 3, 120)))
+    return series
 
 
 def _report(world: World, series: _Series, window: Window, mean: float, random: Random) -> Planned:

@@ -67,21 +67,21 @@ def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: O
         for window in world.windows(day, feed):
             random = world.random_streams.derive("sensor", window.start_ms)
             planned = []
-            for one in sensors:
-                state = outages.of(one.source, window.end_ms)
+            for sensor in sensors:
+                state = outages.of(sensor.source, window.end_ms)
                 if state.silent_until_ms is None:
-                    planned.append(_status(world, one, window.end_ms, state, random))
+                    planned.append(_status(world, sensor, window.end_ms, state, random))
             yield Batch(window.end_ms, planned)
 
 
-def _status(world: World, one: Sensor, at_ms: int, state: State, random: Random) -> Planned:
+def _status(world: World, sensor: Sensor, at_ms: int, state: State, random: Random) -> Planned:
     chance = random.random()
     payload = StatusReported(
-        sensor_id=one.id,
+        sensor_id=sensor.id,
         state="down" if chance < 0.002 else "degraded" if chance < 0.01 else "up",
         clock_offset_ms=state.clock_offset_ms + between(random, -400, 400),
-        firmware="3.2.1" if one.partition % 2 else "3.1.7",
+        firmware="3.2.1" if sensor.partition % 2 else "3.1.7",
     )
-    event_id = f"{one.id}-status-{at_ms // 1000}"
+    event_id = f"{sensor.id}-status-{at_ms // 1000}"
     arrival_ms = at_ms + between(random, 100, 5_000)
-    return world.writer.create(event_id, one.source, at_ms, one.place.id, payload, arrival_ms)
+    return world.writer.create(event_id, sensor.source, at_ms, sensor.place.id, payload, arrival_ms)

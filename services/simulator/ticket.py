@@ -44,16 +44,16 @@ def _of_shows(
 ) -> list[Planned]:
     """All tickets of a day's shows, shared out by the venues' capacities."""
     random = world.random_streams.derive("ticket", day)
-    tonight = [one for one in activities if one.ticketed and not one.cancelled]
+    tonight = [show for show in activities if show.ticketed and not show.cancelled]
     merchants = open_members(members, "merchant", day)
     level = _OFF_LEVEL if world.calendar.is_off(day) else _WORKING_LEVEL
-    wanted = roughly(random, world.rate(daily, day) * level)
-    room = sum(one.capacity for one in tonight)
+    demand = roughly(random, world.rate(daily, day) * level)
+    room = sum(show.capacity for show in tonight)
     return [
         planned
-        for one in tonight
-        for _ in range(min(max(1, wanted * one.capacity // room), one.capacity))
-        for planned in _Ticket(world, one, random).live(merchants)
+        for show in tonight
+        for _ in range(min(max(1, demand * show.capacity // room), show.capacity))
+        for planned in _Ticket(world, show, random).live(merchants)
     ]
 
 

@@ -91,12 +91,12 @@ async def _written(url: str, entries: Iterable[Entry], runs: int, say: Say) -> l
     events = await write_log(url, entries, PARTITIONS)
     stay_on_one_core()
     calm_collector()
-    found = []
+    measured = []
     for _ in range(runs):
         taken = Seconds(events, await _read_and_decode(url), await _fold(url))
         say(f"{events / taken.fold:,.0f} events/s, floor {events / taken.floor:,.0f}")
-        found.append(taken)
-    return found
+        measured.append(taken)
+    return measured
 
 
 async def _read_and_decode(url: str) -> float:

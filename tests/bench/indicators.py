@@ -51,15 +51,18 @@ def measure(_folder: Path, say: Say) -> list[Line]:
 
     def summed() -> list[tuple[Scene, object]]:
         scene = Scene.of(reading, reading.today)
-        return [(scene, gather(scene, one)) for one in indicators]
+        return [(scene, gather(scene, indicator)) for indicator in indicators]
 
     scene = Scene.of(reading, reading.today)
-    evidence = [gather(scene, one) for one in indicators]
+    evidence = [gather(scene, indicator) for indicator in indicators]
 
     def assessed() -> list[object]:
-        return [assess(scene, one, known, book) for one, known in zip(indicators, evidence, strict=True)]
+        return [
+            assess(scene, indicator, gathered, book)
+            for indicator, gathered in zip(indicators, evidence, strict=True)
+        ]
 
-    found = assessed()
+    assessments = assessed()
     return [
         Line(
             what=f"indicators: summing {len(indicators)} from {len(view):,} cells and their figures",
@@ -71,11 +74,11 @@ def measure(_folder: Path, say: Say) -> list[Line]:
             at_most=50,
         ),
         Line(
-            what=f"indicators: assessing {len(found)} from values already summed",
+            what=f"indicators: assessing {len(assessments)} from values already summed",
             figure=_usual(assessed),
             unit="ms",
             runs=RUNS,
-            floor=_usual(lambda: msgspec.json.encode(found, enc_hook=encode_cause)),
+            floor=_usual(lambda: msgspec.json.encode(assessments, enc_hook=encode_cause)),
             floor_of="writing the same as JSON",
             at_most=5,
         ),

@@ -81,11 +81,11 @@ def table(lines: Sequence[Line]) -> Table:
 
 def document(lines: Sequence[Line]) -> bytes:
     """The same for programs."""
-    told = [
+    entries = [
         msgspec.to_builtins(line) | {"ratio": line.ratio, "target": line.target, "met": line.met}
         for line in lines
     ]
-    return msgspec.json.format(msgspec.json.encode({"lines": told, "machine": machine()}), indent=2)
+    return msgspec.json.format(msgspec.json.encode({"lines": entries, "machine": machine()}), indent=2)
 
 
 def machine() -> dict[str, str]:

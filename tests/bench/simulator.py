@@ -73,7 +73,7 @@ def _rates() -> Rates:
     started = time.perf_counter()
     sent = list(islice(_simulation().events(), EVENTS))
     made = time.perf_counter() - started
-    events = [decode(one.raw) for one in sent]
+    events = [decode(record.raw) for record in sent]
     started = time.perf_counter()
     for event in events:
         encode(event)

@@ -44,10 +44,10 @@ class Truth:
         self.totals[f"{data['sensor_id']} {start:%Y-%m-%d}"] += data["entered"]
 
 
-def difference(told: Totals, truth: Totals) -> str:
+def difference(totals: Totals, truth: Totals) -> str:
     """Empty where both are equal, else how many totals differ, and one of them."""
-    wrong = sorted(key for key in told.keys() | truth.keys() if told.get(key, 0) != truth.get(key, 0))
+    wrong = sorted(key for key in totals.keys() | truth.keys() if totals.get(key, 0) != truth.get(key, 0))
     if not wrong:
         return ""
     first = wrong[0]
-    return f"{len(wrong)} wrong: {first} is {told.get(first, 0)}, not {truth.get(first, 0)}"
+    return f"{len(wrong)} wrong: {first} is {totals.get(first, 0)}, not {truth.get(first, 0)}"

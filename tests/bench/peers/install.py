@@ -19,12 +19,12 @@ LIMIT_S = 600
 
 def install_python() -> None:
     """A virtual environment with the peers' pinned packages; nothing where it has them."""
-    wanted, has = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
-    if has.exists() and filecmp.cmp(wanted, has, shallow=False):
+    required, installed = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
+    if installed.exists() and filecmp.cmp(required, installed, shallow=False):
         return
     _run(sys.executable, "-m", "venv", "--clear", str(VENV))
-    _run(str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(wanted))
-    copy(wanted, has)
+    _run(str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(required))
+    copy(required, installed)
 
 
 def install_java() -> None:

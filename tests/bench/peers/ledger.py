@@ -54,12 +54,12 @@ async def totals(run: Run) -> Totals:
         rows = [row for _, row in await reader.rows(Kind.CELL)]
     finally:
         await reader.close()
-    found: Totals = {}
+    summed: Totals = {}
     for row in rows:
         name = _name(decode_key(row.key))
         if name and row.value is not None:
-            found[name] = found.get(name, 0) + decode_vector(row.value)[0]
-    return found
+            summed[name] = summed.get(name, 0) + decode_vector(row.value)[0]
+    return summed
 
 
 def _name(key: CellKey) -> str:

@@ -42,11 +42,11 @@ class Measured(NamedTuple):
 class _Watch:
     """One running peer."""
 
-    def __init__(self, run: Run, group: str, process: ServerProcess, said: Path) -> None:
+    def __init__(self, run: Run, group: str, process: ServerProcess, log: Path) -> None:
         self._run = run
         self._group = group
         self._process = process
-        self._said = said
+        self._log = log
         self._started = time.monotonic()
 
     async def to_the_end(self) -> Measured:
@@ -64,8 +64,8 @@ class _Watch:
             elif not running or seen.seconds > min(LIMIT_S, before.seconds + STALL_S):
                 raise self._failed(seen)
             await asyncio.sleep(LOOK_S)
-        found = pace(ready, commits, self._run.events)
-        return Measured(found, ready.seconds, commits[-1].seconds, used)
+        measured = pace(ready, commits, self._run.events)
+        return Measured(measured, ready.seconds, commits[-1].seconds, used)
 
     async def _assigned(self) -> Seen:
         while not await assigned(self._run.admin, self._group):
@@ -85,15 +85,15 @@ class _Watch:
         return time.monotonic() - self._started
 
     def _failed(self, seen: Seen) -> PeerFailed:
-        tail = self._said.read_text(errors="replace")[-600:].strip() or "it said nothing"
+        tail = self._log.read_text(errors="replace")[-600:].strip() or "it said nothing"
         return PeerFailed(f"at {seen.committed:,} of {self._run.events:,} after {seen.seconds:.0f} s: {tail}")
 
 
 async def measured(run: Run, command: list[str], group: str) -> Measured:
     """Run a command until the group has committed all events, and end it. Raises PeerFailed."""
-    said = run.folder / "said.log"
-    process = start(command, said, os.getpid())
+    log = run.folder / "said.log"
+    process = start(command, log, os.getpid())
     try:
-        return await _Watch(run, group, process, said).to_the_end()
+        return await _Watch(run, group, process, log).to_the_end()
     finally:
         process.end(STOP_S)

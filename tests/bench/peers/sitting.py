@@ -79,15 +79,17 @@ async def _measured(peer: Peer, run: Run, say: Say) -> Measured:
     command = peer.command(run)
     say(f"{peer.name}: {shlex.join(command)}")
     try:
-        found = await measured(run, command, peer.group(run))
-        say(f"{peer.name}: {found.pace.events_per_s:,.0f} events/s, ready after {found.start_s:.1f} s")
-        told = await peer.totals(run)
+        measured_run = await measured(run, command, peer.group(run))
+        say(
+            f"{peer.name}: {measured_run.pace.events_per_s:,.0f} events/s, ready after {measured_run.start_s:.1f} s"
+        )
+        totals = await peer.totals(run)
     finally:
         await delete(run.admin, run.group)
-    wrong = difference(told, run.truth) if told is not None else ""
+    wrong = difference(totals, run.truth) if totals is not None else ""
     if wrong:
         raise PeerFailed(wrong)
-    return found
+    return measured_run
 
 
 @asynccontextmanager

@@ -97,10 +97,10 @@ def table(outcomes: Sequence[Outcome]) -> Table:
     """For people."""
     caption = CAPTION + "\n" + ", ".join(f"{k} {v}" for k, v in machine().items())
     shown = Table(title="The same totals of the same topic", caption=caption)
-    told = rows(outcomes)
+    figures = rows(outcomes)
     for name, head in HEADS.items():
         shown.add_column(head, justify="left" if name in TEXTS else "right", no_wrap=name == "peer")
-    for row in told:
+    for row in figures:
         shown.add_row(*(_cell(name, row[name]) for name in HEADS))
     return shown
 

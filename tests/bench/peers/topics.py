@@ -60,8 +60,8 @@ async def fill(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
 
 async def published(broker: str, admin: AIOKafkaAdminClient, mark: str, row: Row) -> Totals:
     """What the topics whose name holds `mark` say: the last values of each partition, summed."""
-    found = await admin.describe_topics([name for name in await admin.list_topics() if mark in name])
-    partitions = [TopicPartition(t["topic"], p["partition"]) for t in found for p in t["partitions"]]
+    topics = await admin.describe_topics([name for name in await admin.list_topics() if mark in name])
+    partitions = [TopicPartition(t["topic"], p["partition"]) for t in topics for p in t["partitions"]]
     consumer = AIOKafkaConsumer(
         bootstrap_servers=broker, isolation_level="read_committed", enable_auto_commit=False
     )

@@ -10,7 +10,7 @@ async def assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
         answers = await admin.describe_consumer_groups([group])
     except KafkaError:  # the group has no coordinator yet
         return False
-    return any(told[2] == "Stable" for answer in answers for told in answer.groups)
+    return any(answer_group[2] == "Stable" for answer in answers for answer_group in answer.groups)
 
 
 async def committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> int:

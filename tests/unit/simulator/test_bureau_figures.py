@@ -20,20 +20,22 @@ def figures(days: float) -> list[Event]:
 
 
 def test_the_model_knows_the_targets_that_official_figures_measure() -> None:
-    official = [(one.id, one.unit, float(one.target), one.kind) for one in CATALOGUE if one.official]
-    assert [(one.id, one.unit, one.target, one.kind) for one in load_targets()] == official
+    official = [
+        (target.id, target.unit, float(target.target), target.kind) for target in CATALOGUE if target.official
+    ]
+    assert [(target.id, target.unit, target.target, target.kind) for target in load_targets()] == official
 
 
 def test_every_such_target_has_a_history_on_the_first_day_and_a_figure_each_month() -> None:
     published = figures(62)
     counts = Counter(event.data.indicator_id for event in published)
-    for one in CATALOGUE:
-        if one.official:
-            assert counts[one.id] >= (BACK_MONTHS if one.kind != "cumulative" else 1), one.id
-            of_it = [event.data for event in published if event.data.indicator_id == one.id]
-            assert {data.unit for data in of_it} == {one.unit}
-            assert {data.basis for data in of_it} == {"month" if one.kind == "annual_flow" else "stock"}
-    assert set(counts) == {one.id for one in CATALOGUE if one.official}
+    for target in CATALOGUE:
+        if target.official:
+            assert counts[target.id] >= (BACK_MONTHS if target.kind != "cumulative" else 1), target.id
+            of_it = [event.data for event in published if event.data.indicator_id == target.id]
+            assert {data.unit for data in of_it} == {target.unit}
+            assert {data.basis for data in of_it} == {"month" if target.kind == "annual_flow" else "stock"}
+    assert set(counts) == {target.id for target in CATALOGUE if target.official}
 
 
 def test_the_months_of_the_baseline_s_year_come_to_about_the_baseline() -> None:

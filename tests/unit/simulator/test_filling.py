@@ -52,9 +52,9 @@ async def test_an_interrupted_filling_goes_on_where_it_stopped(appends: int) -> 
     with pytest.raises(Killed):
         await fill(interrupted)
     interrupted.appends_left = 10**9
-    found = await fill(interrupted)
+    simulation = await fill(interrupted)
     assert await whole_log(interrupted) == await whole_log(whole)
-    assert found.truth.to_json() == expected.truth.to_json()
+    assert simulation.truth.to_json() == expected.truth.to_json()
 
 
 async def test_filling_again_appends_nothing_and_a_later_end_only_what_is_new() -> None:

@@ -49,8 +49,8 @@ def test_an_unknown_scenario_names_those_there_are() -> None:
 )
 def test_windows_follow_each_other_without_gaps(coarse: int, fine: int | None, edges: list[int]) -> None:
     live = tuple(zip(edges[::2], edges[1::2], strict=False))
-    found = list(windows(0, 86_400_000, Windows(coarse, fine), live))
-    assert [window.start_ms for window in found] == [0, *(window.end_ms for window in found[:-1])]
-    assert found[-1].end_ms == 86_400_000
-    assert all(0 < window.seconds <= coarse for window in found)
-    assert all(window.start_ms % 1000 == 0 for window in found)
+    cut = list(windows(0, 86_400_000, Windows(coarse, fine), live))
+    assert [window.start_ms for window in cut] == [0, *(window.end_ms for window in cut[:-1])]
+    assert cut[-1].end_ms == 86_400_000
+    assert all(0 < window.seconds <= coarse for window in cut)
+    assert all(window.start_ms % 1000 == 0 for window in cut)

@@ -23,12 +23,12 @@ def test_it_makes_a_log_and_again_appends_nothing(tmp_path: Path) -> None:
     assert code == 0
     report = json.loads(first)
     assert report["appended"] == report["events"] == report["facts"] + report["signals"] > 500
-    known = truth.read_bytes()
-    assert json.loads(known)["events"] == report["facts"]
+    written = truth.read_bytes()
+    assert json.loads(written)["events"] == report["facts"]
     _, second, _ = run(*arguments)
     assert json.loads(second)["appended"] == 0
     assert json.loads(second)["families"] == report["families"]
-    assert truth.read_bytes() == known
+    assert truth.read_bytes() == written
 
 
 def test_people_see_a_table(tmp_path: Path) -> None:

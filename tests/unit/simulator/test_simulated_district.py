@@ -44,7 +44,7 @@ def test_days_off_follow_the_chinese_calendar(when: date, off: bool) -> None:
 def test_weather_is_smooth_and_within_bounds() -> None:
     days = [CALENDAR.weather(day) for day in range(20_000, 20_400)]
     assert all(0.8 <= level <= 1.15 for level in days)
-    changes = [abs(one - other) for one, other in pairwise(days)]
+    changes = [abs(level - following) for level, following in pairwise(days)]
     assert max(changes) < 0.25
     assert len(set(days)) > 300
 

@@ -17,9 +17,9 @@ from tidemark.streams.families.table import EVENT_TYPES
 
 
 def test_the_same_run_sends_the_same_bytes_and_has_the_same_truth() -> None:
-    one, other = quiet("hostile"), quiet("hostile")
-    assert sent_in(one, 2) == sent_in(other, 2)
-    assert one.truth.to_json() == other.truth.to_json()
+    first, second = quiet("hostile"), quiet("hostile")
+    assert sent_in(first, 2) == sent_in(second, 2)
+    assert first.truth.to_json() == second.truth.to_json()
 
 
 def test_the_bytes_are_the_same_on_every_machine() -> None:
@@ -39,12 +39,12 @@ def test_another_seed_sends_other_events() -> None:
 def test_going_on_from_any_moment_equals_going_through_at_once(cuts: list[int], taken: int) -> None:
     whole, parts = quiet("hostile", scale=0.2), quiet("hostile", scale=0.2)
     expected = sent_in(whole, 2)
-    found = list(islice(parts.events(), taken))
+    sent = list(islice(parts.events(), taken))
     for cut in sorted(cuts):
-        found += parts.events(parts.start_ms + cut * MINUTE)
-    found += sent_in(parts, 2)
-    assert found[: len(expected)] == expected
-    if len(found) == len(expected):
+        sent += parts.events(parts.start_ms + cut * MINUTE)
+    sent += sent_in(parts, 2)
+    assert sent[: len(expected)] == expected
+    if len(sent) == len(expected):
         assert parts.truth.to_json() == whole.truth.to_json()
 
 
@@ -59,7 +59,7 @@ def test_the_truth_is_of_exactly_what_was_yielded() -> None:
 @pytest.mark.parametrize("faults", ["none", "standard", "hostile"])
 def test_records_come_in_order_of_arrival(faults: str) -> None:
     _, records = week(faults)
-    assert all(one.arrival_ms <= other.arrival_ms for one, other in pairwise(records))
+    assert all(record.arrival_ms <= following.arrival_ms for record, following in pairwise(records))
 
 
 def test_all_types_appear_within_a_week() -> None:

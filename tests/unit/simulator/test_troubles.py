@@ -59,17 +59,18 @@ async def read_published(log: MemoryLog) -> Page:
 
 async def records(log: MemoryLog) -> list[tuple[int, bytes]]:
     """Arrival and bytes of every fact."""
-    found = []
+    facts = []
     for partition, end in enumerate(await log.ends(Stream.FACTS)):
-        found += [
-            (one.arrival_ms, one.value) for one in (await log.read(Stream.FACTS, partition, 0, end)).records
+        facts += [
+            (record.arrival_ms, record.value)
+            for record in (await log.read(Stream.FACTS, partition, 0, end)).records
         ]
-    return found
+    return facts
 
 
 async def payloads(log: MemoryLog, kind: type, when: Window) -> list[tuple[int, object]]:
     """What arrived in the window of this kind, with its arrival, in order."""
-    found = []
+    arrivals = []
     for arrival_ms, raw in await records(log):
         if when.start_ms <= arrival_ms < when.end_ms:
             try:
@@ -77,8 +78,8 @@ async def payloads(log: MemoryLog, kind: type, when: Window) -> list[tuple[int, 
             except InvalidEvent:
                 continue
             if isinstance(event.data, kind):
-                found.append((arrival_ms, event.data))
-    return sorted(found, key=lambda pair: pair[0])
+                arrivals.append((arrival_ms, event.data))
+    return sorted(arrivals, key=lambda pair: pair[0])
 
 
 @pytest.fixture
@@ -104,9 +105,11 @@ async def test_totals_are_exact_with_every_trouble_at_once_cut_by_a_stop_and_com
 
 async def test_suspended_shops_are_active_again_afterwards(log: MemoryLog) -> None:
     _, when = await live(log, short("refund-coverage-lags"), NOW_MS, 200)
-    said = await payloads(log, EntityChanged, Window(when.start_ms, when.end_ms + MINUTE))
-    stopped = {one.entity_id for at, one in said if one.status == "suspended" and at < when.end_ms}
-    resumed = {one.entity_id for at, one in said if one.status == "active" and at >= when.end_ms}
+    changes = await payloads(log, EntityChanged, Window(when.start_ms, when.end_ms + MINUTE))
+    stopped = {
+        change.entity_id for at, change in changes if change.status == "suspended" and at < when.end_ms
+    }
+    resumed = {change.entity_id for at, change in changes if change.status == "active" and at >= when.end_ms}
     assert len(stopped) >= 20
     assert stopped == resumed
 
@@ -118,7 +121,7 @@ async def test_a_queue_is_long_while_it_lasts_and_one_in_ten_at_most_waited_long
     everything = await payloads(log, FormVerified, Window(when.start_ms, when.end_ms + 10 * MINUTE))
 
     def slow(before_ms: int) -> float:
-        waits = [one.queue_s for at, one in everything if at < before_ms and one.port_id == "port.futian"]
+        waits = [form.queue_s for at, form in everything if at < before_ms and form.port_id == "port.futian"]
         assert len(waits) >= 60
         return sum(wait > 900 for wait in waits) / len(waits)
 

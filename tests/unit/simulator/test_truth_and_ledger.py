@@ -24,12 +24,12 @@ COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 
 def collect_counters(view: View) -> dict[str, Counter[str]]:
     """Every counter of every family that is not 0, summed over partitions."""
-    found: dict[str, Counter[str]] = {}
+    counters: dict[str, Counter[str]] = {}
     for head in view.heads.values():
         for family, feed in head.feeds.items():
             numbers = {name: getattr(feed, name) for name in COUNTS if getattr(feed, name)}
-            found.setdefault(family, Counter()).update(numbers)
-    return found
+            counters.setdefault(family, Counter()).update(numbers)
+    return counters
 
 
 def slow() -> Simulation:
