@@ -11,8 +11,8 @@ from tidemark.streams.indicators.calendar import ChinaCalendar
 from tidemark.streams.indicators.projection.constants import CONSTANTS
 from tidemark.streams.indicators.projection.project import Range
 
-from .cases import STRANGE, TUNED, Case, Declined, Table, cases
-from .scores import Bin, Scores, bootstrap_errors, reliability, score
+from .cases import STRANGE, TUNED, Case, Declined, Table, project_cases
+from .scores import Bin, Scores, bootstrap_errors, compute_reliability, score
 from .world import Almanac
 
 Part = TypeVar("Part", int, str, tuple[str, int])
@@ -24,12 +24,12 @@ _BOOTSTRAP_SEED = 1
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What a backtest found.
+    """The outcome of a backtest.
 
     `calibrated`: every level's calibration error is below LIMIT; `errors`: the bootstrapped 95 % range
-    of each. `kinds`, `horizons` and `cells` (kind and months ahead) part the same cases; `strange` are
-    sorts of history that nothing was fitted to, and stand outside of all the others. `declined`: cases
-    without a projection, by history and reason.
+    of each. `kinds`, `horizons` and `cells` (kind and months ahead) partition the same cases; `strange`
+    are the kinds of history that no constants were fitted to, and are in none of the others.
+    `declined`: cases without a projection, by history and reason.
     """
 
     seeds: int
@@ -52,7 +52,7 @@ def backtest(seeds: Sequence[int], on_seed: Callable[[], None], constants: Table
     declined: Counter[str] = Counter()
     for seed in seeds:
         for indicators, kept in ((TUNED, tuned), (STRANGE, strange)):
-            for case in cases(seed, indicators, almanac, constants):
+            for case in project_cases(seed, indicators, almanac, constants):
                 if isinstance(case, Declined):
                     declined[f"{case.indicator} {case.reason.value}"] += 1
                 else:
@@ -71,7 +71,7 @@ def backtest(seeds: Sequence[int], on_seed: Callable[[], None], constants: Table
             for (kind, months), scores in _score_parts(tuned, lambda case: (case.kind, case.months)).items()
         },
         strange=_score_parts(strange, lambda case: case.indicator),
-        reliability=reliability(tuned),
+        reliability=compute_reliability(tuned),
         declined=dict(sorted(declined.items())),
     )
 

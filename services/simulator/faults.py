@@ -1,4 +1,4 @@
-"""Fault profiles: how often what goes wrong; duplicates, silent sources and wrong clocks by them.
+"""Fault profiles: how often each fault occurs; also duplicates, and outages of sources: silence, wrong clock.
 
 Faults of single events are in disturbance.py.
 """
@@ -18,20 +18,21 @@ from .randomness import RandomStreams, between
 Share = Annotated[float, Meta(ge=0, le=1)]
 _FILE = SCENARIOS / "faults" / "profiles.toml"
 FARTHEST = 100_000
-"""Records of the same partition between a record and its repeat: half the sure reach of the ledger."""
+"""The most records of a partition between a record and its repeat: half of the distance within which the
+ledger recognises every duplicate."""
 
 
 class FaultsUnknown(Exception):
-    """There is no such profile."""
+    """There is no fault profile of that name; the message lists the names."""
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Shares of all events, but for outage_per_day: the share of days on which a source has one.
+    """Shares of all events; `outage_per_day` is the share of days on which a source has an outage.
 
-    `repeated_near` and `repeated_far`: the same bytes again, at once or up to 100,000 records
-    of the partition later. `disordered`: minutes late, `late`: hours to days. `corrected` and
-    `retracted`: by a change that comes after or before its original. `junk`: records that
-    become dead letters, future stamps among them.
+    `repeated_near` and `repeated_far`: the same bytes are sent again, immediately or up to 100,000
+    records of the partition later. `disordered`: minutes late; `late`: hours to days. `corrected`
+    and `retracted`: a change follows, or precedes, its original. `junk`: a record that becomes a
+    dead letter is added, for example an event from the future.
     """
 
     repeated_near: Share = 0.0
@@ -45,15 +46,15 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_profile(name: str) -> Profile:
-    """A profile of seeds/scenarios/faults/profiles.toml. Raises FaultsUnknown, OSError, DecodeError."""
+    """Read a profile of seeds/scenarios/faults/profiles.toml. Raises FaultsUnknown, OSError, DecodeError."""
     profiles = msgspec.toml.decode(_FILE.read_bytes(), type=dict[str, Profile])
     if name not in profiles:
-        raise FaultsUnknown(f"faults: {name!r} is none of {', '.join(profiles)}")
+        raise FaultsUnknown(f"faults: there is no profile {name!r}; choose one of {', '.join(profiles)}")
     return profiles[name]
 
 
 class Repeats:
-    """Decides what is sent again, and when: counted in records of the partition."""
+    """Decides which records are sent again, and after how many records of their partition."""
 
     def __init__(self, random_streams: RandomStreams, profile: Profile, partitions: int) -> None:
         self._random = random_streams.derive("repeats")
@@ -63,7 +64,7 @@ class Repeats:
         self._waiting: list[list[tuple[int, int, Planned]]] = [[] for _ in range(partitions)]
 
     def note_sent(self, planned: Planned, accepted: bool) -> None:
-        """Note that a record went into its partition; if accepted it may come again."""
+        """Note a record sent to its partition; one that is accepted may be scheduled to be sent again."""
         lane = planned.partition
         self._sent[lane] += 1
         if not accepted or not self._any:
@@ -71,24 +72,24 @@ class Repeats:
         chance = self._random.random()
         if chance >= self._any:
             return
-        distance = between(self._random, 1, 4) if chance < self._near else self._far()
+        distance = between(self._random, 1, 4) if chance < self._near else self._draw_far_distance()
         heappush(self._waiting[lane], (self._sent[lane] + distance, self._sent[lane], planned))
 
-    def due(self, partition: int) -> Planned | None:
-        """What is to be sent again now, if anything."""
+    def pop_due(self, partition: int) -> Planned | None:
+        """The record to send again now, if any."""
         waiting = self._waiting[partition]
         if not waiting or waiting[0][0] > self._sent[partition] + 1:
             return None
         return heappop(waiting)[2]
 
-    def _far(self) -> int:
-        """10 to 100,000, each order of magnitude as likely."""
+    def _draw_far_distance(self) -> int:
+        """10 to 100,000, each order of magnitude equally likely."""
         most = 10 ** between(self._random, 2, 6)
         return between(self._random, most // 10, most)
 
 
 class State(NamedTuple):
-    """How a source does. While silent nothing is sent; what was not lost follows afterwards."""
+    """The state of a source. A silent one sends nothing; what is not lost is sent when the silence ends."""
 
     clock_offset_ms: int = 0
     silent_until_ms: int | None = None
@@ -105,23 +106,23 @@ _WELL = State()
 
 
 class Outages:
-    """The troubles of every source: at most one a day (of UTC), the same for the same seed."""
+    """The outages of all sources: at most one per source and UTC day, the same for the same seed."""
 
     def __init__(self, random_streams: RandomStreams, profile: Profile) -> None:
         self._random_streams = random_streams
         self._profile = profile
-        self._known: dict[tuple[str, int], _Outage | None] = {}
+        self._drawn: dict[tuple[str, int], _Outage | None] = {}
 
-    def of(self, source: str, at_ms: int) -> State:
+    def find_state(self, source: str, at_ms: int) -> State:
         """The state of a source at an instant."""
         if not self._profile.outage_per_day:
             return _WELL
         key = (source, at_ms // DAY)
-        if key not in self._known:
-            if len(self._known) > 10_000:
-                self._known.clear()
-            self._known[key] = self._draw(*key)
-        outage = self._known[key]
+        if key not in self._drawn:
+            if len(self._drawn) > 10_000:
+                self._drawn.clear()
+            self._drawn[key] = self._draw(*key)
+        outage = self._drawn[key]
         if outage is None or not outage.from_ms <= at_ms < outage.until_ms:
             return _WELL
         return outage.state

@@ -1,4 +1,4 @@
-"""What the bureaus publish every month: a figure for each target that is measured by official ones."""
+"""Monthly official figures: one for each target that is measured by them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,18 +20,18 @@ from .world import World
 
 _PLAN_FIRST, _PLAN_MONTHS = 2026 * 12, 60
 _SEASON = (1.02, 0.86, 0.97, 0.95, 1.0, 0.99, 0.98, 0.98, 1.0, 1.06, 1.08, 1.11)
-"""Of a year's amount, twelve times each month's share."""
+"""By month, twelve times its share of the annual amount."""
 
 _PLACES = {"count": 0, "rank": 0, "pairs": 0, "CNY_trn": 4, "m2": 4}
 _OTHER_PLACES = 2
 _REVISIONS: tuple[tuple[Literal["flash", "revised", "final"], float], ...] = (
     ("flash", 0.02), ("revised", 0.006), ("final", 0.0),
 )  # fmt: skip
-"""By age in months, how far a vintage may be from the final one, as a part of it."""
+"""By age in months, the status of a vintage and its largest relative deviation from the final value."""
 
 
 class Target(msgspec.Struct, frozen=True):
-    """What the model needs of a target; the file holds more."""
+    """The fields of a target that the model uses; the catalogue has more."""
 
     id: str
     unit: str
@@ -49,7 +49,7 @@ class _Section(msgspec.Struct):
 
 
 def load_targets(folder: Path = INDICATORS) -> list[Target]:
-    """The targets with official figures. Raises OSError, msgspec.DecodeError."""
+    """Read the targets with official figures. Raises OSError, msgspec.DecodeError."""
     sections = (
         msgspec.toml.decode(path.read_bytes(), type=_Section) for path in sorted(folder.glob("*.toml"))
     )
@@ -57,9 +57,12 @@ def load_targets(folder: Path = INDICATORS) -> list[Target]:
 
 
 def official_events(world: World, bureaus: Bureaus) -> Iterator[Batch]:
-    """One batch a day, without end: on an indicator's own day of the month a flash figure for the
-    month before, the one before that revised, and the one before that final; on the first day of all
-    the final figures of the months before."""
+    """One batch per day, without end.
+
+    Each indicator has a day of the month on which a flash figure is published for the month before,
+    a revised one for the month before that, and a final one for the month before that. The first day
+    of all also has the final figures of earlier months.
+    """
     targets = load_targets()
     for day in world.days():
         month = world.calendar.civil.periods(world.calendar.start_ms(day))[Grain.MONTH]
@@ -71,13 +74,15 @@ def official_events(world: World, bureaus: Bureaus) -> Iterator[Batch]:
             if date_of(day).day == between(world.random_streams.derive("publishes", target.id), 3, 26):
                 ages += range(len(_REVISIONS), 0, -1)
             planned += [
-                _publish(world, day, target, month - age, age) for age in ages if _has(target, month - age)
+                _publish(world, day, target, month - age, age)
+                for age in ages
+                if _has_figure(target, month - age)
             ]
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-def _has(target: Target, month: int) -> bool:
-    """Nothing adds up before the plan."""
+def _has_figure(target: Target, month: int) -> bool:
+    """Whether there is a figure for the month: cumulative targets begin with the plan."""
     return target.kind != "cumulative" or month >= _PLAN_FIRST
 
 
@@ -85,7 +90,7 @@ def _publish(world: World, day: int, target: Target, month: int, age: int) -> Pl
     period = format_period(Grain.MONTH, month)
     meant = world.random_streams.derive("official", target.id, period)
     status, apart = _REVISIONS[min(age, len(_REVISIONS)) - 1]
-    value = _value(target, month, world.random_streams.derive("fortune", target.id), meant)
+    value = _compute_value(target, month, world.random_streams.derive("fortune", target.id), meant)
     value *= 1 + apart * (2 * meant.random() - 1)
     published_ms = world.calendar.start_ms(day) + 10 * HOUR
     vintage = date_of(day).strftime("%Y-%m")
@@ -110,11 +115,11 @@ def _publish(world: World, day: int, target: Target, month: int, age: int) -> Pl
     )
 
 
-def _value(target: Target, month: int, fortune: Random, chance: Random) -> float:
-    """What is true of a month: on the way from where the indicator starts to its target, faster or
-    slower than planned. Plain arithmetic, which is the same on every machine."""
+def _compute_value(target: Target, month: int, fortune: Random, chance: Random) -> float:
+    """The true value of a month, on the way from the baseline to the target, faster or slower than
+    planned. Only plain arithmetic, which is the same on every machine."""
     speed = 0.5 + fortune.random()
-    start, goal = _start(target, fortune), target.target
+    start, goal = _find_baseline(target, fortune), target.target
     match target.kind:
         case "annual_flow":
             since = target.baseline_year
@@ -130,8 +135,8 @@ def _value(target: Target, month: int, fortune: Random, chance: Random) -> float
             return min(max(level, 0.0), 100.0) if target.unit == "percent" else max(level, 0.0)
 
 
-def _start(target: Target, fortune: Random) -> float:
-    """The baseline; where the plan gives none, four to eight tenths of the target, or above a ceiling."""
+def _find_baseline(target: Target, fortune: Random) -> float:
+    """The baseline; if the plan has none, 40 to 80 % of the target, or a value above a ceiling."""
     if target.baseline is not None:
         return target.baseline
     if target.op == "<=":

@@ -1,4 +1,4 @@
-"""How a day runs at each kind of place: opening hours, peaks, and days off against working days."""
+"""Daily profiles of each kind of place: opening hours, peaks, working days and days off."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Hours = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Shape:
-    """`off_level`: how much more a day off brings than a working day."""
+    """Hourly weights of a kind of place. `off_level`: the total of a day off relative to a working day."""
 
     working: Hours
     off: Hours
@@ -26,20 +26,23 @@ class Shape:
         return _cumulate(self.working, 1.0), _cumulate(self.off, self.off_level)
 
     def share(self, off: bool, start_ms: int, end_ms: int) -> float:
-        """The part of a working day's total that falls between two times of day, in ms from midnight."""
+        """The share of a working day's total between two times of day, in ms from midnight."""
         sums = self._sums[off]
         return _share_arrived(sums, end_ms) - _share_arrived(sums, start_ms)
 
     def departure_share(self, off: bool, start_ms: int, end_ms: int) -> float:
-        """The part of a working day's total that leaves between two times of day.
+        """The share of a working day's total that leaves between two times of day, in ms from midnight.
 
-        Visitors stay an hour; in the last hour before closing everybody goes.
+        Visitors stay for an hour; in the last hour before closing everybody leaves.
         """
         sums = self._sums[off]
         return _share_departed(sums, end_ms) - _share_departed(sums, start_ms)
 
     def moment(self, off: bool, which: float, within: float) -> int:
-        """A time of day in ms from midnight; `which` chooses the hour by its weight, 0 ≤ both < 1."""
+        """A time of day in ms from midnight: `which` selects the hour by weight, `within` the time in it.
+
+        0 ≤ `which`, `within` < 1.
+        """
         sums = self._sums[off]
         hour = bisect_right(sums, which * sums[24]) - 1
         return hour * _HOUR_MS + int(within * _HOUR_MS)
@@ -94,8 +97,8 @@ OFFICE = Shape(
 )
 
 
-def moment_in_day(calendar: Calendar, day: int, shape: Shape, random: Random) -> int:
-    """An instant of the day in ms, drawn from the shape's hours."""
+def draw_moment(calendar: Calendar, day: int, shape: Shape, random: Random) -> int:
+    """A random instant of the day in ms, distributed by the shape."""
     off = calendar.is_off(day)
     start_ms = calendar.start_ms(day)
     return start_ms + shape.moment(off, random.random(), random.random())

@@ -1,4 +1,4 @@
-"""Signals: how dense the crowd is in zones, and how the sensors do. They feed no total."""
+"""Signals: crowd density in zones, and the status of sensors. They do not contribute to totals."""
 
 from collections.abc import Iterator
 from random import Random
@@ -23,30 +23,32 @@ _CELLS_FULLER = 2.2
 
 
 def crowd_events(world: World, feed: Feed) -> Iterator[Batch]:
-    """One batch a window, without end."""
-    places = world.of_kind("zone", "landmark", "venue", "mall", "hub")
+    """One batch per window, without end."""
+    places = world.list_places("zone", "landmark", "venue", "mall", "hub")
     zones = [
         (f"zone-{number + 1:03d}", places[number % len(places)])
         for number in range(world.scale_number(feed.count))
     ]
     for day in world.days():
         off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
-        for window in world.windows(day, feed):
+        for window in world.list_windows(day, feed):
             random = world.random_streams.derive("crowd", window.start_ms)
             now = window.end_ms - midnight_ms
             planned = [
-                _density(world, zone, place, window.end_ms, _level(place, off, now), random)
+                _observe_density(world, zone, place, window.end_ms, _compute_level(place, off, now), random)
                 for zone, place in zones
             ]
             yield Batch(window.end_ms, planned)
 
 
-def _level(place: Place, off: bool, now: int) -> float:
-    """How full it is at a time of day, about 1 at a working day's peak."""
+def _compute_level(place: Place, off: bool, now: int) -> float:
+    """The crowd level of a place at a time of day; about 1 at the peak of a working day."""
     return SHAPES[place.kind].share(off, max(now - _HOUR_MS, 0), now) / _PEAK_SHARE
 
 
-def _density(world: World, zone: str, place: Place, at_ms: int, level: float, random: Random) -> Planned:
+def _observe_density(
+    world: World, zone: str, place: Place, at_ms: int, level: float, random: Random
+) -> Planned:
     persons = roughly(random, _PERSONS_AT_PEAK * level * world.calendar.weather(world.calendar.day(at_ms)))
     payload = DensityObserved(
         zone_id=zone,
@@ -62,19 +64,19 @@ def _density(world: World, zone: str, place: Place, at_ms: int, level: float, ra
 
 
 def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: Outages) -> Iterator[Batch]:
-    """One batch a window, without end. A silent gateway says nothing of its sensors."""
+    """One batch per window, without end. A silent gateway does not report on its sensors."""
     for day in world.days():
-        for window in world.windows(day, feed):
+        for window in world.list_windows(day, feed):
             random = world.random_streams.derive("sensor", window.start_ms)
             planned = []
             for sensor in sensors:
-                state = outages.of(sensor.source, window.end_ms)
+                state = outages.find_state(sensor.source, window.end_ms)
                 if state.silent_until_ms is None:
-                    planned.append(_status(world, sensor, window.end_ms, state, random))
+                    planned.append(_report_status(world, sensor, window.end_ms, state, random))
             yield Batch(window.end_ms, planned)
 
 
-def _status(world: World, sensor: Sensor, at_ms: int, state: State, random: Random) -> Planned:
+def _report_status(world: World, sensor: Sensor, at_ms: int, state: State, random: Random) -> Planned:
     chance = random.random()
     payload = StatusReported(
         sensor_id=sensor.id,

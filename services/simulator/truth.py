@@ -1,4 +1,4 @@
-"""What is true of everything sent so far: every net cell, record and count."""
+"""The truth: every net cell, latest value and count of the records sent so far."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tidemark.streams.families.table import FAMILIES, FAMILY_OF, MEASURES
 
 from .planned import Fact, Planned
 from .truth_sessions import Sessions, has_sessions
-from .truth_sums import Dated, Sums, moment_ms, portions
+from .truth_sums import Dated, Sums, list_portions, moment_ms
 
 FORMAT = 1
 _INACTIVITY_GAPS_MS = {
@@ -32,11 +32,11 @@ _SHORTEST = {
     )
     for family in FAMILIES
 }
-"""By family, the grain whose periods are dropped first."""
+"""By family, the shortest retention and its grain, whose periods are dropped first."""
 
 
 class Truth:
-    """Of exactly the records that were sent, partition by partition."""
+    """The truth about the records sent, computed partition by partition."""
 
     def __init__(self, identity: dict[str, Any], civil: Civil, partitions: int) -> None:
         self.identity = identity
@@ -47,7 +47,7 @@ class Truth:
         self._lanes = [_Lane(civil) for _ in range(partitions)]
 
     def take(self, planned: Planned) -> bool:
-        """Note a record of the facts stream; True if accepted, so that a repeat is a duplicate."""
+        """Count a record of the facts stream; True if it is accepted, so that a repeat is a duplicate."""
         self.events += 1
         lane = self._lanes[planned.partition]
         lane.records += 1
@@ -68,7 +68,7 @@ class Truth:
         return True
 
     def note_repeated(self, planned: Planned) -> None:
-        """Note that the same bytes came again."""
+        """Count a record whose bytes were accepted before: a duplicate."""
         assert isinstance(planned.meaning, Fact)  # noqa: S101  only facts are repeated
         self.events += 1
         self._lanes[planned.partition].records += 1
@@ -80,7 +80,7 @@ class Truth:
         return [lane.records for lane in self._lanes]
 
     def cells(self) -> dict[str, list[int]]:
-        """Every net cell that is not zero, summed over partitions, by the text of its key."""
+        """Every non-zero net cell, summed over partitions, by the text of its key."""
         whole: dict[tuple[Grain, Dated], list[int]] = {}
         for lane in self._lanes:
             for grain, dated, vector in lane.cells():
@@ -94,7 +94,7 @@ class Truth:
         }
 
     def records(self) -> dict[str, Any]:
-        """Every record, by the text of its key."""
+        """Every latest value, by the text of its key."""
         return {key: value for lane in self._lanes for key, value in lane.sessions.records()}
 
     def to_json(self) -> bytes:
@@ -116,7 +116,7 @@ class Truth:
 
 
 class _Lane:
-    """One partition: its watermark decides what is past its lifetime."""
+    """One partition; its watermark decides which periods have passed their retention."""
 
     def __init__(self, civil: Civil) -> None:
         self.records = 0
@@ -139,29 +139,29 @@ class _Lane:
                 counts["expired"] += 1
             else:
                 self.sessions.take(family, fact)
-                self._finish()
+                self._close_sessions()
             return
         if self._is_expired(family, fact):
             counts["expired"] += 1
         for payload, sign in ((fact.before, -1), (fact.after, 1)):
             if payload is not None:
-                for portion in portions(fact, payload, self._civil):
+                for portion in list_portions(fact, payload, self._civil):
                     self._sums.add(portion, sign, self._watermark_ms)
 
     def cells(self) -> Iterator[tuple[Grain, Dated, list[int]]]:
-        self._finish()
-        yield from self._sums.live(self._watermark_ms)
+        self._close_sessions()
+        yield from self._sums.list_current(self._watermark_ms)
         unfinished = Sums(self._civil)
         for portion in self.sessions.sum_open_sessions():
             unfinished.add(portion, 1, self._watermark_ms)
-        yield from unfinished.live(self._watermark_ms)
+        yield from unfinished.list_current(self._watermark_ms)
 
-    def _finish(self) -> None:
+    def _close_sessions(self) -> None:
         for portion in self.sessions.close_sessions(self._watermark_ms, _INACTIVITY_GAPS_MS):
             self._sums.add(portion, 1, self._watermark_ms)
 
     def _is_expired(self, family: Family, fact: Fact) -> bool:
-        """Whether some period that it belongs to is no longer kept."""
+        """Whether a period of the fact has passed its retention."""
         shortest = _SHORTEST[family.name]
         if shortest is None:
             return False

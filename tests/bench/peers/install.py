@@ -1,4 +1,4 @@
-"""The peers' own environment and jars, made once; the rest of Tidemark does not know them."""
+"""Installs the peers' packages and jars once, separate from Tidemark's environment."""
 
 import filecmp
 import subprocess
@@ -18,7 +18,7 @@ LIMIT_S = 600
 
 
 def install_python() -> None:
-    """A virtual environment with the peers' pinned packages; nothing where it has them."""
+    """Create a virtual environment with the peers' pinned packages, unless it has them."""
     required, installed = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
     if installed.exists() and filecmp.cmp(required, installed, shallow=False):
         return
@@ -28,7 +28,7 @@ def install_python() -> None:
 
 
 def install_java() -> None:
-    """The Kafka Streams program and its jars, by Maven; nothing where they are newer than the sources."""
+    """Build the Kafka Streams program and its jars with Maven, unless they are newer than the sources."""
     sources = PROGRAMS / "kafka-streams"
     jar = JARS / "kafka-streams-peer-1.jar"
     if jar.exists() and jar.stat().st_mtime > max(path.stat().st_mtime for path in sources.iterdir()):

@@ -1,10 +1,10 @@
-"""What the broker says of a consumer group."""
+"""Reads the state of a consumer group from the broker."""
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 
-async def assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
+async def is_assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
     """Whether the group's members have their partitions."""
     try:
         answers = await admin.describe_consumer_groups([group])
@@ -13,8 +13,8 @@ async def assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
     return any(answer_group[2] == "Stable" for answer in answers for answer_group in answer.groups)
 
 
-async def committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
-    """How many events of the topic the group has committed."""
+async def count_committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
+    """The number of events of the topic that the group has committed."""
     try:
         offsets = await admin.list_consumer_group_offsets(group)
     except KafkaError:

@@ -1,4 +1,4 @@
-"""How the simulated district behaves: days, hours, weeks, lives."""
+"""The simulated district's behaviour by hour, day and week, and over the stages of its entities."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -27,13 +27,13 @@ def events(name: str) -> list[Any]:
     ("when", "off"),
     [
         (date(2026, 1, 1), True),  # New Year, a Thursday
-        (date(2026, 1, 4), False),  # a Sunday worked for the Friday before
+        (date(2026, 1, 4), False),  # a Sunday worked to make up for the Friday before
         (date(2026, 1, 7), False),
         (date(2026, 1, 10), True),
         (date(2026, 2, 17), True),  # Spring Festival
-        (date(2026, 2, 14), False),  # a Saturday worked for it
+        (date(2026, 2, 14), False),  # a Saturday worked to make up for it
         (date(2026, 10, 7), True),
-        (date(2150, 3, 2), False),  # a year no calendar knows
+        (date(2150, 3, 2), False),  # a year that no calendar covers
         (date(2150, 3, 1), True),
     ],
 )
@@ -51,15 +51,15 @@ def test_weather_is_smooth_and_within_bounds() -> None:
 
 @pytest.mark.parametrize("shape", [*SHAPES.values(), OFFICE])
 @pytest.mark.parametrize("off", [False, True])
-def test_the_parts_of_a_day_are_its_whole_and_as_many_leave_as_enter(shape: Any, off: bool) -> None:
+def test_the_shares_of_a_day_add_up_and_as_many_leave_as_enter(shape: Any, off: bool) -> None:
     level = shape.off_level if off else 1.0
     step = HOUR // 4
     parts = [shape.share(off, start, start + step) for start in range(0, 24 * HOUR, step)]
-    gone = [shape.departure_share(off, start, start + step) for start in range(0, 24 * HOUR, step)]
+    leaving = [shape.departure_share(off, start, start + step) for start in range(0, 24 * HOUR, step)]
     assert sum(parts) == pytest.approx(level)
-    assert sum(gone) == pytest.approx(level)
+    assert sum(leaving) == pytest.approx(level)
     assert min(parts) >= 0
-    assert min(gone) >= 0
+    assert min(leaving) >= 0
 
 
 def test_a_closed_mall_counts_nobody_and_an_open_one_somebody() -> None:
@@ -86,22 +86,22 @@ def test_malls_are_fuller_on_weekends_and_hubs_on_working_days() -> None:
     assert mean["hub", True] < mean["hub", False]
 
 
-def test_a_form_lives_by_the_rules_of_the_refund() -> None:
-    lives: dict[str, list[Any]] = defaultdict(list)
+def test_a_form_follows_the_rules_of_the_refund() -> None:
+    forms: dict[str, list[Any]] = defaultdict(list)
     for event in events("refund.form_issued") + events("refund.payout_changed"):
-        lives[event.data.form_token].append(event)
-    assert len(lives) > 20
-    for life in lives.values():
-        form = life[0].data
+        forms[event.data.form_token].append(event)
+    assert len(forms) > 20
+    for events_of_form in forms.values():
+        form = events_of_form[0].data
         assert form.invoice_fen >= 20_000
         rate = form.refund_rate_bp - form.fee_rate_bp
         assert (form.vat_rate_bp, form.refund_rate_bp) in ((1_300, 1_100), (900, 800))
-        for payout in life[1:]:
+        for payout in events_of_form[1:]:
             assert payout.data.amount_fen <= (form.invoice_fen * rate + 5_000) // 10_000
-            assert payout.time > life[0].time
+            assert payout.time > events_of_form[0].time
 
 
-def test_forms_end_within_their_lifetime() -> None:
+def test_forms_end_within_their_inactivity_gap() -> None:
     first: dict[str, Any] = {}
     stages = set()
     for sent in sent_in(quiet(scale=0.3), 140):
@@ -114,7 +114,7 @@ def test_forms_end_within_their_lifetime() -> None:
     assert stages >= {"clawed_back", "pass", "fail", "partial", "manual"}
 
 
-def test_declarations_name_the_status_before() -> None:
+def test_declarations_name_their_previous_status() -> None:
     chains: dict[str, list[Any]] = defaultdict(list)
     for event in sorted(events("trade.declaration_changed"), key=lambda event: event.time):
         chains[event.data.declaration_token].append(event.data)

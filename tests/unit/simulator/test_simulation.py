@@ -27,7 +27,7 @@ def test_the_bytes_are_the_same_on_every_machine() -> None:
     for sent in sent_in(quiet("hostile", scale=0.5), 3):
         digest.update(b"%d %d " % (sent.arrival_ms, sent.partition) + sent.stream.encode() + sent.raw)
     assert (MODEL, digest.hexdigest()[:16]) == (2, "261b09953233a1e0"), (
-        "other events than before: count MODEL up"
+        "the simulated events have changed: increase MODEL"
     )
 
 
@@ -36,7 +36,7 @@ def test_another_seed_sends_other_events() -> None:
 
 
 @given(cuts=st.lists(st.integers(0, 48 * 60), max_size=5), taken=st.integers(0, 400))
-def test_going_on_from_any_moment_equals_going_through_at_once(cuts: list[int], taken: int) -> None:
+def test_continuing_from_any_moment_equals_running_through_at_once(cuts: list[int], taken: int) -> None:
     whole, parts = quiet("hostile", scale=0.2), quiet("hostile", scale=0.2)
     expected = sent_in(whole, 2)
     sent = list(islice(parts.events(), taken))
@@ -48,7 +48,7 @@ def test_going_on_from_any_moment_equals_going_through_at_once(cuts: list[int], 
         assert parts.truth.to_json() == whole.truth.to_json()
 
 
-def test_the_truth_is_of_exactly_what_was_yielded() -> None:
+def test_the_truth_covers_exactly_the_yielded_records() -> None:
     simulation = quiet("hostile")
     some = list(islice(simulation.events(), 500))
     facts = [sent for sent in some if sent.stream is Stream.FACTS]
@@ -98,7 +98,7 @@ def test_it_runs_in_any_zone(zone: str) -> None:
 
 
 @given(hours=st.integers(2, 40), seconds=st.integers(1, 20_000), pause=st.integers(1, 30_000))
-def test_when_a_live_interval_ended_does_not_change_what_was_sent_before(
+def test_the_end_of_a_live_interval_does_not_change_what_was_sent_before(
     hours: int, seconds: int, pause: int
 ) -> None:
     begins = quiet().start_ms + hours * HOUR + 12_345
@@ -121,7 +121,7 @@ def test_windows_are_short_only_while_live() -> None:
     assert seconds == {True: {60}, False: {1800}}
 
 
-def test_scale_thins_sensors_but_each_counts_as_much() -> None:
+def test_scale_reduces_the_number_of_sensors_but_not_their_counts() -> None:
     def visits(scale: float) -> tuple[int, float]:
         simulation = Simulation(load_scenario("year"), Run(7, START, scale=scale))
         counted = [

@@ -1,4 +1,4 @@
-"""The simulator's truth stays independent: it sees payloads and measures, never what adds up."""
+"""The simulator's truth is independent of the ledger: it imports payloads and measures, no contributions."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ configure()
 NAME = "The simulator knows the truth without the ledger"
 
 
-def is_kept(graph: grimp.ImportGraph) -> bool:
+def is_contract_kept(graph: grimp.ImportGraph) -> bool:
     """Whether the contract of pyproject.toml holds for a graph."""
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     options = next(contract for contract in linter["contracts"] if contract["name"] == NAME)
@@ -30,18 +30,18 @@ def is_kept(graph: grimp.ImportGraph) -> bool:
 
 
 @cache
-def graph_now() -> grimp.ImportGraph:
+def build_graph() -> grimp.ImportGraph:
     return grimp.build_graph("tidemark", include_external_packages=True, cache_dir=None)
 
 
-def with_import(importer: str, imported: str) -> grimp.ImportGraph:
-    graph = deepcopy(graph_now())
+def add_import(importer: str, imported: str) -> grimp.ImportGraph:
+    graph = deepcopy(build_graph())
     graph.add_import(importer=f"tidemark.{importer}", imported=f"tidemark.{imported}")
     return graph
 
 
 def test_the_contract_is_kept():
-    assert is_kept(graph_now())
+    assert is_contract_kept(build_graph())
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_the_contract_is_kept():
         ("streams.families.trade", "streams.families.trade.definition"),
     ],
 )
-def test_an_import_of_what_adds_up_is_caught_also_on_the_way(importer, imported):
+def test_a_direct_or_indirect_import_of_contributions_is_caught(importer, imported):
     """Negative control."""
-    assert not is_kept(with_import(importer, imported))
+    assert not is_contract_kept(add_import(importer, imported))
 
 
-def test_nothing_that_says_what_adds_up_is_even_loaded():
-    """Families are gathered by name, which no linter sees; so look at what a process has loaded."""
+def test_no_module_that_defines_contributions_is_loaded():
+    """Families are imported by name, which no linter sees; so check the modules that a process has loaded."""
     code = "import sys, tidemark.services.simulator.simulation; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = run.stdout.split()
@@ -76,7 +76,7 @@ def test_nothing_that_says_what_adds_up_is_even_loaded():
 
 
 def list_unfilled(families: Iterable[str]) -> list[str]:
-    """The families that the simulator has no source or no section of a scenario for."""
+    """The families without a source in the simulator or without a section in a scenario."""
     return [name for name in families if name not in SOURCES or name not in Scenario.__struct_fields__]
 
 

@@ -1,4 +1,4 @@
-"""The truth against a few plain lines over the decoded events."""
+"""The truth, compared with sums over the decoded events."""
 
 from collections import Counter
 from typing import Any
@@ -65,7 +65,7 @@ def test_cells_are_the_sums_of_the_accepted_events(faults: str) -> None:
 
 
 @pytest.mark.parametrize("faults", ["none", "hostile"])
-def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> None:
+def test_sessions_count_facts_stated_more_often_than_retracted(faults: str) -> None:
     simulation, records = week(faults)
     counts: Counter[Any] = Counter()
     for event, data, sign in signed(accepted(records)):
@@ -83,7 +83,7 @@ def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> No
     same(cells, "ticket.scans", "day", 0, scans)
 
 
-def test_records_hold_the_latest_of_each_figure_and_activity() -> None:
+def test_records_hold_the_latest_value_of_each_figure_and_activity() -> None:
     simulation, records = week("none")
     latest: dict[tuple[str, ...], Any] = {}
     for event in sorted(accepted(records), key=lambda event: event.time):
@@ -124,7 +124,7 @@ def test_minutes_are_dropped_a_day_later_and_days_are_kept() -> None:
     assert {"2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"} == days
 
 
-def test_the_truth_file_says_what_it_is_of() -> None:
+def test_the_truth_file_names_its_simulation() -> None:
     simulation, _ = week("none")
     written = msgspec.json.decode(simulation.truth.to_json())
     assert set(written) == {"format", "identity", "cells", "records", "counts", "dead", "events", "ends"}

@@ -1,4 +1,4 @@
-"""Two independent readings of the same definitions: the simulator's truth and the ledger's fold."""
+"""Two independent implementations of the same definitions: the simulator's truth and the ledger's fold."""
 
 from collections import Counter
 
@@ -23,7 +23,7 @@ COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 
 
 def collect_counters(view: View) -> dict[str, Counter[str]]:
-    """Every counter of every family that is not 0, summed over partitions."""
+    """All non-zero counters by family, summed over partitions."""
     counters: dict[str, Counter[str]] = {}
     for head in view.heads.values():
         for family, feed in head.feeds.items():
@@ -32,14 +32,14 @@ def collect_counters(view: View) -> dict[str, Counter[str]]:
     return counters
 
 
-def slow() -> Simulation:
-    """Longer than every lifetime, with a report a day where others report by the hour."""
+def make_slow() -> Simulation:
+    """A simulation that outlasts every finite retention and inactivity gap, with daily windows."""
     scenario = load_scenario("quiet")
     daily = msgspec.structs.replace(scenario, port=Windows(86_400), payment=None, retail=None, sensor=None)
     return Simulation(daily, Run(7, START, scale=0.02, faults="hostile"))
 
 
-@pytest.mark.parametrize(("simulation", "days", "step"), [(quiet("hostile"), 8, 2), (slow(), 450, 450)])
+@pytest.mark.parametrize(("simulation", "days", "step"), [(quiet("hostile"), 8, 2), (make_slow(), 450, 450)])
 async def test_they_agree_on_every_cell_record_and_count(
     simulation: Simulation, days: int, step: int
 ) -> None:
