@@ -65,15 +65,15 @@ class Repeats:
 
     def note_sent(self, planned: Planned, accepted: bool) -> None:
         """Note a record sent to its partition; one that is accepted may be scheduled to be sent again."""
-        lane = planned.partition
-        self._sent[lane] += 1
+        partition = planned.partition
+        self._sent[partition] += 1
         if not accepted or not self._any:
             return
         chance = self._random.random()
         if chance >= self._any:
             return
         distance = between(self._random, 1, 4) if chance < self._near else self._draw_far_distance()
-        heappush(self._waiting[lane], (self._sent[lane] + distance, self._sent[lane], planned))
+        heappush(self._waiting[partition], (self._sent[partition] + distance, self._sent[partition], planned))
 
     def pop_due(self, partition: int) -> Planned | None:
         """The record to send again now, if any."""

@@ -88,10 +88,10 @@ def _has_figure(target: Target, month: int) -> bool:
 
 def _publish(world: World, day: int, target: Target, month: int, age: int) -> Planned:
     period = format_period(Grain.MONTH, month)
-    meant = world.random_streams.derive("official", target.id, period)
-    status, apart = _REVISIONS[min(age, len(_REVISIONS)) - 1]
-    value = _compute_value(target, month, world.random_streams.derive("fortune", target.id), meant)
-    value *= 1 + apart * (2 * meant.random() - 1)
+    random = world.random_streams.derive("official", target.id, period)
+    status, deviation = _REVISIONS[min(age, len(_REVISIONS)) - 1]
+    value = _compute_value(target, month, world.random_streams.derive("fortune", target.id), random)
+    value *= 1 + deviation * (2 * random.random() - 1)
     published_ms = world.calendar.start_ms(day) + 10 * HOUR
     vintage = date_of(day).strftime("%Y-%m")
     payload = FigurePublished(
@@ -111,34 +111,34 @@ def _publish(world: World, day: int, target: Target, month: int, age: int) -> Pl
         published_ms,
         "district.futian",
         payload,
-        published_ms + between(meant, 10 * MINUTE, 5 * HOUR),
+        published_ms + between(random, 10 * MINUTE, 5 * HOUR),
     )
 
 
-def _compute_value(target: Target, month: int, fortune: Random, chance: Random) -> float:
+def _compute_value(target: Target, month: int, own: Random, random: Random) -> float:
     """The true value of a month, on the way from the baseline to the target, faster or slower than
     planned. Only plain arithmetic, which is the same on every machine."""
-    speed = 0.5 + fortune.random()
-    start, goal = _find_baseline(target, fortune), target.target
+    speed = 0.5 + own.random()
+    start, goal = _find_baseline(target, own), target.target
     match target.kind:
         case "annual_flow":
             since = target.baseline_year
             year = start + (goal - start) * speed * (month // 12 - since) / (2030 - since)
-            return max(year, start / 4) / 12 * _SEASON[month % 12] * (0.985 + 0.03 * chance.random())
+            return max(year, start / 4) / 12 * _SEASON[month % 12] * (0.985 + 0.03 * random.random())
         case "cumulative":
             return goal * speed * (month + 1 - _PLAN_FIRST) / _PLAN_MONTHS if target.path == "linear" else 0.0
         case "rank":
             return max(1.0, start + (goal - start) * speed * (month - _PLAN_FIRST) / _PLAN_MONTHS)
         case _:
-            gone = speed * (month + 1 - _PLAN_FIRST) / _PLAN_MONTHS + 0.02 * chance.random()
-            level = start if target.path == "milestone" else start + (goal - start) * gone
+            progress = speed * (month + 1 - _PLAN_FIRST) / _PLAN_MONTHS + 0.02 * random.random()
+            level = start if target.path == "milestone" else start + (goal - start) * progress
             return min(max(level, 0.0), 100.0) if target.unit == "percent" else max(level, 0.0)
 
 
-def _find_baseline(target: Target, fortune: Random) -> float:
+def _find_baseline(target: Target, own: Random) -> float:
     """The baseline; if the plan has none, 40 to 80 % of the target, or a value above a ceiling."""
     if target.baseline is not None:
         return target.baseline
     if target.op == "<=":
-        return target.target + 2 + 4 * fortune.random()
-    return target.target * (0.4 + 0.4 * fortune.random())
+        return target.target + 2 + 4 * own.random()
+    return target.target * (0.4 + 0.4 * own.random())

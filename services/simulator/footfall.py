@@ -128,8 +128,8 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is computed out
 ) -> None:
     """Append to `planned` what the sensors of one gateway report on a window."""
     start_ms, end_ms = window.start_ms + state.clock_offset_ms, window.end_ms + state.clock_offset_ms
-    opens, tells = world.calendar.at(start_ms), world.calendar.text(end_ms)
-    source_and_time = f'","source":"{group[0].source}","time":"{tells}'
+    window_start, end_text = world.calendar.at(start_ms), world.calendar.text(end_ms)
+    source_and_time = f'","source":"{group[0].source}","time":"{end_text}'
     counted = f'{world.calendar.text(start_ms)}","window_s":{window.seconds},"entered":'
     number, seconds, chance = window.start_ms // 1000, window.seconds, random.random
     for sensor in group:
@@ -143,6 +143,6 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is computed out
                 continue
             arrival_ms += state.silent_until_ms - window.end_ms
         raw = f'{sensor.head}{number}{source_and_time}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
-        payload = FootfallCounted(sensor.id, opens, seconds, entered, exited)
+        payload = FootfallCounted(sensor.id, window_start, seconds, entered, exited)
         fact = Fact(KIND, end_ms, sensor.place.id, None, payload)
         planned.append(Planned(arrival_ms, Stream.FACTS, sensor.partition, raw.encode(), fact))

@@ -45,8 +45,10 @@ def _make_series(world: World, number: int) -> list[_Series]:
     every = [(place, category) for place in world.places for category in _CATEGORIES]
     series = []
     for place, category in shuffle(random, every)[:number]:
-        dear = 1 + _CATEGORIES[category][0] / 20_000
-        series.append(_Series(place, category, (0.3 + 1.4 * random.random()) / dear, between(random, 3, 120)))
+        price_factor = 1 + _CATEGORIES[category][0] / 20_000
+        series.append(
+            _Series(place, category, (0.3 + 1.4 * random.random()) / price_factor, between(random, 3, 120))
+        )
     return series
 
 

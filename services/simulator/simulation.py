@@ -70,7 +70,7 @@ class Simulation:
         )
         self._repeats = Repeats(random_streams, profile, run.partitions)
         self._pending: Planned | None = None
-        self._lane = 0
+        self._partition = 0
         self._now_ms = self.start_ms
 
     def start_trouble(self, trouble: Trouble, when: Window) -> None:
@@ -87,7 +87,7 @@ class Simulation:
         The truth covers exactly the records yielded so far.
         """
         while True:
-            again = self._repeats.pop_due(self._lane)
+            again = self._repeats.pop_due(self._partition)
             if again is not None:
                 yield self._send_again(again)
                 continue
@@ -101,7 +101,7 @@ class Simulation:
     def _send(self, planned: Planned) -> Sent:
         self._now_ms = planned.arrival_ms
         if planned.stream is Stream.FACTS:
-            self._lane = planned.partition
+            self._partition = planned.partition
             self._repeats.note_sent(planned, self.truth.take(planned))
         else:
             self.signals += 1

@@ -86,9 +86,11 @@ def make_added_events(world: World, members: list[Member], trouble: Trouble, whe
     shops = list_open_members(members, "refund_shop", day)
     added: list[Planned] = []
     if trouble.suspended_shops is not None:
-        settled = [shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day]
+        established = [
+            shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day
+        ]
         random = world.random_streams.derive("suspended", when.start_ms)
-        chosen = shuffle(random, settled)[: round(trouble.suspended_shops * len(settled))]
+        chosen = shuffle(random, established)[: round(trouble.suspended_shops * len(established))]
         added += _declare_status(world, chosen, "suspended", when.start_ms)
         added += _declare_status(world, chosen, "active", when.end_ms)
     if trouble.queue is not None:
@@ -141,15 +143,15 @@ def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
 
 
 def _hold_back(planned: Iterator[Planned], family: str, when: Window) -> Iterator[Planned]:
-    held: list[Planned] = []
+    waiting: list[Planned] = []
     for event in planned:
-        if held and event.arrival_ms >= when.end_ms:
-            yield from held
-            held.clear()
+        if waiting and event.arrival_ms >= when.end_ms:
+            yield from waiting
+            waiting.clear()
         fact = event.meaning
         silent = isinstance(fact, Fact) and FAMILY_OF[fact.kind].name == family
         if silent and when.start_ms <= event.arrival_ms < when.end_ms:
             event.arrival_ms = when.end_ms
-            held.append(event)
+            waiting.append(event)
         else:
             yield event

@@ -44,13 +44,13 @@ class Truth:
         self.dead: Counter[str] = Counter()
         self.counts: dict[str, Counter[str]] = {}
         self._civil = civil
-        self._lanes = [_Lane(civil) for _ in range(partitions)]
+        self._partitions = [_PartitionTruth(civil) for _ in range(partitions)]
 
     def take(self, planned: Planned) -> bool:
         """Count a record of the facts stream; True if it is accepted, so that a repeat is a duplicate."""
         self.events += 1
-        lane = self._lanes[planned.partition]
-        lane.records += 1
+        partition = self._partitions[planned.partition]
+        partition.records += 1
         fact = planned.meaning
         if not isinstance(fact, Fact):
             self.dead[str(fact)] += 1
@@ -64,26 +64,26 @@ class Truth:
             counts["future"] += 1
             return False
         counts["accepted"] += 1
-        lane.take(family, fact, counts)
+        partition.take(family, fact, counts)
         return True
 
     def note_repeated(self, planned: Planned) -> None:
         """Count a record whose bytes were accepted before: a duplicate."""
         assert isinstance(planned.meaning, Fact)  # noqa: S101  only facts are repeated
         self.events += 1
-        self._lanes[planned.partition].records += 1
+        self._partitions[planned.partition].records += 1
         self.counts[FAMILY_OF[planned.meaning.kind].name]["duplicate"] += 1
 
     @property
     def ends(self) -> list[int]:
         """How many records each partition holds."""
-        return [lane.records for lane in self._lanes]
+        return [partition.records for partition in self._partitions]
 
     def cells(self) -> dict[str, list[int]]:
         """Every non-zero net cell, summed over partitions, by the text of its key."""
         whole: dict[tuple[Grain, Dated], list[int]] = {}
-        for lane in self._lanes:
-            for grain, dated, vector in lane.cells():
+        for partition in self._partitions:
+            for grain, dated, vector in partition.cells():
                 total = whole.setdefault((grain, dated), [0] * len(vector))
                 for index, number in enumerate(vector):
                     total[index] += number
@@ -95,7 +95,7 @@ class Truth:
 
     def records(self) -> dict[str, Any]:
         """Every latest value, by the text of its key."""
-        return {key: value for lane in self._lanes for key, value in lane.sessions.records()}
+        return {key: value for partition in self._partitions for key, value in partition.sessions.records()}
 
     def to_json(self) -> bytes:
         """The truth as a file for `tidemark verify`, one line."""
@@ -115,7 +115,7 @@ class Truth:
         )
 
 
-class _Lane:
+class _PartitionTruth:
     """One partition; its watermark decides which periods have passed their retention."""
 
     def __init__(self, civil: Civil) -> None:

@@ -100,9 +100,9 @@ class World:
         """The expected number on an ordinary day at scale 1, which grows linearly over the plan's years."""
         today = date_of(day)
         years = today.year - _PLAN_START + today.timetuple().tm_yday / 366
-        gone = min(max(years / _PLAN_YEARS, 0.0), 1.0)
+        progress = min(max(years / _PLAN_YEARS, 0.0), 1.0)
         last = daily.per_day if daily.per_day_2030 is None else daily.per_day_2030
-        return daily.per_day + (last - daily.per_day) * gone
+        return daily.per_day + (last - daily.per_day) * progress
 
 
 class _Placed(Protocol):

@@ -14,8 +14,8 @@ import typer
 from rich.console import Console
 
 from tests.bench.peers.catalogue import PEERS, Peer
+from tests.bench.peers.comparison import measure_peers
 from tests.bench.peers.install import install_java, install_python
-from tests.bench.peers.sitting import measure_peers
 from tests.bench.peers.table import document, table
 from tests.bench.say import print_progress
 from tests.servers.kafka import MEASURED, KafkaServer

@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
 from tests.bench.peers.pace import Observation, Pace, compute_pace
 from tests.bench.peers.processes import Usage, read_usage
 from tests.bench.peers.run import Run
-from tests.bench.peers.watching import count_committed, is_assigned
 from tests.servers.process import ServerProcess, start
 
 LOOK_S = 0.05
@@ -68,7 +70,7 @@ class _Watch:
         return Measured(measured, ready.seconds, commits[-1].seconds, used)
 
     async def _wait_for_assignment(self) -> Observation:
-        while not await is_assigned(self._run.admin, self._group):
+        while not await _is_assigned(self._run.admin, self._group):
             seen = await self._observe()
             if seen.committed:
                 return Observation(seen.seconds, 0)
@@ -78,7 +80,7 @@ class _Watch:
         return Observation(self._seconds(), 0)
 
     async def _observe(self) -> Observation:
-        count = await count_committed(self._run.admin, self._group, self._run.topic)
+        count = await _count_committed(self._run.admin, self._group, self._run.topic)
         return Observation(self._seconds(), count)
 
     def _seconds(self) -> float:
@@ -99,3 +101,21 @@ async def measure_run(run: Run, command: list[str], group: str) -> Measured:
         return await _Watch(run, group, process, log).wait_for_end()
     finally:
         process.end(STOP_S)
+
+
+async def _is_assigned(admin: AIOKafkaAdminClient, group: str) -> bool:
+    """Whether the group's members have their partitions."""
+    try:
+        answers = await admin.describe_consumer_groups([group])
+    except KafkaError:  # the group has no coordinator yet
+        return False
+    return any(answer_group[2] == "Stable" for answer in answers for answer_group in answer.groups)
+
+
+async def _count_committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> int:
+    """The number of events of the topic that the group has committed."""
+    try:
+        offsets = await admin.list_consumer_group_offsets(group)
+    except KafkaError:
+        return 0
+    return sum(max(place.offset, 0) for partition, place in offsets.items() if partition.topic == topic)

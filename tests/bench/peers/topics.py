@@ -24,12 +24,12 @@ async def delete_topics(admin: AIOKafkaAdminClient, mark: str, but: str = "") ->
     """Delete all topics whose name contains `mark`, except `but`, and wait for it. Raises TimeoutError."""
     topics = Topics(admin)
     for _ in range(GONE_TRIES):
-        doomed = [name for name in await topics.names() if mark in name and name != but]
-        if not doomed:
+        names = [name for name in await topics.names() if mark in name and name != but]
+        if not names:
             return
-        await topics.delete(doomed)
+        await topics.delete(names)
         await asyncio.sleep(GONE_PAUSE_S)
-    raise TimeoutError(f"{', '.join(doomed)}: still listed after deletion; delete them by hand")
+    raise TimeoutError(f"{', '.join(names)}: still listed after deletion; delete them by hand")
 
 
 async def fill_topic(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
