@@ -128,6 +128,7 @@ class Outages:
         return outage.state
 
     def _draw(self, source: str, day: int) -> _Outage | None:
+        # The label is older than the word outage; another would change what is simulated.
         random = self._random_streams.derive("trouble", source, day)
         if random.random() >= self._profile.outage_per_day:
             return None

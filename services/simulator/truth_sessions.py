@@ -1,5 +1,5 @@
-"""Sessions of entities: the facts of an entity are held until its inactivity gap has passed, since some
-measures (of refund forms and tickets) depend on all of them together."""
+"""Sessions of entities: the facts of an entity are held for two inactivity gaps after the newest one, since
+some measures (of refund forms and tickets) depend on all of them together."""
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
