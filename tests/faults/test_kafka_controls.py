@@ -60,7 +60,7 @@ class CommitsUnawaited(KafkaStateWriter):
                 (await send).add_done_callback(lambda sent: sent.exception())
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(state_writer, "delivered", not_awaited)
+            patch.setattr(state_writer, "await_delivery", not_awaited)
             await super()._send(*what)
 
 
@@ -128,6 +128,6 @@ async def test_a_position_committed_outside_the_rows_transaction_is_caught(
 async def test_ids_not_remembered_after_a_restart_are_caught(
     kafka: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PartitionFold, "remember", lambda _fold, _records: None)
+    monkeypatch.setattr(PartitionFold, "remember_ids", lambda _fold, _records: None)
     with pytest.raises(AssertionError, match=ROWS):
         await an_event_is_sent_again_after_a_restart(kafka_url(kafka), KafkaStateWriter)

@@ -280,7 +280,7 @@ def test_times_carry_their_sample_and_take_the_shortest_window_that_is_large_eno
 def test_times_of_a_span_without_any_raise_with_the_reason():
     with pytest.raises(NoValue) as raised:
         reading([], NOW).sums(REFUND_PAYOUT_TIME, since_plan(TODAY), ("rail",))
-    assert explain_cause(raised.value.absent).en.startswith("no refund event")
+    assert explain_cause(raised.value.absent).en.startswith("there are no refund events")
 
 
 def test_coverage_rolls_places_up_and_names_those_with_nothing():
