@@ -124,7 +124,7 @@ class ChinaCalendar:
         """The year's days off have not been announced, as far as is known here."""
         return self._year(year).estimated
 
-    def warning(self, year: int) -> str | None:
+    def explain_estimate(self, year: int) -> str | None:
         """What to tell whoever reads a figure that rests on an estimated year."""
         if not self.is_estimated(year):
             return None

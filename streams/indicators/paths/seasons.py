@@ -78,7 +78,7 @@ def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Seque
         year,
         SeasonBasis.DAYS if by_day else SeasonBasis.MONTHS,
         tuple(used),
-        tuple(text for text in map(calendar.warning, (*used, year)) if text),
+        tuple(text for text in map(calendar.explain_estimate, (*used, year)) if text),
         _accumulate_shares(weights),
     )
 

@@ -30,7 +30,7 @@ def test_the_share_rises_from_nothing_to_the_whole_year(year: int, amounts: dict
 @given(MONTHS.filter(lambda months: sum(months) > 1), st.floats(1e-3, 1e3))
 def test_the_size_of_a_year_does_not_matter(months: list[float], factor: float) -> None:
     larger = [month * factor for month in months]
-    ours, theirs = (learn_season(CALENDAR, 2026, {2025: one}) for one in (months, larger))
+    ours, theirs = (learn_season(CALENDAR, 2026, {2025: amounts}) for amounts in (months, larger))
     assert ours.reached == pytest.approx(theirs.reached)
 
 

@@ -46,18 +46,20 @@ def test_one_odd_day_among_the_others_hides_nothing(usual, odd):
 
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 def test_days_compare_with_earlier_ones_that_people_spend_alike(day):
-    found = list_comparable_days(CALENDAR, day)
-    assert all(timedelta(0) < day - one <= timedelta(weeks=8) for one in found)
-    assert {CALENDAR.is_off(one) for one in found} <= {CALENDAR.is_off(day)}
+    comparable = list_comparable_days(CALENDAR, day)
+    assert all(timedelta(0) < day - earlier <= timedelta(weeks=8) for earlier in comparable)
+    assert {CALENDAR.is_off(earlier) for earlier in comparable} <= {CALENDAR.is_off(day)}
     if CALENDAR.kind(day) in {DayKind.WORKING, DayKind.WEEKEND}:
-        assert {(one.weekday(), CALENDAR.kind(one)) for one in found} <= {(day.weekday(), CALENDAR.kind(day))}
+        assert {(earlier.weekday(), CALENDAR.kind(earlier)) for earlier in comparable} <= {
+            (day.weekday(), CALENDAR.kind(day))
+        }
 
 
 def test_a_holiday_in_the_week_is_not_held_against_working_days():
     """1 October 2026 is a Thursday."""
-    found = list_comparable_days(CALENDAR, date(2026, 10, 1))
-    assert len(found) >= 16
-    assert date(2026, 9, 24) not in found
+    comparable = list_comparable_days(CALENDAR, date(2026, 10, 1))
+    assert len(comparable) >= 16
+    assert date(2026, 9, 24) not in comparable
     assert date(2026, 10, 1) not in list_comparable_days(CALENDAR, date(2026, 10, 22))
 
 
@@ -81,7 +83,9 @@ def test_the_last_whole_quarter_hour_is_held_against_the_same_of_the_week():
     assert score(quarter(WEDNESDAY, 150), *weeks(8)) == 5
     assert score(quarter(WEDNESDAY, 50), *weeks(8)) == -5
     other_days = [quarter(WEDNESDAY - timedelta(days=back), 900) for back in (1, 2, 3)]
-    assert score(quarter(WEDNESDAY, 150), *sorted([*weeks(8), *other_days], key=lambda one: one.time)) == 5
+    assert (
+        score(quarter(WEDNESDAY, 150), *sorted([*weeks(8), *other_days], key=lambda event: event.time)) == 5
+    )
 
 
 def test_too_few_weeks_or_a_quarter_hour_counted_in_part_have_no_score():

@@ -57,7 +57,7 @@ def expected_samples(*events: Event) -> dict[str, float]:
         )
         for n in (1, 2)
     ]
-    return compute_received_share(reading(sorted([*sensors, *events], key=lambda one: one.time), NOW))
+    return compute_received_share(reading(sorted([*sensors, *events], key=lambda event: event.time), NOW))
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 60, 120, 720])

@@ -10,16 +10,18 @@ OUT = date(2026, 4, 15)
 def test_a_month_s_and_a_year_to_date_figure_of_one_vintage_stand_beside_each_other():
     of_month = figure("2026-03", "130", OUT, vintage="april")
     to_date = figure("2026-03", "390", OUT, vintage="april", basis="ytd")
-    known = figures_of(of_month, to_date)
+    figures = figures_of(of_month, to_date)
     values = {
-        basis: known.latest("retail_sales_total", basis)["2026-03"].data.value for basis in ("month", "ytd")
+        basis: figures.latest("retail_sales_total", basis)["2026-03"].data.value for basis in ("month", "ytd")
     }
     assert values == {"month": "130", "ytd": "390"}
 
 
 def test_a_second_figure_of_the_same_basis_and_vintage_takes_the_first_one_s_place():
-    known = figures_of(
+    figures = figures_of(
         figure("2026-03", "130", OUT, vintage="april"),
         figure("2026-03", "131", date(2026, 4, 16), vintage="april"),
     )
-    assert [one.data.value for one in known.vintages("retail_sales_total", "month", "2026-03")] == ["131"]
+    assert [vintage.data.value for vintage in figures.vintages("retail_sales_total", "month", "2026-03")] == [
+        "131"
+    ]

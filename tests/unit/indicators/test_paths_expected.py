@@ -64,9 +64,9 @@ def test_a_path_meets_its_baseline_and_its_target_and_stays_there(goal: Goal) ->
 
 
 @given(goals, DAYS, DAYS)
-def test_a_path_only_goes_towards_its_target(goal: Goal, one: date, other: date) -> None:
+def test_a_path_only_goes_towards_its_target(goal: Goal, day: date, other: date) -> None:
     ends = (goal.baseline or 0.0, goal.target)
-    first, second = (compute_expected(goal, day) or 0.0 for day in sorted([one, other]))
+    first, second = (compute_expected(goal, at) or 0.0 for at in sorted([day, other]))
     if ends[0] <= ends[1]:
         assert ends[0] * (1 - 1e-12) <= first <= second * (1 + 1e-12) <= ends[1] * (1 + 1e-11)
     else:

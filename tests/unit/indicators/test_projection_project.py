@@ -29,51 +29,51 @@ def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
     return History(HORIZON - months - length + 1, values)
 
 
-def project_history(goal: Goal, known: History) -> Projection:
-    found = project_value(goal, known)
-    assert isinstance(found, Projection)
-    return found
+def project_history(goal: Goal, past: History) -> Projection:
+    projection = project_value(goal, past)
+    assert isinstance(projection, Projection)
+    return projection
 
 
 @given(KINDS, st.integers(), CUT)
 def test_ranges_nest_around_the_median(kind: Kind, seed: int, months: int) -> None:
-    found = project_history(Goal(kind, ">=", 50), history(kind, seed, months))
-    half, most, nearly = found.ranges
-    assert nearly.low <= most.low <= half.low <= found.median <= half.high <= most.high <= nearly.high
+    projection = project_history(Goal(kind, ">=", 50), history(kind, seed, months))
+    half, most, nearly = projection.ranges
+    assert nearly.low <= most.low <= half.low <= projection.median <= half.high <= most.high <= nearly.high
     assert nearly.low < nearly.high
 
 
 @given(KINDS, st.integers(), CUT)
 def test_the_probability_agrees_with_the_ranges(kind: Kind, seed: int, months: int) -> None:
-    known = history(kind, seed, months)
-    found = project_history(Goal(kind, ">=", 50), known)
-    for level, bounds in zip((0.5, 0.8, 0.95), found.ranges, strict=True):
-        at_high = project_history(Goal(kind, ">=", bounds.high), known)
+    past = history(kind, seed, months)
+    projection = project_history(Goal(kind, ">=", 50), past)
+    for level, bounds in zip((0.5, 0.8, 0.95), projection.ranges, strict=True):
+        at_high = project_history(Goal(kind, ">=", bounds.high), past)
         assert at_high.probability == pytest.approx((1 - level) / 2, abs=1e-6) or bounds.high >= 99.5
-        at_low = project_history(Goal(kind, ">=", bounds.low), known)
+        at_low = project_history(Goal(kind, ">=", bounds.low), past)
         floor = kind in {"stock", "cumulative"} and at_low.probability == 1
         assert floor or at_low.probability == pytest.approx((1 + level) / 2, abs=1e-6)
 
 
 @given(KINDS, st.integers(), CUT, st.floats(1, 200), st.floats(1, 200))
 def test_a_higher_target_is_less_likely_and_a_ceiling_is_the_complement(
-    kind: Kind, seed: int, months: int, one: float, other: float
+    kind: Kind, seed: int, months: int, target_a: float, target_b: float
 ) -> None:
-    known = history(kind, seed, months)
-    low, high = sorted([one, other])
-    easier, harder = (project_history(Goal(kind, ">=", target), known).probability for target in (low, high))
+    past = history(kind, seed, months)
+    low, high = sorted([target_a, target_b])
+    easier, harder = (project_history(Goal(kind, ">=", target), past).probability for target in (low, high))
     assert 0 <= harder <= easier <= 1
-    assert project_history(Goal(kind, "<=", low), known).probability == pytest.approx(1 - easier)
+    assert project_history(Goal(kind, "<=", low), past).probability == pytest.approx(1 - easier)
 
 
 @given(st.sampled_from(["stock", "cumulative", "annual_flow"]), st.integers(), CUT, st.floats(1e-3, 1e6))
 def test_another_unit_gives_the_same_projection_in_that_unit(
     kind: Kind, seed: int, months: int, unit: float
 ) -> None:
-    known = history(kind, seed, months)
-    scaled = History(known.first, [(value or 0) * unit for value in known.values])
+    past = history(kind, seed, months)
+    scaled = History(past.first, [(value or 0) * unit for value in past.values])
     ours, theirs = (
-        project_history(Goal(kind, ">=", 50), known),
+        project_history(Goal(kind, ">=", 50), past),
         project_history(Goal(kind, ">=", 50 * unit), scaled),
     )
     assert theirs.probability == pytest.approx(ours.probability, abs=1e-9)
@@ -87,8 +87,10 @@ def test_further_ahead_is_less_sure(kind: Kind, seed: int) -> None:
     values = history(kind, seed, 0).values
     widths = []
     for months in (12, 24, 48):
-        found = project_history(Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values))
-        low, high = found.ranges[0]
+        projection = project_history(
+            Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values)
+        )
+        low, high = projection.ranges[0]
         widths.append(math.log(high / (100 - high) * (100 - low) / low) if kind == "ratio" else high - low)
     assert widths == sorted(widths)
 
@@ -107,19 +109,19 @@ def test_a_total_never_falls_a_stock_keeps_above_nothing_and_a_ratio_below_the_w
 
 @given(st.integers(), st.integers(1, 11))
 def test_months_of_2030_that_are_known_are_certain(seed: int, months: int) -> None:
-    known = history("annual_flow", seed, months)
-    so_far = sum(value or 0 for value in known.values[-(12 - months) :])
+    past = history("annual_flow", seed, months)
+    so_far = sum(value or 0 for value in past.values[-(12 - months) :])
     if months != 11:
-        assert project_history(Goal("annual_flow", ">=", so_far), known).probability == 1
-        assert project_history(Goal("annual_flow", ">=", 5), known).ranges[-1].low > so_far
+        assert project_history(Goal("annual_flow", ">=", so_far), past).probability == 1
+        assert project_history(Goal("annual_flow", ">=", 5), past).ranges[-1].low > so_far
 
 
 def test_steady_growth_is_carried_on_and_not_beyond_itself() -> None:
     steady = [100 * 1.06 ** (n / 12) * (1 + 0.001 * (-1) ** n) for n in range(60)]
-    found = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
+    projection = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
     last = sum(steady[-12:])
-    assert 1.03 * last < found.median < 1.06 * last
-    assert found.ranges[-1].low > 0.9 * last
+    assert 1.03 * last < projection.median < 1.06 * last
+    assert projection.ranges[-1].low > 0.9 * last
 
 
 def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
@@ -157,14 +159,14 @@ def test_a_february_without_its_january_tells_nothing() -> None:
     ],
 )
 def test_what_cannot_be_projected_says_why(kind: Kind, values: list[float | None], reason: str) -> None:
-    known = History(HORIZON - 12 - len(values) + 1, values)
-    assert project_value(Goal(kind, ">=", 5), known) is NoProjection(reason)
+    past = History(HORIZON - 12 - len(values) + 1, values)
+    assert project_value(Goal(kind, ">=", 5), past) is NoProjection(reason)
 
 
 def test_a_milestone_is_not_projected() -> None:
-    known = History(HORIZON - 40, [0.0] * 20 + [1.0] * 10)
-    assert isinstance(project_value(Goal("stock", ">=", 1, 0, 2025), known), Projection)
-    assert project_value(Goal("stock", ">=", 1, 0, 2025, "milestone"), known) is NoProjection.KIND
+    past = History(HORIZON - 40, [0.0] * 20 + [1.0] * 10)
+    assert isinstance(project_value(Goal("stock", ">=", 1, 0, 2025), past), Projection)
+    assert project_value(Goal("stock", ">=", 1, 0, 2025, "milestone"), past) is NoProjection.KIND
 
 
 def test_after_the_plan_nothing_is_projected() -> None:
