@@ -77,7 +77,7 @@ def test_where_the_catalogue_says_so_live_counts_before_official_figures():
     assert counts(measured) == ("live", 170)
 
 
-def test_as_known_on_an_earlier_day_the_later_vintage_is_in_nothing():
+def test_a_later_vintage_has_no_effect_on_what_was_known_on_an_earlier_day():
     read = retail_reading()
     measured = measure_indicator(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
     assert counts(measured) == ("official", 120)
@@ -131,7 +131,7 @@ def test_the_kind_of_a_target_decides_the_span(indicator_id, span):
 
 @pytest.fixture(scope="module")
 def simulated() -> Reading:
-    """A simulated week, folded, as one reader holds it."""
+    """A simulated week, folded, as a reader holds it."""
     simulation, records = week("none")
     folds = [PartitionFold(IDENTITY, partition) for partition in range(PARTITIONS)]
     for partition, fold in enumerate(folds):

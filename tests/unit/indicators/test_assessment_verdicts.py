@@ -50,7 +50,7 @@ def test_both_paths_of_a_stock_are_shown():
     assert course.geometric == pytest.approx(43 * (600 / 43) ** (166 / 1826))
 
 
-def test_far_behind_on_a_narrow_path_is_no_good_pace_though_the_index_is_near_1():
+def test_far_behind_on_a_narrow_path_is_behind_though_the_index_is_near_1():
     ground = CATALOGUE["sports_area_per_capita"]
     fields = {"indicator_id": ground.id, "unit": "m2", "basis": "stock"}
     now = datetime(2028, 6, 15, 4, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared()
     )
 
 
-def test_nothing_known_is_unknown_with_the_reason():
+def test_without_data_the_status_is_unknown_with_the_reason():
     assessment = assess_on(SHOPS, reading([], NOW), TODAY)
     assert (assessment.status, assessment.why.reason, assessment.absent) == (
         Status.UNKNOWN,
@@ -103,7 +103,7 @@ def test_at_the_plan_s_end_the_official_figure_decides(value, status):
     assert assess_on(PARKS, reading(publish_figures(before, final), now), now.date()).status == status
 
 
-def test_what_begins_at_nothing_has_no_verdict_in_its_first_month():
+def test_an_amount_that_starts_at_zero_has_no_verdict_in_its_first_month():
     complexes = CATALOGUE["instant_refund_complexes"]
     for day, reason in ((30, "too_early"), (31, "pace")):
         now = datetime(2026, 1, day, 8, tzinfo=UTC)
@@ -138,5 +138,5 @@ def test_completeness_is_received_over_expected_windows_of_registered_sensors(mi
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**6))
-def test_exact_says_the_amount_and_nothing_else(numerator, denominator):
+def test_the_exact_text_is_the_amount(numerator, denominator):
     assert Fraction(format_exact(Fraction(numerator, denominator))) == Fraction(numerator, denominator)

@@ -1,4 +1,4 @@
-"""Days compare with days of their sort in other years."""
+"""Days compare with days of their kind in other years."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def test_an_ordinary_day_compares_with_its_weekday_away_from_feasts(day: date, y
 
 
 @pytest.mark.parametrize("year", range(2021, 2031))
-def test_around_the_spring_festival_work_compares_with_work_and_off_with_off(year: int) -> None:
+def test_around_the_spring_festival_working_days_compare_with_working_days(year: int) -> None:
     first = CALENDAR.feasts(2026)["lunar_new_year"]
     for day in (first + offset * ONE_DAY for offset in range(-20, 21)):
         assert CALENDAR.is_off(find_comparable_day(CALENDAR, day, year)) == CALENDAR.is_off(day), day

@@ -1,4 +1,4 @@
-"""China's days off as announced, as estimated and as overridden."""
+"""China's days off: announced, estimated and overridden."""
 
 from collections import Counter
 from datetime import date
@@ -51,7 +51,7 @@ def test_the_spring_festival_falls_on_the_astronomers_day(first: str) -> None:
 
 
 @pytest.mark.parametrize("year", [2028, 2029, 2030, 2031])
-def test_a_year_not_announced_warns_names_the_remedy_and_has_the_long_holidays(year: int) -> None:
+def test_an_unannounced_year_warns_with_the_remedy_and_has_the_long_holidays(year: int) -> None:
     assert CALENDAR.is_estimated(year)
     assert f"seeds/calendar/{year}.toml" in (CALENDAR.explain_estimate(year) or "")
     assert all(CALENDAR.is_off(date(year, 10, day)) for day in range(1, 8))
@@ -103,6 +103,6 @@ def test_the_shipped_folder_is_readable() -> None:
         (b"\xff", "seeds/calendar/README.md"),
     ],
 )
-def test_an_announcement_that_cannot_be_right_is_refused_by_name(text: bytes, field: str) -> None:
+def test_an_invalid_announcement_is_refused_with_its_field(text: bytes, field: str) -> None:
     with pytest.raises(CalendarInvalid, match=field):
         parse_announcement(text)

@@ -171,7 +171,7 @@ def test_an_ambiguous_target_means_nothing_until_it_is_declared():
         ('cultural_events = "weekly"', "cultural_events: 'weekly' is not a meaning"),
     ],
 )
-def test_a_meaning_that_cannot_be_is_refused(text, message):
+def test_an_invalid_meaning_is_refused(text, message):
     with pytest.raises(CatalogueInvalid, match=message):
         declare_meanings(CATALOGUE, load_declarations("mine.toml", text))
 

@@ -1,4 +1,4 @@
-"""Registered entities, activities, and shares of them, against a plain recount."""
+"""Registered entities, activities, and shares of both, against a plain recount."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -209,7 +209,7 @@ def test_a_complex_counts_from_the_first_year_in_which_it_reaches_the_sum_unless
     assert earlier.amount == 0
 
 
-def test_records_are_decoded_again_when_one_has_changed():
+def test_latest_values_are_decoded_again_when_one_has_changed():
     register = reading([entry(1, "s1", "active", date(2026, 1, 1))]).register
     first = register.read_latest()
     assert register.read_latest() is first

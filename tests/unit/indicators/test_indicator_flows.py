@@ -60,7 +60,7 @@ SPANS = [
 
 
 class Flow(NamedTuple):
-    """A formula, the events it is about, and what each of them adds to it, in its unit · 10¹⁰."""
+    """A formula, the types of events it counts, and what each event adds to it, in its unit ÷ `per`."""
 
     live: Live
     types: tuple[Any, ...]
@@ -140,7 +140,7 @@ def recount(flow: Flow, raws: list[bytes], span: Span) -> Fraction:
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: type(flow.live).__name__)
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
-def test_a_flow_is_what_the_accepted_events_of_the_span_add_up_to(flow, data):
+def test_a_flow_is_the_sum_of_the_accepted_events_of_the_span(flow, data):
     raws = data.draw(histories(list(flow.types), most=8))
     read = reading_of_raws(raws)
     for span in SPANS:

@@ -42,7 +42,7 @@ def official(*values: int, status: str = "preliminary", after: int = 15) -> list
     ]
 
 
-def test_the_calibration_is_official_by_live_of_the_last_three_months_that_have_both():
+def test_the_calibration_is_official_divided_by_live_of_the_last_three_months_that_have_both():
     live = live_months({2: 50, 3: 60, 4: 70, 6: 10})
     nowcast = compute_nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
     assert isinstance(nowcast, Nowcast)

@@ -1,4 +1,4 @@
-"""Shares over recent windows and what is usual, against events counted one by one."""
+"""Shares over recent windows and usual shares, against events counted one by one."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -32,7 +32,7 @@ payouts = st.lists(
 
 
 def payout_events(groups: list[tuple[datetime, str, str, int]]) -> list[Event]:
-    """So many payouts of each sort."""
+    """The payouts of each group: instant, stage, rail and number."""
     return sorted(
         (
             envelope(
@@ -47,7 +47,7 @@ def payout_events(groups: list[tuple[datetime, str, str, int]]) -> list[Event]:
 
 
 def in_window(at: datetime, name: str) -> bool:
-    """Of hour and day the quarter-hours that began in them, of the others the civil days."""
+    """Hour and day hold the quarter-hours that began in them; the others hold civil days."""
     quarters = int(NOW.timestamp()) // QUARTER_S - int(at.timestamp()) // QUARTER_S
     days = (TODAY - at.astimezone(CIVIL.zone).date()).days
     return {"1h": quarters < 4, "1d": quarters < 96, "7d": days < 7, "30d": days < 30}[name]
@@ -84,7 +84,7 @@ def test_failed_payouts_are_of_the_shortest_window_with_twenty(groups):
 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
-def test_clawbacks_are_held_against_the_ninety_days_before_today(groups):
+def test_clawbacks_are_compared_with_the_ninety_days_before_today(groups):
     read = reading(payout_events(groups), NOW)
     before = [group for group in groups if 1 <= (TODAY - group[0].astimezone(CIVIL.zone).date()).days <= 90]
     advanced = sum(number for _, stage, _, number in before if stage == "advance_paid")
@@ -107,7 +107,7 @@ def technical(*events: Event) -> tuple[str, int, int]:
     return window.name, share.numerator, share.denominator
 
 
-def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_hour_that_runs():
+def test_technical_failures_leave_out_issuer_refusals_and_the_current_quarter_hour():
     hour = payment_event(NOW - timedelta(minutes=40), 100, 2, 10)
     quarter = NOW - timedelta(minutes=18)
     running = payment_event(NOW - timedelta(minutes=5), 400, 400)
@@ -116,7 +116,7 @@ def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_ho
     assert technical(hour, payment_event(quarter, 60, 6, 10), running) == ("15m", 6, 50)
 
 
-def test_what_is_usual_for_payments_leaves_today_out():
+def test_the_usual_share_of_payments_leaves_today_out():
     days = [payment_event(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
     [share] = compute_usual_shares(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
     assert (share.numerator, share.denominator) == (31, 200)

@@ -1,4 +1,4 @@
-"""Shares, clocks and coverage of the tax refund, against a plain recount of forms."""
+"""Shares, durations and coverage of the tax refund, against a plain recount of forms."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -55,18 +55,18 @@ MINUTE = timedelta(minutes=1)
 MAY = Window("may", Grain.MONTH, range(2026 * 12 + 4, 2026 * 12 + 5))
 
 
-def times_in(read: Reading, clock: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
-    by = tuple(dimension.name for dimension in clock.dimensions)
-    sums = [(window, read.view.sums((clock, window.grain), window.periods, by)) for window in windows]
-    return compute_times(clock, sums)
+def times_in(read: Reading, measure: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
+    by = tuple(dimension.name for dimension in measure.dimensions)
+    sums = [(window, read.view.sums((measure, window.grain), window.periods, by)) for window in windows]
+    return compute_times(measure, sums)
 
 
-def recent_times(read: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
-    return times_in(read, clock, *recent_windows(read.view.civil, read.now_ms))
+def recent_times(read: Reading, measure: Measure) -> dict[tuple[str, ...], Times]:
+    return times_in(read, measure, *recent_windows(read.view.civil, read.now_ms))
 
 
 class Form(NamedTuple):
-    """A form's life: issued so many days ago, and after how many days each step came, if it did."""
+    """A form issued `age` days ago, and after how many days each step came; None if it did not."""
 
     age: int
     mode: str
@@ -97,7 +97,7 @@ def issued_at(form: Form) -> datetime:
     return NOW - timedelta(days=form.age)
 
 
-def life(number: int, form: Form) -> list[Event]:
+def form_steps(number: int, form: Form) -> list[Event]:
     token, at = f"t{number}", issued_at(form)
     commit = TODAY if form.mode == "instant" else None
     issue = FormIssued(
@@ -119,12 +119,12 @@ def life(number: int, form: Form) -> list[Event]:
 
 
 def form_events(issued: list[Form]) -> list[Event]:
-    events = [event for number, form in enumerate(issued) for event in life(number, form)]
+    events = [event for number, form in enumerate(issued) for event in form_steps(number, form)]
     return sorted(events, key=lambda event: event.time)
 
 
 def has_happened(form: Form, after: int | None) -> bool:
-    """Whether a step so many days after the issue has come by now."""
+    """Whether a step `after` days after the issue has come by now."""
     return after is not None and after < form.age
 
 
@@ -144,7 +144,7 @@ def instant_value_share(reading: Reading, span: Span) -> Quotient:
 
 @given(forms)
 @settings(max_examples=60, deadline=None)
-def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(issued):
+def test_shares_of_forms_match_a_recount_of_their_steps(issued):
     read, span = reading(form_events(issued), NOW), year_to_date(TODAY)
     of_year = [form for form in issued if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
     instant = [form for form in of_year if form.mode == "instant"]
@@ -283,7 +283,7 @@ def test_times_of_a_span_without_any_raise_with_the_reason():
     assert explain_cause(raised.value.absent).en.startswith("there are no refund events")
 
 
-def test_coverage_rolls_places_up_and_names_those_with_nothing():
+def test_coverage_rolls_places_up_and_lists_those_without_shops_or_forms():
     points = [
         shop(5, "p1", entity_class="instant_point"),
         shop(6, "c1", "mall.b", entity_class="instant_complex", status="applied"),
@@ -309,7 +309,7 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
     assert set(payout) == {("card",)}
 
 
-def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
+def test_coverage_of_an_earlier_day_counts_the_shops_and_forms_until_then():
     late = shop(9, "s9", "mall.b", valid_from=TODAY - timedelta(days=5))
     issued = [
         Form(2, "ordinary", 1, "s1", False, None, None),
@@ -321,7 +321,7 @@ def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
     assert [parts(day.active_share) for day in (now, before)] == [(2, 4), (1, 3)]
 
 
-def test_without_any_report_of_forms_no_place_is_said_to_have_none():
+def test_without_reports_of_forms_no_place_is_listed_as_having_none():
     whole = compute_coverage(reading(SHOPS, NOW), TODAY)
     assert {row.forms for row in whole.places} == {None}
     assert whole.without_form == ()
@@ -329,13 +329,13 @@ def test_without_any_report_of_forms_no_place_is_said_to_have_none():
 
 
 @given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 1800))
-def test_the_shops_needed_a_week_lead_to_the_goal_on_its_day(shops, goal, days):
+def test_the_shops_needed_per_week_reach_the_goal_on_its_day(shops, goal, days):
     need = compute_need(shops, goal, TODAY, TODAY + timedelta(days=days))
     assert shops + need.per_week * days / 7 == max(shops, goal)
     assert need.missing == max(0, goal - shops)
 
 
-def test_shops_are_whole_and_the_day_lies_ahead():
+def test_needed_shops_are_rounded_up_and_the_day_is_in_the_future():
     assert compute_need(100, 153.4, TODAY, TODAY + timedelta(days=7)).missing == 54
     with pytest.raises(ValueError, match="is not after"):
         compute_need(1, 2, TODAY, TODAY)

@@ -1,4 +1,4 @@
-"""The ticket economy, and who is inside, for how long and worth what."""
+"""The ticket economy; occupancy, dwell, debut footfall and spend per visit."""
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -76,7 +76,7 @@ tickets = st.lists(
 
 @given(tickets)
 @settings(max_examples=60, deadline=None)
-def test_stub_shares_are_what_a_recount_of_tickets_gives(stubs):
+def test_stub_shares_match_a_recount_of_tickets(stubs):
     shown = datetime(2026, 2, 1, 4, tzinfo=UTC)
     now = shown + timedelta(days=15)
     events = [merchant(1, "m1", "stub"), merchant(2, "m2", "visa", "stub"), merchant(3, "m3", "visa")]
@@ -107,7 +107,7 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(stubs):
         assert all(stage is None for _, stage, _, _ in stubs)
 
 
-def test_a_reversal_that_comes_before_its_redemption_makes_nobody_take_part():
+def test_a_reversal_that_comes_before_its_redemption_adds_no_participant():
     events = [
         merchant(1, "m1", "stub"),
         benefit(1, "k1", NOW - timedelta(days=1), "reversed", "m1", 5_000),
@@ -140,7 +140,7 @@ def test_before_four_the_day_is_still_yesterday():
     assert compute_occupancy(read)["mall.a"].amount == 3
 
 
-def test_dwell_is_the_time_inside_by_entry():
+def test_dwell_is_the_time_inside_per_entry():
     """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
     events = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
     dwell = compute_dwell(reading(events))
@@ -150,7 +150,7 @@ def test_dwell_is_the_time_inside_by_entry():
     assert still_inside.amount == (8 * 60 - 7.5) * 60
 
 
-def test_who_is_in_one_place_does_not_dwell_in_another():
+def test_visitors_of_one_place_do_not_add_to_the_dwell_of_another():
     in_mall_a = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
     in_mall_b = [footfall_event(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
     both = compute_dwell(reading(sorted([*in_mall_a, *in_mall_b], key=lambda event: event.time)))
@@ -199,7 +199,7 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
     assert gone.reason is Reason.NOT_HELD
 
 
-def test_spend_per_visit_is_net_sales_by_visits():
+def test_spend_per_visit_is_net_sales_divided_by_visits():
     data = SalesReported(MORNING, 3600, "food", 1, 90_000, 10_000, 1, 1)
     events = [footfall_event(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
     spend = compute_spend_per_visit(reading(events), FEBRUARY)

@@ -72,7 +72,7 @@ def test_what_was_known_on_a_day_is_the_last_figure_published_by_then(vintages, 
 
 @given(publications, st.dates(date(2026, 1, 1), date(2026, 7, 31)), st.integers(1, 60))
 @settings(max_examples=40, deadline=None)
-def test_a_vintage_published_later_changes_nothing_of_what_was_known(vintages, day, after):
+def test_a_later_vintage_does_not_change_what_was_known_before(vintages, day, after):
     later = figure("2026-01", "999", day + timedelta(days=after), vintage="zz")
     before, with_it = figures_of(*vintages).as_of(day), figures_of(*vintages, later).as_of(day)
     assert list(before) == list(with_it)
@@ -80,7 +80,7 @@ def test_a_vintage_published_later_changes_nothing_of_what_was_known(vintages, d
     assert list(figures_of(later)) != []
 
 
-def test_without_a_day_the_later_vintage_is_seen():
+def test_without_a_day_the_latest_vintage_counts():
     first, second = figure("2026-01", "130", date(2026, 2, 15)), figure("2026-01", "131", date(2026, 3, 15))
     figures = figures_of(first, second)
     assert amount(read_month(series(figures), date(2026, 1, 9))) == 131
@@ -104,7 +104,7 @@ def test_vintages_are_first_revised_and_final():
     )
 
 
-def test_a_retracted_figure_is_no_longer_known():
+def test_a_retracted_figure_is_gone():
     [published] = publish_figures(figure("2026-01", "130", date(2026, 2, 15)))
     assert len(list(reading([published]).figures)) == 1
     assert list(reading([published, change_of(published, "r")]).figures) == []
@@ -129,7 +129,7 @@ def test_months_are_added_up_from_january_to_the_first_gap():
     assert amount(read_year(series(figures_of(*months)), date(2026, 3, 30))) == 210
 
 
-def test_a_published_total_comes_before_a_sum_that_reaches_as_far_and_after_one_that_reaches_further():
+def test_a_published_total_wins_over_a_sum_that_reaches_as_far_but_not_further():
     ytd = figure("2026-04", "461.5", date(2026, 5, 20), basis="ytd")
     assert amount(read_year(series(figures_of(*monthly(100, 110, 120, 130), ytd)), SEPTEMBER)) == Fraction(
         "461.5"
@@ -155,7 +155,7 @@ def test_a_month_is_the_difference_of_two_totals_where_it_was_not_published():
     assert isinstance(read_month(to_date, date(2026, 4, 1)), Absent)
 
 
-def test_how_things_stand_is_the_newest_figure_of_a_fitting_basis():
+def test_the_standing_is_the_newest_figure_of_an_allowed_basis():
     stocks = [
         figure("2026-03", "18", date(2026, 4, 9), basis="stock", unit="count"),
         figure("2026-06", "21", date(2026, 7, 9), basis="stock", unit="count"),

@@ -1,4 +1,4 @@
-"""Projections: nested, consistent, free of units, and refused with a reason."""
+"""Projections: nested, consistent, independent of units, and refused with a reason."""
 
 import math
 from random import Random
@@ -17,7 +17,7 @@ CUT = st.integers(1, 48)
 
 
 def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
-    """Months that end `months` before the horizon, of the kind's nature."""
+    """Typical values of the kind, ending `months` before the horizon."""
     random = Random(seed)
     steps = [random.uniform(0.2, 2.0) for _ in range(length)]
     values = {
@@ -83,7 +83,7 @@ def test_another_unit_gives_the_same_projection_in_that_unit(
 
 
 @given(KINDS, st.integers())
-def test_further_ahead_is_less_sure(kind: Kind, seed: int) -> None:
+def test_projections_further_ahead_are_less_certain(kind: Kind, seed: int) -> None:
     values = history(kind, seed, 0).values
     widths = []
     for months in (12, 24, 48):
@@ -96,7 +96,7 @@ def test_further_ahead_is_less_sure(kind: Kind, seed: int) -> None:
 
 
 @given(st.integers(), CUT)
-def test_a_total_never_falls_a_stock_keeps_above_nothing_and_a_ratio_below_the_whole(
+def test_a_total_never_falls_a_stock_stays_above_zero_and_a_ratio_within_its_bounds(
     seed: int, months: int
 ) -> None:
     total = history("cumulative", seed, months)
@@ -116,7 +116,7 @@ def test_months_of_2030_that_are_known_are_certain(seed: int, months: int) -> No
         assert project_history(Goal("annual_flow", ">=", 5), past).ranges[-1].low > so_far
 
 
-def test_steady_growth_is_carried_on_and_not_beyond_itself() -> None:
+def test_steady_growth_continues_at_no_more_than_its_rate() -> None:
     steady = [100 * 1.06 ** (n / 12) * (1 + 0.001 * (-1) ** n) for n in range(60)]
     projection = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
     last = sum(steady[-12:])
@@ -124,7 +124,7 @@ def test_steady_growth_is_carried_on_and_not_beyond_itself() -> None:
     assert projection.ranges[-1].low > 0.9 * last
 
 
-def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
+def test_a_spring_festival_in_january_does_not_count_as_growth() -> None:
     months = [100.0 + n % 5 for n in range(48)]
     ends_in_december = History(2024 * 12, months)
     rich_january = History(2024 * 12, [*months, 500.0])
@@ -132,7 +132,7 @@ def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
     assert project_value(goal, rich_january) == project_value(goal, ends_in_december)
 
 
-def test_a_february_without_its_january_tells_nothing() -> None:
+def test_a_first_february_without_its_january_is_ignored() -> None:
     later = [100.0 + n % 7 for n in range(34)]
     goal = Goal("annual_flow", ">=", 1200)
     calm, wild = (project_value(goal, History(2024 * 12 + 1, [first, *later])) for first in (100.0, 900.0))
@@ -158,7 +158,9 @@ def test_a_february_without_its_january_tells_nothing() -> None:
         ("annual_flow", [0.0, *[1.0] * 30], "not_positive"),
     ],
 )
-def test_what_cannot_be_projected_says_why(kind: Kind, values: list[float | None], reason: str) -> None:
+def test_a_history_that_cannot_be_projected_gives_the_reason(
+    kind: Kind, values: list[float | None], reason: str
+) -> None:
     past = History(HORIZON - 12 - len(values) + 1, values)
     assert project_value(Goal(kind, ">=", 5), past) is NoProjection(reason)
 
@@ -173,7 +175,7 @@ def test_after_the_plan_nothing_is_projected() -> None:
     assert project_value(Goal("stock", ">=", 5), History(HORIZON - 20, [1.0, 2.0] * 11)) is NoProjection.OVER
 
 
-def test_the_first_year_of_a_total_counts_from_nothing() -> None:
+def test_the_first_year_of_a_total_counts_from_zero() -> None:
     first_year = [float(n + n % 2) for n in range(1, 13)]
     assert isinstance(project_value(Goal("cumulative", ">=", 5), History(2026 * 12, first_year)), Projection)
     assert project_value(Goal("stock", ">=", 5), History(2026 * 12, first_year)) is NoProjection.TOO_SHORT

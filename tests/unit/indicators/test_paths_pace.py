@@ -1,4 +1,4 @@
-"""Pace: a value beside its path, whichever way is better."""
+"""Pace: a value compared with its path, whichever direction is better."""
 
 from datetime import date, timedelta
 
@@ -54,7 +54,7 @@ def test_behind_is_an_index_below_one_and_a_lag_whichever_way_is_better(
 
 
 @given(stocks, DAYS, VALUES)
-def test_everything_but_the_index_turns_round_with_the_sign(goal: Goal, day: date, value: float) -> None:
+def test_everything_but_the_index_is_mirrored_with_the_sign(goal: Goal, day: date, value: float) -> None:
     ours, theirs = compute_pace(goal, day, value), compute_pace(mirror_goal(goal), day, -value)
     assert (ours.distance, ours.progress, ours.lag_days) == (
         theirs.distance,
@@ -108,7 +108,7 @@ def test_the_operator_decides_at_the_target(op: Op, met: tuple[bool, ...]) -> No
 
 
 @given(DAYS, st.floats(0, 1e4))
-def test_an_annual_flow_is_judged_by_what_the_year_comes_to(day: date, value: float) -> None:
+def test_an_annual_flow_is_judged_by_the_years_amount_at_this_pace(day: date, value: float) -> None:
     pace = compute_pace(FLOW, day, value)
     share = build_flat_season(day.year).share(day)
     assert pace.level == pytest.approx(value / share)
@@ -121,7 +121,7 @@ def test_an_annual_flow_is_judged_by_what_the_year_comes_to(day: date, value: fl
         assert pace.required_per_day is None
 
 
-def test_without_a_baseline_there_is_the_distance_and_no_judgement() -> None:
+def test_without_a_baseline_there_is_only_the_level_and_its_distance() -> None:
     pace = compute_pace(Goal("stock", ">=", 5000), date(2027, 1, 1), 4000)
     assert (pace.level, pace.distance) == (4000, 1000)
     assert (pace.progress, pace.expected, pace.index, pace.lag_days, pace.required_per_day) == (None,) * 5
@@ -155,7 +155,7 @@ def test_a_window_compares_what_was_gained_with_what_the_path_gains(
     assert compute_window_index(goal, since, until, pace_kept * path_gain) == pytest.approx(pace_kept)
 
 
-def test_a_window_has_no_verdict_where_the_path_asks_for_nothing() -> None:
+def test_a_window_has_no_index_where_the_path_requires_nothing() -> None:
     ceiling = Goal("ratio", "<=", 50, 40, 2025)
     assert compute_window_index(ceiling, date(2026, 1, 1), date(2026, 2, 1), 1.0) is None
     falling = Goal("ratio", "<=", 30, 40, 2025)
