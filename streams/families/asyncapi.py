@@ -9,11 +9,11 @@ from .table import EVENT_TYPES, FAMILY_OF
 
 _SHARED = "#/components/schemas/{name}"
 _STREAM_MEANING = {
-    Stream.FACTS: "What adds up to totals; kept for ever",
-    Stream.SIGNALS: "How things stand now; kept for 7 days, part of no total",
+    Stream.FACTS: "Events that add up to totals; kept for ever",
+    Stream.SIGNALS: "Events that report the current situation; kept for 7 days, part of no total",
 }
 _DESCRIPTION = (
-    "Events of a business district as CloudEvents 1.0 in JSON. The gateway takes the same messages "
+    "Events of a business district as CloudEvents 1.0 in JSON. The gateway accepts the same messages "
     "over HTTP (POST /v1/events). The partition of a message is murmur2(key) modulo the number of "
     "partitions, as Kafka's own clients compute it."
 )

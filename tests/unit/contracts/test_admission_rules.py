@@ -20,14 +20,14 @@ HOME = Rules(IDENTITY).home_of(EVENT)
 
 def test_a_fact_at_home_and_in_time_is_admitted_with_its_time() -> None:
     rules = Rules(IDENTITY)
-    rules.check_place(EVENT, HOME)
+    rules.check_partition(EVENT, HOME)
     assert rules.check(EVENT, ms(AT) - 60_000) == ms(AT)
 
 
 def test_each_refusal_carries_what_belongs_to_it() -> None:
     rules = Rules(IDENTITY)
     with pytest.raises(OtherPartition) as moved:
-        rules.check_place(EVENT, HOME + 1)
+        rules.check_partition(EVENT, HOME + 1)
     assert (moved.value.reason, moved.value.home) == ("partition", HOME)
     with pytest.raises(OtherContent) as mixed:
         Rules(REAL).check(EVENT, ms(AT))
