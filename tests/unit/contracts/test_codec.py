@@ -1,4 +1,4 @@
-"""The codec refuses what breaks a rule, and says which field and what to do."""
+"""The codec refuses what breaks a rule, and names the field and the remedy."""
 
 import json
 
@@ -114,13 +114,13 @@ def test_a_report_belongs_to_a_month_the_calendar_has(period):
 
 
 @pytest.mark.parametrize("name", ["tidemark.footfall.counted.v2", "other", "", None, 7, [], {}])
-def test_an_unknown_type_is_told_apart(name):
+def test_an_unknown_type_has_its_own_reason(name):
     error = refusal(FOOTFALL | {"type": name})
     assert (error.reason, error.field) == ("unknown_type", "type")
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[]", b"null", b"[" * 100_000, b'"\xed\xa0\x80"'])
-def test_bytes_that_are_no_json_object_are_undecodable(raw):
+def test_bytes_that_are_not_a_json_object_are_undecodable(raw):
     assert refusal(raw).reason == "undecodable"
 
 
@@ -141,12 +141,12 @@ def test_extension_attributes_are_ignored():
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_chinese_text_is_as_good_as_any(ascii_only):
+def test_chinese_text_is_accepted(ascii_only):
     raw = json.dumps(FOOTFALL | {"subject": "mall.星河"}, ensure_ascii=ascii_only).encode()
     assert decode(raw).subject == "mall.星河"
 
 
-def test_a_null_after_is_the_same_as_none_in_a_retraction():
+def test_a_null_after_is_the_same_as_a_missing_one_in_a_retraction():
     spelt_out = RETRACTION | {"data": RETRACTION["data"] | {"after": None}}
     assert decode(json.dumps(spelt_out).encode()) == decode(json.dumps(RETRACTION).encode())
 
