@@ -74,7 +74,7 @@ def read_meanings(payload: type[Payload]) -> dict[str, str]:
 
 def schema_documents() -> dict[str, Document]:
     """A standalone schema per event type, by the type's short name."""
-    return {kind.name: _document(kind) for kind in EVENT_TYPES}
+    return {kind.name: _build_document(kind) for kind in EVENT_TYPES}
 
 
 def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str, Document]]:
@@ -99,11 +99,11 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
     }
     parts[f"{payload}Correction"] = {
         "description": "What was reported, and what is right",
-        **_strict({"before": before, "after": before}, ["before", "after"]),
+        **_build_strict_object({"before": before, "after": before}, ["before", "after"]),
     }
     parts[f"{payload}Retraction"] = {
         "description": "What was reported and did not happen",
-        **_strict({"before": before, "after": {"type": "null"}}, ["before"]),
+        **_build_strict_object({"before": before, "after": {"type": "null"}}, ["before"]),
     }
     schema = {
         "title": kind.type_name,
@@ -113,27 +113,27 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
             name: value | {"description": _ATTRIBUTES[name]} for name, value in properties.items()
         },
         "required": envelope["required"],
-        **_data_of("correct", ref_template.format(name=f"{payload}Correction")),
+        **_build_data_branch("correct", ref_template.format(name=f"{payload}Correction")),
         "else": {
-            **_data_of("retract", ref_template.format(name=f"{payload}Retraction")),
+            **_build_data_branch("retract", ref_template.format(name=f"{payload}Retraction")),
             "else": {"properties": {"data": {"$ref": ref_template.format(name=payload)}}},
         },
     }
     return schema, parts
 
 
-def _strict(properties: Document, required: list[str]) -> Document:
+def _build_strict_object(properties: Document, required: list[str]) -> Document:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _data_of(operation: str, ref: str) -> Document:
+def _build_data_branch(operation: str, ref: str) -> Document:
     return {
         "if": {"properties": {"op": {"const": operation}}, "required": ["op"]},
         "then": {"properties": {"data": {"$ref": ref}}},
     }
 
 
-def _document(kind: EventType) -> Document:
+def _build_document(kind: EventType) -> Document:
     family = FAMILY_OF[kind]
     schema, parts = event_schema(kind, LOCAL)
     return {

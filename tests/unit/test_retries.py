@@ -167,7 +167,9 @@ def test_no_loop_that_pauses_after_a_failure_is_written_by_hand() -> None:
         file for part in ("streams", "services", "deploy") for file in sorted((ROOT / part).rglob("*.py"))
     ]
     assert len(files) > 200
-    loops = {f"{file.relative_to(ROOT)}: {name}" for file in files for name in retry_loops(file.read_text())}
+    loops = {
+        f"{file.relative_to(ROOT)}: {name}" for file in files for name in find_retry_loops(file.read_text())
+    }
     assert loops == SUPERVISED, "use retry or retry_async of tidemark.streams.retries"
 
 
@@ -176,7 +178,7 @@ def test_no_loop_that_pauses_after_a_failure_is_written_by_hand() -> None:
 def test_a_loop_written_by_hand_is_seen(loop: str, pause: str) -> None:
     """The negative control."""
     source = f"async def f():\n {loop}:\n  try:\n   return call()\n  except OSError:\n   pass\n  {pause}\n"
-    assert list(retry_loops(source)) == ["f"]
+    assert list(find_retry_loops(source)) == ["f"]
 
 
 @pytest.mark.parametrize(
@@ -188,13 +190,13 @@ def test_a_loop_written_by_hand_is_seen(loop: str, pause: str) -> None:
     ids=["waits for a state", "goes on with the next"],
 )
 def test_other_loops_are_left_alone(source: str) -> None:
-    assert list(retry_loops(source)) == []
+    assert list(find_retry_loops(source)) == []
 
 
 PAUSES = {"sleep", "pause", "wait"}
 
 
-def retry_loops(source: str) -> Iterator[str]:
+def find_retry_loops(source: str) -> Iterator[str]:
     """The functions with a loop that catches an error and pauses."""
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -30,7 +30,7 @@ WIDE = {"module", "session"}
 """Scopes of fixtures that are made once on each worker that has a test which uses them."""
 
 
-def imported_names(tree: ast.Module) -> set[str]:
+def list_imported_names(tree: ast.Module) -> set[str]:
     """Full names of everything that a file imports, also inside functions."""
     names = set()
     for node in ast.walk(tree):
@@ -46,7 +46,7 @@ def list_unit_faults(text: str) -> list[str]:
     tree = ast.parse(text)
     imports = [
         name
-        for name in imported_names(tree)
+        for name in list_imported_names(tree)
         if any(name == barred or name.startswith(f"{barred}.") for barred in NOT_IN_UNIT)
     ]
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))

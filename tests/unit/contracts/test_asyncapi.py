@@ -33,18 +33,18 @@ def resolve(ref):
     return value
 
 
-def references_in(value):
+def list_references(value):
     if isinstance(value, dict):
         if "$ref" in value:
             yield value["$ref"]
         for part in value.values():
-            yield from references_in(part)
+            yield from list_references(part)
     elif isinstance(value, list):
         for part in value:
-            yield from references_in(part)
+            yield from list_references(part)
 
 
-def objects():
+def list_objects():
     yield "document", DOCUMENT
     yield "info", DOCUMENT["info"]
     for kind in ("server", "channel", "operation"):
@@ -63,12 +63,12 @@ def test_it_has_a_title_and_versions_of_itself_and_its_specification():
 
 
 def test_its_objects_have_no_fields_that_the_specification_does_not_define():
-    for kind, value in objects():
+    for kind, value in list_objects():
         assert set(value) <= set(FIXED_FIELDS[kind].split()), kind
 
 
 def test_every_reference_resolves():
-    references = list(references_in(DOCUMENT))
+    references = list(list_references(DOCUMENT))
     assert references
     for ref in references:
         assert isinstance(resolve(ref), dict), ref

@@ -19,7 +19,7 @@ VALIDATORS = {
 }
 
 
-def fields_at_fault(error: ValidationError) -> set[str]:
+def list_fields_at_fault(error: ValidationError) -> set[str]:
     """The fields that an error is about: the one at its path, or the missing or unknown ones below it."""
     path = [str(part) for part in error.absolute_path]
     names: set[str] = set()
@@ -56,7 +56,7 @@ def test_what_the_codec_writes_fits_the_schema(event):
 @given(case=broken_examples())
 def test_codec_and_schema_refuse_the_same_events_and_name_the_field(case):
     schema_errors = list(VALIDATORS[case.event["type"]].iter_errors(case.event))
-    assert case.field in set().union(*map(fields_at_fault, schema_errors))
+    assert case.field in set().union(*map(list_fields_at_fault, schema_errors))
     with pytest.raises(InvalidEvent) as refused:
         decode(json.dumps(case.event).encode())
     assert refused.value.field == case.field

@@ -105,7 +105,7 @@ def _read_declared(kind: EventType) -> Additions:
     return next(declared for declared in adds if declared.payload is kind.payload)
 
 
-def _faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
+def _list_faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
     """Likely mistakes: a sign, a condition, the order of sums or dimensions."""
     yield "omitted", None
     if addition.takes_if is not None:
@@ -123,11 +123,11 @@ def _faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
         yield "dimensions the wrong way round", replace(addition, by=addition.by[::-1])
 
 
-def _mutants() -> Iterator[Any]:
+def _list_mutants() -> Iterator[Any]:
     for kind in ADDITIVE_REDUCERS:
         declared = _read_declared(kind)
         for n, addition in enumerate(declared.to):
-            for fault, wrong in _faults(addition):
+            for fault, wrong in _list_faults(addition):
                 to = (*declared.to[:n], *([wrong] if wrong else []), *declared.to[n + 1 :])
                 if to:
                     name = f"{addition.measure.name}: {fault}"
@@ -136,7 +136,7 @@ def _mutants() -> Iterator[Any]:
             yield pytest.param(kind, replace(declared, month=None), id=f"{kind.name}: by time")
 
 
-@pytest.mark.parametrize(("kind", "wrong"), list(_mutants()))
+@pytest.mark.parametrize(("kind", "wrong"), list(_list_mutants()))
 def test_a_wrong_declaration_is_caught(kind, wrong):
     """Negative control."""
     check = _compare_with_reference(kind, compile_additions(kind, wrong))
