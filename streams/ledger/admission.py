@@ -34,7 +34,7 @@ class Admission:
         """The event and its time in ms. Raises Refused."""
         try:
             event = decode(raw)
-            self._rules.check_place(event, self._partition)
+            self._rules.check_partition(event, self._partition)
             return event, self._rules.check(event, arrival_ms)
         except InvalidEvent as error:
             raise Refused(error.reason, str(error)) from None

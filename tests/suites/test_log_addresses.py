@@ -1,4 +1,4 @@
-"""Which URLs name a log."""
+"""The URLs that name a log."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def test_a_kafka_address_names_brokers_and_the_beginning_of_the_topics():
     assert parse_kafka("kafka://a:9092").topic("facts") == "tidemark.facts"
 
 
-def test_a_kafka_address_says_how_to_get_in(tmp_path):
+def test_a_kafka_address_configures_encryption_and_authentication(tmp_path):
     password = tmp_path / "password"
     password.write_text("secret\n")
     address = parse_kafka(
