@@ -33,18 +33,15 @@ from functools import partial
 import structlog
 
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.port import (
-    EventLog,
+from tidemark.streams.log.errors import (
     LogError,
     LogForbidden,
-    PartitionAssignment,
     PartitionsLost,
     RecordTooLarge,
     StateOfAnotherLog,
     StateSuperseded,
-    StateWriter,
-    Update,
 )
+from tidemark.streams.log.port import EventLog, PartitionAssignment, StateWriter, Update
 from tidemark.streams.retries import AsyncSleep, Backoff, RetryPolicy, retry_async
 
 from .fold import PartitionFold

@@ -13,7 +13,8 @@ from pathlib import Path
 from tidemark.streams.contracts.identity import LogIdentity
 
 from .engine import MIN_FREE_BYTES, Engine
-from .port import EventLog, LogAddressInvalid, LogMissing, StateReader, close_after
+from .errors import LogAddressInvalid, LogMissing
+from .port import EventLog, StateReader, close_after
 
 
 def engine_of(url: str) -> Engine:

@@ -9,7 +9,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 
 from . import engine_of, open_or_create
-from .port import Entry, EventLog, LogExists, Receipt, close_after
+from .errors import LogExists
+from .port import Entry, EventLog, Receipt, close_after
 
 RECEIPT = "log copy"
 _AT_ONCE = 2_000

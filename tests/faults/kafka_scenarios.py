@@ -24,11 +24,11 @@ from tests.support.kafka_logs import (
     read_on,
 )
 from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.admin import change_settings
 from tidemark.streams.log.kafka.producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import LogError
 
 Writer = type[KafkaStateWriter]
 SMALL = 700

@@ -18,9 +18,10 @@ from tests.support.log_engines import IDENTITY, kafka_url
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import create_log, engine_of
+from tidemark.streams.log.errors import LogError, PartitionsLost, RecordTooLarge
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import Entry, LogError, PartitionsLost, Receipt, RecordTooLarge, Update
+from tidemark.streams.log.port import Entry, Receipt, Update
 
 
 async def test_a_worker_that_slept_through_a_take_over_is_refused_and_gives_up(kafka: str) -> None:

@@ -16,8 +16,9 @@ from tests.support.states import cells_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row, Vector, decode_vector, encode_vector
 from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Entry, LogError, Update, WholeLog
+from tidemark.streams.log.port import Entry, Update, WholeLog
 
 UNSHRUNK = settings(phases=[Phase.generate], max_examples=50)
 

@@ -13,16 +13,8 @@ from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import (
-    Entry,
-    LogCorrupt,
-    LogExists,
-    LogLocked,
-    LogMissing,
-    LogTooNew,
-    Receipt,
-    Update,
-)
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
+from tidemark.streams.log.port import Entry, Receipt, Update
 from tidemark.streams.log.sqlite import backup as sqlite_backup
 
 

@@ -16,8 +16,7 @@ from tests.support.log_engines import IDENTITY, log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.port import (
-    Entry,
+from tidemark.streams.log.errors import (
     LogCorrupt,
     LogError,
     LogExists,
@@ -27,8 +26,8 @@ from tidemark.streams.log.port import (
     LogTooNew,
     LogUnavailable,
     LogUnsafe,
-    Receipt,
 )
+from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.sqlite.log import SqliteLog
 from tidemark.streams.log.sqlite.schema import LOG, translate_storage_errors
 from tidemark.streams.storage import StorageError, StorageUnsafe

@@ -5,7 +5,8 @@ import pytest
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import LogCorrupt, LogMissing, StateSuperseded, Update
+from tidemark.streams.log.errors import LogCorrupt, LogMissing, StateSuperseded
+from tidemark.streams.log.port import Update
 
 
 @pytest.fixture

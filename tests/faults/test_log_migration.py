@@ -8,7 +8,8 @@ import pytest
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import Entry, LogTooNew
+from tidemark.streams.log.errors import LogTooNew
+from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import LOG
 from tidemark.streams.storage import StorageCorrupt
 from tidemark.streams.storage.files import create_file, open_reader, open_writer

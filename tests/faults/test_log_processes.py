@@ -9,7 +9,8 @@ from tests.support.log_engines import PARTITIONS, log_url, new_log
 from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import Entry, LogLocked, LogMissing
+from tidemark.streams.log.errors import LogLocked, LogMissing
+from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import append_lock
 from tidemark.streams.storage import StorageLocked
 from tidemark.streams.storage.writing import FileLock

@@ -14,8 +14,9 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import copying, engine_of
 from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.errors import LogExists
 from tidemark.streams.log.kafka.log import KafkaLog
-from tidemark.streams.log.port import Entry, LogExists, Receipt
+from tidemark.streams.log.port import Entry, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")
 REAL = LogIdentity(partitions=3, content="real")

@@ -9,8 +9,8 @@ import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
+from tidemark.streams.log.errors import LogAddressInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
-from tidemark.streams.log.port import LogAddressInvalid
 from tidemark.streams.log.sqlite import SqliteEngine
 
 

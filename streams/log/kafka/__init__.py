@@ -13,7 +13,8 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.port import LogAddressInvalid, LogExists, LogUnsupported, close_after
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists, LogUnsupported
+from tidemark.streams.log.port import close_after
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka

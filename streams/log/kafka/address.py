@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from tidemark.streams.log.port import LogAddressInvalid
+from tidemark.streams.log.errors import LogAddressInvalid
 
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 Compression = Literal["zstd", "lz4", "none"]

@@ -11,7 +11,7 @@ from typing import Protocol
 from aiokafka import errors as kafka
 from aiokafka.conn import collect_hosts, create_conn
 
-from tidemark.streams.log.port import (
+from tidemark.streams.log.errors import (
     LogError,
     LogForbidden,
     LogMissing,

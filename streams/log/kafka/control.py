@@ -8,7 +8,8 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.port import LogCorrupt, LogMissing, close_after
+from tidemark.streams.log.errors import LogCorrupt, LogMissing
+from tidemark.streams.log.port import close_after
 
 from .address import KafkaAddress
 from .client import translate_errors

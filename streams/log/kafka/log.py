@@ -12,7 +12,8 @@ from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log.port import Batch, Entry, LogCorrupt, Receipt, Record
+from tidemark.streams.log.errors import LogCorrupt
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record
 
 from .address import KafkaAddress
 from .client import translate_errors

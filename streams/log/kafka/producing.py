@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.structs import RecordMetadata
 
-from tidemark.streams.log.port import LogUnavailable
+from tidemark.streams.log.errors import LogUnavailable
 
 from .address import KafkaAddress
 

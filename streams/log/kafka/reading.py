@@ -31,7 +31,7 @@ from typing import Any, NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, UnknownTopicOrPartitionError
 
-from tidemark.streams.log.port import LogCorrupt, LogUnavailable
+from tidemark.streams.log.errors import LogCorrupt, LogUnavailable
 
 from .address import REQUEST_TIMEOUT_MS, KafkaAddress
 from .client import connect, translate_errors

@@ -10,7 +10,7 @@ from aiokafka.errors import ClusterAuthorizationFailedError
 from confluent_kafka.admin import AclBinding, AclBindingFilter, AclOperation, AdminClient, ResourceType
 
 from tidemark.streams.log.engine import Rights
-from tidemark.streams.log.port import LogUnavailable, LogUnsupported, RightsInvalid
+from tidemark.streams.log.errors import LogUnavailable, LogUnsupported, RightsInvalid
 
 from .address import KafkaAddress
 from .admin import connect_admin, wait_for

@@ -36,7 +36,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import LogError, PartitionsLost, StateSuperseded, Update
+from tidemark.streams.log.errors import LogError, PartitionsLost, StateSuperseded
+from tidemark.streams.log.port import Update
 
 from .address import KafkaAddress
 from .client import translate_error, translate_errors

@@ -11,7 +11,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.port import LogUnavailable, TopicsDiffer
+from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
 
 from .address import KafkaAddress
 from .client import connect, translate_errors

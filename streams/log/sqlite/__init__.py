@@ -12,7 +12,8 @@ import msgspec
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights
-from tidemark.streams.log.port import LogAddressInvalid, LogExists, WholeLog
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.log.port import WholeLog
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, sync, transaction
 

@@ -15,7 +15,7 @@ import msgspec
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log.engine import FileSum, Manifest, Progress
-from tidemark.streams.log.port import LogCorrupt, LogExists, LogMissing, LogTooNew
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogMissing, LogTooNew
 from tidemark.streams.storage import ignore_step
 from tidemark.streams.storage.files import (
     Schema,

@@ -13,7 +13,7 @@ from time import sleep
 
 import msgspec
 
-from tidemark.streams.log.port import LogCorrupt, LogLocked
+from tidemark.streams.log.errors import LogCorrupt, LogLocked
 from tidemark.streams.retries import Backoff, RetryPolicy, retry
 from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import Schema, remove_database, sync

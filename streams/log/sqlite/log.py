@@ -16,16 +16,8 @@ import apsw
 
 from tidemark.streams.contracts.family import DAY, MINUTE, Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.port import (
-    Batch,
-    Entry,
-    LogCorrupt,
-    LogFull,
-    LogMissing,
-    Receipt,
-    Record,
-    make_batch,
-)
+from tidemark.streams.log.errors import LogCorrupt, LogFull, LogMissing
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record, make_batch
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import open_reader, open_writer, transaction
 from tidemark.streams.storage.writing import Checkpointer, execute_rows

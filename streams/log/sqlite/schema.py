@@ -10,7 +10,7 @@ import msgspec
 from tidemark.streams import storage
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import port
+from tidemark.streams.log import errors
 from tidemark.streams.storage import files
 from tidemark.streams.storage.writing import FileLock
 
@@ -86,11 +86,11 @@ def read_identity(connection: apsw.Connection, path: Path) -> LogIdentity:
     with translate_errors(path, LOG):
         stored = connection.execute("SELECT value FROM meta WHERE name = 'identity'").get
     if stored is None:
-        raise port.LogMissing(f"{path}: the log was never finished; {LOG.missing}")
+        raise errors.LogMissing(f"{path}: the log was never finished; {LOG.missing}")
     try:
         return msgspec.json.decode(stored, type=LogIdentity)
     except msgspec.DecodeError as error:
-        raise port.LogCorrupt(f"{path}: its identity is damaged ({error}); {LOG.damaged}") from error
+        raise errors.LogCorrupt(f"{path}: its identity is damaged ({error}); {LOG.damaged}") from error
 
 
 def append_lock(path: Path) -> FileLock:
@@ -99,14 +99,14 @@ def append_lock(path: Path) -> FileLock:
 
 
 _MEANINGS = {
-    storage.StorageError: port.LogError,
-    storage.StorageMissing: port.LogMissing,
-    storage.StorageTooNew: port.LogTooNew,
-    storage.StorageCorrupt: port.LogCorrupt,
-    storage.StorageLocked: port.LogLocked,
-    storage.StorageFull: port.LogFull,
-    storage.StorageUnavailable: port.LogUnavailable,
-    storage.StorageUnsafe: port.LogUnsafe,
+    storage.StorageError: errors.LogError,
+    storage.StorageMissing: errors.LogMissing,
+    storage.StorageTooNew: errors.LogTooNew,
+    storage.StorageCorrupt: errors.LogCorrupt,
+    storage.StorageLocked: errors.LogLocked,
+    storage.StorageFull: errors.LogFull,
+    storage.StorageUnavailable: errors.LogUnavailable,
+    storage.StorageUnsafe: errors.LogUnsafe,
 }
 
 

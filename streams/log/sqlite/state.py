@@ -27,7 +27,8 @@ from typing import Any, Self
 import apsw
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import LogMissing, Page, StateSuperseded, Update
+from tidemark.streams.log.errors import LogMissing, StateSuperseded
+from tidemark.streams.log.port import Page, Update
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, open_reader, snapshot, transaction
 from tidemark.streams.storage.writing import Checkpointer, FileLock, execute_rows

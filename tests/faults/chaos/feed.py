@@ -12,7 +12,8 @@ from tidemark.services.simulator.planned import Planned
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.port import Entry, EventLog, LogError, Receipt
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .expected import Shown, sum_counters
 

@@ -11,15 +11,9 @@ from tests.support.folding import NOON, ms
 from tidemark.services.ledger.app import OUTAGE, TAKING_OVER, follow_log
 from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError, LogLocked, LogUnavailable, StateSuperseded
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import (
-    Batch,
-    LogError,
-    LogLocked,
-    LogUnavailable,
-    StateSuperseded,
-    WholeLog,
-)
+from tidemark.streams.log.port import Batch, WholeLog
 
 AWAY, HELD = LogUnavailable("away"), LogLocked("held")
 

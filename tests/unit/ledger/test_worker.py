@@ -13,17 +13,9 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row, decode_head
 from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.worker import PUBLISHING, Worker
+from tidemark.streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import (
-    Batch,
-    Entry,
-    LogError,
-    LogFull,
-    PartitionsLost,
-    StateOfAnotherLog,
-    Update,
-    WholeLog,
-)
+from tidemark.streams.log.port import Batch, Entry, Update, WholeLog
 
 
 class FailingState(MemoryState):
