@@ -209,7 +209,7 @@ class Worker:
     async def _release_partition(self, partition: int) -> None:
         self._folds.pop(partition, None)
         self._outbox = [update for update in self._outbox if update.partition != partition]
-        await self._state.drop(partition)
+        await self._state.release(partition)
 
     async def _check_last(self, partition: int, fold: PartitionFold) -> None:
         """What the state stands for must lie in the log, and its last record with its arrival time."""

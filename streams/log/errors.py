@@ -1,4 +1,4 @@
-"""What can go wrong with a log or the state published from it, each with the remedy in its message."""
+"""The errors of a log and of the state published from it; each message ends with the remedy."""
 
 
 class LogError(Exception):
@@ -14,11 +14,11 @@ class LogMissing(LogError):
 
 
 class LogExists(LogError):
-    """There is a log at this address already, and it is another one."""
+    """Another log already exists at this address."""
 
 
 class LogTooNew(LogError):
-    """A newer version of Tidemark wrote this; this one cannot read it."""
+    """A newer version of Tidemark wrote this; this version cannot read it."""
 
 
 class LogCorrupt(LogError):
@@ -26,54 +26,54 @@ class LogCorrupt(LogError):
 
 
 class LogLocked(LogError):
-    """Another process holds what this one needs."""
+    """Another process holds the lock that this one needs."""
 
 
 class LogFull(LogError):
-    """There is no room to append, or less free space than the set floor."""
+    """There is no room to append, or less free space than the configured floor."""
 
 
 class LogUnavailable(LogError):
-    """The storage refused: an input or output error, or no permission."""
+    """The storage failed: an input or output error, a broker that does not answer, or no permission."""
 
 
 class LogUnsafe(LogError):
-    """The storage library is too old to be trusted with a log."""
+    """The storage library or the broker is too old to be trusted with a log."""
 
 
 class LogUnsupported(LogError):
-    """The libraries installed here cannot do that; the message says what to install or use instead."""
+    """The installed libraries cannot do this; the message says what to install or use instead."""
 
 
 class RecordTooLarge(LogError):
-    """The log does not take a record of that size."""
+    """The log does not accept a record of this size."""
 
 
 class LogForbidden(LogError):
-    """This user may not do that; trying again does not help."""
+    """This user does not have the right; trying again does not help."""
 
 
 class PartitionsLost(LogError):
-    """Other workers publish these partitions now; what this one holds of them is out of date."""
+    """Other workers publish these partitions now; what this worker holds of them is out of date."""
 
     def __init__(self, partitions: frozenset[int]) -> None:
         super().__init__(
-            f"partitions {sorted(partitions)} were taken over by another worker; they are given up here"
+            f"partitions {sorted(partitions)} were taken over by another worker; they are released here"
         )
         self.partitions = partitions
 
 
 class TopicsDiffer(LogError):
-    """Topics exist that are not as this log needs them; the message says what differs."""
+    """Existing topics are not as this log needs them; the message lists the differences."""
 
 
 class RightsInvalid(LogError):
-    """The table of rights says what the engine does not know; the message names the line."""
+    """The table of rights has a word that the engine does not know; the message names the line."""
 
 
 class StateSuperseded(LogError):
-    """Another generation of the state is being served now; this worker must start anew."""
+    """A newer generation of the state is served now; a new worker must take it over."""
 
 
 class StateOfAnotherLog(LogError):
-    """The published totals stand for records that this log does not hold."""
+    """The published totals include records that this log does not hold."""

@@ -31,7 +31,7 @@ class NoFence(KafkaStateWriter):
 
     async def load(self, partition: int) -> list[Row]:
         rows = await super().load(partition)
-        await self.drop(partition)
+        await self.release(partition)
         self._producers[partition] = await start_producer(self._address, uuid4().hex)
         return rows
 

@@ -83,7 +83,7 @@ async def test_whoever_asks_for_a_receipt_is_the_only_one_to_write_the_next(kafk
 async def test_a_record_that_is_too_large_is_refused_with_a_remedy_that_helps(kafka: str) -> None:
     log = await create_log(kafka_url(kafka), IDENTITY, lambda: 0)
     try:
-        with pytest.raises(RecordTooLarge, match="send a smaller one"):
+        with pytest.raises(RecordTooLarge, match="send a smaller record"):
             await log.append(Stream.FACTS, [Entry(0, b"x" * (8 << 20))])
         assert await log.append(Stream.FACTS, [Entry(0, b"y")]) == [0]
     finally:

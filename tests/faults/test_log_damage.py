@@ -118,7 +118,7 @@ async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_mor
     free = [100 << 20]
     log = SqliteLog(path, lambda: 0, 256 << 20, lambda _folder: free[0])
     with pytest.raises(
-        LogFull, match="100 MiB free, and the floor is 256 MiB; free some disk space or lower"
+        LogFull, match="100 MiB free, less than the floor of 256 MiB; free some disk space or lower"
     ):
         await log.append(Stream.FACTS, BATCH)
     assert await log.ends(Stream.FACTS) == [0] * 4

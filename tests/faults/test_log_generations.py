@@ -54,7 +54,7 @@ async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
     await ledger.publish(update(b"1"))
     rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.promote()
-    with pytest.raises(StateSuperseded, match="generation 2 is served now; start this ledger again"):
+    with pytest.raises(StateSuperseded, match="generation 2 is served now; restart this ledger"):
         await ledger.publish(update(b"2"))
     await ledger.close()
     await rebuilt.close()

@@ -13,7 +13,7 @@ from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, open_readers
-from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log, open_for_copy
 from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import feeds
 from tidemark.streams.view.follower import read_view
@@ -61,7 +61,7 @@ async def fold_embedded(url: str, copy: str) -> Rows:
     """The log copied into the embedded engine, as far as it is not there yet, and folded by it."""
     log = await engine_of(url).open_log(wall_clock)
     try:
-        async with opened_for_copy(copy, log.identity, wall_clock) as target:
+        async with open_for_copy(copy, log.identity, wall_clock) as target:
             await copy_log(log, target, lambda _done: None)
             state = await engine_of(copy).open_state_writer()
             try:

@@ -146,7 +146,7 @@ class ContestedState(MemoryState):
         if lost:
             raise PartitionsLost(lost)
 
-    async def drop(self, partition: int) -> None:
+    async def release(self, partition: int) -> None:
         self.dropped.append(partition)
 
     async def positions(self) -> dict[int, int]:
