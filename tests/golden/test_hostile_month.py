@@ -61,7 +61,7 @@ def copy_month(month: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", ["log facts", "state cell", "state record", "state entity", "state head"])
+@pytest.mark.parametrize("kind", ["log facts", "state cell", "state latest", "state entity", "state head"])
 def test_one_changed_byte_is_noticed_and_located(
     month: Path, contents: tuple[Groups, list[bytes]], tmp_path: Path, kind: str
 ) -> None:

@@ -6,49 +6,51 @@ from collections.abc import Callable
 from tests.servers.kafka import KafkaServer
 
 from .broker_view import leader_of
+from .context import FaultContext
 from .deployment import PARTITIONS
-from .scene import AssessmentContext
 
 
-async def broker_killed(scene: AssessmentContext) -> None:
+async def broker_killed(context: FaultContext) -> None:
     """SIGKILL, and back after a moment."""
-    await _away(scene, scene.rng.choice(scene.place.brokers), KafkaServer.kill)
+    await _away(context, context.rng.choice(context.place.brokers), KafkaServer.kill)
 
 
-async def broker_bounced(scene: AssessmentContext) -> None:
+async def broker_bounced(context: FaultContext) -> None:
     """The clean way: it hands over what it leads, if there is anybody, and comes back at once."""
-    await _away(scene, scene.rng.choice(scene.place.brokers), KafkaServer.stop)
+    await _away(context, context.rng.choice(context.place.brokers), KafkaServer.stop)
 
 
-async def leader_changed(scene: AssessmentContext) -> None:
+async def leader_changed(context: FaultContext) -> None:
     """The node that leads a partition of facts hands it over and stays away for some time."""
-    leader = await leader_of(scene.place.cluster.address, "simulated.facts", scene.rng.randrange(PARTITIONS))
-    server = scene.place.cluster.server(leader)
+    leader = await leader_of(
+        context.place.cluster.address, "simulated.facts", context.rng.randrange(PARTITIONS)
+    )
+    server = context.place.cluster.server(leader)
     await asyncio.to_thread(server.stop)
-    await asyncio.sleep(scene.rng.uniform(3.0, 6.0))
+    await asyncio.sleep(context.rng.uniform(3.0, 6.0))
     await asyncio.to_thread(server.start)
 
 
-async def connections_cut(scene: AssessmentContext) -> None:
+async def connections_cut(context: FaultContext) -> None:
     """All at once, some times; new ones may be refused meanwhile."""
-    for _ in range(scene.rng.randint(1, 4)):
-        proxy = scene.rng.choice(scene.place.proxies)
+    for _ in range(context.rng.randint(1, 4)):
+        proxy = context.rng.choice(context.place.proxies)
         proxy.refuse()
         proxy.cut()
-        await asyncio.sleep(scene.rng.uniform(0.0, 1.0))
+        await asyncio.sleep(context.rng.uniform(0.0, 1.0))
         await proxy.accept()
-        await asyncio.sleep(scene.rng.uniform(0.2, 1.0))
+        await asyncio.sleep(context.rng.uniform(0.2, 1.0))
 
 
-async def network_slow(scene: AssessmentContext) -> None:
+async def network_slow(context: FaultContext) -> None:
     """Every byte on the way to and from a broker takes longer."""
-    proxy = scene.rng.choice(scene.place.proxies)
-    proxy.latency_s = scene.rng.uniform(0.05, 0.5)
-    await asyncio.sleep(scene.rng.uniform(2.0, 5.0))
+    proxy = context.rng.choice(context.place.proxies)
+    proxy.latency_s = context.rng.uniform(0.05, 0.5)
+    await asyncio.sleep(context.rng.uniform(2.0, 5.0))
     proxy.latency_s = 0.0
 
 
-async def _away(scene: AssessmentContext, broker: KafkaServer, leave: Callable[[KafkaServer], None]) -> None:
+async def _away(context: FaultContext, broker: KafkaServer, leave: Callable[[KafkaServer], None]) -> None:
     await asyncio.to_thread(leave, broker)
-    await asyncio.sleep(scene.rng.uniform(0.0, 3.0))
+    await asyncio.sleep(context.rng.uniform(0.0, 3.0))
     await asyncio.to_thread(broker.start)

@@ -11,11 +11,11 @@ from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import engine_of
 
 from .checks import caught_up, fold_embedded, folded_once, ids_in, published_rows, run_verify
+from .context import Fault, FaultContext, name_of
 from .deployment import Deployment
 from .expected import compute_expected
 from .faults import Episode
 from .feed import Feed
-from .scene import AssessmentContext, Fault, name_of
 from .sender import Sender
 from .waiting import until
 from .watching import Watch
@@ -50,10 +50,10 @@ class Chaos:
 
     async def _inject(self, faults: Sequence[Fault]) -> None:
         """One after the other; each lane draws for itself, so that a seed gives the same again."""
-        scene = AssessmentContext(self._place, self.feed, Random(self._rng.random()))
+        context = FaultContext(self._place, self.feed, Random(self._rng.random()))
         for fault in faults:
             began = asyncio.get_running_loop().time()
-            await fault(scene)
+            await fault(context)
             seconds = asyncio.get_running_loop().time() - began
             print(f"  {name_of(fault)}, {seconds:.1f} s", flush=True)
             self.injected[name_of(fault)] += 1

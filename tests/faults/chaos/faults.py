@@ -4,7 +4,7 @@ from random import Random
 from typing import NamedTuple
 
 from .broker_faults import broker_bounced, broker_killed, connections_cut, leader_changed, network_slow
-from .scene import Fault
+from .context import Fault
 from .service_faults import (
     empty_value,
     exporter_killed,

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from tidemark.streams.log.kafka.producing import TRANSACTION_TIMEOUT_MS
 
 from .broker_view import IsOpen, transactions_seen
+from .context import LIMIT_S, FaultContext
 from .programs import Program
-from .scene import LIMIT_S, AssessmentContext
 from .waiting import until
 
 
-async def worker_asleep(scene: AssessmentContext) -> None:
+async def worker_asleep(context: FaultContext) -> None:
     """SIGSTOP past the session's end: others take over, and when it wakes up it is refused."""
-    async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
-        worker = scene.rng.choice(scene.place.workers)
-        others = [other for other in scene.place.workers if other is not worker]
+    async with transactions_seen(context.place.cluster.address, "simulated.state.1") as is_open:
+        worker = context.rng.choice(context.place.workers)
+        others = [other for other in context.place.workers if other is not worker]
         before = [len(other.taken_up()) for other in others]
         warned = _warnings(worker)
 
@@ -27,30 +27,30 @@ async def worker_asleep(scene: AssessmentContext) -> None:
             return _warnings(worker) > warned
 
         try:
-            await _put_to_sleep(scene, [worker], is_open)
+            await _put_to_sleep(context, [worker], is_open)
             await until(taken_over, LIMIT_S)
         finally:
             worker.process.resume()
         await until(is_refused, LIMIT_S)
 
 
-async def transaction_timed_out(scene: AssessmentContext) -> None:
+async def transaction_timed_out(context: FaultContext) -> None:
     """All workers sleep, so that nobody takes over, until the broker aborts what they began."""
-    async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
+    async with transactions_seen(context.place.cluster.address, "simulated.state.1") as is_open:
 
         async def is_aborted() -> bool:
-            return not await is_open(set().union(*(worker.holds() for worker in scene.place.workers)))
+            return not await is_open(set().union(*(worker.holds() for worker in context.place.workers)))
 
         try:
-            await _put_to_sleep(scene, scene.place.workers, is_open)
+            await _put_to_sleep(context, context.place.workers, is_open)
             await asyncio.sleep(TRANSACTION_TIMEOUT_MS / 1000)
             await until(is_aborted, LIMIT_S)
         finally:
-            for worker in scene.place.workers:
+            for worker in context.place.workers:
                 worker.process.resume()
 
 
-async def _put_to_sleep(scene: AssessmentContext, workers: Sequence[Program], is_open: IsOpen) -> None:
+async def _put_to_sleep(context: FaultContext, workers: Sequence[Program], is_open: IsOpen) -> None:
     """SIGSTOP at a moment at which one of them is inside a transaction."""
 
     async def asleep_inside() -> bool:
@@ -61,7 +61,7 @@ async def _put_to_sleep(scene: AssessmentContext, workers: Sequence[Program], is
             return True
         for worker in workers:
             worker.process.resume()
-        await asyncio.sleep(scene.rng.uniform(0.0, 0.4))
+        await asyncio.sleep(context.rng.uniform(0.0, 0.4))
         return False
 
     await until(asleep_inside, LIMIT_S)

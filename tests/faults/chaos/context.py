@@ -11,7 +11,7 @@ LIMIT_S = 90.0
 """How long something that must come may take."""
 
 
-class AssessmentContext(NamedTuple):
+class FaultContext(NamedTuple):
     """Where it happens, what is fed meanwhile, and what decides."""
 
     place: Deployment
@@ -19,7 +19,7 @@ class AssessmentContext(NamedTuple):
     rng: Random
 
 
-Fault = Callable[[AssessmentContext], Awaitable[None]]
+Fault = Callable[[FaultContext], Awaitable[None]]
 """Does harm, and lets what it broke come back."""
 
 
