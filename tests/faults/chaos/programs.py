@@ -71,16 +71,16 @@ class Program:
 
     def taken_up(self) -> list[int]:
         """The partitions that a ledger worker has taken up in its present life, one after the other."""
-        return [said["partition"] for said in self.said_now() if said["event"] == "partition taken up"]
+        return [said["partition"] for said in self.said_now() if said["event"] == "partition taken over"]
 
     def holds(self) -> set[int]:
         """The partitions that a ledger worker has said it holds."""
         held: set[int] = set()
         for said in self.said_now():
             match said["event"]:
-                case "partition taken up":
+                case "partition taken over":
                     held.add(said["partition"])
-                case "partition given up":
+                case "partition released":
                     held.discard(said["partition"])
                 case "partitions lost":
                     held.difference_update(said["partitions"])

@@ -27,7 +27,7 @@ def rows_of(cells):
 
 
 def everything(view):
-    return view.sums(CROSSINGS, DAYS, ("port", "direction", "group")), view.heads, view.records
+    return view.sums(CROSSINGS, DAYS, ("port", "direction", "group")), view.heads, view.latest_values
 
 
 @given(totals, totals, st.data())
@@ -143,7 +143,7 @@ def test_all_cells_are_listed_each_once_summed_over_partitions(cells):
     listed = list(view.list_cells())
     assert {(key.period, *key.dimensions[:2]): vector for key, vector in listed} == expected
     assert len(listed) == len(expected)
-    assert not list(view.find_lacking(page(1, *rows_of(cells))))
+    assert not list(view.find_missing_cells(page(1, *rows_of(cells))))
 
 
 def test_a_published_cell_that_no_reader_takes_is_lacking():
@@ -155,7 +155,7 @@ def test_a_published_cell_that_no_reader_takes_is_lacking():
     published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, kept))
     view = View(CIVIL, EVERYTHING)
     view.apply(published)
-    assert list(view.find_lacking(published)) == [old, strange, spaced]
+    assert list(view.find_missing_cells(published)) == [old, strange, spaced]
 
 
 def test_a_sum_of_zero_is_there_only_for_those_who_ask():
