@@ -1,4 +1,4 @@
-"""Files of earlier versions are brought up to date whole, by whoever opens them first."""
+"""Files of earlier versions are migrated in one step by the process that opens them first."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -43,7 +43,7 @@ def test_an_older_file_is_brought_up_to_date_with_its_records(path, open_file):
         assert connection.execute("SELECT value FROM records").get == b"a"
 
 
-async def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
+async def test_the_previous_version_refuses_the_file_from_then_on(path, tmp_path):
     open_writer(path, LATER).close()
     with pytest.raises(LogTooNew):
         await engine_of(log_url(tmp_path)).open_log(lambda: 0)

@@ -8,7 +8,7 @@ from tidemark.streams.log.port import Entry
 START = 1_790_000_000_000
 
 
-async def test_signals_older_than_seven_days_go_and_facts_stay(tmp_path):
+async def test_signals_older_than_seven_days_are_removed_and_facts_stay(tmp_path):
     now = [START]
     log = await new_log(tmp_path, lambda: now[0])
     for _ in range(10):
@@ -22,7 +22,7 @@ async def test_signals_older_than_seven_days_go_and_facts_stay(tmp_path):
     await log.close()
 
 
-async def test_offsets_go_on_when_every_signal_of_a_partition_was_old(tmp_path):
+async def test_offsets_continue_when_every_signal_of_a_partition_was_old(tmp_path):
     now = [START]
     log = await new_log(tmp_path, lambda: now[0])
     await log.append(Stream.SIGNALS, [Entry(0, b"x")] * 3)
