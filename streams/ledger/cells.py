@@ -68,7 +68,7 @@ class Cells:
         dropped here and not when it was gathered, with the same result: the period would be gone
         by now.
         """
-        floors = self._floors(watermark_ms)
+        floors = self._compute_floors(watermark_ms)
         rows: list[Row] = []
         for measure, gathered in self._gathered.items():
             if gathered:
@@ -84,7 +84,7 @@ class Cells:
                 break
         else:
             return False
-        floors = self._floors(watermark_ms)
+        floors = self._compute_floors(watermark_ms)
         return any(
             when[retention.grain] < floors[retention]
             for measure, when, _, _ in contributions
@@ -105,7 +105,7 @@ class Cells:
     def _clear(self) -> None:
         self._gathered = {measure: {} for measure in MEASURES}
 
-    def _floors(self, watermark_ms: int) -> dict[Retention, int]:
+    def _compute_floors(self, watermark_ms: int) -> dict[Retention, int]:
         """For each retention, the first period that is still kept."""
         return {
             retention: -1

@@ -72,7 +72,7 @@ class Entities:
         """Forget entities that are due; returns the changes since the last drain."""
         rows = []
         for key in self._touched:
-            rows += self._rows(key)
+            rows += self._make_rows(key)
         self._touched.clear()
         today = watermark_ms // DAY
         for day in [day for day in self._due if day < today]:
@@ -111,7 +111,7 @@ class Entities:
         del self._entities[key]
         return [Row(Kind.ENTITY, _encode(key), None)]
 
-    def _rows(self, key: EntityKey) -> list[Row]:
+    def _make_rows(self, key: EntityKey) -> list[Row]:
         facts = self._entities.get(key)
         rows = [Row(Kind.ENTITY, _encode(key), facts.to_json() if facts else None)]
         latest_value = ENTITY_REDUCERS[key[0]].latest_value

@@ -156,11 +156,11 @@ class View:
         before = self.heads.get(partition)
         self.heads[partition] = head
         for kind, keep_ms in self._retentions_ms.items():
-            limit = self._limit(head, kind[1], keep_ms)
-            if before is None or limit > self._limit(before, kind[1], keep_ms):
+            limit = self._first_kept(head, kind[1], keep_ms)
+            if before is None or limit > self._first_kept(before, kind[1], keep_ms):
                 self._cells.drop_lane_before(kind, limit, partition)
 
-    def _limit(self, head: Head, grain: Grain, keep_ms: int) -> int:
+    def _first_kept(self, head: Head, grain: Grain, keep_ms: int) -> int:
         """The first period of the grain that the partition still keeps."""
         return self.civil.periods(head.watermark_ms - keep_ms)[grain]
 
@@ -180,7 +180,7 @@ class View:
             return
         keep_ms = self._retentions_ms.get(kind)
         head = self.heads.get(partition)
-        if keep_ms is not None and head and key.period < self._limit(head, key.grain, keep_ms):
+        if keep_ms is not None and head and key.period < self._first_kept(head, key.grain, keep_ms):
             return
         self._cells.put(partition, key, value)
 

@@ -15,9 +15,9 @@ async def test_signals_older_than_seven_days_are_removed_and_facts_stay(tmp_path
         for stream in Stream:
             await log.append(stream, [Entry(partition, b"x") for partition in (0, 1)])
         now[0] += DAY
-    kept = await partition_of_log(log, Stream.SIGNALS, 0)
-    assert [record.offset for record in kept] == list(range(2, 10))
-    assert all(record.arrival_ms >= now[0] - 8 * DAY for record in kept)
+    remaining = await partition_of_log(log, Stream.SIGNALS, 0)
+    assert [record.offset for record in remaining] == list(range(2, 10))
+    assert all(record.arrival_ms >= now[0] - 8 * DAY for record in remaining)
     assert len(await partition_of_log(log, Stream.FACTS, 0)) == 10
     await log.close()
 

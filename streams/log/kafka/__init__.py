@@ -78,7 +78,7 @@ class KafkaEngine:
     async def apply_topics(
         self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
     ) -> list[Topic]:
-        missing = await self._missing_topics(identity)
+        missing = await self._find_missing_topics(identity)
         if dry_run:
             return missing
         async with open_topics(self.address) as topics:
@@ -93,7 +93,7 @@ class KafkaEngine:
             from .rights import apply_rights  # noqa: PLC0415  an optional extra
         return await apply_rights(self.address, rights, dry_run)
 
-    async def _missing_topics(self, identity: LogIdentity) -> list[Topic]:
+    async def _find_missing_topics(self, identity: LogIdentity) -> list[Topic]:
         async with open_topics(self.address) as topics:
             missing = await topics.find_missing(log_topics(self.address, identity))
         generation = FIRST_GENERATION

@@ -72,11 +72,11 @@ class KafkaAddress(msgspec.Struct, frozen=True):
             "security_protocol": f"SASL_{protocol}" if options.sasl else protocol,
         }
         if options.encrypted:
-            settings["ssl_context"] = _tls(options)
+            settings["ssl_context"] = _make_tls_context(options)
         if options.sasl is not None:
             settings["sasl_mechanism"] = options.sasl
             settings["sasl_plain_username"] = options.user
-            settings["sasl_plain_password"] = _secret(options.password_file or "")
+            settings["sasl_plain_password"] = _read_secret(options.password_file or "")
         return settings
 
 
@@ -94,11 +94,11 @@ def parse_kafka(url: str) -> KafkaAddress:
         options = msgspec.convert(dict(pairs), Options)
     except msgspec.ValidationError as error:
         raise LogAddressInvalid(f"{url}: {error}; the options are {_OPTIONS}") from None
-    _check(url, options)
+    _check_options(url, options)
     return KafkaAddress(",".join(servers), name, options)
 
 
-def _check(url: str, options: Options) -> None:
+def _check_options(url: str, options: Options) -> None:
     if options.sasl and not (options.user and options.password_file):
         raise LogAddressInvalid(f"{url}: sasl= needs user= and password_file= as well")
     if options.user and not options.sasl:
@@ -107,7 +107,7 @@ def _check(url: str, options: Options) -> None:
         raise LogAddressInvalid(f"{url}: cert_file= and key_file= must be given together")
 
 
-def _tls(options: Options) -> ssl.SSLContext:
+def _make_tls_context(options: Options) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=options.ca_file)
         if options.cert_file:
@@ -119,7 +119,7 @@ def _tls(options: Options) -> ssl.SSLContext:
     return context
 
 
-def _secret(path: str) -> str:
+def _read_secret(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:

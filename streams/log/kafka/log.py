@@ -61,7 +61,7 @@ class KafkaLog:
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
     ) -> list[int]:
         for entry in entries:
-            self._check(entry.partition)
+            self._check_partition(entry.partition)
         if not entries and receipt is None:
             return []
         topic = self._address.topic(stream.value)
@@ -72,7 +72,7 @@ class KafkaLog:
         return [metadata.offset for metadata in appended]
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
-        self._check(partition)
+        self._check_partition(partition)
         chunk = await self._readers[stream].read(partition, start, limit)
         records = [Record(record.offset, record.timestamp, record.value or b"") for record in chunk.records]
         return Batch(records, chunk.next, chunk.more)
@@ -93,7 +93,7 @@ class KafkaLog:
         await self._appender.close()
         await _close(self._control, self._readers)
 
-    def _check(self, partition: int) -> None:
+    def _check_partition(self, partition: int) -> None:
         if not 0 <= partition < self.identity.partitions:
             raise ValueError(f"partition: {partition} is not one of 0 to {self.identity.partitions - 1}")
 
@@ -138,7 +138,7 @@ class Appender:
         name = receipt and self._transactional_id(receipt.name)
         with translate_errors(self._address):
             try:
-                producer = await self._producer(name)
+                producer = await self._get_producer(name)
                 if receipt is None:
                     return Appended(await self._send(producer, topic, entries))
                 async with transaction(producer):
@@ -152,7 +152,7 @@ class Appender:
     async def claim(self, receipt_name: str) -> None:
         """End the transaction that a dead writer of the receipt left open, so that its value is final."""
         with translate_errors(self._address):
-            await self._producer(self._transactional_id(receipt_name))
+            await self._get_producer(self._transactional_id(receipt_name))
 
     async def close(self) -> None:
         """Disconnect. May be called twice."""
@@ -162,7 +162,7 @@ class Appender:
     def _transactional_id(self, receipt_name: str) -> str:
         return self._address.topic("append", sha256(receipt_name.encode()).hexdigest()[:16])
 
-    async def _producer(self, name: str | None) -> AIOKafkaProducer:
+    async def _get_producer(self, name: str | None) -> AIOKafkaProducer:
         async with self._turn:
             if name not in self._producers:
                 self._producers[name] = await start_producer(self._address, name)

@@ -82,12 +82,12 @@ class Topics:
     async def find_missing(self, required: list[Topic]) -> list[Topic]:
         """The required topics that do not exist. Raises TopicsDiffer when an existing one differs."""
         existing = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
-        settings = await self._settings([topic.name for topic in required if topic.name in existing])
+        settings = await self._read_settings([topic.name for topic in required if topic.name in existing])
         differing = [
             difference
             for topic in required
             if topic.name in existing
-            for difference in _differences(
+            for difference in _find_differences(
                 topic, len(existing[topic.name]["partitions"]), settings[topic.name]
             )
         ]
@@ -123,7 +123,7 @@ class Topics:
         """All topics of the cluster that this client may see."""
         return await self._admin.list_topics()  # type: ignore[no-any-return]
 
-    async def _settings(self, names: list[str]) -> dict[str, dict[str, str]]:
+    async def _read_settings(self, names: list[str]) -> dict[str, dict[str, str]]:
         """Every setting of these topics, defaults included."""
         settings = {}
         for name in names:
@@ -148,7 +148,7 @@ def _has_leader(topic: Mapping[str, Any]) -> bool:
     )
 
 
-def _differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
+def _find_differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
     differing = [
         f"{required.name}: {name} is {settings.get(name)}, not {value}"
         for name, value in required.settings.items()

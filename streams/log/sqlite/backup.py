@@ -70,7 +70,7 @@ def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
         lanes = Lanes(identity.partitions)
         ends = {stream: lanes.ends(source, stream) for stream in Stream}
         _copy(source, folder / LOG_FILE, progress)
-    files = {file.name: file_sum(file) for file in sorted(folder.glob("*.db"))}
+    files = {file.name: compute_sum(file) for file in sorted(folder.glob("*.db"))}
     manifest = Manifest(FORMAT, identity, ends, files)
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     for file in (*folder.iterdir(), folder):
@@ -78,7 +78,7 @@ def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def file_sum(path: Path) -> FileSum:
+def compute_sum(path: Path) -> FileSum:
     """The length and checksum of a file."""
     with path.open("rb") as file:
         return FileSum(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
@@ -141,7 +141,7 @@ def _copy_checked(source: Path, target: Path, manifest: Manifest, schema: Schema
     remove_database(target)
     try:
         shutil.copyfile(source, target)
-        if file_sum(target) != manifest.files.get(source.name):
+        if compute_sum(target) != manifest.files.get(source.name):
             raise LogCorrupt(f"{source}: does not match its manifest; use another backup")
         open_writer(target, schema).close()
         # A plain connection merges its write-ahead log into the file when it closes.

@@ -58,7 +58,7 @@ class SqliteLog:
             self._reader = open_reader(path, LOG)
         self.identity = read_identity(self._reader, path)
         self._lanes = Lanes(self.identity.partitions)
-        refuse_full = free_space_floor(path, min_free_bytes, measure_free)
+        refuse_full = make_space_check(path, min_free_bytes, measure_free)
         self._appender = Appender(path, self.identity, clock, refuse_full, on_step)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="append")
 
@@ -76,7 +76,7 @@ class SqliteLog:
                 " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
                 (first + start, end, limit),
             )
-            return make_batch(self._records(rows, first), start, limit)
+            return make_batch(self._decode_records(rows, first), start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
         with translate_errors(self._path, LOG):
@@ -97,7 +97,7 @@ class SqliteLog:
         self._appender.close()
         self._reader.close()
 
-    def _records(self, rows: Iterable[tuple[int, int, int, bytes]], first: int) -> list[Record]:
+    def _decode_records(self, rows: Iterable[tuple[int, int, int, bytes]], first: int) -> list[Record]:
         records = []
         for place, arrival_ms, stored, value in rows:
             try:
@@ -211,7 +211,7 @@ class Appender:
             )
 
 
-def free_space_floor(path: Path, min_free_bytes: int, measure: Callable[[Path], int]) -> Callable[[], None]:
+def make_space_check(path: Path, min_free_bytes: int, measure: Callable[[Path], int]) -> Callable[[], None]:
     """A check that raises LogFull while the file system has less than `min_free_bytes` left."""
 
     def refuse_full() -> None:

@@ -176,7 +176,7 @@ class SqliteStateReader:
             with translate_errors(self._generations.file(self._generation), STATE), snapshot(connection):
                 return [
                     _decode_row(row)
-                    for partition in _partitions(connection)
+                    for partition in _list_partitions(connection)
                     for row in _select_prefix(connection, partition, kind, prefix)
                 ]
 
@@ -222,7 +222,7 @@ def _decode_row(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
     return partition, Row(Kind(kind), key, value)
 
 
-def _partitions(connection: apsw.Connection) -> list[int]:
+def _list_partitions(connection: apsw.Connection) -> list[int]:
     """The partitions that have rows, found by one search each."""
     owners = connection.execute(
         "WITH RECURSIVE owner (n) AS (SELECT min(partition) FROM state UNION ALL"

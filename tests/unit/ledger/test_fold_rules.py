@@ -40,9 +40,9 @@ def test_a_count_reaches_every_grain_of_its_window_start() -> None:
 
 def test_minutes_are_dropped_after_26_hours_and_days_stay() -> None:
     state = fold(make_arrivals(count("a", NOON), count("b", NOON + timedelta(hours=28))))
-    kept = [(grain, period) for grain, period, _ in cells(state, "footfall.place")]
-    assert ("minute", "2026-03-10T04:00Z") not in kept
-    assert ("day", "2026-03-10") in kept
+    remaining = [(grain, period) for grain, period, _ in cells(state, "footfall.place")]
+    assert ("minute", "2026-03-10T04:00Z") not in remaining
+    assert ("day", "2026-03-10") in remaining
 
 
 def test_an_event_too_late_for_its_minute_still_counts_in_its_day_and_is_counted_as_expired() -> None:

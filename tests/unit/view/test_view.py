@@ -151,8 +151,8 @@ def test_a_published_cell_that_no_view_holds_is_missing():
     strange = old._replace(key=b'["weather","day","2026-01-01"]')
     spaced = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
     spaced = spaced._replace(key=spaced.key.replace(b",", b", ", 3))
-    kept = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
-    published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, kept))
+    held = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
+    published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, held))
     view = View(CIVIL, EVERYTHING)
     view.apply(published)
     assert list(view.find_missing_cells(published)) == [old, strange, spaced]
