@@ -6,13 +6,13 @@ import gc
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import CapturedCall, CapturingLogger
 
-from tests.support.commands import ROOT
 from tidemark.streams.retries import Backoff, RetryPolicy, retry, retry_async
 
 
@@ -24,6 +24,7 @@ class Gone(Away):
     pass
 
 
+ROOT = Path(__file__).parents[2]
 POLICY = RetryPolicy(event="away", tries=4, backoff=Backoff(1.0, 3.0), on=Away, unless=(Gone,))
 
 
