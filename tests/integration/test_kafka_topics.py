@@ -10,9 +10,9 @@ from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.admin import change_settings
-from tidemark.streams.log.port import LogExists, LogMissing, TopicsDiffer
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]

@@ -9,8 +9,8 @@ import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
+from tidemark.streams.log.errors import LogAddressInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
-from tidemark.streams.log.port import LogAddressInvalid
 from tidemark.streams.log.sqlite import SqliteEngine
 
 
@@ -84,7 +84,10 @@ def test_anything_else_is_refused_with_an_example(url):
     ],
 )
 def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
-    with pytest.raises(LogAddressInvalid, match="kafka://a:9092: is no file; `tidemark log copy` copies"):
+    with pytest.raises(
+        LogAddressInvalid,
+        match="kafka://a:9092: is not a file; copy the log into one with `tidemark log copy`",
+    ):
         call("kafka://a:9092")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tidemark.services.background import follow
-from tidemark.streams.log.port import LogUnavailable
+from tidemark.streams.log.errors import LogUnavailable
 
 
 class Refreshes:

@@ -48,11 +48,11 @@ class Register:
 
     def read_latest(self) -> LatestValues:
         """The latest values as they are now."""
-        if self._revision != self.view.records_revision:
+        if self._revision != self.view.latest_revision:
             self._latest = LatestValues(
                 self._decode_registrations(), list(self._decode_activities()), self._decode_figures()
             )
-            self._revision = self.view.records_revision
+            self._revision = self.view.latest_revision
         return self._latest
 
     def day_of(self, instant: datetime) -> date:
@@ -61,16 +61,16 @@ class Register:
 
     def _decode_registrations(self) -> dict[str, list[Registration]]:
         by_class: defaultdict[str, list[Registration]] = defaultdict(list)
-        for entry in registrations(self.view.records):
+        for entry in registrations(self.view.latest_values):
             by_class[entry.entity_class].append(entry)
         return dict(by_class)
 
     def _decode_activities(self) -> Iterator[tuple[date, ActivityChanged]]:
-        for activity in activities(self.view.records):
+        for activity in activities(self.view.latest_values):
             yield self.day_of(activity.starts), activity
 
     def _decode_figures(self) -> Figures:
-        return Figures.of(self.view.records, self.view.civil)
+        return Figures.of(self.view.latest_values, self.view.civil)
 
 
 _EVERYWHERE: Where = {}

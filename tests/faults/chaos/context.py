@@ -1,4 +1,4 @@
-"""What a fault is given."""
+"""The arguments of a fault."""
 
 from collections.abc import Awaitable, Callable
 from random import Random
@@ -8,11 +8,11 @@ from .deployment import Deployment
 from .feed import Feed
 
 LIMIT_S = 90.0
-"""How long something that must come may take."""
+"""How long to wait for an effect that must occur."""
 
 
 class FaultContext(NamedTuple):
-    """Where it happens, what is fed meanwhile, and what decides."""
+    """The deployment, the feed of events, and the source of randomness."""
 
     place: Deployment
     feed: Feed
@@ -20,9 +20,9 @@ class FaultContext(NamedTuple):
 
 
 Fault = Callable[[FaultContext], Awaitable[None]]
-"""Does harm, and lets what it broke come back."""
+"""Breaks something, and repairs it before it returns."""
 
 
-def name_of(fault: Fault) -> str:
-    """Its kind, in words."""
+def describe_fault(fault: Fault) -> str:
+    """The kind of a fault, in words."""
     return fault.__name__.replace("_", " ")

@@ -1,4 +1,4 @@
-"""What happens to services and to the events themselves."""
+"""Faults of services and of the events themselves."""
 
 import asyncio
 
@@ -7,27 +7,27 @@ from .deployment import PARTITIONS
 from .programs import Program
 
 MAX_VALUE_BYTES = 1_048_000
-"""What a broker takes by default is 1,048,588 bytes a batch; the record's own head needs some."""
+"""A broker accepts batches of 1,048,588 bytes by default; the record's header needs some of them."""
 MOST_GUESTS, LEAVES = 2, 0.3
 
 
-async def worker_killed(context: FaultContext) -> None:
-    """SIGKILL; what it held waits for its session to end, or for the next life to join."""
+async def kill_worker(context: FaultContext) -> None:
+    """SIGKILL; its partitions wait until its session ends, or until its next run joins."""
     await _kill_program(context, context.rng.choice(context.place.workers))
 
 
-async def gateway_killed(context: FaultContext) -> None:
-    """SIGKILL, with requests under way."""
+async def kill_gateway(context: FaultContext) -> None:
+    """SIGKILL during requests."""
     await _kill_program(context, context.place.gateway)
 
 
-async def exporter_killed(context: FaultContext) -> None:
-    """SIGKILL; the next life shows nothing until it has read all."""
+async def kill_exporter(context: FaultContext) -> None:
+    """SIGKILL; the next run shows nothing until it has read everything."""
     await _kill_program(context, context.place.exporter)
 
 
-async def workers_come_and_go(context: FaultContext) -> None:
-    """Every second one more joins, or the oldest of them leaves."""
+async def add_and_remove_workers(context: FaultContext) -> None:
+    """Every second another worker joins, or the oldest guest leaves."""
     guests: list[Program] = []
     try:
         for number in range(context.rng.randint(3, 6)):
@@ -41,13 +41,13 @@ async def workers_come_and_go(context: FaultContext) -> None:
         await asyncio.gather(*(guest.end() for guest in guests))
 
 
-async def empty_value(context: FaultContext) -> None:
+async def append_empty_value(context: FaultContext) -> None:
     """A record whose value has no bytes."""
     await context.feed.poison(context.rng.randrange(PARTITIONS), b"")
 
 
-async def largest_value(context: FaultContext) -> None:
-    """A record as large as a broker takes, of bytes that cannot be compressed."""
+async def append_largest_value(context: FaultContext) -> None:
+    """A record as large as a broker accepts, of bytes that cannot be compressed."""
     await context.feed.poison(context.rng.randrange(PARTITIONS), context.rng.randbytes(MAX_VALUE_BYTES))
 
 
