@@ -68,7 +68,7 @@ def render_configuration(config: dict[str, Any]) -> str:
 def list_warnings() -> list[str]:
     """A sentence for each year of the plan whose days off have not been announced."""
     days = load_calendar()
-    return [warning for year in _YEARS if (warning := days.warning(year))]
+    return [warning for year in _YEARS if (warning := days.explain_estimate(year))]
 
 
 def _build_webhook(webhook: Webhook) -> dict[str, Any]:

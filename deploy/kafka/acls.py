@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import LogAddressInvalid, LogError, RightsInvalid
+from tidemark.streams.log.errors import LogAddressInvalid, LogError, RightsInvalid
 
 TABLE = Path(__file__).with_name("acls.toml")
 

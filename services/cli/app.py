@@ -61,7 +61,7 @@ def exit_code(error: Exception) -> int | None:
     from tidemark.streams.contracts.identity import IdentityInvalid
     from tidemark.streams.indicators.targets.loading import CatalogueInvalid
     from tidemark.streams.ledger.fold import OtherFoldVersion
-    from tidemark.streams.log.port import LogAddressInvalid, LogError, LogExists, LogMissing
+    from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
     from .console import CHECK_FAILED, WRONG_USE
 

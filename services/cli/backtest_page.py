@@ -75,7 +75,7 @@ def format_bins(result: Result) -> list[tuple[str, ...]]:
         (
             f"{100 * bucket.low:.0f} to {100 * bucket.high:.0f} %",
             f"{bucket.cases:,}",
-            f"{100 * bucket.said:.1f} %",
+            f"{100 * bucket.forecast:.1f} %",
             f"{100 * bucket.met:.1f} %",
         )
         for bucket in result.reliability

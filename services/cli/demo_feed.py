@@ -129,7 +129,7 @@ class DemoFeed:
         trouble = self._past.trouble
         assert trouble is not None  # noqa: S101  without one nothing was struck
         when = Window(began_ms, began_ms + trouble.lasts_s * SECOND)
-        self.simulation.strike(trouble, when)
+        self.simulation.start_trouble(trouble, when)
         return when
 
     async def send_until(self, until_ms: int) -> int | None:

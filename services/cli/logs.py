@@ -17,7 +17,7 @@ from tidemark.streams.contracts.identity import (
 )
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.log import create_log, engine_of, open_readers
-from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log, open_for_copy
 from tidemark.streams.log.engine import Manifest
 from tidemark.streams.log.port import close_after
 from tidemark.streams.view.follower import read_view
@@ -148,7 +148,7 @@ async def _create(url: str, identity: LogIdentity) -> None:
 async def _copy(source_url: str, target_url: str) -> int:
     async with (
         close_after(await engine_of(source_url).open_log(wall_clock)) as source,
-        opened_for_copy(target_url, source.identity, wall_clock) as target,
+        open_for_copy(target_url, source.identity, wall_clock) as target,
     ):
         total = sum([end for stream in Stream for end in await source.ends(stream)])
         with count_progress("copying", total) as on_progress:

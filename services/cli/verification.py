@@ -56,8 +56,8 @@ def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
     """
     view = build_view(page, civil, EVERYTHING)
     cells = {encode_key(key).decode(): vector for key, vector in view.list_cells() if any(vector)}
-    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_lacking(page)}
-    records = {key.decode(): msgspec.json.decode(value) for key, value in view.records.items()}
+    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_missing_cells(page)}
+    records = {key.decode(): msgspec.json.decode(value) for key, value in view.latest_values.items()}
     expected_cells = {key: vector for key, vector in truth.cells.items() if any(vector)}
     counts = _name_counts(truth.counts, truth.dead)
     differences = [

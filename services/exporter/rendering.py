@@ -120,7 +120,7 @@ class Rendering:
             state = (view.revision(row.measure), recent)
             yield Part(row.name, state, partial(quantiles_of, view, row, recent, budget))
         day = view.civil.periods(now_ms)[Grain.DAY]
-        yield Part("records", (view.records_revision, day), partial(self._records, day))
+        yield Part("records", (view.latest_revision, day), partial(self._records, day))
         yield Part("indicators", self.due(now_ms), partial(self._assess, now_ms))
 
     def due(self, now_ms: int) -> Hashable:

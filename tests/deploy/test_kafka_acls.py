@@ -28,12 +28,13 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogError, LogUnsupported, RightsInvalid
 from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
 from tidemark.streams.log.kafka.admin import connect_admin, wait_for
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import apply_rights, format_right, make_right, make_rights, read_rights
 from tidemark.streams.log.kafka.topics import open_topics
-from tidemark.streams.log.port import Entry, LogError, LogUnsupported, Receipt, RightsInvalid, WholeLog
+from tidemark.streams.log.port import Entry, Receipt, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 

@@ -119,7 +119,7 @@ def test_what_runs_is_the_installed_package(installation: Installation) -> None:
         ("sources add /counters/ --file sources.toml --family footfall", ""),
         ("schemas --json", "footfall.counted"),
         ("schemas write reference", "files written"),
-        ("schemas check reference", "says what the contracts say"),
+        ("schemas check reference", "is up to date"),
         ("topics apply --help", "--replication"),
         ("backtest --help", "--seeds"),
     ],

@@ -26,7 +26,7 @@ class Reference(NamedTuple):
     """What a payload adds at which periods, and the instant that decides those."""
 
     contributions: Callable[[Any, str, Periods], tuple[Contribution, ...]]
-    belongs_ms: Callable[[Any, int, Civil], int]
+    event_time_ms: Callable[[Any, int, Civil], int]
 
 
 def _time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:

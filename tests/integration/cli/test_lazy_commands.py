@@ -14,7 +14,7 @@ from typer.main import get_command
 from tidemark.services.cli.app import app, exit_code
 from tidemark.services.cli.commands import COMMANDS, PANELS, Command
 from tidemark.services.gateway.sources import SourcesError
-from tidemark.streams.log.port import LogError, LogMissing
+from tidemark.streams.log.errors import LogError, LogMissing
 
 HEAVY = {
     "aiokafka",

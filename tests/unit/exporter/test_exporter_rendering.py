@@ -142,7 +142,7 @@ async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
         position=7,
         watermark_ms=NOON_MS - 5_000,
         arrival_ms=NOON_MS,
-        generations=((3, NOON_MS - 1_000), (2, NOON_MS - 7_000)),
+        segments=((3, NOON_MS - 1_000), (2, NOON_MS - 7_000)),
         feeds={"footfall": feed},
         dead={"invalid": 6},
     )
