@@ -100,8 +100,8 @@ def _ticks(largest: float) -> ScalarFormatter | EngFormatter:
 
 
 def _save_figure(figure: Figure, form: Form) -> bytes:
-    found = BytesIO()
+    picture = BytesIO()
     # Without a date and a name of the maker, the same report has the same bytes.
     nameless = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    figure.savefig(found, format=form, dpi=_DPI, metadata=nameless)
-    return found.getvalue()
+    figure.savefig(picture, format=form, dpi=_DPI, metadata=nameless)
+    return picture.getvalue()

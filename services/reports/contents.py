@@ -91,7 +91,7 @@ def _summary(report: Report) -> Text:
     others = [status for status in STATUS if status not in VERDICTS and counts[status]]
     number = len(report.targets)
     unfinished = report.day < report.period.last
-    yes, no = (sum(counts[one] for one in group) for group in (judged, others))
+    yes, no = (sum(counts[status] for status in group) for group in (judged, others))
     zh = (
         f"截至 {report.day}，{number} 项目标中，{yes} 项有判断（{_list_zh(report, judged)}），"
         f"{no} 项没有判断（{_list_zh(report, others)}）。"
@@ -107,11 +107,11 @@ def _summary(report: Report) -> Text:
 
 
 def _list_zh(report: Report, statuses: list[Status]) -> str:
-    return "、".join(f"{STATUS[one].zh} {report.counts[one]}" for one in statuses) or "无"
+    return "、".join(f"{STATUS[status].zh} {report.counts[status]}" for status in statuses) or "无"
 
 
 def _list_en(report: Report, statuses: list[Status]) -> str:
-    return ", ".join(f"{report.counts[one]} {STATUS[one].en.lower()}" for one in statuses) or "none"
+    return ", ".join(f"{report.counts[status]} {STATUS[status].en.lower()}" for status in statuses) or "none"
 
 
 def _movers(report: Report) -> Section:

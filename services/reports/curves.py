@@ -51,11 +51,11 @@ def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     goal = indicator.goal
     if find_baseline(goal) is None:
         return None
-    courses = (one.course for one in assessed if one.course is not None)
+    courses = (point.course for point in assessed if point.course is not None)
     actual = {course.on: course.level for course in courses if course.level is not None}
     forecast = assessed[-1].forecast if assessed else None
     bounds = None if forecast is None else (forecast.p80.low, forecast.p80.high)
-    return Curve(indicator, _path(goal), tuple(Point(*one) for one in sorted(actual.items())), bounds)
+    return Curve(indicator, _path(goal), tuple(Point(*point) for point in sorted(actual.items())), bounds)
 
 
 def _path(goal: Goal) -> tuple[Point, ...]:

@@ -36,9 +36,9 @@ def write_document(report: Report, languages: Languages) -> bytes:
     _front(document, report, sections, languages)
     for number, section in enumerate(sections, 1):
         _section(document, number, section, languages)
-    found = BytesIO()
-    document.save(found)
-    return found.getvalue()
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def _set_styles(document: Document) -> None:

@@ -36,7 +36,7 @@ def write_page(report: Report, languages: Languages) -> bytes:
         "curve": layout.curve,
         "plain": layout.plain,
     }
-    found = environment.get_template("report.html").render(
+    page = environment.get_template("report.html").render(
         language=languages[0].value,
         title=title(report),
         subtitle=subtitle(report),
@@ -45,7 +45,7 @@ def write_page(report: Report, languages: Languages) -> bytes:
         units=UNIT,
         empty=NONE,
     )
-    return found.encode()
+    return page.encode()
 
 
 class _Layout:
@@ -76,7 +76,7 @@ class _Layout:
                     COLOUR[cell], self.say(STATUS[cell])
                 )
             case Shares():
-                alt = ", ".join(f"{self.plain(STATUS[one])} {number}" for one, number in cell.counts.items())
+                alt = ", ".join(f"{self.plain(STATUS[status])} {number}" for status, number in cell.counts.items())
                 return _picture(draw_shares(cell, _SHARES_MM, "svg"), alt)
             case Number() | date():
                 return Markup.escape(str(cell))

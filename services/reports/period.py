@@ -65,10 +65,10 @@ def month_ends(day: date) -> list[date]:
 
 
 def _month(name: str) -> Period | None:
-    found = _MONTH.fullmatch(name)
-    if found is None:
+    match = _MONTH.fullmatch(name)
+    if match is None:
         return None
-    year, month = int(found[1]), int(found[2])
+    year, month = int(match[1]), int(match[2])
     first = date(year, month, 1)
     last = last_day(month_at(year, month))
     duty = Text("定期调度", "Monthly review")

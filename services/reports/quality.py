@@ -72,11 +72,11 @@ def completeness(report: Report) -> Table:
         numeric("收到", "Received", 30),
         numeric("应收", "Expected", 30),
     )
-    known = [(one, one.now.completeness) for one in report.targets if one.now.completeness is not None]
+    measured = [(target, target.now.completeness) for target in report.targets if target.now.completeness is not None]
     rows = [
-        (name(one), figures.share(found.ratio), _maybe(found.received), _maybe(found.expected))
-        for one, found in known
-        if found.ratio is not None
+        (name(target), figures.share(completeness.ratio), _maybe(completeness.received), _maybe(completeness.expected))
+        for target, completeness in measured
+        if completeness.ratio is not None
     ]
     return Table(columns, rows)
 
@@ -90,10 +90,10 @@ def vintages(report: Report) -> Table:
         Column(Text("发布日期", "Published"), 26),
     )
     rows = []
-    for one in report.targets:
-        found = one.now.official.amount if one.now.official is not None else None
-        if found is not None and found.vintage is not None:
-            rows.append((name(one), _periods(found.periods), VINTAGE[found.vintage], found.published))
+    for target in report.targets:
+        amount = target.now.official.amount if target.now.official is not None else None
+        if amount is not None and amount.vintage is not None:
+            rows.append((name(target), _periods(amount.periods), VINTAGE[amount.vintage], amount.published))
     return Table(columns, rows)
 
 
@@ -101,9 +101,9 @@ def notes(report: Report) -> Table:
     """What the plan leaves open or says twice, as the catalogue notes it."""
     columns = (_TARGET, Column(Text("出处", "Place in the plan"), 34), Column(Text("说明", "Note"), 86))
     rows = [
-        (name(one), one.indicator.source, Text(one.indicator.note_zh, one.indicator.note_en))
-        for one in report.targets
-        if one.indicator.note_zh is not None and one.indicator.note_en is not None
+        (name(target), target.indicator.source, Text(target.indicator.note_zh, target.indicator.note_en))
+        for target in report.targets
+        if target.indicator.note_zh is not None and target.indicator.note_en is not None
     ]
     return Table(columns, rows)
 
@@ -150,9 +150,9 @@ def _origin(report: Report) -> Iterator[Sequence[Cell]]:
 
 
 def _describe_declarations(report: Report) -> Iterator[str]:
-    for one in report.targets:
-        if one.indicator.meaning is not None:
-            yield f"{one.indicator.id} = {one.indicator.meaning}"
+    for target in report.targets:
+        if target.indicator.meaning is not None:
+            yield f"{target.indicator.id} = {target.indicator.meaning}"
 
 
 def _fresh(family: str, feed: Feed, report: Report) -> Sequence[Cell]:

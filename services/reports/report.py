@@ -98,8 +98,8 @@ class Target:
     @property
     def _begins(self) -> bool:
         """Nothing is known of the day before, on which the plan begins and so the path."""
-        known = self.before.course is not None and self.before.course.progress is not None
-        return not known and self.before.day <= PLAN_START and find_baseline(self.indicator.goal) is not None
+        has_progress = self.before.course is not None and self.before.course.progress is not None
+        return not has_progress and self.before.day <= PLAN_START and find_baseline(self.indicator.goal) is not None
 
     @property
     def moved(self) -> float | None:
@@ -147,10 +147,10 @@ class Report:
     @property
     def sections(self) -> dict[str, list[Target]]:
         """The targets by the number of their section of the plan."""
-        found: dict[str, list[Target]] = {}
+        sections: dict[str, list[Target]] = {}
         for target in self.targets:
-            found.setdefault(target.section.number, []).append(target)
-        return found
+            sections.setdefault(target.section.number, []).append(target)
+        return sections
 
     @property
     def movers(self) -> list[Target]:
@@ -161,14 +161,14 @@ class Report:
     @property
     def behind(self) -> list[Target]:
         """Targets missed, behind or at risk: the worst first, each kind by its pace."""
-        found = [target for target in self.targets if target.now.status in BEHIND]
-        return sorted(found, key=lambda one: (BEHIND.index(one.now.status), _index(one), one.number))
+        behind = [target for target in self.targets if target.now.status in BEHIND]
+        return sorted(behind, key=lambda target: (BEHIND.index(target.now.status), _index(target), target.number))
 
     @property
     def unjudged(self) -> list[Target]:
         """Targets without a verdict, those of one reason together."""
-        found = [target for target in self.targets if not target.judged]
-        return sorted(found, key=lambda one: (one.now.status, one.now.why.reason, one.number))
+        unjudged = [target for target in self.targets if not target.judged]
+        return sorted(unjudged, key=lambda target: (target.now.status, target.now.why.reason, target.number))
 
 
 def build_report(
@@ -178,20 +178,20 @@ def build_report(
     ends of months, which the curves are drawn from. Raises KeyError where one is missing."""
     day = max(days)
     now, before = days[day], days[period.before]
-    pairs = [(section, one) for section in catalogue.sections.values() for one in section.indicator]
+    pairs = [(section, indicator) for section in catalogue.sections.values() for indicator in section.indicator]
     targets = tuple(
-        Target(number, section, one, now[one.id], before[one.id])
-        for number, (section, one) in enumerate(pairs, 1)
+        Target(number, section, indicator, now[indicator.id], before[indicator.id])
+        for number, (section, indicator) in enumerate(pairs, 1)
     )
-    main = [one for section, one in pairs if section.number == MAIN_SECTION]
-    curves = (curve(one, [days[end][one.id] for end in sorted(days)]) for one in main)
-    return Report(period, day, made, targets, tuple(found for found in curves if found is not None))
+    main = [indicator for section, indicator in pairs if section.number == MAIN_SECTION]
+    curves = (curve(indicator, [days[end][indicator.id] for end in sorted(days)]) for indicator in main)
+    return Report(period, day, made, targets, tuple(drawing for drawing in curves if drawing is not None))
 
 
 def median_progress(targets: Sequence[Target]) -> float | None:
     """The median progress of those that have one."""
-    known = [target.progress for target in targets if target.progress is not None]
-    return median(known) if known else None
+    progress = [target.progress for target in targets if target.progress is not None]
+    return median(progress) if progress else None
 
 
 def _index(target: Target) -> float:

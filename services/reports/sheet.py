@@ -141,17 +141,17 @@ def _columns(table: Table) -> tuple[Column, ...]:
 
 def _widths(tables: Sequence[Table]) -> list[float]:
     """For each column of a sheet the width, in characters, that its widest table needs."""
-    found: list[float] = []
+    widths: list[float] = []
     for table in tables:
         for number, column in enumerate(_columns(table)):
             width = max(column.width / _CHARACTER_MM, 7.0)
-            if number < len(found):
-                found[number] = max(found[number], width)
+            if number < len(widths):
+                widths[number] = max(widths[number], width)
             else:
-                found.append(width)
-    return found
+                widths.append(width)
+    return widths
 
 
 def _length(line: str) -> int:
     """How many characters wide; a Chinese one is as wide as two."""
-    return sum(2 if east_asian_width(one) in "WF" else 1 for one in line)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)

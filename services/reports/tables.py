@@ -58,7 +58,7 @@ def all_targets(report: Report) -> Table:
         (numeric("达成概率", "Chance", 13), _chance),
         (Column(Text("来源", "Provenance"), 38), lambda target: figures.provenance(target.now)),
     )
-    groups = [Text(f"{one.section.number} {one.section.zh}", one.section.en) for one in report.targets]
+    groups = [Text(f"{target.section.number} {target.section.zh}", target.section.en) for target in report.targets]
     return _table(shown, report.targets, groups)
 
 
@@ -159,7 +159,7 @@ def _chance(target: Target) -> Cell:
 
 def _section(targets: Sequence[Target]) -> Sequence[Cell]:
     section = targets[0].section
-    counts = {status: sum(one.now.status is status for one in targets) for status in STATUS}
+    counts = {status: sum(target.now.status is status for target in targets) for status in STATUS}
     return (
         Text(f"{section.number} {section.zh}", section.en),
         figures.count(len(targets)),

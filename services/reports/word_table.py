@@ -32,13 +32,13 @@ def add_table(document: Document, table: Table, width_mm: float, languages: Lang
     whole = sum(column.width for column in table.columns)
     widths = [column.width * width_mm / whole for column in table.columns]
     points = 6.5 if len(widths) > _MANY else 8.5
-    found = add_grid(document, widths)
-    rule(found, RULE)
-    _head(found, table.columns, languages, points)
+    grid = add_grid(document, widths)
+    rule(grid, RULE)
+    _head(grid, table.columns, languages, points)
     for number, row in enumerate(table.rows):
         if table.groups and (number == 0 or table.groups[number] != table.groups[number - 1]):
-            _group(found, table.groups[number], languages, points)
-        for place, cell, column, width in zip(add_row(found), row, table.columns, widths, strict=True):
+            _group(grid, table.groups[number], languages, points)
+        for place, cell, column, width in zip(add_row(grid), row, table.columns, widths, strict=True):
             _fill(place, cell, width, languages, points)
             if column.numeric:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -72,18 +72,18 @@ def keep_row(row: WordRow) -> None:
 
 def set_margins(table: WordTable, margins: Mapping[str, Length]) -> None:
     """How far a table's words stand from the top, left, bottom and right of their cells."""
-    found = OxmlElement("w:tblCellMar")
+    element = OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
-        found.append(_element(f"w:{side}", w=str(margins[side].twips), type="dxa"))
-    _insert(table, found, before=("w:tblLook",))
+        element.append(_element(f"w:{side}", w=str(margins[side].twips), type="dxa"))
+    _insert(table, element, before=("w:tblLook",))
 
 
 def rule(table: WordTable, colour: str) -> None:
     """A thin line under each row."""
-    found = OxmlElement("w:tblBorders")
+    element = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
-        found.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour.removeprefix("#")))
-    _insert(table, found, before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
+        element.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour.removeprefix("#")))
+    _insert(table, element, before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
 
 
 def shade(cell: WordCell, colour: str) -> None:
@@ -95,7 +95,7 @@ def shade(cell: WordCell, colour: str) -> None:
 def _insert(table: WordTable, element: BaseOxmlElement, before: Sequence[str]) -> None:
     """Put an element where the schema wants it: before the first of these that is there."""
     properties = table._tbl.tblPr
-    after = [one for tag in before if (one := properties.find(qn(tag))) is not None]
+    after = [sibling for tag in before if (sibling := properties.find(qn(tag))) is not None]
     after[0].addprevious(element) if after else properties.append(element)
 
 
@@ -104,7 +104,7 @@ def _mark(paragraph: Paragraph, kind: str) -> None:
 
 
 def _element(tag: str, **attributes: str) -> BaseOxmlElement:
-    found = OxmlElement(tag)
+    element = OxmlElement(tag)
     for name, value in attributes.items():
-        found.set(qn(f"w:{name}"), value)
-    return found
+        element.set(qn(f"w:{name}"), value)
+    return element

@@ -23,13 +23,13 @@ _DATA = Text("图表数据", "Chart data")
 
 def write_workbook(report: Report, languages: Languages) -> bytes:
     """The workbook's file."""
-    found = BytesIO()
+    content = BytesIO()
     font = {
         "font_name": LATIN if languages[0] is Language.EN else CHINESE,
         "font_size": 9,
         "valign": "vcenter",
     }
-    workbook = Workbook(found, {"in_memory": True, "default_format_properties": font})
+    workbook = Workbook(content, {"in_memory": True, "default_format_properties": font})
     pen = Pen(workbook, languages)
     name = pen.say(title(report), " · ")
     about = {"title": name, "author": "Tidemark", "created": report.made.at.replace(tzinfo=None)}
@@ -47,7 +47,7 @@ def write_workbook(report: Report, languages: Languages) -> bytes:
             _front(sheet, report)
         _fill(sheet, section, curves)
     workbook.close()
-    return found.getvalue()
+    return content.getvalue()
 
 
 def _set_print_layout(sheet: Worksheet, name: str) -> Worksheet:

@@ -35,12 +35,12 @@ def open_channel() -> Iterator[Heard]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(heard.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
             with heard.changed:
-                heard.messages.append((told["title"], told["message"]))
+                heard.messages.append((message["title"], message["message"]))
                 heard.changed.notify_all()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name

@@ -141,8 +141,8 @@ def change_of(event: Event, event_id: str, after: Any = None) -> Event:
 
 def inspect_type(changed: type) -> type:
     """The struct of a change's data."""
-    found: type = msgspec.structs.fields(changed)[-1].type
-    return found
+    data: type = msgspec.structs.fields(changed)[-1].type
+    return data
 
 
 @st.composite

@@ -78,8 +78,8 @@ async def events_in(log: MemoryLog) -> list[Event]:
 
 def translate_file(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
     """The events of a file, and (line, field, problem) of each rejected row."""
-    found = list(outcomes(InputFile(path), mapping))
+    translated = list(outcomes(InputFile(path), mapping))
     return (
-        [outcome.event for outcome in found if outcome.event is not None],
-        [(o.row.line, o.problem.field, o.problem.problem) for o in found if o.problem is not None],
+        [outcome.event for outcome in translated if outcome.event is not None],
+        [(o.row.line, o.problem.field, o.problem.problem) for o in translated if o.problem is not None],
     )

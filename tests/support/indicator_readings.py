@@ -75,8 +75,8 @@ def publish_figures(*figures: FigurePublished) -> list[Event]:
     """The events that tell of figures."""
     kind = OFFICIAL.types[0]
     return [
-        envelope(kind, f"f{number}", one.published_at, "district.all", one)
-        for number, one in enumerate(sorted(figures, key=lambda one: one.published_at))
+        envelope(kind, f"f{number}", figure.published_at, "district.all", figure)
+        for number, figure in enumerate(sorted(figures, key=lambda figure: figure.published_at))
     ]
 
 

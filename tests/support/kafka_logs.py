@@ -124,16 +124,16 @@ async def fold(url: str) -> None:
 
 
 @contextmanager
-def running_ledger(url: str, told: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running_ledger(url: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The ledger as a process of its own, killed at the end; what it tells goes to a file."""
     with (
-        told.open("wb") as stderr,
-        subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=stderr) as found,
+        output.open("wb") as stderr,
+        subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=stderr) as process,
     ):
         try:
-            yield found
+            yield process
         finally:
-            found.kill()
+            process.kill()
 
 
 async def read_on(worker: Worker, url: str) -> None:
@@ -153,8 +153,8 @@ async def check_rows(url: str) -> None:
 
 async def check_group(url: str) -> None:
     """What the group committed is what the heads stand for."""
-    found, heads = await read_committed(url), await positions(url)
-    assert found == heads, f"the group stands at {found}, the heads at {heads}"
+    committed, heads = await read_committed(url), await positions(url)
+    assert committed == heads, f"the group stands at {committed}, the heads at {heads}"
 
 
 async def all_published(url: str) -> None:
@@ -193,7 +193,7 @@ async def read_committed(url: str) -> dict[int, int]:
     admin = AIOKafkaAdminClient(**address.client_settings())
     await admin.start()
     try:
-        found = await admin.list_consumer_group_offsets(address.topic("ledger"))
+        offsets = await admin.list_consumer_group_offsets(address.topic("ledger"))
     finally:
         await admin.close()
-    return {place.partition: committed.offset for place, committed in found.items()}
+    return {place.partition: committed.offset for place, committed in offsets.items()}

@@ -28,20 +28,20 @@ class Query(NamedTuple):
 def panel_queries(dashboards: Path = DASHBOARDS) -> list[Query]:
     """Of every dashboard, in each window of time that its `period` may be set to."""
     periods = ("today", "month", "year", "plan")
-    found = {
-        Query(f"{file.stem}: {one.panel}", one.expr)
+    distinct = {
+        Query(f"{file.stem}: {query.panel}", query.expr)
         for file in sorted(dashboards.glob("*/*.json"))
         for period in periods
-        for one in queries(json.loads(file.read_text("utf-8")), {**VALUES, "period": period})
+        for query in queries(json.loads(file.read_text("utf-8")), {**VALUES, "period": period})
     }
-    return sorted(found)
+    return sorted(distinct)
 
 
 def alert_queries() -> Iterator[Query]:
     """The numbers that alerts judge, without the comparison."""
     for condition in CONDITIONS:
         judged = (condition, *condition.either)
-        for value in (*(one.value for one in judged), *condition.both):
+        for value in (*(part.value for part in judged), *condition.both):
             yield Query(f"rule {condition.name}", value)
 
 

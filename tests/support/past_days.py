@@ -36,14 +36,14 @@ def end_s(day: str) -> int:
 def true_sums(truth: Path, day: str) -> dict[Key, float]:
     """The net gauges at the end of a day, of everything that is kept by days: the simulator's day cells
     of the window up to that day, added up here."""
-    found: Counter[Key] = Counter()
+    sums: Counter[Key] = Counter()
     for row, dimensions, period, amount in _day_cells(truth):
         if period <= day:
             for window in _windows(date.fromisoformat(period), date.fromisoformat(day)):
                 labels = {**dimensions, "period": window}
-                found[row.name, frozenset(labels.items())] += amount
+                sums[row.name, frozenset(labels.items())] += amount
     divisors = {row.name: DIVISORS.get(_unit(row), 1) for row in SUMS}
-    return {key: number / divisors[key[0]] for key, number in found.items()}
+    return {key: number / divisors[key[0]] for key, number in sums.items()}
 
 
 def _day_cells(truth: Path) -> Iterator[tuple[Sum, dict[str, str], str, int]]:

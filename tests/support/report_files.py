@@ -33,9 +33,9 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        self.references += [known[name] or "" for name in ("src", "href", "srcset") if name in known]
-        self.languages.add(known.get("lang") or "")
+        attributes = dict(attrs)
+        self.references += [attributes[name] or "" for name in ("src", "href", "srcset") if name in attributes]
+        self.languages.add(attributes.get("lang") or "")
         if tag == "table":
             self.tables.append([])
         if tag == "tr":
@@ -81,16 +81,16 @@ def workbook_rows(content: bytes) -> Rows:
 def differences(rows: Rows, catalogue: Catalogue, assessed: Mapping[str, Assessment]) -> list[str]:
     """Every number that is not the assessment's: texts within half a unit of their last digit, and
     numbers exactly."""
-    found = []
+    differing = []
     if len(rows) != len(catalogue):
-        found.append(f"{len(rows)} rows")
-    for one, row in zip(catalogue, rows, strict=False):
-        if row["Target"] != one.name_en:
-            found.append(f"{one.id}: is called {row['Target']}")
-        for head, number in expected_numbers(one, assessed[one.id]).items():
+        differing.append(f"{len(rows)} rows")
+    for indicator, row in zip(catalogue, rows, strict=False):
+        if row["Target"] != indicator.name_en:
+            differing.append(f"{indicator.id}: is called {row['Target']}")
+        for head, number in expected_numbers(indicator, assessed[indicator.id]).items():
             if not _same(row[head], number):
-                found.append(f"{one.id}: {head} is {row[head]}, not {number}")
-    return found
+                differing.append(f"{indicator.id}: {head} is {row[head]}, not {number}")
+    return differing
 
 
 def _rows(table: list[list[str]]) -> Rows:
