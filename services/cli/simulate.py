@@ -32,11 +32,11 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
 _DAY = ["%Y-%m-%d"]
 _COUNTS = {
-    "accepted": Text("接受", "accepted"),
+    "accepted": Text("接收", "accepted"),
     "duplicate": Text("重复", "duplicate"),
     "late": Text("迟到", "late"),
-    "expired": Text("过期", "expired"),
-    "future": Text("超前", "future"),
+    "expired": Text("逾期", "expired"),
+    "future": Text("时间超前", "future"),
 }
 OnTime = Callable[[int], None]
 

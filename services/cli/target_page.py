@@ -76,14 +76,14 @@ def _list_facts(indicator: Indicator, assessment: Assessment, say: _Words) -> It
     value = f"{indicator.op} {format_number(assessment.target)} {say(unit.zh, unit.en)}"
     yield say("目标", "target"), f"{value}, {assessment.kind}, {indicator.path}"
     since = f" ({indicator.baseline_year})" if indicator.baseline_year else ""
-    yield say("基数", "baseline"), format_number(assessment.baseline) + since
+    yield say("基期", "baseline"), format_number(assessment.baseline) + since
     yield say("出处", "source"), indicator.source
     yield say("说明", "note"), say(indicator.note_zh, indicator.note_en)
     yield say("与之矛盾", "conflicts with"), ", ".join(indicator.conflicts_with)
     for label, side in (
         (say("实时", "live"), assessment.live),
         (say("官方", "official"), assessment.official),
-        (say("估算", "nowcast"), assessment.nowcast),
+        (say("校准估计", "nowcast"), assessment.nowcast),
     ):
         yield label, _describe_side(side, say)
     yield say("采用", "value used"), say.provenance(assessment.provenance)
@@ -124,7 +124,7 @@ def _list_quality(assessment: Assessment, say: _Words) -> Iterator[tuple[str, st
     if assessment.freshness is not None:
         age = MISSING if assessment.freshness.age_s is None else f"{assessment.freshness.age_s:,.0f} s"
         yield (
-            say("时效", "freshness"),
+            say("及时性", "freshness"),
             f"{assessment.freshness.family}: {age} ≤ {assessment.freshness.limit_s:,.0f} s",
         )
     if assessment.completeness is not None:
@@ -137,9 +137,9 @@ def _list_pace(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]
     course = assessment.course
     if course is None:
         return
-    yield say("进度", "progress"), MISSING if course.progress is None else f"{course.progress:.1%}"
-    yield say(f"{course.on} 应为", f"expected on {course.on}"), format_number(course.expected)
-    yield say("今日应为", "expected today"), format_number(course.expected_today)
+    yield say("进展", "progress"), MISSING if course.progress is None else f"{course.progress:.1%}"
+    yield say(f"{course.on} 应达", f"expected on {course.on}"), format_number(course.expected)
+    yield say("今日应达", "expected today"), format_number(course.expected_today)
     if course.index is not None:
         yield say("进度指数", "pace index"), f"{course.index:.3f}{_describe_lag(course.lag_days or 0.0, say)}"
     if course.required_per_day is not None:

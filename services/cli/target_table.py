@@ -46,7 +46,7 @@ def _columns(language: Language) -> list[Column]:
         column("状态", "status", ColumnKind.ID, optional=False),
         column("进度指数", "pace index"),
         column("落后天数", "days behind"),
-        column("目前应为", "expected"),
+        column("目前应达", "expected"),
         column("达成概率", "probability"),
         column("说明", "why", ColumnKind.WORDS),
     ]

@@ -1,4 +1,4 @@
-"""Charts as pictures. Their words stand beside them in the document, so no picture needs a Chinese font."""
+"""Charts as pictures. Captions are text of the document, so no picture needs a Chinese font."""
 
 from datetime import date
 from io import BytesIO
@@ -52,7 +52,7 @@ def draw_curve(curve: Curve, width_mm: float, form: Form) -> bytes:
 
 
 def draw_shares(shares: Shares, width_mm: float, form: Form) -> bytes:
-    """How many of a group have each status, as one bar with the numbers in it."""
+    """The number of targets by status, as one bar with the numbers in it."""
     with rc_context(_STYLE):
         figure = Figure((width_mm / _INCH_MM, 5 / _INCH_MM))
         axes = figure.add_axes((0, 0, 1, 1))
@@ -87,7 +87,7 @@ def _frame(axes: Axes, curve: Curve) -> None:
 
 
 def _years(day: date) -> float:
-    """A day on an axis of years; a year's number stands at its end."""
+    """A day as a position on an axis of years; the tick of a year is at its end."""
     return day.year - 1 + day.timetuple().tm_yday / days_in(day.year)
 
 
@@ -101,7 +101,7 @@ def _ticks(largest: float) -> ScalarFormatter | EngFormatter:
 
 def _save_figure(figure: Figure, form: Form) -> bytes:
     picture = BytesIO()
-    # Without a date and a name of the maker, the same report has the same bytes.
-    nameless = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    figure.savefig(picture, format=form, dpi=_DPI, metadata=nameless)
+    # Without a date and the creator's name, the same report gives the same bytes.
+    metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+    figure.savefig(picture, format=form, dpi=_DPI, metadata=metadata)
     return picture.getvalue()

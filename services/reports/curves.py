@@ -1,4 +1,4 @@
-"""The path of a target, and how its value has run beside it."""
+"""A target's path and its actual values, as points of a curve."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -23,8 +23,8 @@ class Point(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """`path` is what the plan asks for, `actual` what has been measured, `forecast` the central 80 %
-    of what 2030 may come to. An annual flow is drawn as what a year comes to."""
+    """A target's path, its measured values, and the central 80 % range of its projection for 2030.
+    Annual flows are annualised."""
 
     indicator: Indicator
     path: tuple[Point, ...]
@@ -33,12 +33,12 @@ class Curve(NamedTuple):
 
     @property
     def name(self) -> Text:
-        """What the target is called."""
+        """The target's name."""
         return Text(self.indicator.name_zh, self.indicator.name_en)
 
     @property
     def caption(self) -> Text:
-        """The same with its unit."""
+        """The name with the unit."""
         unit = UNIT[self.indicator.unit]
         return Text(f"{self.name.zh}（{unit.zh}）", f"{self.name.en} ({unit.en})")
 
@@ -46,7 +46,7 @@ class Curve(NamedTuple):
 def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     """The curve from assessments in the order of their days; None for a target without a path.
 
-    A value stands on the day it is of, which for official figures lies back.
+    A value is drawn on the day that it refers to; for an official figure that is an earlier one.
     """
     goal = indicator.goal
     if find_baseline(goal) is None:
@@ -59,23 +59,23 @@ def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
 
 
 def _path(goal: Goal) -> tuple[Point, ...]:
-    """As few points as draw the path: of a curve, and of a straight line its ends."""
-    begun = find_baseline(goal)
-    if begun is None:
+    """The fewest points that draw the path: the ends of a straight line, a point per quarter otherwise."""
+    baseline = find_baseline(goal)
+    if baseline is None:
         return ()
-    start = Point(*begun)
+    start = Point(*baseline)
     if goal.kind == "annual_flow":
-        return (start, *_years(goal, begun.due.year + 1))
+        return (start, *_years(goal, baseline.due.year + 1))
     if goal.path == "milestone":
-        return (start, *_steps(goal, begun.value))
-    step = PLAN_END - begun.due if goal.path == "linear" else _QUARTER
-    days = {begun.due + number * step for number in range((PLAN_END - begun.due) // step + 1)}
+        return (start, *_steps(goal, baseline.value))
+    step = PLAN_END - baseline.due if goal.path == "linear" else _QUARTER
+    days = {baseline.due + number * step for number in range((PLAN_END - baseline.due) // step + 1)}
     values = ((day, compute_expected(goal, day)) for day in sorted({*days, PLAN_END}))
     return tuple(Point(day, value) for day, value in values if value is not None)
 
 
 def _steps(goal: Goal, value: float) -> Iterator[Point]:
-    """Level until the day that a step is due, then up to it."""
+    """Constant until the day on which a step is due, then a jump."""
     for step in goal.steps:
         yield Point(step.due, value)
         value = step.value

@@ -27,7 +27,7 @@ _SIZES = {"Normal": 10, "Title": 17, "Heading 1": 15, "Heading 2": 12}
 
 
 def write_document(report: Report, languages: Languages) -> bytes:
-    """The document's file."""
+    """The content of the file."""
     document = docx.Document()
     _set_styles(document)
     _set_properties(document, report, languages)
@@ -61,7 +61,7 @@ def _set_properties(document: Document, report: Report, languages: Languages) ->
 
 
 def _open_section(document: Document, wide: bool, first: bool = False) -> None:
-    """Go on, upright or turned sideways, on a new page."""
+    """Start a section on a new page, in portrait or in landscape."""
     section = document.sections[0] if first else document.add_section()
     width, height = _PAPER_MM[::-1] if wide else _PAPER_MM
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
@@ -90,7 +90,7 @@ def _front(document: Document, report: Report, sections: Sequence[Section], lang
 
 
 def _table_of_contents(document: Document, sections: Sequence[Section], languages: Languages) -> None:
-    """A field that lists the headings, filled already: Word asks before it fills one when opening."""
+    """A field that lists the headings, filled here, because Word asks before it updates a field."""
     paragraph = document.add_paragraph()
     begin_field(paragraph, 'TOC \\o "1-1" \\n \\h \\z \\u')
     for number, section in enumerate(sections, 1):

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: styles and pictures stand in it."""
+"""A report as one self-contained HTML page, with styles and pictures embedded."""
 
 from base64 import b64encode
 from datetime import date
@@ -49,17 +49,17 @@ def write_page(report: Report, languages: Languages) -> bytes:
 
 
 class _Layout:
-    """How words and cells become HTML in one language or both."""
+    """Renders words and cells as HTML, in one language or both."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
 
     def plain(self, text: Text) -> str:
-        """Text where there can be no markup."""
+        """Text for places where no markup is allowed."""
         return say(text, self._languages, " · ")
 
     def say(self, text: Text | str) -> Markup:
-        """Text, each language marked and on a line of its own."""
+        """Text, each language in an element of its own."""
         spans = (
             Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
             for code, words in lines(text, self._languages)
@@ -67,7 +67,7 @@ class _Layout:
         return Markup().join(spans)
 
     def cell(self, cell: Cell) -> Markup:
-        """What stands in a cell."""
+        """The content of a cell."""
         match cell:
             case None:
                 return Markup('<span class="none">—</span>')
@@ -76,7 +76,9 @@ class _Layout:
                     COLOUR[cell], self.say(STATUS[cell])
                 )
             case Shares():
-                alt = ", ".join(f"{self.plain(STATUS[status])} {number}" for status, number in cell.counts.items())
+                alt = ", ".join(
+                    f"{self.plain(STATUS[status])} {number}" for status, number in cell.counts.items()
+                )
                 return _picture(draw_shares(cell, _SHARES_MM, "svg"), alt)
             case Number() | date():
                 return Markup.escape(str(cell))
@@ -84,7 +86,7 @@ class _Layout:
                 return self.say(cell)
 
     def curve(self, curve: Curve) -> Markup:
-        """A chart; its caption stands below it."""
+        """A chart without its caption."""
         return _picture(draw_curve(curve, _CHART_MM, "svg"), self.plain(curve.name))
 
 

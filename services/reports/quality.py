@@ -1,4 +1,4 @@
-"""The tables about the data: how fresh, how complete, what was refused, and what a report was made from."""
+"""The tables about the data: freshness, completeness, dead letters, and the report's provenance."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,10 +16,10 @@ from .report import Provenance, Report
 from .tables import name
 from .words import NONE, VINTAGE
 
-_FEED = Column(Text("数据类别", "Feed"), 34)
+_FEED = Column(Text("数据源", "Feed"), 34)
 _TARGET = Column(Text("目标", "Target"), 60)
 _HOUR_MS = 3_600_000
-_FRESH, _STALE = Text("及时", "fresh"), Text("过期", "stale")
+_FRESH, _STALE = Text("及时", "fresh"), Text("数据过期", "stale")
 _NOTHING = Text("尚无事件", "no event yet")
 _CONTENT = {
     "real": Text("真实事件", "real events"),
@@ -41,7 +41,7 @@ def freshness(report: Report) -> Table:
 
 
 def counters(made: Provenance) -> Table:
-    """What became of the events of each feed since the log began."""
+    """How the events of each feed were treated, over the whole log."""
     columns = (
         _FEED,
         numeric("接收", "Accepted", 24),
@@ -49,8 +49,8 @@ def counters(made: Provenance) -> Table:
         numeric("迟到", "Late", 22),
         numeric("迟到率", "Late share", 20),
         numeric("逾期", "Expired", 20),
-        numeric("未来", "Future", 18),
-        numeric("拒收", "Dead letters", 22),
+        numeric("时间超前", "Future", 18),
+        numeric("拒收记录", "Dead letters", 22),
     )
     unknown = {family: Feed() for family in made.dead_families if family not in made.feeds}
     rows = [_count_feed(family, feed, made) for family, feed in (*made.feeds.items(), *unknown.items())]
@@ -58,23 +58,30 @@ def counters(made: Provenance) -> Table:
 
 
 def dead_letters(made: Provenance) -> Table:
-    """Records that were refused, by reason."""
+    """Records that were not accepted, by reason."""
     columns = (Column(Text("原因", "Reason"), 60), numeric("条数", "Records", 30))
     rows = [(reason, figures.count(number)) for reason, number in sorted(made.dead.items())]
     return Table(columns, rows)
 
 
 def completeness(report: Report) -> Table:
-    """Received ÷ expected of the targets of which it is known."""
+    """Received ÷ expected, for the targets where both are known."""
     columns = (
         _TARGET,
-        numeric("完整度", "Complete", 26),
+        numeric("完整度", "Completeness", 26),
         numeric("收到", "Received", 30),
         numeric("应收", "Expected", 30),
     )
-    measured = [(target, target.now.completeness) for target in report.targets if target.now.completeness is not None]
+    measured = [
+        (target, target.now.completeness) for target in report.targets if target.now.completeness is not None
+    ]
     rows = [
-        (name(target), figures.share(completeness.ratio), _maybe(completeness.received), _maybe(completeness.expected))
+        (
+            name(target),
+            figures.share(completeness.ratio),
+            _maybe(completeness.received),
+            _maybe(completeness.expected),
+        )
         for target, completeness in measured
         if completeness.ratio is not None
     ]
@@ -82,7 +89,7 @@ def completeness(report: Report) -> Table:
 
 
 def vintages(report: Report) -> Table:
-    """Which official figures are behind the values."""
+    """The official figures behind the values."""
     columns = (
         _TARGET,
         Column(Text("所用期间", "Periods"), 50),
@@ -98,8 +105,8 @@ def vintages(report: Report) -> Table:
 
 
 def notes(report: Report) -> Table:
-    """What the plan leaves open or says twice, as the catalogue notes it."""
-    columns = (_TARGET, Column(Text("出处", "Place in the plan"), 34), Column(Text("说明", "Note"), 86))
+    """What the plan leaves open or states twice, as noted in the catalogue."""
+    columns = (_TARGET, Column(Text("出处", "Stated in"), 34), Column(Text("说明", "Note"), 86))
     rows = [
         (name(target), target.indicator.source, Text(target.indicator.note_zh, target.indicator.note_en))
         for target in report.targets
@@ -109,17 +116,17 @@ def notes(report: Report) -> Table:
 
 
 def origin(report: Report) -> Table:
-    """Log, moment and versions."""
-    columns = (Column(Text("项目", "Item"), 50), Column(Text("内容", "What"), 130))
+    """The log, the dates and the versions."""
+    columns = (Column(Text("项目", "Item"), 50), Column(Text("内容", "Content"), 130))
     return Table(columns, list(_origin(report)))
 
 
 def positions(made: Provenance) -> Table:
-    """How far the totals had read each partition of the log."""
+    """How much of each partition the totals include."""
     columns = (
         numeric("分区", "Partition", 26),
         numeric("已汇总至偏移量", "Totals up to offset", 44),
-        numeric("尚未汇总的记录", "Records not yet added", 44),
+        numeric("待处理记录", "Backlog, records", 44),
     )
     pairs = zip(made.positions, made.lags, strict=True)
     rows = [tuple(map(figures.count, (number, *pair))) for number, pair in enumerate(pairs)]
@@ -127,7 +134,7 @@ def positions(made: Provenance) -> Table:
 
 
 def clock(at: datetime, zone: str) -> str:
-    """An instant as the district's clocks show it."""
+    """An instant in the district's time zone, to the minute."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
@@ -139,14 +146,14 @@ def _origin(report: Report) -> Iterator[Sequence[Cell]]:
         Text(f"{report.period.first} 至 {report.day}", f"{report.period.first} to {report.day}"),
     )
     yield Text("对比日", "Compared with"), report.period.before
-    yield Text("官方数据截止日", "Official figures as known on"), made.as_of
-    yield Text("编制时间", "Made at"), f"{clock(made.at, identity.zone)} ({identity.zone})"
+    yield Text("官方数据截止日", "Official figures as published by"), made.as_of
+    yield Text("编制时间", "Created at"), f"{clock(made.at, identity.zone)} ({identity.zone})"
     yield Text("事件日志", "Event log"), made.log
-    yield Text("内容", "Content"), _CONTENT[identity.content]
+    yield Text("内容类型", "Content"), _CONTENT[identity.content]
     yield Text("状态代次", "Generation of the state"), figures.count(made.generation)
-    yield Text("折叠版本", "Fold version"), versions
+    yield Text("汇总规则版本", "Fold version"), versions
     yield Text("口径声明", "Declared meanings"), ", ".join(_describe_declarations(report)) or NONE
-    yield Text("Tidemark 版本", "Version of Tidemark"), made.version
+    yield Text("Tidemark 版本", "Tidemark version"), made.version
 
 
 def _describe_declarations(report: Report) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A sheet of a workbook that is filled from top to bottom."""
+"""A sheet of a workbook, filled from top to bottom."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -32,7 +32,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 
 
 class Pen:
-    """A language, and each format of the workbook made once."""
+    """The languages, and the workbook's formats, each created once."""
 
     def __init__(self, workbook: Workbook, languages: Languages) -> None:
         self.workbook = workbook
@@ -44,7 +44,7 @@ class Pen:
         return say(text, self.languages, between)
 
     def style(self, name: str, **more: object) -> Format:
-        """A style, changed where more is given."""
+        """A style, with changes."""
         key = (name, *more.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format({**_STYLES[name], **more})
@@ -52,7 +52,7 @@ class Pen:
 
 
 class Sheet:
-    """`row` is the next one to be filled."""
+    """A sheet of the workbook; `row` is the next row to fill."""
 
     def __init__(self, sheet: Worksheet, pen: Pen, tables: Sequence[Table]) -> None:
         self.sheet = sheet
@@ -82,7 +82,7 @@ class Sheet:
         self.row += 2
 
     def table(self, table: Table, alone: bool) -> None:
-        """A table; one that is alone on its sheet can be filtered and keeps its head in sight."""
+        """A table. The only table of a sheet can be filtered, and its heading stays visible."""
         if not table.rows:
             self.paragraph(NONE)
             return
@@ -105,13 +105,13 @@ class Sheet:
         self.row += 2
 
     def _words(self, cell: Cell) -> str:
-        """What a cell says, if that may need several lines."""
+        """The text of a cell that may need several lines, else an empty string."""
         words = STATUS[cell] if isinstance(cell, Status) else cell
         return self.pen.say(words) if isinstance(words, Text | str) else ""
 
     def _set_height(self, words: Iterable[tuple[str, float]]) -> None:
-        """Make the row high enough for each of the words in its room, in characters: not every
-        program does so by itself."""
+        """Make the row high enough for each text at its width, in characters; not every program does so
+        by itself."""
         high = max(
             sum(ceil(0.9 * _length(line) / room) for line in text.splitlines()) for text, room in words
         )
@@ -140,7 +140,7 @@ def _columns(table: Table) -> tuple[Column, ...]:
 
 
 def _widths(tables: Sequence[Table]) -> list[float]:
-    """For each column of a sheet the width, in characters, that its widest table needs."""
+    """The width of each column of a sheet, in characters: that of its widest table."""
     widths: list[float] = []
     for table in tables:
         for number, column in enumerate(_columns(table)):
@@ -153,5 +153,5 @@ def _widths(tables: Sequence[Table]) -> list[float]:
 
 
 def _length(line: str) -> int:
-    """How many characters wide; a Chinese one is as wide as two."""
+    """The width in characters; a Chinese character counts as two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)

@@ -12,7 +12,7 @@ from .report import VERDICTS, Report, Target, median_progress
 from .words import COLOUR, STATUS, UNIT
 
 Shown = tuple[Column, Callable[[Target], Cell]]
-"""A column, and what stands in it of a target."""
+"""A column, and its cell for a target."""
 
 
 def _name(width: float) -> Shown:
@@ -37,28 +37,30 @@ def all_targets(report: Report) -> Table:
         _STATUS,
         _VALUE,
         (numeric("基期", "Baseline", 16), lambda target: figures.format_baseline(target.indicator)),
-        (Column(Text("基期年", "Of year"), 10), lambda target: figures.begun_year(target.indicator)),
+        (Column(Text("基期年", "Base year"), 10), lambda target: figures.begun_year(target.indicator)),
         (numeric("2030 目标", "Target 2030", 21), lambda target: figures.goal(target.indicator)),
         _EXPECTED,
         (numeric("进展", "Progress", 14), lambda target: figures.share(target.progress)),
         (numeric("进度指数", "Pace", 13), lambda target: figures.index(target.course.index)),
-        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
+        (numeric("落后天数", "Days behind", 13), lambda target: figures.days(target.course.lag_days)),
         (
             numeric("2030 预测", "Projection", 18),
             lambda target: _format_projected(target, lambda it: it.median),
         ),
         (
-            numeric("80 % 下限", "80 % low", 18),
+            numeric("80% 下限", "80 % low", 18),
             lambda target: _format_projected(target, lambda it: it.p80.low),
         ),
         (
-            numeric("80 % 上限", "80 % high", 18),
+            numeric("80% 上限", "80 % high", 18),
             lambda target: _format_projected(target, lambda it: it.p80.high),
         ),
         (numeric("达成概率", "Chance", 13), _chance),
         (Column(Text("来源", "Provenance"), 38), lambda target: figures.provenance(target.now)),
     )
-    groups = [Text(f"{target.section.number} {target.section.zh}", target.section.en) for target in report.targets]
+    groups = [
+        Text(f"{target.section.number} {target.section.zh}", target.section.en) for target in report.targets
+    ]
     return _table(shown, report.targets, groups)
 
 
@@ -84,18 +86,18 @@ def movers(report: Report) -> Table:
 
 
 def behind(report: Report) -> Table:
-    """What is behind its path, by how much, and the speed that still meets the target."""
+    """Targets behind their path, by how much, and the monthly increase that still meets the target."""
     shown: tuple[Shown, ...] = (
         _name(48),
         _UNIT,
         _STATUS,
         _VALUE,
         _EXPECTED,
-        (numeric("差额", "Short by", 20), lambda target: _format_computed(target, target.shortfall)),
-        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
+        (numeric("差额", "Shortfall", 20), lambda target: _format_computed(target, target.shortfall)),
+        (numeric("落后天数", "Days behind", 13), lambda target: figures.days(target.course.lag_days)),
         (numeric("进度指数", "Pace", 12), lambda target: figures.index(target.course.index)),
         (
-            numeric("每月需增", "Needed a month", 20),
+            numeric("每月需增", "Needed per month", 20),
             lambda target: figures.monthly(target.course.required_per_day),
         ),
     )
@@ -103,13 +105,13 @@ def behind(report: Report) -> Table:
 
 
 def tabulate_unjudged(report: Report) -> Table:
-    """What has no verdict, and why."""
+    """Targets without a verdict, and why."""
     why: Shown = Column(Text("原因", "Why"), 73), lambda target: explain_cause(target.now.why)
     return _table((_name(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
 
 
 def statuses(report: Report) -> Table:
-    """How many targets have each status."""
+    """The number of targets by status."""
     ends = ((Text("期末", "Now"), report.counts), (Text("期初", "Before"), report.counts_before))
     rows: list[Sequence[Cell]] = [
         (words, *(figures.count(counts[status]) for status in STATUS)) for words, counts in ends
@@ -118,11 +120,11 @@ def statuses(report: Report) -> Table:
 
 
 def sections(report: Report) -> Table:
-    """How the targets of each section of the plan stand."""
+    """The targets of each section of the plan, by status."""
     columns = (
         Column(Text("章节", "Section"), 44),
         numeric("目标数", "Targets", 16),
-        numeric("有判断", "Judged", 16),
+        numeric("已作评价", "With verdict", 16),
         numeric("进展中位数", "Median progress", 22),
         Column(Text("状态构成", "By status"), 82),
     )
@@ -135,7 +137,7 @@ def by_status() -> tuple[Column, ...]:
 
 
 def name(target: Target) -> Text:
-    """What a target is called."""
+    """A target's name."""
     return Text(target.indicator.name_zh, target.indicator.name_en)
 
 

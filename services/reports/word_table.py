@@ -1,4 +1,4 @@
-"""Tables of a Word document: exact widths, heads that repeat, rows that stay whole."""
+"""Tables of a Word document: exact widths, headings that repeat on each page, rows that stay whole."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from .words import COLOUR, HEAD, RULE, STATUS, Languages, lines
 _GROUP = "#f4f6f8"
 _WHITE, _GREY = RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x5B, 0x66, 0x73)
 _MANY = 10
-"""A table of more columns than this is set in a smaller type."""
+"""A table with more columns than this is set in smaller type."""
 
 
 def add_table(document: Document, table: Table, width_mm: float, languages: Languages) -> None:
@@ -56,7 +56,7 @@ def add_grid(document: Document, widths_mm: Sequence[float]) -> WordTable:
 
 
 def add_row(table: WordTable) -> tuple[WordCell, ...]:
-    """The cells of a new row that no page ends within."""
+    """The cells of a new row, which no page break cuts."""
     row: WordRow = table.add_row()  # type: ignore[no-untyped-call]
     keep_row(row)
     return row.cells
@@ -75,8 +75,8 @@ def write(
     points: float | None = None,
     second_points: float = 9,
 ) -> None:
-    """Text, the second language on a line of its own and lighter. Without `points` the first is as large
-    as its style is."""
+    """Text, the second language on a line of its own and lighter. Without `points` the first has the
+    size of its style."""
     for number, (_, words) in enumerate(lines(text, languages)):
         run = paragraph.add_run()
         size = second_points if number else points

@@ -15,10 +15,10 @@ BLUE, GREEN, GREY = "#1f5fa8", "#3f9c6b", "#9aa3ae"
 """Headings and what was measured; the target; the path."""
 
 HEAD, RULE = "#eaf0f7", "#d5dae0"
-"""What lies behind a table's head, and thin lines."""
+"""The background of a table's heading, and thin lines."""
 
 NONE = Text("无", "None")
-"""What stands in place of a table without rows."""
+"""Shown in place of a table without rows."""
 
 STATUS: Mapping[Status, Text] = {
     Status.REACHED: Text("已达成", "Reached"),
@@ -26,7 +26,7 @@ STATUS: Mapping[Status, Text] = {
     Status.AT_RISK: Text("有风险", "At risk"),
     Status.BEHIND: Text("落后", "Behind"),
     Status.MISSED: Text("未达成", "Missed"),
-    Status.UNKNOWN: Text("无判断", "Unknown"),
+    Status.UNKNOWN: Text("暂不评价", "Unknown"),
     Status.STALE: Text("数据过期", "Stale"),
     Status.AMBIGUOUS: Text("口径待定", "Ambiguous"),
 }
@@ -75,8 +75,8 @@ Languages = tuple[Language, ...]
 
 
 def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
-    """What to write one below the other: language and words. A plain text, such as an id, is of none;
-    words that are the same in both languages stand once."""
+    """The lines of a text, each with its language. A plain string, such as an id, has none; words that
+    are the same in both languages are written once."""
     if isinstance(text, str):
         return [("", text)]
     shown = languages[:1] if text.zh == text.en else languages
@@ -84,5 +84,5 @@ def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
 
 
 def say(text: Text | str, languages: Languages, between: str = "\n") -> str:
-    """The same as one string."""
+    """The lines of a text as one string."""
     return between.join(words for _, words in lines(text, languages))

@@ -22,7 +22,7 @@ _DATA = Text("图表数据", "Chart data")
 
 
 def write_workbook(report: Report, languages: Languages) -> bytes:
-    """The workbook's file."""
+    """The content of the file."""
     content = BytesIO()
     font = {
         "font_name": LATIN if languages[0] is Language.EN else CHINESE,
@@ -70,7 +70,7 @@ def _front(sheet: Sheet, report: Report) -> None:
 
 
 def _fill(sheet: Sheet, section: Section, curves: Curves) -> None:
-    """The blocks below each other; a table that is alone comes first, so that little stays above it."""
+    """Write the blocks below each other; the only table of a sheet comes first, near the top."""
     alone = sum(isinstance(block, Table) for block in section.blocks) == 1
     sheet.title(section.heading)
     for block in section.blocks[::-1] if alone else section.blocks:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.xdist_group("simulated-year")
 
 def assess_log(log: str, day: str) -> dict[str, Assessment]:
     listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
-    return {assessment["id"]: msgspec.convert(assessment, Assessment, dec_hook=_cause) for assessment in listed}
+    return {
+        assessment["id"]: msgspec.convert(assessment, Assessment, dec_hook=_cause) for assessment in listed
+    }
 
 
 def _cause(_type: type, document: dict[str, str]) -> Cause:
@@ -67,7 +69,7 @@ def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_
         (("--period", "2026-10", "--as-of", "2999-01-01"), "--as-of", "is in the future"),
         (("--period", "2026-10", "--format", "pdf"), "--format", "html"),
         (("--period", "2026-10", "--lang", "fr"), "--lang", "both"),
-        (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "make it"),
+        (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "create it"),
     ],
 )
 def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(

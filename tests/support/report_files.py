@@ -34,7 +34,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        self.references += [attributes[name] or "" for name in ("src", "href", "srcset") if name in attributes]
+        self.references += [
+            attributes[name] or "" for name in ("src", "href", "srcset") if name in attributes
+        ]
         self.languages.add(attributes.get("lang") or "")
         if tag == "table":
             self.tables.append([])

@@ -28,7 +28,10 @@ def test_the_twenty_movers_are_those_of_an_independent_sort(seed: int):
     now, before = days[date(2026, 10, 31)], days[date(2026, 9, 30)]
     moved = []
     for place, indicator in enumerate(CATALOGUE):
-        ends = [found[indicator.id].course.progress if found[indicator.id].course else None for found in (before, now)]
+        ends = [
+            found[indicator.id].course.progress if found[indicator.id].course else None
+            for found in (before, now)
+        ]
         if None not in ends and ends[0] != ends[1] and now[indicator.id].status.value in JUDGED:
             moved.append((abs(ends[1] - ends[0]), -place, indicator.id))
     expected = [found for _, _, found in sorted(moved, reverse=True)[:20]]

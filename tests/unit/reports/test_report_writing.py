@@ -18,7 +18,7 @@ def test_an_existing_file_is_kept_unless_it_may_be_replaced(tmp_path: Path):
 
 
 def test_a_missing_folder_is_named(tmp_path: Path):
-    with pytest.raises(FileNotFoundError, match=r"^out: there is no folder"):
+    with pytest.raises(FileNotFoundError, match=r"^out: the folder .* does not exist"):
         check_target(tmp_path / "none" / "report.html", replace=False)
 
 
