@@ -53,7 +53,7 @@ class Column(NamedTuple):
     colour: str = ""
 
 
-def numeric(zh: str, en: str, width: float) -> Column:
+def make_numeric(zh: str, en: str, width: float) -> Column:
     """A column of numbers."""
     return Column(Text(zh, en), width, numeric=True)
 

@@ -24,7 +24,7 @@ class Point(NamedTuple):
 
 class Curve(NamedTuple):
     """A target's path, its measured values, and the central 80 % range of its projection for 2030.
-    Annual flows are annualised."""
+    Annual flows are extrapolated to the full year."""
 
     indicator: Indicator
     path: tuple[Point, ...]
@@ -43,7 +43,7 @@ class Curve(NamedTuple):
         return Text(f"{self.name.zh}（{unit.zh}）", f"{self.name.en} ({unit.en})")
 
 
-def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
+def build_curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     """The curve from assessments in the order of their days; None for a target without a path.
 
     A value is drawn on the day that it refers to; for an official figure that is an earlier one.
@@ -55,26 +55,28 @@ def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     actual = {course.on: course.level for course in courses if course.level is not None}
     forecast = assessed[-1].forecast if assessed else None
     bounds = None if forecast is None else (forecast.p80.low, forecast.p80.high)
-    return Curve(indicator, _path(goal), tuple(Point(*point) for point in sorted(actual.items())), bounds)
+    return Curve(
+        indicator, _build_path(goal), tuple(Point(*point) for point in sorted(actual.items())), bounds
+    )
 
 
-def _path(goal: Goal) -> tuple[Point, ...]:
+def _build_path(goal: Goal) -> tuple[Point, ...]:
     """The fewest points that draw the path: the ends of a straight line, a point per quarter otherwise."""
     baseline = find_baseline(goal)
     if baseline is None:
         return ()
     start = Point(*baseline)
     if goal.kind == "annual_flow":
-        return (start, *_years(goal, baseline.due.year + 1))
+        return (start, *_list_years(goal, baseline.due.year + 1))
     if goal.path == "milestone":
-        return (start, *_steps(goal, baseline.value))
+        return (start, *_list_steps(goal, baseline.value))
     step = PLAN_END - baseline.due if goal.path == "linear" else _QUARTER
     days = {baseline.due + number * step for number in range((PLAN_END - baseline.due) // step + 1)}
     values = ((day, compute_expected(goal, day)) for day in sorted({*days, PLAN_END}))
     return tuple(Point(day, value) for day, value in values if value is not None)
 
 
-def _steps(goal: Goal, value: float) -> Iterator[Point]:
+def _list_steps(goal: Goal, value: float) -> Iterator[Point]:
     """Constant until the day on which a step is due, then a jump."""
     for step in goal.steps:
         yield Point(step.due, value)
@@ -83,7 +85,7 @@ def _steps(goal: Goal, value: float) -> Iterator[Point]:
     yield Point(PLAN_END, value)
 
 
-def _years(goal: Goal, first: int) -> Iterator[Point]:
+def _list_years(goal: Goal, first: int) -> Iterator[Point]:
     """Each year's target from its first day to its last."""
     for year in range(first, PLAN_END.year + 1):
         value = compute_annual_target(goal, year)

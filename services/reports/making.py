@@ -22,15 +22,15 @@ from tidemark.streams.indicators.targets.catalogue import Catalogue
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
-from .period import Period, month_ends
+from .period import Period, list_month_ends
 from .report import Provenance
 
 Days = dict[date, dict[str, Assessment]]
 
 
-def days_to_assess(period: Period, day: date) -> list[date]:
+def list_days(period: Period, day: date) -> list[date]:
     """The day before the period, the ends of the plan's months until the report's day, and that day."""
-    return sorted({period.before, *month_ends(day)})
+    return sorted({period.before, *list_month_ends(day)})
 
 
 def assess_days(
@@ -71,7 +71,7 @@ class Source:
     letters: Sequence[tuple[int, Row]]
 
 
-def made_from(
+def describe_provenance(
     source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]
 ) -> Provenance:
     """The provenance of a report that is created at `now_ms`; `names` are those of places."""
@@ -88,19 +88,19 @@ def made_from(
         lags=tuple(lags(heads, source.ends)),
         feeds=feeds(heads.values()),
         dead=dead_letters(heads.values()),
-        dead_families=dead_families(row.value for _, row in source.letters),
+        dead_families=count_dead_families(row.value for _, row in source.letters),
         as_of=as_of,
         at=instant(now_ms),
         version=version,
     )
 
 
-def dead_families(letters: Iterable[bytes | None]) -> dict[str, int]:
+def count_dead_families(letters: Iterable[bytes | None]) -> dict[str, int]:
     """The number of dead letters by the family that their bytes name."""
-    return dict(Counter(_family(raw) for raw in letters if raw is not None))
+    return dict(Counter(_read_family(raw) for raw in letters if raw is not None))
 
 
-def _family(letter: bytes) -> str:
+def _read_family(letter: bytes) -> str:
     try:
         named = msgspec.json.decode(msgspec.json.decode(letter, type=DeadLetter).raw, type=_Typed).type
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -11,10 +11,10 @@ from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Number, Shares
 from .charts import draw_curve, draw_shares
-from .contents import contents, subtitle, title, warning
+from .contents import build_sections, format_subtitle, format_title, format_warning
 from .curves import Curve
 from .report import Report
-from .words import COLOUR, NONE, STATUS, UNIT, Languages, lines, say
+from .words import COLOUR, NONE, STATUS, UNIT, Languages, list_lines, say
 
 _CHART_MM = 58
 _SHARES_MM = 80
@@ -38,10 +38,10 @@ def write_page(report: Report, languages: Languages) -> bytes:
     }
     page = environment.get_template("report.html").render(
         language=languages[0].value,
-        title=title(report),
-        subtitle=subtitle(report),
-        warning=warning(report),
-        sections=contents(report),
+        title=format_title(report),
+        subtitle=format_subtitle(report),
+        warning=format_warning(report),
+        sections=build_sections(report),
         units=UNIT,
         empty=NONE,
     )
@@ -62,7 +62,7 @@ class _Layout:
         """Text, each language in an element of its own."""
         spans = (
             Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
-            for code, words in lines(text, self._languages)
+            for code, words in list_lines(text, self._languages)
         )
         return Markup().join(spans)
 

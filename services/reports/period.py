@@ -36,7 +36,7 @@ class Period:
 
 def parse_period(name: str) -> Period:
     """A month (2026-10), a year (2026) or the plan's first half (2026-2028). Raises PeriodInvalid."""
-    period = _month(name) or _year(name) or _mid_term(name)
+    period = _parse_month(name) or _parse_year(name) or _parse_mid_term(name)
     if period is None:
         mid_term = "-".join(map(str, MID_TERM))
         raise PeriodInvalid(
@@ -50,7 +50,7 @@ def parse_period(name: str) -> Period:
     return period
 
 
-def day_to_assess(period: Period, as_of: date) -> date:
+def choose_day(period: Period, as_of: date) -> date:
     """The period's last day, or `as_of` if that is earlier. Raises PeriodInvalid before the period."""
     if as_of < period.first:
         raise PeriodInvalid(
@@ -60,14 +60,14 @@ def day_to_assess(period: Period, as_of: date) -> date:
     return min(as_of, period.last)
 
 
-def month_ends(day: date) -> list[date]:
+def list_month_ends(day: date) -> list[date]:
     """The ends of the plan's months before a day, and the day."""
     months = range(month_at(PLAN_FIRST_YEAR), month_of(day) + 1)
     ends = [end for end in map(last_day, months) if end < day]
     return [*ends, day]
 
 
-def _month(name: str) -> Period | None:
+def _parse_month(name: str) -> Period | None:
     match = _MONTH.fullmatch(name)
     if match is None:
         return None
@@ -78,14 +78,14 @@ def _month(name: str) -> Period | None:
     return Period(name, first, last, duty, Text(f"{year} 年 {month} 月", f"{first:%B} {year}"))
 
 
-def _year(name: str) -> Period | None:
+def _parse_year(name: str) -> Period | None:
     if not _YEAR.fullmatch(name):
         return None
     duty = Text("年度监测", "Annual monitoring")
     return Period(name, date(int(name), 1, 1), date(int(name), 12, 31), duty, Text(f"{name} 年", name))
 
 
-def _mid_term(name: str) -> Period | None:
+def _parse_mid_term(name: str) -> Period | None:
     first, last = MID_TERM
     if name != f"{first}-{last}":
         return None

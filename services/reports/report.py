@@ -15,7 +15,7 @@ from tidemark.streams.indicators.paths.path import find_baseline
 from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator, Section
 from tidemark.streams.indicators.targets.goal import PLAN_START
 
-from .curves import Curve, curve
+from .curves import Curve, build_curve
 from .period import Period
 
 VERDICTS = (Status.REACHED, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND, Status.MISSED)
@@ -166,7 +166,7 @@ class Report:
         """Targets missed, behind or at risk: the worst status first, then by pace index."""
         behind = [target for target in self.targets if target.now.status in BEHIND]
         return sorted(
-            behind, key=lambda target: (BEHIND.index(target.now.status), _index(target), target.number)
+            behind, key=lambda target: (BEHIND.index(target.now.status), _sort_index(target), target.number)
         )
 
     @property
@@ -191,15 +191,15 @@ def build_report(
         for number, (section, indicator) in enumerate(pairs, 1)
     )
     main = [indicator for section, indicator in pairs if section.number == MAIN_SECTION]
-    curves = (curve(indicator, [days[end][indicator.id] for end in sorted(days)]) for indicator in main)
+    curves = (build_curve(indicator, [days[end][indicator.id] for end in sorted(days)]) for indicator in main)
     return Report(period, day, made, targets, tuple(drawing for drawing in curves if drawing is not None))
 
 
-def median_progress(targets: Sequence[Target]) -> float | None:
+def compute_median_progress(targets: Sequence[Target]) -> float | None:
     """The median progress of those that have one."""
     progress = [target.progress for target in targets if target.progress is not None]
     return median(progress) if progress else None
 
 
-def _index(target: Target) -> float:
+def _sort_index(target: Target) -> float:
     return 0.0 if target.course.index is None else target.course.index

@@ -58,22 +58,22 @@ class Sheet:
         self.sheet = sheet
         self.pen = pen
         self.row = 0
-        self._widths = _widths(tables) or _PLAIN
+        self._widths = _measure_widths(tables) or _PLAIN
         for number, width in enumerate(self._widths):
             sheet.set_column(number, number, width)
 
-    def title(self, text: Text) -> None:
+    def add_title(self, text: Text) -> None:
         """A heading of the sheet."""
         self.sheet.write_string(self.row, 0, self.pen.say(text, " · "), self.pen.style("title"))
         self.sheet.set_row(self.row, 24)
         self.row += 1
 
-    def heading(self, text: Text) -> None:
+    def add_heading(self, text: Text) -> None:
         """A heading above a table."""
         self.sheet.write_string(self.row, 0, self.pen.say(text, " · "), self.pen.style("heading"))
         self.row += 1
 
-    def paragraph(self, text: Text, style: str = "paragraph") -> None:
+    def add_paragraph(self, text: Text, style: str = "paragraph") -> None:
         """Text across several columns, in a row high enough to show them."""
         words, last = self.pen.say(text), max(1, min(_PARAGRAPH_COLUMNS, len(self._widths)) - 1)
         room = sum(self._widths[: last + 1])
@@ -81,12 +81,12 @@ class Sheet:
         self._set_height([(words, room)])
         self.row += 2
 
-    def table(self, table: Table, alone: bool) -> None:
+    def add_table(self, table: Table, alone: bool) -> None:
         """A table. The only table of a sheet can be filtered, and its heading stays visible."""
         if not table.rows:
-            self.paragraph(NONE)
+            self.add_paragraph(NONE)
             return
-        head, columns = self.row, _columns(table)
+        head, columns = self.row, _list_columns(table)
         for number, column in enumerate(columns):
             style: dict[str, object] = {"align": "right"} if column.numeric else {"indent": 1}
             style |= {"bg_color": column.colour, "font_color": "#ffffff"} if column.colour else {}
@@ -96,15 +96,15 @@ class Sheet:
             self.row += 1
             cells = (table.groups[number], *row) if table.groups else row
             for place, cell in enumerate(cells):
-                self._cell(place, cell)
-            self._set_height(zip(map(self._words, cells), self._widths, strict=False))
+                self._write_cell(place, cell)
+            self._set_height(zip(map(self._say_cell, cells), self._widths, strict=False))
         if alone:
             self.sheet.freeze_panes(head + 1, 3 if table.groups else 1)
             self.sheet.autofilter(head, 0, self.row, len(columns) - 1)
             self.sheet.repeat_rows(head)
         self.row += 2
 
-    def _words(self, cell: Cell) -> str:
+    def _say_cell(self, cell: Cell) -> str:
         """The text of a cell that may need several lines, else an empty string."""
         words = STATUS[cell] if isinstance(cell, Status) else cell
         return self.pen.say(words) if isinstance(words, Text | str) else ""
@@ -113,11 +113,11 @@ class Sheet:
         """Make the row high enough for each text at its width, in characters; not every program does so
         by itself."""
         high = max(
-            sum(ceil(0.9 * _length(line) / room) for line in text.splitlines()) for text, room in words
+            sum(ceil(0.9 * _measure_text(line) / room) for line in text.splitlines()) for text, room in words
         )
         self.sheet.set_row(self.row, _LINE_POINTS * max(high, 1) + 4)
 
-    def _cell(self, place: int, cell: Cell) -> None:
+    def _write_cell(self, place: int, cell: Cell) -> None:
         style = self.pen.style
         match cell:
             case None:
@@ -135,15 +135,15 @@ class Sheet:
                 self.sheet.write_string(self.row, place, self.pen.say(cell), style("cell", indent=1))
 
 
-def _columns(table: Table) -> tuple[Column, ...]:
+def _list_columns(table: Table) -> tuple[Column, ...]:
     return (_SECTION, *table.columns) if table.groups else table.columns
 
 
-def _widths(tables: Sequence[Table]) -> list[float]:
+def _measure_widths(tables: Sequence[Table]) -> list[float]:
     """The width of each column of a sheet, in characters: that of its widest table."""
     widths: list[float] = []
     for table in tables:
-        for number, column in enumerate(_columns(table)):
+        for number, column in enumerate(_list_columns(table)):
             width = max(column.width / _CHARACTER_MM, 7.0)
             if number < len(widths):
                 widths[number] = max(widths[number], width)
@@ -152,6 +152,6 @@ def _widths(tables: Sequence[Table]) -> list[float]:
     return widths
 
 
-def _length(line: str) -> int:
+def _measure_text(line: str) -> int:
     """The width in characters; a Chinese character counts as two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)

@@ -40,12 +40,12 @@ class Curves:
         for number, curve in enumerate(charts.curves):
             down, across = divmod(number, _ACROSS)
             place = {"x_offset": across * (_WIDTH + 10), "y_offset": down * (_HEIGHT + 10)}
-            sheet.sheet.insert_chart(sheet.row, 0, self._chart(curve), place)
+            sheet.sheet.insert_chart(sheet.row, 0, self._make_chart(curve), place)
         sheet.row += (len(charts.curves) // _ACROSS + 1) * (_HEIGHT + 10) // _ROW_PIXELS
 
-    def _chart(self, curve: Curve) -> Chart:
+    def _make_chart(self, curve: Curve) -> Chart:
         chart = self._pen.workbook.add_chart({"type": "scatter", "subtype": "straight"})
-        for line, points in zip(_LINES, _series(curve), strict=True):
+        for line, points in zip(_LINES, _list_series(curve), strict=True):
             if points:
                 chart.add_series(self._draw_series(curve, line, points))
         chart.set_title({"name": self._pen.say(curve.caption), "name_font": {"size": 9}, "overlay": False})
@@ -55,7 +55,7 @@ class Curves:
             years | {"min": curve.path[0].day, "max": PLAN_END, "major_gridlines": {"visible": False}}
         )
         grid = {"visible": True, "line": {"color": RULE}}
-        chart.set_y_axis({"num_font": small, "major_gridlines": grid, "min": _bottom(curve)})
+        chart.set_y_axis({"num_font": small, "major_gridlines": grid, "min": _choose_bottom(curve)})
         # The text above the charts explains the lines; a legend in each would take half of its space.
         chart.set_legend({"none": True})
         chart.set_size({"width": _WIDTH, "height": _HEIGHT})
@@ -121,9 +121,9 @@ def add_shares(sheet: Sheet, table: Table, head: int) -> None:
     sheet.row += 320 // _ROW_PIXELS
 
 
-def _bottom(curve: Curve) -> float:
+def _choose_bottom(curve: Curve) -> float:
     """The start of the axis: 0 where that is near, else a round number below all points."""
-    values = [point.value for points in _series(curve) for point in points]
+    values = [point.value for points in _list_series(curve) for point in points]
     low, high = min(values), max(values)
     if 0 <= low < (high - low):
         return 0.0
@@ -131,7 +131,7 @@ def _bottom(curve: Curve) -> float:
     return floor(low / step) * step
 
 
-def _series(curve: Curve) -> tuple[Sequence[Point], ...]:
+def _list_series(curve: Curve) -> tuple[Sequence[Point], ...]:
     """The points of each of the lines."""
     target, first = float(curve.indicator.target), curve.path[0].day
     bounds = [] if curve.forecast is None else [Point(PLAN_END, value) for value in curve.forecast]

@@ -18,8 +18,8 @@ from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares
-from .word_xml import keep_row, repeat_row, rule, set_margins, shade
-from .words import COLOUR, HEAD, RULE, STATUS, Languages, lines
+from .word_xml import add_rules, keep_row, repeat_row, set_margins, shade
+from .words import COLOUR, HEAD, RULE, STATUS, Languages, list_lines
 
 _GROUP = "#f4f6f8"
 _WHITE, _GREY = RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x5B, 0x66, 0x73)
@@ -33,11 +33,11 @@ def add_table(document: Document, table: Table, width_mm: float, languages: Lang
     widths = [column.width * width_mm / whole for column in table.columns]
     points = 6.5 if len(widths) > _MANY else 8.5
     grid = add_grid(document, widths)
-    rule(grid, RULE)
-    _head(grid, table.columns, languages, points)
+    add_rules(grid, RULE)
+    _add_head(grid, table.columns, languages, points)
     for number, row in enumerate(table.rows):
         if table.groups and (number == 0 or table.groups[number] != table.groups[number - 1]):
-            _group(grid, table.groups[number], languages, points)
+            _add_group(grid, table.groups[number], languages, points)
         for place, cell, column, width in zip(add_row(grid), row, table.columns, widths, strict=True):
             _fill(place, cell, width, languages, points)
             if column.numeric:
@@ -77,7 +77,7 @@ def write(
 ) -> None:
     """Text, the second language on a line of its own and lighter. Without `points` the first has the
     size of its style."""
-    for number, (_, words) in enumerate(lines(text, languages)):
+    for number, (_, words) in enumerate(list_lines(text, languages)):
         run = paragraph.add_run()
         size = second_points if number else points
         if size is not None:
@@ -88,7 +88,7 @@ def write(
         run.add_text(words)
 
 
-def _head(table: WordTable, columns: Sequence[Column], languages: Languages, points: float) -> None:
+def _add_head(table: WordTable, columns: Sequence[Column], languages: Languages, points: float) -> None:
     cells = add_row(table)
     repeat_row(table.rows[0])
     for cell, column in zip(cells, columns, strict=True):
@@ -103,11 +103,11 @@ def _head(table: WordTable, columns: Sequence[Column], languages: Languages, poi
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _group(table: WordTable, words: Text, languages: Languages, points: float) -> None:
+def _add_group(table: WordTable, words: Text, languages: Languages, points: float) -> None:
     cells = add_row(table)
     cell = cells[0].merge(cells[-1])
     write_small(
-        cell.paragraphs[0], " · ".join(text for _, text in lines(words, languages)), languages, points
+        cell.paragraphs[0], " · ".join(text for _, text in list_lines(words, languages)), languages, points
     )
     cell.paragraphs[0].runs[0].font.bold = True
     cell.paragraphs[0].paragraph_format.keep_with_next = True

@@ -78,7 +78,7 @@ def set_margins(table: WordTable, margins: Mapping[str, Length]) -> None:
     _insert(table, element, before=("w:tblLook",))
 
 
-def rule(table: WordTable, colour: str) -> None:
+def add_rules(table: WordTable, colour: str) -> None:
     """A thin line under each row."""
     element = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):

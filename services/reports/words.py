@@ -74,7 +74,7 @@ Languages = tuple[Language, ...]
 """The languages that a report shows, each once; the first of them leads."""
 
 
-def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
+def list_lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
     """The lines of a text, each with its language. A plain string, such as an id, has none; words that
     are the same in both languages are written once."""
     if isinstance(text, str):
@@ -85,4 +85,4 @@ def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
 
 def say(text: Text | str, languages: Languages, between: str = "\n") -> str:
     """The lines of a text as one string."""
-    return between.join(words for _, words in lines(text, languages))
+    return between.join(words for _, words in list_lines(text, languages))

@@ -4,8 +4,8 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from tidemark.services.reports.making import days_to_assess
-from tidemark.services.reports.period import Period, day_to_assess, parse_period
+from tidemark.services.reports.making import list_days
+from tidemark.services.reports.period import Period, choose_day, parse_period
 from tidemark.services.reports.report import Provenance, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
@@ -51,7 +51,7 @@ def made_up(name: str = "2026-10", seed: int = 1, as_of: date = date(2026, 11, 2
 
 def made_up_days(period: Period, seed: int, as_of: date) -> dict[date, dict[str, Assessment]]:
     rng = random.Random(seed)
-    days = days_to_assess(period, day_to_assess(period, as_of))
+    days = list_days(period, choose_day(period, as_of))
     return {day: {indicator.id: _assessment(indicator, day, rng) for indicator in CATALOGUE} for day in days}
 
 

@@ -6,11 +6,11 @@ import pytest
 from tests.support.indicator_readings import CATALOGUE
 from tests.support.reports import MADE, made_up, made_up_days
 from tidemark.services.reports.cells import Table
-from tidemark.services.reports.contents import contents, title
-from tidemark.services.reports.curves import curve
+from tidemark.services.reports.contents import build_sections, format_title
+from tidemark.services.reports.curves import build_curve
 from tidemark.services.reports.period import parse_period
 from tidemark.services.reports.report import Report, build_report
-from tidemark.services.reports.tables import all_targets
+from tidemark.services.reports.tables import tabulate_targets
 from tidemark.streams.indicators.assessment.assessment import Status
 from tidemark.streams.indicators.paths.path import compute_expected
 
@@ -80,7 +80,7 @@ def test_a_shortfall_is_expected_less_value_and_the_other_way_where_less_is_bett
 
 
 def test_a_straight_path_needs_two_points_and_every_point_lies_on_its_path():
-    curves = [drawing for indicator in CATALOGUE if (drawing := curve(indicator, [])) is not None]
+    curves = [drawing for indicator in CATALOGUE if (drawing := build_curve(indicator, [])) is not None]
     assert len(curves) > 30
     for drawing in curves:
         goal = drawing.indicator.goal
@@ -97,15 +97,17 @@ def test_curves_show_the_main_targets_that_have_a_path():
 
 def test_a_simulated_log_is_named_in_the_report_and_all_sections_stand_in_order():
     report = made_up()
-    headings = [section.heading.zh[:2] for section in contents(report)]
+    headings = [section.heading.zh[:2] for section in build_sections(report)]
     assert headings == ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、"]
-    assert title(report).en == "Futian: monthly review of the plan's 2030 targets, October 2026"
+    assert format_title(report).en == "Futian: monthly review of the plan's 2030 targets, October 2026"
 
 
 def test_every_row_of_every_table_has_a_cell_for_each_column():
     report: Report = made_up()
-    tables = [block for section in contents(report) for block in section.blocks if isinstance(block, Table)]
+    tables = [
+        block for section in build_sections(report) for block in section.blocks if isinstance(block, Table)
+    ]
     assert len(tables) >= 11
     for table in tables:
         assert {len(row) for row in table.rows} <= {len(table.columns)}
-    assert len(all_targets(report).rows) == 88
+    assert len(tabulate_targets(report).rows) == 88
