@@ -1,4 +1,4 @@
-"""The causes of the indicators in sentences for people, in both languages."""
+"""The causes behind values and verdicts as sentences for people, in both languages."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -135,14 +135,15 @@ def _describe(value: Parameter) -> tuple[object, object]:
         case Grain():
             return _GRAIN_ZH[value], value.name.lower()
         case timedelta():
-            return _describe_time(value.total_seconds())
+            text = describe_time(value.total_seconds())
+            return text.zh, text.en
         case _:
             return value, value
 
 
-def _describe_time(seconds: float) -> tuple[str, str]:
-    """A length of time in the largest unit that it holds twice."""
+def describe_time(seconds: float) -> Text:
+    """A length of time in the largest unit of which it has at least two."""
     for zh, en, unit in (("天", "d", 86_400), ("小时", "h", 3_600), ("分钟", "min", 60)):
         if seconds >= 2 * unit:
-            return f"{seconds / unit:.0f} {zh}", f"{seconds / unit:.0f} {en}"
-    return f"{seconds:.0f} 秒", f"{seconds:.0f} s"
+            return Text(f"{seconds / unit:.0f} {zh}", f"{seconds / unit:.0f} {en}")
+    return Text(f"{seconds:.0f} 秒", f"{seconds:.0f} s")

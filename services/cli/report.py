@@ -38,7 +38,7 @@ class ShownIn(StrEnum):
 
     @property
     def languages(self) -> Languages:
-        """Those shown, the first of them leading."""
+        """The languages shown, the leading one first."""
         return tuple(Language) if self is ShownIn.BOTH else (Language(self.value),)
 
 
@@ -49,7 +49,7 @@ def report(  # noqa: PLR0913  each is a flag
     form: Annotated[Format, typer.Option("--format", help="File format.")] = Format.HTML,
     language: Annotated[
         ShownIn,
-        typer.Option("--lang", help="Language of the report: Chinese, English, or both side by side."),
+        typer.Option("--lang", help="Language of the report: Chinese, English, or both."),
     ] = ShownIn.BOTH,
     target: Annotated[
         Path | None, typer.Option("--out", help="File to write. (default: report-PERIOD.FORMAT)")
@@ -82,14 +82,14 @@ def report(  # noqa: PLR0913  each is a flag
 
 
 def _print_summary(where: Path, made: Report, language: Language) -> None:
-    """In the language of the terminal, whatever that of the report is."""
+    """Print a summary in the language of the terminal, which may not be that of the report."""
     counts = (
         Text("，", ", ")
         .in_language(language)
         .join(f"{STATUS[status].in_language(language)} {number}" for status, number in made.counts.items())
     )
     summary = Text(
-        f"{where}：{len(made.targets)} 项指标，截至 {made.day}：{counts}",
+        f"{where}：{len(made.targets)} 项目标，截至 {made.day}：{counts}",
         f"{where}: {len(made.targets)} targets as of {made.day}: {counts}",
     )
     print_line(summary.in_language(language))

@@ -98,7 +98,7 @@ def print_verdict(verdict: Verdict, language: Language) -> None:
 def _describe_difference(difference: Difference, language: Language) -> str:
     nothing = Text("无", "nothing").in_language(language)
     expected, actual = (
-        nothing if value is None else value for value in (difference.expected, difference.found)
+        nothing if value is None else value for value in (difference.expected, difference.actual)
     )
     return f"{difference.what} {difference.key}" + Text(
         f"：应为 {expected}，实为 {actual}", f": expected {expected}, found {actual}"

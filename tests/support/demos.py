@@ -23,7 +23,19 @@ class Demo:
             "env",
             f"TIDEMARK_EXPORTER_PORT={self.port}",
             f"TIDEMARK_BOARD_PORT={free_port()}",
-            *map(str, (TIDEMARK, "demo", "--log", f"sqlite:///{folder}/demo.db", "--scenario", scenario)),
+            *map(
+                str,
+                (
+                    TIDEMARK,
+                    "demo",
+                    "--lang",
+                    "en",
+                    "--log",
+                    f"sqlite:///{folder}/demo.db",
+                    "--scenario",
+                    scenario,
+                ),
+            ),
         ]
         self._process: ServerProcess | None = None
 
