@@ -75,7 +75,7 @@ def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False, *, lang: Lang) -> N
         print_json(facts)
         return
     if facts["folded"] == 0:
-        facts["dead_letters"] = None  # nobody has looked for them yet
+        facts["dead_letters"] = None  # unknown until records are folded
     rows = [
         (
             _LABELS[name].in_language(lang),

@@ -1,4 +1,4 @@
-"""What places, families, measures and their components are called in a reader's language."""
+"""The names of places, families, measures and components in the reader's language."""
 
 import re
 from collections.abc import Mapping

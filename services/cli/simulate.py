@@ -1,4 +1,4 @@
-"""`tidemark simulate`: a district's events go into a log, and the truth of them into a file."""
+"""`tidemark simulate`: write a simulated district's events to a log, and their truth to a file."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ OnTime = Callable[[int], None]
 
 
 class Report(msgspec.Struct):
-    """What was simulated. `families`: what becomes of each family's facts; `dead`: dead letters by reason."""
+    """What was simulated. `families`: counts of each family's facts; `dead`: dead letters by reason."""
 
     events: int
     facts: int

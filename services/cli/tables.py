@@ -20,13 +20,13 @@ from tidemark.streams.contracts.text import Language, Text
 from .console import is_terminal, out, print_line
 
 MISSING = "—"
-"""Stands where there is no value; 0 is a value."""
+"""Shown where there is no value; 0 is a value."""
 
 NO_DATA = Text("暂无数据", "no data")
 HIDDEN = Text("宽度不足，未显示：", "not shown at this width: ")
 
 SEPARATOR = Text("、", ", ")
-"""Between the items of a list."""
+"""The separator of a list's items."""
 
 _GAP = 2
 _NARROW_WORDS = 16

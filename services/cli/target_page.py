@@ -1,9 +1,9 @@
-"""All about one target: how it was computed, its history, its paths, its official figures."""
+"""The page of one target: how it was computed, its history, its paths, its official figures."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tidemark.services.reports.words import PROVENANCE, UNIT
+from tidemark.services.reports.words import KIND, PATH, PROVENANCE, UNIT
 from tidemark.services.wording import explain_cause
 from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language, Text
@@ -31,7 +31,7 @@ _PATH = "·"
 
 
 def print_page(context: TargetContext, indicator: Indicator, lang: Language) -> None:
-    """Everything that the log, the plan and the official figures give for a target."""
+    """Print all that the log, the plan and the official figures say about a target."""
     evidence = gather_evidence(context.assessment, indicator)
     assessment = assess(context.assessment, indicator, evidence, context.book)
     say = _Words(lang)
@@ -74,8 +74,13 @@ class _Words:
 def _list_facts(indicator: Indicator, assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     unit = UNIT[indicator.unit]
     value = f"{indicator.op} {format_number(assessment.target)} {say(unit.zh, unit.en)}"
-    yield say("目标", "target"), f"{value}, {assessment.kind}, {indicator.path}"
-    since = f" ({indicator.baseline_year})" if indicator.baseline_year else ""
+    kind, path = KIND[assessment.kind], PATH[indicator.path]
+    yield (
+        say("目标", "target"),
+        say(f"{value}，{kind.zh}，{path.zh}路径", f"{value}, {kind.en}, {path.en} path"),
+    )
+    year = indicator.baseline_year
+    since = say(f"（{year} 年）", f" ({year})") if year else ""
     yield say("基期", "baseline"), format_number(assessment.baseline) + since
     yield say("出处", "source"), indicator.source
     yield say("说明", "note"), say(indicator.note_zh, indicator.note_en)
@@ -173,7 +178,7 @@ def _list_forecast(assessment: Assessment, say: _Words) -> Iterator[tuple[str, s
 
 
 def _print_paths(indicator: Indicator, say: _Words, lang: Language) -> None:
-    """What is expected by each year's end; of a stock on both paths."""
+    """Print the expected value at each year's end; for a stock on both paths."""
     goal = indicator.goal
     years = [Column(str(year), ColumnKind.NUMBER) for year in _YEARS]
     if goal.kind == "annual_flow":
@@ -185,8 +190,11 @@ def _print_paths(indicator: Indicator, say: _Words, lang: Language) -> None:
         ]
     else:
         rows = [
-            [name, *(format_number(compute_expected(path, date(year, 12, 31))) for year in _YEARS)]
-            for name, path in expand_paths(goal).items()
+            [
+                say(PATH[path].zh, PATH[path].en),
+                *(format_number(compute_expected(on_path, date(year, 12, 31))) for year in _YEARS),
+            ]
+            for path, on_path in expand_paths(goal).items()
         ]
     print_table([Column(say("路径", "path")), *years], rows, lang)
 
@@ -202,8 +210,8 @@ def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
 
 
 def _draw_chart(values: Sequence[float | None], path: Sequence[float | None]) -> list[str]:
-    """Eight lines of block characters, a column for each value; a dot where the path runs above it. The
-    lowest number stands at the foot, unless 0 lies close below."""
+    """Eight lines of block characters, a column for each value; a dot where the path is above it. The
+    chart starts at 0 where that is near, else below the lowest number."""
     numbers = [number for number in (*values, *path) if number is not None]
     if not numbers:
         return []
@@ -222,7 +230,7 @@ def _count_eighths(value: float | None, low: float, scale: float) -> int | None:
 
 
 def _draw_column(filled: int | None, expected: int | None) -> list[str]:
-    """From the foot up, two characters wide."""
+    """The column from the bottom up, two characters wide."""
     cells = [2 * _EIGHTHS[min(max((filled or 0) - 8 * row, 0), 8)] for row in range(_HEIGHT)]
     if expected is not None:
         at = min((expected - 1) // 8, _HEIGHT - 1)

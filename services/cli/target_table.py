@@ -23,7 +23,7 @@ _STYLE = {
 
 
 def print_targets(rows: Sequence[tuple[Indicator, Assessment]], language: Language) -> None:
-    """One row a target. On a terminal the name stands below the id, elsewhere beside it."""
+    """Print a row for each target. On a terminal the name is below the id, in a pipe beside it."""
     stacked = is_terminal()
     columns = _columns(language)
     print_table(
@@ -75,7 +75,7 @@ def style_status(status: Status, language: Language) -> Styled:
 
 
 def format_number(value: float | None) -> str:
-    """A number as people read it: thousands apart, at most four places."""
+    """A number with thousands separators and at most four decimals."""
     if value is None:
         return MISSING
     return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 10_000 else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""`tidemark verify`: are the published totals what they should be?"""
+"""`tidemark verify`: compare the published totals with what they should be."""
 
 import time
 from pathlib import Path
@@ -53,7 +53,7 @@ def verify(
         Path | None,
         typer.Option(
             help="Compare with this ground truth, which `tidemark simulate --truth` wrote. "
-            "(default: fold the whole log again in memory, and compare with that)"
+            "(default: fold the whole log again in memory and compare with the result)"
         ),
     ] = None,
     as_json: AsJson = False,

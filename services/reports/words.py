@@ -7,6 +7,7 @@ from tidemark.streams.indicators.assessment.assessment import Status
 from tidemark.streams.indicators.assessment.measuring import Provenance
 from tidemark.streams.indicators.official.figures import Vintage
 from tidemark.streams.indicators.targets.catalogue import Unit
+from tidemark.streams.indicators.targets.goal import Kind, Path
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 """The fonts of documents."""
@@ -53,6 +54,22 @@ UNIT: Mapping[Unit, Text] = {
     "rank": Text("位次", "rank"),
     "times": Text("倍", "times"),
     "visits": Text("人次", "visits"),
+}
+
+KIND: Mapping[Kind, Text] = {
+    "stock": Text("存量", "stock"),
+    "annual_flow": Text("年度流量", "annual flow"),
+    "cumulative": Text("累计", "cumulative"),
+    "ratio": Text("比率", "ratio"),
+    "growth": Text("增长倍数", "growth"),
+    "rank": Text("位次", "rank"),
+    "ambiguous": Text("口径待定", "ambiguous"),
+}
+
+PATH: Mapping[Path, Text] = {
+    "linear": Text("线性", "linear"),
+    "geometric": Text("等比", "geometric"),
+    "milestone": Text("分步", "milestone"),
 }
 
 WHOLE: frozenset[Unit] = frozenset({"count", "pairs", "rank", "visits"})

@@ -71,7 +71,7 @@ def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_ye
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
+def test_show_prints_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
     page = succeed("targets", "show", "refund_shops", "--log", simulated_year, "--lang", lang)
     assert {"zh": "离境退税商户", "en": "Departure tax-refund shops"}[lang] in page
     assert "registry records, refund_shop" in " ".join(page.split())
@@ -90,7 +90,7 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: 
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )
-def test_wrong_use_is_told_with_the_remedy(
+def test_wrong_use_is_refused_with_the_remedy(
     simulated_year: str, words: tuple[str, ...], complaint: str
 ) -> None:
     done = tidemark("targets", *words, "--log", simulated_year)

@@ -12,7 +12,7 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def alert(fingerprint: str = "a1", status: Status = "firing", **labels: str) -> Alert:
-    """One alert of a slow port; labels replace or add."""
+    """An alert about a slow port; labels replace or add to its own."""
     defaults = {
         "alertname": "RefundVerificationSlow",
         "severity": "critical",
@@ -38,7 +38,7 @@ def alert(fingerprint: str = "a1", status: Status = "firing", **labels: str) -> 
 
 
 def webhook(*alerts: Alert) -> dict[str, Any]:
-    """The request that brings them."""
+    """The request in which Alertmanager sends them."""
     documents: list[Any] = msgspec.to_builtins(alerts)
     group = {
         "receiver": "notifier",

@@ -1,4 +1,4 @@
-"""A channel that a test listens on: a real HTTP server that keeps what is posted."""
+"""A channel for tests: a real HTTP server that records what is posted."""
 
 import json
 import threading
@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Heard:
-    """What arrived, in order, as title and body; answers `status`."""
+    """The messages received, in order, as title and body; the server answers `status`."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, str]] = []
@@ -22,7 +22,7 @@ class Heard:
         return f"json://{self.address}/"
 
     def wait_for(self, count: int, timeout_s: float = 20) -> None:
-        """Return when so many have arrived."""
+        """Wait until `count` messages have arrived."""
         with self.changed:
             arrived = self.changed.wait_for(lambda: len(self.messages) >= count, timeout_s)
         assert arrived, f"{len(self.messages)} of {count} messages arrived"

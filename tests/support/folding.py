@@ -1,4 +1,4 @@
-"""Folding a few events by hand, and reading what came of it."""
+"""Folding a few events, and reading the resulting state."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -32,7 +32,7 @@ def memory_log(zone: str = "Asia/Shanghai", content: Content = "real") -> Memory
 
 
 class FailingLog(MemoryLog):
-    """A log that dies when it is asked to append once more than it may."""
+    """A log that fails once `appends_left` appends are used up."""
 
     def __init__(self, identity: LogIdentity) -> None:
         super().__init__(identity, lambda: NOW_MS)
@@ -48,7 +48,7 @@ class FailingLog(MemoryLog):
 
 
 class ForgetfulLog(MemoryLog):
-    """A log that keeps no receipts: the negative control of importing twice."""
+    """A log without receipts: the negative control of importing twice."""
 
     async def append(
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None

@@ -1,4 +1,4 @@
-"""Every query of every panel and rule, and what is wrong with what a Prometheus says to it."""
+"""The queries of all panels and rules, and the faults in a Prometheus's answers to them."""
 
 import json
 import re
@@ -19,7 +19,7 @@ NO_DATA = "no data"
 
 
 class Query(NamedTuple):
-    """Where it stands, and the PromQL with its variables filled in."""
+    """The panel or rule, and the PromQL with its variables filled in."""
 
     where: str
     expr: str
@@ -38,7 +38,7 @@ def panel_queries(dashboards: Path = DASHBOARDS) -> list[Query]:
 
 
 def alert_queries() -> Iterator[Query]:
-    """The numbers that alerts judge, without the comparison."""
+    """The numbers that alerts compare, without the comparison."""
     for condition in CONDITIONS:
         judged = (condition, *condition.either)
         for value in (*(part.value for part in judged), *condition.both):
@@ -54,9 +54,9 @@ def recording_queries() -> Iterator[Query]:
 def wrong(
     server: Prometheus, asked: Iterable[Query], excluded: Iterable[str] = (), most: int = MOST_SERIES
 ) -> list[str]:
-    """What is wrong, one line a query: an error, no data, too many series.
+    """The faults, one line per query: an error, no data, too many series.
 
-    A query in which a pattern of `excluded` is found may be without data.
+    A query that matches a pattern of `excluded` may have no data.
     """
     may_lack = re.compile("|".join(excluded) or r"(?!)")
     return [

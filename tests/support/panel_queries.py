@@ -14,7 +14,7 @@ VALUES = {
     "__rate_interval": "1m",
     "__range": "6h",
 }
-"""What the variables stand for when nothing was chosen."""
+"""The default values of the variables."""
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 

@@ -54,5 +54,5 @@ def _invoke(app: Typer, *words: str) -> Result:
 
 
 def actions(done: Result) -> dict[str, str]:
-    """By uid what became of each dashboard, from --json."""
+    """The action on each dashboard by uid, from --json."""
     return {row["uid"]: row["action"] for row in json.loads(done.stdout)["dashboards"]}

@@ -1,4 +1,4 @@
-"""Reports of made-up assessments, and what the table of all targets must say of an assessment."""
+"""Reports of made-up assessments, and the numbers that the table of all targets must show."""
 
 import random
 from collections.abc import Mapping
@@ -108,8 +108,8 @@ def _forecast(rng: random.Random) -> Forecast:
 
 
 def expected_numbers(indicator: Indicator, assessed: Assessment) -> Mapping[str, float | None]:
-    """What the table of all targets must say, by its English heads. Written from the assessment, by
-    hand and not by the code under test."""
+    """The numbers that the table of all targets must show, by its English headings. Taken from the
+    assessment by hand, not by the code under test."""
     course, forecast = assessed.course, assessed.forecast
     return {
         "Value": assessed.amount.value if assessed.amount else None,

@@ -1,4 +1,4 @@
-"""The backtest finds what is calibrated, what is not, and its page is what it prints."""
+"""The backtest tells calibrated intervals from others, and writes the committed page."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_intervals_too_narrow_or_too_wide_are_caught(factor: float) -> None:
     assert not run(FEW, factor).calibrated
 
 
-def test_seeds_that_judge_were_never_tuned_on() -> None:
+def test_held_out_seeds_are_not_used_for_tuning() -> None:
     assert not set(HELD_OUT_SEEDS) & set(TUNING_SEEDS)
     assert len(HELD_OUT_SEEDS) >= SEEDS
 

@@ -1,4 +1,4 @@
-"""Reports of made-up assessments in every format, opened again by other libraries."""
+"""Reports of made-up assessments in every format, read by other libraries."""
 
 import re
 from collections.abc import Callable

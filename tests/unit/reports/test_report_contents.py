@@ -75,11 +75,11 @@ def test_what_is_behind_is_listed_worst_first():
 def test_a_shortfall_is_expected_less_value_and_the_other_way_where_less_is_better():
     for target in made_up(seed=7).targets:
         if target.now.amount is not None and target.course.expected is not None:
-            lacks = target.course.expected - target.now.amount.value
-            assert target.shortfall == (lacks if target.indicator.op in (">=", ">") else -lacks)
+            gap = target.course.expected - target.now.amount.value
+            assert target.shortfall == (gap if target.indicator.op in (">=", ">") else -gap)
 
 
-def test_a_straight_path_needs_two_points_and_every_point_lies_on_its_path():
+def test_a_straight_path_needs_two_points_and_every_point_is_on_its_path():
     curves = [drawing for indicator in CATALOGUE if (drawing := build_curve(indicator, [])) is not None]
     assert len(curves) > 30
     for drawing in curves:
@@ -95,7 +95,7 @@ def test_curves_show_the_main_targets_that_have_a_path():
     assert [one.indicator for one in report.curves] == main
 
 
-def test_a_simulated_log_is_named_in_the_report_and_all_sections_stand_in_order():
+def test_a_simulated_log_is_named_in_the_report_and_all_sections_are_in_order():
     report = made_up()
     headings = [section.heading.zh[:2] for section in build_sections(report)]
     assert headings == ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、"]

@@ -25,7 +25,7 @@ def test_another_period_is_refused_with_the_field_and_the_remedy(name: str):
         parse_period(name)
 
 
-def test_a_period_that_is_not_over_is_told_up_to_the_day_and_one_not_begun_is_refused():
+def test_a_period_that_is_not_over_is_reported_up_to_the_day_and_a_future_one_is_refused():
     period = parse_period("2026-10")
     assert choose_day(period, date(2026, 10, 9)) == date(2026, 10, 9)
     assert choose_day(period, date(2027, 1, 1)) == date(2026, 10, 31)
