@@ -44,6 +44,8 @@ from .verification import (
 )
 
 SHOWN = 20
+_OTHERS = {"counts": Text("各类计数", "Counts of records"), "rows": Text("已发布的行", "Published rows")}
+"""Names of what is compared beside families."""
 TRUTH_FORMAT = 1
 
 
@@ -78,7 +80,11 @@ def print_verdict(verdict: Verdict, language: Language) -> None:
         Column(Text("名称", "name").in_language(language), ColumnKind.WORDS, optional=True),
         Column(Text("比对数", "compared").in_language(language), ColumnKind.NUMBER),
     )
-    rows = [(family, names.name_family(family), f"{number:,}") for family, number in verdict.compared.items()]
+    others = {key: text.in_language(language) for key, text in _OTHERS.items()}
+    rows = [
+        (family, names.name_family(family) or others.get(family), f"{number:,}")
+        for family, number in verdict.compared.items()
+    ]
     print_table(columns, rows, language)
     for difference in verdict.differences[:SHOWN]:
         print_line(_describe_difference(difference, language), "red")

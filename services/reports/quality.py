@@ -18,7 +18,7 @@ from .words import NONE, VINTAGE
 
 _FEED = Column(Text("数据源", "Feed"), 34)
 _TARGET = Column(Text("目标", "Target"), 60)
-_HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
 _FRESH, _STALE = Text("及时", "fresh"), Text("数据过期", "stale")
 _NOTHING = Text("尚无事件", "no event yet")
 _CONTENT = {
@@ -33,8 +33,8 @@ def tabulate_freshness(report: Report) -> Table:
     columns = (
         _FEED,
         Column(Text("最新事件时间", "Newest event"), 40),
-        make_numeric("距今（小时）", "Age, hours", 26),
-        make_numeric("时限（小时）", "Limit, hours", 26),
+        make_numeric("距今（分钟）", "Age, minutes", 26),
+        make_numeric("时限（分钟）", "Limit, minutes", 26),
         Column(Text("及时性", "Freshness"), 30),
     )
     return Table(
@@ -178,12 +178,12 @@ def _describe_declarations(report: Report) -> Iterator[str]:
 def _list_freshness(family: str, feed: Feed, report: Report) -> Sequence[Cell]:
     limit_ms, age = stale_after_ms(family), age_ms(feed, millis(report.moment))
     if age is None:
-        return FAMILY_NAMES.get(family, family), _NOTHING, None, Number(limit_ms / _HOUR_MS, 1), _STALE
+        return FAMILY_NAMES.get(family, family), _NOTHING, None, Number(limit_ms / _MINUTE_MS, 1), _STALE
     return (
         FAMILY_NAMES.get(family, family),
         format_time(instant(feed.newest_ms), report.made.identity.zone),
-        Number(age / _HOUR_MS, 1),
-        Number(limit_ms / _HOUR_MS, 1),
+        Number(age / _MINUTE_MS, 1),
+        Number(limit_ms / _MINUTE_MS, 1),
         _STALE if age > limit_ms else _FRESH,
     )
 

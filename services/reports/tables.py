@@ -19,7 +19,7 @@ def _name_column(width: float) -> Shown:
     return Column(Text("目标", "Target"), width), name_target
 
 
-_UNIT: Shown = Column(Text("单位", "Unit"), 16), lambda target: UNIT[target.indicator.unit]
+_UNIT: Shown = Column(Text("单位", "Unit"), 18), lambda target: UNIT[target.indicator.unit]
 _STATUS: Shown = Column(Text("状态", "Status"), 18), lambda target: target.now.status
 _VALUE: Shown = make_numeric("数值", "Value", 21), figures.format_value
 _EXPECTED: Shown = (
@@ -32,7 +32,7 @@ def tabulate_targets(report: Report) -> Table:
     """Every target of the plan with its numbers."""
     shown: tuple[Shown, ...] = (
         (make_numeric("序号", "No.", 8), lambda target: figures.format_count(target.number)),
-        _name_column(46),
+        _name_column(44),
         _UNIT,
         _STATUS,
         _VALUE,
@@ -73,7 +73,7 @@ def tabulate_targets(report: Report) -> Table:
 def tabulate_movers(report: Report) -> Table:
     """The targets whose progress changed most."""
     shown: tuple[Shown, ...] = (
-        _name_column(56),
+        _name_column(54),
         _UNIT,
         (
             make_numeric("期初水平", "Level before", 22),
@@ -97,17 +97,17 @@ def tabulate_movers(report: Report) -> Table:
 def tabulate_behind(report: Report) -> Table:
     """Targets behind their path, by how much, and the monthly increase that still meets the target."""
     shown: tuple[Shown, ...] = (
-        _name_column(48),
+        _name_column(42),
         _UNIT,
         _STATUS,
         _VALUE,
         _EXPECTED,
         (make_numeric("差额", "Shortfall", 20), lambda target: _format_computed(target, target.shortfall)),
         (
-            make_numeric("落后天数", "Days behind", 13),
+            make_numeric("落后天数", "Days behind", 15),
             lambda target: figures.format_days(target.course.lag_days),
         ),
-        (make_numeric("进度指数", "Pace", 12), lambda target: figures.format_index(target.course.index)),
+        (make_numeric("进度指数", "Pace", 14), lambda target: figures.format_index(target.course.index)),
         (
             make_numeric("每月需增", "Needed per month", 20),
             lambda target: figures.format_monthly(target.course.required_per_day),
@@ -118,7 +118,7 @@ def tabulate_behind(report: Report) -> Table:
 
 def tabulate_unjudged(report: Report) -> Table:
     """Targets without a verdict, and why."""
-    why: Shown = Column(Text("原因", "Why"), 73), lambda target: explain_cause(target.now.why)
+    why: Shown = Column(Text("原因", "Why"), 71), lambda target: explain_cause(target.now.why)
     return _tabulate((_name_column(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
 
 
