@@ -45,7 +45,7 @@ from .verification import (
 
 SHOWN = 20
 _OTHERS = {"counts": Text("各类计数", "Counts of records"), "rows": Text("已发布的行", "Published rows")}
-"""Names of what is compared beside families."""
+"""Names of what is compared in addition to families."""
 TRUTH_FORMAT = 1
 
 

@@ -29,7 +29,7 @@ _CONTENT = {
 
 
 def tabulate_freshness(report: Report) -> Table:
-    """The newest event of each feed beside the age at which it counts as stale."""
+    """The newest event of each feed, its age, and the age from which it is stale."""
     columns = (
         _FEED,
         Column(Text("最新事件时间", "Newest event"), 40),

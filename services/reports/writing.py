@@ -43,15 +43,15 @@ def check_target(target: Path, replace: bool) -> None:
 
 
 def write_file(target: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that no reader sees half a file. Raises OSError."""
+    """Write a temporary file and rename it, so that no reader sees half a file. Raises OSError."""
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        beside = Path(file.name)
+        temporary = Path(file.name)
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            beside.chmod(0o644)
-            beside.replace(target)
+            temporary.chmod(0o644)
+            temporary.replace(target)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise

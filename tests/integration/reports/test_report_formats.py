@@ -54,16 +54,17 @@ def test_negative_control_a_writer_that_changes_a_number_is_caught(form: Format,
 
     monkeypatch.setattr(figures, "format_computed", off)
     report = next(
-        found
-        for found in (made_up(seed=seed) for seed in range(2, 99))
+        candidate
+        for candidate in (made_up(seed=seed) for seed in range(2, 99))
         if any(
-            one.indicator.id == "refund_shops" and one.course.expected is not None for one in found.targets
+            target.indicator.id == "refund_shops" and target.course.expected is not None
+            for target in candidate.targets
         )
     )
     assessed = {target.indicator.id: target.now for target in report.targets}
-    found = differences(READERS[form](write_report(report, form, ENGLISH)), CATALOGUE, assessed)
-    assert found
-    assert all(text.startswith("refund_shops:") for text in found)
+    differing = differences(READERS[form](write_report(report, form, ENGLISH)), CATALOGUE, assessed)
+    assert differing
+    assert all(text.startswith("refund_shops:") for text in differing)
 
 
 @pytest.mark.parametrize("languages", CHOICES)

@@ -29,12 +29,12 @@ def test_the_twenty_movers_are_those_of_an_independent_sort(seed: int):
     moved = []
     for place, indicator in enumerate(CATALOGUE):
         ends = [
-            found[indicator.id].course.progress if found[indicator.id].course else None
-            for found in (before, now)
+            by_id[indicator.id].course.progress if by_id[indicator.id].course else None
+            for by_id in (before, now)
         ]
         if None not in ends and ends[0] != ends[1] and now[indicator.id].status.value in JUDGED:
             moved.append((abs(ends[1] - ends[0]), -place, indicator.id))
-    expected = [found for _, _, found in sorted(moved, reverse=True)[:20]]
+    expected = [name for _, _, name in sorted(moved, reverse=True)[:20]]
     report = build_report(CATALOGUE, parse_period("2026-10"), days, MADE)
     assert ids(report.movers) == expected
     assert expected
@@ -91,8 +91,8 @@ def test_a_straight_path_needs_two_points_and_every_point_is_on_its_path():
 
 def test_curves_show_the_main_targets_that_have_a_path():
     report = made_up()
-    main = [one for one in CATALOGUE.sections["2-targets.toml"].indicator if one.kind != "ambiguous"]
-    assert [one.indicator for one in report.curves] == main
+    main = [target for target in CATALOGUE.sections["2-targets.toml"].indicator if target.kind != "ambiguous"]
+    assert [target.indicator for target in report.curves] == main
 
 
 def test_a_simulated_log_is_named_in_the_report_and_all_sections_are_in_order():
