@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tidemark.services.reports.words import KIND, PATH, PROVENANCE, UNIT
-from tidemark.services.wording import explain_cause
+from tidemark.services.wording import describe_time, explain_cause
 from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.assessment.assessing import assess
-from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Side
+from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Freshness, Side
 from tidemark.streams.indicators.assessment.courses import expand_paths
 from tidemark.streams.indicators.assessment.evidence import Finding, gather_evidence
 from tidemark.streams.indicators.assessment.measuring import Provenance
@@ -107,7 +107,8 @@ def _describe_side(side: Side | None, say: _Words) -> str:
 
 def _describe_amount(amount: Amount, say: _Words) -> str:
     shown = format_number(amount.value) if "/" in amount.exact else amount.exact
-    parts = [f"{shown}, {amount.first} – {amount.last}", amount.computed_from]
+    days = f"{amount.first}" if amount.first == amount.last else f"{amount.first} – {amount.last}"
+    parts = [f"{shown}, {days}", amount.computed_from]
     if amount.sample is not None:
         low, high = amount.sample.low, amount.sample.high
         interval = "" if low is None or high is None else f", 95 %: {low:.1f} – {high:.1f}"
@@ -127,15 +128,22 @@ def _describe_amount(amount: Amount, say: _Words) -> str:
 
 def _list_quality(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     if assessment.freshness is not None:
-        age = MISSING if assessment.freshness.age_s is None else f"{assessment.freshness.age_s:,.0f} s"
-        yield (
-            say("及时性", "freshness"),
-            f"{assessment.freshness.family}: {age} ≤ {assessment.freshness.limit_s:,.0f} s",
-        )
+        yield say("及时性", "freshness"), _describe_freshness(assessment.freshness, say)
     if assessment.completeness is not None:
         ratio, because = assessment.completeness.ratio, assessment.completeness.why
         words = say.why(because) if because else ""
         yield say("完整度", "completeness"), words if ratio is None else f"{ratio:.2%}"
+
+
+def _describe_freshness(freshness: Freshness, say: _Words) -> str:
+    limit = describe_time(freshness.limit_s)
+    if freshness.age_s is None:
+        return say(f"{freshness.family}：{NO_DATA.zh}", f"{freshness.family}: {NO_DATA.en}")
+    age = describe_time(freshness.age_s)
+    return say(
+        f"{freshness.family}：距今 {age.zh}，时限 {limit.zh}",
+        f"{freshness.family}: {age.en} old, limit {limit.en}",
+    )
 
 
 def _list_pace(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
