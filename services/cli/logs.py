@@ -75,7 +75,7 @@ def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False, *, lang: Lang) -> N
         print_json(facts)
         return
     if facts["folded"] == 0:
-        facts["dead_letters"] = None  # nobody has looked for them yet
+        facts["dead_letters"] = None  # unknown until records are folded
     rows = [
         (
             _LABELS[name].in_language(lang),
@@ -115,12 +115,12 @@ def backup(
     with progress("copying") as bar:
         tasks: dict[str, TaskID] = {}
 
-        def copied(name: str, done: int, total: int) -> None:
+        def show_copied(name: str, done: int, total: int) -> None:
             if name not in tasks:
                 tasks[name] = bar.add_task(name)
             bar.update(tasks[name], completed=done, total=total)
 
-        _print_manifest(engine_of(log).back_up(target, copied), f"in {target}", as_json)
+        _print_manifest(engine_of(log).back_up(target, show_copied), f"in {target}", as_json)
 
 
 def restore(

@@ -1,7 +1,7 @@
 """A process that appends, publishes or promotes until it is done or dies at a chosen step.
 
 python -m tests.support.log_child <what> <log file> <writer> <repeats> [step nth]
-Each completed repeat is told on standard output, so the parent knows what was acknowledged.
+Each completed repeat is printed on standard output, so that the parent knows what was acknowledged.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from tidemark.streams.storage import OnStep, ignore_step
 
 
 def dying_at(step: str, nth: int) -> OnStep:
-    """End the process without any goodbye when the step comes for the nth time."""
+    """Kill the process when the step is reached for the nth time."""
     seen = 0
 
     def on_step(reached: str) -> None:

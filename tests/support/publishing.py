@@ -56,5 +56,5 @@ def _invoke(app: Typer, *words: str) -> Result:
 
 
 def actions(done: Result) -> dict[str, str]:
-    """By uid what became of each dashboard, from --json."""
-    return {one["uid"]: one["action"] for one in json.loads(done.stdout)["dashboards"]}
+    """The action on each dashboard by uid, from --json."""
+    return {row["uid"]: row["action"] for row in json.loads(done.stdout)["dashboards"]}
