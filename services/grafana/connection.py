@@ -36,7 +36,7 @@ class GrafanaAddressInvalid(ValueError):
 TIMEOUT_S = 10.0
 """How long a connection, and then each part of an answer, is waited for."""
 
-AWAY = RetryPolicy(
+RETRY_POLICY = RetryPolicy(
     event="Grafana gave no usable answer, trying again",
     tries=3,
     backoff=Backoff(first_s=0.5, longest_s=2.0, growth=4.0),
@@ -83,13 +83,15 @@ def translate_errors(what: str) -> Iterator[None]:
     except GrafanaException as error:
         raise _translate_error(what, error) from error
     except RequestException as error:
-        raise GrafanaUnavailable(f"{what}: no usable answer from Grafana ({_short(error)})") from error
+        raise GrafanaUnavailable(
+            f"{what}: no usable answer from Grafana ({_describe_cause(error)})"
+        ) from error
     except msgspec.ValidationError as error:
         raise GrafanaRefused(f"{what}: the answer is not Grafana's ({error}); {_REMEDIES[404]}") from error
 
 
 def _translate_error(what: str, error: GrafanaException) -> GrafanaError:
-    status, said = error.status_code, _message(error)
+    status, said = error.status_code, _read_reason(error)
     if status == 401:
         return GrafanaUnauthorised(
             f"{what}: Grafana does not accept the token (401); "
@@ -101,7 +103,7 @@ def _translate_error(what: str, error: GrafanaException) -> GrafanaError:
     return GrafanaRefused(f"{what}: Grafana refuses ({status}: {said}); {remedy}")
 
 
-def _message(error: GrafanaException) -> str:
+def _read_reason(error: GrafanaException) -> str:
     """What Grafana says of it, with its own word for the reason where it has one."""
     answer = error.response
     if not isinstance(answer, dict):
@@ -109,7 +111,7 @@ def _message(error: GrafanaException) -> str:
     return ", ".join(str(answer[name]) for name in ("status", "message") if answer.get(name))
 
 
-def _short(error: BaseException) -> str:
+def _describe_cause(error: BaseException) -> str:
     """The innermost cause, which says what happened and not which layers it went through."""
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause

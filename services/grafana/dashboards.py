@@ -14,7 +14,7 @@ import msgspec
 Json = dict[str, Any]
 
 _STAMP = "tidemark dashboards publish, content "
-_GRAFANAS_OWN = frozenset({"id", "version"})
+_NUMBERING = frozenset({"id", "version"})
 """Fields that Grafana numbers itself."""
 
 
@@ -53,13 +53,13 @@ class Dashboard:
     @property
     def message(self) -> str:
         """The version message to save it with, by which its content is known again."""
-        return _STAMP + hashlib.sha256(_text(self.model).encode()).hexdigest()[:16]
+        return _STAMP + hashlib.sha256(_format_content(self.model).encode()).hexdigest()[:16]
 
-    def payload(self, version: int) -> Json:
+    def create_payload(self, version: int) -> Json:
         """What is sent to replace a version, 0 where there is none. Grafana refuses it when another
         has been saved since."""
         return {
-            "dashboard": {**_content(self.model), "id": None, "version": version},
+            "dashboard": {**_drop_numbering(self.model), "id": None, "version": version},
             "folderUid": self.folder,
             "message": self.message,
             "overwrite": False,
@@ -103,33 +103,33 @@ def compare(wanted: Dashboard, stored: Stored | None, overwrite: bool) -> Change
     if stored.provisioned_from:
         detail = f"Grafana reads it from its file {stored.provisioned_from}; change it there"
         return Change(wanted, Action.PROVISIONED, detail)
-    same = stored.message == wanted.message or _content(stored.model) == _content(wanted.model)
+    same = stored.message == wanted.message or _drop_numbering(stored.model) == _drop_numbering(wanted.model)
     if same and stored.folder == wanted.folder:
         return Change(wanted, Action.UNCHANGED)
-    diff = _diff(stored, wanted)
+    diff = _format_diff(stored, wanted)
     if not same and not stored.message.startswith(_STAMP) and not overwrite:
-        return Change(wanted, Action.EDITED, _restore_edits(stored), diff)
+        return Change(wanted, Action.EDITED, _explain_edit(stored), diff)
     moved = f"moved from folder {stored.folder or 'Dashboards'}" if stored.folder != wanted.folder else ""
     return Change(wanted, Action.CHANGED, moved, diff, stored.version)
 
 
-def _restore_edits(stored: Stored) -> str:
+def _explain_edit(stored: Stored) -> str:
     return (
         f"version {stored.version} was saved by {stored.saved_by or 'somebody'} on {stored.saved}, "
         "not by this command; take the change into the files, or replace it with --overwrite"
     )
 
 
-def _content(model: Json) -> Json:
-    return {name: value for name, value in model.items() if name not in _GRAFANAS_OWN}
+def _drop_numbering(model: Json) -> Json:
+    return {name: value for name, value in model.items() if name not in _NUMBERING}
 
 
-def _text(model: Json) -> str:
-    return json.dumps(_content(model), ensure_ascii=False, sort_keys=True, indent=2)
+def _format_content(model: Json) -> str:
+    return json.dumps(_drop_numbering(model), ensure_ascii=False, sort_keys=True, indent=2)
 
 
-def _diff(stored: Stored, wanted: Dashboard) -> str:
-    before, after = _text(stored.model).splitlines(), _text(wanted.model).splitlines()
+def _format_diff(stored: Stored, wanted: Dashboard) -> str:
+    before, after = _format_content(stored.model).splitlines(), _format_content(wanted.model).splitlines()
     names = f"Grafana: {wanted.uid}, version {stored.version}", f"file: {wanted.folder}/{wanted.uid}.json"
     return "\n".join(unified_diff(before, after, *names, lineterm=""))
 
@@ -141,7 +141,7 @@ def read_dashboards(root: Path) -> list[Dashboard]:
     """Every dashboard below the folder, by folder and uid. Raises DashboardFilesInvalid."""
     if not root.is_dir():
         raise DashboardFilesInvalid(f"{root}: is no folder; give the one that holds the dashboards' folders")
-    found = [_read(path) for path in sorted(root.glob("*/*.json"))]
+    found = [_read_dashboard(path) for path in sorted(root.glob("*/*.json"))]
     if not found:
         raise DashboardFilesInvalid(f"{root}: holds no <folder>/<uid>.json; give another folder")
     folders: dict[str, str] = {}
@@ -153,7 +153,7 @@ def read_dashboards(root: Path) -> list[Dashboard]:
     return found
 
 
-def _read(path: Path) -> Dashboard:
+def _read_dashboard(path: Path) -> Dashboard:
     try:
         model: Json = msgspec.json.decode(path.read_bytes(), type=Json)
     except (OSError, msgspec.DecodeError) as error:

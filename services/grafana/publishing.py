@@ -9,7 +9,7 @@ from grafana_client.client import GrafanaClientError
 
 from tidemark.streams.retries import Sleep, retry
 
-from .connection import AWAY, GrafanaRefused, translate_errors
+from .connection import RETRY_POLICY, GrafanaRefused, translate_errors
 from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
 
 Result = Change | GrafanaRefused
@@ -21,7 +21,7 @@ class _Meta(msgspec.Struct, rename={"folder": "folderUid", "provisioned_from": "
     provisioned_from: str = ""
 
 
-class _Found(msgspec.Struct):
+class _Answer(msgspec.Struct):
     dashboard: Json
     meta: _Meta
 
@@ -41,11 +41,11 @@ class GrafanaDashboards:
     def find(self, wanted: Dashboard) -> Stored | None:
         """What Grafana has under the dashboard's uid. Raises GrafanaError."""
         calls = self._grafana
-        with translate_errors(f"reading {_name(wanted)}"):
-            answer = _or_none(lambda: calls.dashboard.get_dashboard(wanted.uid))
+        with translate_errors(f"reading {_format_name(wanted)}"):
+            answer = _call_or_none(lambda: calls.dashboard.get_dashboard(wanted.uid))
             if answer is None:
                 return None
-            found = msgspec.convert(answer, _Found)
+            found = msgspec.convert(answer, _Answer)
             number = msgspec.convert(found.dashboard.get("version"), int)
             newest = calls.dashboard_versions.get_dashboard_version_by_uid(wanted.uid, number)
             version = msgspec.convert(newest, _Version)
@@ -63,14 +63,14 @@ class GrafanaDashboards:
         """Save a new version in its folder, which is made where it is missing. Raises GrafanaError."""
         wanted = change.dashboard
         self._make_folder(wanted.folder)
-        with translate_errors(f"saving {_name(wanted)}"):
-            self._grafana.dashboard.update_dashboard(wanted.payload(change.replaces))
+        with translate_errors(f"saving {_format_name(wanted)}"):
+            self._grafana.dashboard.update_dashboard(wanted.create_payload(change.replaces))
 
     def _make_folder(self, uid: str) -> None:
         folder = self._grafana.folder
         with translate_errors(f"making folder {uid}"):
-            if _or_none(lambda: folder.get_folder(uid)) is None:
-                folder.create_folder(title_of(uid), uid)
+            if _call_or_none(lambda: folder.get_folder(uid)) is None:
+                folder.create_folder(format_title(uid), uid)
 
 
 def publish(
@@ -82,12 +82,12 @@ def publish(
     """
     for wanted in dashboards:
         try:
-            yield wanted, _bring(there, wanted, overwrite, dry_run, sleep)
+            yield wanted, _publish_dashboard(there, wanted, overwrite, dry_run, sleep)
         except GrafanaRefused as error:
             yield wanted, error
 
 
-def _bring(
+def _publish_dashboard(
     there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run: bool, sleep: Sleep
 ) -> Change:
     changes: list[Change] = []
@@ -99,20 +99,20 @@ def _bring(
         if change.action in WRITTEN and not dry_run:
             there.save(change)
 
-    retry(AWAY, attempt, sleep)
+    retry(RETRY_POLICY, attempt, sleep)
     return changes[0]
 
 
-def title_of(folder: str) -> str:
+def format_title(folder: str) -> str:
     """The folder's title from its uid: tax-refund becomes Tax refund."""
     return folder.replace("-", " ").capitalize()
 
 
-def _name(dashboard: Dashboard) -> str:
+def _format_name(dashboard: Dashboard) -> str:
     return f"dashboard {dashboard.folder}/{dashboard.uid}"
 
 
-def _or_none(call: Callable[[], Any]) -> Any:
+def _call_or_none(call: Callable[[], Any]) -> Any:
     """What the call answers, None where Grafana says that it has no such thing."""
     try:
         return call()

@@ -8,7 +8,18 @@ import msgspec
 from .differences import Counters
 from .errors import RowInvalid
 from .mapping import Cumulative, Field, Source, parse_template
-from .values import cents, day, decode_json, fen, instant_reader, later, text_at, truth, value_at, whole
+from .values import (
+    create_instant_parser,
+    decode_json,
+    parse_bool,
+    parse_cents,
+    parse_date,
+    parse_fen,
+    parse_whole,
+    read_text,
+    read_value,
+    shift_instant,
+)
 
 Row = dict[str, Any]
 Reader = Callable[[Row], Any]
@@ -16,36 +27,36 @@ Reader = Callable[[Row], Any]
 
 _PLAIN: dict[str, Callable[[str], Any]] = {
     "text": str,
-    "int": whole,
-    "yuan": fen,
-    "usd": cents,
-    "bool": truth,
+    "int": parse_whole,
+    "yuan": parse_fen,
+    "usd": parse_cents,
+    "bool": parse_bool,
 }
 
 
-def reader(name: str, spec: Field, counters: Counters) -> Reader:
+def create_reader(name: str, spec: Field, counters: Counters) -> Reader:
     """The function for a field that reads columns; `name` tells its counters from others'."""
     if isinstance(spec, str):
-        return _template(spec)
+        return _read_template(spec)
     if not isinstance(spec, Source):
         return lambda _row: spec
     if spec.kind == "json":
-        return _with_default(_json(spec.column or ""), spec.default)
-    text = _column(spec.column) if spec.column is not None else _template(spec.template or "")
-    read = _convert(text, _conversion(spec))
+        return _add_default(_read_json(spec.column or ""), spec.default)
+    text = _read_column(spec.column) if spec.column is not None else _read_template(spec.template or "")
+    read = _convert(text, _choose_conversion(spec))
     if spec.cumulative is not None:
-        return _count_increase(name, read, spec.cumulative, counters)
+        return _read_increase(name, read, spec.cumulative, counters)
     if isinstance(spec.plus_s, int):
         seconds = spec.plus_s
-        return _convert(read, lambda at: later(at, seconds))
-    return _with_default(read, spec.default)
+        return _convert(read, lambda at: shift_instant(at, seconds))
+    return _add_default(read, spec.default)
 
 
-def _column(column: str) -> Reader:
-    return lambda row: text_at(row, column) or None
+def _read_column(column: str) -> Reader:
+    return lambda row: read_text(row, column) or None
 
 
-def _template(template: str) -> Reader:
+def _read_template(template: str) -> Reader:
     pieces = parse_template(template)
     if all(column is None for _, column in pieces):
         constant = "".join(literal for literal, _ in pieces)
@@ -54,7 +65,7 @@ def _template(template: str) -> Reader:
     def read(row: Row) -> str | None:
         texts: list[str] = []
         for literal, column in pieces:
-            text = text_at(row, column) if column is not None else ""
+            text = read_text(row, column) if column is not None else ""
             if column is not None and not text:
                 return None
             texts += (literal, text)
@@ -63,9 +74,9 @@ def _template(template: str) -> Reader:
     return read
 
 
-def _json(column: str) -> Reader:
+def _read_json(column: str) -> Reader:
     def read(row: Row) -> Any:
-        value = value_at(row, column)
+        value = read_value(row, column)
         if not isinstance(value, str):
             return value
         try:
@@ -76,13 +87,13 @@ def _json(column: str) -> Reader:
     return read
 
 
-def _conversion(spec: Source) -> Callable[[str], Any]:
+def _choose_conversion(spec: Source) -> Callable[[str], Any]:
     if spec.map is not None:
         return _map_values(spec.map)
     if spec.kind == "instant":
-        return instant_reader(spec.format, spec.zone, spec.fold)
+        return create_instant_parser(spec.format, spec.zone, spec.fold)
     if spec.kind == "date":
-        return lambda text: day(text, spec.format)
+        return lambda text: parse_date(text, spec.format)
     return _PLAIN[spec.kind]
 
 
@@ -103,7 +114,7 @@ def _convert(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
     return read_converted
 
 
-def _with_default(read: Reader, default: Any) -> Reader:
+def _add_default(read: Reader, default: Any) -> Reader:
     if default is None:
         return read
 
@@ -114,12 +125,12 @@ def _with_default(read: Reader, default: Any) -> Reader:
     return read_or_default
 
 
-def _count_increase(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
+def _read_increase(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
     def difference(row: Row) -> int | None:
         reading = read(row)
         if reading is None:
             return None
-        key = (name, *(text_at(row, column) for column in rule.key))
-        return counters.difference(key, reading, rule)
+        key = (name, *(read_text(row, column) for column in rule.key))
+        return counters.compute_difference(key, reading, rule)
 
     return difference

@@ -25,7 +25,7 @@ class InputFile:
         self.path = path
         self._raw: BufferedReader | None = None
 
-    def version(self) -> tuple[int, int]:
+    def read_version(self) -> tuple[int, int]:
         """Bytes on the disk, and when they were last changed. Raises ImportRefused."""
         try:
             stat = self.path.stat()
@@ -33,7 +33,7 @@ class InputFile:
         except OSError as error:
             raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
 
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         """SHA-256 of the content, unpacked: a file and its gzip are the same import.
 
         Raises ImportRefused when the file cannot be read to its end.
@@ -46,7 +46,7 @@ class InputFile:
         except OSError as error:
             raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
 
-    def lines(self, encoding: str) -> Iterator[str]:
+    def read_lines(self, encoding: str) -> Iterator[str]:
         """The lines with their ends, at most LINE_LIMIT + 1 characters of each. Bytes that are
         not in the encoding become lone surrogates."""
         name = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
@@ -59,7 +59,7 @@ class InputFile:
                 if len(line) > LINE_LIMIT:
                     _skip_line(text, line)
 
-    def position(self) -> int:
+    def count_bytes_read(self) -> int:
         """How many bytes of the file, as it lies on the disk, have been read."""
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
 

@@ -18,7 +18,7 @@ from .errors import ImportRefused, RowInvalid, TooManyRejects
 from .files import InputFile
 from .mapping import Mapping
 from .rejects import RejectFile
-from .rows import Row, rows
+from .rows import Row, read_rows
 from .translate import Translator
 
 BATCH = 5_000
@@ -59,26 +59,26 @@ class Summary(NamedTuple):
     after: ImportPosition
 
 
-def outcomes(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
+def translate_rows(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
     """What becomes of each row, in the file's order; nothing is appended."""
     translator = Translator(mapping)
-    for row in rows(file, mapping):
+    for row in read_rows(file, mapping):
         try:
-            yield Outcome(row, event=translator.event(row))
+            yield Outcome(row, event=translator.translate(row))
         except RowInvalid as problem:
             yield Outcome(row, problem=problem)
 
 
-def receipt_name(file: InputFile, mapping: Mapping) -> str:
+def compute_receipt_name(file: InputFile, mapping: Mapping) -> str:
     """`import/<sha256 of the unpacked file>/<sha256 of the mapping's meaning>`.
 
     Comments and layout of the mapping do not count, nor does the log it wishes for.
     """
     meaning = msgspec.json.encode(msgspec.structs.replace(mapping, log=None))
-    return f"import/{file.digest()}/{sha256(meaning).hexdigest()}"
+    return f"import/{file.compute_digest()}/{sha256(meaning).hexdigest()}"
 
 
-def refuse_misfit(mapping: Mapping, identity: LogIdentity) -> None:
+def check_log(mapping: Mapping, identity: LogIdentity) -> None:
     """Raises ImportRefused when the file's events do not belong in the log."""
     if identity.content == "simulated":
         raise ImportRefused("the log is for simulated events only; use one of real or mixed content")
@@ -98,9 +98,9 @@ async def import_file(
     uninterrupted one, and appends from the row after the receipt's. Raises ImportRefused,
     TooManyRejects, LogError.
     """
-    refuse_misfit(mapping, log.identity)
-    version = file.version()
-    name = receipt_name(file, mapping)
+    check_log(mapping, log.identity)
+    version = file.read_version()
+    name = compute_receipt_name(file, mapping)
     known = await log.receipt(name)
     before = msgspec.json.decode(known, type=ImportPosition) if known else ImportPosition()
     if before.done:
@@ -115,7 +115,7 @@ async def import_file(
         await log.append(stream, batch, Receipt(name, msgspec.json.encode(reached).decode()))
         batch.clear()
 
-    with closing(outcomes(file, mapping)) as found:
+    with closing(translate_rows(file, mapping)) as found:
         for outcome in found:
             _count(reached, outcome)
             if outcome.problem is not None:
@@ -127,8 +127,8 @@ async def import_file(
                 if reached.row % BATCH == 0:
                     await flush()
             if reached.row % BATCH == 0:
-                hooks.progress(file.position())
-    if file.version() != version:
+                hooks.progress(file.count_bytes_read())
+    if file.read_version() != version:
         raise ImportRefused(f"{file.path} changed while it was read; import it again when it is complete")
     reached.done = True
     await flush()

@@ -20,11 +20,11 @@ from .mapping import (
     Skip,
     Source,
     TargetLog,
-    columns_of,
-    fields_of,
+    list_columns,
+    list_fields,
     parse_template,
 )
-from .values import format_problem
+from .values import find_format_problem
 
 T = TypeVar("T")
 _SECTIONS = {"type", "input", "envelope", "data", "skip", "log"}
@@ -43,9 +43,9 @@ def load_mapping(text: str) -> Mapping:
     mapping = Mapping(
         type=_read(raw.get("type"), str, "type"),
         input=_read(raw.get("input"), Input, "input"),
-        envelope=_envelope(_table(raw, "envelope")),
-        data={name: _read(value, Field, f"data.{name}") for name, value in _table(raw, "data").items()},
-        skip=tuple(_read(rule, Skip, f"skip[{i}]") for i, rule in enumerate(_tables(raw, "skip"))),
+        envelope=_read_envelope(_get_table(raw, "envelope")),
+        data={name: _read(value, Field, f"data.{name}") for name, value in _get_table(raw, "data").items()},
+        skip=tuple(_read(rule, Skip, f"skip[{i}]") for i, rule in enumerate(_get_tables(raw, "skip"))),
         log=_read(raw["log"], TargetLog, "log") if "log" in raw else None,
     )
     _check_input(mapping.input)
@@ -61,7 +61,7 @@ def with_zone(mapping: Mapping, zone: str) -> Mapping:
     return msgspec.structs.replace(mapping, log=log)
 
 
-def _envelope(raw: dict[str, Any]) -> Envelope:
+def _read_envelope(raw: dict[str, Any]) -> Envelope:
     fields = msgspec.structs.fields(Envelope)
     for name in raw:
         if name not in {field.name for field in fields}:
@@ -72,14 +72,14 @@ def _envelope(raw: dict[str, Any]) -> Envelope:
     return Envelope(**{name: _read(value, Field, f"envelope.{name}") for name, value in raw.items()})
 
 
-def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
+def _get_table(raw: dict[str, Any], name: str) -> dict[str, Any]:
     table = raw.get(name)
     if not isinstance(table, dict):
         raise MappingInvalid(name, "is missing or not a table", f"write a [{name}] section")
     return table
 
 
-def _tables(raw: dict[str, Any], name: str) -> list[Any]:
+def _get_tables(raw: dict[str, Any], name: str) -> list[Any]:
     tables = raw.get(name, [])
     if not isinstance(tables, list):
         raise MappingInvalid(name, "is not a list of tables", f"write a [[{name}]] section for each")
@@ -131,7 +131,7 @@ def check_mapping(mapping: Mapping) -> None:
     _check_payload(mapping)
     if mapping.log:
         check_zone("log.zone", mapping.log.zone)
-    for name, spec in fields_of(mapping):
+    for name, spec in list_fields(mapping):
         where = name if name.startswith("data.") else f"envelope.{name}"
         _check_templates(where, spec)
         if isinstance(spec, Source):
@@ -145,7 +145,7 @@ def check_mapping(mapping: Mapping) -> None:
 
 def check_columns(mapping: Mapping, present: Collection[str]) -> None:
     """Raises MappingInvalid when the mapping reads a column that the file does not have."""
-    columns = [(name, column) for name, spec in fields_of(mapping) for column in columns_of(spec)]
+    columns = [(name, column) for name, spec in list_fields(mapping) for column in list_columns(spec)]
     columns += [(f"skip[{i}]", rule.column) for i, rule in enumerate(mapping.skip)]
     for name, column in columns:
         if column not in present:
@@ -204,7 +204,7 @@ def _check_time(where: str, spec: Source) -> None:
         return
     if spec.kind not in ("date", "instant"):
         raise MappingInvalid(f"{where}.format", "belongs to date and instant", "set as to one of them")
-    problem = format_problem(spec.format)
+    problem = find_format_problem(spec.format)
     if problem:
         raise MappingInvalid(f"{where}.format", problem, "write it as Python's strptime does: %Y-%m-%d %H:%M")
 

@@ -93,7 +93,7 @@ class Mapping(Struct, frozen=True, omit_defaults=True):
     log: TargetLog | None = None
 
 
-def fields_of(mapping: Mapping) -> Iterator[tuple[str, Field]]:
+def list_fields(mapping: Mapping) -> Iterator[tuple[str, Field]]:
     """Every mapped field with its name in the event, the payload's first: `data.entered`."""
     for name, spec in mapping.data.items():
         yield f"data.{name}", spec
@@ -103,13 +103,13 @@ def fields_of(mapping: Mapping) -> Iterator[tuple[str, Field]]:
             yield name, spec_or_none
 
 
-def columns_of(spec: Field) -> tuple[str, ...]:
+def list_columns(spec: Field) -> tuple[str, ...]:
     """The columns that a field reads."""
     if isinstance(spec, str):
-        return columns_in(spec)
+        return list_template_columns(spec)
     if not isinstance(spec, Source):
         return ()
-    own = (spec.column,) if spec.column is not None else columns_in(spec.template or "")
+    own = (spec.column,) if spec.column is not None else list_template_columns(spec.template or "")
     return own + (spec.cumulative.key if spec.cumulative else ())
 
 
@@ -127,6 +127,6 @@ def parse_template(template: str) -> list[tuple[str, str | None]]:
     return pieces
 
 
-def columns_in(template: str) -> tuple[str, ...]:
+def list_template_columns(template: str) -> tuple[str, ...]:
     """The columns that a template names."""
     return tuple(column for _, column in parse_template(template) if column is not None)

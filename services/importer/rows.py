@@ -22,14 +22,14 @@ class Row(NamedTuple):
     problem: RowInvalid | None = None
 
 
-def rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
+def read_rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
     """All rows but blank ones. Raises ImportRefused for a header that does not fit the mapping."""
-    lines = file.lines(mapping.input.encoding)
-    found = _csv_rows(lines, mapping) if mapping.input.format == "csv" else _ndjson_rows(lines)
+    lines = file.read_lines(mapping.input.encoding)
+    found = _read_csv(lines, mapping) if mapping.input.format == "csv" else _read_ndjson(lines)
     return (row for row in found if row.text.strip())
 
 
-class _Taken:
+class _RowLines:
     """Hands lines on and remembers those of the current row."""
 
     def __init__(self, lines: Iterator[str]) -> None:
@@ -50,7 +50,7 @@ class _Taken:
             raise csv.Error(f"longer than {LINE_LIMIT} characters")
         return line
 
-    def text(self) -> str:
+    def finish_row(self) -> str:
         """The row's text without its last line end; the next row begins."""
         text = "".join(self._row).rstrip("\r\n")
         self._row.clear()
@@ -58,13 +58,13 @@ class _Taken:
         return text
 
 
-def _csv_rows(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
+def _read_csv(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
     shape = mapping.input
-    taken = _Taken(lines)
+    taken = _RowLines(lines)
     parser = csv.reader(
         taken, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
     )
-    columns = shape.columns or _header(parser, taken, mapping)
+    columns = shape.columns or _read_header(parser, taken, mapping)
     while True:
         line = taken.count + 1
         try:
@@ -73,18 +73,18 @@ def _csv_rows(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
             return
         except csv.Error as error:
             problem = RowInvalid(f"is not CSV: {error}", "correct its quotes")
-            yield Row(line, taken.text(), {}, problem)
+            yield Row(line, taken.finish_row(), {}, problem)
             continue
-        text = taken.text()
-        yield Row(line, text, dict(zip(columns, cells, strict=False)), _problem(text, cells, columns))
+        text = taken.finish_row()
+        yield Row(line, text, dict(zip(columns, cells, strict=False)), _find_problem(text, cells, columns))
 
 
-def _header(parser: Iterator[list[str]], taken: _Taken, mapping: Mapping) -> tuple[str, ...]:
+def _read_header(parser: Iterator[list[str]], taken: _RowLines, mapping: Mapping) -> tuple[str, ...]:
     try:
         columns = tuple(cell.strip() for cell in next(parser, []))
     except csv.Error as error:
         raise ImportRefused(f"the header is not CSV: {error}; correct it or give input.columns") from None
-    taken.text()
+    taken.finish_row()
     if len(set(columns)) != len(columns):
         raise ImportRefused("the header names a column twice; give input.columns and skip the header's row")
     if columns:
@@ -92,16 +92,16 @@ def _header(parser: Iterator[list[str]], taken: _Taken, mapping: Mapping) -> tup
     return columns
 
 
-def _problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowInvalid | None:
+def _find_problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowInvalid | None:
     if len(cells) != len(columns):
         return RowInvalid(
             f"has {len(cells)} columns instead of {len(columns)}",
             "correct it; a text that holds the delimiter needs quotes",
         )
-    return _encoding_problem(text)
+    return _find_encoding_problem(text)
 
 
-def _encoding_problem(text: str) -> RowInvalid | None:
+def _find_encoding_problem(text: str) -> RowInvalid | None:
     if not text.isascii():
         try:
             text.encode()
@@ -110,20 +110,20 @@ def _encoding_problem(text: str) -> RowInvalid | None:
     return None
 
 
-def _ndjson_rows(lines: Iterator[str]) -> Iterator[Row]:
+def _read_ndjson(lines: Iterator[str]) -> Iterator[Row]:
     for line, raw in enumerate(lines, 1):
         text = raw.rstrip("\r\n")
         if len(raw) > LINE_LIMIT:
             yield Row(line, text, {}, RowInvalid(f"longer than {LINE_LIMIT} characters", "split it"))
             continue
-        problem = _encoding_problem(text)
+        problem = _find_encoding_problem(text)
         if problem is None and text.strip():
-            yield _ndjson_row(line, text)
+            yield _read_ndjson_row(line, text)
         else:
             yield Row(line, text, {}, problem)
 
 
-def _ndjson_row(line: int, text: str) -> Row:
+def _read_ndjson_row(line: int, text: str) -> Row:
     try:
         values = decode_json(text)
     except (msgspec.DecodeError, RecursionError) as error:

@@ -21,15 +21,15 @@ _DECIMAL = re.compile(r"[+-]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})", re.AS
 _EXACT = Context(prec=40, traps=[Inexact, InvalidOperation])
 decode_json = msgspec.json.Decoder(float_hook=Decimal).decode
 """JSON to objects; numbers with a point stay exact."""
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_BOOLS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def text_at(row: dict[str, Any], column: str) -> str:
+def read_text(row: dict[str, Any], column: str) -> str:
     """The column as text without blanks around it, empty where there is none.
 
     `a.b` is the field b inside the object a. Raises RowInvalid for an object or a list.
     """
-    value = value_at(row, column)
+    value = read_value(row, column)
     if isinstance(value, str):
         return value.strip()
     if value is None:
@@ -41,7 +41,7 @@ def text_at(row: dict[str, Any], column: str) -> str:
     raise RowInvalid(f"column {column} holds a list or an object", f"name a field in it: {column}.name")
 
 
-def value_at(row: dict[str, Any], column: str) -> Any:
+def read_value(row: dict[str, Any], column: str) -> Any:
     """The column as the file holds it; None where there is none."""
     value = row.get(column)
     if value is not None or "." not in column:
@@ -54,24 +54,24 @@ def value_at(row: dict[str, Any], column: str) -> Any:
     return value
 
 
-def whole(text: str) -> int:
+def parse_whole(text: str) -> int:
     """A whole number; 12.0 is one, 12.5 and 1,200 are not."""
     if not _WHOLE.fullmatch(text):
         raise RowInvalid(f"{text!r} is not a whole number", "write digits only, without separators")
     return int(text.partition(".")[0])
 
 
-def fen(text: str) -> int:
+def parse_fen(text: str) -> int:
     """Yuan to fen, exactly: 12.34 → 1234. A part of a fen is refused, never rounded."""
-    return _minor(text, FEN_PER_YUAN, "fen")
+    return _parse_minor_units(text, FEN_PER_YUAN, "fen")
 
 
-def cents(text: str) -> int:
+def parse_cents(text: str) -> int:
     """US dollars to cents, exactly."""
-    return _minor(text, CENTS_PER_USD, "cent")
+    return _parse_minor_units(text, CENTS_PER_USD, "cent")
 
 
-def _minor(text: str, per_unit: int, unit: str) -> int:
+def _parse_minor_units(text: str, per_unit: int, unit: str) -> int:
     if not _DECIMAL.fullmatch(text):
         raise RowInvalid(f"{text!r} is not an amount", "write it as 1234.50, without separators or currency")
     amount = _EXACT.multiply(Decimal(text), Decimal(per_unit))
@@ -80,15 +80,15 @@ def _minor(text: str, per_unit: int, unit: str) -> int:
     return int(amount)
 
 
-def truth(text: str) -> bool:
+def parse_bool(text: str) -> bool:
     """true, false, 1 or 0; other words need a map."""
-    value = _TRUTH.get(text.lower())
+    value = _BOOLS.get(text.lower())
     if value is None:
         raise RowInvalid(f"{text!r} is not true, false, 1 or 0", 'give the field a map: {"Y" = true}')
     return value
 
 
-def day(text: str, layout: str | None) -> str:
+def parse_date(text: str, layout: str | None) -> str:
     """The civil date in ISO form, read by a strptime layout or as ISO 8601."""
     try:
         return (datetime.strptime(text, layout).date() if layout else date.fromisoformat(text)).isoformat()  # noqa: DTZ007
@@ -100,7 +100,7 @@ _CACHE_LIMIT = 50_000
 _PER_SECOND = {"unix_s": 1, "unix_ms": 1000}
 
 
-def format_problem(layout: str) -> str | None:
+def find_format_problem(layout: str) -> str | None:
     """What is wrong with a strptime layout, unix_s or unix_ms; None if nothing is."""
     if layout in _PER_SECOND:
         return None
@@ -114,7 +114,7 @@ def format_problem(layout: str) -> str | None:
     return None
 
 
-def instant_reader(layout: str | None, zone: str | None, fold: Fold) -> Callable[[str], datetime]:
+def create_instant_parser(layout: str | None, zone: str | None, fold: Fold) -> Callable[[str], datetime]:
     """A function from text to an instant in UTC; it remembers what it has read.
 
     `layout` is a strptime format, unix_s, unix_ms, or None for ISO 8601. A local time is of
@@ -126,15 +126,15 @@ def instant_reader(layout: str | None, zone: str | None, fold: Fold) -> Callable
     @lru_cache(_CACHE_LIMIT)
     def read(text: str) -> datetime:
         try:
-            local = _parse(text, layout)
-            return (_resolve(local, where, fold) if local.tzinfo is None else local).astimezone(UTC)
+            local = _parse_instant(text, layout)
+            return (_resolve_local(local, where, fold) if local.tzinfo is None else local).astimezone(UTC)
         except OverflowError:
             raise RowInvalid(f"{text!r} is out of range", "send a time of this century") from None
 
     return read
 
 
-def later(at: datetime, seconds: int) -> datetime:
+def shift_instant(at: datetime, seconds: int) -> datetime:
     """The instant moved by whole seconds, which may be negative. Raises RowInvalid."""
     try:
         return at + timedelta(seconds=seconds)
@@ -142,9 +142,9 @@ def later(at: datetime, seconds: int) -> datetime:
         raise RowInvalid(f"{at} moved by {seconds} s is out of range", "correct plus_s") from None
 
 
-def _parse(text: str, layout: str | None) -> datetime:
+def _parse_instant(text: str, layout: str | None) -> datetime:
     if layout in _PER_SECOND:
-        return instant(whole(text) * 1000 // _PER_SECOND[layout])
+        return instant(parse_whole(text) * 1000 // _PER_SECOND[layout])
     try:
         return datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007
     except ValueError:
@@ -152,7 +152,7 @@ def _parse(text: str, layout: str | None) -> datetime:
         raise RowInvalid(f"{text!r} is not a time of the form {shape}", "correct it or the format") from None
 
 
-def _resolve(local: datetime, zone: ZoneInfo | None, fold: Fold) -> datetime:
+def _resolve_local(local: datetime, zone: ZoneInfo | None, fold: Fold) -> datetime:
     """PEP 495: the offset of fold 0 is the greater one where a clock went back and the
     smaller one where it went forward."""
     if zone is None:

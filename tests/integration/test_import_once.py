@@ -26,7 +26,7 @@ from tests.support.imports import (
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, TooManyRejects
 from tidemark.services.importer.files import InputFile
-from tidemark.services.importer.importing import ImportPosition, receipt_name
+from tidemark.services.importer.importing import ImportPosition, compute_receipt_name
 from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -129,11 +129,13 @@ async def test_differences_add_up_to_what_the_doors_counted(tmp_path: Path) -> N
 def test_a_receipt_is_of_content_and_meaning_not_of_names_comments_or_the_log(tmp_path: Path) -> None:
     text = (MAPPINGS / "door-counters-cumulative.toml").read_text(encoding="utf-8")
     one, two = doors(tmp_path / "a.ndjson", 5), doors(tmp_path / "b.txt", 5)
-    name = receipt_name(InputFile(one), DOORS)
-    assert name == receipt_name(InputFile(two), load_mapping("# a comment\n" + text))
-    assert name == receipt_name(InputFile(one), with_zone(DOORS, "Europe/Dublin"))
-    assert name != receipt_name(InputFile(one), load_mapping(text.replace("window_s = 60", "window_s = 30")))
-    assert name != receipt_name(InputFile(doors(tmp_path / "c.ndjson", 6)), DOORS)
+    name = compute_receipt_name(InputFile(one), DOORS)
+    assert name == compute_receipt_name(InputFile(two), load_mapping("# a comment\n" + text))
+    assert name == compute_receipt_name(InputFile(one), with_zone(DOORS, "Europe/Dublin"))
+    assert name != compute_receipt_name(
+        InputFile(one), load_mapping(text.replace("window_s = 60", "window_s = 30"))
+    )
+    assert name != compute_receipt_name(InputFile(doors(tmp_path / "c.ndjson", 6)), DOORS)
 
 
 async def test_rejected_rows_are_in_a_file_with_line_reason_and_text(tmp_path: Path) -> None:

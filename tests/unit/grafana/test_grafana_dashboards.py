@@ -31,7 +31,7 @@ def test_the_order_of_fields_in_a_file_is_no_change() -> None:
 def test_another_content_is_a_change_that_replaces_the_version_that_was_read() -> None:
     change = compare(Dashboard("a", "folder", {**MINE.model, "title": "B"}), make_stored(), False)
     assert (change.action, change.replaces) == (Action.CHANGED, 3)
-    payload = change.dashboard.payload(change.replaces)
+    payload = change.dashboard.create_payload(change.replaces)
     assert (payload["dashboard"]["version"], payload["dashboard"]["id"]) == (3, None)
     assert payload["overwrite"] is False
     assert '-  "title": "A",' in change.diff.splitlines() or '-  "title": "A"' in change.diff.splitlines()

@@ -2,7 +2,12 @@
 
 import pytest
 
-from tidemark.services.grafana.connection import AWAY, GrafanaError, GrafanaRefused, GrafanaUnavailable
+from tidemark.services.grafana.connection import (
+    RETRY_POLICY,
+    GrafanaError,
+    GrafanaRefused,
+    GrafanaUnavailable,
+)
 from tidemark.streams.retries import retry
 
 PAUSES_S = (0.5, 2.0)
@@ -24,18 +29,18 @@ class Failing:
 def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
     failing = Failing(*(GrafanaUnavailable(str(n)) for n in range(9)))
     with pytest.raises(GrafanaUnavailable, match=str(len(PAUSES_S))):
-        retry(AWAY, failing, failing.waited.append)
+        retry(RETRY_POLICY, failing, failing.waited.append)
     assert tuple(failing.waited) == PAUSES_S
 
 
 def test_a_failure_that_passes_is_got_over() -> None:
     failing = Failing(GrafanaUnavailable("once"))
-    assert retry(AWAY, failing, failing.waited.append) == "done"
+    assert retry(RETRY_POLICY, failing, failing.waited.append) == "done"
     assert tuple(failing.waited) == PAUSES_S[:1]
 
 
 def test_a_refusal_is_not_tried_again() -> None:
     failing = Failing(GrafanaRefused("no"))
     with pytest.raises(GrafanaRefused):
-        retry(AWAY, failing, failing.waited.append)
+        retry(RETRY_POLICY, failing, failing.waited.append)
     assert failing.waited == []

@@ -18,12 +18,12 @@ readings = st.lists(st.integers(0, 10**6), min_size=1, max_size=30)
 def take(
     counters: Counters, reading: int, rule: Cumulative, good: bool = True, sensor: str = "a"
 ) -> int | None:
-    counters.begin()
-    value = counters.difference(("data.entered", sensor), reading, rule)
-    if not counters.settle():
+    counters.begin_row()
+    value = counters.compute_difference(("data.entered", sensor), reading, rule)
+    if not counters.finish_row():
         return None
     if good:
-        counters.keep()
+        counters.commit_row()
     return value if good else None
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tidemark.services.importer.errors import RowInvalid
 from tidemark.services.importer.mapping import Fold
-from tidemark.services.importer.values import instant_reader, later
+from tidemark.services.importer.values import create_instant_parser, shift_instant
 
 LAYOUT = "%Y-%m-%d %H:%M:%S"
 ZONES = ("Australia/Melbourne", "Asia/Shanghai", "America/St_Johns", "Australia/Lord_Howe", "Europe/Dublin")
@@ -24,13 +24,15 @@ def format_instant(at: datetime, zone: str) -> str:
 
 @given(instants, st.sampled_from(ZONES))
 def test_what_a_clock_showed_leads_back_to_its_instant(at: datetime, zone: str) -> None:
-    both = {instant_reader(LAYOUT, zone, fold)(format_instant(at, zone)) for fold in ("earlier", "later")}
+    both = {
+        create_instant_parser(LAYOUT, zone, fold)(format_instant(at, zone)) for fold in ("earlier", "later")
+    }
     assert at in both
     assert {format_instant(found, zone) for found in both} == {format_instant(at, zone)}
 
 
 def read(text: str, fold: Fold = "reject") -> datetime:
-    return instant_reader("%Y-%m-%d %H:%M", "Australia/Melbourne", fold)(text)
+    return create_instant_parser("%Y-%m-%d %H:%M", "Australia/Melbourne", fold)(text)
 
 
 @pytest.mark.parametrize("day", ["2014-10-05", "2015-04-05", "2015-01-01"])
@@ -57,10 +59,12 @@ def test_every_minute_of_a_day_is_read_as_often_as_the_clock_showed_it(day: str)
 
 def test_epochs_and_offsets_need_no_zone() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    assert instant_reader("unix_s", None, "reject")("1767225600") == at
-    assert instant_reader("unix_ms", None, "reject")("1767225600250") == at + timedelta(milliseconds=250)
-    assert instant_reader(None, None, "reject")("2026-01-01T08:00:00+08:00") == at
-    assert instant_reader("%d.%m.%Y %H:%M %z", None, "reject")("01.01.2026 08:00 +0800") == at
+    assert create_instant_parser("unix_s", None, "reject")("1767225600") == at
+    assert create_instant_parser("unix_ms", None, "reject")("1767225600250") == at + timedelta(
+        milliseconds=250
+    )
+    assert create_instant_parser(None, None, "reject")("2026-01-01T08:00:00+08:00") == at
+    assert create_instant_parser("%d.%m.%Y %H:%M %z", None, "reject")("01.01.2026 08:00 +0800") == at
 
 
 @pytest.mark.parametrize(
@@ -78,9 +82,9 @@ def test_a_time_that_cannot_be_read_says_why(
     layout: str | None, zone: str | None, text: str, problem: str
 ) -> None:
     with pytest.raises(RowInvalid, match=problem):
-        instant_reader(layout, zone, "reject")(text)
+        create_instant_parser(layout, zone, "reject")(text)
 
 
 def test_an_instant_moved_off_the_calendar_is_refused() -> None:
     with pytest.raises(RowInvalid, match="out of range"):
-        later(datetime(2026, 1, 1, tzinfo=UTC), 10**15)
+        shift_instant(datetime(2026, 1, 1, tzinfo=UTC), 10**15)

@@ -9,7 +9,7 @@ from tidemark.services.importer.errors import ImportRefused
 from tidemark.services.importer.files import LINE_LIMIT, InputFile
 from tidemark.services.importer.loading import load_mapping
 from tidemark.services.importer.mapping import Mapping
-from tidemark.services.importer.rows import Row, rows
+from tidemark.services.importer.rows import Row, read_rows
 
 
 def shape(spec: str) -> Mapping:
@@ -28,21 +28,21 @@ NDJSON = shape('format = "ndjson"')
 
 def read(path: Path, mapping: Mapping, content: bytes) -> list[Row]:
     path.write_bytes(content)
-    return list(rows(InputFile(path), mapping))
+    return list(read_rows(InputFile(path), mapping))
 
 
 def test_gzip_is_known_by_its_content_and_has_the_same_digest(tmp_path: Path) -> None:
     plain, packed = tmp_path / "plain.csv.gz", tmp_path / "packed.csv"
     content = b"a,b\n1,2\n3,4\n"
     assert read(plain, CSV, content) == read(packed, CSV, gzip.compress(content))
-    assert InputFile(plain).digest() == InputFile(packed).digest()
+    assert InputFile(plain).compute_digest() == InputFile(packed).compute_digest()
 
 
 def test_a_damaged_gzip_is_refused_before_anything_is_read_from_it(tmp_path: Path) -> None:
     path = tmp_path / "cut.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" * 1000)[:-12])
     with pytest.raises(ImportRefused, match="damaged or cut short"):
-        InputFile(path).digest()
+        InputFile(path).compute_digest()
 
 
 def test_rows_carry_the_line_they_begin_on(tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="No such file"):
-        InputFile(tmp_path / "none.csv").digest()
+        InputFile(tmp_path / "none.csv").compute_digest()

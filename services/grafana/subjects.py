@@ -9,7 +9,7 @@ from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment.assessment import Assessment, Status
 from tidemark.streams.indicators.targets.catalogue import Indicator
 
-from .annotations import OURS, Leave, Mark, Placed, key_of
+from .annotations import TAG, Annotation, KeepRule, StoredAnnotation, make_key
 
 ACTIVITY, TARGET = "activity", "target-reached"
 """The tags that tell the two kinds apart; beside them stand category and place, or the indicator's id."""
@@ -35,31 +35,33 @@ Names = Mapping[str, Text]
 """A place's name by its id."""
 
 
-def activity_marks(activities: Iterable[ActivityChanged], names: Names, since_ms: int) -> list[Mark]:
+def annotate_activities(
+    activities: Iterable[ActivityChanged], names: Names, since_ms: int
+) -> list[Annotation]:
     """One for each activity that is not cancelled and ends after a moment: a region from start to end."""
     return [
-        _activity(one, names)
+        _annotate_activity(one, names)
         for one in activities
         if one.status != "cancelled" and millis(one.ends) >= since_ms
     ]
 
 
-def _activity(one: ActivityChanged, names: Names) -> Mark:
+def _annotate_activity(one: ActivityChanged, names: Names) -> Annotation:
     category = _CATEGORIES[one.category]
     place = names.get(one.venue_id, Text(one.venue_id, one.venue_id))
-    key = key_of(ACTIVITY, one.activity_id)
-    return Mark(
+    key = make_key(ACTIVITY, one.activity_id)
+    return Annotation(
         key,
         f"{category.zh}：{place.zh} / {category.en}: {place.en} ({one.activity_id})",
-        frozenset({OURS, ACTIVITY, one.category, one.venue_id, key}),
+        frozenset({TAG, ACTIVITY, one.category, one.venue_id, key}),
         millis(one.starts),
         millis(one.ends),
     )
 
 
-def target_marks(
+def annotate_targets(
     assessed: Iterable[tuple[Indicator, Assessment]], now_ms: int, start_ms: Callable[[date], int]
-) -> list[Mark]:
+) -> list[Annotation]:
     """One for each target that is reached: at the day its official figure was published, otherwise now,
     and from then on where it is. `start_ms` says when a civil day begins."""
     marks = []
@@ -68,21 +70,21 @@ def target_marks(
             continue
         published = one.amount.published if one.amount else None
         at_ms = now_ms if published is None else start_ms(published)
-        key = key_of(TARGET, indicator.id)
+        key = make_key(TARGET, indicator.id)
         text = f"达成目标：{indicator.name_zh} / Target reached: {indicator.name_en}"
-        tags = frozenset({OURS, TARGET, indicator.id, key})
-        marks.append(Mark(key, text, tags, at_ms, at_ms, stays=True))
+        tags = frozenset({TAG, TARGET, indicator.id, key})
+        marks.append(Annotation(key, text, tags, at_ms, at_ms, keeps_time=True))
     return marks
 
 
-def left_alone(
+def create_keep_rule(
     activities: Sequence[ActivityChanged], assessed: Iterable[tuple[Indicator, Assessment]]
-) -> Leave:
+) -> KeepRule:
     """Which annotations stay although nothing speaks for them now: of targets that have no verdict at
     the moment, and of activities where the log holds none at all, which is no district's state."""
-    unsure = {key_of(TARGET, indicator.id) for indicator, one in assessed if one.status in _NO_VERDICT}
+    unsure = {make_key(TARGET, indicator.id) for indicator, one in assessed if one.status in _NO_VERDICT}
 
-    def leave(one: Placed) -> bool:
+    def leave(one: StoredAnnotation) -> bool:
         return one.key in unsure or (not activities and ACTIVITY in one.tags)
 
     return leave
