@@ -17,7 +17,7 @@ from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
 
 from tidemark.deploy.prometheus.rendering.annotations import Links
-from tidemark.services.grafana.annotations import TAG
+from tidemark.services.grafana.annotations import ANNOTATION_TAG
 
 from .drawing import draw_panel
 from .page import Page, bilingual
@@ -51,7 +51,7 @@ def build_dashboard(page: Page, links: Links) -> model.Dashboard:
 
 def _marks() -> AnnotationQuery:
     """Launches, shows and targets reached, as `tidemark annotations` puts them into Grafana."""
-    tagged = AnnotationTarget().type("tags").tags([TAG]).match_any(True).limit(200)
+    tagged = AnnotationTarget().type("tags").tags([ANNOTATION_TAG]).match_any(True).limit(200)
     marks = AnnotationQuery().name("活动与里程碑 · Activities and milestones").enable(True)
     marks.datasource(_GRAFANA_ITSELF).icon_color("blue")
     return marks.target(tagged)  # type: ignore[arg-type] # the SDK types only queries of data sources
@@ -68,7 +68,7 @@ def _links(page: Page, links: Links) -> list[DashboardLink]:
     if page.folder == "wall":
         dark = f"{links.grafana}/d/{page.uid}?kiosk&theme=dark&refresh={page.refresh}"
         return [_link("全屏深色 · Full screen, dark", dark)]
-    others = DashboardLink("看板 · Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG])
+    others = DashboardLink("看板 · Dashboards").type(DashboardLinkType.DASHBOARDS).tags([ANNOTATION_TAG])
     return [
         others.as_dropdown(True).keep_time(True),
         _link("大屏 · Board", links.board),

@@ -1,4 +1,4 @@
-"""What is worth an annotation: activities while they last, and targets once they are reached."""
+"""The subjects of annotations: activities while they last, and targets from the day they are reached."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -9,10 +9,11 @@ from tidemark.streams.families.activity import ActivityChanged, Category
 from tidemark.streams.indicators.assessment.assessment import Assessment, Status
 from tidemark.streams.indicators.targets.catalogue import Indicator
 
-from .annotations import TAG, Annotation, KeepRule, StoredAnnotation, make_key
+from .annotations import ANNOTATION_TAG, Annotation, KeepRule, StoredAnnotation, make_key
 
 ACTIVITY, TARGET = "activity", "target-reached"
-"""The tags that tell the two kinds apart; beside them stand category and place, or the indicator's id."""
+"""The tags of the two kinds; activities also have their category and place as tags, targets the
+indicator's id."""
 
 _CATEGORIES: Mapping[Category, Text] = {
     "first_store": Text("首店开业", "First store"),
@@ -32,59 +33,63 @@ _CATEGORIES: Mapping[Category, Text] = {
 _NO_VERDICT = frozenset({Status.UNKNOWN, Status.STALE, Status.AMBIGUOUS})
 
 Names = Mapping[str, Text]
-"""A place's name by its id."""
+"""The names of places by id."""
 
 
 def annotate_activities(
     activities: Iterable[ActivityChanged], names: Names, since_ms: int
 ) -> list[Annotation]:
-    """One for each activity that is not cancelled and ends after a moment: a region from start to end."""
+    """A region from start to end for each activity that is not cancelled and ends at `since_ms` or later."""
     return [
-        _annotate_activity(one, names)
-        for one in activities
-        if one.status != "cancelled" and millis(one.ends) >= since_ms
+        _annotate_activity(activity, names)
+        for activity in activities
+        if activity.status != "cancelled" and millis(activity.ends) >= since_ms
     ]
 
 
-def _annotate_activity(one: ActivityChanged, names: Names) -> Annotation:
-    category = _CATEGORIES[one.category]
-    place = names.get(one.venue_id, Text(one.venue_id, one.venue_id))
-    key = make_key(ACTIVITY, one.activity_id)
+def _annotate_activity(activity: ActivityChanged, names: Names) -> Annotation:
+    category = _CATEGORIES[activity.category]
+    place = names.get(activity.venue_id, Text(activity.venue_id, activity.venue_id))
+    key = make_key(ACTIVITY, activity.activity_id)
     return Annotation(
         key,
-        f"{category.zh}：{place.zh} / {category.en}: {place.en} ({one.activity_id})",
-        frozenset({TAG, ACTIVITY, one.category, one.venue_id, key}),
-        millis(one.starts),
-        millis(one.ends),
+        f"{category.zh}：{place.zh} / {category.en}: {place.en} ({activity.activity_id})",
+        frozenset({ANNOTATION_TAG, ACTIVITY, activity.category, activity.venue_id, key}),
+        millis(activity.starts),
+        millis(activity.ends),
     )
 
 
 def annotate_targets(
-    assessed: Iterable[tuple[Indicator, Assessment]], now_ms: int, start_ms: Callable[[date], int]
+    assessments: Iterable[tuple[Indicator, Assessment]], now_ms: int, start_ms: Callable[[date], int]
 ) -> list[Annotation]:
-    """One for each target that is reached: at the day its official figure was published, otherwise now,
-    and from then on where it is. `start_ms` says when a civil day begins."""
-    marks = []
-    for indicator, one in assessed:
-        if one.status is not Status.REACHED:
+    """An annotation for each target that is reached: at the start of the day on which its official figure
+    was published, otherwise at `now_ms`; it keeps this time. `start_ms` gives the start of a civil day."""
+    annotations = []
+    for indicator, assessment in assessments:
+        if assessment.status is not Status.REACHED:
             continue
-        published = one.amount.published if one.amount else None
+        published = assessment.amount.published if assessment.amount else None
         at_ms = now_ms if published is None else start_ms(published)
         key = make_key(TARGET, indicator.id)
         text = f"达成目标：{indicator.name_zh} / Target reached: {indicator.name_en}"
-        tags = frozenset({TAG, TARGET, indicator.id, key})
-        marks.append(Annotation(key, text, tags, at_ms, at_ms, keeps_time=True))
-    return marks
+        tags = frozenset({ANNOTATION_TAG, TARGET, indicator.id, key})
+        annotations.append(Annotation(key, text, tags, at_ms, at_ms, keeps_time=True))
+    return annotations
 
 
 def create_keep_rule(
-    activities: Sequence[ActivityChanged], assessed: Iterable[tuple[Indicator, Assessment]]
+    activities: Sequence[ActivityChanged], assessments: Iterable[tuple[Indicator, Assessment]]
 ) -> KeepRule:
-    """Which annotations stay although nothing speaks for them now: of targets that have no verdict at
-    the moment, and of activities where the log holds none at all, which is no district's state."""
-    unsure = {make_key(TARGET, indicator.id) for indicator, one in assessed if one.status in _NO_VERDICT}
+    """Keep the annotations of targets that have no verdict at the moment, and those of activities if the
+    log contains no activity at all: then it is the wrong log, since no district is without any."""
+    undecided = {
+        make_key(TARGET, indicator.id)
+        for indicator, assessment in assessments
+        if assessment.status in _NO_VERDICT
+    }
 
-    def leave(one: StoredAnnotation) -> bool:
-        return one.key in unsure or (not activities and ACTIVITY in one.tags)
+    def keeps(annotation: StoredAnnotation) -> bool:
+        return annotation.key in undecided or (not activities and ACTIVITY in annotation.tags)
 
-    return leave
+    return keeps
