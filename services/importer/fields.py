@@ -1,4 +1,4 @@
-"""From a field of the mapping to a function from a row to the field's value."""
+"""Turns a field of the mapping into a function that reads the field's value from a row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ from .values import (
 
 Row = dict[str, Any]
 Reader = Callable[[Row], Any]
-"""Gives a row's value, None where it has none. Raises RowInvalid."""
+"""Reads a value from a row, None if the row has none. Raises RowInvalid."""
 
 _PLAIN: dict[str, Callable[[str], Any]] = {
     "text": str,
@@ -35,7 +35,7 @@ _PLAIN: dict[str, Callable[[str], Any]] = {
 
 
 def create_reader(name: str, spec: Field, counters: Counters) -> Reader:
-    """The function for a field that reads columns; `name` tells its counters from others'."""
+    """The reader of a field; `name` distinguishes its counters from those of other fields."""
     if isinstance(spec, str):
         return _read_template(spec)
     if not isinstance(spec, Source):
@@ -82,7 +82,7 @@ def _read_json(column: str) -> Reader:
         try:
             return decode_json(value) if value.strip() else None
         except msgspec.DecodeError:
-            raise RowInvalid(f"column {column} is not JSON", 'write a list as ["visa","jcb"]') from None
+            raise RowInvalid(f"column {column} is not JSON", 'write it like ["visa","jcb"]') from None
 
     return read
 
@@ -97,13 +97,16 @@ def _choose_conversion(spec: Source) -> Callable[[str], Any]:
     return _PLAIN[spec.kind]
 
 
-def _map_values(known: dict[str, Any]) -> Callable[[str], Any]:
-    def read(text: str) -> Any:
-        if text not in known:
-            raise RowInvalid(f"{text!r} is not in the map", f"add it to {', '.join(known)}")
-        return known[text]
+def _map_values(constants: dict[str, Any]) -> Callable[[str], Any]:
+    def map_value(text: str) -> Any:
+        if text not in constants:
+            raise RowInvalid(
+                f"{text!r} is not in the field's map",
+                f"add it to the map, which has {', '.join(constants)}",
+            )
+        return constants[text]
 
-    return read
+    return map_value
 
 
 def _convert(read: Reader, conversion: Callable[[Any], Any]) -> Reader:

@@ -1,4 +1,4 @@
-"""The rows of a file, each with its line and text, whatever its format."""
+"""Reads the rows of a CSV or NDJSON file, each with its line number and text."""
 
 import csv
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from .values import decode_json
 
 
 class Row(NamedTuple):
-    """A row; `line` is the file's, from 1. With a `problem` there are no values."""
+    """A row; `line` is the number of its first line, from 1. If `problem` is set, the row is rejected."""
 
     line: int
     text: str
@@ -23,14 +23,14 @@ class Row(NamedTuple):
 
 
 def read_rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
-    """All rows but blank ones. Raises ImportRefused for a header that does not fit the mapping."""
+    """All rows except blank ones. Raises ImportRefused for a header that does not match the mapping."""
     lines = file.read_lines(mapping.input.encoding)
-    found = _read_csv(lines, mapping) if mapping.input.format == "csv" else _read_ndjson(lines)
-    return (row for row in found if row.text.strip())
+    rows = _read_csv(lines, mapping) if mapping.input.format == "csv" else _read_ndjson(lines)
+    return (row for row in rows if row.text.strip())
 
 
 class _RowLines:
-    """Hands lines on and remembers those of the current row."""
+    """Passes lines to the CSV parser and remembers those of the current row."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.count = 0
@@ -47,11 +47,11 @@ class _RowLines:
         self._row.append(line)
         self._length += len(line)
         if self._length > LINE_LIMIT:
-            raise csv.Error(f"longer than {LINE_LIMIT} characters")
+            raise csv.Error(f"longer than {LINE_LIMIT:,} characters")
         return line
 
     def finish_row(self) -> str:
-        """The row's text without its last line end; the next row begins."""
+        """Return the row's text without its last line end, and begin the next row."""
         text = "".join(self._row).rstrip("\r\n")
         self._row.clear()
         self._length = 0
@@ -72,7 +72,7 @@ def _read_csv(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            problem = RowInvalid(f"is not CSV: {error}", "correct its quotes")
+            problem = RowInvalid(f"is not CSV: {error}", "correct the row, for example its quotes")
             yield Row(line, taken.finish_row(), {}, problem)
             continue
         text = taken.finish_row()
@@ -83,10 +83,15 @@ def _read_header(parser: Iterator[list[str]], taken: _RowLines, mapping: Mapping
     try:
         columns = tuple(cell.strip() for cell in next(parser, []))
     except csv.Error as error:
-        raise ImportRefused(f"the header is not CSV: {error}; correct it or give input.columns") from None
+        raise ImportRefused(
+            f"the header is not CSV: {error}; correct it, or list the columns in input.columns"
+        ) from None
     taken.finish_row()
     if len(set(columns)) != len(columns):
-        raise ImportRefused("the header names a column twice; give input.columns and skip the header's row")
+        raise ImportRefused(
+            "the header contains a column twice; list the columns in input.columns and skip the header "
+            "with a [[skip]] rule"
+        )
     if columns:
         check_columns(mapping, columns)
     return columns
@@ -96,7 +101,7 @@ def _find_problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowI
     if len(cells) != len(columns):
         return RowInvalid(
             f"has {len(cells)} columns instead of {len(columns)}",
-            "correct it; a text that holds the delimiter needs quotes",
+            "correct the row; put a text that contains the delimiter in quotes",
         )
     return _find_encoding_problem(text)
 
@@ -106,7 +111,10 @@ def _find_encoding_problem(text: str) -> RowInvalid | None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            return RowInvalid("holds bytes that are not in the file's encoding", "set input.encoding")
+            return RowInvalid(
+                "contains bytes that are invalid in the file's encoding",
+                "set input.encoding to the file's encoding",
+            )
     return None
 
 
@@ -114,7 +122,7 @@ def _read_ndjson(lines: Iterator[str]) -> Iterator[Row]:
     for line, raw in enumerate(lines, 1):
         text = raw.rstrip("\r\n")
         if len(raw) > LINE_LIMIT:
-            yield Row(line, text, {}, RowInvalid(f"longer than {LINE_LIMIT} characters", "split it"))
+            yield Row(line, text, {}, RowInvalid(f"is longer than {LINE_LIMIT:,} characters", "split it"))
             continue
         problem = _find_encoding_problem(text)
         if problem is None and text.strip():
@@ -127,7 +135,7 @@ def _read_ndjson_row(line: int, text: str) -> Row:
     try:
         values = decode_json(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        return Row(line, text, {}, RowInvalid(f"is not JSON: {error}", "write one object a line"))
+        return Row(line, text, {}, RowInvalid(f"is not JSON: {error}", "write one object per line"))
     if not isinstance(values, dict):
-        return Row(line, text, {}, RowInvalid("is not an object", "write one object a line"))
+        return Row(line, text, {}, RowInvalid("is not an object", "write one object per line"))
     return Row(line, text, values)

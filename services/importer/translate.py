@@ -1,4 +1,4 @@
-"""From a row to an event, checked as the gateway checks it."""
+"""Turns rows into events and applies the gateway's checks to them."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Values = dict[str, Any]
 
 
 class Translator:
-    """Turns the rows of one file, in their order, into events. A function of file and mapping."""
+    """Turns the rows of a file, in their order, into events; the result depends only on file and mapping."""
 
     def __init__(self, mapping: Mapping) -> None:
         self._type = mapping.type
@@ -51,7 +51,7 @@ class Translator:
         return lambda row, _data: _read_required(read, row, name)
 
     def translate(self, row: Row) -> Event | None:
-        """The row's event; None where the mapping skips it or it is a counter's first reading.
+        """The row's event; None if the mapping skips the row or it is a counter's first reading.
 
         Raises RowInvalid.
         """
@@ -102,18 +102,20 @@ def _read_optional(read: Reader, values: Values, path: str) -> Any:
 def _read_required(read: Reader, values: Values, path: str) -> Any:
     value = _read_optional(read, values, path)
     if value is None:
-        raise RowInvalid("is empty in this row", "fill it, give it a default or skip such rows", path)
+        raise RowInvalid(
+            "is empty in this row", "fill it, or give a default or a [[skip]] rule in the mapping", path
+        )
     return value
 
 
 def _compute_id(row: Row, event: Values) -> str:
-    """The same for every run, another for another line, text or event: two mappings may read
-    one file, and a mapping made better repeats no event that it made before."""
+    """A digest of line number, text and event. It is the same in every run; two mappings of the same file
+    give different ids, and a revised mapping does not repeat events that it already produced."""
     return sha256(b"%d\n%b\n%b" % (row.line, row.text.encode(), _encode(event))).hexdigest()[:32]
 
 
 def _derive_field(field: str, plus_s: int | str | None) -> Reader:
-    """A field of the envelope taken from the payload: time = window_start + window_s."""
+    """A field of the envelope derived from the payload: time = window_start + window_s."""
     origin = field.removeprefix("data.")
     distance = plus_s.removeprefix("data.") if isinstance(plus_s, str) else plus_s
 
