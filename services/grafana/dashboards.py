@@ -67,7 +67,7 @@ class Dashboard:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredDashboard:
     """A dashboard as Grafana has it: its newest version, with its author, time and version message;
     `provisioned_from` is the file that Grafana reads it from, if any."""
 
@@ -92,7 +92,7 @@ class Change:
     replaces: int = 0
 
 
-def compare(dashboard: Dashboard, stored: Stored | None, overwrite: bool) -> Change:
+def compare(dashboard: Dashboard, stored: StoredDashboard | None, overwrite: bool) -> Change:
     """Decide what to do. With `overwrite`, a version that somebody else saved is replaced.
 
     Whether this command saved the newest version is seen from its version message and not by
@@ -103,9 +103,8 @@ def compare(dashboard: Dashboard, stored: Stored | None, overwrite: bool) -> Cha
     if stored.provisioned_from:
         detail = f"Grafana reads it from its file {stored.provisioned_from}; change it there"
         return Change(dashboard, Action.PROVISIONED, detail)
-    same = stored.message == dashboard.message or _drop_numbering(stored.model) == _drop_numbering(
-        dashboard.model
-    )
+    same_model = _drop_numbering(stored.model) == _drop_numbering(dashboard.model)
+    same = same_model or stored.message == dashboard.message
     if same and stored.folder == dashboard.folder:
         return Change(dashboard, Action.UNCHANGED)
     diff = _format_diff(stored, dashboard)
@@ -115,7 +114,7 @@ def compare(dashboard: Dashboard, stored: Stored | None, overwrite: bool) -> Cha
     return Change(dashboard, Action.CHANGED, moved, diff, stored.version)
 
 
-def _explain_edit(stored: Stored) -> str:
+def _explain_edit(stored: StoredDashboard) -> str:
     return (
         f"version {stored.version} was saved by {stored.saved_by or 'somebody'} on {stored.saved}, "
         "not by this command; copy the change into the files, or replace it with --overwrite"
@@ -130,7 +129,7 @@ def _format_content(model: Json) -> str:
     return json.dumps(_drop_numbering(model), ensure_ascii=False, sort_keys=True, indent=2)
 
 
-def _format_diff(stored: Stored, dashboard: Dashboard) -> str:
+def _format_diff(stored: StoredDashboard, dashboard: Dashboard) -> str:
     before, after = _format_content(stored.model).splitlines(), _format_content(dashboard.model).splitlines()
     names = (
         f"Grafana: {dashboard.uid}, version {stored.version}",

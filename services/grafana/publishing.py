@@ -10,7 +10,7 @@ from grafana_client.client import GrafanaClientError
 from tidemark.streams.retries import Sleep, retry
 
 from .connection import RETRY_POLICY, GrafanaRefused, translate_errors
-from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
+from .dashboards import WRITTEN, Change, Dashboard, Json, StoredDashboard, compare
 
 Result = Change | GrafanaRefused
 
@@ -38,7 +38,7 @@ class GrafanaDashboards:
     def __init__(self, grafana: GrafanaApi) -> None:
         self._grafana = grafana
 
-    def find(self, dashboard: Dashboard) -> Stored | None:
+    def find(self, dashboard: Dashboard) -> StoredDashboard | None:
         """The dashboard that Grafana has with the same uid, None if there is none. Raises GrafanaError."""
         calls = self._grafana
         with translate_errors(f"reading {_format_name(dashboard)}"):
@@ -49,7 +49,7 @@ class GrafanaDashboards:
             number = msgspec.convert(answer.dashboard.get("version"), int)
             newest = calls.dashboard_versions.get_dashboard_version_by_uid(dashboard.uid, number)
             version = msgspec.convert(newest, _Version)
-        return Stored(
+        return StoredDashboard(
             answer.dashboard,
             answer.meta.folder,
             number,

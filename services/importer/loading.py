@@ -66,7 +66,9 @@ def _read_envelope(raw: dict[str, Any]) -> Envelope:
     for name in raw:
         if name not in {field.name for field in fields}:
             raise MappingInvalid(
-                f"envelope.{name}", "cannot be mapped", "remove it; map id, source, subject and time only"
+                f"envelope.{name}",
+                "cannot be mapped",
+                "remove it, since only id, source, subject and time can be mapped",
             )
     for field in fields:
         if field.required and field.name not in raw:
@@ -84,7 +86,7 @@ def _get_table(raw: dict[str, Any], name: str) -> dict[str, Any]:
 def _get_tables(raw: dict[str, Any], name: str) -> list[Any]:
     tables = raw.get(name, [])
     if not isinstance(tables, list):
-        raise MappingInvalid(name, "is not a list of tables", f"write a [[{name}]] section for each")
+        raise MappingInvalid(name, "is not a list of tables", f"write a [[{name}]] section for each rule")
     return tables
 
 
@@ -111,7 +113,7 @@ def _check_input(shape: Input) -> None:
         raise MappingInvalid(
             "input.columns",
             "columns and delimiter are for CSV",
-            "remove them; NDJSON names its fields in every row",
+            "remove both, since NDJSON names its fields in every row",
         )
     if len(shape.delimiter) != 1 or shape.delimiter in '"\r\n':
         raise MappingInvalid(
@@ -180,7 +182,9 @@ def _check_payload(mapping: Mapping) -> None:
             )
     for name, required in fields.items():
         if required and name not in mapping.data:
-            raise MappingInvalid(f"data.{name}", "is missing", f"{kind.name} requires it; add it to [data]")
+            raise MappingInvalid(
+                f"data.{name}", f"is missing, but {kind.name} requires it", "add it to [data]"
+            )
 
 
 def _check_templates(where: str, spec: Field) -> None:

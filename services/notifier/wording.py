@@ -103,7 +103,8 @@ class Wording(NamedTuple):
 
     def _write_list(self, alerts: Sequence[Alert], above: list[str], second: str, room: int) -> list[str]:
         action = _write_action(alerts[0])
-        below = ["", *filter(None, (action.zh, second, action.en)), *_write_links(alerts[0])]
+        actions_zh, actions_en = (["", action.zh], [action.en]) if action.zh else ([], [])
+        below = [*actions_zh, "", second, *actions_en, *_write_links(alerts[0])]
         lines = [self._write_list_item(alert) for alert in alerts]
         left = room - _count_bytes([*above, *below, _write_omitted(len(lines))])
         listed = _fit_lines(lines, left)

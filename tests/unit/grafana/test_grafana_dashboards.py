@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from tidemark.services.grafana.dashboards import Action, Change, Dashboard, Stored, compare
+from tidemark.services.grafana.dashboards import Action, Change, Dashboard, StoredDashboard, compare
 
 MINE = Dashboard("a", "folder", {"uid": "a", "title": "A", "panels": [{"id": 1}]})
 
 
-def make_stored(dashboard: Dashboard = MINE, **fields: object) -> Stored:
+def make_stored(dashboard: Dashboard = MINE, **fields: object) -> StoredDashboard:
     """The dashboard as Grafana has it after it was published: numbered, with defaults filled in."""
     model = {**dashboard.model, "id": 7, "version": 3, "fiscalYearStartMonth": 0}
-    return replace(Stored(model, dashboard.folder, 3, dashboard.message, "sa-1", "today"), **fields)  # type: ignore[arg-type]
+    return replace(StoredDashboard(model, dashboard.folder, 3, dashboard.message, "sa-1", "today"), **fields)  # type: ignore[arg-type]
 
 
-def action(dashboard: Dashboard, stored: Stored | None, overwrite: bool = False) -> Action:
+def action(dashboard: Dashboard, stored: StoredDashboard | None, overwrite: bool = False) -> Action:
     return compare(dashboard, stored, overwrite).action
 
 
