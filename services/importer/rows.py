@@ -60,33 +60,33 @@ class _RowLines:
 
 def _read_csv(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
     shape = mapping.input
-    taken = _RowLines(lines)
+    row_lines = _RowLines(lines)
     parser = csv.reader(
-        taken, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
+        row_lines, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
     )
-    columns = shape.columns or _read_header(parser, taken, mapping)
+    columns = shape.columns or _read_header(parser, row_lines, mapping)
     while True:
-        line = taken.count + 1
+        line = row_lines.count + 1
         try:
             cells = next(parser)
         except StopIteration:
             return
         except csv.Error as error:
             problem = RowInvalid(f"is not CSV: {error}", "correct the row, for example its quotes")
-            yield Row(line, taken.finish_row(), {}, problem)
+            yield Row(line, row_lines.finish_row(), {}, problem)
             continue
-        text = taken.finish_row()
+        text = row_lines.finish_row()
         yield Row(line, text, dict(zip(columns, cells, strict=False)), _find_problem(text, cells, columns))
 
 
-def _read_header(parser: Iterator[list[str]], taken: _RowLines, mapping: Mapping) -> tuple[str, ...]:
+def _read_header(parser: Iterator[list[str]], row_lines: _RowLines, mapping: Mapping) -> tuple[str, ...]:
     try:
         columns = tuple(cell.strip() for cell in next(parser, []))
     except csv.Error as error:
         raise ImportRefused(
             f"the header is not CSV: {error}; correct it, or list the columns in input.columns"
         ) from None
-    taken.finish_row()
+    row_lines.finish_row()
     if len(set(columns)) != len(columns):
         raise ImportRefused(
             "the header contains a column twice; list the columns in input.columns and skip the header "

@@ -37,12 +37,12 @@ class Translator:
             for name, spec in mapping.data.items()
         ]
         envelope = mapping.envelope
-        self._source = self._envelope_reader("source", envelope.source)
-        self._subject = self._envelope_reader("subject", envelope.subject)
-        self._time = self._envelope_reader("time", envelope.time)
-        self._id = None if envelope.id is None else self._envelope_reader("id", envelope.id)
+        self._source = self._create_envelope_reader("source", envelope.source)
+        self._subject = self._create_envelope_reader("subject", envelope.subject)
+        self._time = self._create_envelope_reader("time", envelope.time)
+        self._id = None if envelope.id is None else self._create_envelope_reader("id", envelope.id)
 
-    def _envelope_reader(self, name: str, spec: Field) -> Callable[[Values, Values], Any]:
+    def _create_envelope_reader(self, name: str, spec: Field) -> Callable[[Values, Values], Any]:
         """A function from the row's values and the payload to the field's value."""
         if isinstance(spec, Source) and spec.field is not None:
             derived = _derive_field(spec.field, spec.plus_s)

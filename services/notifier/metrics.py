@@ -25,7 +25,7 @@ class Metrics:
         )
         self.sent = self._count_by(
             "tidemark_notifier_sent_messages_total",
-            "Messages whose receipt a channel confirmed; each may contain several alerts",
+            "Messages confirmed by a channel; each may contain several alerts",
             "channel",
             channels,
         )
