@@ -49,8 +49,9 @@ async def expose():
     return exposition_of(follower, read_plan(), lambda: now, 5_000, "1.2.3", 2_000).render().decode()
 
 exposed = asyncio.run(expose()).splitlines()
+totals = cells(fold(make_arrivals(event)), "parking.cars")
 print(json.dumps({
-    "cells": {"/".join(key): value for key, value in cells(fold(make_arrivals(event)), "parking.cars").items()},
+    "cells": {"/".join(key): value for key, value in totals.items()},
     "exported": [line for line in exposed if line.startswith("tidemark_parking")],
     "fresh": [line for line in exposed if "newest_event_timestamp" in line and "parking" in line],
     "report": FAMILY_NAMES["parking"],
