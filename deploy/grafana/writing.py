@@ -17,7 +17,7 @@ from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
 
 from tidemark.deploy.prometheus.rendering.annotations import Links
-from tidemark.services.grafana.annotations import OURS
+from tidemark.services.grafana.annotations import ANNOTATION_TAG
 
 from .drawing import build_panel
 from .page import Page, join_languages
@@ -51,7 +51,7 @@ def build_dashboard(page: Page, links: Links) -> model.Dashboard:
 
 def _query_annotations() -> AnnotationQuery:
     """Launches, shows and targets reached, which `tidemark annotations` writes into Grafana."""
-    tagged = AnnotationTarget().type("tags").tags([OURS]).match_any(True).limit(200)
+    tagged = AnnotationTarget().type("tags").tags([ANNOTATION_TAG]).match_any(True).limit(200)
     marks = AnnotationQuery().name("活动与里程碑 · Activities and milestones").enable(True)
     marks.datasource(_GRAFANA_ITSELF).icon_color("blue")
     return marks.target(tagged)  # type: ignore[arg-type] # the SDK types only queries of data sources

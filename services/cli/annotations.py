@@ -9,9 +9,9 @@ import typer
 from tidemark.services.defaults import DEFAULT_LOG
 from tidemark.services.gazetteer import place_names
 from tidemark.services.grafana.annotating import GrafanaAnnotations, sync
-from tidemark.services.grafana.annotations import Leave, Mark, Placed, Steps
+from tidemark.services.grafana.annotations import Annotation, KeepRule, Steps, StoredAnnotation
 from tidemark.services.grafana.connection import GrafanaError
-from tidemark.services.grafana.marks import activity_marks, left_alone, target_marks
+from tidemark.services.grafana.subjects import annotate_activities, annotate_targets, create_keep_rule
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.indicators.assessment.assessing import assess_all
 from tidemark.streams.indicators.values.spans import PLAN_FIRST_DAY
@@ -66,7 +66,7 @@ def sync_command(
         _print(rows, done, dry_run, context)
 
 
-def _choose_marks(context: TargetContext) -> tuple[list[Mark], Leave]:
+def _choose_marks(context: TargetContext) -> tuple[list[Annotation], KeepRule]:
     reading, plan = context.assessment.reading, context.plan
     activities = [activity for _, activity in reading.activities]
     assessed = list(
@@ -78,10 +78,10 @@ def _choose_marks(context: TargetContext) -> tuple[list[Mark], Leave]:
     )
     start_ms = reading.start_ms
     marks = [
-        *activity_marks(activities, place_names(), start_ms(PLAN_FIRST_DAY)),
-        *target_marks(assessed, reading.now_ms, start_ms),
+        *annotate_activities(activities, place_names(), start_ms(PLAN_FIRST_DAY)),
+        *annotate_targets(assessed, reading.now_ms, start_ms),
     ]
-    return marks, left_alone(activities, assessed)
+    return marks, create_keep_rule(activities, assessed)
 
 
 def _list_rows(done: Steps) -> Iterator[Row]:
@@ -90,7 +90,7 @@ def _list_rows(done: Steps) -> Iterator[Row]:
     yield from (_row("removed", mark) for mark in done.remove)
 
 
-def _row(action: str, mark: Mark | Placed) -> Row:
+def _row(action: str, mark: Annotation | StoredAnnotation) -> Row:
     return Row(action, mark.text, sorted(mark.tags), mark.start_ms, mark.end_ms)
 
 

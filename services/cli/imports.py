@@ -14,7 +14,7 @@ from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, RowInvalid, TooManyRejects
 from tidemark.services.importer.files import InputFile
-from tidemark.services.importer.importing import Hooks, Summary, outcomes
+from tidemark.services.importer.importing import Hooks, Summary, translate_rows
 from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.services.importer.mapping import Mapping
 from tidemark.services.importer.rejects import RejectFile, describe_reject
@@ -118,9 +118,9 @@ def _preview(file: InputFile, mapping: Mapping, show: int, as_json: bool) -> int
 
     A file that cannot be read to its end is refused first.
     """
-    file.digest()
+    file.compute_digest()
     counts = {"rows": 0, "events": 0, "skipped": 0, "rejected": 0}
-    with closing(outcomes(file, mapping)) as rows:
+    with closing(translate_rows(file, mapping)) as rows:
         for row, event, problem in rows:
             counts["rows"] += 1
             if event is not None:
@@ -149,7 +149,7 @@ def _describe_reject(row: Row, problem: RowInvalid, as_json: bool) -> str:
 def _run_import(file: InputFile, mapping: Mapping, url: str, rejects: Path, allowed: int | None) -> Report:
     started = time.monotonic()
     with (
-        count_progress("importing", file.version()[0], DownloadColumn()) as on_progress,
+        count_progress("importing", file.read_version()[0], DownloadColumn()) as on_progress,
         RejectFile(rejects) as rejected,
     ):
         hooks = Hooks(wall_clock, on_progress, allowed)

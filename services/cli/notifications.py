@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tidemark.services.defaults import wall_clock
-from tidemark.services.notifier.outbox import Notification, dead_letters, try_again
+from tidemark.services.notifier.outbox import UndeliveredMessage, list_undelivered, retry_undelivered
 from tidemark.streams.contracts.civil import instant
 
 from .console import AsJson, print_json, print_line
@@ -23,7 +23,7 @@ DEFAULT_OUTBOX = Path("var/notifier.db")
 @app.command("list")
 def list_letters(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -> None:
     """List the messages that the notifier gave up on: for whom, about what, and why."""
-    letters = dead_letters(outbox)
+    letters = list_undelivered(outbox)
     if as_json:
         print_json([_document(letter) for letter in letters])
         return
@@ -52,10 +52,10 @@ def list_letters(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -
 @app.command()
 def retry(outbox: OutboxFile = DEFAULT_OUTBOX) -> None:
     """Queue all undelivered messages; the running notifier sends them again."""
-    print_line(f"{try_again(outbox, wall_clock()):,} messages queued for another try")
+    print_line(f"{retry_undelivered(outbox, wall_clock()):,} messages queued for another try")
 
 
-def _document(letter: Notification) -> dict[str, object]:
+def _document(letter: UndeliveredMessage) -> dict[str, object]:
     return {
         "channel": letter.channel,
         "reason": letter.reason,

@@ -1,1 +1,1 @@
-"""What Tidemark brings to Grafana: dashboards from files, annotations from activities and targets."""
+"""Publishes to Grafana: dashboards from files, annotations from activities and targets."""

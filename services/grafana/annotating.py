@@ -1,4 +1,4 @@
-"""Bringing annotations to Grafana."""
+"""Brings Grafana's annotations in line with the desired ones."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,14 +8,14 @@ from grafana_client import GrafanaApi
 
 from tidemark.streams.retries import Sleep, retry
 
-from .annotations import OURS, Leave, Mark, Placed, Steps, steps
-from .connection import AWAY, GrafanaRefused, translate_errors
+from .annotations import ANNOTATION_TAG, Annotation, KeepRule, Steps, StoredAnnotation, plan_steps
+from .connection import RETRY_POLICY, GrafanaRefused, translate_errors
 
 LIMIT = 20_000
-"""As many annotations of ours are read at most; the plan's five years hold some thousands."""
+"""The most annotations that are read; the plan's five years give a few thousand."""
 
 
-class _Found(msgspec.Struct, rename="camel"):
+class _Answer(msgspec.Struct, rename="camel"):
     id: int
     text: str
     time: int
@@ -24,60 +24,62 @@ class _Found(msgspec.Struct, rename="camel"):
 
 
 class GrafanaAnnotations:
-    """The annotations of one Grafana that bear our tag."""
+    """The annotations of a Grafana that have Tidemark's tag."""
 
     def __init__(self, grafana: GrafanaApi) -> None:
         self._calls = grafana.annotations
 
-    def list_placed(self) -> list[Placed]:
-        """All of them. Raises GrafanaError."""
+    def list_stored(self) -> list[StoredAnnotation]:
+        """All annotations with the tag. Raises GrafanaError."""
         with translate_errors("reading the annotations"):
-            answer = self._calls.get_annotation(tags=[OURS], limit=LIMIT)
-            found = msgspec.convert(answer, list[_Found])
-        if len(found) >= LIMIT:
+            answer = self._calls.get_annotation(tags=[ANNOTATION_TAG], limit=LIMIT)
+            annotations = msgspec.convert(answer, list[_Answer])
+        if len(annotations) >= LIMIT:
             raise GrafanaRefused(
-                f"reading the annotations: {LIMIT:,} or more bear the tag {OURS}, "
-                "more than can be compared; remove those that others made with it"
+                f"reading the annotations: {LIMIT:,} or more have the tag {ANNOTATION_TAG}, too many to "
+                "compare; remove those that Tidemark did not create"
             )
         return [
-            Placed(one.id, one.text, frozenset(one.tags), one.time, one.time_end or one.time) for one in found
+            StoredAnnotation(each.id, each.text, frozenset(each.tags), each.time, each.time_end or each.time)
+            for each in annotations
         ]
 
-    def take(self, todo: Steps) -> None:
+    def apply(self, steps: Steps) -> None:
         """Take the steps, one after the other. Raises GrafanaError."""
-        for mark in todo.add:
-            with translate_errors(f"adding the annotation {mark.text}"):
-                self._calls.add_annotation(**_fields(mark, mark))
-        for one, mark in todo.change:
-            with translate_errors(f"changing the annotation {mark.text}"):
-                self._calls.update_annotation(one.number, **_fields(mark, one if mark.stays else mark))
-        for one in todo.remove:
-            with translate_errors(f"removing the annotation {one.text}"):
-                self._calls.delete_annotations_by_id(one.number)
+        for annotation in steps.add:
+            with translate_errors(f"adding the annotation {annotation.text}"):
+                self._calls.add_annotation(**_create_fields(annotation, annotation))
+        for stored, annotation in steps.change:
+            with translate_errors(f"changing the annotation {annotation.text}"):
+                time = stored if annotation.keeps_time else annotation
+                self._calls.update_annotation(stored.number, **_create_fields(annotation, time))
+        for stored in steps.remove:
+            with translate_errors(f"removing the annotation {stored.text}"):
+                self._calls.delete_annotations_by_id(stored.number)
 
 
 def sync(
-    there: GrafanaAnnotations, wanted: Iterable[Mark], leave: Leave, dry_run: bool, sleep: Sleep
+    grafana: GrafanaAnnotations, desired: Iterable[Annotation], keeps: KeepRule, dry_run: bool, sleep: Sleep
 ) -> Steps:
-    """Bring Grafana's annotations in step; what was found to be done. Raises GrafanaError."""
-    marks = list(wanted)
-    found: list[Steps] = []
+    """Bring Grafana's annotations in line; return the steps planned first. Raises GrafanaError."""
+    annotations = list(desired)
+    attempts: list[Steps] = []
 
     def attempt() -> None:
-        # An answer may be lost after the annotation was made, so each attempt looks afresh.
-        todo = steps(marks, there.list_placed(), leave)
-        found.append(todo)
+        # An answer may be lost after the annotation was created, so each attempt reads again.
+        steps = plan_steps(annotations, grafana.list_stored(), keeps)
+        attempts.append(steps)
         if not dry_run:
-            there.take(todo)
+            grafana.apply(steps)
 
-    retry(AWAY, attempt, sleep)
-    return found[0]
+    retry(RETRY_POLICY, attempt, sleep)
+    return attempts[0]
 
 
-def _fields(mark: Mark, lasts: Mark | Placed) -> dict[str, Any]:
+def _create_fields(annotation: Annotation, time: Annotation | StoredAnnotation) -> dict[str, Any]:
     return {
-        "time_from": lasts.start_ms,
-        "time_to": lasts.end_ms,
-        "tags": sorted(mark.tags),
-        "text": mark.text,
+        "time_from": time.start_ms,
+        "time_to": time.end_ms,
+        "tags": sorted(annotation.tags),
+        "text": annotation.text,
     }

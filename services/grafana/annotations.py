@@ -1,20 +1,20 @@
-"""Annotations as they should be, as Grafana has them, and the steps from one to the other."""
+"""Desired annotations, the annotations that Grafana has, and the steps from one to the other."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-OURS = "tidemark"
-"""The tag of every annotation that is made here; whatever bears it is kept in step."""
+ANNOTATION_TAG = "tidemark"
+"""The tag of every annotation that Tidemark creates; every annotation with this tag is kept in sync."""
 
 _KEY = "id:"
 
 
 @dataclass(frozen=True)
-class Mark:
-    """An annotation as it should be: from `start_ms` to `end_ms`, with tags in any order.
+class Annotation:
+    """A desired annotation, from `start_ms` to `end_ms`, with tags in any order.
 
-    `stays`: once made it keeps its time, since the time is when the thing was first seen.
+    `keeps_time`: once created it keeps its time, which is when its subject was first seen.
     """
 
     key: str
@@ -22,12 +22,12 @@ class Mark:
     tags: frozenset[str]
     start_ms: int
     end_ms: int
-    stays: bool = False
+    keeps_time: bool = False
 
 
 @dataclass(frozen=True)
-class Placed:
-    """An annotation that Grafana has under its number."""
+class StoredAnnotation:
+    """An annotation as Grafana has it, with Grafana's number for it."""
 
     number: int
     text: str
@@ -37,53 +37,54 @@ class Placed:
 
     @property
     def key(self) -> str:
-        """The key of its mark, empty if a person took that away."""
+        """The key of the desired annotation, empty if a person removed it."""
         return next((tag for tag in self.tags if tag.startswith(_KEY)), "")
 
 
-Leave = Callable[[Placed], bool]
-"""Whether an annotation that nothing speaks for is to be left alone."""
+KeepRule = Callable[[StoredAnnotation], bool]
+"""Whether a stored annotation that is not desired is kept nevertheless."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """What is to be added, changed and removed; `unchanged` counts the rest."""
+    """The annotations to add, change and remove; `unchanged` counts the others."""
 
-    add: Sequence[Mark]
-    change: Sequence[tuple[Placed, Mark]]
-    remove: Sequence[Placed]
+    add: Sequence[Annotation]
+    change: Sequence[tuple[StoredAnnotation, Annotation]]
+    remove: Sequence[StoredAnnotation]
     unchanged: int
 
 
-def key_of(kind: str, name: str) -> str:
-    """The tag that tells one mark from all others: a digest, since names may hold anything and
+def make_key(kind: str, name: str) -> str:
+    """The tag that identifies an annotation: a digest, since names may contain any character and
     Grafana trims and splits tags."""
     return _KEY + hashlib.sha256(f"{kind}/{name}".encode()).hexdigest()[:16]
 
 
-def steps(wanted: Iterable[Mark], placed: Iterable[Placed], leave: Leave) -> Steps:
-    """The steps after which Grafana has each mark once and nothing else of ours, but for what
-    `leave` says is to be left alone."""
-    there: dict[str, Placed] = {}
-    surplus: list[Placed] = []
-    for one in sorted(placed, key=lambda one: one.number):
-        # A second one stems from an answer that was lost.
-        if not one.key or one.key in there:
-            surplus.append(one)
+def plan_steps(desired: Iterable[Annotation], stored: Iterable[StoredAnnotation], keeps: KeepRule) -> Steps:
+    """The steps after which Grafana has each desired annotation once and no other annotation with the
+    tag, except those that `keeps` selects."""
+    stored_by_key: dict[str, StoredAnnotation] = {}
+    surplus: list[StoredAnnotation] = []
+    for annotation in sorted(stored, key=lambda annotation: annotation.number):
+        # A second annotation with the same key results from an answer that was lost.
+        if not annotation.key or annotation.key in stored_by_key:
+            surplus.append(annotation)
         else:
-            there[one.key] = one
-    marks = {mark.key: mark for mark in wanted}
-    kept = [(there[key], mark) for key, mark in marks.items() if key in there]
-    change = [(one, mark) for one, mark in kept if not _as_wanted(one, mark)]
-    gone = [one for key, one in there.items() if key not in marks and not leave(one)]
+            stored_by_key[annotation.key] = annotation
+    desired_by_key = {annotation.key: annotation for annotation in desired}
+    pairs = [(stored_by_key[key], new) for key, new in desired_by_key.items() if key in stored_by_key]
+    change = [(old, new) for old, new in pairs if not _is_current(old, new)]
+    obsolete = [old for key, old in stored_by_key.items() if key not in desired_by_key and not keeps(old)]
     return Steps(
-        add=[mark for key, mark in marks.items() if key not in there],
+        add=[new for key, new in desired_by_key.items() if key not in stored_by_key],
         change=change,
-        remove=[*surplus, *gone],
-        unchanged=len(there) - len(change) - len(gone),
+        remove=[*surplus, *obsolete],
+        unchanged=len(stored_by_key) - len(change) - len(obsolete),
     )
 
 
-def _as_wanted(one: Placed, mark: Mark) -> bool:
-    in_time = mark.stays or (one.start_ms, one.end_ms) == (mark.start_ms, mark.end_ms)
-    return in_time and (one.text, one.tags) == (mark.text, mark.tags)
+def _is_current(stored: StoredAnnotation, desired: Annotation) -> bool:
+    same_time = (stored.start_ms, stored.end_ms) == (desired.start_ms, desired.end_ms)
+    same_content = (stored.text, stored.tags) == (desired.text, desired.tags)
+    return same_content and (same_time or desired.keeps_time)

@@ -1,4 +1,4 @@
-"""Dashboards as files say them, as Grafana has them, and what is to be done about the difference."""
+"""Dashboards in files, dashboards as Grafana has them, and the change that follows from the difference."""
 
 import hashlib
 import json
@@ -14,24 +14,24 @@ import msgspec
 Json = dict[str, Any]
 
 _STAMP = "tidemark dashboards publish, content "
-_GRAFANAS_OWN = frozenset({"id", "version"})
-"""Fields that Grafana numbers itself."""
+_NUMBERING = frozenset({"id", "version"})
+"""Fields that Grafana sets itself."""
 
 
 class DashboardFilesInvalid(ValueError):
-    """Files that cannot be published as they are."""
+    """Files that cannot be published; the message gives the file, the reason and the remedy."""
 
 
 class Action(StrEnum):
-    """What becomes of a dashboard."""
+    """What is done with a dashboard."""
 
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     EDITED = "edited"
-    """Somebody else saved it last: left alone."""
+    """Somebody else saved it last: left unchanged."""
     PROVISIONED = "provisioned"
-    """Grafana reads it from files of its own: cannot be saved."""
+    """Grafana reads it from its own files: cannot be saved."""
 
 
 WRITTEN = frozenset({Action.CREATED, Action.CHANGED})
@@ -39,7 +39,7 @@ WRITTEN = frozenset({Action.CREATED, Action.CHANGED})
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard as its file says it; `model` is its JSON, `folder` the uid of its folder."""
+    """A dashboard read from a file; `model` is its JSON, `folder` the uid of its folder."""
 
     uid: str
     folder: str
@@ -47,19 +47,19 @@ class Dashboard:
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """The title that people see."""
         return str(self.model["title"])
 
     @property
     def message(self) -> str:
-        """The version message to save it with, by which its content is known again."""
-        return _STAMP + hashlib.sha256(_text(self.model).encode()).hexdigest()[:16]
+        """The version message to save it with; a digest in it identifies the content later."""
+        return _STAMP + hashlib.sha256(_format_content(self.model).encode()).hexdigest()[:16]
 
-    def payload(self, version: int) -> Json:
-        """What is sent to replace a version, 0 where there is none. Grafana refuses it when another
-        has been saved since."""
+    def create_payload(self, version: int) -> Json:
+        """The request to replace `version`, 0 if the dashboard does not exist. Grafana refuses it if
+        another version has been saved since."""
         return {
-            "dashboard": {**_content(self.model), "id": None, "version": version},
+            "dashboard": {**_drop_numbering(self.model), "id": None, "version": version},
             "folderUid": self.folder,
             "message": self.message,
             "overwrite": False,
@@ -67,9 +67,9 @@ class Dashboard:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A dashboard as Grafana has it: its newest version, with who saved it, when, and what they
-    said; `provisioned_from` is the file that Grafana reads it from, if any."""
+class StoredDashboard:
+    """A dashboard as Grafana has it: its newest version, with its author, time and version message;
+    `provisioned_from` is the file that Grafana reads it from, if any."""
 
     model: Json
     folder: str
@@ -82,8 +82,8 @@ class Stored:
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of a dashboard, why, and how the content differs; `replaces` is the version it
-    replaces."""
+    """What is done with a dashboard, the reason, and the difference in content; `replaces` is the
+    version to replace."""
 
     dashboard: Dashboard
     action: Action
@@ -92,45 +92,49 @@ class Change:
     replaces: int = 0
 
 
-def compare(wanted: Dashboard, stored: Stored | None, overwrite: bool) -> Change:
-    """What is to be done. With `overwrite` what somebody else saved is replaced.
+def compare(dashboard: Dashboard, stored: StoredDashboard | None, overwrite: bool) -> Change:
+    """Decide what to do. With `overwrite`, a version that somebody else saved is replaced.
 
-    Who saved the newest version is told by its message, not by comparing contents: Grafana may
-    store a dashboard otherwise than it was sent.
+    Whether this command saved the newest version is seen from its version message and not by
+    comparing contents, since Grafana may store a dashboard in another form than it was sent.
     """
     if stored is None:
-        return Change(wanted, Action.CREATED)
+        return Change(dashboard, Action.CREATED)
     if stored.provisioned_from:
         detail = f"Grafana reads it from its file {stored.provisioned_from}; change it there"
-        return Change(wanted, Action.PROVISIONED, detail)
-    same = stored.message == wanted.message or _content(stored.model) == _content(wanted.model)
-    if same and stored.folder == wanted.folder:
-        return Change(wanted, Action.UNCHANGED)
-    diff = _diff(stored, wanted)
+        return Change(dashboard, Action.PROVISIONED, detail)
+    same_model = _drop_numbering(stored.model) == _drop_numbering(dashboard.model)
+    same = same_model or stored.message == dashboard.message
+    if same and stored.folder == dashboard.folder:
+        return Change(dashboard, Action.UNCHANGED)
+    diff = _format_diff(stored, dashboard)
     if not same and not stored.message.startswith(_STAMP) and not overwrite:
-        return Change(wanted, Action.EDITED, _restore_edits(stored), diff)
-    moved = f"moved from folder {stored.folder or 'Dashboards'}" if stored.folder != wanted.folder else ""
-    return Change(wanted, Action.CHANGED, moved, diff, stored.version)
+        return Change(dashboard, Action.EDITED, _explain_edit(stored), diff)
+    moved = f"moved from folder {stored.folder or 'Dashboards'}" if stored.folder != dashboard.folder else ""
+    return Change(dashboard, Action.CHANGED, moved, diff, stored.version)
 
 
-def _restore_edits(stored: Stored) -> str:
+def _explain_edit(stored: StoredDashboard) -> str:
     return (
         f"version {stored.version} was saved by {stored.saved_by or 'somebody'} on {stored.saved}, "
-        "not by this command; take the change into the files, or replace it with --overwrite"
+        "not by this command; copy the change into the files, or replace it with --overwrite"
     )
 
 
-def _content(model: Json) -> Json:
-    return {name: value for name, value in model.items() if name not in _GRAFANAS_OWN}
+def _drop_numbering(model: Json) -> Json:
+    return {name: value for name, value in model.items() if name not in _NUMBERING}
 
 
-def _text(model: Json) -> str:
-    return json.dumps(_content(model), ensure_ascii=False, sort_keys=True, indent=2)
+def _format_content(model: Json) -> str:
+    return json.dumps(_drop_numbering(model), ensure_ascii=False, sort_keys=True, indent=2)
 
 
-def _diff(stored: Stored, wanted: Dashboard) -> str:
-    before, after = _text(stored.model).splitlines(), _text(wanted.model).splitlines()
-    names = f"Grafana: {wanted.uid}, version {stored.version}", f"file: {wanted.folder}/{wanted.uid}.json"
+def _format_diff(stored: StoredDashboard, dashboard: Dashboard) -> str:
+    before, after = _format_content(stored.model).splitlines(), _format_content(dashboard.model).splitlines()
+    names = (
+        f"Grafana: {dashboard.uid}, version {stored.version}",
+        f"file: {dashboard.folder}/{dashboard.uid}.json",
+    )
     return "\n".join(unified_diff(before, after, *names, lineterm=""))
 
 
@@ -140,31 +144,38 @@ _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 def read_dashboards(root: Path) -> list[Dashboard]:
     """Every dashboard below the folder, by folder and uid. Raises DashboardFilesInvalid."""
     if not root.is_dir():
-        raise DashboardFilesInvalid(f"{root}: is no folder; give the one that holds the dashboards' folders")
-    found = [_read(path) for path in sorted(root.glob("*/*.json"))]
-    if not found:
-        raise DashboardFilesInvalid(f"{root}: holds no <folder>/<uid>.json; give another folder")
+        raise DashboardFilesInvalid(
+            f"{root}: is not a folder; give the folder that contains the dashboards' folders"
+        )
+    dashboards = [_read_dashboard(path) for path in sorted(root.glob("*/*.json"))]
+    if not dashboards:
+        raise DashboardFilesInvalid(f"{root}: contains no <folder>/<uid>.json; give another folder")
     folders: dict[str, str] = {}
-    for one in found:
-        if folders.setdefault(one.uid, one.folder) != one.folder:
+    for dashboard in dashboards:
+        first = folders.setdefault(dashboard.uid, dashboard.folder)
+        if first != dashboard.folder:
             raise DashboardFilesInvalid(
-                f"{one.uid}: lies in {folders[one.uid]} and in {one.folder}; remove one of them"
+                f"{dashboard.uid}: is in the folders {first} and {dashboard.folder}; remove it from one"
             )
-    return found
+    return dashboards
 
 
-def _read(path: Path) -> Dashboard:
+def _read_dashboard(path: Path) -> Dashboard:
     try:
         model: Json = msgspec.json.decode(path.read_bytes(), type=Json)
     except (OSError, msgspec.DecodeError) as error:
-        raise DashboardFilesInvalid(f"{path}: is no dashboard ({error}); write it anew") from error
+        raise DashboardFilesInvalid(
+            f"{path}: is not a dashboard ({error}); generate or export it again"
+        ) from error
     for name, uid in (("folder", path.parent.name), ("file", path.stem)):
         if not _UID.fullmatch(uid):
             raise DashboardFilesInvalid(
                 f"{path}: the {name}'s name cannot be a uid; use up to 40 letters, digits, - and _"
             )
     if model.get("uid") != path.stem:
-        raise DashboardFilesInvalid(f"{path}: uid is {model.get('uid')!r}; write the file's name there")
+        raise DashboardFilesInvalid(
+            f"{path}: uid is {model.get('uid')!r}, not the file's name; set it to {path.stem!r}"
+        )
     if not model.get("title"):
-        raise DashboardFilesInvalid(f"{path}: title is missing; give it one")
+        raise DashboardFilesInvalid(f"{path}: title is missing; add one")
     return Dashboard(path.stem, path.parent.name, model)

@@ -1,4 +1,4 @@
-"""Bringing dashboards to Grafana."""
+"""Publishes dashboards to Grafana."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -9,8 +9,8 @@ from grafana_client.client import GrafanaClientError
 
 from tidemark.streams.retries import Sleep, retry
 
-from .connection import AWAY, GrafanaRefused, translate_errors
-from .dashboards import WRITTEN, Change, Dashboard, Json, Stored, compare
+from .connection import RETRY_POLICY, GrafanaRefused, translate_errors
+from .dashboards import WRITTEN, Change, Dashboard, Json, StoredDashboard, compare
 
 Result = Change | GrafanaRefused
 
@@ -21,7 +21,7 @@ class _Meta(msgspec.Struct, rename={"folder": "folderUid", "provisioned_from": "
     provisioned_from: str = ""
 
 
-class _Found(msgspec.Struct):
+class _Answer(msgspec.Struct):
     dashboard: Json
     meta: _Meta
 
@@ -38,86 +38,86 @@ class GrafanaDashboards:
     def __init__(self, grafana: GrafanaApi) -> None:
         self._grafana = grafana
 
-    def find(self, wanted: Dashboard) -> Stored | None:
-        """What Grafana has under the dashboard's uid. Raises GrafanaError."""
+    def find(self, dashboard: Dashboard) -> StoredDashboard | None:
+        """The dashboard that Grafana has with the same uid, None if there is none. Raises GrafanaError."""
         calls = self._grafana
-        with translate_errors(f"reading {_name(wanted)}"):
-            answer = _or_none(lambda: calls.dashboard.get_dashboard(wanted.uid))
-            if answer is None:
+        with translate_errors(f"reading {_format_name(dashboard)}"):
+            raw = _call_or_none(lambda: calls.dashboard.get_dashboard(dashboard.uid))
+            if raw is None:
                 return None
-            found = msgspec.convert(answer, _Found)
-            number = msgspec.convert(found.dashboard.get("version"), int)
-            newest = calls.dashboard_versions.get_dashboard_version_by_uid(wanted.uid, number)
+            answer = msgspec.convert(raw, _Answer)
+            number = msgspec.convert(answer.dashboard.get("version"), int)
+            newest = calls.dashboard_versions.get_dashboard_version_by_uid(dashboard.uid, number)
             version = msgspec.convert(newest, _Version)
-        return Stored(
-            found.dashboard,
-            found.meta.folder,
+        return StoredDashboard(
+            answer.dashboard,
+            answer.meta.folder,
             number,
             version.message,
             version.created_by,
             version.created,
-            (found.meta.provisioned_from or "of its own") if found.meta.provisioned else "",
+            (answer.meta.provisioned_from or "(name unknown)") if answer.meta.provisioned else "",
         )
 
     def save(self, change: Change) -> None:
-        """Save a new version in its folder, which is made where it is missing. Raises GrafanaError."""
-        wanted = change.dashboard
-        self._make_folder(wanted.folder)
-        with translate_errors(f"saving {_name(wanted)}"):
-            self._grafana.dashboard.update_dashboard(wanted.payload(change.replaces))
+        """Save a new version, creating its folder if it does not exist. Raises GrafanaError."""
+        dashboard = change.dashboard
+        self._create_folder(dashboard.folder)
+        with translate_errors(f"saving {_format_name(dashboard)}"):
+            self._grafana.dashboard.update_dashboard(dashboard.create_payload(change.replaces))
 
-    def _make_folder(self, uid: str) -> None:
+    def _create_folder(self, uid: str) -> None:
         folder = self._grafana.folder
-        with translate_errors(f"making folder {uid}"):
-            if _or_none(lambda: folder.get_folder(uid)) is None:
-                folder.create_folder(title_of(uid), uid)
+        with translate_errors(f"creating folder {uid}"):
+            if _call_or_none(lambda: folder.get_folder(uid)) is None:
+                folder.create_folder(format_title(uid), uid)
 
 
 def publish(
-    there: GrafanaDashboards, dashboards: Iterable[Dashboard], overwrite: bool, dry_run: bool, sleep: Sleep
+    grafana: GrafanaDashboards, dashboards: Iterable[Dashboard], overwrite: bool, dry_run: bool, sleep: Sleep
 ) -> Iterator[tuple[Dashboard, Result]]:
-    """Bring one after the other; of each, what became of it, or why Grafana refuses it.
+    """Publish one dashboard after the other; yield each with its change, or with Grafana's refusal.
 
-    Raises GrafanaUnauthorised and GrafanaUnavailable: the rest would fail as well.
+    Raises GrafanaUnauthorised and GrafanaUnavailable: the others would fail as well.
     """
-    for wanted in dashboards:
+    for dashboard in dashboards:
         try:
-            yield wanted, _bring(there, wanted, overwrite, dry_run, sleep)
+            yield dashboard, _publish_dashboard(grafana, dashboard, overwrite, dry_run, sleep)
         except GrafanaRefused as error:
-            yield wanted, error
+            yield dashboard, error
 
 
-def _bring(
-    there: GrafanaDashboards, wanted: Dashboard, overwrite: bool, dry_run: bool, sleep: Sleep
+def _publish_dashboard(
+    grafana: GrafanaDashboards, dashboard: Dashboard, overwrite: bool, dry_run: bool, sleep: Sleep
 ) -> Change:
     changes: list[Change] = []
 
     def attempt() -> None:
-        # An answer may be lost after the version was saved, so each attempt looks afresh.
-        change = compare(wanted, there.find(wanted), overwrite)
+        # An answer may be lost after the version was saved, so each attempt compares again.
+        change = compare(dashboard, grafana.find(dashboard), overwrite)
         changes.append(change)
         if change.action in WRITTEN and not dry_run:
-            there.save(change)
+            grafana.save(change)
 
-    retry(AWAY, attempt, sleep)
+    retry(RETRY_POLICY, attempt, sleep)
     return changes[0]
 
 
-def title_of(folder: str) -> str:
-    """The folder's title from its uid: tax-refund becomes Tax refund."""
+def format_title(folder: str) -> str:
+    """The folder's title, from its uid: tax-refund becomes Tax refund."""
     return folder.replace("-", " ").capitalize()
 
 
-def _name(dashboard: Dashboard) -> str:
+def _format_name(dashboard: Dashboard) -> str:
     return f"dashboard {dashboard.folder}/{dashboard.uid}"
 
 
-def _or_none(call: Callable[[], Any]) -> Any:
-    """What the call answers, None where Grafana says that it has no such thing."""
+def _call_or_none(call: Callable[[], Any]) -> Any:
+    """The answer to the call, None if Grafana answers that the object does not exist."""
     try:
         return call()
     except GrafanaClientError as error:
-        # Another server, or a wrong path, answers 404 as well, but not in Grafana's form.
+        # Another server or a wrong path also gives 404, but not in Grafana's format.
         if error.status_code == 404 and isinstance(error.response, dict) and "message" in error.response:
             return None
         raise

@@ -1,1 +1,1 @@
-"""Files of any shape become events through a mapping, each row once, however often it is run."""
+"""Imports files: a mapping turns each row into an event, once, however often the import is run."""

@@ -1,4 +1,4 @@
-"""Running counters turned into what was counted between two readings."""
+"""Cumulative counters: the differences between readings."""
 
 from .errors import RowInvalid
 from .mapping import Cumulative
@@ -7,51 +7,54 @@ _COUNTER_LIMIT = 1_000_000
 
 
 class Counters:
-    """The last kept reading of each counter; differences are taken to it.
+    """The last committed reading of each counter, from which the next difference is computed.
 
-    A reading is kept when its row became an event. After a rejected row the next difference
-    therefore holds what was counted meanwhile too: what is counted sums to last − first.
-    For each row: begin, differences, settle, and keep if it became an event.
+    A reading is committed if its row became an event. After a rejected row the next difference
+    therefore covers that row too, and all differences add up to last − first reading.
+    For each row: begin_row, compute_difference, finish_row, and commit_row if it became an event.
     """
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, ...], int] = {}
-        self.begin()
+        self.begin_row()
 
-    def begin(self) -> None:
-        """A new row: forget what was read of the one before and not kept."""
-        self._read: dict[tuple[str, ...], int] = {}
-        self._anew: dict[tuple[str, ...], int] = {}
-        self._fallen: RowInvalid | None = None
+    def begin_row(self) -> None:
+        """Begin a row: discard the readings of the previous row that were not committed."""
+        self._readings: dict[tuple[str, ...], int] = {}
+        self._first_readings: dict[tuple[str, ...], int] = {}
+        self._fall: RowInvalid | None = None
 
-    def difference(self, key: tuple[str, ...], reading: int, rule: Cumulative) -> int:
-        """What was counted since the last kept reading; `key` is the event's field, then the
-        counter's name. Raises RowInvalid when there are too many counters to remember."""
+    def compute_difference(self, key: tuple[str, ...], reading: int, rule: Cumulative) -> int:
+        """The increase since the last committed reading; `key` is the event's field and the values of
+        the counter's key columns. Raises RowInvalid if there are too many counters to remember."""
         last = self._last.get(key)
         if last is not None and (reading >= last or rule.reset == "restart"):
-            self._read[key] = reading
+            self._readings[key] = reading
             return reading - last if reading >= last else reading
         if last is not None:
-            self._fallen = RowInvalid(
+            self._fall = RowInvalid(
                 f"the counter fell from {last} to {reading}",
-                'give cumulative reset = "restart" if it began anew',
+                'set cumulative reset = "restart" if the counter starts again from 0',
                 key[0],
             )
         elif len(self._last) >= _COUNTER_LIMIT:
-            raise RowInvalid("there are too many counters", "let cumulative.key name the counter alone")
-        self._anew[key] = reading
+            raise RowInvalid(
+                f"more than {_COUNTER_LIMIT:,} counters",
+                "list only the columns that identify a counter in cumulative.key",
+            )
+        self._first_readings[key] = reading
         return 0
 
-    def settle(self) -> bool:
-        """Whether the row's differences mean something: not so for a counter's first reading.
+    def finish_row(self) -> bool:
+        """Whether the row has all its differences; a counter's first reading has none.
 
-        Raises RowInvalid when a counter fell; the next difference is taken to where it fell to.
+        Raises RowInvalid if a counter fell; the next difference is computed from the lower reading.
         """
-        self._last.update(self._anew)
-        if self._fallen is not None:
-            raise self._fallen
-        return not self._anew
+        self._last.update(self._first_readings)
+        if self._fall is not None:
+            raise self._fall
+        return not self._first_readings
 
-    def keep(self) -> None:
-        """The row became an event."""
-        self._last.update(self._read)
+    def commit_row(self) -> None:
+        """Commit the row's readings, since it became an event."""
+        self._last.update(self._readings)

@@ -1,12 +1,12 @@
-"""What can go wrong with an import: the request as a whole, or one row."""
+"""Errors of an import as a whole, and of a row."""
 
 
 class ImportRefused(Exception):
-    """The import cannot be done as asked; the message says what to change."""
+    """The import cannot be done as requested; the message contains the remedy."""
 
 
 class MappingInvalid(ImportRefused):
-    """The mapping breaks a rule; the message names the field and the remedy."""
+    """The mapping violates a rule; the message names the field and the remedy."""
 
     def __init__(self, field: str, problem: str, remedy: str) -> None:
         super().__init__(f"mapping, {field}: {problem}; {remedy}")
@@ -14,11 +14,11 @@ class MappingInvalid(ImportRefused):
 
 
 class TooManyRejects(ImportRefused):
-    """More rows were rejected than the caller allows; rows taken before stay taken."""
+    """More rows were rejected than the caller allows; rows that were appended before remain."""
 
 
 class RowInvalid(Exception):
-    """One row cannot become an event; `field` is the event's field at fault, empty for the row."""
+    """A row cannot become an event; `field` is the invalid field of the event, empty for the row itself."""
 
     def __init__(self, problem: str, remedy: str, field: str = "") -> None:
         super().__init__(problem)

@@ -1,4 +1,4 @@
-"""From a field of the mapping to a function from a row to the field's value."""
+"""Turns a field of the mapping into a function that reads the field's value from a row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,44 +8,55 @@ import msgspec
 from .differences import Counters
 from .errors import RowInvalid
 from .mapping import Cumulative, Field, Source, parse_template
-from .values import cents, day, decode_json, fen, instant_reader, later, text_at, truth, value_at, whole
+from .values import (
+    create_instant_parser,
+    decode_json,
+    parse_bool,
+    parse_cents,
+    parse_date,
+    parse_fen,
+    parse_whole,
+    read_text,
+    read_value,
+    shift_instant,
+)
 
 Row = dict[str, Any]
 Reader = Callable[[Row], Any]
-"""Gives a row's value, None where it has none. Raises RowInvalid."""
+"""Reads a value from a row, None if the row has none. Raises RowInvalid."""
 
 _PLAIN: dict[str, Callable[[str], Any]] = {
     "text": str,
-    "int": whole,
-    "yuan": fen,
-    "usd": cents,
-    "bool": truth,
+    "int": parse_whole,
+    "yuan": parse_fen,
+    "usd": parse_cents,
+    "bool": parse_bool,
 }
 
 
-def reader(name: str, spec: Field, counters: Counters) -> Reader:
-    """The function for a field that reads columns; `name` tells its counters from others'."""
+def create_reader(name: str, spec: Field, counters: Counters) -> Reader:
+    """The reader of a field; `name` distinguishes its counters from those of other fields."""
     if isinstance(spec, str):
-        return _template(spec)
+        return _read_template(spec)
     if not isinstance(spec, Source):
         return lambda _row: spec
     if spec.kind == "json":
-        return _with_default(_json(spec.column or ""), spec.default)
-    text = _column(spec.column) if spec.column is not None else _template(spec.template or "")
-    read = _convert(text, _conversion(spec))
+        return _add_default(_read_json(spec.column or ""), spec.default)
+    text = _read_column(spec.column) if spec.column is not None else _read_template(spec.template or "")
+    read = _convert(text, _choose_conversion(spec))
     if spec.cumulative is not None:
-        return _count_increase(name, read, spec.cumulative, counters)
+        return _read_increase(name, read, spec.cumulative, counters)
     if isinstance(spec.plus_s, int):
         seconds = spec.plus_s
-        return _convert(read, lambda at: later(at, seconds))
-    return _with_default(read, spec.default)
+        return _convert(read, lambda at: shift_instant(at, seconds))
+    return _add_default(read, spec.default)
 
 
-def _column(column: str) -> Reader:
-    return lambda row: text_at(row, column) or None
+def _read_column(column: str) -> Reader:
+    return lambda row: read_text(row, column) or None
 
 
-def _template(template: str) -> Reader:
+def _read_template(template: str) -> Reader:
     pieces = parse_template(template)
     if all(column is None for _, column in pieces):
         constant = "".join(literal for literal, _ in pieces)
@@ -54,7 +65,7 @@ def _template(template: str) -> Reader:
     def read(row: Row) -> str | None:
         texts: list[str] = []
         for literal, column in pieces:
-            text = text_at(row, column) if column is not None else ""
+            text = read_text(row, column) if column is not None else ""
             if column is not None and not text:
                 return None
             texts += (literal, text)
@@ -63,36 +74,39 @@ def _template(template: str) -> Reader:
     return read
 
 
-def _json(column: str) -> Reader:
+def _read_json(column: str) -> Reader:
     def read(row: Row) -> Any:
-        value = value_at(row, column)
+        value = read_value(row, column)
         if not isinstance(value, str):
             return value
         try:
             return decode_json(value) if value.strip() else None
         except msgspec.DecodeError:
-            raise RowInvalid(f"column {column} is not JSON", 'write a list as ["visa","jcb"]') from None
+            raise RowInvalid(f"column {column} is not JSON", 'write it like ["visa","jcb"]') from None
 
     return read
 
 
-def _conversion(spec: Source) -> Callable[[str], Any]:
+def _choose_conversion(spec: Source) -> Callable[[str], Any]:
     if spec.map is not None:
         return _map_values(spec.map)
     if spec.kind == "instant":
-        return instant_reader(spec.format, spec.zone, spec.fold)
+        return create_instant_parser(spec.format, spec.zone, spec.fold)
     if spec.kind == "date":
-        return lambda text: day(text, spec.format)
+        return lambda text: parse_date(text, spec.format)
     return _PLAIN[spec.kind]
 
 
-def _map_values(known: dict[str, Any]) -> Callable[[str], Any]:
-    def read(text: str) -> Any:
-        if text not in known:
-            raise RowInvalid(f"{text!r} is not in the map", f"add it to {', '.join(known)}")
-        return known[text]
+def _map_values(constants: dict[str, Any]) -> Callable[[str], Any]:
+    def map_value(text: str) -> Any:
+        if text not in constants:
+            raise RowInvalid(
+                f"{text!r} is not in the field's map",
+                f"add it to the map, which has {', '.join(constants)}",
+            )
+        return constants[text]
 
-    return read
+    return map_value
 
 
 def _convert(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
@@ -103,7 +117,7 @@ def _convert(read: Reader, conversion: Callable[[Any], Any]) -> Reader:
     return read_converted
 
 
-def _with_default(read: Reader, default: Any) -> Reader:
+def _add_default(read: Reader, default: Any) -> Reader:
     if default is None:
         return read
 
@@ -114,12 +128,12 @@ def _with_default(read: Reader, default: Any) -> Reader:
     return read_or_default
 
 
-def _count_increase(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
+def _read_increase(name: str, read: Reader, rule: Cumulative, counters: Counters) -> Reader:
     def difference(row: Row) -> int | None:
         reading = read(row)
         if reading is None:
             return None
-        key = (name, *(text_at(row, column) for column in rule.key))
-        return counters.difference(key, reading, rule)
+        key = (name, *(read_text(row, column) for column in rule.key))
+        return counters.compute_difference(key, reading, rule)
 
     return difference

@@ -1,4 +1,4 @@
-"""The file to import: read through twice, once for its digest, once for its rows."""
+"""The file to import, which is read twice: for its digest, and for its rows."""
 
 import codecs
 import gzip
@@ -13,42 +13,44 @@ from typing import TextIO
 from .errors import ImportRefused
 
 LINE_LIMIT = 1 << 20
-"""Characters of a line; longer ones are cut and their rows rejected, so memory stays bounded."""
+"""Characters of a line; longer lines are truncated and their rows rejected, so memory is bounded."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class InputFile:
-    """A plain or gzip file; which of them its first two bytes say, not its name."""
+    """A plain or gzip file, recognised by its first two bytes and not by its name."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._raw: BufferedReader | None = None
 
-    def version(self) -> tuple[int, int]:
-        """Bytes on the disk, and when they were last changed. Raises ImportRefused."""
+    def read_version(self) -> tuple[int, int]:
+        """Size in bytes on the disk and time of the last change in ns. Raises ImportRefused."""
         try:
             stat = self.path.stat()
             return stat.st_size, stat.st_mtime_ns
         except OSError as error:
-            raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
+            raise self._refuse(error) from None
 
-    def digest(self) -> str:
-        """SHA-256 of the content, unpacked: a file and its gzip are the same import.
+    def compute_digest(self) -> str:
+        """SHA-256 of the uncompressed content, so that a file and its gzip are the same import.
 
-        Raises ImportRefused when the file cannot be read to its end.
+        Raises ImportRefused if the file cannot be read to its end.
         """
         try:
             with self._open() as content:
                 return file_digest(content, "sha256").hexdigest()
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise ImportRefused(f"{self.path}: the gzip is damaged or cut short; fetch it again") from None
+            raise ImportRefused(
+                f"{self.path}: the gzip file is damaged or incomplete; download it again"
+            ) from None
         except OSError as error:
-            raise ImportRefused(f"{self.path}: {error.strerror}; give a file that can be read") from None
+            raise self._refuse(error) from None
 
-    def lines(self, encoding: str) -> Iterator[str]:
-        """The lines with their ends, at most LINE_LIMIT + 1 characters of each. Bytes that are
-        not in the encoding become lone surrogates."""
+    def read_lines(self, encoding: str) -> Iterator[str]:
+        """The lines with their line ends, at most LINE_LIMIT + 1 characters of each. Bytes that are
+        invalid in the encoding become lone surrogates."""
         name = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
         with (
             self._open() as content,
@@ -59,9 +61,14 @@ class InputFile:
                 if len(line) > LINE_LIMIT:
                     _skip_line(text, line)
 
-    def position(self) -> int:
-        """How many bytes of the file, as it lies on the disk, have been read."""
+    def count_bytes_read(self) -> int:
+        """The number of bytes read so far, of the file on the disk."""
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
+
+    def _refuse(self, error: OSError) -> ImportRefused:
+        return ImportRefused(
+            f"{self.path}: cannot be read ({error.strerror}); check the path and its permissions"
+        )
 
     @contextmanager
     def _open(self) -> Iterator[BufferedReader | gzip.GzipFile]:

@@ -1,4 +1,4 @@
-"""Rows to the log in batches, each with the receipt that says how far the file has come."""
+"""Appends the rows of a file to the log in batches, each with a receipt of the row reached."""
 
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -18,15 +18,16 @@ from .errors import ImportRefused, RowInvalid, TooManyRejects
 from .files import InputFile
 from .mapping import Mapping
 from .rejects import RejectFile
-from .rows import Row, rows
+from .rows import Row, read_rows
 from .translate import Translator
 
 BATCH = 5_000
-"""Rows between two appends: what is held in memory, and what an interruption repeats."""
+"""Rows between two appends: the rows held in memory, and repeated after an interruption."""
 
 
 class ImportPosition(msgspec.Struct):
-    """How far a file has come; the value of its receipt. `row` counts all rows but blank ones."""
+    """The progress of a file's import, which is the value of its receipt. `row` counts the rows read,
+    except blank rows."""
 
     row: int = 0
     events: int = 0
@@ -37,7 +38,7 @@ class ImportPosition(msgspec.Struct):
 
 
 class Outcome(NamedTuple):
-    """What became of a row: an event, a problem, or neither where it was skipped."""
+    """The result of a row: an event, a problem, or neither if the row is skipped."""
 
     row: Row
     event: Event | None = None
@@ -45,7 +46,8 @@ class Outcome(NamedTuple):
 
 
 class Hooks(NamedTuple):
-    """What the import takes from its surroundings: the time in ms, and who hears of bytes read."""
+    """The import's clock, in milliseconds; a callback that receives the number of bytes read; and the
+    most rows that may be rejected (None: any number)."""
 
     now: Callable[[], int]
     progress: Callable[[int], object]
@@ -53,39 +55,39 @@ class Hooks(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """Where the import stands now, and where it stood when this run began."""
+    """The positions before and after this run."""
 
     before: ImportPosition
     after: ImportPosition
 
 
-def outcomes(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
-    """What becomes of each row, in the file's order; nothing is appended."""
+def translate_rows(file: InputFile, mapping: Mapping) -> Generator[Outcome]:
+    """The outcome of each row, in the file's order; nothing is appended."""
     translator = Translator(mapping)
-    for row in rows(file, mapping):
+    for row in read_rows(file, mapping):
         try:
-            yield Outcome(row, event=translator.event(row))
+            yield Outcome(row, event=translator.translate(row))
         except RowInvalid as problem:
             yield Outcome(row, problem=problem)
 
 
-def receipt_name(file: InputFile, mapping: Mapping) -> str:
-    """`import/<sha256 of the unpacked file>/<sha256 of the mapping's meaning>`.
+def compute_receipt_name(file: InputFile, mapping: Mapping) -> str:
+    """`import/<sha256 of the uncompressed file>/<sha256 of the mapping's meaning>`.
 
-    Comments and layout of the mapping do not count, nor does the log it wishes for.
+    Comments and layout of the mapping make no difference, nor does its section [log].
     """
     meaning = msgspec.json.encode(msgspec.structs.replace(mapping, log=None))
-    return f"import/{file.digest()}/{sha256(meaning).hexdigest()}"
+    return f"import/{file.compute_digest()}/{sha256(meaning).hexdigest()}"
 
 
-def refuse_misfit(mapping: Mapping, identity: LogIdentity) -> None:
-    """Raises ImportRefused when the file's events do not belong in the log."""
+def check_log(mapping: Mapping, identity: LogIdentity) -> None:
+    """Raise ImportRefused if the file's events do not belong in the log."""
     if identity.content == "simulated":
-        raise ImportRefused("the log is for simulated events only; use one of real or mixed content")
+        raise ImportRefused("the log accepts simulated events only; use a log with real or mixed content")
     if mapping.log and mapping.log.zone != identity.zone:
         raise ImportRefused(
-            f"the log's days are of {identity.zone}, the mapping asks for {mapping.log.zone}; "
-            "import into a log of that zone or change [log] zone"
+            f"the log's time zone is {identity.zone}, but the mapping is for {mapping.log.zone}; "
+            "use a log of that zone, or change [log] zone or --create-zone"
         )
 
 
@@ -94,15 +96,15 @@ async def import_file(
 ) -> Summary:
     """Append the events of all rows that the log does not have yet.
 
-    Every run reads from the first row, so that differences and rejected rows are those of an
-    uninterrupted one, and appends from the row after the receipt's. Raises ImportRefused,
+    Every run reads from the first row, so that counter differences and rejected rows are the same as
+    in an uninterrupted run, and appends from the row after the receipt's. Raises ImportRefused,
     TooManyRejects, LogError.
     """
-    refuse_misfit(mapping, log.identity)
-    version = file.version()
-    name = receipt_name(file, mapping)
-    known = await log.receipt(name)
-    before = msgspec.json.decode(known, type=ImportPosition) if known else ImportPosition()
+    check_log(mapping, log.identity)
+    version = file.read_version()
+    name = compute_receipt_name(file, mapping)
+    receipt = await log.receipt(name)
+    before = msgspec.json.decode(receipt, type=ImportPosition) if receipt else ImportPosition()
     if before.done:
         return Summary(before, before)
     rules = Rules(log.identity)
@@ -115,8 +117,8 @@ async def import_file(
         await log.append(stream, batch, Receipt(name, msgspec.json.encode(reached).decode()))
         batch.clear()
 
-    with closing(outcomes(file, mapping)) as found:
-        for outcome in found:
+    with closing(translate_rows(file, mapping)) as outcomes:
+        for outcome in outcomes:
             _count(reached, outcome)
             if outcome.problem is not None:
                 rejects.write(outcome.row, outcome.problem)
@@ -127,9 +129,9 @@ async def import_file(
                 if reached.row % BATCH == 0:
                     await flush()
             if reached.row % BATCH == 0:
-                hooks.progress(file.position())
-    if file.version() != version:
-        raise ImportRefused(f"{file.path} changed while it was read; import it again when it is complete")
+                hooks.progress(file.count_bytes_read())
+    if file.read_version() != version:
+        raise ImportRefused(f"{file.path}: changed while it was read; import it again when it is complete")
     reached.done = True
     await flush()
     return Summary(before, reached)
@@ -145,5 +147,5 @@ def _count(reached: ImportPosition, outcome: Outcome) -> None:
 def _check_rejects(reached: ImportPosition, allowed: int | None) -> None:
     if allowed is not None and reached.rejected > allowed:
         raise TooManyRejects(
-            f"more than {allowed} rows were rejected by row {reached.row}; correct the file or the mapping"
+            f"row {reached.row}: more than {allowed} rows rejected so far; correct the file or the mapping"
         )

@@ -1,4 +1,4 @@
-"""What a mapping file says, as types. docs/guides/import.md explains each word."""
+"""The types of a mapping file. docs/guides/import.md explains each key."""
 
 from collections.abc import Iterator
 from string import Formatter
@@ -13,7 +13,7 @@ Scalar = str | int | bool
 
 
 class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How the file is written. Without `columns` a CSV file's first row is its header."""
+    """The file's format. Without `columns`, the first row of a CSV file is its header."""
 
     format: Literal["csv", "ndjson"]
     delimiter: str = ","
@@ -22,7 +22,7 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 class Skip(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A row is left out when its column equals, is empty, or matches a regular expression."""
+    """A row is skipped if its column equals a text, is empty, or matches a regular expression."""
 
     column: str
     equals: str | None = None
@@ -31,10 +31,10 @@ class Skip(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Cumulative(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The column is a running counter, one for each value of the `key` columns.
+    """The column is a cumulative counter, one for each combination of values of the `key` columns.
 
-    `reset`: when the counter falls, `reject` the row or take the reading as counted since
-    the `restart`.
+    `reset`: if the counter falls, `reject` the row, or assume a `restart` from 0 and take the reading as
+    the increase.
     """
 
     key: tuple[str, ...]
@@ -42,9 +42,9 @@ class Cumulative(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where a field's value comes from (column, template or another field) and how it is read.
+    """The origin of a field's value (column, template or another field) and how it is parsed.
 
-    `map` replaces texts by constants, `default` stands for an empty value, `plus_s` moves an
+    `map` replaces texts by constants, `default` replaces an empty value, `plus_s` moves an
     instant by seconds, given as a number or as a field such as `data.window_s`.
     """
 
@@ -63,11 +63,12 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 Constant = int | bool | tuple[Scalar, ...]
 Field = str | Constant | Source
-"""A text is a template, which may have no columns in it; a table says where a value comes from."""
+"""A text is a template, which may name no column at all; a table gives the origin of the value."""
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Without `id` it is made from the row's line, text and event: the same for every run."""
+    """The envelope's fields. Without `id`, the id is a digest of the row's line number, text and event,
+    and so the same in every run."""
 
     source: Field
     subject: Field
@@ -76,14 +77,14 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class TargetLog(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The log that the events belong in, and what it is created as when there is none."""
+    """The log to which the events belong; it is created with these properties if it does not exist."""
 
     zone: str
     district: str = "futian"
 
 
 class Mapping(Struct, frozen=True, omit_defaults=True):
-    """How rows of a file become events of one type."""
+    """How the rows of a file become events of a type."""
 
     type: str
     input: Input
@@ -93,8 +94,8 @@ class Mapping(Struct, frozen=True, omit_defaults=True):
     log: TargetLog | None = None
 
 
-def fields_of(mapping: Mapping) -> Iterator[tuple[str, Field]]:
-    """Every mapped field with its name in the event, the payload's first: `data.entered`."""
+def list_fields(mapping: Mapping) -> Iterator[tuple[str, Field]]:
+    """Every mapped field with its name in the event (`data.entered`), those of the payload first."""
     for name, spec in mapping.data.items():
         yield f"data.{name}", spec
     for name in ("source", "subject", "time", "id"):
@@ -103,30 +104,30 @@ def fields_of(mapping: Mapping) -> Iterator[tuple[str, Field]]:
             yield name, spec_or_none
 
 
-def columns_of(spec: Field) -> tuple[str, ...]:
+def list_columns(spec: Field) -> tuple[str, ...]:
     """The columns that a field reads."""
     if isinstance(spec, str):
-        return columns_in(spec)
+        return list_template_columns(spec)
     if not isinstance(spec, Source):
         return ()
-    own = (spec.column,) if spec.column is not None else columns_in(spec.template or "")
+    own = (spec.column,) if spec.column is not None else list_template_columns(spec.template or "")
     return own + (spec.cumulative.key if spec.cumulative else ())
 
 
 def parse_template(template: str) -> list[tuple[str, str | None]]:
-    """The pieces of a text with columns in it, such as `melbourne-{sensor}`: a literal text and the column
-    after it, None at the end. A brace itself is written twice.
+    """The parts of a text that contains columns, such as `melbourne-{sensor}`: each a literal text and the
+    column after it, None at the end. A literal brace is written twice.
 
-    Raises ValueError for a column without a name or with a format of Python's.
+    Raises ValueError for a column without a name or with a Python format specification.
     """
     pieces = []
     for literal, column, spec, conversion in Formatter().parse(template):
         if column == "" or spec or conversion:
-            raise ValueError("a column is written {name}, a brace itself is written twice")
+            raise ValueError("a column is written {name}, a literal brace {{ or }}")
         pieces.append((literal, column))
     return pieces
 
 
-def columns_in(template: str) -> tuple[str, ...]:
+def list_template_columns(template: str) -> tuple[str, ...]:
     """The columns that a template names."""
     return tuple(column for _, column in parse_template(template) if column is not None)

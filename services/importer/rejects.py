@@ -1,4 +1,4 @@
-"""The file of rejected rows: each with its line, what is wrong and how to put it right."""
+"""The file of rejected rows: each with its line, field, problem and remedy."""
 
 import csv
 import json
@@ -13,16 +13,16 @@ _COLUMNS = ("line", "field", "problem", "remedy", "row")
 
 
 def describe_reject(row: Row, problem: RowInvalid) -> dict[str, int | str]:
-    """A rejected row by the names of the file's columns; bytes of another encoding as \\x.. or \\u...."""
+    """A rejected row by column of the file; bytes that cannot be decoded are written as \\x.. or \\u...."""
     text = row.text.encode(errors="backslashreplace").decode()
     values = (row.line, problem.field, problem.problem, problem.remedy, text)
     return dict(zip(_COLUMNS, values, strict=True))
 
 
 class RejectFile:
-    """Written anew by each run, which reads all rows from the first; not made without any.
+    """The file is overwritten by each run, which reads all rows, and created with the first rejected row.
 
-    NDJSON when its name ends so, CSV otherwise. `row` is the row as the file had it.
+    It is NDJSON if its name ends in .ndjson, CSV otherwise. The column `row` holds the original row.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +30,7 @@ class RejectFile:
         self._out: TextIO | None = None
 
     def write(self, row: Row, problem: RowInvalid) -> None:
-        """Add one row."""
+        """Add a row. Raises ImportRefused if the file cannot be created."""
         rejected = describe_reject(row, problem)
         if self.path.suffix == ".ndjson":
             self._open().write(json.dumps(rejected, ensure_ascii=False) + "\n")
@@ -42,7 +42,9 @@ class RejectFile:
             try:
                 self._out = self.path.open("w", encoding="utf-8", newline="")
             except OSError as error:
-                raise ImportRefused(f"{self.path}: {error.strerror}; choose another with --rejects") from None
+                raise ImportRefused(
+                    f"{self.path}: cannot be written ({error.strerror}); choose another file with --rejects"
+                ) from None
             if self.path.suffix != ".ndjson":
                 csv.writer(self._out).writerow(_COLUMNS)
         return self._out

@@ -1,4 +1,4 @@
-"""The rows of a file, each with its line and text, whatever its format."""
+"""Reads the rows of a CSV or NDJSON file, each with its line number and text."""
 
 import csv
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from .values import decode_json
 
 
 class Row(NamedTuple):
-    """A row; `line` is the file's, from 1. With a `problem` there are no values."""
+    """A row; `line` is the number of its first line, from 1. If `problem` is set, the row is rejected."""
 
     line: int
     text: str
@@ -22,15 +22,15 @@ class Row(NamedTuple):
     problem: RowInvalid | None = None
 
 
-def rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
-    """All rows but blank ones. Raises ImportRefused for a header that does not fit the mapping."""
-    lines = file.lines(mapping.input.encoding)
-    found = _csv_rows(lines, mapping) if mapping.input.format == "csv" else _ndjson_rows(lines)
-    return (row for row in found if row.text.strip())
+def read_rows(file: InputFile, mapping: Mapping) -> Iterator[Row]:
+    """All rows except blank ones. Raises ImportRefused for a header that does not match the mapping."""
+    lines = file.read_lines(mapping.input.encoding)
+    rows = _read_csv(lines, mapping) if mapping.input.format == "csv" else _read_ndjson(lines)
+    return (row for row in rows if row.text.strip())
 
 
-class _Taken:
-    """Hands lines on and remembers those of the current row."""
+class _RowLines:
+    """Passes lines to the CSV parser and remembers those of the current row."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.count = 0
@@ -47,87 +47,95 @@ class _Taken:
         self._row.append(line)
         self._length += len(line)
         if self._length > LINE_LIMIT:
-            raise csv.Error(f"longer than {LINE_LIMIT} characters")
+            raise csv.Error(f"longer than {LINE_LIMIT:,} characters")
         return line
 
-    def text(self) -> str:
-        """The row's text without its last line end; the next row begins."""
+    def finish_row(self) -> str:
+        """Return the row's text without its last line end, and begin the next row."""
         text = "".join(self._row).rstrip("\r\n")
         self._row.clear()
         self._length = 0
         return text
 
 
-def _csv_rows(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
+def _read_csv(lines: Iterator[str], mapping: Mapping) -> Iterator[Row]:
     shape = mapping.input
-    taken = _Taken(lines)
+    row_lines = _RowLines(lines)
     parser = csv.reader(
-        taken, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
+        row_lines, delimiter=shape.delimiter, strict=True, skipinitialspace=shape.delimiter != " "
     )
-    columns = shape.columns or _header(parser, taken, mapping)
+    columns = shape.columns or _read_header(parser, row_lines, mapping)
     while True:
-        line = taken.count + 1
+        line = row_lines.count + 1
         try:
             cells = next(parser)
         except StopIteration:
             return
         except csv.Error as error:
-            problem = RowInvalid(f"is not CSV: {error}", "correct its quotes")
-            yield Row(line, taken.text(), {}, problem)
+            problem = RowInvalid(f"is not CSV: {error}", "correct the row, for example its quotes")
+            yield Row(line, row_lines.finish_row(), {}, problem)
             continue
-        text = taken.text()
-        yield Row(line, text, dict(zip(columns, cells, strict=False)), _problem(text, cells, columns))
+        text = row_lines.finish_row()
+        yield Row(line, text, dict(zip(columns, cells, strict=False)), _find_problem(text, cells, columns))
 
 
-def _header(parser: Iterator[list[str]], taken: _Taken, mapping: Mapping) -> tuple[str, ...]:
+def _read_header(parser: Iterator[list[str]], row_lines: _RowLines, mapping: Mapping) -> tuple[str, ...]:
     try:
         columns = tuple(cell.strip() for cell in next(parser, []))
     except csv.Error as error:
-        raise ImportRefused(f"the header is not CSV: {error}; correct it or give input.columns") from None
-    taken.text()
+        raise ImportRefused(
+            f"the header is not CSV: {error}; correct it, or list the columns in input.columns"
+        ) from None
+    row_lines.finish_row()
     if len(set(columns)) != len(columns):
-        raise ImportRefused("the header names a column twice; give input.columns and skip the header's row")
+        raise ImportRefused(
+            "the header contains a column twice; list the columns in input.columns and skip the header "
+            "with a [[skip]] rule"
+        )
     if columns:
         check_columns(mapping, columns)
     return columns
 
 
-def _problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowInvalid | None:
+def _find_problem(text: str, cells: list[str], columns: tuple[str, ...]) -> RowInvalid | None:
     if len(cells) != len(columns):
         return RowInvalid(
             f"has {len(cells)} columns instead of {len(columns)}",
-            "correct it; a text that holds the delimiter needs quotes",
+            "correct the row; put a text that contains the delimiter in quotes",
         )
-    return _encoding_problem(text)
+    return _find_encoding_problem(text)
 
 
-def _encoding_problem(text: str) -> RowInvalid | None:
+def _find_encoding_problem(text: str) -> RowInvalid | None:
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            return RowInvalid("holds bytes that are not in the file's encoding", "set input.encoding")
+            return RowInvalid(
+                "contains bytes that are invalid in the file's encoding",
+                "set input.encoding to the file's encoding",
+            )
     return None
 
 
-def _ndjson_rows(lines: Iterator[str]) -> Iterator[Row]:
+def _read_ndjson(lines: Iterator[str]) -> Iterator[Row]:
     for line, raw in enumerate(lines, 1):
         text = raw.rstrip("\r\n")
         if len(raw) > LINE_LIMIT:
-            yield Row(line, text, {}, RowInvalid(f"longer than {LINE_LIMIT} characters", "split it"))
+            yield Row(line, text, {}, RowInvalid(f"is longer than {LINE_LIMIT:,} characters", "split it"))
             continue
-        problem = _encoding_problem(text)
+        problem = _find_encoding_problem(text)
         if problem is None and text.strip():
-            yield _ndjson_row(line, text)
+            yield _read_ndjson_row(line, text)
         else:
             yield Row(line, text, {}, problem)
 
 
-def _ndjson_row(line: int, text: str) -> Row:
+def _read_ndjson_row(line: int, text: str) -> Row:
     try:
         values = decode_json(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        return Row(line, text, {}, RowInvalid(f"is not JSON: {error}", "write one object a line"))
+        return Row(line, text, {}, RowInvalid(f"is not JSON: {error}", "write one object per line"))
     if not isinstance(values, dict):
-        return Row(line, text, {}, RowInvalid("is not an object", "write one object a line"))
+        return Row(line, text, {}, RowInvalid("is not an object", "write one object per line"))
     return Row(line, text, values)

@@ -1,1 +1,1 @@
-"""Carries alerts from Alertmanager to people: durable, once, in Chinese and English."""
+"""Delivers alerts from Alertmanager to people: stored durably, sent once, in Chinese and English."""

@@ -16,7 +16,7 @@ from tidemark.streams.contracts.family import DAY
 from tidemark.streams.storage import ignore_step
 
 from .channels import load_channels, load_secret
-from .delivery import Dispatcher, RetryBudget, RetryPolicy, keep_delivering
+from .delivery import DeliveryLimits, Dispatcher, keep_delivering
 from .metrics import Metrics
 from .outbox import Limits, Outbox
 from .routes import Intake, create_router
@@ -25,17 +25,17 @@ from .settings import NotifierSettings
 from .wording import Names, Wording
 
 _PAUSE_S = 0.5
-_FORGET_EVERY_S = 60
+_DELETE_EVERY_S = 60
 
 
 def create_app(intake: Intake, outbox: Outbox, thread: OneThread, metrics: Metrics) -> FastAPI:
-    """The HTTP application over an open outbox, which only the thread touches."""
+    """The HTTP application over an open outbox, which is accessed only through the thread."""
 
     async def check_ready() -> None:
-        """The outbox is open before the server listens, so whoever is answered finds it ready."""
+        """The outbox is open before the server listens, so a server that answers is ready."""
 
     async def read_metrics() -> bytes:
-        metrics.show(await thread(outbox.measure_backlog), wall_clock())
+        metrics.show_backlog(await thread(outbox.measure_backlog), wall_clock())
         return generate_latest(metrics.registry)
 
     app = create_plain_app("Tidemark notifier", check_ready, read_metrics, metrics.refused)
@@ -44,7 +44,7 @@ def create_app(intake: Intake, outbox: Outbox, thread: OneThread, metrics: Metri
 
 
 async def serve(settings: NotifierSettings) -> None:
-    """Take in alerts and send them on until cancelled.
+    """Receive alerts and deliver them until cancelled.
 
     Raises NotifierMisconfigured, OutboxUnusable, or OSError when the address cannot be listened on.
     """
@@ -54,8 +54,7 @@ async def serve(settings: NotifierSettings) -> None:
     sender = AppriseSender(channels.all, settings.notifier_send_timeout_s)
     wording = Wording(Names(load_places(), plan.catalogue), Civil(settings.zone))
     metrics = Metrics([channel.name for channel in channels.all])
-    patience = RetryPolicy(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
-    chances = RetryBudget(wall_clock, SystemRandom().random)
+    limits = DeliveryLimits(settings.notifier_max_tries, round(settings.notifier_max_age_s * 1000))
     thread = OneThread()
     outbox = Outbox(
         settings.notifier_outbox,
@@ -64,20 +63,22 @@ async def serve(settings: NotifierSettings) -> None:
         ignore_step,
     )
     try:
-        courier = Dispatcher(outbox, sender, wording, patience, chances, metrics)
+        dispatcher = Dispatcher(
+            outbox, sender, wording, limits, metrics, clock=wall_clock, draw=SystemRandom().random
+        )
         app = create_app(Intake(secret, channels, outbox, thread, metrics), outbox, thread, metrics)
         address = (settings.notifier_host, settings.notifier_port)
         with open_listener("notifier", *address, channels=len(channels.all)) as listener:
             async with asyncio.TaskGroup() as group:
-                group.create_task(keep_delivering(courier, channels.all, thread, _PAUSE_S))
-                group.create_task(_keep_forgetting(outbox, thread, settings.notifier_kept_days * DAY))
+                group.create_task(keep_delivering(dispatcher, channels.all, thread, _PAUSE_S))
+                group.create_task(_keep_deleting_old(outbox, thread, settings.notifier_kept_days * DAY))
                 group.create_task(run_server(app, listener))
     finally:
         thread.close()
         outbox.close()
 
 
-async def _keep_forgetting(outbox: Outbox, thread: OneThread, kept_ms: int) -> None:
+async def _keep_deleting_old(outbox: Outbox, thread: OneThread, retention_ms: int) -> None:
     while True:
-        await thread(lambda: outbox.forget(kept_ms))
-        await asyncio.sleep(_FORGET_EVERY_S)
+        await thread(lambda: outbox.delete_old(retention_ms))
+        await asyncio.sleep(_DELETE_EVERY_S)

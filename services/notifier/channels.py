@@ -1,11 +1,11 @@
-"""Where messages go: channels by audience, from a TOML file that holds secrets.
+"""The channels to which messages are sent, by audience, from a TOML file that contains secrets.
 
 [[channel]]
 name = "duty-wecom"
 audiences = ["bureau", "district"]
 url = "wecombot://BOT-KEY"       # an address as Apprise writes it
-max_bytes = 2000                 # optional: how much text the channel takes, in UTF-8
-places = ["mall.coco_park"]      # optional: only what happens there, or at a place within
+max_bytes = 2000                 # optional: the longest text that the channel accepts, in UTF-8
+places = ["mall.coco_park"]      # optional: only alerts of these places and of places within them
 """
 
 import tomllib
@@ -28,24 +28,25 @@ _MIN_SECRET = 16
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One address and who is reached there."""
+    """An address and the audiences reached there."""
 
     name: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,47}$")]
     audiences: Annotated[tuple[Audience, ...], Meta(min_length=1)]
     url: Annotated[str, Meta(min_length=1)]
-    # WeCom's 2,048 bytes are the least that the usual services take.
+    # WeCom's limit of 2,048 bytes is the lowest of the usual services.
     max_bytes: Annotated[int, Meta(ge=800)] = 2000
     places: tuple[str, ...] = ()
 
-    def hears_of(self, places: tuple[str, ...]) -> bool:
-        """Whether it is told of what happens at the first place, which lies within the others."""
+    def covers(self, places: tuple[str, ...]) -> bool:
+        """Whether the channel receives alerts of a place, given with all places that contain it."""
         return not self.places or not set(places).isdisjoint(self.places)
 
 
 class Channels:
-    """The channels, found by audience and place. Every audience has one, and the platform one for all places.
+    """The channels by audience and place. Every audience has a channel; the audience platform has one
+    for all places.
 
-    `parents`: for every place of the gazetteer the one that it lies in.
+    `parents`: for every place of the gazetteer the place that contains it.
     """
 
     def __init__(self, channels: tuple[Channel, ...], parents: Parents) -> None:
@@ -57,38 +58,41 @@ class Channels:
         }
         twice = [name for name, count in Counter(channel.name for channel in channels).items() if count > 1]
         if twice:
-            raise NotifierMisconfigured(f"name: {', '.join(twice)} stands there twice; rename one")
-        missing = [audience for audience, found in self._by_audience.items() if not found]
+            raise NotifierMisconfigured(
+                f"name: several channels are called {', '.join(twice)}; give each channel its own name"
+            )
+        missing = [audience for audience, served_by in self._by_audience.items() if not served_by]
         if missing:
             raise NotifierMisconfigured(
-                f"audiences: nobody is told for {', '.join(missing)}; add them to a channel"
+                f"audiences: no channel serves {', '.join(missing)}; add them to a channel"
             )
         self._check_places()
 
-    def of(self, labels: Mapping[str, str]) -> tuple[str, ...]:
-        """Names of the channels for an alert. What nobody else is told of, the platform's people are."""
+    def find_channels(self, labels: Mapping[str, str]) -> tuple[str, ...]:
+        """Names of the channels for an alert; those of the audience platform if no other channel matches."""
         where = labels.get("place") or labels.get("port")
         places = () if where is None else trace_parents(self._parents, where)
-        return self._resolve_channels(labels.get("audience", ""), places) or self._resolve_channels(
+        return self._select_channels(labels.get("audience", ""), places) or self._select_channels(
             _FALLBACK, places
         )
 
-    def _resolve_channels(self, audience: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    def _select_channels(self, audience: str, places: tuple[str, ...]) -> tuple[str, ...]:
         channels = self._by_audience.get(audience, ())
-        return tuple(channel.name for channel in channels if channel.hears_of(places))
+        return tuple(channel.name for channel in channels if channel.covers(places))
 
     def _check_places(self) -> None:
-        known = {*self._parents, *self._parents.values()}
+        gazetteer = {*self._parents, *self._parents.values()}
         for channel in self.all:
-            unknown = sorted(set(channel.places) - known)
+            unknown = sorted(set(channel.places) - gazetteer)
             if unknown:
                 raise NotifierMisconfigured(
-                    f"channel {channel.name}: places: {', '.join(unknown)} is not in the gazetteer; "
-                    "give ids as in seeds/places.toml"
+                    f"channel {channel.name}: places: not in the gazetteer: {', '.join(unknown)}; "
+                    "use ids from seeds/places.toml"
                 )
         if all(channel.places for channel in self._by_audience[_FALLBACK]):
             raise NotifierMisconfigured(
-                f"audiences: {_FALLBACK} has channels for some places only; add one without places"
+                f"audiences: every channel of {_FALLBACK} is limited to some places; "
+                f"add a channel for {_FALLBACK} without places"
             )
 
 
@@ -97,7 +101,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def load_channels(path: Path, parents: Parents) -> Channels:
-    """Read the channels file. Raises NotifierMisconfigured, which never tells an address."""
+    """Read the channels file. Raises NotifierMisconfigured, whose message never contains an address."""
     try:
         return Channels(msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).channel, parents)
     except OSError as error:
@@ -105,7 +109,7 @@ def load_channels(path: Path, parents: Parents) -> Channels:
             f"{path}: cannot be read ({error.strerror}); check TIDEMARK_NOTIFIER_CHANNELS"
         ) from None
     except (ValueError, msgspec.ValidationError, NotifierMisconfigured) as error:
-        raise NotifierMisconfigured(f"{path}: {error}; docs/guides/alerts.md has an example") from None
+        raise NotifierMisconfigured(f"{path}: {error}; see the example in docs/guides/alerts.md") from None
 
 
 def load_secret(path: Path) -> str:
@@ -118,6 +122,6 @@ def load_secret(path: Path) -> str:
         ) from None
     if len(secret) < _MIN_SECRET:
         raise NotifierMisconfigured(
-            f"{path}: the secret is shorter than {_MIN_SECRET} characters; write a longer one"
+            f"{path}: the secret is shorter than {_MIN_SECRET} characters; generate a longer one"
         )
     return secret

@@ -1,4 +1,5 @@
-"""From the outbox to the channels: each channel on its own, so that a slow one holds up no other."""
+"""Sends messages from the outbox to the channels, each channel on its own, so that a slow channel
+does not delay the others."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -20,41 +21,38 @@ from .wording import Wording
 log = structlog.get_logger()
 
 BACKOFF = Backoff(first_s=5.0, longest_s=600.0, jitter=0.5)
-"""When a message is sent again stands in the outbox, since it must survive a restart: a schedule, which
-ends with Patience, not a loop."""
+"""The time of the next attempt is stored in the outbox, since it must survive a restart: retries are a
+schedule, which DeliveryLimits end, and not a loop."""
 
 
-class RetryBudget(NamedTuple):
-    """Where delivery's time and luck come from: milliseconds since 1970, and numbers from 0 to 1."""
-
-    clock: Callable[[], int]
-    luck: Callable[[], float]
-
-
-class RetryPolicy(NamedTuple):
-    """Attempts and age, in milliseconds, after which a message is given up."""
+class DeliveryLimits(NamedTuple):
+    """The number of attempts, and the age in milliseconds, after which a message is a dead letter."""
 
     max_tries: int
     max_age_ms: int
 
-    def is_over(self, tries: int, age_ms: int) -> bool:
-        """Whether a message that failed so many times is a dead letter now."""
+    def are_exceeded(self, tries: int, age_ms: int) -> bool:
+        """Whether a message of this age that failed this often is not sent again."""
         return tries >= self.max_tries or age_ms >= self.max_age_ms
 
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Sends what is due and records what became of it."""
+    """Sends messages that are due and records the outcome.
+
+    `clock` gives milliseconds since 1970, `draw` random numbers from 0 to 1 for the backoff's jitter.
+    """
 
     outbox: Outbox
     sender: Sender
     wording: Wording
-    patience: RetryPolicy
-    chances: RetryBudget
+    limits: DeliveryLimits
     metrics: Metrics
+    clock: Callable[[], int]
+    draw: Callable[[], float]
 
     async def deliver(self, channel: Channel, thread: OneThread) -> bool:
-        """Send one text that is due. False when nothing was. Raises OutboxUnusable."""
+        """Send the next batch that is due. False if none is due. Raises OutboxUnusable."""
         batch = await thread(lambda: self.outbox.take(channel.name))
         if batch is None:
             return False
@@ -72,28 +70,33 @@ class Dispatcher:
         return True
 
     def _record_failure(self, batch: Batch, failure: SendFailed) -> None:
-        now = self.chances.clock()
-        if self.patience.is_over(batch.tries, now - batch.received_ms):
-            log.error("message given up", channel=batch.channel, tries=batch.tries, reason=str(failure))
+        now = self.clock()
+        if self.limits.are_exceeded(batch.tries, now - batch.received_ms):
+            log.error(
+                "message not delivered, giving up",
+                channel=batch.channel,
+                tries=batch.tries,
+                reason=str(failure),
+            )
             self.outbox.record_dead(batch, str(failure))
             self.metrics.dead.labels(batch.channel).inc(len(batch.ids))
             return
-        log.warning("message not taken, trying again", channel=batch.channel, reason=str(failure))
-        due_ms = now + round(BACKOFF.pause_s(batch.tries, self.chances.luck()) * 1000)
+        log.warning("message not delivered, trying again", channel=batch.channel, reason=str(failure))
+        due_ms = now + round(BACKOFF.pause_s(batch.tries, self.draw()) * 1000)
         self.outbox.record_failed(batch, due_ms, isinstance(failure, SendUnclear))
 
 
 async def keep_delivering(
-    courier: Dispatcher, channels: Sequence[Channel], thread: OneThread, pause_s: float
+    dispatcher: Dispatcher, channels: Sequence[Channel], thread: OneThread, pause_s: float
 ) -> None:
-    """Serve every channel until cancelled; an idle one looks at the outbox again after the pause.
+    """Deliver to every channel until cancelled, checking the outbox after a pause if nothing is due.
 
-    Raises OutboxUnusable: what was being sent is then for a restart to repeat.
+    Raises OutboxUnusable: messages that were being sent are then repeated after a restart.
     """
 
     async def serve(channel: Channel) -> None:
         while True:
-            if not await courier.deliver(channel, thread):
+            if not await dispatcher.deliver(channel, thread):
                 await asyncio.sleep(pause_s)
 
     async with asyncio.TaskGroup() as group:

@@ -1,10 +1,10 @@
-"""What the notifier refuses, each with the remedy in its message."""
+"""The notifier's refusals and errors; each message contains the remedy."""
 
 from tidemark.services.http import Kind, retry_after
 
 
 def _kind(name: str, status: int) -> Kind:
-    return Kind(name, status, "The alerts were not taken", retry_after(1))
+    return Kind(name, status, "The alerts were not accepted", retry_after(1))
 
 
 UNAUTHENTICATED = _kind("unauthenticated", 401)
@@ -18,7 +18,7 @@ KINDS = (UNAUTHENTICATED, TOO_LARGE, TOO_SLOW, MALFORMED, FULL, UNAVAILABLE)
 
 
 class NotifierMisconfigured(Exception):
-    """The secret or the channels cannot be used; the message says why and what to do."""
+    """The secret or the channels cannot be used; the message gives the reason and the remedy."""
 
 
 class WebhookInvalid(ValueError):
@@ -26,7 +26,7 @@ class WebhookInvalid(ValueError):
 
 
 class OutboxUnusable(Exception):
-    """The outbox's file cannot be used, or another notifier has it; the message says what to do."""
+    """The outbox's file cannot be used, or another notifier holds it; the message gives the remedy."""
 
 
 class OutboxMissing(OutboxUnusable):
@@ -34,4 +34,4 @@ class OutboxMissing(OutboxUnusable):
 
 
 class OutboxFull(Exception):
-    """The outbox holds as many unsent messages as it may; nothing of the request was taken."""
+    """The outbox has reached its limit of unsent messages; nothing of the request was stored."""

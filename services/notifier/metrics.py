@@ -1,4 +1,4 @@
-"""What the notifier tells about itself, in a registry of its own."""
+"""The notifier's own metrics, in a registry of their own."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,13 +9,13 @@ from .outbox import Backlog
 
 
 class Metrics:
-    """Counters by channel, which stand at 0 from the start, and gauges of the outbox."""
+    """Counters by channel, which start at 0, and gauges of the outbox."""
 
     def __init__(self, channels: Collection[str]) -> None:
         self.registry = CollectorRegistry()
         self.received = Counter(
             "tidemark_notifier_received_alerts_total",
-            "Alerts that were durable in the outbox when Alertmanager was told so",
+            "Alerts that were stored in the outbox before they were acknowledged to Alertmanager",
             registry=self.registry,
         )
         self.left_out = Counter(
@@ -25,25 +25,25 @@ class Metrics:
         )
         self.sent = self._count_by(
             "tidemark_notifier_sent_messages_total",
-            "Texts that a channel answered it took",
+            "Messages confirmed by a channel; each may contain several alerts",
             "channel",
             channels,
         )
         self.failed = self._count_by(
             "tidemark_notifier_failed_attempts_total",
-            "Attempts that a channel did not take",
+            "Attempts to send that failed",
             "channel",
             channels,
         )
         self.dead = self._count_by(
             "tidemark_notifier_dead_letters_total",
-            "Alerts given up after too many failures",
+            "Alerts that are not sent again, after too many failed attempts",
             "channel",
             channels,
         )
         self.repeated = self._count_by(
             "tidemark_notifier_repeated_messages_total",
-            "Attempts marked as a repeat, since an earlier one may have arrived",
+            "Attempts marked as a repeat, since an earlier attempt may have arrived",
             "channel",
             channels,
         )
@@ -56,14 +56,14 @@ class Metrics:
         )
         self._oldest = Gauge(
             "tidemark_notifier_oldest_waiting_seconds",
-            "Age of the oldest message not sent yet, 0 without one",
+            "Age of the oldest message not sent yet; 0 if there is none",
             registry=self.registry,
         )
 
-    def show(self, standing: Backlog, now_ms: int) -> None:
+    def show_backlog(self, backlog: Backlog, now_ms: int) -> None:
         """Set the outbox's gauges."""
-        oldest_ms = now_ms if standing.oldest_ms is None else standing.oldest_ms
-        self._messages.set(standing.messages)
+        oldest_ms = now_ms if backlog.oldest_ms is None else backlog.oldest_ms
+        self._messages.set(backlog.messages)
         self._oldest.set(max(0, now_ms - oldest_ms) / 1000)
 
     def _count_by(self, name: str, meaning: str, label: str, values: Iterable[str]) -> Counter:

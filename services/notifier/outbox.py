@@ -1,9 +1,9 @@
-"""The outbox: what is to be sent, what is being sent and what was sent, durable at every step.
+"""The outbox: messages to be sent, being sent and sent, stored durably at every step.
 
-A message is waiting, then sending (recorded before the channel is called), then sent (recorded
-after its answer), or after too many failures dead. What a restart finds at sending may have
-arrived or not: it is sent once more, marked as repeated. An alert's end is told only after its
-start; where the start is dead, the end is cancelled, which the file calls moot.
+A message is `waiting`, then `sending` (recorded before the channel is called), then `sent` (recorded
+after the channel's answer), or `dead` after too many failures. A message that a restart finds in the
+state `sending` may or may not have arrived: it is sent once more, marked as repeated. The end of an
+alert is sent only after its start; if the start is dead, the end is cancelled (`moot` in the file).
 """
 
 from collections.abc import Callable, Sequence
@@ -23,19 +23,20 @@ from .webhook import Alert
 
 T = TypeVar("T")
 
-_MOST_TOGETHER = 500
-_SWEPT_AT_ONCE = 1_000
+_MAX_BATCH = 500
+_MAX_DELETED = 1_000
 
 
 class Limits(NamedTuple):
-    """Most messages not sent yet, and how long each waits for others to go with it, in milliseconds."""
+    """The most unsent messages, and the time for which each waits for others to be sent with it, in
+    milliseconds."""
 
     messages: int
     window_ms: int
 
 
 class Batch(NamedTuple):
-    """Messages to one channel that are sent as one text. `received_ms` is the youngest's."""
+    """Messages to a channel that are sent as one text. `received_ms` is that of the newest message."""
 
     channel: str
     ids: tuple[int, ...]
@@ -46,14 +47,14 @@ class Batch(NamedTuple):
 
 
 class Backlog(NamedTuple):
-    """How many messages are not sent yet, and since when the oldest waits (None without one)."""
+    """The number of unsent messages, and when the oldest was received (None if there is none)."""
 
     messages: int
     oldest_ms: int | None
 
 
-class Notification(NamedTuple):
-    """A message that was given up, and why."""
+class UndeliveredMessage(NamedTuple):
+    """A message that could not be delivered, with the reason of the last failure."""
 
     channel: str
     reason: str
@@ -62,7 +63,7 @@ class Notification(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """What messages have in common that are sent as one."""
+    """The columns that must agree in messages of one batch."""
 
     grouped_by: str
     status: str
@@ -71,9 +72,9 @@ class _Kind(NamedTuple):
 
 
 class Outbox:
-    """One notifier's outbox; blocking, for one thread at a time. `clock` tells milliseconds since 1970.
+    """A notifier's outbox; blocking, for one thread at a time. `clock` gives milliseconds since 1970.
 
-    Raises OutboxUnusable where the file cannot be used or another notifier has it.
+    Raises OutboxUnusable if the file cannot be used or another notifier holds it.
     """
 
     def __init__(self, path: Path, clock: Callable[[], int], limits: Limits, on_step: OnStep) -> None:
@@ -82,7 +83,7 @@ class Outbox:
         self._clock = clock
         self._limits = limits
         self._on_step = on_step
-        self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends what this outbox holds")
+        self._lock = FileLock(path.with_name(f"{path.name}.lock"), "sends the messages of this outbox")
         with sql.translate_errors(path):
             self._lock.acquire(0)
             try:
@@ -94,45 +95,46 @@ class Outbox:
                 raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file and release its lock."""
         self._connection.close()
         self._lock.release()
 
     def receive(self, messages: Sequence[tuple[str, Alert]]) -> None:
-        """Take in alerts, each with a channel; what is known already is not taken twice.
+        """Store alerts, each with a channel; an alert that is already stored is ignored.
 
-        Durable on return. Raises OutboxFull, and then nothing was taken.
+        Durable on return. Raises OutboxFull, in which case nothing was stored.
         """
 
-        def take_in() -> None:
+        def store() -> None:
             before = self.measure_backlog().messages
             for channel, alert in sorted(messages, key=lambda pair: pair[1].status):  # starts before ends
                 self._insert(channel, alert)
             if self.measure_backlog().messages > max(before, self._limits.messages):
-                raise OutboxFull(f"{self._limits.messages} messages wait to be sent; look at the channels")
+                raise OutboxFull(f"{self._limits.messages} messages wait to be sent; check the channels")
 
-        self._write("receive", take_in)
+        self._write("receive", store)
 
     def take(self, channel: str) -> Batch | None:
-        """The messages to send next, recorded as being sent; None when nothing is due."""
+        """The next batch, recorded as being sent; None if nothing is due."""
         with sql.translate_errors(self._path):
             due: list[Any] = self._connection.execute(sql.DUE, (channel, self._clock())).fetchall()
         if not due:
             return None
         kind = _Kind(*due[0][1:])
-        ids = tuple(row[0] for row in due if row[1:] == kind)[:_MOST_TOGETHER]
+        ids = tuple(row[0] for row in due if row[1:] == kind)[:_MAX_BATCH]
         return self._write("take", lambda: self._take(channel, kind, ids))
 
     def record_sent(self, batch: Batch) -> None:
-        """The channel has answered: these are never sent again."""
+        """The channel has confirmed receipt: these messages are never sent again."""
         self._write("sent", lambda: self._record(batch, sql.SENT))
 
     def record_failed(self, batch: Batch, due_ms: int, unclear: bool) -> None:
-        """The attempt failed: try again at `due_ms`, as a repeat if it may have arrived all the same."""
+        """The attempt failed: try again at `due_ms`, marked as a repeat if `unclear`, that is, if the
+        messages may have arrived nevertheless."""
         self._write("failed", lambda: self._record(batch, sql.FAILED, unclear, due_ms))
 
     def record_dead(self, batch: Batch, reason: str) -> None:
-        """No more attempts; the messages are kept as dead letters."""
+        """Stop sending these messages and keep them as dead letters."""
 
         def give_up() -> None:
             self._record(batch, sql.DEAD, reason)
@@ -140,19 +142,19 @@ class Outbox:
 
         self._write("dead", give_up)
 
-    def forget(self, kept_ms: int) -> None:
-        """Delete messages with an outcome that Alertmanager has not spoken of for so long, some at a time."""
-        spoken_before = (self._clock() - kept_ms, _SWEPT_AT_ONCE)
-        self._write("forget", lambda: self._connection.execute(sql.FORGET, spoken_before))
+    def delete_old(self, retention_ms: int) -> None:
+        """Delete finished messages that Alertmanager last sent longer ago than this, some at a time."""
+        bounds = (self._clock() - retention_ms, _MAX_DELETED)
+        self._write("forget", lambda: self._connection.execute(sql.DELETE_OLD, bounds))
 
     def measure_backlog(self) -> Backlog:
-        """What is not sent yet."""
+        """Count the messages that are not sent yet."""
         with sql.translate_errors(self._path):
             rows: list[Any] = self._connection.execute(sql.BACKLOG).fetchall()
         return Backlog(*rows[0])
 
     def _write(self, step: str, work: Callable[[], T]) -> T:
-        """Do the work in a transaction of its own, which is on the disk when this returns."""
+        """Do the work in a transaction of its own, which is durable on return."""
         self._on_step(f"{step}.begin")
         with sql.translate_errors(self._path):
             with transaction(self._connection):
@@ -168,12 +170,12 @@ class Outbox:
         self._connection.execute(sql.SEEN, (now, *key))
         state = "waiting" if alert.status == "firing" else self._state_of_end(key)
         if state:
-            content = (alert.status, _group(alert), msgspec.json.encode(alert), state)
+            content = (alert.status, _create_group_key(alert), msgspec.json.encode(alert), state)
             row = (*key, *content, now, now + self._limits.window_ms, now)
             self._connection.execute(sql.INSERT, row)
 
     def _state_of_end(self, key: tuple[str, str, str]) -> str:
-        """What becomes of an alert's end; empty where its start is not known."""
+        """The first state of an alert's end; empty if its start is not stored, so nobody was notified."""
         start: str | None = self._connection.execute(sql.STATE_OF_START, key).get
         if start is None:
             return ""
@@ -182,36 +184,36 @@ class Outbox:
     def _take(self, channel: str, kind: _Kind, ids: tuple[int, ...]) -> Batch:
         rows: list[Any] = self._connection.executemany(sql.TAKE, [(row,) for row in ids]).fetchall()
         alerts = tuple(msgspec.json.decode(alert, type=Alert) for alert, _ in rows)
-        youngest_ms = max(received_ms for _, received_ms in rows)
-        return Batch(channel, ids, alerts, bool(kind.repeated), kind.tries + 1, youngest_ms)
+        newest_ms = max(received_ms for _, received_ms in rows)
+        return Batch(channel, ids, alerts, bool(kind.repeated), kind.tries + 1, newest_ms)
 
     def _record(self, batch: Batch, statement: str, *values: str | int) -> None:
         self._connection.executemany(statement, [(*values, row) for row in batch.ids])
 
 
-def dead_letters(outbox: Path) -> list[Notification]:
-    """All of them, oldest first, whether the outbox's notifier runs or not. Raises OutboxUnusable."""
+def list_undelivered(outbox: Path) -> list[UndeliveredMessage]:
+    """All dead letters, oldest first; works while the notifier runs. Raises OutboxUnusable."""
     with sql.translate_errors(outbox), closing(open_reader(outbox, sql.OUTBOX)) as connection:
-        rows: list[Any] = connection.execute(sql.DEAD_LETTERS).fetchall()
+        rows: list[Any] = connection.execute(sql.UNDELIVERED).fetchall()
     return [
-        Notification(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
+        UndeliveredMessage(channel, reason, received_ms, msgspec.json.decode(alert, type=Alert))
         for channel, reason, received_ms, alert in rows
     ]
 
 
-def try_again(outbox: Path, now_ms: int) -> int:
-    """Let all dead letters wait to be sent, and the ends of their alerts; how many letters.
+def retry_undelivered(outbox: Path, now_ms: int) -> int:
+    """Queue all dead letters and the ends of their alerts again; return the number of dead letters.
 
     Raises OutboxUnusable.
     """
     with sql.translate_errors(outbox), closing(open_writer(outbox, sql.OUTBOX)) as connection:
         with transaction(connection):
-            connection.execute(sql.REVIVE, (now_ms, "dead"))
-            revived = connection.changes()
-            connection.execute(sql.REVIVE, (now_ms, "moot"))
-        return revived
+            connection.execute(sql.RETRY, (now_ms, "dead"))
+            queued = connection.changes()
+            connection.execute(sql.RETRY, (now_ms, "moot"))
+        return queued
 
 
-def _group(alert: Alert) -> str:
+def _create_group_key(alert: Alert) -> str:
     labels = alert.labels
     return "/".join((alert.name, labels.get("audience", ""), labels.get("severity", "")))

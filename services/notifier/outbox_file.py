@@ -1,4 +1,4 @@
-"""The outbox's file: one row for each message to one channel about one alert's start or end."""
+"""The outbox's file: one row for each message, which is for one channel about an alert's start or end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,8 +35,8 @@ OUTBOX = files.Schema(
     application_id=int.from_bytes(b"TDMO"),
     migrations=(_FIRST,),
     synchronous="FULL",
-    missing="start `tidemark notifier`, which makes it",
-    damaged="move it away and start the notifier; Alertmanager sends again what still fires",
+    missing="start `tidemark notifier`, which creates it",
+    damaged="move it away and start the notifier; Alertmanager sends alerts that still fire again",
 )
 
 RECOVER = "UPDATE messages SET state = 'waiting', repeated = 1, due_ms = ? WHERE state = 'sending'"
@@ -66,13 +66,13 @@ UPDATE messages SET state = 'moot' WHERE status = 'resolved' AND state = 'waitin
     AND f.fingerprint = messages.fingerprint AND f.starts_at = messages.starts_at
     AND f.status = 'firing' AND f.state = 'dead')
 """
-FORGET = """
+DELETE_OLD = """
 DELETE FROM messages WHERE id IN (
     SELECT id FROM messages WHERE seen_ms < ? AND state IN ('sent', 'dead', 'moot') LIMIT ?)
 """
 BACKLOG = "SELECT count(*), min(received_ms) FROM messages WHERE state IN ('waiting', 'sending')"
-DEAD_LETTERS = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
-REVIVE = """
+UNDELIVERED = "SELECT channel, reason, received_ms, alert FROM messages WHERE state = 'dead' ORDER BY id"
+RETRY = """
 UPDATE messages SET state = 'waiting', tries = 0, received_ms = ?1, due_ms = ?1, seen_ms = ?1
 WHERE state = ?2
 """
@@ -80,7 +80,7 @@ WHERE state = ?2
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite, the system or the storage says into the notifier's errors."""
+    """Turn errors of SQLite, the system and the storage into the notifier's errors."""
     try:
         with files.translate_errors(path, OUTBOX):
             yield

@@ -1,4 +1,4 @@
-"""The route by which Alertmanager's alerts come into the outbox, or are refused with the reason."""
+"""The route that accepts Alertmanager's alerts into the outbox, or refuses them with the reason."""
 
 import hmac
 from dataclasses import dataclass, field
@@ -32,19 +32,19 @@ _BODY_TIMEOUT_S = 30
 
 
 def create_router(intake: "Intake") -> APIRouter:
-    """The route that takes alerts."""
+    """The route that receives alerts."""
     router = APIRouter()
 
     @router.post("/alerts")
-    async def take_alerts(request: Request) -> dict[str, int]:
-        return {"received": await intake.take(request)}
+    async def receive_alerts(request: Request) -> dict[str, int]:
+        return {"received": await intake.receive(request)}
 
     return router
 
 
 @dataclass(frozen=True)
 class Intake:
-    """Who may bring alerts, and to which channels they go."""
+    """Checks requests and stores their alerts for the channels that should receive them."""
 
     secret: str = field(repr=False)
     channels: Channels
@@ -52,37 +52,44 @@ class Intake:
     thread: OneThread
     metrics: Metrics
 
-    async def take(self, request: Request) -> int:
-        """How many alerts the request brought, all durable now. Raises Problem."""
+    async def receive(self, request: Request) -> int:
+        """Store the request's alerts durably and return their number. Raises Problem."""
         self._check_secret(request)
         try:
             alerts, left_out = decode_webhook(await _read(request))
         except WebhookInvalid as error:
-            raise Problem(MALFORMED, str(error), "see Alertmanager's webhook_config") from None
+            raise Problem(
+                MALFORMED, str(error), "see webhook_config in Alertmanager's documentation"
+            ) from None
         await self._store(alerts)
         self.metrics.received.inc(len(alerts))
         if left_out:
             self.metrics.left_out.inc(left_out)
-            log.error("Alertmanager left out alerts; take max_alerts out of its receiver", alerts=left_out)
+            log.error("Alertmanager left out alerts; remove max_alerts from its receiver", alerts=left_out)
         return len(alerts)
 
     def _check_secret(self, request: Request) -> None:
         if not hmac.compare_digest(read_bearer_token(request).encode(), self.secret.encode()):
             raise Problem(
                 UNAUTHENTICATED,
-                "authorization: no valid secret came with the request",
-                "let http_config.authorization.credentials_file of the receiver hold the notifier's secret",
+                "authorization: the request has no valid secret",
+                "set http_config.authorization.credentials_file of the receiver to a file with the "
+                "notifier's secret",
             )
 
     async def _store(self, alerts: list[Alert]) -> None:
-        messages = [(channel, alert) for alert in alerts for channel in self.channels.of(alert.labels)]
+        messages = [
+            (channel, alert) for alert in alerts for channel in self.channels.find_channels(alert.labels)
+        ]
         try:
             await self.thread(lambda: self.outbox.receive(messages))
         except OutboxFull as error:
-            raise Problem(FULL, str(error), "Alertmanager sends it again") from None
+            raise Problem(FULL, str(error), "Alertmanager sends the alerts again by itself") from None
         except OutboxUnusable as error:
             log.error("outbox cannot be written", error=str(error))
-            raise Problem(UNAVAILABLE, "the outbox cannot be written", "see the notifier's log") from None
+            raise Problem(
+                UNAVAILABLE, "the outbox cannot be written", "see the reason in the notifier's log"
+            ) from None
 
 
 async def _read(request: Request) -> bytes:
@@ -91,7 +98,11 @@ async def _read(request: Request) -> bytes:
         return await read_body(request, _MAX_BODY_BYTES, _BODY_TIMEOUT_S)
     except BodyTooLarge:
         raise Problem(
-            TOO_LARGE, f"body: more than {_MAX_BODY_BYTES} bytes", "group alerts by more labels"
+            TOO_LARGE,
+            f"body: larger than {_MAX_BODY_BYTES:,} bytes",
+            "group alerts by more labels in Alertmanager's route",
         ) from None
     except TimeoutError:
-        raise Problem(TOO_SLOW, f"body: not whole after {_BODY_TIMEOUT_S} s", "send it again") from None
+        raise Problem(
+            TOO_SLOW, f"body: incomplete after {_BODY_TIMEOUT_S} s", "send the request again"
+        ) from None

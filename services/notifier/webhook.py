@@ -1,4 +1,4 @@
-"""What Alertmanager sends: its webhook, version 4."""
+"""Alertmanager's webhook, version 4."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ Status = Literal["firing", "resolved"]
 
 
 class Alert(msgspec.Struct, frozen=True, rename="camel"):
-    """One alert; `ends_at` means something only when it is resolved."""
+    """An alert; `ends_at` has a meaning only if the alert is resolved."""
 
     status: Status
     fingerprint: str
@@ -23,11 +23,11 @@ class Alert(msgspec.Struct, frozen=True, rename="camel"):
 
     def __post_init__(self) -> None:
         if not self.fingerprint:
-            raise ValueError("fingerprint: is empty; send what Alertmanager computes")
+            raise ValueError("fingerprint: is empty; send the fingerprint that Alertmanager computes")
         if "alertname" not in self.labels:
-            raise ValueError("labels.alertname: is missing; every alert has a name")
+            raise ValueError("labels.alertname: is missing; give every alert a name")
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
-            raise ValueError("startsAt, endsAt: need an offset, for example Z")
+            raise ValueError("startsAt, endsAt: no UTC offset; add one, for example Z")
 
     @property
     def name(self) -> str:
@@ -42,7 +42,7 @@ class _Webhook(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def decode_webhook(body: bytes) -> tuple[list[Alert], int]:
-    """The alerts of a request, and how many Alertmanager left out of it. Raises WebhookInvalid."""
+    """The alerts of a request, and the number that Alertmanager left out of it. Raises WebhookInvalid."""
     try:
         webhook = msgspec.json.decode(body, type=_Webhook)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -19,7 +19,7 @@ from tidemark.services.background import OneThread
 from tidemark.services.defaults import wall_clock
 from tidemark.services.gazetteer import load_places
 from tidemark.services.notifier.channels import Channel
-from tidemark.services.notifier.delivery import Dispatcher, RetryBudget, RetryPolicy
+from tidemark.services.notifier.delivery import DeliveryLimits, Dispatcher
 from tidemark.services.notifier.metrics import Metrics
 from tidemark.services.notifier.outbox import Limits, Outbox
 from tidemark.services.notifier.senders import AppriseSender, Message, Sender
@@ -49,8 +49,8 @@ async def main(path: Path, url: str, on_step: OnStep) -> None:
     sender = Stepping(AppriseSender([channel], 10), on_step)
     wording = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))
     outbox, thread = Outbox(path, wall_clock, Limits(100, 0), on_step), OneThread()
-    budget = RetryBudget(wall_clock, Random(1).random)
-    dispatcher = Dispatcher(outbox, sender, wording, RetryPolicy(3, 60_000), budget, Metrics([NAME]))
+    limits, draw = DeliveryLimits(3, 60_000), Random(1).random
+    dispatcher = Dispatcher(outbox, sender, wording, limits, Metrics([NAME]), wall_clock, draw)
     try:
         for status in ("firing", "resolved"):
             outbox.receive([(NAME, alert(status=status))])

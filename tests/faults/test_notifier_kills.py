@@ -29,7 +29,7 @@ STEPS = (
 IN_BETWEEN = ("answer", "sent.begin", "sent.commit")
 """Steps at which the channel has answered, but the answer is not recorded."""
 
-MARK = "Repeated: may have been sent already"
+MARK = "Repeated: this message may have arrived before"
 LIMIT_S = 60
 
 

@@ -1,4 +1,4 @@
-"""Troubles of the demo become alerts, reach people in both languages, and are told to be over."""
+"""Faults of the demo become alerts that reach people in both languages, and so do their ends."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,8 @@ LIMIT_S = 180.0
 
 
 class Case(NamedTuple):
-    """A scenario, its alert and what people read; how much shorter, and the scenario's times in seconds.
+    """A scenario, its alert and the summary that people read; the factor by which the alert's durations
+    are shortened, and the scenario's duration in seconds.
 
     `holds`: the alert is pending at first.
     """
@@ -36,7 +37,7 @@ CASES = [
         ("离境退税商店建设进度落后", "Tax refund shops are behind the planned path"),
         scale=1e-5,
         lasts_s=40,
-        past_days=None,  # coverage is measured against the path, which the whole year led up to
+        past_days=None,  # coverage is compared with the path, which needs the whole year to date
     ),
     Case(
         "port-queue-long",
@@ -60,7 +61,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
-def test_a_trouble_is_told_in_both_languages_and_so_is_its_end(case: Case, tmp_path: Path) -> None:
+def test_people_are_notified_of_a_fault_and_of_its_end_in_both_languages(case: Case, tmp_path: Path) -> None:
     program("prometheus")
     demo = Demo(tmp_path, shorten_scenario(tmp_path, case.scenario, 5, case.lasts_s, case.past_days))
     with open_channel() as heard, Notifier(tmp_path / "notifier", heard.url) as notifier:
@@ -77,13 +78,13 @@ def test_a_trouble_is_told_in_both_languages_and_so_is_its_end(case: Case, tmp_p
                 wait_for_message(heard, case.summary, over=True)
                 states = list_states(rules, case.alert)
             finally:
-                said = demo.end()
+                output = demo.end()
     assert states == ({"pending", "firing"} if case.holds else {"firing"})
-    assert " 0 differences" in said
+    assert " 0 differences" in output
 
 
 def wait_for_message(heard: Heard, summary: tuple[str, str], over: bool) -> tuple[str, str]:
-    """The first message with this summary in both languages, about the trouble or about its end."""
+    """The first message with this summary in both languages, about the fault or about its end."""
 
     def find_message() -> tuple[str, str] | None:
         for title, body in heard.messages:
@@ -93,11 +94,11 @@ def wait_for_message(heard: Heard, summary: tuple[str, str], over: bool) -> tupl
 
     with heard.changed:
         message = heard.changed.wait_for(find_message, LIMIT_S)
-    assert message, f"of {summary[1]!r} nobody was told; heard: {heard.messages}"
+    assert message, f"no message about {summary[1]!r}; received: {heard.messages}"
     return message
 
 
 def list_states(server: Prometheus, alert: str) -> set[str]:
-    """Every state the alert has been in."""
+    """Every state that the alert has had."""
     series = server.query(f'count by (alertstate) (last_over_time(ALERTS{{alertname="{alert}"}}[10m]))')
     return {labels["alertstate"] for labels, _ in series}

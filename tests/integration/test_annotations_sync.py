@@ -28,7 +28,7 @@ from tidemark.streams.log.port import Entry
 pytestmark = pytest.mark.xdist_group("annotations")
 
 NOW = datetime(2030, 11, 1, 4, tzinfo=UTC)
-"""Ahead of any clock these tests run by, so that the log's newest event says what time it is."""
+"""Later than the clock of any test run, so that the log's newest event determines the current time."""
 IDENTITY = LogIdentity(partitions=1, content="simulated")
 
 
@@ -41,9 +41,9 @@ def grafana(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInGrafana]:
 
 @pytest.fixture(scope="module")
 def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A concert, a launch, what was cancelled or is over before the plan, and a target that is reached."""
+    """A concert, a launch, a cancelled activity, one that ended before the plan, and a reached target."""
     folder = tmp_path_factory.mktemp("folded")
-    tell(
+    append_and_fold(
         f"sqlite:///{folder}/x.db",
         activity("concert-1", NOW + timedelta(days=3)),
         activity("launch-1", NOW - timedelta(days=3), category="product_debut", venue_id="mall.coco_park"),
@@ -56,26 +56,26 @@ def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def log(folded: Path, tmp_path: Path) -> str:
-    """The same, to be told more."""
+    """A copy of the folded log, to which a test may append."""
     shutil.copytree(folded, tmp_path / "log")
     return f"sqlite:///{tmp_path}/log/x.db"
 
 
-def activity(name: str, starts: datetime, told: datetime = NOW, **fields: str) -> Event:
-    """A concert of three hours, unless said otherwise."""
+def activity(name: str, starts: datetime, announced: datetime = NOW, **fields: str) -> Event:
+    """A concert of three hours, unless `fields` give something else."""
     settings = {"category": "concert", "status": "planned", "venue_id": "venue.concert_hall"} | fields
     data = ActivityChanged(activity_id=name, starts=starts, ends=starts + timedelta(hours=3), **settings)  # type: ignore[arg-type]
-    return envelope(ACTIVITY.types[0], f"{name} {told.isoformat()}", told, data.venue_id, data)
+    return envelope(ACTIVITY.types[0], f"{name} {announced.isoformat()}", announced, data.venue_id, data)
 
 
 def unicorns() -> Event:
-    """The official figure of unicorns meets its target of 5."""
+    """An official figure of unicorns that meets the target of 5."""
     fields = {"indicator_id": "unicorns", "unit": "count", "basis": "stock"}
     return publish_figures(figure("2030-09", "6", date(2030, 10, 31), **fields))[0]
 
 
-def tell(url: str, *events: Event) -> None:
-    """Append events, as of now, and fold them."""
+def append_and_fold(url: str, *events: Event) -> None:
+    """Append events at NOW, and fold them."""
 
     async def append() -> None:
         event_log = await create_log(url, IDENTITY, lambda: ms(NOW))
@@ -90,21 +90,21 @@ def tell(url: str, *events: Event) -> None:
 
 
 def by_text(grafana: StandInGrafana) -> dict[str, Json]:
-    return {one["text"]: one for one in grafana.annotations.by_id.values()}
+    return {annotation["text"]: annotation for annotation in grafana.annotations.by_id.values()}
 
 
-def test_activities_and_targets_reached_are_marked_once(
+def test_activities_and_reached_targets_are_annotated_once(
     grafana: StandInGrafana, log: str, tmp_path: Path
 ) -> None:
     done = sync(grafana.url, log, tmp_path)
     assert done.exit_code == 0, done.output
     assert "3 added, 0 changed, 0 removed, 0 unchanged" in done.output
-    marks = by_text(grafana)
-    concert = marks["演唱会：深圳音乐厅 / Concert: Shenzhen Concert Hall (concert-1)"]
+    annotations = by_text(grafana)
+    concert = annotations["演唱会：深圳音乐厅 / Concert: Shenzhen Concert Hall (concert-1)"]
     starts = NOW + timedelta(days=3)
     assert (concert["time"], concert["timeEnd"]) == (ms(starts), ms(starts + timedelta(hours=3)))
     assert {"tidemark", "activity", "concert", "venue.concert_hall"} < set(concert["tags"])
-    (reached,) = (one for one in marks.values() if "target-reached" in one["tags"])
+    (reached,) = (each for each in annotations.values() if "target-reached" in each["tags"])
     assert reached["time"] == ms(datetime(2030, 10, 30, 16, tzinfo=UTC)), "the day of publication begins"
     grafana.calls.clear()
     done = sync(grafana.url, log, tmp_path)
@@ -117,18 +117,19 @@ def test_changed_activities_are_moved_and_cancelled_ones_removed(
 ) -> None:
     sync(grafana.url, log, tmp_path)
     later, starts = NOW + timedelta(seconds=30), NOW + timedelta(days=5)
-    tell(
+    append_and_fold(
         log,
         activity("concert-1", starts, later),
         activity("launch-1", NOW, later, status="cancelled", category="product_debut"),
     )
     dry = json.loads(sync(grafana.url, log, tmp_path, "--dry-run", "--json").stdout)
-    assert [one["action"] for one in dry["changes"]] == ["changed", "removed"]
+    assert [change["action"] for change in dry["changes"]] == ["changed", "removed"]
     assert len(grafana.annotations.by_id) == 3
     assert "0 added, 1 changed, 1 removed, 1 unchanged" in sync(grafana.url, log, tmp_path).output
-    (concert,) = (one for one in by_text(grafana).values() if "concert" in one["tags"])
+    annotations = by_text(grafana).values()
+    (concert,) = (each for each in annotations if "concert" in each["tags"])
     assert concert["time"] == ms(starts)
-    assert not any("product_debut" in one["tags"] for one in by_text(grafana).values())
+    assert not any("product_debut" in each["tags"] for each in annotations)
 
 
 def test_annotations_of_others_are_left_alone(grafana: StandInGrafana, log: str, tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_annotations_of_others_are_left_alone(grafana: StandInGrafana, log: str,
 
 
 @pytest.mark.parametrize("how", ["refuse", "cut", "cut after"])
-def test_after_a_passing_failure_each_mark_is_there_once(
+def test_after_a_passing_failure_each_annotation_exists_once(
     grafana: StandInGrafana, log: str, tmp_path: Path, how: str
 ) -> None:
     grafana.fail("POST", "/api/annotations", how)  # type: ignore[arg-type]
@@ -150,7 +151,7 @@ def test_after_a_passing_failure_each_mark_is_there_once(
     assert len(grafana.annotations.by_id) == len(by_text(grafana)) == 3
 
 
-def test_after_a_lasting_failure_it_says_what_it_was_at(
+def test_after_a_lasting_failure_the_message_names_the_action(
     grafana: StandInGrafana, log: str, tmp_path: Path
 ) -> None:
     grafana.fail("POST", "/api/annotations", times=99)
@@ -160,8 +161,10 @@ def test_after_a_lasting_failure_it_says_what_it_was_at(
         assert word in done.output
 
 
-def test_a_log_without_activities_takes_none_away(grafana: StandInGrafana, log: str, tmp_path: Path) -> None:
+def test_a_log_without_activities_removes_no_annotation(
+    grafana: StandInGrafana, log: str, tmp_path: Path
+) -> None:
     sync(grafana.url, log, tmp_path)
     empty = f"sqlite:///{tmp_path}/empty/x.db"
-    tell(empty, unicorns())
+    append_and_fold(empty, unicorns())
     assert "0 removed, 3 unchanged" in sync(grafana.url, empty, tmp_path).output

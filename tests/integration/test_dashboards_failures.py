@@ -1,4 +1,4 @@
-"""`tidemark dashboards publish` where Grafana fails, or the way to it: what is told, and what is left."""
+"""`tidemark dashboards publish` when Grafana or the connection fails: its messages, and the outcome."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tidemark.services.cli.dashboards.sleep", lambda _seconds: None)
 
 
-def test_a_wrong_token_ends_it_at_once_with_the_remedy(grafana: StandInGrafana, files: Path) -> None:
+def test_a_wrong_token_ends_the_command_at_once_with_the_remedy(grafana: StandInGrafana, files: Path) -> None:
     done = publish(grafana.url, files, token="glsa_a_wrong_one")  # noqa: S106  of no real Grafana
     assert done.exit_code == 1
     assert len(grafana.calls) == 1
@@ -51,9 +51,9 @@ def test_a_wrong_token_ends_it_at_once_with_the_remedy(grafana: StandInGrafana, 
         (Refusal(404, "Not found"), ("404", "root")),
         (Refusal(412, "A dashboard with the same uid already exists", "name-exists"), ("412", "name-exists")),
     ],
-    ids=lambda one: str(one.code) if isinstance(one, Refusal) else "",
+    ids=lambda value: str(value.code) if isinstance(value, Refusal) else "",
 )
-def test_what_is_refused_is_named_and_the_others_are_published(
+def test_a_refused_dashboard_is_named_and_the_others_are_published(
     grafana: StandInGrafana, files: Path, refusal: Refusal, words: tuple[str, ...]
 ) -> None:
     grafana.fail("POST", SAVE, refusal=refusal)
@@ -64,13 +64,13 @@ def test_what_is_refused_is_named_and_the_others_are_published(
         assert word in done.output
 
 
-def test_a_folder_that_another_makes_at_the_same_moment_is_told_and_used(
+def test_a_folder_created_by_somebody_else_at_the_same_time_is_reported_and_then_used(
     grafana: StandInGrafana, files: Path
 ) -> None:
     grafana.fail("POST", "/api/folders", refusal=Refusal(409, "folder with the same uid already exists"))
     done = publish(grafana.url, files)
     assert done.exit_code == 1
-    for word in ("making folder tidemark", "409", "already exists", "run it again"):
+    for word in ("creating folder tidemark", "409", "already exists", "run the command again"):
         assert word in done.output
     assert publish(grafana.url, files).exit_code == 0
     assert set(grafana.dashboards.by_uid) == {"tax-refund", "footfall", "wall-footfall"}
@@ -78,20 +78,20 @@ def test_a_folder_that_another_makes_at_the_same_moment_is_told_and_used(
 
 @pytest.mark.parametrize("how", ["refuse", "cut", "cut after"])
 @pytest.mark.parametrize("call", [("GET", "/api/dashboards/uid"), ("POST", "/api/folders"), ("POST", SAVE)])
-def test_after_a_passing_failure_each_dashboard_is_there_once(
+def test_after_a_passing_failure_each_dashboard_exists_once(
     grafana: StandInGrafana, files: Path, call: tuple[str, str], how: str
 ) -> None:
     grafana.fail(*call, how)  # type: ignore[arg-type]
     done = publish(grafana.url, files, "--json")
     assert (done.exit_code, set(actions(done).values())) == (0, {"created"})
-    assert {one.version for one in grafana.dashboards.by_uid.values()} == {1}
+    assert {dashboard.version for dashboard in grafana.dashboards.by_uid.values()} == {1}
     assert len(grafana.dashboards.by_uid) == 3
 
 
 @pytest.mark.parametrize(
     ("how", "word"), [("refuse", "500: Internal server error"), ("cut", "no usable answer from Grafana")]
 )
-def test_after_a_lasting_failure_it_says_what_was_done_before(
+def test_after_a_lasting_failure_the_actions_before_it_are_reported(
     grafana: StandInGrafana, files: Path, how: str, word: str
 ) -> None:
     publish(grafana.url, files)
@@ -109,7 +109,7 @@ def test_after_a_lasting_failure_it_says_what_was_done_before(
     assert word in stopped
 
 
-def test_a_server_that_does_not_answer_is_waited_for_a_limited_time(
+def test_a_server_that_does_not_answer_causes_a_timeout(
     grafana: StandInGrafana, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "TIMEOUT_S", 0.1)
@@ -121,7 +121,7 @@ def test_a_server_that_does_not_answer_is_waited_for_a_limited_time(
 
 
 @pytest.mark.parametrize("path", ["/api/dashboards/uid", "/api/dashboards/uid/footfall/versions"])
-def test_an_answer_of_another_kind_is_told(grafana: StandInGrafana, files: Path, path: str) -> None:
+def test_an_answer_in_another_format_is_reported(grafana: StandInGrafana, files: Path, path: str) -> None:
     publish(grafana.url, files)
     grafana.fail("GET", path, how="page", times=99)
     done = publish(grafana.url, files)
@@ -129,13 +129,13 @@ def test_an_answer_of_another_kind_is_told(grafana: StandInGrafana, files: Path,
     assert "the answer is not Grafana's" in done.output
 
 
-def test_a_server_that_is_not_there_is_told(files: Path) -> None:
+def test_a_refused_connection_is_reported(files: Path) -> None:
     done = publish(f"http://{HOST}:{free_port()}", files)
     assert done.exit_code == 1
     assert "Connection refused" in done.output
 
 
-def test_another_server_is_not_taken_for_an_empty_grafana(grafana: StandInGrafana, files: Path) -> None:
+def test_another_server_is_not_mistaken_for_an_empty_grafana(grafana: StandInGrafana, files: Path) -> None:
     done = publish(f"{grafana.url}/elsewhere", files, "--dry-run")
     assert done.exit_code == 1
     assert "404" in done.output

@@ -1,4 +1,4 @@
-"""`tidemark dashboards publish` at a stand-in Grafana: what becomes of files, and of people's changes."""
+"""`tidemark dashboards publish` to a stand-in Grafana: files are published, people's changes respected."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +21,10 @@ def files(tmp_path: Path) -> Path:
 
 
 def versions(grafana: StandInGrafana) -> dict[str, int]:
-    return {uid: one.version for uid, one in grafana.dashboards.by_uid.items()}
+    return {uid: dashboard.version for uid, dashboard in grafana.dashboards.by_uid.items()}
 
 
-def test_the_first_publishing_makes_folders_and_dashboards(grafana: StandInGrafana, files: Path) -> None:
+def test_the_first_run_creates_folders_and_dashboards(grafana: StandInGrafana, files: Path) -> None:
     done = publish(grafana.url, files)
     assert done.exit_code == 0, done.output
     assert grafana.dashboards.folders == {"tidemark": "Tidemark", "wall-screens": "Wall screens"}
@@ -76,7 +76,7 @@ def test_a_dashboard_moves_with_its_file(grafana: StandInGrafana, files: Path) -
     assert "moved from folder tidemark" in done.output
 
 
-def test_what_a_person_changed_is_left_alone_and_told_with_who_and_when(
+def test_a_persons_change_is_kept_and_reported_with_author_and_time(
     grafana: StandInGrafana, files: Path
 ) -> None:
     publish(grafana.url, files)
@@ -89,9 +89,7 @@ def test_what_a_person_changed_is_left_alone_and_told_with_who_and_when(
         assert word in done.output
 
 
-def test_a_persons_change_is_left_alone_though_the_file_is_as_it_was(
-    grafana: StandInGrafana, files: Path
-) -> None:
+def test_a_persons_change_is_kept_even_if_the_file_is_unchanged(grafana: StandInGrafana, files: Path) -> None:
     publish(grafana.url, files)
     grafana.dashboards.edit("footfall", "operator", title="My footfall")
     done = publish(grafana.url, files, "--json")
@@ -99,7 +97,7 @@ def test_a_persons_change_is_left_alone_though_the_file_is_as_it_was(
     assert versions(grafana)["footfall"] == 2
 
 
-def test_told_to_overwrite_it_replaces_a_persons_change(grafana: StandInGrafana, files: Path) -> None:
+def test_overwrite_replaces_a_persons_change(grafana: StandInGrafana, files: Path) -> None:
     publish(grafana.url, files)
     grafana.dashboards.edit("footfall", "operator", title="My footfall")
     assert publish(grafana.url, files, "--overwrite").exit_code == 0
@@ -108,25 +106,25 @@ def test_told_to_overwrite_it_replaces_a_persons_change(grafana: StandInGrafana,
 
 
 @pytest.mark.parametrize("options", [(), ("--overwrite",)])
-def test_what_a_person_saves_meanwhile_is_not_lost_either(
+def test_a_change_saved_during_publishing_is_not_lost(
     grafana: StandInGrafana, files: Path, options: tuple[str, ...]
 ) -> None:
     publish(grafana.url, files)
     write_dashboard(files, "tidemark", {**SECOND, "description": "new"})
 
-    def meanwhile(method: str, path: str) -> None:
+    def save_edit(method: str, path: str) -> None:
         if (method, path) == ("POST", "/api/dashboards/db"):
             grafana.dashboards.edit("footfall", "operator", title="My footfall")
 
-    grafana.before = meanwhile
+    grafana.before = save_edit
     done = publish(grafana.url, files, *options)
     assert done.exit_code == 1
-    for word in ("saving dashboard tidemark/footfall", "412", "version-mismatch", "run it again"):
+    for word in ("saving dashboard tidemark/footfall", "412", "version-mismatch", "run the command again"):
         assert word in done.output
     assert grafana.dashboards.by_uid["footfall"].versions[-1].model["title"] == "My footfall"
 
 
-def test_a_dashboard_that_grafana_reads_from_its_own_files_is_told_apart(
+def test_a_dashboard_that_grafana_reads_from_its_own_files_is_reported_with_its_file(
     grafana: StandInGrafana, files: Path
 ) -> None:
     publish(grafana.url, files)

@@ -1,5 +1,5 @@
-"""`tidemark demo` killed, started again, ended with Ctrl-C; over a month, which is filled like the
-year to date that CI has an installed wheel fill (`tests/install`)."""
+"""`tidemark demo` killed, started again and ended with Ctrl-C, over a month. CI fills the whole year to
+date with an installed wheel (`tests/install`)."""
 
 import re
 import signal
@@ -15,7 +15,7 @@ from tests.support.demos import shorten_scenario
 
 PAST_DAYS = 30
 NEVER_S = 86_400
-"""When the trouble would begin, whose scenario says how many days are filled."""
+"""When the scenario's fault would begin; only the scenario's number of past days is used."""
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
@@ -29,11 +29,11 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 
 def metrics_address(lines: IO[str]) -> str:
-    """Read what the demo prints until it shows where its metrics are: then it runs live."""
+    """Read the demo's output up to the address of its metrics, which it prints once it runs live."""
     for line in lines:
-        found = re.search(r"http://\S+/metrics", line)
-        if found:
-            return found[0]
+        match = re.search(r"http://\S+/metrics", line)
+        if match:
+            return match[0]
     raise AssertionError("the demo ended before it ran live")
 
 
@@ -44,10 +44,10 @@ def metrics(address: str) -> str:
         if answer.status_code == 200:
             return answer.text
         time.sleep(1)
-    raise AssertionError(f"the exporter stays at {answer.status_code}")
+    raise AssertionError(f"the exporter still answers {answer.status_code}")
 
 
-def test_a_demo_killed_while_live_goes_on_at_the_next_start_and_verifies(tmp_path: Path) -> None:
+def test_a_demo_killed_while_live_continues_at_the_next_start_and_verifies(tmp_path: Path) -> None:
     with start(tmp_path) as first:
         assert first.stdout is not None
         metrics_address(first.stdout)

@@ -21,50 +21,51 @@ BLOCKS = ("tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Holds the log, its truth and its history from FIRST to LAST, within days before and after."""
+    """A folder with the log, its truth and its history from FIRST to LAST; the log has days before and
+    after."""
     folder = tmp_path_factory.mktemp("history")
     url = simulate_days(folder, "2026-01-01", END)
-    asked = ("--openmetrics", "--from", FIRST, "--to", LAST, "--log", url)
-    succeed("history", *asked, "--output", folder / "history.om")
+    options = ("--openmetrics", "--from", FIRST, "--to", LAST, "--log", url)
+    succeed("history", *options, "--output", folder / "history.om")
     return folder
 
 
 @pytest.fixture(scope="module")
 def samples(folder: Path) -> dict[int, dict]:
-    """By time stamp, the values by name and labels without job and instance."""
-    found: dict[int, dict] = {}
+    """By timestamp, the values by name and labels without job and instance."""
+    by_timestamp: dict[int, dict] = {}
     for family in text_string_to_metric_families((folder / "history.om").read_text("utf-8")):
-        for one in family.samples:
-            labels = frozenset(one.labels.items())
+        for sample in family.samples:
+            labels = frozenset(sample.labels.items())
             assert labels >= frozenset(OWN.items())
-            key = one.name, labels - frozenset(OWN.items())
-            found.setdefault(int(float(one.timestamp)), {})[key] = one.value
-    return found
+            key = sample.name, labels - frozenset(OWN.items())
+            by_timestamp.setdefault(int(float(sample.timestamp)), {})[key] = sample.value
+    return by_timestamp
 
 
 def of_names(values: dict, names: set[str]) -> dict:
     return {key: value for key, value in values.items() if key[0] in names and value}
 
 
-def test_each_past_day_has_one_moment_its_last_second(samples):
+def test_each_past_day_has_samples_at_its_last_second_only(samples):
     assert len(samples) == 8
     assert {end_s(day) for day in DAYS} <= samples.keys()
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_windows_of_a_past_day_hold_what_the_simulator_says_happened_up_to_its_end(folder, samples, day):
+def test_windows_of_a_past_day_equal_the_simulators_truth_up_to_its_end(folder, samples, day):
     truth = true_sums(folder / "truth.json", day)
     truth = {key: value for key, value in truth.items() if value}
     assert len(truth) > 200
     assert of_names(samples[end_s(day)], {name for name, _ in truth}) == pytest.approx(truth)
 
 
-def test_a_past_day_that_held_the_next_one_would_be_found_out(folder, samples):
+def test_a_past_day_that_included_the_next_day_would_be_noticed(folder, samples):
     later = {key: value for key, value in true_sums(folder / "truth.json", "2026-02-06").items() if value}
     assert of_names(samples[end_s(LAST)], {name for name, _ in later}) != pytest.approx(later)
 
 
-def test_the_targets_and_the_refund_coverage_are_there_on_every_day(samples):
+def test_every_day_has_the_targets_and_the_refund_coverage(samples):
     for values in samples.values():
         names = [name for name, _ in values]
         assert names.count("tidemark_indicator_info") == 88
@@ -72,13 +73,13 @@ def test_the_targets_and_the_refund_coverage_are_there_on_every_day(samples):
         assert "tidemark_refund_coverage_entities" in names
 
 
-def test_prometheus_serves_the_blocks_that_promtool_makes(folder, samples, tmp_path):
+def test_prometheus_serves_the_blocks_that_promtool_creates(folder, samples, tmp_path):
     server = Prometheus(tmp_path, {"global": {"scrape_interval": "1h"}})
-    made = subprocess.run(
+    done = subprocess.run(
         [program("promtool"), *BLOCKS, folder / "history.om", server.data],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert made.returncode == 0, made.stderr
+    assert done.returncode == 0, done.stderr
     with server:
         for day in DAYS:
             for name in ("tidemark_footfall_entered_persons", "tidemark_indicator_pace_index"):
@@ -94,17 +95,17 @@ def test_prometheus_serves_the_blocks_that_promtool_makes(folder, samples, tmp_p
 
 
 def query_day(server: Prometheus, expression: str, day: str) -> dict:
-    found = server.query(expression, end_s(day))
-    assert all(labels.items() >= OWN.items() for labels, _ in found)
+    series = server.query(expression, end_s(day))
+    assert all(labels.items() >= OWN.items() for labels, _ in series)
     without = {"__name__", *OWN}
     return {
         frozenset((name, value) for name, value in labels.items() if name not in without): number
-        for labels, number in found
+        for labels, number in series
     }
 
 
-def of_name(values: dict, wanted: str) -> dict:
-    return {labels: value for (name, labels), value in values.items() if name == wanted}
+def of_name(values: dict, metric: str) -> dict:
+    return {labels: value for (name, labels), value in values.items() if name == metric}
 
 
 @pytest.mark.parametrize(
@@ -116,9 +117,9 @@ def of_name(values: dict, wanted: str) -> dict:
         (("--openmetrics", "--label", "job"), "--label", "job=exporter"),
     ],
 )
-def test_a_wrong_question_names_the_flag_and_the_remedy(folder, arguments, field, remedy):
+def test_a_wrong_flag_is_refused_with_its_name_and_the_remedy(folder, arguments, field, remedy):
     done = tidemark("history", *arguments, "--log", f"sqlite:///{folder}/x.db")
-    said = " ".join(done.stderr.split())
+    message = " ".join(done.stderr.split())
     assert (done.returncode, done.stdout) == (2, "")
-    assert field in said
-    assert remedy in said
+    assert field in message
+    assert remedy in message

@@ -92,13 +92,13 @@ def test_a_dry_run_shows_events_and_rejected_rows_and_appends_nothing(tmp_path: 
         path, "--mapping", MELBOURNE_MAPPING, "--log", url_of(tmp_path / "m.db"), "--dry-run"
     )
     assert shown.exit_code == 1
-    events, told = shown.stdout.splitlines()[:5], shown.stdout.splitlines()[5:]
+    events, rest = shown.stdout.splitlines()[:5], shown.stdout.splitlines()[5:]
     assert [json.loads(event)["data"]["entered"] for event in events] == [1544, 222, 146, 375, 127]
-    assert told[0].startswith(
-        "line 21: data.window_start: 2014-10-05 02:30:00 did not exist in Australia/Melb"
+    assert rest[0].startswith(
+        "line 21: data.window_start: 2014-10-05 02:30:00 does not exist in Australia/Melb"
     )
-    assert told[1].strip() == "05-OCT-2014 02:30,Sunday,2,4,Town Hall (West),7"
-    assert told[2] == "21 rows, 20 events, 0 skipped, 1 rejected; nothing appended"
+    assert rest[1].strip() == "05-OCT-2014 02:30,Sunday,2,4,Town Hall (West),7"
+    assert rest[2] == "21 rows, 20 events, 0 skipped, 1 rejected; nothing appended"
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -124,7 +124,7 @@ def test_rejected_rows_end_with_1_and_the_others_are_imported(
         ([MELBOURNE, "--mapping", "nothing.toml"], "give a mapping in TOML"),
         ([MELBOURNE, "--mapping", MELBOURNE], "is not TOML"),
         ([MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--rejects", MELBOURNE], "is the file to import"),
-        ([MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--create-zone", "Mars"], "'Mars' is not a zone"),
+        ([MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--create-zone", "Mars"], "'Mars' is not a time zone"),
     ],
 )
 def test_wrong_use_ends_with_2_and_the_remedy(tmp_path: Path, arguments: list[object], message: str) -> None:
@@ -159,7 +159,7 @@ def create_log_for(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[bytes]]:
-    """The values of each partition after an import that nothing disturbed."""
+    """The values of each partition after an import without interruption."""
     path = tmp_path_factory.mktemp("undisturbed") / "whole.db"
     create_log_for(path)
     assert tidemark_import(MELBOURNE, "--mapping", MELBOURNE_MAPPING, "--log", url_of(path)).exit_code == 0
@@ -167,7 +167,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[bytes]]:
 
 
 @pytest.mark.parametrize("last_step", [0, 3, 4, 8, 20, 31])
-def test_an_import_killed_at_any_step_goes_on_to_the_same_log(
+def test_an_import_killed_at_any_step_continues_to_the_same_log(
     undisturbed: list[list[bytes]], tmp_path: Path, last_step: int
 ) -> None:
     broken = tmp_path / "broken.db"

@@ -1,4 +1,4 @@
-"""The real file through its mapping: every sum is what awk says of the file itself."""
+"""A real file imported through its mapping: every sum equals the sum that awk computes from the file."""
 
 import shutil
 import subprocess
@@ -50,30 +50,30 @@ async def test_rows_sensors_and_persons_are_those_of_the_file(log: MemoryLog) ->
         "{ n += 1; sum += $NF; if (!($4 in seen)) { seen[$4]; s += 1 } }"
         'END { print "rows," n; print "sensors," s; print "persons," sum }'
     )
-    found = {
+    sums = {
         "rows": len(events),
         "sensors": len({event.data.sensor_id for event in events}),
         "persons": sum(event.data.entered for event in events),
     }
-    assert found == truth == {"rows": 10_513, "sensors": 34, "persons": 5_971_990}
+    assert sums == truth == {"rows": 10_513, "sensors": 34, "persons": 5_971_990}
     assert len({event.id for event in events}) == 10_513
 
 
 async def test_every_sensor_adds_up(log: MemoryLog) -> None:
-    found: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
     for event in await events_in(log):
         assert event.subject == "landmark." + event.data.sensor_id.replace("-", "_")
-        found[event.data.sensor_id.removeprefix("melbourne-")] += event.data.entered
-    assert found == awk('{ s[$4] += $NF } END { for (i in s) print i "," s[i] }')
+        persons[event.data.sensor_id.removeprefix("melbourne-")] += event.data.entered
+    assert persons == awk('{ s[$4] += $NF } END { for (i in s) print i "," s[i] }')
 
 
 async def test_every_day_of_melbourne_adds_up(log: MemoryLog) -> None:
-    found: Counter[date] = Counter()
+    persons: Counter[date] = Counter()
     for event in await events_in(log):
-        found[event.data.window_start.astimezone(ZONE).date()] += event.data.entered
+        persons[event.data.window_start.astimezone(ZONE).date()] += event.data.entered
     by_day = awk('{ split($1, t, " "); s[t[1]] += $NF } END { for (i in s) print i "," s[i] }')
     assert len(by_day) == 14
-    assert found == {day_of(text): persons for text, persons in by_day.items()}
+    assert persons == {day_of(text): count for text, count in by_day.items()}
 
 
 async def test_every_event_is_real_and_in_the_partition_of_its_sensor(log: MemoryLog) -> None:

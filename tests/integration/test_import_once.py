@@ -1,4 +1,4 @@
-"""Importing twice, breaking off and going on, rejecting rows: the log holds each row's event once."""
+"""The log contains each row's event once after repeated and interrupted imports and rejected rows."""
 
 import csv
 import gzip
@@ -26,7 +26,7 @@ from tests.support.imports import (
 from tidemark.services.importer import importing
 from tidemark.services.importer.errors import ImportRefused, TooManyRejects
 from tidemark.services.importer.files import InputFile
-from tidemark.services.importer.importing import ImportPosition, receipt_name
+from tidemark.services.importer.importing import ImportPosition, compute_receipt_name
 from tidemark.services.importer.loading import load_mapping, with_zone
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -36,7 +36,7 @@ IDENTITY = LogIdentity()
 
 
 def doors(path: Path, count: int) -> Path:
-    """Readings of five doors; some fall back to zero, some rows are damaged."""
+    """Readings of five doors; some fall back to zero, and some rows are damaged."""
     with path.open("w", encoding="utf-8") as out:
         for i in range(count):
             minute, door = divmod(i, 5)
@@ -67,7 +67,7 @@ async def importing_again_changes_nothing(log: ForgetfulLog | FailingLog, tmp_pa
     assert not (tmp_path / "r2.ndjson").exists()
 
 
-async def test_a_second_import_changes_nothing_even_packed(tmp_path: Path) -> None:
+async def test_a_second_import_changes_nothing_even_if_compressed(tmp_path: Path) -> None:
     await importing_again_changes_nothing(FailingLog(IDENTITY), tmp_path)
 
 
@@ -85,12 +85,12 @@ async def test_an_interrupted_import_ends_like_an_uninterrupted_one(tmp_path: Pa
     with pytest.raises(InterruptedError):
         await run(path, DOORS, broken, tmp_path / "broken.ndjson")
     broken.appends_left = LONG
-    found = await run(path, DOORS, broken, tmp_path / "broken.ndjson")
+    summary = await run(path, DOORS, broken, tmp_path / "broken.ndjson")
     assert await read_appended(broken) == await read_appended(whole)
     assert await broken.receipts() == await whole.receipts()
     assert (tmp_path / "broken.ndjson").read_bytes() == (tmp_path / "whole.ndjson").read_bytes()
-    assert found.before.row == appends * 10
-    assert found.after == expected.after
+    assert summary.before.row == appends * 10
+    assert summary.after == expected.after
 
 
 @given(stops=st.lists(st.integers(0, 4), max_size=6), count=st.integers(0, 60))
@@ -113,7 +113,7 @@ async def test_any_interruptions_give_the_same_events(
 
 
 async def test_differences_add_up_to_what_the_doors_counted(tmp_path: Path) -> None:
-    """Doors that count 3 a minute and begin anew at 25: the truth is arithmetic, not a reading."""
+    """Doors that count 3 a minute and restart at 25, so that the truth follows by arithmetic."""
     path = tmp_path / "doors.ndjson"
     doors(path, 100)
     path.write_text(path.read_text().replace('"?"', "0"), encoding="utf-8")
@@ -126,23 +126,25 @@ async def test_differences_add_up_to_what_the_doors_counted(tmp_path: Path) -> N
     assert sum(door_0) == counted
 
 
-def test_a_receipt_is_of_content_and_meaning_not_of_names_comments_or_the_log(tmp_path: Path) -> None:
+def test_a_receipt_depends_on_content_and_meaning_not_on_names_comments_or_the_log(tmp_path: Path) -> None:
     text = (MAPPINGS / "door-counters-cumulative.toml").read_text(encoding="utf-8")
-    one, two = doors(tmp_path / "a.ndjson", 5), doors(tmp_path / "b.txt", 5)
-    name = receipt_name(InputFile(one), DOORS)
-    assert name == receipt_name(InputFile(two), load_mapping("# a comment\n" + text))
-    assert name == receipt_name(InputFile(one), with_zone(DOORS, "Europe/Dublin"))
-    assert name != receipt_name(InputFile(one), load_mapping(text.replace("window_s = 60", "window_s = 30")))
-    assert name != receipt_name(InputFile(doors(tmp_path / "c.ndjson", 6)), DOORS)
+    first, second = doors(tmp_path / "a.ndjson", 5), doors(tmp_path / "b.txt", 5)
+    name = compute_receipt_name(InputFile(first), DOORS)
+    assert name == compute_receipt_name(InputFile(second), load_mapping("# a comment\n" + text))
+    assert name == compute_receipt_name(InputFile(first), with_zone(DOORS, "Europe/Dublin"))
+    assert name != compute_receipt_name(
+        InputFile(first), load_mapping(text.replace("window_s = 60", "window_s = 30"))
+    )
+    assert name != compute_receipt_name(InputFile(doors(tmp_path / "c.ndjson", 6)), DOORS)
 
 
-async def test_rejected_rows_are_in_a_file_with_line_reason_and_text(tmp_path: Path) -> None:
+async def test_rejected_rows_are_written_to_a_file_with_line_reason_and_text(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     head = "Day;Hour;Category;Orders;Gross;Returned;Online;Reporting;Expected"
     rows = [head, "2026-01-01;09;餐饮;1;1;;;3;4", "2026-01-01;10;餐饮;1;0.005;;;3;4", '2026-01-01;"10']
     path.write_text("\n".join(rows), encoding="gb18030")
     log = memory_log()
-    found = await run(path, seed_mapping("mall-sales"), log, tmp_path / "rejected.csv")
+    summary = await run(path, seed_mapping("mall-sales"), log, tmp_path / "rejected.csv")
     with (tmp_path / "rejected.csv").open(encoding="utf-8", newline="") as file:
         rejected = list(csv.DictReader(file))
     assert [(row["line"], row["field"], row["row"]) for row in rejected] == [
@@ -150,11 +152,11 @@ async def test_rejected_rows_are_in_a_file_with_line_reason_and_text(tmp_path: P
         ("4", "", rows[3]),
     ]
     assert all(row["problem"] and row["remedy"] for row in rejected)
-    assert (found.after.row, found.after.events, found.after.rejected) == (3, 1, 2)
+    assert (summary.after.row, summary.after.events, summary.after.rejected) == (3, 1, 2)
     assert len(await events_in(log)) == 1
 
 
-async def test_too_many_rejected_rows_stop_the_import_where_it_is(tmp_path: Path) -> None:
+async def test_too_many_rejected_rows_stop_the_import(tmp_path: Path) -> None:
     path = doors(tmp_path / "doors.ndjson", 95)
     log = FailingLog(IDENTITY)
     with pytest.raises(TooManyRejects, match="more than 3 rows"):
@@ -177,13 +179,13 @@ async def test_real_events_are_refused_by_a_simulated_log(tmp_path: Path) -> Non
 async def test_a_log_of_another_zone_is_refused(tmp_path: Path) -> None:
     path = doors(tmp_path / "doors.ndjson", 5)
     log = memory_log("Europe/Dublin")
-    with pytest.raises(ImportRefused, match=r"the log's days are of Europe/Dublin"):
+    with pytest.raises(ImportRefused, match=r"the log's time zone is Europe/Dublin, but"):
         await run(path, DOORS, log, tmp_path / "r.ndjson")
     await run(path, with_zone(DOORS, "Europe/Dublin"), log, tmp_path / "r.ndjson")
     assert sum(await log.ends(Stream.FACTS)) == 0
 
 
-async def test_a_file_that_grows_while_it_is_read_is_not_called_complete(tmp_path: Path) -> None:
+async def test_a_file_that_grows_while_it_is_read_is_not_recorded_as_complete(tmp_path: Path) -> None:
     path = doors(tmp_path / "doors.ndjson", 95)
 
     class Growing(FailingLog):

@@ -1,4 +1,4 @@
-"""Without the extra kafka-admin only what needs it is refused; the message says what to install."""
+"""Without the extra kafka-admin only the commands that need it are refused, naming the package to install."""
 
 import subprocess
 import sys
@@ -38,11 +38,11 @@ def assert_asks_for_the_extra(done: subprocess.CompletedProcess[str]) -> None:
     assert "Traceback" not in message
 
 
-def test_rights_are_refused_with_what_to_install() -> None:
+def test_rights_are_refused_with_the_package_to_install() -> None:
     assert_asks_for_the_extra(run(HIDE + ACLS, "--log", NOWHERE))
 
 
-def test_with_the_extra_it_is_the_broker_that_is_missing() -> None:
+def test_with_the_extra_only_the_broker_is_missing() -> None:
     """The negative control."""
     done = run(ACLS, "--log", NOWHERE)
     assert done.returncode == 1
@@ -50,7 +50,7 @@ def test_with_the_extra_it_is_the_broker_that_is_missing() -> None:
     assert "kafka-admin" not in done.stderr
 
 
-def test_copying_a_log_into_kafka_is_refused_with_what_to_install(kafka: str, tmp_path: Path) -> None:
+def test_copying_a_log_into_kafka_is_refused_with_the_package_to_install(kafka: str, tmp_path: Path) -> None:
     source = log_url(tmp_path)
     succeed("log", "create", "--log", source)
     assert_asks_for_the_extra(run(HIDE + CLI, "log", "copy", source, kafka_url(kafka)))

@@ -34,8 +34,8 @@ def target(kafka: str) -> str:
 
 
 def events_of(number: int) -> list[Entry]:
-    """Three events to a number, over all partitions, arriving at odd moments."""
-    found = entries(
+    """Three events per number, over all partitions, with uneven arrival times."""
+    batch = entries(
         [
             count(f"c{number}", NOON, number),
             admission(f"a{number}", f"t{number}", NOON),
@@ -43,7 +43,7 @@ def events_of(number: int) -> list[Entry]:
         ],
         SIMULATED.partitions,
     )
-    return [entry._replace(arrival_ms=ms(NOON) + 1_000 * number + 7) for entry in found]
+    return [entry._replace(arrival_ms=ms(NOON) + 1_000 * number + 7) for entry in batch]
 
 
 async def fill(url: str, identity: LogIdentity, numbers: range) -> None:
@@ -55,13 +55,13 @@ async def fill(url: str, identity: LogIdentity, numbers: range) -> None:
 
 
 async def contents(url: str) -> tuple[Contents, list[Receipt]]:
-    """Arrival and value of every record in its order, and the receipts but the copy's own."""
+    """Arrival time and value of every record in order, and the receipts except the copy's own."""
     async with opened_log(url) as log:
-        records = {
-            lane: [(record.arrival_ms, record.value) for record in found]
-            for lane, found in (await whole_log(log)).items()
+        contents = {
+            lane: [(record.arrival_ms, record.value) for record in records]
+            for lane, records in (await whole_log(log)).items()
         }
-        return records, [receipt for receipt in await log.receipts() if receipt.name != copying.RECEIPT]
+        return contents, [receipt for receipt in await log.receipts() if receipt.name != copying.RECEIPT]
 
 
 async def copy(source: str, target: str) -> int:
@@ -91,7 +91,7 @@ async def test_a_log_copied_to_kafka_and_back_is_the_same(
     assert await published_cells(target) == await published_cells(back) == cells
 
 
-async def test_after_a_copy_the_broker_says_again_when_a_real_logs_records_arrive(
+async def test_after_a_copy_the_broker_sets_the_arrival_times_of_a_real_log_again(
     source: str, target: str
 ) -> None:
     await fill(source, REAL, range(1, 3))
@@ -104,7 +104,7 @@ async def test_after_a_copy_the_broker_says_again_when_a_real_logs_records_arriv
     assert last.arrival_ms > ms(NOON)
 
 
-async def test_a_second_copy_brings_what_was_added(source: str, target: str) -> None:
+async def test_a_second_copy_appends_the_new_records(source: str, target: str) -> None:
     await fill(source, SIMULATED, range(1, 10))
     assert "28 records copied" in succeed("log", "copy", source, target)
     assert await copy(source, target) == 0
@@ -114,11 +114,11 @@ async def test_a_second_copy_brings_what_was_added(source: str, target: str) -> 
 
 
 class Interrupted(Exception):
-    """The copy ends here."""
+    """Ends the copy."""
 
 
 @pytest.mark.parametrize("after", [1, 3, 6])
-async def test_an_interrupted_copy_goes_on_where_it_stopped(
+async def test_an_interrupted_copy_continues_where_it_stopped(
     source: str, target: str, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     monkeypatch.setattr(copying, "_AT_ONCE", 7)
@@ -146,9 +146,7 @@ def interrupt(patch: pytest.MonkeyPatch, appends: int) -> None:
     patch.setattr(KafkaLog, "append", append)
 
 
-async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
-    source: str, target: str
-) -> None:
+async def test_a_target_with_records_of_its_own_is_refused_and_not_changed(source: str, target: str) -> None:
     await fill(source, REAL, range(1, 3))
     await fill(target, REAL, range(5, 6))
     before = await contents(target)

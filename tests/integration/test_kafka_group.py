@@ -1,4 +1,4 @@
-"""Ledger workers of one group: every partition has one of them, whoever comes and goes."""
+"""Ledger workers of a group: every partition has exactly one worker while workers join and leave."""
 
 import asyncio
 import time
@@ -37,50 +37,50 @@ IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated")
 
 
 class Member(NamedTuple):
-    """A worker that runs in the background, and its share."""
+    """A worker that runs in the background, and its partition assignment."""
 
-    share: KafkaAssignment
+    assignment: KafkaAssignment
     worker: Worker
 
     @property
-    def settled(self) -> bool:
-        """Whether it holds what the group says is its own."""
-        return self.worker.positions.keys() == self.share.partitions()
+    def has_all_assigned(self) -> bool:
+        """Whether the worker has restored exactly the partitions assigned to it."""
+        return self.worker.positions.keys() == self.assignment.partitions()
 
     @property
     def generation(self) -> int:
-        """How often the group had rebalanced when it last did."""
-        found: int = self.share._consumer._coordinator.generation
-        return found
+        """The group's generation, which every rebalance increments."""
+        generation: int = self.assignment._consumer._coordinator.generation
+        return generation
 
 
 @asynccontextmanager
 async def member(url: str, instance: str | None = None) -> AsyncIterator[Member]:
-    """One more worker of the group; at the end it publishes what is left and leaves."""
-    share = await KafkaAssignment.join(parse_kafka(url), instance)
+    """Another worker of the group; at the end it publishes its last changes and leaves."""
+    assignment = await KafkaAssignment.join(parse_kafka(url), instance)
     stop = asyncio.Event()
     try:
         async with Workers(url, clock_s=time.monotonic, pause=asyncio.sleep) as workers:
-            worker = await workers.start(share)
+            worker = await workers.start(assignment)
             running = asyncio.create_task(worker.run(stop))
             try:
-                yield Member(share, worker)
+                yield Member(assignment, worker)
             finally:
                 stop.set()
                 await running
     finally:
-        await share.close()
+        await assignment.close()
 
 
-async def shared_among(*members: Member) -> None:
-    """Wait until every partition is one member's and everyone has some."""
+async def wait_until_assigned(*members: Member) -> None:
+    """Wait until every partition is assigned to one member and every member has partitions."""
 
-    async def is_shared() -> bool:
-        held = [member.share.partitions() for member in members]
-        settled = all(held) and all(member.settled for member in members)
-        return settled and sorted(chain.from_iterable(held)) == list(range(PARTITIONS))
+    async def are_assigned() -> bool:
+        assigned = [member.assignment.partitions() for member in members]
+        complete = all(assigned) and all(member.has_all_assigned for member in members)
+        return complete and sorted(chain.from_iterable(assigned)) == list(range(PARTITIONS))
 
-    await eventually(is_shared)
+    await eventually(are_assigned)
 
 
 @pytest.fixture
@@ -90,28 +90,28 @@ async def url(kafka: str) -> str:
     return address
 
 
-async def more(url: str, numbers: "count[int]") -> None:
-    """Events for every partition."""
+async def append_more(url: str, numbers: "count[int]") -> None:
+    """Append events for every partition."""
     await append(url, *[admission(f"e{n}", f"t{n}", NOON) for n in (next(numbers) for _ in range(60))])
 
 
-async def test_partitions_move_with_their_state_as_workers_come_and_go(url: str) -> None:
+async def test_partitions_move_with_their_state_as_workers_join_and_leave(url: str) -> None:
     numbers = count()
-    await more(url, numbers)
+    await append_more(url, numbers)
     async with AsyncExitStack() as stack:
         watch = await stack.enter_async_context(run_watch(url, ADMISSIONS))
         first = await stack.enter_async_context(member(url))
-        await shared_among(first)
+        await wait_until_assigned(first)
         await all_published(url)
         second = await stack.enter_async_context(member(url))
         async with member(url) as third:
-            await more(url, numbers)
-            await shared_among(first, second, third)
-            await more(url, numbers)
+            await append_more(url, numbers)
+            await wait_until_assigned(first, second, third)
+            await append_more(url, numbers)
             await all_published(url)
             await check_rows(url)
-        await more(url, numbers)
-        await shared_among(first, second)
+        await append_more(url, numbers)
+        await wait_until_assigned(first, second)
         await all_published(url)
     await check_rows(url)
     await check_group(url)
@@ -119,43 +119,43 @@ async def test_partitions_move_with_their_state_as_workers_come_and_go(url: str)
     assert watch.totals[-1] == next(numbers)
 
 
-async def test_a_worker_that_comes_back_under_its_name_disturbs_nobody(url: str) -> None:
+async def test_a_worker_that_returns_under_its_instance_name_causes_no_rebalance(url: str) -> None:
     async with member(url, "a") as other:
         async with member(url, "b") as before:
-            await shared_among(other, before)
-            shares = [each.share.partitions() for each in (other, before)]
+            await wait_until_assigned(other, before)
+            assigned = [member.assignment.partitions() for member in (other, before)]
             generation = other.generation
-        await more(url, count())
+        await append_more(url, count())
         async with member(url, "b") as again:
-            await shared_among(other, again)
+            await wait_until_assigned(other, again)
             await all_published(url)
-            assert [each.share.partitions() for each in (other, again)] == shares
+            assert [member.assignment.partitions() for member in (other, again)] == assigned
             assert other.generation == again.generation == generation
     await check_rows(url)
 
 
-async def test_without_a_name_the_others_rebalance_which_the_test_above_would_see(url: str) -> None:
+async def test_without_an_instance_name_a_returning_worker_causes_a_rebalance(url: str) -> None:
     async with member(url) as other:
         async with member(url) as before:
-            await shared_among(other, before)
+            await wait_until_assigned(other, before)
             generation = other.generation
         async with member(url) as again:
-            await shared_among(other, again)
+            await wait_until_assigned(other, again)
             assert other.generation > generation
 
 
-async def test_tools_for_lag_see_how_far_the_ledger_is(url: str) -> None:
+async def test_tools_for_lag_see_the_ledgers_positions(url: str) -> None:
     numbers = count()
-    await more(url, numbers)
+    await append_more(url, numbers)
     async with Workers(url) as workers:
         worker = await workers.start()
 
-        async def group_follows() -> bool:
+        async def is_committed() -> bool:
             return await read_committed(url) == worker.positions
 
         await worker.catch_up()
-        await eventually(group_follows)
-        await more(url, numbers)
+        await eventually(is_committed)
+        await append_more(url, numbers)
         async with opened_log(url) as log:
             ends = await log.ends(Stream.FACTS)
         lags = {
@@ -164,4 +164,4 @@ async def test_tools_for_lag_see_how_far_the_ledger_is(url: str) -> None:
         assert sum(lags.values()) >= 60
         await worker.catch_up()
         assert worker.positions == dict(enumerate(ends))
-        await eventually(group_follows)
+        await eventually(is_committed)

@@ -1,4 +1,4 @@
-"""Importing into a log on Kafka: each row once, whatever interrupts it."""
+"""Importing into a log on Kafka: each row once, even if the import is interrupted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ IMPORT = ("import", MELBOURNE, "--mapping", MAPPINGS / f"{NAME}.toml", "--log")
 
 
 class Killed(BaseException):
-    """The importer is gone."""
+    """Ends the importer."""
 
 
 async def contents(url: str) -> tuple[list[list[bytes]], list[Receipt]]:
@@ -32,7 +32,7 @@ async def contents(url: str) -> tuple[list[list[bytes]], list[Receipt]]:
 
 
 async def import_here(url: str, rejects: Path) -> int:
-    """Import in this process; returns the row it went on after."""
+    """Import in this process; return the row after which it continued."""
     async with opened_log(url) as log:
         summary = await run(MELBOURNE, seed_mapping(NAME), log, rejects)
     return summary.before.row
@@ -58,10 +58,10 @@ async def test_a_file_is_imported_once_with_its_receipt(kafka: str, tmp_path: Pa
     ],
     ids=["within an append", "between two"],
 )
-async def test_an_importer_killed_goes_on_to_the_same_log(
+async def test_a_killed_import_continues_to_the_same_log(
     kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type, step: str, row: int
 ) -> None:
-    """Before its third commit it has sent everything; after its third append all of that counts."""
+    """Killed before its third commit, the third batch does not count; after its third append it does."""
     monkeypatch.setattr(importing, "BATCH", 2_000)
     whole, broken = kafka_url(kafka), kafka_url(kafka)
     for url in (whole, broken):
@@ -75,7 +75,7 @@ async def test_an_importer_killed_goes_on_to_the_same_log(
 
 @contextmanager
 def killed_at_third(kind: type, step: str) -> Iterator[None]:
-    """At a commit before it is done, at an append when it is."""
+    """Raise Killed at the third call: before a commit, after an append."""
     original = getattr(kind, step)
     times = count(1)
 

@@ -1,4 +1,4 @@
-"""No Kafka, no log, or a broker that goes away: every command ends or waits, and says why."""
+"""No Kafka, no log, or a broker outage: every command ends or waits, and reports the reason."""
 
 import asyncio
 import signal
@@ -27,7 +27,7 @@ COMMANDS = [
 IMPORT = ("import", str(MELBOURNE), "--mapping", MAPPING)
 SIMULATE = ("simulate", "--from", "2026-01-01", "--to", "2026-01-02")
 MOST_LINES = 40
-"""Of what a ledger may say through an outage of a few seconds."""
+"""The most lines that a ledger may log during an outage of a few seconds."""
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ MOST_LINES = 40
 def test_without_kafka_a_command_ends_and_names_host_and_remedy(command: tuple[str, ...]) -> None:
     address = f"{HOST}:{free_port()}"
     done = tidemark(*command, "--log", f"kafka://{address}/x")
-    told = " ".join(done.stderr.split())
-    assert done.returncode == 1, told
-    assert address in told
-    assert "check that Kafka runs there" in told
-    assert len(told) < 300
+    message = " ".join(done.stderr.split())
+    assert done.returncode == 1, message
+    assert address in message
+    assert "check that Kafka runs there" in message
+    assert len(message) < 300
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_without_kafka_a_command_ends_and_names_host_and_remedy(command: tuple[s
     COMMANDS,
     ids=lambda command: " ".join(command[:2]),
 )
-def test_without_a_log_a_command_is_wrong_use_and_names_the_command_that_makes_one(
+def test_without_a_log_a_command_is_wrong_use_and_names_the_command_that_creates_one(
     kafka: str, command: tuple[str, ...]
 ) -> None:
     done = tidemark(*command, "--log", kafka_url(kafka))
-    told = " ".join(done.stderr.split())
-    assert done.returncode == 2, told
-    assert "tidemark topics apply" in told
-    assert len(told) < 300
+    message = " ".join(done.stderr.split())
+    assert done.returncode == 2, message
+    assert "tidemark topics apply" in message
+    assert len(message) < 300
 
 
 @pytest.fixture
@@ -66,13 +66,13 @@ def broker(tmp_path: Path) -> Iterator[KafkaServer]:
         yield server
 
 
-async def test_a_ledger_goes_on_after_an_outage_of_which_it_says_little(
+async def test_a_ledger_continues_after_an_outage_that_it_logs_in_a_few_lines(
     broker: KafkaServer, tmp_path: Path
 ) -> None:
-    url, told = kafka_url(broker.address), tmp_path / "ledger.log"
+    url, output = kafka_url(broker.address), tmp_path / "ledger.log"
     await make_log(url)
     await append(url, count("e1", NOON, 1))
-    with running_ledger(url, told) as process:
+    with running_ledger(url, output) as process:
         await all_published(url)
         broker.kill()
         await asyncio.to_thread(broker.start)
@@ -80,17 +80,19 @@ async def test_a_ledger_goes_on_after_an_outage_of_which_it_says_little(
         await all_published(url)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.to_thread(process.wait, LIMIT_S) == 0
-    assert len(told.read_text().splitlines()) < MOST_LINES
+    assert len(output.read_text().splitlines()) < MOST_LINES
     await check_rows(url)
 
 
-async def test_a_ledger_told_to_stop_during_an_outage_stops(broker: KafkaServer, tmp_path: Path) -> None:
-    url, told = kafka_url(broker.address), tmp_path / "ledger.log"
+async def test_a_ledger_stops_during_an_outage_when_it_is_terminated(
+    broker: KafkaServer, tmp_path: Path
+) -> None:
+    url, output = kafka_url(broker.address), tmp_path / "ledger.log"
     await make_log(url)
     await append(url, count("e1", NOON, 1))
-    with running_ledger(url, told) as process:
+    with running_ledger(url, output) as process:
         await all_published(url)
         broker.kill()
         process.send_signal(signal.SIGTERM)
         assert await asyncio.to_thread(process.wait, LIMIT_S) == 0
-    assert len(told.read_text().splitlines()) < MOST_LINES
+    assert len(output.read_text().splitlines()) < MOST_LINES

@@ -1,4 +1,5 @@
-"""A rebuild on Kafka beside a ledger and its readers, who see the old totals until the new ones are whole."""
+"""A rebuild on Kafka beside a ledger and its readers, which see the old totals until the new ones are
+complete."""
 
 import asyncio
 import json
@@ -61,8 +62,8 @@ async def generations(url: str) -> list[str]:
     """The topics of the log's states and dead letters."""
     name = parse_kafka(url).name
     async with administered_at(url) as topics:
-        found = [topic.removeprefix(f"{name}.") for topic in await topics.names() if topic.startswith(name)]
-    return sorted(topic for topic in found if topic.partition(".")[0] in ("state", "dead"))
+        own = [topic.removeprefix(f"{name}.") for topic in await topics.names() if topic.startswith(name)]
+    return sorted(topic for topic in own if topic.partition(".")[0] in ("state", "dead"))
 
 
 async def test_readers_see_the_old_generation_until_the_new_one_is_promoted(url: str) -> None:
@@ -86,7 +87,7 @@ async def test_readers_see_the_old_generation_until_the_new_one_is_promoted(url:
     await check_rows(url)
 
 
-async def test_what_is_published_while_a_rebuild_folds_is_in_it_when_it_is_promoted(
+async def test_events_published_during_a_rebuild_are_in_it_when_it_is_promoted(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fold_once = ledger._catch_up
@@ -94,21 +95,23 @@ async def test_what_is_published_while_a_rebuild_folds_is_in_it_when_it_is_promo
     async with Workers(url) as workers, open_watch(url, VISITORS) as screen:
         live = await workers.start()
 
-        async def meanwhile(worker: Worker, events: EventLog, show: ledger.ShowProgress) -> ledger.Folded:
+        async def catch_up_then_append(
+            worker: Worker, events: EventLog, show: ledger.ShowProgress
+        ) -> ledger.Folded:
             folded = await fold_once(worker, events, show)
             await append(url, count("e2", NOON, 10))
             await live.catch_up()
             assert await screen.look() == 11
             return folded
 
-        monkeypatch.setattr(ledger, "_catch_up", meanwhile)
+        monkeypatch.setattr(ledger, "_catch_up", catch_up_then_append)
         monkeypatch.setattr(ledger, "calm_collector", lambda: None)
         await ledger.rebuild(url, lambda _records: nullcontext(lambda _folded: None))
         assert await screen.look() == 11
     assert (screen.totals, screen.generations) == ([0, 11], [1, 2])
 
 
-async def test_generations_older_than_the_one_before_are_removed(url: str) -> None:
+async def test_generations_before_the_previous_one_are_removed(url: str) -> None:
     await append(url, count("e1", NOON, 1))
     await fold(url)
     for expected in (["dead.1", "dead.2", "state.1", "state.2"], ["dead.2", "dead.3", "state.2", "state.3"]):
@@ -119,7 +122,7 @@ async def test_generations_older_than_the_one_before_are_removed(url: str) -> No
     await check_rows(url)
 
 
-async def test_a_rebuild_that_was_left_is_passed_over_by_the_next(url: str) -> None:
+async def test_an_abandoned_rebuild_is_replaced_by_the_next(url: str) -> None:
     await append(url, count("e1", NOON, 1))
     await fold(url)
     async with start_rebuild(url) as (_, worker):
@@ -138,11 +141,11 @@ async def shows(screen: Watch, total: int) -> None:
     await eventually(has_reached)
 
 
-async def test_a_running_ledger_takes_over_what_rebuild_promotes_and_no_total_falls(
+async def test_a_running_ledger_switches_to_the_promoted_generation_and_no_total_falls(
     url: str, tmp_path: Path
 ) -> None:
-    told = tmp_path / "ledger.log"
-    with running_ledger(url, told) as process:
+    output = tmp_path / "ledger.log"
+    with running_ledger(url, output) as process:
         await append(url, count("before", NOON, 1))
         async with run_watch(url, VISITORS) as screen:
             await shows(screen, 1)
@@ -153,7 +156,7 @@ async def test_a_running_ledger_takes_over_what_rebuild_promotes_and_no_total_fa
         assert screen.generations == [1, 2]
         process.send_signal(signal.SIGTERM)
         assert await asyncio.to_thread(process.wait, LIMIT_S) == 0
-    events = [json.loads(line)["event"] for line in told.read_text().splitlines()]
+    events = [json.loads(line)["event"] for line in output.read_text().splitlines()]
     assert events.count("ledger follows the log") == 2
     assert any(event.startswith("another generation") for event in events)
     await check_rows(url)

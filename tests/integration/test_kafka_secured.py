@@ -1,4 +1,4 @@
-"""TLS and SCRAM on a real broker: let in with the right files, and told what is wrong otherwise."""
+"""TLS and SCRAM on a real broker: access with the right settings, and messages about wrong ones."""
 
 import asyncio
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.xdist_group("kafka-secured")
 
 
 class Secured(NamedTuple):
-    """A broker that runs, and what its clients need."""
+    """A running broker, and the login of its clients."""
 
     address: str
     login: Login
 
     def url(self, **changed: str | Path | None) -> str:
-        """The log's URL with the right settings but for those that are changed or left out."""
+        """The log's URL with the right settings, except those that are changed, or omitted with None."""
         right = {
             "ca_file": self.login.ca_file,
             "sasl": "SCRAM-SHA-512",
@@ -52,7 +52,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
         yield Secured(server.address, login)
 
 
-async def test_a_log_is_made_filled_folded_and_read_over_tls_with_a_password(broker: Secured) -> None:
+async def test_a_log_is_created_filled_folded_and_read_over_tls_with_a_password(broker: Secured) -> None:
     url = broker.url()
     await make_log(url)
     await append(url, count("e1", NOON, 5))
@@ -63,7 +63,7 @@ async def test_a_log_is_made_filled_folded_and_read_over_tls_with_a_password(bro
 
 
 @pytest.mark.parametrize("authority", ["file", "system"])
-async def test_the_admin_client_comes_in_with_the_same_login_and_changes_one_setting_alone(
+async def test_the_admin_client_uses_the_same_login_and_changes_only_the_given_setting(
     broker: Secured, monkeypatch: pytest.MonkeyPatch, authority: str
 ) -> None:
     if authority == "system":
@@ -71,17 +71,17 @@ async def test_the_admin_client_comes_in_with_the_same_login_and_changes_one_set
     url = broker.url() if authority == "file" else broker.url(ca_file=None, tls="on")
     await engine_of(url).apply_topics(IDENTITY)
     address = parse_kafka(url)
-    before = await described(url, address.topic("signals"))
+    before = await describe_topic(url, address.topic("signals"))
     await change_settings(address, [address.topic("signals")], {"retention.ms": "1000"})
     async with asyncio.timeout(30):
-        while (after := await described(url, address.topic("signals"))) == before:
+        while (after := await describe_topic(url, address.topic("signals"))) == before:
             pass
     assert after == before | {"retention.ms": "1000"}
     await change_settings(address, [address.topic("signals")], {"retention.ms": before["retention.ms"]})
 
 
-async def described(url: str, topic: str) -> dict[str, str]:
-    """A topic's settings, as the client of the log sees them."""
+async def describe_topic(url: str, topic: str) -> dict[str, str]:
+    """A topic's settings as seen by the log's client."""
     admin = AIOKafkaAdminClient(**parse_kafka(url).client_settings())
     await admin.start()
     try:
@@ -93,19 +93,19 @@ async def described(url: str, topic: str) -> dict[str, str]:
 
 def expect_refusal(url: str, code: int = 1) -> str:
     done = tidemark("log", "show", "--log", url)
-    told = " ".join(done.stderr.split())
-    assert done.returncode == code, told
-    assert len(told) < 600
-    return told
+    message = " ".join(done.stderr.split())
+    assert done.returncode == code, message
+    assert len(message) < 600
+    return message
 
 
-def test_a_wrong_password_ends_a_command_without_being_said(broker: Secured, tmp_path: Path) -> None:
+def test_a_wrong_password_ends_a_command_and_is_not_printed(broker: Secured, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
     wrong.write_text("battery staple")
-    told = expect_refusal(broker.url(password_file=wrong))
-    assert "see user= and password_file= in the log's URL" in told
-    assert "battery" not in told
-    assert PASSWORD not in told
+    message = expect_refusal(broker.url(password_file=wrong))
+    assert "see user= and password_file= in the log's URL" in message
+    assert "battery" not in message
+    assert PASSWORD not in message
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_wrong_password_ends_a_command_without_being_said(broker: Secured, tmp
     ],
     ids=["user", "mechanism", "authority", "no tls", "no login", "no such password"],
 )
-def test_what_is_wrong_with_a_login_is_said_with_the_setting(
+def test_a_wrong_login_is_refused_with_the_name_of_the_setting(
     broker: Secured, changed: dict[str, str | None], code: int, remedy: str
 ) -> None:
     assert remedy in expect_refusal(broker.url(**changed), code)

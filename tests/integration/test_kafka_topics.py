@@ -1,4 +1,4 @@
-"""`tidemark topics apply`: makes what is missing, checks what is there, touches nothing else."""
+"""`tidemark topics apply` creates missing topics, checks existing ones, and changes nothing else."""
 
 import json
 
@@ -24,16 +24,16 @@ def url(kafka: str) -> str:
     return kafka_url(kafka)
 
 
-async def test_a_dry_run_says_what_would_be_made_and_makes_nothing(url: str) -> None:
-    told = json.loads(succeed(*APPLY, url, "--dry-run", "--json"))
+async def test_a_dry_run_lists_the_topics_to_create_and_creates_none(url: str) -> None:
+    report = json.loads(succeed(*APPLY, url, "--dry-run", "--json"))
     address = parse_kafka(url)
-    assert told["dry_run"] is True
-    assert [topic["name"] for topic in told["made"]] == [address.topic(name) for name in MADE]
+    assert report["dry_run"] is True
+    assert [topic["name"] for topic in report["made"]] == [address.topic(name) for name in MADE]
     async with administered_at(url) as topics:
         assert not [name for name in await topics.names() if name.startswith(address.name)]
 
 
-async def test_topics_are_made_once_and_found_as_they_must_be(url: str) -> None:
+async def test_topics_are_created_once_and_then_found_correct(url: str) -> None:
     made = json.loads(succeed(*APPLY, url, "--json"))["made"]
     assert {
         topic["name"].removeprefix(parse_kafka(url).name + "."): topic["partitions"] for topic in made
@@ -42,10 +42,10 @@ async def test_topics_are_made_once_and_found_as_they_must_be(url: str) -> None:
         "control": 1,
     }
     assert made[0]["settings"]["message.timestamp.type"] == "LogAppendTime"
-    assert "with the right settings" in succeed(*APPLY, url)
+    assert "all topics exist with the right settings" in succeed(*APPLY, url)
 
 
-async def test_a_topic_that_is_gone_is_made_again_beside_the_others(url: str) -> None:
+async def test_a_deleted_topic_is_created_again_beside_the_others(url: str) -> None:
     address = parse_kafka(url)
     await engine_of(url).apply_topics(IDENTITY)
     async with administered_at(url) as topics:
@@ -74,16 +74,16 @@ async def test_a_topic_with_another_setting_is_refused_with_what_differs(
         await engine_of(url).apply_topics(IDENTITY)
 
 
-async def test_topics_of_another_number_of_partitions_end_with_1_and_all_are_named(url: str) -> None:
+async def test_topics_with_another_number_of_partitions_end_with_1_and_are_all_named(url: str) -> None:
     address = parse_kafka(url)
     async with administered_at(url) as topics:
         await topics.create([Topic(address.topic(what), 3, {}) for what in ("facts", "signals")])
     done = tidemark(*APPLY, url)
-    told = " ".join(done.stderr.split())
+    message = " ".join(done.stderr.split())
     assert done.returncode == 1
-    assert "facts: has 3 partitions, not 2" in told
-    assert "signals: has 3 partitions, not 2" in told
-    assert "facts: message.timestamp.type is CreateTime" in told
+    assert "facts: has 3 partitions, not 2" in message
+    assert "signals: has 3 partitions, not 2" in message
+    assert "facts: message.timestamp.type is CreateTime" in message
     async with administered_at(url) as topics:
         assert address.topic("control") not in await topics.names()
 
@@ -93,21 +93,21 @@ async def test_topics_of_another_number_of_partitions_end_with_1_and_all_are_nam
     [LogIdentity("luohu", partitions=2), LogIdentity(zone="Europe/Dublin", partitions=2)],
     ids=["district", "zone"],
 )
-async def test_a_log_made_for_something_else_is_refused(url: str, other: LogIdentity) -> None:
+async def test_a_log_with_another_identity_is_refused(url: str, other: LogIdentity) -> None:
     await engine_of(url).apply_topics(IDENTITY)
     for dry_run in (False, True):
         with pytest.raises(LogExists, match="of futian, zone Asia/Shanghai, 2 partitions"):
             await engine_of(url).apply_topics(other, dry_run=dry_run)
 
 
-async def test_the_command_ends_with_2_for_a_log_made_for_something_else(url: str) -> None:
+async def test_the_command_ends_with_2_for_a_log_with_another_identity(url: str) -> None:
     await engine_of(url).apply_topics(IDENTITY)
     done = tidemark(*APPLY, url, "--district", "luohu")
     assert done.returncode == 2
     assert "holds a log of real events of futian" in " ".join(done.stderr.split())
 
 
-async def test_creating_that_was_cut_short_is_finished_by_applying_again(url: str) -> None:
+async def test_an_interrupted_creation_is_completed_by_applying_again(url: str) -> None:
     async with administered_at(url) as topics:
         await topics.create((await engine_of(url).apply_topics(IDENTITY, dry_run=True))[:3])
     with pytest.raises(LogMissing, match="tidemark topics apply"):

@@ -19,7 +19,7 @@ from tidemark.services.notifier.outbox import Limits, Outbox
 from tidemark.services.notifier.settings import NotifierSettings
 from tidemark.streams.storage import ignore_step
 
-# Apprise looks for a module that Python is about to drop, once, when it loads its services.
+# Apprise imports a deprecated module of Python once, when it loads its services.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 SECRET = "correct horse battery staple"  # noqa: S105 - of these tests alone
@@ -72,7 +72,7 @@ async def test_alerts_reach_the_channel_and_their_end_follows_once(tmp_path: Pat
         ]
 
 
-async def test_a_flood_becomes_one_message_that_counts_everybody(tmp_path: Path) -> None:
+async def test_many_alerts_become_one_message_that_counts_them_all(tmp_path: Path) -> None:
     with open_channel() as heard:
         async with run_notifier(tmp_path, heard) as client:
             await client.post("/alerts", json=webhook(*(alert(f"f{n}") for n in range(80))))
@@ -104,7 +104,7 @@ async def test_a_malformed_webhook_is_refused_with_the_name_of_the_field(tmp_pat
     assert "$.alerts[0].startsAt" in refusal.json()["detail"]
 
 
-async def test_a_full_outbox_takes_nothing_and_asks_to_send_again(tmp_path: Path) -> None:
+async def test_a_full_outbox_stores_nothing_and_asks_to_send_again(tmp_path: Path) -> None:
     with open_channel() as heard:
         async with run_notifier(tmp_path, heard, max_messages=1) as client:
             refusal = await client.post("/alerts", json=webhook(alert("a"), alert("b")))
@@ -114,7 +114,7 @@ async def test_a_full_outbox_takes_nothing_and_asks_to_send_again(tmp_path: Path
     assert 'tidemark_notifier_refused_requests_total{reason="full"} 1.0' in metrics
 
 
-async def test_what_no_channel_took_is_listed_and_tried_again_by_command(tmp_path: Path) -> None:
+async def test_an_undelivered_message_is_listed_and_retried_by_command(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox.db", lambda: 0, Limits(10, 0), ignore_step)
     outbox.receive([("duty", alert())])
     batch = outbox.take("duty")
@@ -122,8 +122,8 @@ async def test_what_no_channel_took_is_listed_and_tried_again_by_command(tmp_pat
     outbox.record_dead(batch, "duty: the service refused the message")
     outbox.close()
     where = ("--outbox", tmp_path / "outbox.db")
-    [letter] = json.loads(succeed("notifications", "list", "--json", *where))
-    assert (letter["channel"], letter["alert"], letter["labels"]["port"]) == (
+    [message] = json.loads(succeed("notifications", "list", "--json", *where))
+    assert (message["channel"], message["alert"], message["labels"]["port"]) == (
         "duty", "RefundVerificationSlow", "port.huanggang",
     )  # fmt: skip
     assert "1 messages queued" in succeed("notifications", "retry", *where)

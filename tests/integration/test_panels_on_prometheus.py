@@ -25,12 +25,12 @@ from tidemark.services.gateway.content import STRUCTURED
 
 pytestmark = [
     pytest.mark.xdist_group("panels"),
-    # Apprise looks for what Python 3.13 no longer has.
+    # Apprise imports a module that Python 3.13 no longer has.
     pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
 ]
 
 DAYS = 100
-"""As far back as rules and panels look: a quarter, and the 90 days that clawbacks are held against."""
+"""The longest span of rules and panels: a quarter, and the 90 days with which clawbacks are compared."""
 PAST_DAYS = 2
 SCRAPE_S = 2
 STEADY_WITHIN_S = 120.0
@@ -42,21 +42,21 @@ STEADY = (
 )
 """Every target answered all scrapes lately, three at least, and the rules were evaluated after them."""
 EXCLUDED = {
-    r"tidemark_footfall_anomaly_score": "the past was counted in windows of two hours, by no quarter-hour",
-    r"tidemark_footfall_full_seconds": "no place has to be filling at the moment",
+    r"tidemark_footfall_anomaly_score": "past windows are two hours long and have no quarter-hours",
+    r"tidemark_footfall_full_seconds": "perhaps no place is filling up at the moment",
     r'tidemark_refund_payout_time_seconds{rail="(cash|card)"': "fewer than 60 such payouts in 30 days",
-    r'tidemark_(refund_\w+|ticket_pull)_ratio{period="today"}': "a formula of months and more",
-    r'tidemark_footfall_spend_per_visit_yuan{period="today"}': "a formula of months and more",
-    r'tidemark_service_trade_amount_usd{period="today"}': "reported by the month",
+    r'tidemark_(refund_\w+|ticket_pull)_ratio{period="today"}': "computed for months and longer periods",
+    r'tidemark_footfall_spend_per_visit_yuan{period="today"}': "computed for months and longer periods",
+    r'tidemark_service_trade_amount_usd{period="today"}': "reported monthly",
 }
-"""By pattern of a query, why it has no data here."""
+"""The reason why queries that match a pattern have no data in this test."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     """Scrapes every two seconds, has the rules, and blocks of the last days."""
     for name in ("prometheus", "promtool"):
-        program(name)  # before the district is filled: where one is missing, nothing is made in vain
+        program(name)  # skips the tests before the district is filled, if a program is missing
     folder = tmp_path_factory.mktemp("panels")
     with LiveDistrict(folder, DAYS).run() as district:
         prometheus = Prometheus(folder / "prometheus", config(district.ports))
@@ -83,7 +83,7 @@ def moment(server: Prometheus) -> float:
 
 
 def config(ports: Mapping[str, int]) -> dict[str, Any]:
-    """Targets go by the names that they have in a deployment, and in the history."""
+    """The scraped targets have the same names as in a deployment and in the history."""
     return {
         "global": {
             "scrape_interval": f"{SCRAPE_S}s",
@@ -104,9 +104,9 @@ def config(ports: Mapping[str, int]) -> dict[str, Any]:
 
 
 def fill(prometheus: Prometheus, log: str) -> None:
-    """Blocks of the last days that are over."""
+    """Create blocks of the last complete days."""
     file = prometheus.folder / "history.om"
-    # Whichever day it is in the district's zone, one at least is over since then.
+    # Whatever the date is in the district's zone, at least one day has ended since then.
     first = datetime.now(UTC).date() - timedelta(days=PAST_DAYS)
     succeed("history", "--openmetrics", "--from", first.isoformat(), "--log", log, "--output", file)
     blocks = ("tsdb", "create-blocks-from", "openmetrics", file, prometheus.data)
@@ -123,16 +123,16 @@ def send_an_event(gateway: int) -> None:
 
 
 def test_every_query_of_every_panel_has_data_and_at_most_200_series(server: Prometheus, moment: float):
-    asked = panel_queries()
-    assert len(asked) > 150
-    faults = wrong(server, asked, EXCLUDED, at=moment)
+    queries = panel_queries()
+    assert len(queries) > 150
+    faults = wrong(server, queries, EXCLUDED, at=moment)
     assert not faults, "\n".join(faults)
 
 
 def test_every_number_that_an_alert_judges_has_data_and_at_most_200_series(server: Prometheus, moment: float):
-    asked = list(alert_queries())
-    assert len(asked) > 25
-    faults = wrong(server, asked, EXCLUDED, at=moment)
+    queries = list(alert_queries())
+    assert len(queries) > 25
+    faults = wrong(server, queries, EXCLUDED, at=moment)
     assert not faults, "\n".join(faults)
 
 
@@ -168,5 +168,5 @@ def test_a_panel_that_asks_wrongly_is_found_and_named(
     assert fault in faults[0]
 
 
-def test_the_days_before_come_from_the_history(server: Prometheus):
+def test_earlier_days_come_from_the_history(server: Prometheus):
     assert server.query("count_over_time(tidemark_footfall_entered_persons[2d] offset 1h)")

@@ -1,4 +1,4 @@
-"""A rebuild beside a running ledger: the ledger takes the new generation over and goes on."""
+"""A rebuild beside a running ledger, which switches to the new generation and continues."""
 
 import asyncio
 import json
@@ -58,7 +58,7 @@ def read_entered(url: str) -> int:
     return int(lines[0]["values"]["entered"]) if lines else 0
 
 
-def test_a_running_ledger_takes_over_what_rebuild_promotes_and_loses_nothing(
+def test_a_running_ledger_switches_to_the_promoted_generation_and_loses_nothing(
     url: str, ledger: subprocess.Popen[str]
 ) -> None:
     wait_for(ledger.stderr, "ledger follows")

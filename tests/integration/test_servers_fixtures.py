@@ -1,4 +1,4 @@
-"""What pytest makes of the servers: one broker for a run, skips with a reason, failures with a log."""
+"""Servers in pytest: one broker for a run, skips with a reason, and failures that name the log."""
 
 import os
 import socket
@@ -34,10 +34,10 @@ def test_that_has_no_server():
 
 
 def run(folder: Path, content: str, *options: str, **environment: str) -> str:
-    """What pytest prints for a file of tests; its own temporary files are in folder/base."""
+    """The output of pytest for a file of tests; its temporary files are in folder/base."""
     file = folder / "test_inner.py"
     file.write_text(content)
-    mine = {
+    inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TIDEMARK_"))
     }
     command = [
@@ -53,7 +53,7 @@ def run(folder: Path, content: str, *options: str, **environment: str) -> str:
     done = subprocess.run(
         [*command, "--basetemp", str(folder / "base"), *options, str(file)],
         cwd=ROOT,
-        env=mine | environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env=inherited | environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -63,7 +63,7 @@ def run(folder: Path, content: str, *options: str, **environment: str) -> str:
 
 
 def is_refused(address: str, within_s: float) -> bool:
-    """Whether nobody listens there any more, at the latest after so many seconds."""
+    """Whether connections to the address are refused within the given time."""
     host, _, port = address.partition(":")
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
@@ -87,7 +87,7 @@ def test_workers_share_a_broker_that_ends_with_the_run_and_is_named_by_failures(
     assert printed.count(f"the broker's log: {tmp_path}/base/kafka/broker.log") == 2
 
 
-def test_a_broker_of_ones_own_is_used_instead(tmp_path: Path) -> None:
+def test_a_broker_given_by_the_environment_is_used_instead(tmp_path: Path) -> None:
     printed = run(tmp_path, USES_KAFKA, "-k", "fails", TIDEMARK_KAFKA="somewhere else")
     assert "1 passed" in printed
 

@@ -1,4 +1,4 @@
-"""The brokers that tests get: real, of one's own, and hard to break by accident."""
+"""The brokers of the tests: no topic is created by accident, and failures show the broker's log."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.servers.kafka import KafkaServer
 from tests.servers.process import ServerFailed
 
 
-async def test_a_topic_nobody_made_is_not_made_by_asking_for_it(kafka: str) -> None:
+async def test_a_missing_topic_is_not_created_by_reading_it(kafka: str) -> None:
     async with AIOKafkaConsumer(bootstrap_servers=kafka) as consumer:
         consumer.assign([TopicPartition("nobody-made-this", 0)])
         assert "nobody-made-this" not in await consumer.topics()

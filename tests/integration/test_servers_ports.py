@@ -1,4 +1,4 @@
-"""Ports that are given out stay the caller's until its server has them."""
+"""Ports that are given out are reserved for the caller until its server listens on them."""
 
 import asyncio
 import socket
@@ -17,6 +17,6 @@ async def test_a_server_can_listen_on_its_port_at_once() -> None:
         assert server.is_serving()
 
 
-def test_the_system_gives_these_ports_to_no_outgoing_connection() -> None:
+def test_the_system_never_chooses_these_ports_itself() -> None:
     with socket.create_server((HOST, 0)) as listener:
         assert listener.getsockname()[1] not in LISTENING

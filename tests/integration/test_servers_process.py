@@ -1,4 +1,4 @@
-"""No server outlives the one it was started for, however that one ends."""
+"""No server outlives its owner, however the owner ends."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ time.sleep(1000)
 
 @contextmanager
 def owner(log: Path) -> Iterator[tuple[subprocess.Popen[bytes], ServerProcess]]:
-    """A process of its own, and the server that it has started."""
+    """A separate process, and the server that it has started."""
     with subprocess.Popen(
         [sys.executable, "-c", OWNER, str(log)], cwd=ROOT, stdout=subprocess.PIPE
     ) as process:
@@ -67,11 +67,11 @@ def test_without_a_watcher_a_server_would_outlive_its_owner() -> None:
     server.kill()
 
 
-def test_an_owner_that_is_gone_starts_nothing(tmp_path: Path) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
+def test_an_owner_that_has_ended_cannot_start_a_server(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
     with pytest.raises(ServerFailed, match="could not be run"):
-        start(FOREVER, tmp_path / "log", owner=gone.pid)
+        start(FOREVER, tmp_path / "log", owner=ended.pid)
 
 
 def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
@@ -80,14 +80,14 @@ def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> N
     assert not server.running
 
 
-def test_a_signal_to_a_server_that_ends_after_it_was_looked_at_is_nothing(
+def test_a_signal_to_a_server_that_ended_after_the_check_is_ignored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     child = subprocess.Popen(FOREVER)
     server = ServerProcess(child.pid)
     child.kill()
     child.wait()
-    monkeypatch.setattr(ServerProcess, "running", True)  # as it was when it was looked at
+    monkeypatch.setattr(ServerProcess, "running", True)  # as at the time of the check
     server.signal(signal.SIGTERM)
     server.end(timeout=0)
 
@@ -107,7 +107,7 @@ for _ in range(8):
 """
 
 
-def test_a_busy_server_has_stopped_with_all_its_threads_once_it_is_paused(tmp_path: Path) -> None:
+def test_all_threads_of_a_paused_server_have_stopped(tmp_path: Path) -> None:
     server = start([sys.executable, "-c", BUSY], tmp_path / "log", os.getpid())
     try:
         server.pause()

@@ -1,4 +1,4 @@
-"""The proxy breaks connections in the ways it says, and no others."""
+"""The proxy breaks connections in the documented ways and in no others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -78,7 +78,7 @@ async def test_refusing_concerns_new_connections_only() -> None:
             assert await exchange(later, b"c") == b"c"
 
 
-async def test_latency_lets_the_other_be_first() -> None:
+async def test_a_direct_connection_is_faster_than_one_with_latency() -> None:
     async with proxied_echo() as slow, connect(slow.port) as delayed, connect(slow.target_port) as direct:
         slow.latency_s = 0.3
         late = asyncio.create_task(exchange(delayed, b"a"))
@@ -120,7 +120,7 @@ class CutAtOnce(Proxy):
 
 
 async def test_a_connection_cut_before_its_task_takes_a_step_is_closed() -> None:
-    """It was once left open for the collector to find, in whatever test ran then."""
+    """Otherwise the garbage collector would close it with a warning during another test."""
     async with (
         asyncio.timeout(20),
         CutAtOnce(free_port(), free_port()) as proxy,

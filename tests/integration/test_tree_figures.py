@@ -1,4 +1,4 @@
-"""The figures of `python -m tests.tree`, of trees small enough to count by hand."""
+"""The figures of `python -m tests.tree` for trees that are small enough to count by hand."""
 
 import subprocess
 from pathlib import Path
@@ -46,7 +46,7 @@ def checkout(folder: Path, files: dict[str, str]) -> Checkout:
     return Checkout(folder)
 
 
-def test_comments_docstrings_and_blank_lines_are_no_code(tmp_path: Path) -> None:
+def test_comments_docstrings_and_blank_lines_are_not_code(tmp_path: Path) -> None:
     tree = checkout(tmp_path, FILES)
     assert {source.path: source.code_lines() for source in tree.sources} == {
         "tidemark/__init__.py": 0,
@@ -57,7 +57,7 @@ def test_comments_docstrings_and_blank_lines_are_no_code(tmp_path: Path) -> None
     }
 
 
-def test_importers_are_source_files_by_either_name(tmp_path: Path) -> None:
+def test_importers_are_found_by_relative_and_absolute_imports(tmp_path: Path) -> None:
     tree = checkout(tmp_path, FILES)
     assert tree.importers() == {"streams.b": {"streams/a.py", "streams/c.py"}, "streams.a": {"streams/c.py"}}
     assert tree.small_files_with_one_importer() == ["streams/a.py"]
@@ -71,13 +71,13 @@ def test_a_file_of_61_lines_is_not_small(tmp_path: Path) -> None:
     assert tree.small_files_with_one_importer() == []
 
 
-def test_a_file_whose_importer_is_in_another_folder_stands_by_itself(tmp_path: Path) -> None:
+def test_a_file_whose_importer_is_in_another_folder_is_not_listed(tmp_path: Path) -> None:
     files = {"streams/a.py": "A = 1\n", "services/c.py": "from tidemark.streams.a import A\n"}
     assert checkout(tmp_path, files).small_files_with_one_importer() == []
 
 
 @pytest.mark.parametrize("name", ["__init__", "app", "settings"])
-def test_a_file_that_a_folder_has_by_convention_may_be_small(tmp_path: Path, name: str) -> None:
+def test_a_conventional_file_of_a_folder_may_be_small(tmp_path: Path, name: str) -> None:
     module = "tidemark.streams" if name == "__init__" else f"tidemark.streams.{name}"
     files = {f"streams/{name}.py": "A = 1\n", "streams/c.py": f"from {module} import A\n"}
     assert checkout(tmp_path, files).small_files_with_one_importer() == []
@@ -88,7 +88,7 @@ def test_the_old_import_names_count_the_same(tmp_path: Path) -> None:
     assert tree.importers() == {"streams.b": {"streams/a.py", "streams/c.py"}, "streams.a": {"streams/c.py"}}
 
 
-def test_figures_without_an_environment_leave_the_command_out(tmp_path: Path) -> None:
+def test_figures_without_an_environment_omit_the_command(tmp_path: Path) -> None:
     figures = checkout(tmp_path, FILES).measure(ci_minutes=3)
     assert (figures.source_files, figures.code_lines, figures.functions) == (5, 11, 2)
     assert (figures.imports, figures.imports_mean, figures.imports_median) == (4, 0.8, 0)
@@ -96,7 +96,7 @@ def test_figures_without_an_environment_leave_the_command_out(tmp_path: Path) ->
     assert (figures.help_cpu_s, figures.help_modules) == (None, None)
 
 
-def test_a_moved_test_is_not_lost_and_one_of_two_with_a_name_is(tmp_path: Path) -> None:
+def test_a_moved_test_is_not_lost_but_one_of_two_tests_with_the_same_name_is(tmp_path: Path) -> None:
     before = checkout(tmp_path / "before", FILES)
     moved = {**FILES, "tests/suites/test_c.py": FILES["tests/unit/test_b.py"]}
     del moved["tests/unit/test_b.py"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tidemark.services.importer.files import InputFile
-from tidemark.services.importer.importing import Hooks, Summary, import_file, outcomes
+from tidemark.services.importer.importing import Hooks, Summary, import_file, translate_rows
 from tidemark.services.importer.loading import load_mapping
 from tidemark.services.importer.mapping import Mapping
 from tidemark.services.importer.rejects import RejectFile
@@ -78,7 +78,7 @@ async def events_in(log: MemoryLog) -> list[Event]:
 
 def translate_file(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
     """The events of a file, and (line, field, problem) of each rejected row."""
-    translated = list(outcomes(InputFile(path), mapping))
+    translated = list(translate_rows(InputFile(path), mapping))
     return (
         [outcome.event for outcome in translated if outcome.event is not None],
         [(o.row.line, o.problem.field, o.problem.problem) for o in translated if o.problem is not None],

@@ -49,10 +49,9 @@ async def expose():
     return exposition_of(follower, read_plan(), lambda: now, 5_000, "1.2.3", 2_000).render().decode()
 
 exposed = asyncio.run(expose()).splitlines()
+totals = cells(fold(make_arrivals(event)), "parking.cars")
 print(json.dumps({
-    "cells": {
-        "/".join(key): value for key, value in cells(fold(make_arrivals(event)), "parking.cars").items()
-    },
+    "cells": {"/".join(key): value for key, value in totals.items()},
     "exported": [line for line in exposed if line.startswith("tidemark_parking")],
     "fresh": [line for line in exposed if "newest_event_timestamp" in line and "parking" in line],
     "report": FAMILY_NAMES["parking"],
@@ -69,12 +68,12 @@ def run(tree: Path, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 def gather(tree: Path) -> str:
-    """What goes wrong when the families are gathered; empty when nothing does."""
+    """The error when the families are imported; empty if there is none."""
     return run(tree, "-c", "import tidemark.streams.families.definitions").stderr.strip()
 
 
 def files(tree: Path) -> dict[str, str]:
-    """Of each written file the text, generated references apart."""
+    """The texts of the source files by path, without generated references."""
     return {
         str(path.relative_to(tree)): path.read_text("utf-8", "replace")
         for top in ("streams", "services", "deploy", "seeds", "tests/support")
@@ -85,11 +84,11 @@ def files(tree: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the tree in which the guide's steps have been done."""
+    """A copy of the tree in which the guide's steps were followed."""
     tree = tmp_path_factory.mktemp("tree")
     for part in COPIED:
-        leave_out = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / part, tree / part, symlinks=True, ignore=leave_out)
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, tree / part, symlinks=True, ignore=ignore)
     for path, text in STEPS:
         if path == TABLE:
             table = (tree / path).read_text("utf-8")
@@ -114,9 +113,9 @@ def test_a_family_is_one_folder_one_line_and_its_examples(tree):
 
 
 def test_its_events_are_folded_exported_and_named(tree):
-    seen = run(tree, "-c", LOOK)
-    assert seen.returncode == 0, seen.stderr
-    what = json.loads(seen.stdout)
+    done = run(tree, "-c", LOOK)
+    assert done.returncode == 0, done.stderr
+    what = json.loads(done.stdout)
     assert what["cells"]["day/2026-03-14/mall.coco_park"] == [41, 6, 1]
     assert 'tidemark_parking_entered{period="today",place="mall.coco_park"} 41.0' in what["exported"]
     assert what["fresh"]
@@ -173,7 +172,7 @@ FORGOTTEN = [
 
 
 @pytest.mark.parametrize(("file", "pattern", "replacement", "message"), FORGOTTEN)
-def test_what_is_forgotten_or_misspelt_is_named(tree, file, pattern, replacement, message):
+def test_a_forgotten_or_misspelt_part_is_named(tree, file, pattern, replacement, message):
     path = tree / FOLDER / file
     whole = path.read_text("utf-8")
     broken, count = re.subn(pattern, replacement, whole, flags=re.DOTALL)

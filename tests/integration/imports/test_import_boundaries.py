@@ -1,4 +1,4 @@
-"""The boundaries that import-linter guards would catch who crosses them; engines are imported when used."""
+"""Each contract of import-linter catches a forbidden import, and engines are imported only when used."""
 
 import subprocess
 import sys
@@ -95,7 +95,7 @@ def test_the_library_of_an_engine_that_is_used_is_seen(tmp_path: Path, use: str,
 
 
 def modules_after(use: str, folder: Path) -> set[str]:
-    """All modules of a fresh process that has imported the log and used it."""
+    """The modules loaded in a new process that has imported the log and used it."""
     script = f"""
 import asyncio, sys
 from tidemark import streams

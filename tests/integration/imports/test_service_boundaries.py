@@ -1,4 +1,4 @@
-"""The linter's contracts about services catch what they are for, and services are built alike."""
+"""The linter's contracts about services catch forbidden imports, and all services have the same structure."""
 
 from importlib import import_module
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_the_servers_are_those_with_settings() -> None:
 
 
 @pytest.mark.parametrize("name", SERVERS)
-def test_every_server_has_settings_of_the_one_base_and_an_app_that_serves_by_them(name: str) -> None:
+def test_every_server_has_settings_of_the_common_base_and_an_app_that_serves_by_them(name: str) -> None:
     values: dict[str, Any] = vars(import_module(f"tidemark.services.{name}.settings"))
     (settings,) = (
         value

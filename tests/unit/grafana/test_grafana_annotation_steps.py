@@ -1,4 +1,4 @@
-"""The steps to bring annotations in step do it, whatever is there, and are none the second time."""
+"""The planned steps give the desired annotations from any state, and none are needed afterwards."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,70 +6,72 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.services.grafana.annotations import Mark, Placed, Steps, key_of, steps
+from tidemark.services.grafana.annotations import Annotation, Steps, StoredAnnotation, make_key, plan_steps
 
-KEYS = [key_of("activity", name) for name in "abcd"]
-
-
-def mark(key: str, text: str = "x", start_ms: int = 1, stays: bool = False) -> Mark:
-    return Mark(key, text, frozenset({"tidemark", key}), start_ms, start_ms + 5, stays)
+KEYS = [make_key("activity", name) for name in "abcd"]
 
 
-marks = st.lists(
-    st.builds(mark, st.sampled_from(KEYS), st.sampled_from("xy"), st.integers(1, 3), st.booleans()),
-    unique_by=lambda one: one.key,
+def annotation(key: str, text: str = "x", start_ms: int = 1, keeps_time: bool = False) -> Annotation:
+    return Annotation(key, text, frozenset({"tidemark", key}), start_ms, start_ms + 5, keeps_time)
+
+
+desired_lists = st.lists(
+    st.builds(annotation, st.sampled_from(KEYS), st.sampled_from("xy"), st.integers(1, 3), st.booleans()),
+    unique_by=lambda annotation: annotation.key,
 )
-placed = st.lists(
+stored_lists = st.lists(
     st.builds(
-        lambda key, text, at: Placed(
+        lambda key, text, at: StoredAnnotation(
             0, text, frozenset({"tidemark"} | ({key} if key else set())), at, at + 5
         ),
         st.sampled_from([*KEYS, ""]),
         st.sampled_from("xy"),
         st.integers(1, 3),
     )
-).map(lambda found: [replace(one, number=number) for number, one in enumerate(found, 1)])
+).map(lambda stored: [replace(each, number=number) for number, each in enumerate(stored, 1)])
 
 
-def leave_none(_one: Placed) -> bool:
+def keep_none(_annotation: StoredAnnotation) -> bool:
     return False
 
 
-def apply_steps(todo: Steps, there: Iterable[Placed]) -> list[Placed]:
-    """What Grafana has after the steps."""
-    by_number = {one.number: one for one in there}
-    for one, wanted in todo.change:
-        lasts = one if wanted.stays else wanted
-        by_number[one.number] = Placed(one.number, wanted.text, wanted.tags, lasts.start_ms, lasts.end_ms)
-    for one in todo.remove:
-        del by_number[one.number]
+def apply_steps(steps: Steps, before: Iterable[StoredAnnotation]) -> list[StoredAnnotation]:
+    """The annotations that Grafana has after the steps."""
+    by_number = {annotation.number: annotation for annotation in before}
+    for old, new in steps.change:
+        time = old if new.keeps_time else new
+        by_number[old.number] = StoredAnnotation(old.number, new.text, new.tags, time.start_ms, time.end_ms)
+    for old in steps.remove:
+        del by_number[old.number]
     next_number = max(by_number, default=0) + 100
     added = [
-        Placed(next_number + n, one.text, one.tags, one.start_ms, one.end_ms)
-        for n, one in enumerate(todo.add)
+        StoredAnnotation(next_number + n, new.text, new.tags, new.start_ms, new.end_ms)
+        for n, new in enumerate(steps.add)
     ]
     return [*by_number.values(), *added]
 
 
-@given(wanted=marks, there=placed)
-def test_afterwards_each_mark_is_there_once_and_nothing_else(wanted: list[Mark], there: list[Placed]) -> None:
-    after = apply_steps(steps(wanted, there, leave_none), there)
-    assert {(one.key, one.text) for one in after} == {(one.key, one.text) for one in wanted}
-    assert len(after) == len(wanted)
-    moving = {one.key: one.start_ms for one in wanted if not one.stays}
-    assert moving == {one.key: one.start_ms for one in after if one.key in moving}
-    assert steps(wanted, after, leave_none) == Steps([], [], [], len(wanted))
-
-
-@given(wanted=marks, there=placed)
-def test_what_is_to_be_left_alone_is_never_removed_but_for_repeats(
-    wanted: list[Mark], there: list[Placed]
+@given(desired=desired_lists, before=stored_lists)
+def test_afterwards_each_desired_annotation_exists_once_and_no_other(
+    desired: list[Annotation], before: list[StoredAnnotation]
 ) -> None:
-    after = apply_steps(steps(wanted, there, lambda _one: True), there)
-    assert {one.key for one in after} == {one.key for one in (*wanted, *there) if one.key}
+    after = apply_steps(plan_steps(desired, before, keep_none), before)
+    assert {(stored.key, stored.text) for stored in after} == {(new.key, new.text) for new in desired}
+    assert len(after) == len(desired)
+    moving = {new.key: new.start_ms for new in desired if not new.keeps_time}
+    assert moving == {stored.key: stored.start_ms for stored in after if stored.key in moving}
+    assert plan_steps(desired, after, keep_none) == Steps([], [], [], len(desired))
 
 
-def test_a_mark_that_stays_keeps_the_time_at_which_it_was_first_seen() -> None:
-    there = [Placed(1, "x", frozenset({"tidemark", KEYS[0]}), 1, 6)]
-    assert steps([mark(KEYS[0], start_ms=3, stays=True)], there, leave_none).unchanged == 1
-    assert len(steps([mark(KEYS[0], start_ms=3)], there, leave_none).change) == 1
+@given(desired=desired_lists, before=stored_lists)
+def test_a_kept_annotation_is_removed_only_if_it_is_a_repeat(
+    desired: list[Annotation], before: list[StoredAnnotation]
+) -> None:
+    after = apply_steps(plan_steps(desired, before, lambda _annotation: True), before)
+    assert {stored.key for stored in after} == {each.key for each in (*desired, *before) if each.key}
+
+
+def test_an_annotation_that_keeps_its_time_is_not_moved() -> None:
+    before = [StoredAnnotation(1, "x", frozenset({"tidemark", KEYS[0]}), 1, 6)]
+    assert plan_steps([annotation(KEYS[0], start_ms=3, keeps_time=True)], before, keep_none).unchanged == 1
+    assert len(plan_steps([annotation(KEYS[0], start_ms=3)], before, keep_none).change) == 1

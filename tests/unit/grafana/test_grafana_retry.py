@@ -1,8 +1,13 @@
-"""While Grafana is away it is asked again, twice; what it refuses is not asked again."""
+"""Calls that Grafana does not answer are retried twice; calls that it refuses are not retried."""
 
 import pytest
 
-from tidemark.services.grafana.connection import AWAY, GrafanaError, GrafanaRefused, GrafanaUnavailable
+from tidemark.services.grafana.connection import (
+    RETRY_POLICY,
+    GrafanaError,
+    GrafanaRefused,
+    GrafanaUnavailable,
+)
 from tidemark.streams.retries import retry
 
 PAUSES_S = (0.5, 2.0)
@@ -21,21 +26,21 @@ class Failing:
         return "done"
 
 
-def test_it_is_tried_again_after_each_pause_and_no_longer() -> None:
+def test_a_call_is_retried_after_each_pause_and_then_fails() -> None:
     failing = Failing(*(GrafanaUnavailable(str(n)) for n in range(9)))
     with pytest.raises(GrafanaUnavailable, match=str(len(PAUSES_S))):
-        retry(AWAY, failing, failing.waited.append)
+        retry(RETRY_POLICY, failing, failing.waited.append)
     assert tuple(failing.waited) == PAUSES_S
 
 
-def test_a_failure_that_passes_is_got_over() -> None:
+def test_a_retry_after_a_passing_failure_succeeds() -> None:
     failing = Failing(GrafanaUnavailable("once"))
-    assert retry(AWAY, failing, failing.waited.append) == "done"
+    assert retry(RETRY_POLICY, failing, failing.waited.append) == "done"
     assert tuple(failing.waited) == PAUSES_S[:1]
 
 
-def test_a_refusal_is_not_tried_again() -> None:
+def test_a_refusal_is_not_retried() -> None:
     failing = Failing(GrafanaRefused("no"))
     with pytest.raises(GrafanaRefused):
-        retry(AWAY, failing, failing.waited.append)
+        retry(RETRY_POLICY, failing, failing.waited.append)
     assert failing.waited == []

@@ -1,4 +1,4 @@
-"""Running counters: what was counted is counted once, whatever rows are lost on the way."""
+"""Cumulative counters: every increase is counted once, even if rows in between are rejected."""
 
 from itertools import pairwise
 
@@ -18,43 +18,43 @@ readings = st.lists(st.integers(0, 10**6), min_size=1, max_size=30)
 def take(
     counters: Counters, reading: int, rule: Cumulative, good: bool = True, sensor: str = "a"
 ) -> int | None:
-    counters.begin()
-    value = counters.difference(("data.entered", sensor), reading, rule)
-    if not counters.settle():
+    counters.begin_row()
+    value = counters.compute_difference(("data.entered", sensor), reading, rule)
+    if not counters.finish_row():
         return None
     if good:
-        counters.keep()
+        counters.commit_row()
     return value if good else None
 
 
 @given(readings)
 def test_a_restarted_counter_counts_from_zero(values: list[int]) -> None:
     counters = Counters()
-    found = [take(counters, value, RESTART) for value in values]
-    assert found == [None] + [b - a if b >= a else b for a, b in pairwise(values)]
+    increases = [take(counters, value, RESTART) for value in values]
+    assert increases == [None] + [b - a if b >= a else b for a, b in pairwise(values)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 1000), st.booleans()), min_size=1, max_size=30))
 def test_rejected_rows_lose_nothing(steps: list[tuple[int, bool]]) -> None:
-    counters, reading, total, kept = Counters(), 0, 0, 0
+    counters, reading, total, committed = Counters(), 0, 0, 0
     for i, (step, good) in enumerate(steps):
         reading += step
         total += take(counters, reading, REJECT, good) or 0
         if good or i == 0:
-            kept = reading
-    assert total == kept - steps[0][0]
+            committed = reading
+    assert total == committed - steps[0][0]
 
 
-def test_a_fall_is_rejected_and_the_next_difference_begins_there() -> None:
+def test_a_fall_is_rejected_and_the_next_difference_starts_from_the_lower_reading() -> None:
     counters = Counters()
     assert take(counters, 100, REJECT) is None
-    with pytest.raises(RowInvalid, match="fell from 100 to 3") as fallen:
+    with pytest.raises(RowInvalid, match="fell from 100 to 3") as refusal:
         take(counters, 3, REJECT)
-    assert fallen.value.field == "data.entered"
+    assert refusal.value.field == "data.entered"
     assert take(counters, 10, REJECT) == 7
 
 
-def test_counters_of_different_keys_do_not_meet() -> None:
+def test_counters_with_different_keys_are_independent() -> None:
     counters = Counters()
     assert take(counters, 100, REJECT, sensor="a") is None
     assert take(counters, 5, REJECT, sensor="b") is None

@@ -1,4 +1,4 @@
-"""A mapping that breaks a rule is refused with the field at fault and what to do."""
+"""A mapping that violates a rule is refused with the field and the remedy."""
 
 from copy import deepcopy
 from typing import Any
@@ -32,7 +32,7 @@ ABSENT = object()
 
 
 def toml(value: Any) -> str:
-    """TOML as inline tables, enough for a mapping."""
+    """TOML as inline tables, which is enough for a mapping."""
     if isinstance(value, dict):
         return (
             "{" + ", ".join(f"{msgspec.json.encode(k).decode()} = {toml(v)}" for k, v in value.items()) + "}"
@@ -59,7 +59,7 @@ def change_mapping(path: str, value: Any) -> str:
     return write_mapping(mapping)
 
 
-def test_the_mapping_that_the_others_break_is_good() -> None:
+def test_the_mapping_that_the_other_tests_change_is_valid() -> None:
     assert load_mapping(write_mapping(GOOD)).type == GOOD["type"]
 
 
@@ -81,14 +81,14 @@ def test_every_mapping_of_the_seeds_loads(path: Any) -> None:
         ("input/columns", ["at", "at"], "input.columns", "its own name"),
         ("input/columns", ["at", "sensor"], "data.entered", "use one of at, sensor"),
         ("input/format", "ndjson", "input.columns", "NDJSON names"),
-        ("envelope/op", "retract", "envelope.op", "id, source, subject"),
-        ("envelope/source", ABSENT, "envelope.source", "say where"),
+        ("envelope/op", "retract", "envelope.op", "only id, source, subject"),
+        ("envelope/source", ABSENT, "envelope.source", "add it to [envelope]"),
         ("envelope/time", {"field": "data.nothing"}, "envelope.time", "like data.window_s"),
         ("envelope/time", {"field": "data.entered", "plus_s": 5}, "envelope.time", "refer to an instant"),
         ("envelope/time/plus_s", "data.sensor_id", "envelope.time", "number of seconds"),
-        ("envelope/time/as", "instant", "envelope.time", "all but field and plus_s"),
+        ("envelope/time/as", "instant", "envelope.time", "all keys except field and plus_s"),
         ("data/persons", 1, "data.persons", "use one of sensor_id"),
-        ("data/exited", ABSENT, "data.exited", "requires it"),
+        ("data/exited", ABSENT, "data.exited", "requires it; add it to [data]"),
         ("data/exited", 0.5, "data.exited", "docs/guides"),
         ("data/sensor_id", "s-{}", "data.sensor_id", "correct it"),
         ("data/sensor_id", "s-{sensor", "data.sensor_id", "correct it"),
@@ -96,18 +96,18 @@ def test_every_mapping_of_the_seeds_loads(path: Any) -> None:
         ("data/sensor_id", "s-{gate}", "data.sensor_id", "use one of at"),
         ("data/exited", {"column": "in", "template": "{in}"}, "data.exited", "give one of column"),
         ("data/exited", {"template": "{in}", "as": "json"}, "data.exited.as", "give column"),
-        ("data/exited", {"field": "data.entered"}, "data.exited", "from [envelope] only"),
+        ("data/exited", {"field": "data.entered"}, "data.exited", "of [data] from [envelope] only"),
         ("data/entered/as", "float", "data.entered.as", "docs/guides"),
-        ("data/entered/map", {"x": 1}, "data.entered.map", "leave one"),
+        ("data/entered/map", {"x": 1}, "data.entered.map", "remove one"),
         ("data/entered/zone", "Asia/Shanghai", "data.entered", 'as = "instant"'),
         ("data/entered/plus_s", 5, "data.entered.plus_s", 'as = "instant"'),
-        ("data/entered/format", "%Y", "data.entered.format", "one of them"),
+        ("data/entered/format", "%Y", "data.entered.format", "to date or instant"),
         ("data/window_start/zone", "Mars/Olympus", "data.window_start.zone", "Asia/Shanghai"),
         ("data/window_start/zone", "../etc", "data.window_start.zone", "Asia/Shanghai"),
         ("data/window_start/format", "%Q", "data.window_start.format", "strptime"),
         ("data/window_start/format", "%d %b", "data.window_start.format", "strptime"),
         ("data/window_start/fold", "first", "data.window_start.fold", "docs/guides"),
-        ("data/window_start/default", "2026-01-01", "data.window_start.default", "leave it out"),
+        ("data/window_start/default", "2026-01-01", "data.window_start.default", "remove it"),
         (
             "data/sensor_id",
             {"column": "in", "cumulative": {"key": []}},
@@ -122,11 +122,13 @@ def test_every_mapping_of_the_seeds_loads(path: Any) -> None:
         ("log/zone", "Nowhere", "log.zone", "Asia/Shanghai"),
     ],
 )
-def test_a_broken_rule_names_its_field_and_the_remedy(path: str, value: Any, field: str, remedy: str) -> None:
-    with pytest.raises(MappingInvalid) as refused:
+def test_a_violated_rule_is_refused_with_field_and_remedy(
+    path: str, value: Any, field: str, remedy: str
+) -> None:
+    with pytest.raises(MappingInvalid) as refusal:
         load_mapping(change_mapping(path, value))
-    assert refused.value.field == field
-    assert remedy in str(refused.value)
+    assert refusal.value.field == field
+    assert remedy in str(refusal.value)
 
 
 def test_text_that_is_not_toml_is_refused() -> None:

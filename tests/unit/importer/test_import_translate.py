@@ -1,4 +1,4 @@
-"""A row becomes the event that the mapping says, or is rejected with its line and field."""
+"""A row becomes the event that the mapping describes, or is rejected with its line and field."""
 
 import json
 from pathlib import Path
@@ -36,10 +36,10 @@ def test_sales_in_yuan_become_fen_and_words_become_codes(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("row", "field", "problem"),
     [
-        ("2026-01-01;09;餐饮;12;1234.555;;;3;4", "data.gross_fen", "'1234.555' is finer than a fen"),
+        ("2026-01-01;09;餐饮;12;1234.555;;;3;4", "data.gross_fen", "'1234.555' has a fraction of a fen"),
         ("2026-01-01;09;餐饮;x;1;;;3;4", "data.orders", "'x' is not a whole number"),
         ("2026-01-01;09;餐饮;-1;1;;;3;4", "data.orders", "Expected `int` >= 0"),
-        ("2026-01-01;09;玩具;1;1;;;3;4", "data.category", "'玩具' is not in the map"),
+        ("2026-01-01;09;玩具;1;1;;;3;4", "data.category", "'玩具' is not in the field's map"),
         ("2026-01-01;25;餐饮;1;1;;;3;4", "data.window_start", "'2026-01-01 25' is not a time"),
         ("2026-01-01;;餐饮;1;1;;;3;4", "data.window_start", "is empty in this row"),
         ("2026-01-01;09;餐饮;1;1;0;2;3;4", "data.online_fen", "more than gross_fen"),
@@ -53,9 +53,9 @@ def test_a_row_that_fails_is_rejected_with_line_field_and_problem(
     path = write(tmp_path / "f", HEAD + good + row + "\n" + good, "gb18030")
     events, rejected = translate_file(path, seed_mapping("mall-sales"))
     assert len(events) == 2
-    ((line, found, told),) = rejected
-    assert (line, found) == (3, field)
-    assert told.startswith(problem)
+    ((line, rejected_field, message),) = rejected
+    assert (line, rejected_field) == (3, field)
+    assert message.startswith(problem)
 
 
 def door(at: int, entered: int, left: int, device: Any = "d7") -> str:
@@ -64,7 +64,7 @@ def door(at: int, entered: int, left: int, device: Any = "d7") -> str:
     )
 
 
-def test_nested_running_totals_become_what_was_counted_in_each_minute(tmp_path: Path) -> None:
+def test_nested_cumulative_counters_become_the_increase_of_each_minute(tmp_path: Path) -> None:
     lines = [
         door(1767225600, 1000, 900),
         door(1767225600, 7, 7, device=8),

@@ -1,4 +1,4 @@
-"""Numbers, money and truth are read exactly or refused."""
+"""Numbers, money and booleans are parsed exactly or refused."""
 
 from datetime import date
 from fractions import Fraction
@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidemark.services.importer.errors import RowInvalid
-from tidemark.services.importer.values import cents, day, fen, text_at, truth, whole
+from tidemark.services.importer.values import (
+    parse_bool,
+    parse_cents,
+    parse_date,
+    parse_fen,
+    parse_whole,
+    read_text,
+)
 
 amounts = st.from_regex(
     r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", fullmatch=True, alphabet=st.characters(codec="ascii")
@@ -18,53 +25,53 @@ amounts = st.from_regex(
 @given(st.integers(-(10**15), 10**15))
 def test_every_amount_in_fen_survives_being_written_in_yuan(amount: int) -> None:
     sign = "-" if amount < 0 else ""
-    assert fen(f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}") == amount
+    assert parse_fen(f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}") == amount
 
 
 @given(amounts)
-def test_an_amount_is_exactly_what_is_written_or_refused(text: str) -> None:
+def test_an_amount_is_parsed_exactly_or_refused(text: str) -> None:
     exact = Fraction(text) * 100
     if exact.denominator == 1:
-        assert fen(text) == cents(text) == exact
+        assert parse_fen(text) == parse_cents(text) == exact
     else:
-        with pytest.raises(RowInvalid, match="finer than a fen"):
-            fen(text)
+        with pytest.raises(RowInvalid, match="fraction of a fen"):
+            parse_fen(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "1,200.00", "¥12", "1e3", "NaN", "Infinity", "１２", "1_0", "12.3.4", "."]
 )
-def test_what_is_not_an_amount_is_refused(text: str) -> None:
+def test_a_text_that_is_not_an_amount_is_refused(text: str) -> None:
     with pytest.raises(RowInvalid, match="not an amount"):
-        fen(text)
+        parse_fen(text)
 
 
 @given(st.integers(-(10**17), 10**17))
-def test_whole_numbers_are_read_with_and_without_an_empty_fraction(number: int) -> None:
-    assert whole(str(number)) == whole(f"{number}.0") == number
+def test_whole_numbers_are_parsed_with_and_without_a_zero_fraction(number: int) -> None:
+    assert parse_whole(str(number)) == parse_whole(f"{number}.0") == number
 
 
 @pytest.mark.parametrize("text", ["12.5", "1 200", "0x10", "1e3", "１２", "9" * 5000])
-def test_what_is_not_a_whole_number_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_whole_number_is_refused(text: str) -> None:
     with pytest.raises(RowInvalid, match="not a whole number"):
-        whole(text)
+        parse_whole(text)
 
 
-def test_truth_is_written_in_four_ways_only() -> None:
-    assert [truth(text) for text in ("true", "False", "1", "0")] == [True, False, True, False]
+def test_a_boolean_is_true_false_1_or_0() -> None:
+    assert [parse_bool(text) for text in ("true", "False", "1", "0")] == [True, False, True, False]
     with pytest.raises(RowInvalid, match="map"):
-        truth("Y")
+        parse_bool("Y")
 
 
 @given(st.dates())
-def test_a_date_is_read_in_its_own_layout(at: date) -> None:
-    assert day(f"{at.day:02d}/{at.month:02d}/{at.year:04d}", "%d/%m/%Y") == at.isoformat()
-    assert day(at.isoformat(), None) == at.isoformat()
+def test_a_date_is_parsed_in_the_given_layout(at: date) -> None:
+    assert parse_date(f"{at.day:02d}/{at.month:02d}/{at.year:04d}", "%d/%m/%Y") == at.isoformat()
+    assert parse_date(at.isoformat(), None) == at.isoformat()
 
 
-def test_a_dotted_path_reaches_into_objects_unless_a_column_bears_that_name() -> None:
-    assert text_at({"a": {"b": {"c": 3}}}, "a.b.c") == "3"
-    assert text_at({"a.b": " x ", "a": {"b": "y"}}, "a.b") == "x"
-    assert text_at({"a": 1}, "a.b") == text_at({}, "a") == text_at({"a": None}, "a") == ""
-    with pytest.raises(RowInvalid, match="list or an object"):
-        text_at({"a": {"b": 1}}, "a")
+def test_a_dotted_path_reads_from_objects_unless_a_column_has_that_name() -> None:
+    assert read_text({"a": {"b": {"c": 3}}}, "a.b.c") == "3"
+    assert read_text({"a.b": " x ", "a": {"b": "y"}}, "a.b") == "x"
+    assert read_text({"a": 1}, "a.b") == read_text({}, "a") == read_text({"a": None}, "a") == ""
+    with pytest.raises(RowInvalid, match="is a list or an object"):
+        read_text({"a": {"b": 1}}, "a")

@@ -1,4 +1,4 @@
-"""The files with secrets: used as they are meant, or refused in clear words that tell no secret."""
+"""The files with secrets: read, or refused with a message that contains no secret."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ ALL = ", ".join(f'"{audience}"' for audience in AUDIENCES)
 
 
 def channel(name: str, audiences: str, *places: str) -> str:
-    """A channel as the file has it."""
+    """A channel as written in the file."""
     only = f"places = {[*places]}\n" if places else ""
     return f'[[channel]]\nname = "{name}"\naudiences = [{audiences}]\nurl = "json://k3y"\n{only}'
 
@@ -28,13 +28,13 @@ def write_channels(folder: Path, text: str) -> Path:
     return path
 
 
-def test_an_alert_for_an_audience_nobody_knows_goes_to_the_platform(tmp_path: Path) -> None:
+def test_an_alert_for_an_unknown_audience_goes_to_the_platform(tmp_path: Path) -> None:
     channels = load_channels(write_channels(tmp_path, channel("a", ALL)), PARENTS)
-    assert channels.of({"audience": "moon"}) == channels.of({}) == ("a",)
+    assert channels.find_channels({"audience": "moon"}) == channels.find_channels({}) == ("a",)
 
 
 @pytest.mark.parametrize(
-    ("where", "told"),
+    ("where", "names"),
     [
         ({"place": "mall.here"}, ("all", "mall", "quarter")),
         ({"place": "district.huaqiangbei"}, ("all", "quarter")),
@@ -44,48 +44,51 @@ def test_an_alert_for_an_audience_nobody_knows_goes_to_the_platform(tmp_path: Pa
         ({}, ("all",)),
     ],
 )
-def test_operators_are_told_of_their_own_place_and_what_lies_within(
-    where: dict[str, str], told: tuple[str, ...], tmp_path: Path
+def test_operators_are_notified_of_their_own_place_and_the_places_within_it(
+    where: dict[str, str], names: tuple[str, ...], tmp_path: Path
 ) -> None:
     text = channel("all", ALL)
     text += channel("mall", '"district"', "mall.here") + channel(
         "quarter", '"district"', "district.huaqiangbei"
     )
     channels = load_channels(write_channels(tmp_path, text), PARENTS)
-    assert channels.of({"audience": "district", **where}) == told
+    assert channels.find_channels({"audience": "district", **where}) == names
 
 
-def test_what_no_operator_is_named_for_is_told_to_the_platform(tmp_path: Path) -> None:
+def test_an_alert_that_no_channel_covers_goes_to_the_platform(tmp_path: Path) -> None:
     text = channel("mall", '"district"', "mall.here") + channel("rest", '"bureau", "port", "tax", "platform"')
     channels = load_channels(write_channels(tmp_path, text), PARENTS)
-    assert channels.of({"audience": "district", "place": "mall.there"}) == ("rest",)
+    assert channels.find_channels({"audience": "district", "place": "mall.there"}) == ("rest",)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        ('[[channel]]\nname = "a"\naudiences = ["tax"]\nurl = "json://k3y"', "nobody is told for bureau"),
+        ('[[channel]]\nname = "a"\naudiences = ["tax"]\nurl = "json://k3y"', "no channel serves bureau"),
         ('[[channel]]\nname = "a"\naudiences = ["moon"]\nurl = "json://k3y"', "audiences"),
         ('[[channel]]\nname = "a"\nurl = "json://k3y"', "audiences"),
-        (f'[[channel]]\nname = "a"\naudiences = [{ALL}]\nurl = "json://k3y"\n' * 2, "twice"),
+        (
+            f'[[channel]]\nname = "a"\naudiences = [{ALL}]\nurl = "json://k3y"\n' * 2,
+            "several channels are called a",
+        ),
         (
             channel("a", ALL) + channel("b", ALL, "mall.gone", "district.futian"),
-            "b: places: mall.gone is not",
+            "b: places: not in the gazetteer: mall.gone;",
         ),
-        (channel("a", ALL, "mall.here"), "platform has channels for some places only"),
+        (channel("a", ALL, "mall.here"), "every channel of platform is limited to some places"),
         ("[[channel", "docs/guides/alerts.md"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_refused_by_field_and_tells_no_address(
-    text: str, told: str, tmp_path: Path
+def test_an_unusable_file_is_refused_by_field_without_quoting_an_address(
+    text: str, message: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(NotifierMisconfigured, match=told) as refusal:
+    with pytest.raises(NotifierMisconfigured, match=message) as refusal:
         load_channels(write_channels(tmp_path, text), PARENTS)
     assert "k3y" not in str(refusal.value)
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-def test_an_address_of_no_known_service_is_refused_without_telling_it() -> None:
+def test_an_address_of_an_unsupported_service_is_refused_without_quoting_it() -> None:
     with pytest.raises(NotifierMisconfigured, match="channel duty: url") as refusal:
         AppriseSender([Channel("duty", ("tax",), "nonsense://k3y")], 1)
     assert "k3y" not in str(refusal.value)

@@ -1,7 +1,7 @@
-"""The outbox as a machine: whatever happens, nothing is lost and repeats are marked.
+"""The outbox as a state machine: in every sequence of steps nothing is lost and repeats are marked.
 
-Killed here means that the process ends without another word: what was committed stays. A broken
-outbox, which breaks the order of recording and sending, is caught by the same machine.
+A killed process ends at once, and what it committed stays. An outbox that records and sends in the
+wrong order is caught by the same machine.
 """
 
 import shutil
@@ -30,7 +30,7 @@ Key = tuple[str, str, str]
 
 
 class Delivering(RuleBasedStateMachine):
-    """Receives, sends, fails, and dies between any two steps."""
+    """Receives, sends, fails, and is killed between any two steps."""
 
     outbox_type: type[Outbox] = Outbox
 
@@ -38,7 +38,7 @@ class Delivering(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.now = 0
-        self.wanted: set[Key] = set()
+        self.expected: set[Key] = set()
         self.arrived: dict[Key, list[bool]] = {}
         self.kills_while_sending: dict[Key, int] = {}
         self.outbox = self.open()
@@ -51,7 +51,7 @@ class Delivering(RuleBasedStateMachine):
             self.now += 10**9
             while self.outbox.measure_backlog().messages and self.send_due():
                 pass
-            assert self.wanted <= set(self.arrived), "lost"
+            assert self.expected <= set(self.arrived), "lost"
             assert self.outbox.measure_backlog().messages == 0
         finally:
             self.outbox.close()
@@ -60,8 +60,8 @@ class Delivering(RuleBasedStateMachine):
     @rule(fingerprint=st.sampled_from("abc"), status=st.sampled_from(["firing", "resolved"]))
     def receive(self, fingerprint: str, status: Status) -> None:
         for channel in CHANNELS:
-            if status == "firing" or (channel, fingerprint, "firing") in self.wanted:
-                self.wanted.add((channel, fingerprint, status))
+            if status == "firing" or (channel, fingerprint, "firing") in self.expected:
+                self.expected.add((channel, fingerprint, status))
         self.outbox.receive([(channel, alert(fingerprint, status)) for channel in CHANNELS])
 
     @rule()
@@ -106,8 +106,8 @@ class Delivering(RuleBasedStateMachine):
     @invariant()
     def repeats_are_marked_and_at_most_one_per_interruption(self) -> None:
         for key, marks in self.arrived.items():
-            assert all(marks[1:]), f"{key} came again unmarked"
-            assert len(marks) <= 1 + self.kills_while_sending.get(key, 0), f"{key} came too often"
+            assert all(marks[1:]), f"{key} arrived again unmarked"
+            assert len(marks) <= 1 + self.kills_while_sending.get(key, 0), f"{key} arrived too often"
 
     @invariant()
     def an_end_comes_after_its_start(self) -> None:
@@ -128,10 +128,10 @@ class Delivering(RuleBasedStateMachine):
 
 
 def keys(batch: Batch) -> list[Key]:
-    return [(batch.channel, each.fingerprint, each.status) for each in batch.alerts]
+    return [(batch.channel, alert.fingerprint, alert.status) for alert in batch.alerts]
 
 
-# Every step waits for the disk, so there are fewer of them than elsewhere.
+# Every step waits for the disk, so there are fewer steps than elsewhere.
 BRIEF = settings(max_examples=15, stateful_step_count=20, print_blob=False)
 TestDelivering = Delivering.TestCase
 TestDelivering.settings = BRIEF
@@ -140,7 +140,7 @@ UNSHRUNK = settings(BRIEF, phases=[Phase.generate], max_examples=60)
 
 
 class RecordsSentFirst(Outbox):
-    """Takes the answer for given."""
+    """Records a message as sent before the channel has answered."""
 
     def take(self, channel: str) -> Batch | None:
         batch = super().take(channel)
@@ -150,7 +150,7 @@ class RecordsSentFirst(Outbox):
 
 
 class RecordsNoAttempt(Outbox):
-    """Leaves a message at waiting while it is being sent."""
+    """Leaves a message in the state waiting while it is being sent."""
 
     def take(self, channel: str) -> Batch | None:
         batch = super().take(channel)
@@ -164,8 +164,8 @@ def _machine(broken: type[Outbox]) -> Callable[[], Delivering]:
 
 
 @pytest.mark.parametrize(
-    ("broken", "noticed"), [(RecordsSentFirst, "lost"), (RecordsNoAttempt, "came again unmarked")]
+    ("broken", "message"), [(RecordsSentFirst, "lost"), (RecordsNoAttempt, "arrived again unmarked")]
 )
-def test_an_outbox_that_records_in_the_wrong_order_is_caught(broken: type[Outbox], noticed: str) -> None:
-    with pytest.raises(AssertionError, match=noticed):
+def test_an_outbox_that_records_in_the_wrong_order_is_caught(broken: type[Outbox], message: str) -> None:
+    with pytest.raises(AssertionError, match=message):
         run_state_machine_as_test(_machine(broken), settings=UNSHRUNK)

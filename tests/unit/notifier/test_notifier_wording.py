@@ -34,13 +34,13 @@ What to do: Ask customs at the port about manual checks and open desks.
 看板 Dashboard: http://127.0.0.1:3000/d/tax-refund"""
 
 
-def test_an_alert_is_told_with_place_value_limit_since_when_what_to_do_and_links() -> None:
+def test_a_message_has_place_value_limit_start_action_and_links() -> None:
     message = WORDING.write(batch(alert()), 2000)
     assert message.title == "【严重】口岸退税验核缓慢"
     assert message.body == FIRING
 
 
-def test_the_end_is_told_with_how_long_it_lasted_and_without_anything_to_do() -> None:
+def test_the_message_about_an_end_has_the_duration_and_no_action() -> None:
     message = WORDING.write(batch(alert(status="resolved")), 2000)
     assert message.title.startswith("【已恢复】")
     assert "3月14日 20:15 至 3月14日 22:20，持续 2小时5分钟" in message.body
@@ -50,19 +50,19 @@ def test_the_end_is_told_with_how_long_it_lasted_and_without_anything_to_do() ->
     assert "What to do" not in message.body
 
 
-def test_a_repeat_says_first_that_it_may_have_been_sent_already() -> None:
+def test_a_repeat_begins_with_a_note_that_it_may_have_arrived_before() -> None:
     first = WORDING.write(batch(alert(), repeated=True), 2000).body.splitlines()[0]
-    assert first == "重复发送，此消息可能已送达 / Repeated: may have been sent already"
+    assert first == "重复发送，此消息可能此前已送达 / Repeated: this message may have arrived before"
 
 
-def test_a_target_goes_by_its_name() -> None:
+def test_a_target_is_shown_by_its_name() -> None:
     body = WORDING.write(batch(alert(indicator="refund_shops")), 2000).body
     plan = read_plan().catalogue["refund_shops"]
     assert plan.name_zh in body
     assert plan.name_en in body
 
 
-def test_an_alert_without_annotations_is_still_told() -> None:
+def test_an_alert_without_annotations_is_still_sent() -> None:
     bare = Alert("firing", "f", alert().starts_at, alert().ends_at, {"alertname": "Odd"}, {})
     message = WORDING.write(batch(bare), 2000)
     assert "Odd" in message.title
@@ -72,12 +72,15 @@ def test_an_alert_without_annotations_is_still_told() -> None:
 def test_several_alerts_are_listed_in_one_message() -> None:
     message = WORDING.write(batch(alert("a"), alert("b", port="port.futian")), 2000)
     assert message.title == "【严重】口岸退税验核缓慢（2 项）"
-    assert message.body.splitlines()[0].startswith("· 皇岗口岸（新皇岗） / Huanggang Port，11m 20s（10m）")
+    assert message.body.splitlines()[0] == (
+        "· 皇岗口岸（新皇岗） / Huanggang Port，11m 20s（限 / limit 10m），"
+        "自 3月14日 20:15 起 / since 14 Mar 20:15"
+    )
     assert sum(line.startswith("· ") for line in message.body.splitlines()) == 2
 
 
 @given(count=st.integers(1, 200), limit=st.integers(800, 6000), repeated=st.booleans())
-def test_a_message_keeps_to_the_size_and_counts_whom_it_does_not_list(
+def test_a_message_keeps_to_the_size_and_counts_the_alerts_that_it_does_not_list(
     count: int, limit: int, repeated: bool
 ) -> None:
     alerts = [alert(f"f{n}") for n in range(count)]
@@ -91,7 +94,7 @@ def test_a_message_keeps_to_the_size_and_counts_whom_it_does_not_list(
     assert any("/runbooks/" in line for line in lines)
 
 
-def test_what_is_too_long_for_a_channel_is_cut_with_a_sign_of_it() -> None:
+def test_a_text_that_is_too_long_for_a_channel_is_truncated_with_an_ellipsis() -> None:
     body = WORDING.write(batch(alert(port="长" * 1000)), 800).body
     assert body.endswith("…")
     assert len(body.encode()) <= 800
