@@ -32,6 +32,6 @@ def load_places(path: Path = SEEDS / "places.toml") -> tuple[Place, ...]:
     return tuple(msgspec.toml.decode(path.read_bytes(), type=_File).place)
 
 
-def place_names() -> dict[str, Text]:
+def read_place_names() -> dict[str, Text]:
     """The name of each place by its id. Raises OSError, msgspec.DecodeError."""
     return {place.id: Text(place.zh, place.en) for place in load_places()}

@@ -161,12 +161,12 @@ def add_endpoints(
 
     routes: list[tuple[str, Callable[[], Awaitable[Response]]]] = [("/health", health), ("/ready", ready)]
     if read_metrics is not None:
-        routes.append(("/metrics", _metrics_route(read_metrics)))
+        routes.append(("/metrics", _create_metrics_route(read_metrics)))
     for path, route in routes:
         app.add_api_route(path, route, response_class=Response, **(documents or {}).get(path, {}))
 
 
-def _metrics_route(read_metrics: ReadMetrics) -> Callable[[], Awaitable[Response]]:
+def _create_metrics_route(read_metrics: ReadMetrics) -> Callable[[], Awaitable[Response]]:
     async def metrics() -> Response:
         return Response(await read_metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 

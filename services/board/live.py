@@ -37,14 +37,14 @@ class Live:
         self._closed = True
         self._wake()
 
-    def stream(self) -> EventSourceResponse:
+    def open_stream(self) -> EventSourceResponse:
         """The answer to one screen, endless. Raises TooManyScreens."""
         if self.screens >= self._most:
             raise TooManyScreens
         self.screens += 1
         return _Screen(self)
 
-    async def events(self) -> AsyncIterator[bytes]:
+    async def iterate_events(self) -> AsyncIterator[bytes]:
         """Each newest snapshot as a server-sent event, beginning with the present one."""
         seen = 0
         while not self._closed:
@@ -61,7 +61,9 @@ class Live:
 
 class _Screen(EventSourceResponse):
     def __init__(self, live: Live) -> None:
-        super().__init__(live.events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        super().__init__(
+            live.iterate_events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
         self._live = live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

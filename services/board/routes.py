@@ -47,7 +47,7 @@ def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter
     @router.get("/api/live")
     async def stream() -> Response:
         try:
-            return live.stream()
+            return live.open_stream()
         except TooManyScreens:
             raise Problem(
                 _TOO_MANY_SCREENS,
@@ -57,13 +57,13 @@ def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter
 
     @router.get("/runbooks")
     async def index() -> HTMLResponse:
-        return HTMLResponse(runbooks.index(), headers=_HEADERS)
+        return HTMLResponse(runbooks.render_index(), headers=_HEADERS)
 
     @router.get("/runbooks/{alert}")
     async def runbook(alert: str) -> HTMLResponse:
-        page = runbooks.page(alert)
+        page = runbooks.render_page(alert)
         if page is None:
-            return HTMLResponse(runbooks.index(missing=alert), 404, headers=_HEADERS)
+            return HTMLResponse(runbooks.render_index(missing=alert), 404, headers=_HEADERS)
         return HTMLResponse(page, headers=_HEADERS)
 
     for path, name in _FILES.items():

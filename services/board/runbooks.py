@@ -30,28 +30,28 @@ class Runbooks:
         self._folder = folder
         self._markdown = MarkdownIt("commonmark", {"html": False})
 
-    def names(self) -> list[str]:
+    def list_names(self) -> list[str]:
         """The alerts that have a page, in order."""
         return sorted(path.stem for path in self._folder.glob("*.md"))
 
-    def page(self, alert: str) -> str | None:
+    def render_page(self, alert: str) -> str | None:
         """The alert's page as HTML; None where there is none. Raises OSError."""
-        if alert not in self.names():
+        if alert not in self.list_names():
             return None
-        return _page(alert, self._markdown.render((self._folder / f"{alert}.md").read_text("utf-8")))
+        return _fill_template(alert, self._markdown.render((self._folder / f"{alert}.md").read_text("utf-8")))
 
-    def index(self, missing: str = "") -> str:
+    def render_index(self, missing: str = "") -> str:
         """A list of all pages as HTML, which also says what was asked for and is not there."""
         asked = f"<p>没有这一页 · There is no page for {escape(missing)}</p>" if missing else ""
         items = "".join(
-            f'<li><a href="/runbooks/{name}">{self._title(name)}</a></li>' for name in self.names()
+            f'<li><a href="/runbooks/{name}">{self._read_title(name)}</a></li>' for name in self.list_names()
         )
-        return _page("处置手册 · Runbooks", f"<h1>处置手册 · Runbooks</h1>{asked}<ul>{items}</ul>")
+        return _fill_template("处置手册 · Runbooks", f"<h1>处置手册 · Runbooks</h1>{asked}<ul>{items}</ul>")
 
-    def _title(self, name: str) -> str:
+    def _read_title(self, name: str) -> str:
         with (self._folder / f"{name}.md").open(encoding="utf-8") as file:
             return escape(file.readline().removeprefix("# ").strip())
 
 
-def _page(title: str, body: str) -> str:
+def _fill_template(title: str, body: str) -> str:
     return _PAGE.format(title=escape(title), body=body)

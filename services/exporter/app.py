@@ -18,7 +18,7 @@ from tidemark.streams.view.follower import Follower, Work
 from tidemark.streams.view.view import View
 
 from .exposition import Exposition
-from .rendering import Rendering, exporter_reach
+from .rendering import Rendering, build_exporter_reach
 from .settings import ExporterSettings
 
 
@@ -30,7 +30,7 @@ def create_app(follower: Follower, exposition: Exposition) -> FastAPI:
 
     async def read_metrics() -> bytes:
         check_complete(follower.ready)
-        return await exposition.text()
+        return await exposition.read_text()
 
     return create_plain_app("Tidemark exporter", check_ready, read_metrics)
 
@@ -61,7 +61,7 @@ async def serve(settings: ExporterSettings) -> None:
 
 async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettings) -> None:
     """Export an open log's state until cancelled."""
-    view = View(Civil(event_log.identity.zone), exporter_reach())
+    view = View(Civil(event_log.identity.zone), build_exporter_reach())
     follower = Follower(view, reader, event_log, wall_clock)
     thread = OneThread()
     plan = read_plan(settings.declarations)

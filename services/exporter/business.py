@@ -24,7 +24,7 @@ _NET = "net of corrections, in the window named by `period`"
 Sums = dict[tuple[str, ...], Vector]
 
 
-def fold(windows: Sequence[Mapping[tuple[str, ...], Vector]], most: int) -> tuple[list[Sums], int]:
+def limit_series(windows: Sequence[Mapping[tuple[str, ...], Vector]], most: int) -> tuple[list[Sums], int]:
     """At most `most` label sets, the same in every window, and how many were folded.
 
     Those with the largest first component in the last window, which should be the longest,
@@ -39,10 +39,10 @@ def fold(windows: Sequence[Mapping[tuple[str, ...], Vector]], most: int) -> tupl
         return -windows[-1].get(key, (0,))[0], key
 
     kept = set(sorted(every, key=rank)[: most - 1])
-    return [_fold(window, kept) for window in windows], len(every) - len(kept)
+    return [_merge_others(window, kept) for window in windows], len(every) - len(kept)
 
 
-def _fold(window: Mapping[tuple[str, ...], Vector], kept: set[tuple[str, ...]]) -> Sums:
+def _merge_others(window: Mapping[tuple[str, ...], Vector], kept: set[tuple[str, ...]]) -> Sums:
     folded: Sums = {}
     for key, vector in window.items():
         into = key if key in kept else (OTHER,) * len(key)
@@ -58,23 +58,23 @@ class Built(NamedTuple):
     folded: dict[str, int]
 
 
-def summed_measures() -> list[Measure]:
+def list_summed_measures() -> list[Measure]:
     """The measures that have sums, each once; every ratio is of one of them."""
     return list(dict.fromkeys(row.measure for row in SUMS))
 
 
-def sums_of(view: View, measure: Measure, windows: tuple[Window, ...], budget: int) -> Built:
+def build_sums(view: View, measure: Measure, windows: tuple[Window, ...], budget: int) -> Built:
     """Every sum and ratio of the measure over the windows it is kept for."""
     grains = {kept.grain for kept in measure.retentions}
     shown = [window for window in windows if window.grain in grains]
     by = tuple(dimension.name for dimension in measure.dimensions)
     raw = [view.sums((measure, window.grain), window.periods, by) for window in shown]
-    sums, folded = fold(raw, budget // len(windows))
-    labels = _labels(by, shown, sums)
+    sums, folded = limit_series(raw, budget // len(windows))
+    labels = _label_series(by, shown, sums)
     built = Built([], {})
     for row in SUMS:
         if row.measure is measure:
-            built.metrics.append(_sum(row, labels))
+            built.metrics.append(_build_sum(row, labels))
             built.folded[row.name] = folded * len(shown)
     for ratio in RATIOS:
         if ratio.ratio.measure is measure:
@@ -82,7 +82,7 @@ def sums_of(view: View, measure: Measure, windows: tuple[Window, ...], budget: i
     return built
 
 
-def _labels(
+def _label_series(
     by: tuple[str, ...], windows: list[Window], values: Sequence[Mapping[tuple[str, ...], T]]
 ) -> list[tuple[dict[str, str], T | None]]:
     """One entry per series: a label set seen in any window has a value in each of them."""
@@ -94,7 +94,7 @@ def _labels(
     ]
 
 
-def _sum(row: Sum, labels: list[tuple[dict[str, str], Vector | None]]) -> Metric:
+def _build_sum(row: Sum, labels: list[tuple[dict[str, str], Vector | None]]) -> Metric:
     names = [component.name for component in row.measure.components]
     at = names.index(row.component)
     divisor = DIVISORS.get(row.measure.components[at].unit, 1)
@@ -108,25 +108,25 @@ def _sum(row: Sum, labels: list[tuple[dict[str, str], Vector | None]]) -> Metric
 def _add_ratio(built: Built, row: Ratio, view: View, windows: list[Window], budget: int) -> None:
     measure, by = row.ratio.measure, row.ratio.by
     raw = [view.sums((measure, window.grain), window.periods, by) for window in windows]
-    sums, folded = fold(raw, budget // len(windows))
+    sums, folded = limit_series(raw, budget // len(windows))
     metric = Metric(row.name, f"{row.help}; {_NET}", "gauge")
     metric.samples = [
         Sample(row.name, label, parts[0] / parts[1])
-        for label, parts in _labels(by, windows, [row.ratio.parts(of_window) for of_window in sums])
+        for label, parts in _label_series(by, windows, [row.ratio.parts(of_window) for of_window in sums])
         if parts and parts[1] > 0
     ]
     built.metrics.append(metric)
     built.folded[row.name] = folded * len(windows)
 
 
-def quantiles_of(view: View, row: QuantileMetric, windows: tuple[Window, ...], budget: int) -> Built:
+def build_quantiles(view: View, row: QuantileMetric, windows: tuple[Window, ...], budget: int) -> Built:
     """The quantiles over the shortest window with enough observations, and their number.
 
     Without enough in any window there are no quantiles, only the number in the longest.
     """
     by = tuple(dimension.name for dimension in row.measure.dimensions)
     raw = [view.sums((row.measure, window.grain), window.periods, by) for window in windows]
-    sums, folded = fold(raw, budget // len(QUANTILES))
+    sums, folded = limit_series(raw, budget // len(QUANTILES))
     help_text = f"{row.help}; over the shortest `window` with {MINIMUM_OBSERVATIONS} observations"
     quantiles = Metric(row.name, f"{help_text}, interpolated within fixed buckets", "summary")
     samples = Metric(row.samples_name, f"Observations behind {row.name} in its `window`", "gauge")

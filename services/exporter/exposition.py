@@ -8,7 +8,7 @@ from prometheus_client import Metric, generate_latest
 from tidemark.streams.view.follower import Follower, Work
 
 from . import pipeline_metrics as m
-from .pipeline import pipeline, plain, registry_of
+from .pipeline import build_metric, build_registry, collect_pipeline
 from .rendering import Rendering
 
 SHORTEST_MS = 200
@@ -42,7 +42,7 @@ class Exposition:
         self._state: tuple[int, int] | None = None
         self._rendered_ms = 0
 
-    async def text(self) -> bytes:
+    async def read_text(self) -> bytes:
         """The metrics in Prometheus' text format; those who ask meanwhile share one rendering."""
         async with self._lock:
             if self._is_outdated():
@@ -55,16 +55,16 @@ class Exposition:
         now_ms = self._clock()
         parts = self._rendering.render(now_ms)
         folded = {name: count for part in parts for name, count in part.folded.items()}
-        own = [*pipeline(self._follower, now_ms), *self._process(folded)]
+        own = [*collect_pipeline(self._follower, now_ms), *self._collect_process(folded)]
         series = 1 + sum(part.series for part in parts) + sum(len(metric.samples) for metric in own)
-        own.append(plain(m.SERIES, {(): series}))
-        return b"".join([*(part.text for part in parts), generate_latest(registry_of(own))])
+        own.append(build_metric(m.SERIES, {(): series}))
+        return b"".join([*(part.text for part in parts), generate_latest(build_registry(own))])
 
-    def _process(self, folded: Mapping[str, int]) -> Iterator[Metric]:
+    def _collect_process(self, folded: Mapping[str, int]) -> Iterator[Metric]:
         free = self._free_disk()
-        yield plain(m.FREE_DISK, {} if free is None else {(): free})
-        yield plain(m.FOLDED, {(name,): count for name, count in folded.items()})
-        yield plain(m.BUILD, {(self._version,): 1})
+        yield build_metric(m.FREE_DISK, {} if free is None else {(): free})
+        yield build_metric(m.FOLDED, {(name,): count for name, count in folded.items()})
+        yield build_metric(m.BUILD, {(self._version,): 1})
 
     def _is_outdated(self) -> bool:
         age_ms = abs(self._clock() - self._rendered_ms)

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from .pipeline_metrics import Plain, gauge
+from .pipeline_metrics import PlainMetric, gauge
 
 
 class SampledRatio(NamedTuple):
     """A ratio, and the observations that it rests on."""
 
-    ratio: Plain
-    samples: Plain
+    ratio: PlainMetric
+    samples: PlainMetric
 
 
 def _define_ratio(ratio: str, samples: str, meaning: str, observed: str, *labels: str) -> SampledRatio:

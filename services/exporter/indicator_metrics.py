@@ -1,9 +1,9 @@
 """The exporter's metrics of the plan's targets and of the refund's coverage, once each."""
 
-from .pipeline_metrics import Plain, gauge
+from .pipeline_metrics import PlainMetric, gauge
 
 
-def _gauge(name: str, meaning: str, *labels: str) -> Plain:
+def _gauge(name: str, meaning: str, *labels: str) -> PlainMetric:
     return gauge(name, meaning, "indicator", *labels)
 
 

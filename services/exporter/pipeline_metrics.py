@@ -5,7 +5,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Plain:
+class PlainMetric:
     """A metric that is filled by hand: the pipeline's state, and what records say."""
 
     name: str
@@ -14,14 +14,14 @@ class Plain:
     help: str
 
 
-def gauge(name: str, meaning: str, *labels: str) -> Plain:
+def gauge(name: str, meaning: str, *labels: str) -> PlainMetric:
     """A number that goes up and down, by its labels."""
-    return Plain(name, "gauge", labels, meaning)
+    return PlainMetric(name, "gauge", labels, meaning)
 
 
-def counter(name: str, meaning: str, *labels: str) -> Plain:
+def counter(name: str, meaning: str, *labels: str) -> PlainMetric:
     """A number that only grows, by its labels."""
-    return Plain(name, "counter", labels, meaning)
+    return PlainMetric(name, "counter", labels, meaning)
 
 
 REGISTRY = gauge(

@@ -20,7 +20,7 @@ class Access:
         self._sources = sources
         self._clock = clock
 
-    def sender_of(self, request: Request) -> Source | None:
+    def identify_sender(self, request: Request) -> Source | None:
         """The source that sent the request; None is anybody on this machine. Raises Problem.
 
         The address is the connection's own: what forwarding headers say is anybody's claim. The
@@ -28,11 +28,11 @@ class Access:
         point here, would let strangers in.
         """
         if self._sources.all:
-            return self._by_token(read_bearer_token(request))
+            return self._find_by_token(read_bearer_token(request))
         _check_local(request)
         return None
 
-    def _by_token(self, token: str) -> Source:
+    def _find_by_token(self, token: str) -> Source:
         source = self._sources.find(token, self._clock()) if token else None
         if source is None:
             raise Problem(
@@ -48,7 +48,7 @@ def _check_local(request: Request) -> None:
     client = request.client.host if request.client else ""
     if not is_loopback(client):
         raise Problem(LOOPBACK_ONLY, "no source is configured", _ADD_A_SOURCE)
-    host = _host_in(request.headers.get("host", ""))
+    host = _parse_host(request.headers.get("host", ""))
     if not is_loopback(host):
         raise Problem(
             LOOPBACK_ONLY,
@@ -58,7 +58,7 @@ def _check_local(request: Request) -> None:
         )
 
 
-def _host_in(authority: str) -> str:
+def _parse_host(authority: str) -> str:
     """The host of `host:port` or `[address]:port`."""
     if authority.startswith("["):
         return authority[1:].partition("]")[0]

@@ -83,7 +83,7 @@ class Admission:
 
 
 def _check_sender(event: Event, sender: Source) -> None:
-    if not sender.speaks_as(event.source):
+    if not sender.may_send_as(event.source):
         raise Problem(
             SOURCE_NOT_OWN,
             f"the token belongs to {sender.id!r}",

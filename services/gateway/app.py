@@ -68,7 +68,7 @@ async def serve(settings: GatewaySettings) -> None:
     Raises SourcesError, LogError, or OSError when the address cannot be listened on.
     """
     sources = load_sources(settings.sources) if settings.sources else Sources()
-    refuse_strangers(settings.gateway_host, sources)
+    check_exposure(settings.gateway_host, sources)
     async with close_after(await _open(settings)) as event_log:
         await run(event_log, settings, sources)
 
@@ -96,7 +96,7 @@ async def _open(settings: GatewaySettings) -> EventLog:
         return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
 
 
-def refuse_strangers(host: str, sources: Sources) -> None:
+def check_exposure(host: str, sources: Sources) -> None:
     """Raise SourcesError for an address that others can reach while anybody would be let in."""
     if not sources.all and not is_loopback(host):
         raise SourcesError(

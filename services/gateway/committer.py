@@ -77,15 +77,15 @@ class Committer:
                 await self._append(stream, group)
 
     async def _append(self, stream: Stream, group: list[_Waiting]) -> None:
-        wanted = [waiting for waiting in group if not waiting.offsets.cancelled()]
+        live = [waiting for waiting in group if not waiting.offsets.cancelled()]
         try:
-            if wanted:
-                await self._append_wanted(stream, wanted)
+            if live:
+                await self._append_live(stream, live)
         finally:
             for waiting in group:
                 self._load.release(len(waiting.entries), waiting.size)
 
-    async def _append_wanted(self, stream: Stream, group: list[_Waiting]) -> None:
+    async def _append_live(self, stream: Stream, group: list[_Waiting]) -> None:
         entries = [entry for waiting in group for entry in waiting.entries]
         try:
             with self._metrics.commit.time():

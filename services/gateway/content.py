@@ -55,7 +55,7 @@ _event = msgspec.json.Decoder(msgspec.Raw)
 _events = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def mode_of(headers: Headers) -> Mode:
+def read_mode(headers: Headers) -> Mode:
     """The content mode that the headers announce. Raises Problem (415)."""
     if headers.get("content-encoding", "identity") != "identity":
         raise Problem(
@@ -94,7 +94,7 @@ def _parse(content_type: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def body_of(request: Request, load: Load, settings: GatewaySettings) -> AsyncIterator[bytes]:
+async def hold_body(request: Request, load: Load, settings: GatewaySettings) -> AsyncIterator[bytes]:
     """The request's body, its bytes counted as held until the block is left. Raises Problem."""
     hold = Hold(load)
     try:
@@ -119,14 +119,14 @@ async def _read(request: Request, hold: Hold, settings: GatewaySettings) -> byte
         raise Problem(INCOMPLETE, "the client closed the connection", "send it again") from None
 
 
-def events_in(mode: Mode, headers: Headers, body: bytes, max_events: int) -> list[bytes]:
+def split_events(mode: Mode, headers: Headers, body: bytes, max_events: int) -> list[bytes]:
     """The JSON of each event as its producer wrote it, in their order. Raises Problem."""
     try:
         body.decode()
         if mode is Mode.BATCH:
-            return _batch(_events.decode(body), max_events)
+            return _split_batch(_events.decode(body), max_events)
         if mode is Mode.BINARY:
-            return [event_of(headers, bytes(_event.decode(body)))]
+            return [build_event(headers, bytes(_event.decode(body)))]
         return [bytes(_event.decode(body))]
     except msgspec.ValidationError:
         raise Problem(UNDECODABLE, "not a JSON array", "send a JSON array of CloudEvents") from None
@@ -134,7 +134,7 @@ def events_in(mode: Mode, headers: Headers, body: bytes, max_events: int) -> lis
         raise Problem(MALFORMED, str(error), "send JSON in UTF-8") from None
 
 
-def _batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
+def _split_batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
     if not events:
         raise Problem(EMPTY_BATCH, "it holds no event", "send at least one")
     if len(events) > max_events:
@@ -142,14 +142,14 @@ def _batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
     return [bytes(event) for event in events]
 
 
-def event_of(headers: Headers, data: bytes) -> bytes:
+def build_event(headers: Headers, data: bytes) -> bytes:
     """The event in JSON format; `data` is one JSON value. Raises Problem."""
     attributes: dict[str, object] = {}
     for name, value in headers.items():
         if name.startswith(_PREFIX):
             attribute = name.removeprefix(_PREFIX)
             _check_name(attribute, attributes)
-            attributes[attribute] = _value(attribute, value)
+            attributes[attribute] = _parse_value(attribute, value)
     return msgspec.json.encode(attributes | {"data": msgspec.Raw(data)})
 
 
@@ -165,7 +165,7 @@ def _check_name(attribute: str, seen: dict[str, object]) -> None:
         raise Problem(INVALID, f"{_PREFIX}{attribute} is sent twice", "send it once", attribute)
 
 
-def _value(attribute: str, header: str) -> str | bool:
+def _parse_value(attribute: str, header: str) -> str | bool:
     text = _decode(attribute, header)
     if attribute != "simulated":
         return text

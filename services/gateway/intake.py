@@ -60,7 +60,7 @@ class Intake:
         try:
             return self._admission.check(raw, sender)
         except Problem as problem:
-            return Refused(_id_of(raw), problem)
+            return Refused(_read_id(raw), problem)
 
     async def _append(self, admitted: Sequence[Admitted]) -> list[Verdict]:
         """Append each stream's events together; one stream's failure leaves the other's alone."""
@@ -110,7 +110,7 @@ class _Named(msgspec.Struct):
 _named = msgspec.json.Decoder(_Named)
 
 
-def _id_of(raw: bytes) -> str | None:
+def _read_id(raw: bytes) -> str | None:
     """The id that a refused event seems to have."""
     try:
         return _named.decode(raw).id

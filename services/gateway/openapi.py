@@ -19,7 +19,9 @@ def _ref(name: str) -> Document:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _answer(description: str, media_type: str, schema: str, headers: Document | None = None) -> Document:
+def _describe_answer(
+    description: str, media_type: str, schema: str, headers: Document | None = None
+) -> Document:
     return {
         "description": description,
         "content": {media_type: {"schema": _ref(schema)}},
@@ -27,8 +29,8 @@ def _answer(description: str, media_type: str, schema: str, headers: Document | 
     }
 
 
-def _problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
-    return _answer(description, PROBLEM_MEDIA_TYPE, schema, headers)
+def _describe_problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
+    return _describe_answer(description, PROBLEM_MEDIA_TYPE, schema, headers)
 
 
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
@@ -37,21 +39,21 @@ _CHALLENGE = {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "
 Responses = dict[int | str, Document]
 
 EVENTS_RESPONSES: Responses = {
-    202: _answer("All events are durable", "application/json", "Receipt"),
-    207: _answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
-    400: _problem("The body is not JSON in UTF-8"),
-    401: _problem("The token is missing, unknown or expired", headers=_CHALLENGE),
-    403: _problem("The sender may not send this, or only this machine is served"),
-    408: _problem("The body took too long to arrive"),
-    413: _problem("The body, an event or a batch is too large"),
-    415: _problem("The content type is not a CloudEvent's"),
-    422: _problem("The event, or every event of the batch, was rejected", "Rejection"),
-    429: _problem("Too much is waiting to be appended", "Rejection", _RETRY_AFTER),
-    500: _problem("The gateway failed"),
-    503: _problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
-    507: _problem("The log has no room", "Rejection", _RETRY_AFTER),
+    202: _describe_answer("All events are durable", "application/json", "Receipt"),
+    207: _describe_answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
+    400: _describe_problem("The body is not JSON in UTF-8"),
+    401: _describe_problem("The token is missing, unknown or expired", headers=_CHALLENGE),
+    403: _describe_problem("The sender may not send this, or only this machine is served"),
+    408: _describe_problem("The body took too long to arrive"),
+    413: _describe_problem("The body, an event or a batch is too large"),
+    415: _describe_problem("The content type is not a CloudEvent's"),
+    422: _describe_problem("The event, or every event of the batch, was rejected", "Rejection"),
+    429: _describe_problem("Too much is waiting to be appended", "Rejection", _RETRY_AFTER),
+    500: _describe_problem("The gateway failed"),
+    503: _describe_problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
+    507: _describe_problem("The log has no room", "Rejection", _RETRY_AFTER),
 }
-_STATUS_RESPONSES: Responses = {200: _answer("Yes", "application/json", "Status")}
+_STATUS_RESPONSES: Responses = {200: _describe_answer("Yes", "application/json", "Status")}
 ENDPOINTS: Mapping[str, Document] = {
     "/health": {
         "summary": "Is the process alive?",
@@ -61,7 +63,7 @@ ENDPOINTS: Mapping[str, Document] = {
     "/ready": {
         "summary": "Can events be accepted?",
         "description": "Checks the committer, the log and the free space.",
-        "responses": _STATUS_RESPONSES | {503: _problem("No, and why")},
+        "responses": _STATUS_RESPONSES | {503: _describe_problem("No, and why")},
     },
     "/metrics": {
         "summary": "The gateway's own metrics",
@@ -147,14 +149,14 @@ def describe(app: FastAPI) -> Document:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         document["components"] = {
-            "schemas": _SCHEMAS | _event_schemas(),
+            "schemas": _SCHEMAS | _build_event_schemas(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         }
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _event_schemas() -> Document:
+def _build_event_schemas() -> Document:
     kinds = (*CREATED.values(), *CHANGED.values())
     _, components = msgspec.json.schema_components(
         (Union[tuple(CREATED.values())], Union[tuple(CHANGED.values())]),  # noqa: UP007

@@ -14,7 +14,7 @@ from tidemark.streams.log.port import EventLog, LogError
 
 from .access import Access
 from .committer import Committer
-from .content import Mode, body_of, events_in, mode_of
+from .content import Mode, hold_body, read_mode, split_events
 from .intake import Accepted, Intake, Refused, Verdict
 from .load import Load
 from .metrics import Metrics
@@ -40,11 +40,11 @@ def create_router(
     )
     async def send_events(request: Request) -> Response:
         """Send one CloudEvent or a batch. The answer comes when what it accepts is durable."""
-        sender = access.sender_of(request)
-        mode = mode_of(request.headers)
+        sender = access.identify_sender(request)
+        mode = read_mode(request.headers)
         metrics.requests.labels(mode).inc()
-        async with body_of(request, load, settings) as body:
-            raws = events_in(mode, request.headers, body, settings.max_batch_events)
+        async with hold_body(request, load, settings) as body:
+            raws = split_events(mode, request.headers, body, settings.max_batch_events)
             verdicts = await intake.take(raws, sender)
         return answer_batch(verdicts) if mode is Mode.BATCH else answer_one(verdicts[0])
 
@@ -77,7 +77,7 @@ def answer_one(verdict: Verdict) -> Response:
     """202 with the event's place in the log, or the problem."""
     if isinstance(verdict, Refused):
         return respond(verdict.problem)
-    return _json({"accepted": 1, "partition": verdict.partition, "offset": verdict.offset}, 202)
+    return _respond_json({"accepted": 1, "partition": verdict.partition, "offset": verdict.offset}, 202)
 
 
 def answer_batch(verdicts: Sequence[Verdict]) -> Response:
@@ -85,12 +85,12 @@ def answer_batch(verdicts: Sequence[Verdict]) -> Response:
     accepted = sum(isinstance(verdict, Accepted) for verdict in verdicts)
     listed = {"verdicts": [_describe(index, verdict) for index, verdict in enumerate(verdicts)]}
     if accepted == 0:
-        return respond(_problem_of(verdicts), listed)
+        return respond(_choose_problem(verdicts), listed)
     counts = {"accepted": accepted, "rejected": len(verdicts) - accepted}
-    return _json(counts | listed, 202 if accepted == len(verdicts) else 207)
+    return _respond_json(counts | listed, 202 if accepted == len(verdicts) else 207)
 
 
-def _problem_of(verdicts: Sequence[Verdict]) -> Problem:
+def _choose_problem(verdicts: Sequence[Verdict]) -> Problem:
     """Why nothing was accepted: what keeps the gateway from accepting comes first."""
     for verdict in verdicts:
         if isinstance(verdict, Refused) and verdict.problem.kind.is_temporary:
@@ -105,5 +105,5 @@ def _describe(index: int, verdict: Verdict) -> dict[str, Any]:
     return {"index": index, "id": verdict.id, "status": "accepted", **place}
 
 
-def _json(body: dict[str, Any], status: int) -> Response:
+def _respond_json(body: dict[str, Any], status: int) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")

@@ -50,7 +50,7 @@ class GatewaySettings(ServiceSettings):
     )
 
     @model_validator(mode="after")
-    def _queue_holds_one_request(self) -> Self:
+    def _check_queue_limits(self) -> Self:
         """A request's body and its events are held together for a moment."""
         if self.max_queue_bytes < 4 * self.max_body_bytes:
             raise ValueError("max_queue_bytes: less than 4 times max_body_bytes; raise it")

@@ -50,7 +50,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         if self.valid_until is not None and self.valid_until.tzinfo is None:
             raise ValueError("valid_until: has no offset; write 2027-01-01T00:00:00+08:00")
 
-    def speaks_as(self, source: str) -> bool:
+    def may_send_as(self, source: str) -> bool:
         """Whether an event may carry this `source`."""
         return source == self.id or (self.id.endswith("/") and source.startswith(self.id))
 
@@ -82,7 +82,7 @@ class Sources:
         return source if source.is_valid(now_ms) else None
 
 
-def new_token() -> str:
+def create_token() -> str:
     """256 random bits as text that fits an HTTP header."""
     return secrets.token_urlsafe(32)
 
@@ -110,21 +110,21 @@ def add_source(
     path: Path, source_id: str, families: Iterable[str], valid_until: datetime | None = None
 ) -> str:
     """Add a source to the file, made if absent, and return its token. Raises SourcesError."""
-    token = new_token()
+    token = create_token()
     try:
         source = Source(source_id, tuple(families), _hash(token), valid_until)
     except ValueError as error:
         raise SourcesError(str(error)) from None
-    known = load_sources(path).all if path.exists() else ()
-    _save(path, Sources((*known, source)))
+    sources = load_sources(path).all if path.exists() else ()
+    _save(path, Sources((*sources, source)))
     return token
 
 
 def remove_source(path: Path, source_id: str) -> None:
     """Take a source out of the file. Raises SourcesError."""
-    known = load_sources(path).all
-    kept = [source for source in known if source.id != source_id]
-    if len(kept) == len(known):
+    sources = load_sources(path).all
+    kept = [source for source in sources if source.id != source_id]
+    if len(kept) == len(sources):
         raise SourcesError(f"{path}: holds no source {source_id!r}; see `tidemark sources list`")
     _save(path, Sources(kept))
 

@@ -90,7 +90,7 @@ async def serve(settings: LedgerSettings) -> None:
     stop = asyncio.Event()
     async with (
         _join_group(settings) as (events, share),
-        serving_metrics(metrics, settings.ledger_host, settings.ledger_port),
+        serve_metrics(metrics, settings.ledger_host, settings.ledger_port),
     ):
         following = asyncio.create_task(
             follow_log(engine_of(settings.log), events, share, metrics, stop, asyncio.sleep)
@@ -109,7 +109,7 @@ async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
         _join_group(settings) as (events, share),
         close_after(await engine_of(settings.log).open_state_writer()) as state,
     ):
-        return await _catch_up(await _start_worker(_worker(events, state, share)), events, show)
+        return await _catch_up(await _start_worker(_create_worker(events, state, share)), events, show)
 
 
 async def rebuild(url: str, show: ShowProgress) -> Folded:
@@ -122,7 +122,7 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
         close_after(await engine_of(url).begin_rebuild()) as state,
     ):
         share = WholeLog(events.identity.partitions)
-        worker = await _start_worker(_worker(events, state, share, FLUSH_REBUILDING_S))
+        worker = await _start_worker(_create_worker(events, state, share, FLUSH_REBUILDING_S))
         folded = await _catch_up(worker, events, show)
         for _ in range(REBUILD_PASSES):
             await worker.catch_up()
@@ -148,7 +148,7 @@ async def follow_log(
         if stop.is_set():
             return
         async with close_after(await retry_async(TAKING_OVER, engine.open_state_writer, sleep)) as state:
-            worker = _worker(events, metrics.time_publishing(state), share)
+            worker = _create_worker(events, metrics.time_publishing(state), share)
             metrics.watch(worker)
             await _start_worker(worker)
             log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
@@ -183,7 +183,7 @@ def create_app(metrics: LedgerMetrics) -> FastAPI:
 
 
 @asynccontextmanager
-async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -> AsyncIterator[None]:
+async def serve_metrics(metrics: LedgerMetrics, host: str, port: int | None) -> AsyncIterator[None]:
     """Serve the metrics meanwhile, on the worker's own event loop; nowhere without a port.
 
     Raises OSError when the address cannot be listened on.
@@ -211,7 +211,7 @@ async def _join_group(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog,
         yield events, share
 
 
-def _worker(
+def _create_worker(
     events: EventLog, state: StateWriter, share: PartitionAssignment, flush_behind_s: float = FLUSH_BEHIND_S
 ) -> Worker:
     return Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)

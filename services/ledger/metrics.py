@@ -37,7 +37,7 @@ class LedgerMetrics:
             PUBLISH, "Time one publishing of totals took", buckets=_SECONDS, registry=self.registry
         )
         for name, meaning, value in _GAUGES:
-            Gauge(name, meaning, registry=self.registry).set_function(self._of_worker(value))
+            Gauge(name, meaning, registry=self.registry).set_function(self._read_worker(value))
 
     def watch(self, worker: Worker) -> None:
         """Tell of this worker from now on."""
@@ -52,7 +52,7 @@ class LedgerMetrics:
         """Whether there is a worker and it holds its whole share."""
         return self._worker is not None and not self._worker.restoring
 
-    def _of_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
+    def _read_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
         return lambda: 0.0 if self._worker is None else value(self._worker)
 
 

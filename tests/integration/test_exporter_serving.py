@@ -30,10 +30,10 @@ async def run_service(service, port):
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def wait_for_answer(client, path, wanted):
+async def wait_for_answer(client, path, is_expected):
     """The first answer that is as wanted."""
     async with asyncio.timeout(20):
-        while not wanted(answer := await client.get(path)):
+        while not is_expected(answer := await client.get(path)):
             continue
     return answer
 

@@ -35,10 +35,10 @@ class Brief(Live):
         self._left -= 1
         if self._left < 0:
             raise TooManyScreens
-        return super().stream()
+        return super().open_stream()
 
     async def events(self) -> AsyncIterator[bytes]:
-        messages = super().events()
+        messages = super().iterate_events()
         yield await anext(messages)
 
 

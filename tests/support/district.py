@@ -51,7 +51,7 @@ def district(seed: int = 1, shops: int = 187, now_ms: int = NOON_MS) -> list[Upd
         head(
             position=0, watermark_ms=now_ms, arrival_ms=now_ms, feeds=feeds, dead={"invalid": 12, "future": 3}
         ),
-        head(position=0, watermark_ms=now_ms - 9_000, arrival_ms=now_ms, generations=((0, now_ms - DAY_MS),)),
+        head(position=0, watermark_ms=now_ms - 9_000, arrival_ms=now_ms, segments=((0, now_ms - DAY_MS),)),
     ]
     return [Update(p, [*rows[p::2], heads[p]], 0) for p in (0, 1)]
 

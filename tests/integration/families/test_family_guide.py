@@ -24,11 +24,11 @@ COPIED = ("streams", "services", "deploy", "seeds", "tidemark", "docs/reference"
 LOOK = """
 import asyncio, json
 from pathlib import Path
-from tests.support.folding import arrived, cells, fold
+from tests.support.folding import cells, fold, make_arrivals
 from tests.support.events import IDENTITY
-from tests.support.readers import at_once, exposition_of, follower_of, published
+from tests.support.readers import at_once, exposition_of, follower_of, publish_updates
 from tidemark.deploy.grafana.naming import names
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.families.codec import decode
@@ -40,17 +40,18 @@ example = json.loads(Path("seeds/examples/parking.counted.json").read_text())
 event = decode(json.dumps(example | {"simulated": True}).encode())
 now = millis(event.time)
 ledger = PartitionFold(IDENTITY, 0)
-ledger.fold(arrived(event))
+arrivals = make_arrivals(event)
+ledger.fold(arrivals)
 rows = ledger.drain_changes()
 
 async def expose():
-    follower = follower_of(await published(Update(0, rows, 0)), exporter_reach(), lambda: now)
+    follower = follower_of(await publish_updates(Update(0, rows, 0)), build_exporter_reach(), lambda: now)
     await follower.refresh(at_once)
     return exposition_of(follower, read_plan(), lambda: now, 5_000, "1.2.3", 2_000).render().decode()
 
 exposed = asyncio.run(expose()).splitlines()
 print(json.dumps({
-    "cells": {"/".join(key): value for key, value in cells(fold(arrived(event)), "parking.cars").items()},
+    "cells": {"/".join(key): value for key, value in cells(fold(arrivals), "parking.cars").items()},
     "exported": [line for line in exposed if line.startswith("tidemark_parking")],
     "fresh": [line for line in exposed if "newest_event_timestamp" in line and "parking" in line],
     "report": FAMILY_NAMES["parking"],

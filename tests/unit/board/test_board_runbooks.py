@@ -22,7 +22,7 @@ def runbooks(tmp_path: Path) -> Runbooks:
 
 
 def test_a_page_is_html_in_which_nothing_of_the_text_is_markup_of_its_own(runbooks: Runbooks) -> None:
-    page = runbooks.page("Broken") or ""
+    page = runbooks.render_page("Broken") or ""
     assert "<h1>Broken · 坏了</h1>" in page
     assert "up &lt; 1" in page
     assert "<script>" not in page
@@ -30,11 +30,11 @@ def test_a_page_is_html_in_which_nothing_of_the_text_is_markup_of_its_own(runboo
 
 @pytest.mark.parametrize("name", ["../Secret", "Secret", "", "Broken.md", "/etc/passwd"])
 def test_nothing_outside_the_folder_is_served(runbooks: Runbooks, name: str) -> None:
-    assert runbooks.page(name) is None
+    assert runbooks.render_page(name) is None
 
 
 def test_the_list_links_every_page_and_names_what_is_missing(runbooks: Runbooks) -> None:
-    page = runbooks.index(missing="<b>Gone")
+    page = runbooks.render_index(missing="<b>Gone")
     assert '<a href="/runbooks/Broken">Broken · 坏了</a>' in page
     assert "&lt;b&gt;Gone" in page
 

@@ -89,7 +89,7 @@ async def test_nothing_is_shown_before_the_view_is_complete():
 async def test_a_slow_screen_gets_the_newest_snapshot_only():
     live = Live(1)
     live.publish(b'"first"')
-    events = live.events()
+    events = live.iterate_events()
     assert b"first" in await anext(events)
     for text in (b'"second"', b'"third"', b'"fourth"'):
         live.publish(text)
@@ -101,4 +101,4 @@ async def test_a_slow_screen_gets_the_newest_snapshot_only():
 async def test_a_screen_that_connects_gets_the_present_snapshot_at_once():
     showing, live = await showing_of(await publish_updates(visits(3)), lambda: NOON_MS), Live(1)
     await showing.step(live)
-    assert b'"today":3' in await anext(live.events())
+    assert b'"today":3' in await anext(live.iterate_events())

@@ -19,7 +19,7 @@ from tests.support.readers import (
     make_vector,
     publish_updates,
 )
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
@@ -38,8 +38,8 @@ PLAN = read_plan()
 NOON = instant(NOON_MS)
 
 
-async def families(*updates: Update):
-    follower = follower_of(await publish_updates(*updates), exporter_reach(), lambda: NOON_MS)
+async def export_families(*updates: Update):
+    follower = follower_of(await publish_updates(*updates), build_exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     text = exposition_of(follower, PLAN, lambda: NOON_MS).render().decode()
     return list(text_string_to_metric_families(text))
@@ -51,7 +51,7 @@ async def expose_events(*events: Event):
     rows = [Row(kind, key, value) for (kind, key), value in fold(make_arrivals(*ordered)).items()]
     shown = {
         (sample.name.removeprefix("tidemark_"), *sorted(sample.labels.values())): sample.value
-        for family in await families(Update(0, rows, 0))
+        for family in await export_families(Update(0, rows, 0))
         for sample in family.samples
     }
     return lambda name, *labels: shown.get((name, *sorted(labels)))
@@ -73,16 +73,16 @@ def concert(capacity: int, space: str | None = None) -> Event:
 
 
 async def test_every_metric_of_the_tables_is_described_in_every_answer():
-    named = {family.name for family in await families(*district())}
+    named = {family.name for family in await export_families(*district())}
     for row in PLAIN:
         assert row.name.removesuffix("_total") in named
 
 
 async def test_a_district_has_a_value_for_every_share_of_a_period():
-    found = {family.name: family.samples for family in await families(*district())}
+    samples = {family.name: family.samples for family in await export_families(*district())}
     for name in ("refund_form_rate", "refund_instant", "refund_preaudited", "ticket_pull"):
         for suffix in ("ratio", "samples"):
-            periods = {sample.labels["period"] for sample in found[f"tidemark_{name}_{suffix}"]}
+            periods = {sample.labels["period"] for sample in samples[f"tidemark_{name}_{suffix}"]}
             assert periods == {"month", "year", "plan"}
 
 
@@ -152,7 +152,7 @@ async def test_growth_is_of_the_years_whole_months_against_the_same_of_the_year_
     ]
     [growth] = [
         sample.value
-        for family in await families(Update(0, [*rows, sales_event(2026, 11, 9_999)], 0))
+        for family in await export_families(Update(0, [*rows, sales_event(2026, 11, 9_999)], 0))
         for sample in family.samples
         if sample.name == "tidemark_indicator_year_on_year_ratio"
         and sample.labels["indicator"] == "retail_sales_total"

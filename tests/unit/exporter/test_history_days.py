@@ -30,8 +30,8 @@ def state():
     ]
     month = cell(RETAIL_SALES, Grain.MONTH, MONTH.start, ("mall.a", "food"), sales(12))
     services = cell(SERVICE_TRADE_VALUE, Grain.MONTH, MONTH.start, ("export", "SJ", "HK"), services_of(7))
-    known = head(watermark_ms=NEWEST_MS, feeds={"retail": Feed(newest_ms=NEWEST_MS)})
-    return page(1, *sold, (0, month), (0, services), (0, known))
+    head_row = head(watermark_ms=NEWEST_MS, feeds={"retail": Feed(newest_ms=NEWEST_MS)})
+    return page(1, *sold, (0, month), (0, services), (0, head_row))
 
 
 def sales(orders: int) -> tuple[int, ...]:
@@ -46,7 +46,7 @@ def view_days(*days: str) -> View:
     """A view led through the days."""
     view, past = View(CIVIL, REACH), Days(state(), CIVIL, REACH)
     for day in days:
-        view.apply(past.upto(*end(day)))
+        view.apply(past.read_until(*end(day)))
     return view
 
 

@@ -28,14 +28,14 @@ def write_text(*moments: tuple[int, list[Metric]]) -> str:
     with OpenMetricsText(OWN) as text:
         for at_s, metrics in moments:
             text.add(metrics, at_s)
-        return "".join(text.chunks())
+        return "".join(text.read_chunks())
 
 
 def read(text: str) -> list[tuple[str, dict[str, str], float, float]]:
     return [
-        (one.name, one.labels, one.value, float(one.timestamp))
+        (sample.name, sample.labels, sample.value, float(sample.timestamp))
         for family in text_string_to_metric_families(text)
-        for one in family.samples
+        for sample in family.samples
     ]
 
 

@@ -24,7 +24,7 @@ from tests.support.gateways import (
 )
 from tidemark.services.cli.sources import app as cli
 from tidemark.services.gateway.access import is_loopback
-from tidemark.services.gateway.app import create_app, refuse_strangers
+from tidemark.services.gateway.app import check_exposure, create_app
 from tidemark.services.gateway.sources import (
     Source,
     Sources,
@@ -126,14 +126,14 @@ async def test_without_sources_the_host_named_is_this_machine(host: str, status:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "localhost"])
 def test_loopback_addresses_are_told_from_others(host: str) -> None:
     assert is_loopback(host)
-    refuse_strangers(host, Sources())
+    check_exposure(host, Sources())
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "::ffff:10.0.0.1", "example.org", ""])  # noqa: S104
 def test_an_address_others_reach_needs_sources(host: str) -> None:
     with pytest.raises(SourcesError, match="TIDEMARK_SOURCES"):
-        refuse_strangers(host, Sources())
-    refuse_strangers(host, sources())
+        check_exposure(host, Sources())
+    check_exposure(host, sources())
 
 
 def test_a_source_is_added_found_and_removed(tmp_path: Path) -> None:
@@ -142,9 +142,9 @@ def test_a_source_is_added_found_and_removed(tmp_path: Path) -> None:
     token = add_source(path, '/a"\\花/', ["footfall", "sensor"], until)
     other = add_source(path, "/b", ["refund"])
     loaded = load_sources(path)
-    found = loaded.find(token, NOW_MS)
-    assert found is not None
-    assert (found.id, found.families, found.valid_until) == ('/a"\\花/', ("footfall", "sensor"), until)
+    source = loaded.find(token, NOW_MS)
+    assert source is not None
+    assert (source.id, source.families, source.valid_until) == ('/a"\\花/', ("footfall", "sensor"), until)
     assert token not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     remove_source(path, '/a"\\花/')

@@ -77,6 +77,6 @@ async def test_answers_to_good_and_mixed_events_are_as_described(
     async with gateway(memory_log()) as client:
         answer = await (send_batch if batch else send)(client, events)
     shape = document()
-    told = shape["paths"]["/v1/events"]["post"]["responses"][str(answer.status_code)]["content"]
+    content = shape["paths"]["/v1/events"]["post"]["responses"][str(answer.status_code)]["content"]
     assert answer.status_code == status
-    jsonschema.validate(answer.json(), shape | told[answer.headers["content-type"]]["schema"])
+    jsonschema.validate(answer.json(), shape | content[answer.headers["content-type"]]["schema"])
