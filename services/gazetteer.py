@@ -1,4 +1,4 @@
-"""The gazetteer: which places there are, and what kind each is."""
+"""The gazetteer: the places that events may name, and their kinds."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .resources import SEEDS
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place with its names and the place that it lies in; only the district has none."""
+    """A place with its names and the place that contains it; only the district has no parent."""
 
     id: str
     zh: str
@@ -19,7 +19,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def kind(self) -> str:
-        """mall, port, venue… : what stands before the dot of the id."""
+        """The part of the id before the dot: mall, port, venue …"""
         return self.id.partition(".")[0]
 
 

@@ -35,7 +35,7 @@ _TOO_MANY_SCREENS = Kind("too-many-screens", 503, "Too many screens are connecte
 
 
 def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter:
-    """The routes over snapshots that somebody else takes."""
+    """The routes over snapshots that are taken elsewhere."""
     router = APIRouter()
 
     @router.get("/api/totals")
@@ -51,8 +51,8 @@ def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter
         except TooManyScreens:
             raise Problem(
                 _TOO_MANY_SCREENS,
-                f"{live.screens} screens are being served",
-                "close one, or raise TIDEMARK_BOARD_SCREENS",
+                f"{live.screens} screens are connected, the maximum",
+                "close a screen, or raise TIDEMARK_BOARD_SCREENS",
             ) from None
 
     @router.get("/runbooks")

@@ -1,4 +1,4 @@
-"""Formulas over the view as metric families: shares, who is where, and what is unusual."""
+"""Formulas over the view as metric families: ratios, occupancy and anomalies."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -73,7 +73,7 @@ _RECENT: tuple[tuple[m.SampledRatio, RecentRatio], ...] = (
 
 
 def collect_formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
-    """Every family, as of now."""
+    """The metrics of all formulas, as of the reading."""
     periods = _list_periods(reading)
     for row, formula in _BY_PERIOD:
         yield from _build_ratio(row, {(name,): formula(reading, span) for name, span in periods.items()})
@@ -138,7 +138,7 @@ def _build_ratio(
 
 
 def _convert_ratios(quotients: Mapping[tuple[str, ...], Quotient | Absent]) -> Values:
-    """What is in percent, as 0 to 1; a quotient in times as it is."""
+    """Percentages as ratios (100 % is 1), other quotients unchanged; missing values are left out."""
     return {
         key: float(quotient.amount / (100 if quotient.unit == "percent" else 1))
         for key, quotient in quotients.items()
@@ -166,7 +166,7 @@ def _collect_debuts(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]
 
 
 def _collect_growth(catalogue: Catalogue, reading: Reading) -> Values:
-    """Of what counts through the year, in percent as a ratio."""
+    """Year-on-year growth of the indicators that accumulate over a year, as a ratio."""
     span = whole_months(reading.today)
     growth = {
         indicator.id: compute_year_on_year(indicator.live, reading, span)

@@ -37,11 +37,11 @@ _Month = dict[tuple[int, Measure, tuple[str, ...]], Vector]
 
 
 class Days:
-    """What the ledger would have published by the end of each day, as far as is known now.
+    """The state that the ledger would have published by the end of each day, from today's knowledge.
 
-    A month grows from its days; one that is not kept by days is there from its last day on.
-    Records are told whole on the first day asked for: readers know from when on an entry holds.
-    A feed counts as fresh at the end of a day if it has gone on since.
+    A month grows with its days; the month of a measure without daily cells appears on its last day.
+    All latest values are in the first page that is read: their timelines tell readers from when an
+    entry holds. A feed counts as fresh at the end of a day if it has later events.
     """
 
     def __init__(self, page: Page, civil: Civil, reach: Reach) -> None:
@@ -62,8 +62,8 @@ class Days:
         return self._ahead[-1] if self._ahead else None
 
     def read_until(self, day: int, moment_ms: int) -> Page:
-        """What came to be known since the day asked for before, until a moment of this day. Days
-        must be asked for in order."""
+        """What was added since the day read before, up to `moment_ms` of this day. Days must be read in
+        order."""
         rows = [
             *self._records,
             *((partition, _cut_head(head, moment_ms)) for partition, head in self._heads.items()),
@@ -95,7 +95,7 @@ class Days:
         return (key.measure, key.grain) in reach or (key.grain is Grain.DAY and key.measure in self._monthly)
 
     def _find_day(self, key: CellKey) -> int:
-        """The day at whose end the cell is known."""
+        """The day at the end of which the cell is complete."""
         if key.grain is Grain.DAY:
             return key.period
         last_ms = self._civil.end_ms(key.grain, key.period) - 1
@@ -110,7 +110,7 @@ class Days:
                 month[at] = add_vectors((month[at], vector)) if at in month else vector
 
     def _grow_cells(self, day: int) -> Iterator[tuple[int, Row]]:
-        """The cells of the months up to the day's; those that are over do not change any more."""
+        """The cells of the months that may have changed since the last call; drops complete months."""
         for month, sums in self._months.items():
             for (partition, measure, dimensions), vector in sums.items():
                 key = CellKey(measure, Grain.MONTH, month, dimensions)
@@ -127,12 +127,12 @@ def _is_kept_by_days(measure: Measure) -> bool:
 
 
 def _cut_head(head: Head, moment_ms: int) -> Row:
-    """The head, with no event after the moment."""
+    """The head, with no time after `moment_ms`."""
     feeds = {
         name: replace(feed, newest_ms=min(feed.newest_ms, moment_ms)) for name, feed in head.feeds.items()
     }
-    head_then = replace(head, watermark_ms=min(head.watermark_ms, moment_ms), feeds=feeds)
-    return Row(Kind.HEAD, HEAD_KEY, encode_head(head_then))
+    earlier = replace(head, watermark_ms=min(head.watermark_ms, moment_ms), feeds=feeds)
+    return Row(Kind.HEAD, HEAD_KEY, encode_head(earlier))
 
 
 class Moment(NamedTuple):
@@ -143,7 +143,7 @@ class Moment(NamedTuple):
 
 
 class History:
-    """A published state day by day, through the exporter's own view and metrics."""
+    """A published state replayed day by day through the exporter's own view and metrics."""
 
     def __init__(self, page: Page, civil: Civil, plan: Plan, label_budget: int) -> None:
         reach = build_exporter_reach()
@@ -153,11 +153,11 @@ class History:
 
     @property
     def first(self) -> int | None:
-        """The first day that something is known of, as a period; None where nothing is."""
+        """The first day with a cell, as a period; None without cells."""
         return self._days.first
 
     def replay(self, days: range) -> Iterator[Moment]:
-        """The last second of each day. Once only: the view does not go back."""
+        """The metrics at the last second of each day. Call it only once: the view cannot go back."""
         for day in days:
             now_ms = self._view.civil.end_ms(Grain.DAY, day) - SECOND
             self._view.advance(now_ms)
@@ -169,7 +169,7 @@ class History:
 
 
 def _record_amounts(metrics: list[Metric]) -> Iterator[Metric]:
-    """What the recording rules would have made of the amounts."""
+    """The amounts that the recording rules would have recorded."""
     by_name = {metric.name: metric for metric in metrics}
     for row in RECORDINGS:
         if row.source in by_name:

@@ -45,11 +45,11 @@ _SINGLE: tuple[tuple[PlainMetric, tuple[str, ...]], ...] = (
     (m.DRIFT, ("nowcast", "amount", "drift")),
     (m.PREVIOUS_DRIFT, ("nowcast", "amount", "previous_drift")),
 )
-"""Metrics of one series an indicator, and where an assessment has their value."""
+"""Metrics with one series per indicator, and the path of their value in an assessment."""
 
 
 def collect_indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Iterator[Metric]:
-    """Every family; what an assessment does not know has no series."""
+    """The metrics of the targets; a value missing from an assessment has no series."""
     yield build_metric(m.INFO, dict.fromkeys(_collect_infos(catalogue), 1))
     for row, path in _SINGLE:
         yield build_metric(row, _collect_at(assessments, path))
@@ -76,7 +76,7 @@ def collect_indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) 
 
 
 def _collect_at(assessments: Sequence[Assessment], path: tuple[str, ...]) -> dict[tuple[str, ...], float]:
-    """What lies at the path, of those that have it."""
+    """The values at the path, of the assessments that have one."""
     values = {(assessment.id,): _read_path(assessment, path) for assessment in assessments}
     return {key: value for key, value in values.items() if value is not None}
 
@@ -115,7 +115,7 @@ def _collect_values(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[s
 def _collect_course(
     assessments: Sequence[Assessment], **fields: str
 ) -> Iterator[tuple[tuple[str, ...], float]]:
-    """By label value a field of the course, where it is known."""
+    """Fields of the course by label value, where they have a value."""
     for label, field in fields.items():
         for (indicator,), value in _collect_at(assessments, ("course", field)).items():
             yield (indicator, label), value
@@ -135,7 +135,7 @@ def _list_ends(forecast: Forecast) -> Iterator[tuple[str, str, float]]:
 
 
 def collect_coverage(catalogue: Catalogue, reading: Reading) -> Iterator[Metric]:
-    """Every family of the coverage, as of today; how long steps take is with the others' times."""
+    """The metrics of the coverage as of today; the durations of its steps are quantile metrics."""
     coverage = compute_coverage(reading, reading.today)
     kinds = (("shop", coverage.shops), ("point", coverage.points), ("complex", coverage.complexes))
     yield build_metric(
@@ -166,7 +166,7 @@ def _list_numbers(row: PlaceCoverage) -> Iterator[tuple[str, int]]:
 
 
 def _compute_need(catalogue: Catalogue, coverage: Coverage, today: date) -> Need | None:
-    """What the path asks for by the year's end, on that day by the next year's."""
+    """The shops that the path expects by the end of the year, or of the next year on 31 December."""
     if REFUND_SHOPS not in catalogue or not isinstance(coverage.shops, Value):
         return None
     due = date(today.year, 12, 31) if (today.month, today.day) < (12, 31) else date(today.year + 1, 12, 31)

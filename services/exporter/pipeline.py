@@ -1,4 +1,4 @@
-"""The pipeline's own state as metric families: freshness, counters, lag, dedup, records."""
+"""The pipeline's own state as metric families: freshness, counters, lag, dead letters, dedup."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -31,14 +31,14 @@ class _Families(Collector):
 
 
 def build_registry(metrics: Iterable[Metric]) -> CollectorRegistry:
-    """A registry of these alone."""
+    """A registry that holds these metrics only."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Families(metrics))
     return registry
 
 
 def build_metric(row: m.PlainMetric, values: Mapping[tuple[str, ...], float]) -> Metric:
-    """A metric of the table with its values by label values."""
+    """A metric of the tables, with its values by label values."""
     metric = Metric(row.name.removesuffix("_total"), row.help, row.kind)
     metric.samples = [
         Sample(row.name, dict(zip(row.labels, key, strict=True)), value)
@@ -48,7 +48,7 @@ def build_metric(row: m.PlainMetric, values: Mapping[tuple[str, ...], float]) ->
 
 
 def collect_pipeline(follower: Follower, now_ms: int) -> Iterator[Metric]:
-    """How fresh and how complete the totals are."""
+    """The metrics of how fresh and how complete the totals are."""
     heads = follower.view.heads
     yield from _collect_feeds(heads.values(), now_ms)
     yield build_metric(m.DEAD, {(reason,): count for reason, count in dead_letters(heads.values()).items()})

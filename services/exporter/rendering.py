@@ -1,8 +1,8 @@
-"""Metric families out of a view, part by part, and their text, made again only where something changed.
+"""Renders a view as metric families, part by part; only parts that changed are rendered again.
 
-prometheus-client writes 10,000 series in 40 ms, which is fast enough once but not five times a second
-beside a ledger; so its text is kept for each measure until the measure changes. The plan's targets take
-longer still, and are assessed seldom enough not to slow the rest down.
+prometheus-client writes 10,000 series in 40 ms: fast enough once, but not five times a second next to a
+ledger. Each measure's text is therefore cached until the measure changes. Assessing the plan's targets
+takes longer still, so it happens seldom enough not to slow the rest down.
 """
 
 from collections import Counter
@@ -39,10 +39,10 @@ from .metrics import QUANTILE_METRICS
 from .pipeline import build_metric, build_registry
 
 SHORTEST_MS = 5 * SECOND
-"""At most one assessment in so long, however often the view changes."""
+"""Minimum time between two assessments, however often the view changes."""
 
 LONGEST_MS = 60 * SECOND
-"""Ages and expected values grow by themselves, so no assessment is older than this."""
+"""Maximum age of an assessment: ages and expected values grow even while the view stays the same."""
 
 _ASSESSED: Reach = {
     **build_indicators_reach(part_month_ms=31 * DAY),
@@ -55,8 +55,8 @@ _ASSESSED: Reach = {
 
 
 def build_exporter_reach() -> Reach:
-    """What the exporter's view must hold: today, all months, 30 days of the quantile metrics, and what
-    assessments need."""
+    """The cells that the exporter's view must hold: today and all months of the sums, 30 days of the quantile
+    metrics, and what assessments read."""
     sums_ms: dict[Grain, int | None] = {Grain.DAY: DAY, Grain.MONTH: None}
     quantiles_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
     shown = [(measure, sums_ms) for measure in list_summed_measures()]
@@ -71,13 +71,13 @@ def build_exporter_reach() -> Reach:
 
 
 def _find_further_reach(own: Reach, kind: tuple[Measure, Grain]) -> int | None:
-    """How far back both the totals and the assessments need the cells."""
+    """The longer of the reaches that totals and assessments need, in milliseconds; None is unlimited."""
     reaches = [reach[kind] for reach in (own, _ASSESSED) if kind in reach]
     return None if None in reaches else max(reach for reach in reaches if reach is not None)
 
 
 class Part(NamedTuple):
-    """Metrics that are built together. While `state` is the same, `build` gives the same."""
+    """Metrics that are built together. While `state` stays the same, `build` gives the same result."""
 
     name: str
     state: Hashable
@@ -85,16 +85,17 @@ class Part(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A part as text, of which state, how many series it has and by metric how many were folded."""
+    """A part's text, the state that it shows, its number of series, and by metric how many series were merged
+    under `other`."""
 
     state: Hashable
     text: bytes
-    folded: dict[str, int]
+    merged: dict[str, int]
     series: int
 
 
 class Rendering:
-    """The metrics of a view. Calls must not overlap with its merging; the caller sees to that."""
+    """The metrics of a view. The caller must not call it while the view is being merged."""
 
     def __init__(self, view: View, plan: Plan, label_budget: int) -> None:
         self._view = view
@@ -106,11 +107,11 @@ class Rendering:
         self._rendered: dict[str, Rendered] = {}
 
     def render(self, now_ms: int) -> list[Rendered]:
-        """Every part as text; a part that has not changed as it was."""
+        """Every part as text; parts that have not changed come from the cache."""
         return [self._render_once(part) for part in self.list_parts(now_ms)]
 
     def list_parts(self, now_ms: int) -> Iterator[Part]:
-        """Every part, as of now."""
+        """Every part, as of `now_ms`."""
         view, budget = self._view, self._budget
         totals, recent = totals_windows(view.civil, now_ms), recent_windows(view.civil, now_ms)
         for measure in list_summed_measures():
@@ -124,7 +125,8 @@ class Rendering:
         yield Part("indicators", self.choose_assessment(now_ms), partial(self._assess, now_ms))
 
     def choose_assessment(self, now_ms: int) -> Hashable:
-        """What the latest assessment is, or should now be, of."""
+        """The generation, view version and time that the targets are assessed at: the last ones, unless a new
+        assessment is due."""
         state = (self._view.generation, self._view.version)
         if self._assessed is None:
             self._assessed = (*state, now_ms)
@@ -136,10 +138,10 @@ class Rendering:
     def _render_once(self, part: Part) -> Rendered:
         rendered = self._rendered.get(part.name)
         if rendered is None or rendered.state != part.state:
-            metrics, folded = part.build()
+            metrics, merged = part.build()
             series = sum(len(metric.samples) for metric in metrics)
             text = generate_latest(build_registry(metrics))
-            rendered = self._rendered[part.name] = Rendered(part.state, text, folded, series)
+            rendered = self._rendered[part.name] = Rendered(part.state, text, merged, series)
         return rendered
 
     def _build_records(self, day: int) -> Built:

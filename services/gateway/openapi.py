@@ -1,4 +1,4 @@
-"""The OpenAPI description of what the routes really do; events are described by their own types."""
+"""The OpenAPI description of the routes as they behave; event schemas come from the event types."""
 
 from collections.abc import Mapping
 from typing import Any, Union
@@ -43,21 +43,21 @@ EVENTS_RESPONSES: Responses = {
     207: _describe_answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
     400: _describe_problem("The body is not JSON in UTF-8"),
     401: _describe_problem("The token is missing, unknown or expired", headers=_CHALLENGE),
-    403: _describe_problem("The sender may not send this, or only this machine is served"),
+    403: _describe_problem("The sender may not send this, or only local requests are served"),
     408: _describe_problem("The body took too long to arrive"),
     413: _describe_problem("The body, an event or a batch is too large"),
-    415: _describe_problem("The content type is not a CloudEvent's"),
+    415: _describe_problem("The content type is not one of CloudEvents"),
     422: _describe_problem("The event, or every event of the batch, was rejected", "Rejection"),
-    429: _describe_problem("Too much is waiting to be appended", "Rejection", _RETRY_AFTER),
+    429: _describe_problem("Too many events are waiting to be appended", "Rejection", _RETRY_AFTER),
     500: _describe_problem("The gateway failed"),
-    503: _describe_problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
-    507: _describe_problem("The log has no room", "Rejection", _RETRY_AFTER),
+    503: _describe_problem("The log did not append the events in time", "Rejection", _RETRY_AFTER),
+    507: _describe_problem("The log has no space left", "Rejection", _RETRY_AFTER),
 }
 _STATUS_RESPONSES: Responses = {200: _describe_answer("Yes", "application/json", "Status")}
 ENDPOINTS: Mapping[str, Document] = {
     "/health": {
         "summary": "Is the process alive?",
-        "description": "Answers as long as the process runs.",
+        "description": "Answers while the process runs.",
         "responses": _STATUS_RESPONSES,
     },
     "/ready": {
@@ -107,7 +107,7 @@ _PROBLEM: Document = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "remedy": {"type": "string", "description": "What to do about it"},
-        "field": {"type": "string", "description": "Where, such as data.entered"},
+        "field": {"type": "string", "description": "The field with the problem, such as data.entered"},
     },
 }
 _PLACE: Document = {"partition": {"type": "integer"}, "offset": {"type": "integer"}}
@@ -116,7 +116,7 @@ _VERDICT: Document = {
     "type": "object",
     "required": ["index", "id", "status"],
     "properties": {
-        "index": {"type": "integer", "description": "The event's place in the batch, from 0"},
+        "index": {"type": "integer", "description": "The event's index in the batch, from 0"},
         "id": {"type": ["string", "null"]},
         "status": {"enum": ["accepted", "rejected"]},
         "problem": _ref("Problem"),
@@ -143,7 +143,7 @@ _SCHEMAS: Document = {
 
 
 def describe(app: FastAPI) -> Document:
-    """The OpenAPI document, made once."""
+    """The OpenAPI document; built once, then cached."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes

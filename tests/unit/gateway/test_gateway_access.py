@@ -177,7 +177,7 @@ def test_a_missing_file_and_a_second_use_of_an_id_are_refused(tmp_path: Path) ->
     add_source(path, "/a", ["crowd"])
     with pytest.raises(SourcesError, match="share an id"):
         add_source(path, "/a", ["crowd"])
-    with pytest.raises(SourcesError, match="holds no source"):
+    with pytest.raises(SourcesError, match="has no source"):
         remove_source(path, "/b")
 
 

@@ -47,7 +47,7 @@ async def test_too_little_room_is_not_ready(tmp_path: Path) -> None:
     short = limits(min_free_bytes=2**63).model_copy(update={"log": f"sqlite:///{tmp_path}/x.db"})
     async with gateway(memory_log(), short) as client:
         answer = await client.get("/ready")
-    assert (answer.status_code, answer.json()["remedy"]) == (503, "make room on the disk of the log")
+    assert (answer.status_code, answer.json()["remedy"]) == (503, "free some space there")
     assert engine_of("kafka://host:9092").free_bytes() is None
 
 
