@@ -31,13 +31,13 @@ class Brief(Live):
         super().__init__(answers)
         self._left = answers
 
-    def stream(self) -> EventSourceResponse:
+    def open_stream(self) -> EventSourceResponse:
         self._left -= 1
         if self._left < 0:
             raise TooManyScreens
         return super().open_stream()
 
-    async def events(self) -> AsyncIterator[bytes]:
+    async def iterate_events(self) -> AsyncIterator[bytes]:
         messages = super().iterate_events()
         yield await anext(messages)
 
