@@ -21,7 +21,7 @@ FLAGS = (
 
 
 async def browse(tmp_path, url, *arguments, virtual_ms=1_500):
-    """What Chromium prints after so much virtual time on the page."""
+    """The output of Chromium after `virtual_ms` of virtual time on the page."""
     process = await asyncio.create_subprocess_exec(
         program("chromium"),
         *FLAGS,
@@ -69,7 +69,7 @@ async def test_the_page_shows_the_totals_in_each_language(tmp_path, language, la
     assert [word for word in words if word not in shown] == []
 
 
-async def test_numbers_are_written_as_the_language_writes_them_with_the_exact_value_beside(tmp_path):
+async def test_numbers_follow_the_language_and_have_the_exact_value_as_title(tmp_path):
     chinese = await dump_dom(tmp_path / "zh", "/?lang=zh")
     english = await dump_dom(tmp_path / "en", "/?lang=en")
     assert 'title="561,093人次"' in chinese

@@ -7,7 +7,7 @@ from tests.support.boards import served_board
 from tidemark.services.board.live import Live
 
 
-async def test_the_page_brings_its_own_parts_and_allows_no_others():
+async def test_the_page_serves_its_own_parts_and_allows_no_others():
     async with served_board(Live(1)) as url, httpx.AsyncClient(base_url=url) as client:
         page = await client.get("/")
         policy = page.headers["content-security-policy"]

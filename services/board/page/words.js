@@ -57,7 +57,7 @@ export const WORDS = {
     stale: (age) => `STALE · ${age} ago`,
     none: "No data yet",
     seconds: "s", minutes: "min", hours: "h", days: "d",
-    stubRate: "Stub use rate",
+    stubRate: "Stub use",
     shares: (today, year) => `${today}, this year ${year}`,
     target: (target) => `2030 target ${target}`,
     baseline: (baseline) => `Baseline ${baseline}`,

@@ -21,7 +21,7 @@ def runbooks(tmp_path: Path) -> Runbooks:
     return Runbooks(tmp_path / "pages")
 
 
-def test_a_page_is_html_in_which_nothing_of_the_text_is_markup_of_its_own(runbooks: Runbooks) -> None:
+def test_a_page_is_html_in_which_markup_of_the_text_is_escaped(runbooks: Runbooks) -> None:
     page = runbooks.render_page("Broken") or ""
     assert "<h1>Broken · 坏了</h1>" in page
     assert "up &lt; 1" in page
@@ -48,7 +48,7 @@ async def test_the_board_serves_them_and_answers_404_with_the_list() -> None:
     assert (gone.status_code, "FeedStale" in gone.text) == (404, True)
 
 
-async def test_the_board_tells_where_a_number_comes_from() -> None:
+async def test_the_board_explains_where_a_number_comes_from() -> None:
     app = create_app(await showing_of(MemoryState(), lambda: NOON_MS), Live(1))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://board") as client:
         assert "tidemark explain footfall.place day" in (await client.get("/explain")).text

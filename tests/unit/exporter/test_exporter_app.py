@@ -59,7 +59,7 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
 
 
 class Counted(Exposition):
-    """An exposition that says how often it was rendered."""
+    """An exposition that counts its renderings."""
 
     def __init__(self, follower, work, clock):
         super().__init__(follower, Rendering(follower.view, read_plan(), 100), work, clock, lambda: None, "")
@@ -105,7 +105,7 @@ async def test_rendering_follows_changes_five_times_a_second_and_ages_once(chang
     assert scraped.count == renderings
 
 
-async def test_those_who_ask_at_once_share_one_rendering():
+async def test_concurrent_scrapes_share_one_rendering():
     scraped = Scraped()
     texts = await asyncio.gather(*[scraped.exposition.read_text() for _ in range(10)])
     assert scraped.count == 1

@@ -8,7 +8,7 @@ sums = st.dictionaries(keys, st.tuples(st.integers(-9, 9), st.integers(0, 9)), m
 
 
 @given(st.lists(sums, min_size=1, max_size=4), st.integers(1, 6))
-def test_folding_keeps_every_windows_sum_and_at_most_so_many_label_sets(windows, most):
+def test_merging_keeps_every_windows_sum_and_limits_the_label_sets(windows, most):
     folded, count = limit_series(windows, most)
     every = set().union(*windows)
     assert len(set().union(*folded)) <= most

@@ -86,7 +86,7 @@ async def test_a_district_has_a_value_for_every_share_of_a_period():
             assert periods == {"month", "year", "plan"}
 
 
-async def test_a_place_that_fills_shows_who_is_inside_its_room_and_when_it_is_full():
+async def test_a_place_that_fills_shows_occupancy_capacity_and_time_until_full():
     value = await expose_events(
         concert(1_000), footfall_event(1, 60, 200, 0), footfall_event(2, 30, 400, 100)
     )
@@ -117,7 +117,7 @@ async def test_debut_footfall_is_by_the_place_of_the_space():
     assert value("debut_footfall_persons", "debut.hall", "30d") == 70
 
 
-async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
+async def test_feeds_show_their_age_limits_and_completeness():
     sensor = entity(1, NOON - timedelta(days=2), entity_class="sensor")
     value = await expose_events(sensor, *[footfall_event(n, 15 * n, 1, 1) for n in range(1, 4)])
     assert {family: value("feed_age_limit_seconds", family) for family in STALE_AFTER_MS} == {
@@ -128,21 +128,21 @@ async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
     assert value("feed_completeness_ratio", "footfall", "1d") == pytest.approx(2 / 96)
 
 
-async def test_what_has_no_observation_has_no_series_of_a_share():
+async def test_a_share_without_observations_has_no_series():
     value = await expose_events(concert(10))
     assert value("refund_clawback_ratio", "30d") is None
     assert value("refund_clawback_base_ratio") is None
     assert value("ticket_pull_ratio", "year") is None
 
 
-async def test_the_view_reaches_back_as_far_as_what_is_usual():
+async def test_the_view_reaches_back_to_the_comparable_days():
     week = 7 * 24 * 60
     usual = [footfall_event(n, 30 + n * week, 100, 0) for n in range(1, 9)]
     value = await expose_events(*usual, footfall_event(0, 30, 150, 0))
     assert value("footfall_anomaly_score", "venue.a") == 5
 
 
-async def test_growth_is_of_the_years_whole_months_against_the_same_of_the_year_before():
+async def test_growth_compares_the_years_whole_months_with_the_same_months_a_year_before():
     def sales_event(year: int, month: int, fen: int) -> Row:
         vector = make_vector(RETAIL_SALES, gross_fen=fen)
         return cell(RETAIL_SALES, Grain.MONTH, year * 12 + month - 1, ("mall.a", "food"), vector)

@@ -48,7 +48,7 @@ async def expose_events(events: list[Event], budget: int = 2_000):
 
 
 def shops(number: int) -> list[Event]:
-    """Active shops at a mall, told an hour ago."""
+    """Active shops at a mall, registered an hour ago."""
     return [_at_mall(entity(n, NOON - timedelta(hours=1))) for n in range(number)]
 
 
@@ -101,14 +101,14 @@ async def test_every_target_is_described_and_has_exactly_one_status():
     ]
 
 
-async def test_what_is_not_known_has_no_series():
+async def test_a_missing_value_has_no_series():
     samples = await expose_events([])
     assert key("indicator_value", "refund_shops") not in samples
     assert samples[key("indicator_status", "refund_shops", "unknown")] == 1
     assert samples[key("indicator_status", "key_district_visits", "ambiguous")] == 1
 
 
-async def test_no_label_budget_folds_targets():
+async def test_the_label_budget_does_not_merge_targets():
     samples = await expose_events(shops(3), budget=16)
     folded = {
         metric
@@ -120,7 +120,7 @@ async def test_no_label_budget_folds_targets():
     assert samples[key("indicator_value", "refund_shops")] == 3
 
 
-async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed():
+async def test_coverage_shows_shops_forms_places_without_any_and_the_shops_needed():
     samples = await expose_events([*[form(n) for n in range(3)], *shops(4)])
     assert samples[key("refund_coverage_entities", "shop")] == 4
     assert samples[key("refund_coverage_place_entities", MALL, "shop")] == 4

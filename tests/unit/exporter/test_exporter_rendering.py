@@ -35,7 +35,7 @@ PLAN = read_plan()
 
 
 async def export_values(*updates, now_ms=NOON_MS, budget=2_000):
-    """The exported values of what was published."""
+    """The exported values of published updates."""
     follower = follower_of(await publish_updates(*updates), build_exporter_reach(), lambda: now_ms)
     await follower.refresh(at_once)
     return read_exposition(exposition_of(follower, PLAN, lambda: now_ms, 5_000, "1.2.3", budget).render())
@@ -126,7 +126,7 @@ async def test_authorisation_times_are_in_seconds():
     assert value("tidemark_payment_authorisation_time_seconds", labels) == 0.35
 
 
-async def test_series_over_the_budget_are_folded_and_counted():
+async def test_series_over_the_budget_are_merged_and_counted():
     rows = [row for i in range(30) for row in visits(f"mall.{i:02d}", i + 1)]
     value = await export_values(Update(0, rows, 0), budget=40)
     name = "tidemark_footfall_entered_persons"
@@ -136,7 +136,7 @@ async def test_series_over_the_budget_are_folded_and_counted():
     assert value("tidemark_exporter_folded_series", {"metric": name}) == 21 * 4
 
 
-async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
+async def test_the_pipeline_shows_freshness_completeness_and_dedup_reach():
     feed = Feed(newest_ms=NOON_MS - 5_000, accepted=9, duplicate=4, late=3, expired=2, future=1)
     row = head(
         position=7,
@@ -170,7 +170,7 @@ async def test_refund_shops_are_counted_by_status():
     assert value("tidemark_registry_entities", labels) == 1
 
 
-async def test_what_changed_and_the_turn_of_the_day_show():
+async def test_changes_and_a_new_day_are_shown():
     now = [NOON_MS]
     state = await publish_updates(Update(0, visits("mall.a", 1), 0))
     follower = follower_of(state, build_exporter_reach(), lambda: now[0])

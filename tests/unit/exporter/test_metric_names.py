@@ -1,4 +1,4 @@
-"""Whoever sees a metric in Prometheus finds where it is defined by searching for its name.
+"""A metric seen in Prometheus can be found in the code by searching for its name.
 
 The name searched for is the one in the `# TYPE` line: a histogram's `_bucket`, `_sum` and `_count` are added
 by prometheus-client. Recorded metrics are searched for whole.
@@ -27,7 +27,7 @@ RECORDED = re.compile(r"^ *- record: (\S+)$", re.MULTILINE)
 
 
 def find_literals(sources: Iterable[str]) -> set[str]:
-    """The words that stand in quotes by themselves in any of the sources."""
+    """The words that any of the sources contains as a whole string literal."""
     return {word for source in sources for word in QUOTED.findall(source)}
 
 
@@ -53,20 +53,20 @@ def find_recorded(folder: Path) -> set[str]:
     return {name for path in folder.glob("*.yml") for name in RECORDED.findall(path.read_text("utf-8"))}
 
 
-async def test_every_metric_that_the_exporter_shows_stands_literally_in_the_code() -> None:
+async def test_every_metric_of_the_exporter_is_a_literal_in_the_code() -> None:
     names = await list_exporter_metrics()
     assert names == exporter_names()
     assert names - find_literals(read_sources()) == set()
 
 
-def test_every_metric_that_a_service_shows_of_itself_stands_literally_in_the_code() -> None:
+def test_every_metric_of_a_service_itself_is_a_literal_in_the_code() -> None:
     for metrics in (GatewayMetrics(Load(1, 1)), LedgerMetrics(), NotifierMetrics(["duty"])):
         names = list_exposed(metrics.registry)
         assert names
         assert names - find_literals(read_sources()) == set()
 
 
-def test_every_recorded_metric_stands_literally_in_the_code() -> None:
+def test_every_recorded_metric_is_a_literal_in_the_code() -> None:
     names = find_recorded(ROOT / "deploy" / "prometheus" / "rules")
     assert names
     assert names - find_literals(read_sources()) == set()

@@ -1,4 +1,4 @@
-"""Whatever bytes come, the gateway answers, and what it appends is a valid event."""
+"""The gateway answers any bytes, and appends only valid events."""
 
 import json
 from typing import Any

@@ -62,7 +62,7 @@ async def test_facts_and_signals_of_a_batch_go_to_their_own_streams() -> None:
     assert [decode(raw).id for raw in await read_stored(log, Stream.SIGNALS)] == ["s1", "s2"]
 
 
-async def test_a_mixed_batch_appends_what_is_good_and_tells_what_is_not() -> None:
+async def test_a_mixed_batch_appends_valid_events_and_reports_the_others() -> None:
     log = memory_log()
     async with gateway(log) as client:
         answer = await send_batch(

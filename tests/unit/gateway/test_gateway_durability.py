@@ -1,4 +1,4 @@
-"""Acknowledged means durable, many requests share an append, and too many are turned away."""
+"""Acknowledged events are durable, requests share appends, and excess requests are refused."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ from tidemark.streams.families.codec import decode
 from tidemark.streams.log.port import Entry, LogError, LogFull, LogLocked
 
 EVERYTHING_RUNS = 500
-"""Turns of the event loop in which whatever can go on without the gate has gone on."""
+"""Turns of the event loop after which every task that does not wait for the gate has run."""
 
 
 async def run_ready_tasks() -> None:
@@ -36,7 +36,7 @@ async def run_ready_tasks() -> None:
 
 
 async def collect_early_answers() -> list[httpx.Response]:
-    """What comes back for ten requests before the log has appended anything."""
+    """The answers to ten requests before the log has appended anything."""
     log = GatedLog()
     async with gateway(log) as client, asyncio.TaskGroup() as group:
         requests = [group.create_task(send(client, footfall(f"e{n}"))) for n in range(10)]
@@ -105,7 +105,7 @@ async def test_a_failing_log_acknowledges_nothing_and_recovers(
     assert [decode(raw).id for raw in await read_stored(log)] == ["one"]
 
 
-async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
+async def test_a_failing_stream_does_not_affect_the_other() -> None:
     log = FailingLog()
     log.error, log.stream = LogError("broken"), Stream.SIGNALS
     async with gateway(log) as client:
@@ -116,7 +116,7 @@ async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
     assert await read_stored(log, Stream.SIGNALS) == []
 
 
-async def test_a_slow_append_is_told_as_unknown() -> None:
+async def test_a_slow_append_is_reported_as_unknown() -> None:
     log = GatedLog()
     async with gateway(log, limits(commit_timeout_s=0.01)) as client:
         answer = await send(client, footfall("slow"))
@@ -129,7 +129,7 @@ async def test_a_slow_append_is_told_as_unknown() -> None:
     assert again.status_code == 202
 
 
-async def test_a_full_queue_turns_requests_away_until_there_is_room() -> None:
+async def test_a_full_queue_refuses_requests_until_there_is_space() -> None:
     log = GatedLog()
     five = [footfall(f"e{n}") for n in range(5)]
     async with gateway(log, limits(max_queue_events=10, max_batch_events=5)) as client:
@@ -174,7 +174,7 @@ async def test_bodies_being_read_count_against_the_bound() -> None:
     assert after.status_code == 422
 
 
-async def test_a_client_that_goes_away_takes_nobody_with_it() -> None:
+async def test_a_client_that_disconnects_does_not_affect_others() -> None:
     log = GatedLog()
     async with gateway(log) as client:
         requests = [asyncio.create_task(send(client, footfall(f"e{n}"))) for n in range(5)]
@@ -189,7 +189,7 @@ async def test_a_client_that_goes_away_takes_nobody_with_it() -> None:
     assert codes == [202] * 4
 
 
-async def test_a_shutdown_appends_what_was_taken() -> None:
+async def test_a_shutdown_appends_waiting_entries() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))
@@ -205,7 +205,7 @@ async def test_a_shutdown_appends_what_was_taken() -> None:
     assert (load.events, load.bytes) == (0, 0)
 
 
-async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> None:
+async def test_a_caller_cancelled_before_the_append_has_appended_nothing() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))
@@ -223,7 +223,7 @@ async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> Non
     assert (load.events, load.bytes) == (0, 0)
 
 
-async def test_a_shutdown_does_not_wait_for_ever() -> None:
+async def test_a_shutdown_stops_waiting_after_its_timeout() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))

@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the gateway does; schemathesis holds the one against the other."""
+"""The OpenAPI document describes what the gateway does; schemathesis compares the two."""
 
 import hashlib
 from typing import Any
