@@ -100,12 +100,12 @@ def collect_formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
 
 def _collect_places(plan: Plan, reading: Reading) -> Iterator[Metric]:
     inside = {place: int(value.amount) for place, value in compute_occupancy(reading).items()}
-    room, inflow = sum_capacities(reading), compute_inflows(reading)
+    capacity, inflow = sum_capacities(reading), compute_inflows(reading)
     yield build_metric(m.OCCUPANCY, _key_by_place(inside))
-    yield build_metric(m.CAPACITY, _key_by_place(room))
+    yield build_metric(m.CAPACITY, _key_by_place(capacity))
     full = {
-        place: estimate_seconds_to_full(room[place], inside[place], inflow.get(place, 0.0))
-        for place in room.keys() & inside
+        place: estimate_seconds_to_full(capacity[place], inside[place], inflow.get(place, 0.0))
+        for place in capacity.keys() & inside
     }
     yield build_metric(
         m.FULL, _key_by_place({place: after for place, after in full.items() if after is not None})

@@ -40,7 +40,7 @@ class Days:
     """The state that the ledger would have published by the end of each day, from today's knowledge.
 
     A month grows with its days; the month of a measure without daily cells appears on its last day.
-    All latest values are in the first page that is read: their timelines tell readers from when an
+    All latest values are in the first page that is read: their timelines show from when an
     entry holds. A feed counts as fresh at the end of a day if it has later events.
     """
 

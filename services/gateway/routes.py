@@ -22,7 +22,7 @@ from .openapi import EVENTS_OPERATION, EVENTS_RESPONSES
 from .problems import BATCH_REJECTED, NOT_READY
 from .settings import GatewaySettings
 
-_LOOK_S = 2
+_LOG_TIMEOUT_S = 2
 
 
 def create_router(
@@ -64,7 +64,7 @@ class Readiness:
         if not self._committer.alive:
             raise Problem(NOT_READY, "the committer has stopped", "restart the gateway")
         try:
-            async with asyncio.timeout(_LOOK_S):
+            async with asyncio.timeout(_LOG_TIMEOUT_S):
                 await self._log.ends(Stream.FACTS)
         except (LogError, TimeoutError):
             raise Problem(NOT_READY, "the log does not answer", "see the gateway's log") from None

@@ -33,7 +33,7 @@ def test_the_answers_are_as_described(path: str, method: str) -> None:
     @settings(max_examples=25)
     @given(operation.as_strategy())
     def check(case: schemathesis.Case) -> None:
-        # A schema cannot say every rule, such as that time is not in the future.
+        # A schema cannot express every rule, such as that time is not in the future.
         case.call_and_validate(
             headers={"Authorization": f"Bearer {TOKEN}"}, excluded_checks=[positive_data_acceptance]
         )
