@@ -1,4 +1,4 @@
-"""What runs: each service has its settings, its app, and modules named for what they do."""
+"""The processes: each service has its settings, its app, and modules named for what they do."""
 
 if __name__ != "tidemark.services":
     raise ImportError("import tidemark.services: under a second name every module would exist twice")

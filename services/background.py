@@ -1,4 +1,4 @@
-"""What services do beside answering: one thread for what must not overlap, and the readers' loop."""
+"""Background work of services: one thread for calls that must not overlap, and the readers' loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,27 +20,27 @@ _NOT_READY = Kind("not-ready", 503, "The totals are not complete yet", retry_aft
 
 
 class OneThread:
-    """The only thread that touches a view or an outbox, so that calls never overlap and none
-    holds up the event loop."""
+    """The only thread that touches a view or an outbox, so that calls never overlap and do
+    not block the event loop."""
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
 
     async def __call__(self, call: Callable[[], T]) -> T:
-        """Run the call there, after those before it."""
+        """Run the call in the thread, after the calls before it."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     def close(self) -> None:
-        """Wait for the call that runs, drop those that wait."""
+        """Wait for the running call and drop the waiting ones."""
         self._executor.shutdown(cancel_futures=True)
 
 
 async def follow(
     follower: Follower, thread: OneThread, refresh_s: float, sleep: AsyncSleep = asyncio.sleep
 ) -> None:
-    """Keep the view up to date until cancelled, by the same refresh every `refresh_s` seconds.
+    """Keep the view up to date until cancelled, by a refresh every `refresh_s` seconds.
 
-    While the state cannot be read, the view grows old, and a warning says so once.
+    While the state cannot be read, the view grows old, and one warning is logged.
     """
     failing = False
     while True:
@@ -59,6 +59,6 @@ def check_complete(complete: bool) -> None:
     if not complete:
         raise Problem(
             _NOT_READY,
-            "the view has not read to the end that the log had at start",
-            "wait; if it lasts, see that the ledger runs",
+            "the view has not reached the end that the log had at the start",
+            "wait; if it lasts, check that the ledger runs",
         )

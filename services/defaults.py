@@ -1,4 +1,4 @@
-"""What services and commands use when they are given nothing else."""
+"""Defaults of services and commands."""
 
 import time
 

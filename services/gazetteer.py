@@ -1,4 +1,4 @@
-"""The gazetteer: which places there are, and what kind each is."""
+"""The gazetteer: the places that events may name, and their kinds."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .resources import SEEDS
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place with its names and the place that it lies in; only the district has none."""
+    """A place with its names and the place that contains it; only the district has no parent."""
 
     id: str
     zh: str
@@ -19,7 +19,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def kind(self) -> str:
-        """mall, port, venue… : what stands before the dot of the id."""
+        """The part of the id before the dot: mall, port, venue …"""
         return self.id.partition(".")[0]
 
 
@@ -32,6 +32,6 @@ def load_places(path: Path = SEEDS / "places.toml") -> tuple[Place, ...]:
     return tuple(msgspec.toml.decode(path.read_bytes(), type=_File).place)
 
 
-def place_names() -> dict[str, Text]:
+def read_place_names() -> dict[str, Text]:
     """The name of each place by its id. Raises OSError, msgspec.DecodeError."""
     return {place.id: Text(place.zh, place.en) for place in load_places()}

@@ -1,9 +1,9 @@
-"""What every HTTP service shares: problem details, bounded bodies, bearer tokens, the endpoints
-that say how it is, and listening.
+"""What HTTP services share: problem details, bounded bodies, bearer tokens, the endpoints for
+health, readiness and metrics, and the server.
 
 A service builds its application with `create_plain_app` (or, with a described API of its own, from
-`add_endpoints` and `answer_problems`), opens its port with `listening` before anything else runs,
-so that a taken port is an error of its own, and serves with `run_server` until cancelled.
+`add_endpoints` and `answer_problems`), opens its port with `open_listener` before anything else,
+so that a port in use is an error of its own, and serves with `run_server` until cancelled.
 """
 
 import asyncio
@@ -22,22 +22,22 @@ log = structlog.get_logger()
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 DRAIN_S = 5
-"""How long a server waits for requests under way when it ends, unless it is told otherwise."""
+"""Default time in seconds that a stopping server waits for requests in progress."""
 _BACKLOG = 2048
 
 CheckReady = Callable[[], Awaitable[None]]
-"""Returns when the service can do its work, else raises Problem."""
+"""Returns if the service can do its work, else raises Problem."""
 ReadMetrics = Callable[[], Awaitable[bytes]]
-"""The metrics in Prometheus' text format. Raises Problem while there are none."""
+"""Returns the metrics in Prometheus' text format. Raises Problem while there are none."""
 
 
 def retry_after(seconds: int) -> tuple[tuple[str, str], ...]:
-    """The header that says when to send again."""
+    """The header that says when to retry."""
     return (("Retry-After", str(seconds)),)
 
 
 class Kind(NamedTuple):
-    """A sort of problem: `urn:tidemark:problem:<name>`, with one title, one status and its headers."""
+    """A kind of problem, `urn:tidemark:problem:<name>`, with its title, status and headers."""
 
     name: str
     status: int
@@ -46,7 +46,7 @@ class Kind(NamedTuple):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the same request may be taken later."""
+        """Whether the same request may succeed later."""
         return self.status == 429 or self.status >= 500
 
 
@@ -75,7 +75,7 @@ class Problem(Exception):
 
 
 def respond(problem: Problem, extra: Mapping[str, Any] | None = None) -> Response:
-    """The problem as an HTTP response, with extension members if there are any."""
+    """The problem as an HTTP response, with optional extension members."""
     body = msgspec.json.encode(problem.members() | dict(extra or {}))
     return Response(body, problem.kind.status, dict(problem.kind.headers), PROBLEM_MEDIA_TYPE)
 
@@ -91,16 +91,16 @@ def answer_problems(app: FastAPI, refused: Counter | None = None) -> None:
 
 
 class BodyTooLarge(Exception):
-    """The body has more bytes than are read."""
+    """The body has more bytes than allowed."""
 
 
 async def read_body(
     request: Request, max_bytes: int, timeout_s: float, hold: Callable[[int], None] | None = None
 ) -> bytes:
-    """The request's body; `hold` is called with the size of each part before it is kept.
+    """The request's body; `hold` is called with the size of each part before the part is kept.
 
-    Raises BodyTooLarge, TimeoutError when it takes too long to arrive, ClientDisconnect when it
-    breaks off, and what `hold` raises.
+    Raises BodyTooLarge, TimeoutError when the body takes too long to arrive, ClientDisconnect when
+    the client disconnects, and what `hold` raises.
     """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > max_bytes:
@@ -117,7 +117,7 @@ async def read_body(
 
 
 def read_bearer_token(request: Request) -> str:
-    """The token of the Authorization header; empty where it has none."""
+    """The bearer token of the Authorization header; empty without one."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
@@ -128,7 +128,7 @@ def create_plain_app(
     read_metrics: ReadMetrics | None = None,
     refused: Counter | None = None,
 ) -> FastAPI:
-    """An application with the common endpoints, problems answered and counted, and no documentation."""
+    """An application with the common endpoints, counted problems and no documentation pages."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     add_endpoints(app, check_ready, read_metrics)
     answer_problems(app, refused)
@@ -136,7 +136,7 @@ def create_plain_app(
 
 
 def expose(registry: CollectorRegistry) -> ReadMetrics:
-    """Reads the metrics of a registry."""
+    """A function that reads the metrics of the registry."""
 
     async def read_metrics() -> bytes:
         return generate_latest(registry)
@@ -150,7 +150,7 @@ def add_endpoints(
     read_metrics: ReadMetrics | None = None,
     documents: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """`/health`, `/ready` and, where there are any, `/metrics`; `documents` describes them by path."""
+    """Add `/health`, `/ready` and, if there are metrics, `/metrics`; `documents` describes them by path."""
 
     async def health() -> Response:
         return Response(b'{"status":"alive"}', media_type="application/json")
@@ -161,12 +161,12 @@ def add_endpoints(
 
     routes: list[tuple[str, Callable[[], Awaitable[Response]]]] = [("/health", health), ("/ready", ready)]
     if read_metrics is not None:
-        routes.append(("/metrics", _metrics_route(read_metrics)))
+        routes.append(("/metrics", _create_metrics_route(read_metrics)))
     for path, route in routes:
         app.add_api_route(path, route, response_class=Response, **(documents or {}).get(path, {}))
 
 
-def _metrics_route(read_metrics: ReadMetrics) -> Callable[[], Awaitable[Response]]:
+def _create_metrics_route(read_metrics: ReadMetrics) -> Callable[[], Awaitable[Response]]:
     async def metrics() -> Response:
         return Response(await read_metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
@@ -174,10 +174,10 @@ def _metrics_route(read_metrics: ReadMetrics) -> Callable[[], Awaitable[Response
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises OSError, for example when the port is taken.
+    """A listening socket. Raises OSError, for example when the port is in use.
 
-    asyncio sends small packets at once only on sockets that name TCP as their protocol;
-    `socket.create_server` names none, and every answer would wait 40 ms for an acknowledgement.
+    asyncio sets TCP_NODELAY only on sockets whose protocol is given as TCP. Sockets of
+    `socket.create_server` lack it, and every answer would wait 40 ms for an acknowledgement.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -188,16 +188,16 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise OSError(
-            f"{host}:{port} cannot be listened on ({error.strerror}); choose another or end what holds it"
+            f"{host}:{port}: cannot listen ({error.strerror}); choose another or stop the process on it"
         ) from error
     return listener
 
 
 @contextmanager
 def open_listener(service: str, host: str, port: int, **facts: object) -> Iterator[socket.socket]:
-    """A listening socket, closed after the block; its address and the facts go to the service's log.
+    """A listening socket, closed after the block; its address and the facts are logged.
 
-    Raises OSError when the address cannot be listened on.
+    Raises OSError when the service cannot listen on the address.
     """
     with listen(host, port) as listener:
         bound_host, bound_port, *_ = listener.getsockname()
@@ -206,7 +206,7 @@ def open_listener(service: str, host: str, port: int, **facts: object) -> Iterat
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the process: uvicorn would raise them again before the log is closed."""
+    """Leaves signals to the process: uvicorn would raise them again before the event log is closed."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -214,9 +214,9 @@ class _Server(uvicorn.Server):
 
 
 async def run_server(app: FastAPI, listener: socket.socket, drain_timeout_s: float = DRAIN_S) -> None:
-    """Serve until cancelled; then finish the requests under way, for at most so long.
+    """Serve until cancelled; then finish the requests in progress within `drain_timeout_s` seconds.
 
-    Forwarding headers are ignored: whoever connects could write them.
+    Forwarding headers are ignored: any client could write them.
     """
     config = uvicorn.Config(
         app,

@@ -1,4 +1,4 @@
-"""The plan as its files under seeds say it: targets, places, and days off."""
+"""The plan as read from the files under seeds: targets, places and days off."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -13,12 +13,12 @@ from .gazetteer import load_places
 from .resources import CALENDAR, INDICATORS
 
 REFUND_SHOPS = "refund_shops"
-"""The target of active shops that take part in the departure tax refund."""
+"""The target for active shops that take part in the departure tax refund."""
 
 
 class Plan(NamedTuple):
-    """The targets with what the deployment declares them to mean, which place lies in which, and
-    the calendar."""
+    """The targets with the meanings that the deployment declares, the parent of each place, and the
+    calendar."""
 
     catalogue: Catalogue
     parents: Parents
@@ -26,7 +26,7 @@ class Plan(NamedTuple):
 
     @property
     def refund_shops(self) -> Goal:
-        """What the plan asks of refund shops."""
+        """The goal for refund shops."""
         return self.catalogue[REFUND_SHOPS].goal
 
 

@@ -1,7 +1,7 @@
-"""What ships with Tidemark and is read at run time: data of the package, in a checkout as in a wheel.
+"""Files that ship with Tidemark and are read at run time: package data, in a checkout as in a wheel.
 
-Installers unpack wheels, so that what ships has a path like any file. What a user names by a path stays
-the user's own, relative to the current folder.
+Installers unpack wheels, so these files have ordinary paths. A path that a user gives is the user's own
+file, relative to the current folder.
 """
 
 import re
@@ -24,10 +24,10 @@ BOARD_PAGE = _PACKAGE / "services" / "board" / "page"
 
 
 def resolve_name(name: str, folder: Path) -> Path:
-    """A file that ships in the folder, `<name>.toml`; what is not a mere name is a user's own path."""
+    """The shipped file `<name>.toml` of the folder; anything but a plain name is a user's own path."""
     return folder / f"{name}.toml" if _NAME.fullmatch(name) else Path(name)
 
 
 def list_names(folder: Path) -> str:
-    """The names of the files that ship in the folder, for a message."""
+    """The names of the shipped files of the folder, for a message."""
     return ", ".join(sorted(path.stem for path in folder.glob("*.toml")))

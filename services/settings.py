@@ -1,6 +1,6 @@
-"""What the settings of all services have in common.
+"""What the settings of all services share.
 
-A setting is a field; the command line makes a flag of it, the environment a `TIDEMARK_` variable.
+A setting is a field; it is also a flag of the command line and a `TIDEMARK_` environment variable.
 """
 
 from typing import Annotated
@@ -14,6 +14,6 @@ Port = Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 ta
 
 
 class ServiceSettings(BaseSettings):
-    """Settings from flags, else the environment, else a `.env` file, else their defaults."""
+    """Settings from flags, else the environment, else a `.env` file, else the defaults."""
 
     model_config = SettingsConfigDict(env_prefix="TIDEMARK_", env_file=".env", extra="ignore")

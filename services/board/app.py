@@ -23,7 +23,7 @@ from .showing import Showing
 
 
 def create_app(showing: Showing, live: Live) -> FastAPI:
-    """The HTTP application over snapshots that somebody else takes."""
+    """The HTTP application over snapshots that are taken elsewhere."""
 
     async def check_ready() -> None:
         check_complete(showing.newest is not None)
@@ -36,7 +36,7 @@ def create_app(showing: Showing, live: Live) -> FastAPI:
 async def serve(settings: BoardSettings) -> None:
     """Open the log and its state and show them until cancelled.
 
-    Raises LogError, CatalogueInvalid, or OSError when the address cannot be listened on.
+    Raises LogError, CatalogueInvalid, or OSError when the board cannot listen on its address.
     """
     async with open_readers(settings.log, wall_clock) as (event_log, reader):
         await run(event_log, reader, settings)

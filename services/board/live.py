@@ -1,4 +1,4 @@
-"""The newest snapshot, handed to every connected screen."""
+"""Sends the newest snapshot to every connected screen."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,12 +10,12 @@ RETRY_MS = 2_000
 
 
 class TooManyScreens(Exception):
-    """No more screens can be served at once."""
+    """The maximum number of screens is connected."""
 
 
 class Live:
-    """Screens wait here for the next snapshot. One that is slow misses those in between and
-    gets the newest, so nothing queues up.
+    """Screens wait here for the next snapshot. A slow screen skips to the newest one, so nothing
+    queues up.
     """
 
     def __init__(self, most: int) -> None:
@@ -27,7 +27,7 @@ class Live:
         self._closed = False
 
     def publish(self, snapshot: bytes) -> None:
-        """Show this from now on."""
+        """Send this snapshot from now on."""
         self._number += 1
         self._newest = snapshot
         self._wake()
@@ -37,15 +37,15 @@ class Live:
         self._closed = True
         self._wake()
 
-    def stream(self) -> EventSourceResponse:
-        """The answer to one screen, endless. Raises TooManyScreens."""
+    def open_stream(self) -> EventSourceResponse:
+        """The endless answer to one screen. Raises TooManyScreens."""
         if self.screens >= self._most:
             raise TooManyScreens
         self.screens += 1
         return _Screen(self)
 
-    async def events(self) -> AsyncIterator[bytes]:
-        """Each newest snapshot as a server-sent event, beginning with the present one."""
+    async def iterate_events(self) -> AsyncIterator[bytes]:
+        """Each newest snapshot as a server-sent event, starting with the current one."""
         seen = 0
         while not self._closed:
             if self._number == seen:
@@ -61,7 +61,9 @@ class Live:
 
 class _Screen(EventSourceResponse):
     def __init__(self, live: Live) -> None:
-        super().__init__(live.events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        super().__init__(
+            live.iterate_events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
         self._live = live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

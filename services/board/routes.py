@@ -35,7 +35,7 @@ _TOO_MANY_SCREENS = Kind("too-many-screens", 503, "Too many screens are connecte
 
 
 def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter:
-    """The routes over snapshots that somebody else takes."""
+    """The routes over snapshots that are taken elsewhere."""
     router = APIRouter()
 
     @router.get("/api/totals")
@@ -47,23 +47,23 @@ def create_router(showing: Showing, live: Live, runbooks: Runbooks) -> APIRouter
     @router.get("/api/live")
     async def stream() -> Response:
         try:
-            return live.stream()
+            return live.open_stream()
         except TooManyScreens:
             raise Problem(
                 _TOO_MANY_SCREENS,
-                f"{live.screens} screens are being served",
-                "close one, or raise TIDEMARK_BOARD_SCREENS",
+                f"{live.screens} screens are connected, the maximum",
+                "close a screen, or raise TIDEMARK_BOARD_SCREENS",
             ) from None
 
     @router.get("/runbooks")
     async def index() -> HTMLResponse:
-        return HTMLResponse(runbooks.index(), headers=_HEADERS)
+        return HTMLResponse(runbooks.render_index(), headers=_HEADERS)
 
     @router.get("/runbooks/{alert}")
     async def runbook(alert: str) -> HTMLResponse:
-        page = runbooks.page(alert)
+        page = runbooks.render_page(alert)
         if page is None:
-            return HTMLResponse(runbooks.index(missing=alert), 404, headers=_HEADERS)
+            return HTMLResponse(runbooks.render_index(missing=alert), 404, headers=_HEADERS)
         return HTMLResponse(page, headers=_HEADERS)
 
     for path, name in _FILES.items():

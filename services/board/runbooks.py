@@ -1,4 +1,4 @@
-"""Runbooks as pages: what an alert means, what to look at, what to do, and who."""
+"""Runbooks as HTML pages: what an alert means, what to check, what to do, and who does it."""
 
 from html import escape
 from pathlib import Path
@@ -24,34 +24,34 @@ _PAGE = """<!doctype html>
 
 
 class Runbooks:
-    """The Markdown pages of a folder, one an alert. What the folder does not list is not served."""
+    """The Markdown pages of a folder, one per alert. Only files that the folder lists are served."""
 
     def __init__(self, folder: Path = RUNBOOKS) -> None:
         self._folder = folder
         self._markdown = MarkdownIt("commonmark", {"html": False})
 
-    def names(self) -> list[str]:
-        """The alerts that have a page, in order."""
+    def list_names(self) -> list[str]:
+        """The alerts that have a page, in alphabetical order."""
         return sorted(path.stem for path in self._folder.glob("*.md"))
 
-    def page(self, alert: str) -> str | None:
-        """The alert's page as HTML; None where there is none. Raises OSError."""
-        if alert not in self.names():
+    def render_page(self, alert: str) -> str | None:
+        """The alert's page as HTML, or None without a page. Raises OSError."""
+        if alert not in self.list_names():
             return None
-        return _page(alert, self._markdown.render((self._folder / f"{alert}.md").read_text("utf-8")))
+        return _fill_template(alert, self._markdown.render((self._folder / f"{alert}.md").read_text("utf-8")))
 
-    def index(self, missing: str = "") -> str:
-        """A list of all pages as HTML, which also says what was asked for and is not there."""
-        asked = f"<p>没有这一页 · There is no page for {escape(missing)}</p>" if missing else ""
+    def render_index(self, missing: str = "") -> str:
+        """A list of all pages as HTML, which also names a requested page that is missing."""
+        asked = f"<p>未找到该页面 · Page not found: {escape(missing)}</p>" if missing else ""
         items = "".join(
-            f'<li><a href="/runbooks/{name}">{self._title(name)}</a></li>' for name in self.names()
+            f'<li><a href="/runbooks/{name}">{self._read_title(name)}</a></li>' for name in self.list_names()
         )
-        return _page("处置手册 · Runbooks", f"<h1>处置手册 · Runbooks</h1>{asked}<ul>{items}</ul>")
+        return _fill_template("处置手册 · Runbooks", f"<h1>处置手册 · Runbooks</h1>{asked}<ul>{items}</ul>")
 
-    def _title(self, name: str) -> str:
+    def _read_title(self, name: str) -> str:
         with (self._folder / f"{name}.md").open(encoding="utf-8") as file:
             return escape(file.readline().removeprefix("# ").strip())
 
 
-def _page(title: str, body: str) -> str:
+def _fill_template(title: str, body: str) -> str:
     return _PAGE.format(title=escape(title), body=body)

@@ -12,5 +12,5 @@ class BoardSettings(ServiceSettings):
     log: LogUrl = DEFAULT_LOG
     board_host: Host = LOOPBACK
     board_port: Port = 8081
-    board_refresh_s: float = Field(0.2, gt=0, description="Pause between two looks at the state, in seconds")
-    board_screens: int = Field(200, ge=1, description="Most screens connected at once")
+    board_refresh_s: float = Field(0.2, gt=0, description="Pause between two reads of the state, in seconds")
+    board_screens: int = Field(200, ge=1, description="Maximum number of screens connected at once")

@@ -1,4 +1,4 @@
-"""Shows a followed view to the screens: at once when something changed, else as a heartbeat."""
+"""Sends snapshots of a followed view to the screens: when something changed, else as a heartbeat."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from .live import Live
 from .snapshot import Snapshot, take_snapshot
 
 HEARTBEAT_MS = 5_000
-"""A screen that hears nothing for several of these takes the connection for lost."""
+"""A screen that receives nothing for more than two heartbeats shows the connection as lost."""
 
 _PAUSE_S = 0.25
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A snapshot, when it was sent and when the state was last read."""
+    """A snapshot, the time it was sent and the time the state was last read."""
 
     now_ms: int
     refreshed_ms: int
@@ -41,13 +41,13 @@ class Showing:
         self._clock = clock
 
     async def step(self, live: Live) -> None:
-        """Publish a snapshot if it differs from the one before, or a heartbeat is due."""
+        """Publish a snapshot if it differs from the previous one or a heartbeat is due."""
         if not self._follower.ready:
             return
         now_ms = self._clock()
         before = self.newest
-        look = partial(take_snapshot, self._follower, self._identity, self._shops, now_ms)
-        shown = await self._work(look)
+        take = partial(take_snapshot, self._follower, self._identity, self._shops, now_ms)
+        shown = await self._work(take)
         if before and before.shown == shown and 0 <= now_ms - before.now_ms < HEARTBEAT_MS:
             return
         self.newest = Message(now_ms, self._follower.refreshed_ms or 0, shown)

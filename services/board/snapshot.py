@@ -1,4 +1,4 @@
-"""What a screen shows at one moment, as exact integers."""
+"""The content of a screen at one moment, as exact integers."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from tidemark.streams.view.windows import totals_windows
 
 
 class TotalShown(msgspec.Struct, frozen=True):
-    """A total over each window; None where its measure is not kept that finely."""
+    """A total over each window; None where its measure has no cells of that grain."""
 
     unit: Unit
     feed: str
@@ -27,14 +27,14 @@ class TotalShown(msgspec.Struct, frozen=True):
 
 
 class FeedShown(msgspec.Struct, frozen=True):
-    """When a feed's newest event happened (None before the first), and when that is stale."""
+    """The time of a feed's newest event (None before the first), and the age above which it is stale."""
 
     newest_ms: int | None
     stale_after_ms: int
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a stock is from its baseline to its target."""
+    """A stock between its baseline and its target."""
 
     feed: str
     active: int
@@ -43,7 +43,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Completeness(msgspec.Struct, frozen=True):
-    """Events in the log that no total contains yet, and records that were refused."""
+    """Records in the log that the totals do not contain yet, and dead letters."""
 
     lag: int
     dead_letters: int

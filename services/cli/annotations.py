@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from tidemark.services.defaults import DEFAULT_LOG
-from tidemark.services.gazetteer import place_names
+from tidemark.services.gazetteer import read_place_names
 from tidemark.services.grafana.annotating import GrafanaAnnotations, sync
 from tidemark.services.grafana.annotations import Annotation, KeepRule, Steps, StoredAnnotation
 from tidemark.services.grafana.connection import GrafanaError
@@ -78,7 +78,7 @@ def _choose_marks(context: TargetContext) -> tuple[list[Annotation], KeepRule]:
     )
     start_ms = reading.start_ms
     marks = [
-        *annotate_activities(activities, place_names(), start_ms(PLAN_FIRST_DAY)),
+        *annotate_activities(activities, read_place_names(), start_ms(PLAN_FIRST_DAY)),
         *annotate_targets(assessed, reading.now_ms, start_ms),
     ]
     return marks, create_keep_rule(activities, assessed)

@@ -61,9 +61,9 @@ def history(  # noqa: PLR0913  each is a flag
     made = History(page, civil, plan, ExporterSettings(log=log).exporter_label_budget)
     days = _choose_days(made, start, end, _last_over(page, civil))
     with OpenMetricsText(labels) as text, progress("days") as bar:
-        for moment in bar.track(made.moments(days), total=len(days), description=""):
+        for moment in bar.track(made.replay(days), total=len(days), description=""):
             text.add(moment.metrics, moment.at_s)
-        _write(text.chunks(), output)
+        _write(text.read_chunks(), output)
     err.print(f"{len(days)} days, {_format_day(days[0])} to {_format_day(days[-1])}", highlight=False)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from tidemark.services.gazetteer import place_names
+from tidemark.services.gazetteer import read_place_names
 from tidemark.streams.contracts.family import Component, Measure, Unit
 from tidemark.streams.contracts.money import yuan
 from tidemark.streams.contracts.text import Language, Text
@@ -102,7 +102,7 @@ class Names:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._places = place_names()
+        self._places = read_place_names()
 
     def name_place(self, value: str) -> str:
         """The name of a place; empty for an id that is not in the gazetteer."""

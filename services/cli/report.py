@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
-from tidemark.services.gazetteer import place_names
+from tidemark.services.gazetteer import read_place_names
 from tidemark.services.plan import Plan
 from tidemark.services.reports.making import Days, Source, assess_days, describe_provenance, list_days
 from tidemark.services.reports.period import Period, PeriodInvalid, choose_day, parse_period
@@ -115,5 +115,5 @@ def _build(source: Source, plan: Plan, period: Period, day: date | None) -> Repo
     with progress("assessing") as bar:
         for assessed in bar.track(list_days(period, last), description=""):
             days |= assess_days(plan.catalogue, reading, [assessed], as_of, book)
-    made = describe_provenance(source, now_ms, as_of, version("tidemark"), place_names())
+    made = describe_provenance(source, now_ms, as_of, version("tidemark"), read_place_names())
     return build_report(plan.catalogue, period, days, made)

@@ -18,19 +18,19 @@ from tidemark.streams.view.follower import Follower, Work
 from tidemark.streams.view.view import View
 
 from .exposition import Exposition
-from .rendering import Rendering, exporter_reach
+from .rendering import Rendering, build_exporter_reach
 from .settings import ExporterSettings
 
 
 def create_app(follower: Follower, exposition: Exposition) -> FastAPI:
-    """The HTTP application over a view that somebody else keeps up to date."""
+    """The HTTP application over a view that is kept up to date elsewhere."""
 
     async def check_ready() -> None:
         check_complete(follower.ready)
 
     async def read_metrics() -> bytes:
         check_complete(follower.ready)
-        return await exposition.text()
+        return await exposition.read_text()
 
     return create_plain_app("Tidemark exporter", check_ready, read_metrics)
 
@@ -43,7 +43,7 @@ def create_exposition(
     label_budget: int,
     plan: Plan,
 ) -> Exposition:
-    """The exposition of a follower's view; `work` is what the follower merges with too."""
+    """The exposition of a follower's view; `work` is the thread that also merges the view."""
     rendering = Rendering(follower.view, plan, label_budget)
     return Exposition(follower, rendering, work, clock, free_disk, version("tidemark"))
 
@@ -51,9 +51,9 @@ def create_exposition(
 async def serve(settings: ExporterSettings) -> None:
     """Open the log and its state and export them until cancelled.
 
-    Raises LogError, CatalogueInvalid, or OSError when the address cannot be listened on.
+    Raises LogError, CatalogueInvalid, or OSError when the exporter cannot listen on its address.
     """
-    # A full collection that visits all loaded modules takes as long as half a rendering.
+    # A full collection over all loaded modules takes half as long as a rendering.
     gc.freeze()
     async with open_readers(settings.log, wall_clock) as (event_log, reader):
         await run(event_log, reader, settings)
@@ -61,7 +61,7 @@ async def serve(settings: ExporterSettings) -> None:
 
 async def run(event_log: EventLog, reader: StateReader, settings: ExporterSettings) -> None:
     """Export an open log's state until cancelled."""
-    view = View(Civil(event_log.identity.zone), exporter_reach())
+    view = View(Civil(event_log.identity.zone), build_exporter_reach())
     follower = Follower(view, reader, event_log, wall_clock)
     thread = OneThread()
     plan = read_plan(settings.declarations)

@@ -1,4 +1,4 @@
-"""The answer to a scrape: all metrics as text, rendered off the event loop, seldom, and kept."""
+"""The answer to a scrape: all metrics as text, rendered outside the event loop and cached."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -8,19 +8,19 @@ from prometheus_client import Metric, generate_latest
 from tidemark.streams.view.follower import Follower, Work
 
 from . import pipeline_metrics as m
-from .pipeline import pipeline, plain, registry_of
+from .pipeline import build_metric, build_registry, collect_pipeline
 from .rendering import Rendering
 
 SHORTEST_MS = 200
-"""At most five renderings a second, however often the view changes or somebody asks."""
+"""Minimum time between two renderings, however often the view changes or is scraped."""
 
 LONGEST_MS = 1_000
-"""Ages grow by themselves, so no answer is older than this."""
+"""Maximum age of an answer: ages grow even while the view stays the same."""
 
 
 class Exposition:
-    """What there is to say of a followed view and of this process, kept. `work` keeps rendering and
-    merging apart."""
+    """The cached text of the metrics of a followed view and of this process. `work` runs renderings so
+    that they do not overlap with merging."""
 
     def __init__(
         self,
@@ -42,8 +42,8 @@ class Exposition:
         self._state: tuple[int, int] | None = None
         self._rendered_ms = 0
 
-    async def text(self) -> bytes:
-        """The metrics in Prometheus' text format; those who ask meanwhile share one rendering."""
+    async def read_text(self) -> bytes:
+        """The metrics in Prometheus' text format; concurrent scrapes share one rendering."""
         async with self._lock:
             if self._is_outdated():
                 self._rendered_ms = self._clock()
@@ -51,20 +51,20 @@ class Exposition:
         return self._text
 
     def render(self) -> bytes:
-        """The metrics in Prometheus' text format, as of now."""
+        """The metrics in Prometheus' text format, rendered now."""
         now_ms = self._clock()
         parts = self._rendering.render(now_ms)
-        folded = {name: count for part in parts for name, count in part.folded.items()}
-        own = [*pipeline(self._follower, now_ms), *self._process(folded)]
+        merged = {name: count for part in parts for name, count in part.merged.items()}
+        own = [*collect_pipeline(self._follower, now_ms), *self._collect_process(merged)]
         series = 1 + sum(part.series for part in parts) + sum(len(metric.samples) for metric in own)
-        own.append(plain(m.SERIES, {(): series}))
-        return b"".join([*(part.text for part in parts), generate_latest(registry_of(own))])
+        own.append(build_metric(m.SERIES, {(): series}))
+        return b"".join([*(part.text for part in parts), generate_latest(build_registry(own))])
 
-    def _process(self, folded: Mapping[str, int]) -> Iterator[Metric]:
+    def _collect_process(self, merged: Mapping[str, int]) -> Iterator[Metric]:
         free = self._free_disk()
-        yield plain(m.FREE_DISK, {} if free is None else {(): free})
-        yield plain(m.FOLDED, {(name,): count for name, count in folded.items()})
-        yield plain(m.BUILD, {(self._version,): 1})
+        yield build_metric(m.FREE_DISK, {} if free is None else {(): free})
+        yield build_metric(m.FOLDED, {(name,): count for name, count in merged.items()})
+        yield build_metric(m.BUILD, {(self._version,): 1})
 
     def _is_outdated(self) -> bool:
         age_ms = abs(self._clock() - self._rendered_ms)

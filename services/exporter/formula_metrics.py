@@ -1,20 +1,20 @@
-"""The exporter's metrics that are formulas over the view: shares, who is where, and what is unusual."""
+"""The exporter's metrics that are formulas over the view: ratios, occupancy and anomalies."""
 
 from typing import NamedTuple
 
-from .pipeline_metrics import Plain, gauge
+from .pipeline_metrics import PlainMetric, gauge
 
 
 class SampledRatio(NamedTuple):
-    """A ratio, and the observations that it rests on."""
+    """A ratio, and the number of observations that it is computed from."""
 
-    ratio: Plain
-    samples: Plain
+    ratio: PlainMetric
+    samples: PlainMetric
 
 
 def _define_ratio(ratio: str, samples: str, meaning: str, observed: str, *labels: str) -> SampledRatio:
     return SampledRatio(
-        gauge(ratio, meaning, *labels), gauge(samples, f"{observed}, which {ratio} rests on", *labels)
+        gauge(ratio, meaning, *labels), gauge(samples, f"{observed} that {ratio} is computed from", *labels)
     )
 
 
@@ -28,7 +28,7 @@ FORM_RATE = _define_ratio(
 COMPLETION = _define_ratio(
     "tidemark_refund_completion_ratio",
     "tidemark_refund_completion_samples",
-    "Forms passed and paid within 90 days ÷ forms issued, of whole months whose 90 days are over",
+    "Forms passed and paid within 90 days ÷ forms issued, of whole months that ended at least 90 days ago",
     "Refund forms",
     "period",
 )
@@ -88,38 +88,38 @@ FAILED_TECHNICAL = _define_ratio(
 
 CLAWBACK_BASE = gauge(
     "tidemark_refund_clawback_base_ratio",
-    "Refund advances clawed back ÷ advances paid, of the 90 days before today",
+    "Refund advances clawed back ÷ advances paid, over the 90 days before today",
 )
 FAILED_TECHNICAL_BASE = gauge(
     "tidemark_payment_inbound_failed_technical_base_ratio",
-    "tidemark_payment_inbound_failed_technical_ratio of the 28 days before today",
+    "tidemark_payment_inbound_failed_technical_ratio over the 28 days before today",
     "place",
     "scheme",
 )
 SPEND = gauge("tidemark_footfall_spend_per_visit_yuan", "Net retail sales ÷ visits", "period")
-OCCUPANCY = gauge("tidemark_footfall_occupancy_persons", "Entered − exited since 04:00", "place")
+OCCUPANCY = gauge(
+    "tidemark_footfall_occupancy_persons", "Persons inside: entered − exited since 04:00", "place"
+)
 CAPACITY = gauge(
     "tidemark_footfall_capacity_persons",
-    "Persons a place has room for: what live activities there say, else the registry",
+    "Capacity of a place in persons, as its live activities declare it, else the registry",
     "place",
 )
 FULL = gauge(
     "tidemark_footfall_full_seconds",
-    "How long until a place is full at the last hour's speed; absent while it does not fill",
+    "Time until a place is full at the last hour's net inflow; absent while it does not fill",
     "place",
 )
-DWELL = gauge(
-    "tidemark_footfall_dwell_seconds", "How long a visit lasts on average, of the visits since 04:00", "place"
-)
+DWELL = gauge("tidemark_footfall_dwell_seconds", "Average duration of the visits since 04:00", "place")
 ANOMALY = gauge(
     "tidemark_footfall_anomaly_score",
-    "Robust z of those who entered in the last whole quarter-hour, against the same quarter-hour of "
-    "comparable days of the last 8 weeks",
+    "Robust z-score of the entries in the last whole quarter-hour, against the same quarter-hour of "
+    "comparable days in the last 8 weeks",
     "place",
 )
 DEBUT = gauge(
     "tidemark_debut_footfall_persons",
-    "Visitors of debut spaces during the activities held there that began in the `window`",
+    "Visitors of debut spaces during the activities there that began in the `window`",
     "place",
     "window",
 )

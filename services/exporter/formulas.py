@@ -1,4 +1,4 @@
-"""Formulas over the view as metric families: shares, who is where, and what is unusual."""
+"""Formulas over the view as metric families: ratios, occupancy and anomalies."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -52,7 +52,7 @@ from tidemark.streams.indicators.values.value import Absent, NoValue, Quotient, 
 
 from . import formula_metrics as m
 from . import indicator_metrics, pipeline_metrics
-from .pipeline import plain
+from .pipeline import build_metric
 
 Values = dict[tuple[str, ...], float]
 
@@ -72,47 +72,53 @@ _RECENT: tuple[tuple[m.SampledRatio, RecentRatio], ...] = (
 )
 
 
-def formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
-    """Every family, as of now."""
-    periods = _periods(reading)
+def collect_formulas(plan: Plan, reading: Reading) -> Iterator[Metric]:
+    """The metrics of all formulas, as of the reading."""
+    periods = _list_periods(reading)
     for row, formula in _BY_PERIOD:
         yield from _build_ratio(row, {(name,): formula(reading, span) for name, span in periods.items()})
     yield from _build_ratio(
         m.PARTICIPATION, {(f"{PARTICIPATION_DAYS}d",): compute_merchant_participation(reading)}
     )
     for row, share in _RECENT:
-        found = compute_recent_shares(reading, share)
-        yield from _build_ratio(row, {(*key, window.name): one for key, (window, one) in found.items()})
-    yield plain(m.CLAWBACK_BASE, _ratios(compute_usual_shares(reading, CLAWBACK)))
-    yield plain(m.FAILED_TECHNICAL_BASE, _ratios(compute_usual_shares(reading, FAILED_TECHNICAL)))
+        shares = compute_recent_shares(reading, share)
+        yield from _build_ratio(row, {(*key, window.name): ratio for key, (window, ratio) in shares.items()})
+    yield build_metric(m.CLAWBACK_BASE, _convert_ratios(compute_usual_shares(reading, CLAWBACK)))
+    yield build_metric(
+        m.FAILED_TECHNICAL_BASE, _convert_ratios(compute_usual_shares(reading, FAILED_TECHNICAL))
+    )
     spend = {name: compute_spend_per_visit(reading, span) for name, span in periods.items()}
-    yield plain(m.SPEND, _amounts(spend, FEN_PER_YUAN))
-    yield from _places(plan, reading)
+    yield build_metric(m.SPEND, _convert_amounts(spend, FEN_PER_YUAN))
+    yield from _collect_places(plan, reading)
     received = compute_received_share(reading)
-    yield plain(
-        pipeline_metrics.COMPLETENESS, {(FOOTFALL_PLACE.family, name): one for name, one in received.items()}
+    yield build_metric(
+        pipeline_metrics.COMPLETENESS,
+        {(FOOTFALL_PLACE.family, name): ratio for name, ratio in received.items()},
     )
-    yield plain(indicator_metrics.YEAR_ON_YEAR, _growth(plan.catalogue, reading))
+    yield build_metric(indicator_metrics.YEAR_ON_YEAR, _collect_growth(plan.catalogue, reading))
 
 
-def _places(plan: Plan, reading: Reading) -> Iterator[Metric]:
+def _collect_places(plan: Plan, reading: Reading) -> Iterator[Metric]:
     inside = {place: int(value.amount) for place, value in compute_occupancy(reading).items()}
-    room, inflow = sum_capacities(reading), compute_inflows(reading)
-    yield plain(m.OCCUPANCY, _by_place(inside))
-    yield plain(m.CAPACITY, _by_place(room))
+    capacity, inflow = sum_capacities(reading), compute_inflows(reading)
+    yield build_metric(m.OCCUPANCY, _key_by_place(inside))
+    yield build_metric(m.CAPACITY, _key_by_place(capacity))
     full = {
-        place: estimate_seconds_to_full(room[place], inside[place], inflow.get(place, 0.0))
-        for place in room.keys() & inside
+        place: estimate_seconds_to_full(capacity[place], inside[place], inflow.get(place, 0.0))
+        for place in capacity.keys() & inside
     }
-    yield plain(m.FULL, _by_place({place: after for place, after in full.items() if after is not None}))
-    yield plain(
-        m.DWELL, _by_place({place: float(one.amount) for place, one in compute_dwell(reading).items()})
+    yield build_metric(
+        m.FULL, _key_by_place({place: after for place, after in full.items() if after is not None})
     )
-    yield plain(m.ANOMALY, _by_place(compute_anomalies(reading, plan.calendar)))
-    yield plain(m.DEBUT, dict(_debuts(reading)))
+    yield build_metric(
+        m.DWELL,
+        _key_by_place({place: float(dwell.amount) for place, dwell in compute_dwell(reading).items()}),
+    )
+    yield build_metric(m.ANOMALY, _key_by_place(compute_anomalies(reading, plan.calendar)))
+    yield build_metric(m.DEBUT, dict(_collect_debuts(reading)))
 
 
-def _periods(reading: Reading) -> dict[str, Span]:
+def _list_periods(reading: Reading) -> dict[str, Span]:
     today = reading.today
     return {
         "month": month_span(today.year, today.month),
@@ -121,43 +127,50 @@ def _periods(reading: Reading) -> dict[str, Span]:
     }
 
 
-def _build_ratio(row: m.SampledRatio, found: Mapping[tuple[str, ...], Quotient | Absent]) -> Iterator[Metric]:
-    yield plain(row.ratio, _ratios(found))
-    yield plain(row.samples, {key: one.n for key, one in found.items() if isinstance(one, Quotient)})
+def _build_ratio(
+    row: m.SampledRatio, quotients: Mapping[tuple[str, ...], Quotient | Absent]
+) -> Iterator[Metric]:
+    yield build_metric(row.ratio, _convert_ratios(quotients))
+    yield build_metric(
+        row.samples,
+        {key: quotient.n for key, quotient in quotients.items() if isinstance(quotient, Quotient)},
+    )
 
 
-def _ratios(found: Mapping[tuple[str, ...], Quotient | Absent]) -> Values:
-    """What is in percent, as 0 to 1; a quotient in times as it is."""
+def _convert_ratios(quotients: Mapping[tuple[str, ...], Quotient | Absent]) -> Values:
+    """Percentages as ratios (100 % is 1), other quotients unchanged; missing values are left out."""
     return {
-        key: float(one.amount / (100 if one.unit == "percent" else 1))
-        for key, one in found.items()
-        if isinstance(one, Quotient)
+        key: float(quotient.amount / (100 if quotient.unit == "percent" else 1))
+        for key, quotient in quotients.items()
+        if isinstance(quotient, Quotient)
     }
 
 
-def _amounts(found: Mapping[str, Value | Absent], divisor: int) -> Values:
-    return {(key,): float(one.amount / divisor) for key, one in found.items() if isinstance(one, Value)}
+def _convert_amounts(values: Mapping[str, Value | Absent], divisor: int) -> Values:
+    return {
+        (key,): float(value.amount / divisor) for key, value in values.items() if isinstance(value, Value)
+    }
 
 
-def _by_place(found: Mapping[str, float]) -> Values:
-    return {(place,): value for place, value in found.items()}
+def _key_by_place(values: Mapping[str, float]) -> Values:
+    return {(place,): value for place, value in values.items()}
 
 
-def _debuts(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]:
+def _collect_debuts(reading: Reading) -> Iterator[tuple[tuple[str, ...], float]]:
     try:
-        found = sum_debut_footfall(reading, last_days(reading.today, _DEBUT_DAYS))
+        visitors = sum_debut_footfall(reading, last_days(reading.today, _DEBUT_DAYS))
     except NoValue:
         return
-    for place, persons in found.items():
+    for place, persons in visitors.items():
         yield (place, f"{_DEBUT_DAYS}d"), persons
 
 
-def _growth(catalogue: Catalogue, reading: Reading) -> Values:
-    """Of what counts through the year, in percent as a ratio."""
+def _collect_growth(catalogue: Catalogue, reading: Reading) -> Values:
+    """Year-on-year growth of the indicators that accumulate over a year, as a ratio."""
     span = whole_months(reading.today)
-    found = {
-        one.id: compute_year_on_year(one.live, reading, span)
-        for one in catalogue
-        if one.live is not None and one.reads_as == "annual_flow"
+    growth = {
+        indicator.id: compute_year_on_year(indicator.live, reading, span)
+        for indicator in catalogue
+        if indicator.live is not None and indicator.reads_as == "annual_flow"
     }
-    return _amounts(found, 100)
+    return _convert_amounts(growth, 100)

@@ -22,12 +22,12 @@ from tidemark.streams.indicators.targets.catalogue import Catalogue
 from tidemark.streams.indicators.values.value import Share, Value
 
 from . import indicator_metrics as m
-from .pipeline import plain
-from .pipeline_metrics import Plain
+from .pipeline import build_metric
+from .pipeline_metrics import PlainMetric
 
 _DAY_S = DAY // SECOND
 
-_SINGLE: tuple[tuple[Plain, tuple[str, ...]], ...] = (
+_SINGLE: tuple[tuple[PlainMetric, tuple[str, ...]], ...] = (
     (m.VALUE, ("amount", "value")),
     (m.BASELINE, ("baseline",)),
     (m.TARGET, ("target",)),
@@ -45,101 +45,130 @@ _SINGLE: tuple[tuple[Plain, tuple[str, ...]], ...] = (
     (m.DRIFT, ("nowcast", "amount", "drift")),
     (m.PREVIOUS_DRIFT, ("nowcast", "amount", "previous_drift")),
 )
-"""Metrics of one series an indicator, and where an assessment has their value."""
+"""Metrics with one series per indicator, and the path of their value in an assessment."""
 
 
-def indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Iterator[Metric]:
-    """Every family; what an assessment does not know has no series."""
-    yield plain(m.INFO, dict.fromkeys(_infos(catalogue), 1))
+def collect_indicators(catalogue: Catalogue, assessments: Sequence[Assessment]) -> Iterator[Metric]:
+    """The metrics of the targets; a value missing from an assessment has no series."""
+    yield build_metric(m.INFO, dict.fromkeys(_collect_infos(catalogue), 1))
     for row, path in _SINGLE:
-        yield plain(row, _collect_at(assessments, path))
+        yield build_metric(row, _collect_at(assessments, path))
     lags = _collect_at(assessments, ("course", "lag_days"))
-    yield plain(m.LAG, {key: days * _DAY_S for key, days in lags.items()})
-    yield plain(m.MEASURED, dict(_collect_values(assessments)))
-    yield plain(m.PROVENANCE, {(one.id, one.provenance): 1 for one in assessments if one.provenance})
-    yield plain(m.PATH, dict(_of_course(assessments, linear="linear", geometric="geometric")))
-    yield plain(m.WINDOW_PACE, dict(_of_course(assessments, short="short_index", long="long_index")))
-    yield plain(m.BOUND, dict(_bounds(assessments)))
-    yield plain(
+    yield build_metric(m.LAG, {key: days * _DAY_S for key, days in lags.items()})
+    yield build_metric(m.MEASURED, dict(_collect_values(assessments)))
+    yield build_metric(
+        m.PROVENANCE,
+        {(assessment.id, assessment.provenance): 1 for assessment in assessments if assessment.provenance},
+    )
+    yield build_metric(m.PATH, dict(_collect_course(assessments, linear="linear", geometric="geometric")))
+    yield build_metric(
+        m.WINDOW_PACE, dict(_collect_course(assessments, short="short_index", long="long_index"))
+    )
+    yield build_metric(m.BOUND, dict(_collect_bounds(assessments)))
+    yield build_metric(
         m.STATUS,
-        {(one.id, state.value): float(state is one.status) for one in assessments for state in Status},
+        {
+            (assessment.id, state.value): float(state is assessment.status)
+            for assessment in assessments
+            for state in Status
+        },
     )
 
 
 def _collect_at(assessments: Sequence[Assessment], path: tuple[str, ...]) -> dict[tuple[str, ...], float]:
-    """What lies at the path, of those that have it."""
-    found = {(one.id,): _at(one, path) for one in assessments}
-    return {key: value for key, value in found.items() if value is not None}
+    """The values at the path, of the assessments that have one."""
+    values = {(assessment.id,): _read_path(assessment, path) for assessment in assessments}
+    return {key: value for key, value in values.items() if value is not None}
 
 
-def _at(whole: Any, path: tuple[str, ...]) -> Any:
+def _read_path(whole: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         whole = None if whole is None else getattr(whole, name)
     return whole
 
 
-def _infos(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def _collect_infos(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
     for section in catalogue.sections.values():
-        for one in section.indicator:
-            yield one.id, one.name_zh, one.name_en, one.unit, one.reads_as, section.number, one.authority
+        for indicator in section.indicator:
+            yield (
+                indicator.id,
+                indicator.name_zh,
+                indicator.name_en,
+                indicator.unit,
+                indicator.reads_as,
+                section.number,
+                indicator.authority,
+            )
 
 
 def _collect_values(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
-    for one in assessments:
-        for name, side in (("live", one.live), ("official", one.official), ("nowcast", one.nowcast)):
+    for assessment in assessments:
+        for name, side in (
+            ("live", assessment.live),
+            ("official", assessment.official),
+            ("nowcast", assessment.nowcast),
+        ):
             if side is not None and side.amount is not None:
-                yield (one.id, name), side.amount.value
+                yield (assessment.id, name), side.amount.value
 
 
-def _of_course(assessments: Sequence[Assessment], **fields: str) -> Iterator[tuple[tuple[str, ...], float]]:
-    """By label value a field of the course, where it is known."""
+def _collect_course(
+    assessments: Sequence[Assessment], **fields: str
+) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Fields of the course by label value, where they have a value."""
     for label, field in fields.items():
         for (indicator,), value in _collect_at(assessments, ("course", field)).items():
             yield (indicator, label), value
 
 
-def _bounds(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
-    for one in assessments:
-        if one.forecast is not None:
-            for interval, end, value in _ends(one.forecast):
-                yield (one.id, interval, end), value
+def _collect_bounds(assessments: Sequence[Assessment]) -> Iterator[tuple[tuple[str, ...], float]]:
+    for assessment in assessments:
+        if assessment.forecast is not None:
+            for interval, end, value in _list_ends(assessment.forecast):
+                yield (assessment.id, interval, end), value
 
 
-def _ends(forecast: Forecast) -> Iterator[tuple[str, str, float]]:
+def _list_ends(forecast: Forecast) -> Iterator[tuple[str, str, float]]:
     for interval, bounds in (("50", forecast.p50), ("80", forecast.p80), ("95", forecast.p95)):
         yield interval, "low", bounds.low
         yield interval, "high", bounds.high
 
 
-def refund_coverage(catalogue: Catalogue, reading: Reading) -> Iterator[Metric]:
-    """Every family of the coverage, as of today; how long steps take is with the others' times."""
-    found = compute_coverage(reading, reading.today)
-    kinds = (("shop", found.shops), ("point", found.points), ("complex", found.complexes))
-    yield plain(m.ENTITIES, {(kind,): float(one.amount) for kind, one in kinds if isinstance(one, Value)})
-    yield plain(m.AT_PLACE, {(row.place, kind): n for row in found.places for kind, n in _numbers(row)})
-    yield plain(m.FORMS, {(row.place,): row.forms for row in found.places if row.forms is not None})
-    yield plain(
-        m.WITHOUT,
-        {("shop",): len(found.without_shop), ("form",): len(found.without_form)} if found.places else {},
+def collect_coverage(catalogue: Catalogue, reading: Reading) -> Iterator[Metric]:
+    """The metrics of the coverage as of today; the durations of its steps are quantile metrics."""
+    coverage = compute_coverage(reading, reading.today)
+    kinds = (("shop", coverage.shops), ("point", coverage.points), ("complex", coverage.complexes))
+    yield build_metric(
+        m.ENTITIES, {(kind,): float(number.amount) for kind, number in kinds if isinstance(number, Value)}
     )
-    share = found.active_share
-    yield plain(m.ACTIVE, {(): float(share.amount / 100)} if isinstance(share, Share) else {})
-    yield plain(m.ACTIVE_SAMPLES, {(): share.n} if isinstance(share, Share) else {})
-    need = _need(catalogue, found, reading.today)
-    yield plain(m.NEEDED, {} if need is None else {(): need.missing})
-    yield plain(m.NEEDED_WEEKLY, {} if need is None else {(): float(need.per_week)})
+    yield build_metric(
+        m.AT_PLACE, {(row.place, kind): n for row in coverage.places for kind, n in _list_numbers(row)}
+    )
+    yield build_metric(m.FORMS, {(row.place,): row.forms for row in coverage.places if row.forms is not None})
+    yield build_metric(
+        m.WITHOUT,
+        {("shop",): len(coverage.without_shop), ("form",): len(coverage.without_form)}
+        if coverage.places
+        else {},
+    )
+    share = coverage.active_share
+    yield build_metric(m.ACTIVE, {(): float(share.amount / 100)} if isinstance(share, Share) else {})
+    yield build_metric(m.ACTIVE_SAMPLES, {(): share.n} if isinstance(share, Share) else {})
+    need = _compute_need(catalogue, coverage, reading.today)
+    yield build_metric(m.NEEDED, {} if need is None else {(): need.missing})
+    yield build_metric(m.NEEDED_WEEKLY, {} if need is None else {(): float(need.per_week)})
 
 
-def _numbers(row: PlaceCoverage) -> Iterator[tuple[str, int]]:
+def _list_numbers(row: PlaceCoverage) -> Iterator[tuple[str, int]]:
     yield "shop", row.shops
     yield "point", row.points
     yield "complex", row.complexes
 
 
-def _need(catalogue: Catalogue, found: Coverage, today: date) -> Need | None:
-    """What the path asks for by the year's end, on that day by the next year's."""
-    if REFUND_SHOPS not in catalogue or not isinstance(found.shops, Value):
+def _compute_need(catalogue: Catalogue, coverage: Coverage, today: date) -> Need | None:
+    """The shops that the path expects by the end of the year, or of the next year on 31 December."""
+    if REFUND_SHOPS not in catalogue or not isinstance(coverage.shops, Value):
         return None
     due = date(today.year, 12, 31) if (today.month, today.day) < (12, 31) else date(today.year + 1, 12, 31)
-    wanted = compute_expected(catalogue[REFUND_SHOPS].goal, due)
-    return None if wanted is None else compute_need(int(found.shops.amount), wanted, today, due)
+    expected = compute_expected(catalogue[REFUND_SHOPS].goal, due)
+    return None if expected is None else compute_need(int(coverage.shops.amount), expected, today, due)

@@ -1,7 +1,7 @@
-"""What is exported beside the families' own sums: ratios, quantiles, and the units of all.
+"""Metrics exported beside the families' own sums: ratios and quantiles; and the exported units.
 
 Business values are net gauges over the windows of streams.view.windows: a correction can
-lower them, so they are never counters and never read with increase().
+lower them, so they are not counters and must not be read with increase().
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,12 @@ from tidemark.streams.indicators.formulas.payment import ACCEPTANCE
 from tidemark.streams.indicators.formulas.ticket import STUB_CONVERSION, STUB_USE
 
 DIVISORS = {"fen": FEN_PER_YUAN, "usd_cents": CENTS_PER_USD, "milliseconds": 1_000}
-"""What turns a component's unit into the unit exported; the others are exported as they are."""
+"""Divisors from a component's unit to the exported unit; other units are exported unchanged."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A net share between 0 and 1 by some dimensions and `period`; absent while there is nothing
-    to divide by."""
+    """A net share between 0 and 1 by dimensions and `period`; absent while its denominator is 0."""
 
     name: str
     ratio: formulas.Ratio
@@ -37,7 +36,7 @@ class Ratio:
 @dataclass(frozen=True)
 class QuantileMetric:
     """Quantiles of a histogram in seconds by its dimensions and `window`, and under `samples_name` the
-    number of observations behind them. The histogram counts in `bounds_per_second`ths of a second."""
+    number of observations. The histogram counts in `bounds_per_second`ths of a second."""
 
     name: str
     samples_name: str
@@ -69,37 +68,37 @@ QUANTILE_METRICS: tuple[QuantileMetric, ...] = (
         "tidemark_refund_custody_time_seconds",
         "tidemark_refund_custody_time_samples",
         REFUND_CUSTODY_TIME,
-        "Custody clock: from issue at the shop to the start of verification, the traveller's choice",
+        "Time from issue at the shop to the start of verification, which the traveller chooses",
     ),
     QuantileMetric(
         "tidemark_refund_preaudit_time_seconds",
         "tidemark_refund_preaudit_time_samples",
         REFUND_PREAUDIT_TIME,
-        "How long a pre-audit took",
+        "Duration of a pre-audit",
     ),
     QuantileMetric(
         "tidemark_refund_verification_time_seconds",
         "tidemark_refund_verification_time_samples",
         REFUND_VERIFICATION_TIME,
-        "Verification clock: from its start at the port to its result",
+        "Time from the start of verification at the port to its result",
     ),
     QuantileMetric(
         "tidemark_refund_queue_time_seconds",
         "tidemark_refund_queue_time_samples",
         REFUND_QUEUE_TIME,
-        "How long travellers queued at the port before verification",
+        "Time that travellers queued at the port before verification",
     ),
     QuantileMetric(
         "tidemark_refund_payout_time_seconds",
         "tidemark_refund_payout_time_samples",
         REFUND_PAYOUT_TIME,
-        "Payout clock: from the pass at the port to the money credited",
+        "Time from passing verification at the port to the refund being credited",
     ),
     QuantileMetric(
         "tidemark_payment_authorisation_time_seconds",
         "tidemark_payment_authorisation_time_samples",
         PAYMENT_AUTHORISATION_TIME,
-        "How long authorising a payment took",
+        "Duration of a payment's authorisation",
         bounds_per_second=1_000,
     ),
 )

@@ -1,4 +1,4 @@
-"""The pipeline's own state as metric families: freshness, counters, lag, dedup, records."""
+"""The pipeline's own state as metric families: freshness, counters, lag, dead letters, dedup."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -13,7 +13,7 @@ from tidemark.streams.view.follower import Follower
 
 from . import pipeline_metrics as m
 
-_COUNTERS: tuple[tuple[m.Plain, Callable[[Feed], int]], ...] = (
+_COUNTERS: tuple[tuple[m.PlainMetric, Callable[[Feed], int]], ...] = (
     (m.ACCEPTED, lambda feed: feed.accepted),
     (m.DUPLICATE, lambda feed: feed.duplicate),
     (m.LATE, lambda feed: feed.late),
@@ -30,15 +30,15 @@ class _Families(Collector):
         return self._metrics
 
 
-def registry_of(metrics: Iterable[Metric]) -> CollectorRegistry:
-    """A registry of these alone."""
+def build_registry(metrics: Iterable[Metric]) -> CollectorRegistry:
+    """A registry that holds these metrics only."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Families(metrics))
     return registry
 
 
-def plain(row: m.Plain, values: Mapping[tuple[str, ...], float]) -> Metric:
-    """A metric of the table with its values by label values."""
+def build_metric(row: m.PlainMetric, values: Mapping[tuple[str, ...], float]) -> Metric:
+    """A metric of the tables, with its values by label values."""
     metric = Metric(row.name.removesuffix("_total"), row.help, row.kind)
     metric.samples = [
         Sample(row.name, dict(zip(row.labels, key, strict=True)), value)
@@ -47,36 +47,40 @@ def plain(row: m.Plain, values: Mapping[tuple[str, ...], float]) -> Metric:
     return metric
 
 
-def pipeline(follower: Follower, now_ms: int) -> Iterator[Metric]:
-    """How fresh and how complete the totals are."""
+def collect_pipeline(follower: Follower, now_ms: int) -> Iterator[Metric]:
+    """The metrics of how fresh and how complete the totals are."""
     heads = follower.view.heads
-    yield from _feeds(heads.values(), now_ms)
-    yield plain(m.DEAD, {(reason,): count for reason, count in dead_letters(heads.values()).items()})
-    yield from _partitions(heads)
-    yield plain(m.LOG_END, _by_partition(enumerate(follower.ends)))
-    yield plain(m.LAG, _by_partition(enumerate(follower.lags())))
+    yield from _collect_feeds(heads.values(), now_ms)
+    yield build_metric(m.DEAD, {(reason,): count for reason, count in dead_letters(heads.values()).items()})
+    yield from _collect_partitions(heads)
+    yield build_metric(m.LOG_END, _key_by_partition(enumerate(follower.ends)))
+    yield build_metric(m.LAG, _key_by_partition(enumerate(follower.lags())))
     if follower.refreshed_ms is not None:
-        yield plain(m.REFRESH_AGE, {(): (now_ms - follower.refreshed_ms) / 1000})
+        yield build_metric(m.REFRESH_AGE, {(): (now_ms - follower.refreshed_ms) / 1000})
 
 
-def _feeds(heads: Iterable[Head], now_ms: int) -> Iterator[Metric]:
+def _collect_feeds(heads: Iterable[Head], now_ms: int) -> Iterator[Metric]:
     merged = feeds(heads)
     newest = {(family,): feed.newest_ms for family, feed in merged.items() if feed.newest_ms}
-    yield plain(m.NEWEST_EVENT, {key: at / 1000 for key, at in newest.items()})
-    yield plain(m.NEWEST_EVENT_AGE, {key: (now_ms - at) / 1000 for key, at in newest.items()})
-    yield plain(m.AGE_LIMIT, {(family,): limit / 1000 for family, limit in STALE_AFTER_MS.items()})
+    yield build_metric(m.NEWEST_EVENT, {key: at / 1000 for key, at in newest.items()})
+    yield build_metric(m.NEWEST_EVENT_AGE, {key: (now_ms - at) / 1000 for key, at in newest.items()})
+    yield build_metric(m.AGE_LIMIT, {(family,): limit / 1000 for family, limit in STALE_AFTER_MS.items()})
     for row, value in _COUNTERS:
-        yield plain(row, {(family,): value(feed) for family, feed in merged.items()})
+        yield build_metric(row, {(family,): value(feed) for family, feed in merged.items()})
 
 
-def _partitions(heads: Mapping[int, Head]) -> Iterator[Metric]:
-    known = {partition: head for partition, head in heads.items() if head.watermark_ms}
-    yield plain(m.WATERMARK, _by_partition((p, head.watermark_ms / 1000) for p, head in known.items()))
-    yield plain(m.POSITION, _by_partition((p, head.position) for p, head in heads.items()))
+def _collect_partitions(heads: Mapping[int, Head]) -> Iterator[Metric]:
+    started = {partition: head for partition, head in heads.items() if head.watermark_ms}
+    yield build_metric(
+        m.WATERMARK, _key_by_partition((p, head.watermark_ms / 1000) for p, head in started.items())
+    )
+    yield build_metric(m.POSITION, _key_by_partition((p, head.position) for p, head in heads.items()))
     oldest = [(p, head.arrival_ms, head.segments[-1]) for p, head in heads.items() if head.segments]
-    yield plain(m.DEDUP_REACH, _by_partition((p, (now - first) / 1000) for p, now, (_, first) in oldest))
-    yield plain(m.DEDUP_FORGOTTEN, _by_partition((p, number) for p, _, (number, _) in oldest))
+    yield build_metric(
+        m.DEDUP_REACH, _key_by_partition((p, (now - first) / 1000) for p, now, (_, first) in oldest)
+    )
+    yield build_metric(m.DEDUP_FORGOTTEN, _key_by_partition((p, number) for p, _, (number, _) in oldest))
 
 
-def _by_partition(values: Iterable[tuple[int, float]]) -> dict[tuple[str, ...], float]:
+def _key_by_partition(values: Iterable[tuple[int, float]]) -> dict[tuple[str, ...], float]:
     return {(str(partition),): value for partition, value in values}

@@ -1,12 +1,12 @@
-"""The exporter's metrics that are not totals: the pipeline's state and what records say, once each."""
+"""The exporter's metrics that are not totals: the state of the pipeline, the registry and activities."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 
 @dataclass(frozen=True)
-class Plain:
-    """A metric that is filled by hand: the pipeline's state, and what records say."""
+class PlainMetric:
+    """A metric whose values are collected by code of its own, unlike the sums and quantiles of measures."""
 
     name: str
     kind: Literal["gauge", "counter"]
@@ -14,14 +14,14 @@ class Plain:
     help: str
 
 
-def gauge(name: str, meaning: str, *labels: str) -> Plain:
-    """A number that goes up and down, by its labels."""
-    return Plain(name, "gauge", labels, meaning)
+def gauge(name: str, meaning: str, *labels: str) -> PlainMetric:
+    """A metric that may go up and down."""
+    return PlainMetric(name, "gauge", labels, meaning)
 
 
-def counter(name: str, meaning: str, *labels: str) -> Plain:
-    """A number that only grows, by its labels."""
-    return Plain(name, "counter", labels, meaning)
+def counter(name: str, meaning: str, *labels: str) -> PlainMetric:
+    """A metric that only grows."""
+    return PlainMetric(name, "counter", labels, meaning)
 
 
 REGISTRY = gauge(
@@ -41,7 +41,7 @@ NEWEST_EVENT = gauge(
 )
 NEWEST_EVENT_AGE = gauge(
     "tidemark_newest_event_age_seconds",
-    "How long ago the newest accepted event of the family happened",
+    "Time since the newest accepted event of the family happened",
     "family",
 )
 AGE_LIMIT = gauge(
@@ -51,7 +51,7 @@ AGE_LIMIT = gauge(
 )
 COMPLETENESS = gauge(
     "tidemark_feed_completeness_ratio",
-    "Received ÷ expected seconds of counting by registered sensors, over whole quarter-hours",
+    "Received ÷ expected counting seconds of registered sensors, over whole quarter-hours",
     "family",
     "window",
 )
@@ -61,34 +61,44 @@ WATERMARK = gauge(
     "partition",
 )
 ACCEPTED = counter("tidemark_events_accepted_total", "Events accepted into the totals", "family")
-DUPLICATE = counter("tidemark_events_duplicate_total", "Events seen before and counted once only", "family")
-LATE = counter("tidemark_events_late_total", "Accepted events that came later than usual", "family")
+DUPLICATE = counter(
+    "tidemark_events_duplicate_total", "Repeated events, which are counted only once", "family"
+)
+LATE = counter("tidemark_events_late_total", "Accepted events that arrived later than usual", "family")
 EXPIRED = counter(
-    "tidemark_events_expired_total", "Accepted events too old for some of the totals they belong to", "family"
+    "tidemark_events_expired_total",
+    "Accepted events older than the retention of some of their totals",
+    "family",
 )
 FUTURE = counter(
-    "tidemark_events_future_total", "Events refused because they claim to be in the future", "family"
+    "tidemark_events_future_total", "Events refused because their time is in the future", "family"
 )
-DEAD = counter("tidemark_dead_letters_total", "Records refused and kept as dead letters, by reason", "reason")
-LOG_END = gauge("tidemark_log_end_offset", "Offset the log's next record of facts will get", "partition")
-POSITION = gauge("tidemark_ledger_position_offset", "Offset the ledger will read next", "partition")
-LAG = gauge("tidemark_ledger_lag_records", "Records in the log that no total contains yet", "partition")
+DEAD = counter(
+    "tidemark_dead_letters_total", "Records refused and stored as dead letters, by reason", "reason"
+)
+LOG_END = gauge(
+    "tidemark_log_end_offset", "Offset of the next record of facts that the log will append", "partition"
+)
+POSITION = gauge("tidemark_ledger_position_offset", "Offset that the ledger will read next", "partition")
+LAG = gauge(
+    "tidemark_ledger_lag_records", "Records in the log that the totals do not contain yet", "partition"
+)
 DEDUP_REACH = gauge(
     "tidemark_dedup_reach_seconds",
-    "How long ago the oldest event arrived whose duplicate would be recognised",
+    "Time since the arrival of the oldest event of which a duplicate would be recognised",
     "partition",
 )
 DEDUP_FORGOTTEN = gauge(
     "tidemark_dedup_forgotten_generations",
-    "Generations of event ids forgotten so far; while 0, every duplicate is recognised",
+    "Segments of event ids dropped so far; while 0, every duplicate is recognised",
     "partition",
 )
-FREE_DISK = gauge("tidemark_free_disk_bytes", "Free space where the log lies")
-REFRESH_AGE = gauge("tidemark_exporter_refresh_age_seconds", "How long ago the exporter last read the totals")
+FREE_DISK = gauge("tidemark_free_disk_bytes", "Free space on the disk of the log")
+REFRESH_AGE = gauge("tidemark_exporter_refresh_age_seconds", "Time since the exporter last read the totals")
 FOLDED = gauge(
     "tidemark_exporter_folded_series",
-    "Series over the label budget that were added up under the label value `other`",
+    "Series beyond the label budget, added up under the label value `other`",
     "metric",
 )
-SERIES = gauge("tidemark_exporter_series", "Series in this answer")
-BUILD = gauge("tidemark_build_info", "The version of Tidemark that answers; always 1", "version")
+SERIES = gauge("tidemark_exporter_series", "Series in this response")
+BUILD = gauge("tidemark_build_info", "Version of the exporter in a label; always 1", "version")

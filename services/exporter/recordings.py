@@ -1,7 +1,7 @@
-"""Recording rules: exported sums of money in 万元 (wan) or 亿元 (yi), as a bureau reads them.
+"""Recording rules: exported sums of money in 万元 (wan) or 亿元 (yi), the units of bureau reports.
 
-Prometheus evaluates them from the rule file that deploy/prometheus renders; the history of past days is
-written with the same amounts, so that no rule has to run over the past.
+Prometheus evaluates them from the rule file that deploy/prometheus renders; the history of past days
+contains the same amounts, so that no rule has to be evaluated over the past.
 """
 
 from typing import NamedTuple
@@ -34,4 +34,4 @@ RECORDINGS: tuple[Recording, ...] = (
     Recording("tidemark:ticket_benefit_order_wan_yuan", "tidemark_ticket_benefit_order_yuan", WAN),
     Recording("tidemark:ticket_benefit_discount_wan_yuan", "tidemark_ticket_benefit_discount_yuan", WAN),
 )
-"""Those that a dashboard reads; a test fails on one that none does."""
+"""Exactly the recordings that dashboards read: a test fails on an unused one."""

@@ -1,8 +1,8 @@
-"""Metric families out of a view, part by part, and their text, made again only where something changed.
+"""Renders a view as metric families, part by part; only parts that changed are rendered again.
 
-prometheus-client writes 10,000 series in 40 ms, which is fast enough once but not five times a second
-beside a ledger; so its text is kept for each measure until the measure changes. The plan's targets take
-longer still, and are assessed seldom enough not to slow the rest down.
+prometheus-client writes 10,000 series in 40 ms: fast enough once, but not five times a second next to a
+ledger. Each measure's text is therefore cached until the measure changes. Assessing the plan's targets
+takes longer still, so it happens seldom enough not to slow the rest down.
 """
 
 from collections import Counter
@@ -32,17 +32,17 @@ from tidemark.streams.view.view import Reach, View
 from tidemark.streams.view.windows import recent_windows, totals_windows
 
 from . import pipeline_metrics as m
-from .business import Built, quantiles_of, summed_measures, sums_of
-from .formulas import formulas
-from .indicators import indicators, refund_coverage
+from .business import Built, build_quantiles, build_sums, list_summed_measures
+from .formulas import collect_formulas
+from .indicators import collect_coverage, collect_indicators
 from .metrics import QUANTILE_METRICS
-from .pipeline import plain, registry_of
+from .pipeline import build_metric, build_registry
 
 SHORTEST_MS = 5 * SECOND
-"""At most one assessment in so long, however often the view changes."""
+"""Minimum time between two assessments, however often the view changes."""
 
 LONGEST_MS = 60 * SECOND
-"""Ages and expected values grow by themselves, so no assessment is older than this."""
+"""Maximum age of an assessment: ages and expected values grow even while the view stays the same."""
 
 _ASSESSED: Reach = {
     **build_indicators_reach(part_month_ms=31 * DAY),
@@ -54,12 +54,12 @@ _ASSESSED: Reach = {
 }
 
 
-def exporter_reach() -> Reach:
-    """What the exporter's view must hold: today, all months, 30 days of the quantile metrics, and what
-    assessments need."""
+def build_exporter_reach() -> Reach:
+    """The cells that the exporter's view must hold: today and all months of the sums, 30 days of the quantile
+    metrics, and what assessments read."""
     sums_ms: dict[Grain, int | None] = {Grain.DAY: DAY, Grain.MONTH: None}
     quantiles_ms: dict[Grain, int | None] = {Grain.QUARTER: 25 * HOUR, Grain.DAY: 30 * DAY}
-    shown = [(measure, sums_ms) for measure in summed_measures()]
+    shown = [(measure, sums_ms) for measure in list_summed_measures()]
     shown += [(row.measure, quantiles_ms) for row in QUANTILE_METRICS]
     own = {
         (measure, kept.grain): reach_ms[kept.grain]
@@ -67,17 +67,17 @@ def exporter_reach() -> Reach:
         for kept in measure.retentions
         if kept.grain in reach_ms
     }
-    return {kind: _further(own, kind) for kind in (*own, *_ASSESSED)}
+    return {kind: _find_further_reach(own, kind) for kind in (*own, *_ASSESSED)}
 
 
-def _further(own: Reach, kind: tuple[Measure, Grain]) -> int | None:
-    """How far back both the totals and the assessments need the cells."""
+def _find_further_reach(own: Reach, kind: tuple[Measure, Grain]) -> int | None:
+    """The longer of the reaches that totals and assessments need, in milliseconds; None is unlimited."""
     reaches = [reach[kind] for reach in (own, _ASSESSED) if kind in reach]
     return None if None in reaches else max(reach for reach in reaches if reach is not None)
 
 
 class Part(NamedTuple):
-    """Metrics that are built together. While `state` is the same, `build` gives the same."""
+    """Metrics that are built together. While `state` stays the same, `build` gives the same result."""
 
     name: str
     state: Hashable
@@ -85,16 +85,17 @@ class Part(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A part as text, of which state, how many series it has and by metric how many were folded."""
+    """A part's text, the state that it shows, its number of series, and by metric how many series were merged
+    under `other`."""
 
     state: Hashable
     text: bytes
-    folded: dict[str, int]
+    merged: dict[str, int]
     series: int
 
 
 class Rendering:
-    """The metrics of a view. Calls must not overlap with its merging; the caller sees to that."""
+    """The metrics of a view. The caller must not call it while the view is being merged."""
 
     def __init__(self, view: View, plan: Plan, label_budget: int) -> None:
         self._view = view
@@ -106,25 +107,26 @@ class Rendering:
         self._rendered: dict[str, Rendered] = {}
 
     def render(self, now_ms: int) -> list[Rendered]:
-        """Every part as text; a part that has not changed as it was."""
-        return [self._render_once(part) for part in self.parts(now_ms)]
+        """Every part as text; parts that have not changed come from the cache."""
+        return [self._render_once(part) for part in self.list_parts(now_ms)]
 
-    def parts(self, now_ms: int) -> Iterator[Part]:
-        """Every part, as of now."""
+    def list_parts(self, now_ms: int) -> Iterator[Part]:
+        """Every part, as of `now_ms`."""
         view, budget = self._view, self._budget
         totals, recent = totals_windows(view.civil, now_ms), recent_windows(view.civil, now_ms)
-        for measure in summed_measures():
+        for measure in list_summed_measures():
             state = (view.revision(measure), totals)
-            yield Part(measure.name, state, partial(sums_of, view, measure, totals, budget))
+            yield Part(measure.name, state, partial(build_sums, view, measure, totals, budget))
         for row in QUANTILE_METRICS:
             state = (view.revision(row.measure), recent)
-            yield Part(row.name, state, partial(quantiles_of, view, row, recent, budget))
+            yield Part(row.name, state, partial(build_quantiles, view, row, recent, budget))
         day = view.civil.periods(now_ms)[Grain.DAY]
-        yield Part("records", (view.latest_revision, day), partial(self._records, day))
-        yield Part("indicators", self.due(now_ms), partial(self._assess, now_ms))
+        yield Part("records", (view.latest_revision, day), partial(self._build_records, day))
+        yield Part("indicators", self.choose_assessment(now_ms), partial(self._assess, now_ms))
 
-    def due(self, now_ms: int) -> Hashable:
-        """What the latest assessment is, or should now be, of."""
+    def choose_assessment(self, now_ms: int) -> Hashable:
+        """The generation, view version and time that the targets are assessed at: the last ones, unless a new
+        assessment is due."""
         state = (self._view.generation, self._view.version)
         if self._assessed is None:
             self._assessed = (*state, now_ms)
@@ -136,18 +138,20 @@ class Rendering:
     def _render_once(self, part: Part) -> Rendered:
         rendered = self._rendered.get(part.name)
         if rendered is None or rendered.state != part.state:
-            metrics, folded = part.build()
+            metrics, merged = part.build()
             series = sum(len(metric.samples) for metric in metrics)
-            text = generate_latest(registry_of(metrics))
-            rendered = self._rendered[part.name] = Rendered(part.state, text, folded, series)
+            text = generate_latest(build_registry(metrics))
+            rendered = self._rendered[part.name] = Rendered(part.state, text, merged, series)
         return rendered
 
-    def _records(self, day: int) -> Built:
+    def _build_records(self, day: int) -> Built:
         today = date.fromisoformat(format_period(Grain.DAY, day))
         latest = self._register.read_latest()
         entities = by_status(chain.from_iterable(latest.registrations.values()), today)
-        activities = Counter[tuple[str, ...]]((one.category, one.status) for _, one in latest.activities)
-        return Built([plain(m.REGISTRY, entities), plain(m.ACTIVITIES, activities)], {})
+        activities = Counter[tuple[str, ...]](
+            (activity.category, activity.status) for _, activity in latest.activities
+        )
+        return Built([build_metric(m.REGISTRY, entities), build_metric(m.ACTIVITIES, activities)], {})
 
     def _assess(self, now_ms: int) -> Built:
         """The metrics of all targets, of the refund's coverage and of the other formulas."""
@@ -155,8 +159,8 @@ class Rendering:
         catalogue = self._plan.catalogue
         assessments = assess_all(catalogue, reading, reading.today, self._book)
         metrics = [
-            *indicators(catalogue, assessments),
-            *refund_coverage(catalogue, reading),
-            *formulas(self._plan, reading),
+            *collect_indicators(catalogue, assessments),
+            *collect_coverage(catalogue, reading),
+            *collect_formulas(self._plan, reading),
         ]
         return Built(metrics, {})

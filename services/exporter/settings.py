@@ -15,11 +15,14 @@ class ExporterSettings(ServiceSettings):
     exporter_host: Host = LOOPBACK
     exporter_port: Port = 9464
     exporter_refresh_s: float = Field(
-        0.1, gt=0, description="Pause between two looks at the state, in seconds"
+        0.1, gt=0, description="Pause between two reads of the state, in seconds"
     )
     exporter_label_budget: int = Field(
-        2_000, ge=16, description="Most series per metric; the rest is folded into the label value `other`"
+        2_000,
+        ge=16,
+        description="Maximum series per metric; the rest is added up under the label value `other`",
     )
     declarations: Path | None = Field(
-        None, description="File that says what ambiguous targets mean here; none leaves them without a status"
+        None,
+        description="File that declares the meaning of ambiguous targets; without it they have no status",
     )

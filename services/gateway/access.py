@@ -1,4 +1,4 @@
-"""Who is at the other end of a request."""
+"""Identifies the sender of a request."""
 
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
@@ -14,31 +14,31 @@ _ADD_A_SOURCE = "add a source with `tidemark sources add`, set TIDEMARK_SOURCES 
 
 
 class Access:
-    """Lets in the holder of a token or, where no source is configured, this machine."""
+    """Admits the holder of a token or, without a configured source, only this machine."""
 
     def __init__(self, sources: Sources, clock: Callable[[], int]) -> None:
         self._sources = sources
         self._clock = clock
 
-    def sender_of(self, request: Request) -> Source | None:
-        """The source that sent the request; None is anybody on this machine. Raises Problem.
+    def identify_sender(self, request: Request) -> Source | None:
+        """The source that sent the request; None for any sender on this machine. Raises Problem.
 
-        The address is the connection's own: what forwarding headers say is anybody's claim. The
-        Host must name this machine too, or a proxy here, or a web page whose name was made to
-        point here, would let strangers in.
+        Only the connection's own address counts, because any client can write forwarding headers.
+        The Host must also name this machine: otherwise a local proxy, or a web page whose name
+        was made to resolve to this machine (DNS rebinding), would admit strangers.
         """
         if self._sources.all:
-            return self._by_token(read_bearer_token(request))
+            return self._find_by_token(read_bearer_token(request))
         _check_local(request)
         return None
 
-    def _by_token(self, token: str) -> Source:
+    def _find_by_token(self, token: str) -> Source:
         source = self._sources.find(token, self._clock()) if token else None
         if source is None:
             raise Problem(
                 UNAUTHENTICATED,
-                "no valid token came with the request",
-                "send Authorization: Bearer and the token that `tidemark sources add` printed",
+                "the request has no valid token",
+                "send `Authorization: Bearer TOKEN` with the token that `tidemark sources add` printed",
                 "authorization",
             )
         return source
@@ -47,18 +47,22 @@ class Access:
 def _check_local(request: Request) -> None:
     client = request.client.host if request.client else ""
     if not is_loopback(client):
-        raise Problem(LOOPBACK_ONLY, "no source is configured", _ADD_A_SOURCE)
-    host = _host_in(request.headers.get("host", ""))
+        raise Problem(
+            LOOPBACK_ONLY,
+            f"no source is configured and the client {client!r} is not this machine",
+            _ADD_A_SOURCE,
+        )
+    host = _parse_host(request.headers.get("host", ""))
     if not is_loopback(host):
         raise Problem(
             LOOPBACK_ONLY,
-            f"no source is configured and {host!r} is not this machine's own name",
+            f"no source is configured and the Host {host!r} is not a loopback name",
             f"send to localhost, or {_ADD_A_SOURCE}",
             "host",
         )
 
 
-def _host_in(authority: str) -> str:
+def _parse_host(authority: str) -> str:
     """The host of `host:port` or `[address]:port`."""
     if authority.startswith("["):
         return authority[1:].partition("]")[0]
@@ -66,7 +70,7 @@ def _host_in(authority: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address, or the name localhost, is this machine only."""
+    """Whether the address is a loopback address, or the name localhost."""
     if host == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""Whether an event may be appended, and where it belongs."""
+"""Checks whether an event may be appended, and finds its partition."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class Admitted(NamedTuple):
 
 
 class Admission:
-    """The rules of one log for the events it takes."""
+    """The rules that one log applies to events."""
 
     def __init__(self, identity: LogIdentity, max_event_bytes: int, clock: Callable[[], int]) -> None:
         self._identity = identity
@@ -46,12 +46,12 @@ class Admission:
         self._clock = clock
 
     def check(self, raw: bytes, sender: Source | None) -> Admitted:
-        """Decode an event and apply every rule: those of the log, and of size and sender. Raises Problem."""
+        """Decode an event and apply the rules of size, sender and log. Raises Problem."""
         if len(raw) > self._max_event_bytes:
             raise Problem(
                 EVENT_TOO_LARGE,
-                f"it has {len(raw)} bytes",
-                f"send at most {self._max_event_bytes} bytes an event",
+                f"the event has {len(raw)} bytes",
+                f"send events of at most {self._max_event_bytes} bytes",
             )
         try:
             event = decode(raw)
@@ -70,30 +70,30 @@ class Admission:
         if isinstance(refused, Ahead):
             return Problem(
                 FUTURE,
-                f"is {refused.ahead_s} s ahead of the gateway's clock",
-                f"set the sender's clock; at most {FUTURE_TOLERANCE_MS // 1000} s ahead is taken",
+                f"the time is {refused.ahead_s} s ahead of the gateway's clock",
+                f"set the sender's clock; up to {FUTURE_TOLERANCE_MS // 1000} s ahead is accepted",
                 "time",
             )
         return Problem(
             CONTENT_MISMATCH,
-            f"the log holds {self._identity.content} events only",
-            "send it to the log it is meant for, or set simulated as it is",
+            f"the log accepts {self._identity.content} events only",
+            "send the event to the right log, or correct `simulated`",
             "simulated",
         )
 
 
 def _check_sender(event: Event, sender: Source) -> None:
-    if not sender.speaks_as(event.source):
+    if not sender.may_send_as(event.source):
         raise Problem(
             SOURCE_NOT_OWN,
             f"the token belongs to {sender.id!r}",
-            "send as that source or with its own token",
+            "set `source` to the token's source, or use the token of the event's source",
             "source",
         )
     if event.family.name not in sender.families:
         raise Problem(
             FAMILY_NOT_ALLOWED,
-            f"{sender.id!r} may send {', '.join(sender.families)}",
-            "send another family with another source's token, or have the family added",
+            f"{sender.id!r} may send only {', '.join(sender.families)}",
+            "use the token of a source that may send this family, or have the family added to this one",
             "type",
         )

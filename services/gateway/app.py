@@ -1,4 +1,4 @@
-"""The gateway's wiring: the one place that knows all its parts."""
+"""The gateway's wiring: the only module that knows all of its parts."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 def create_app(
     event_log: EventLog, settings: GatewaySettings, sources: Sources, clock: Callable[[], int]
 ) -> FastAPI:
-    """The HTTP application over an open log; `clock` tells milliseconds since 1970."""
+    """The HTTP application over an open log; `clock` returns milliseconds since 1970."""
     load = Load(settings.max_queue_events, settings.max_queue_bytes)
     metrics = Metrics(load)
     committer = Committer(event_log, load, metrics)
@@ -50,7 +50,7 @@ def create_app(
     app = FastAPI(
         title="Tidemark gateway",
         version="1",
-        description="CloudEvents 1.0 over HTTP, acknowledged when durable; errors are problems (RFC 9457).",
+        description="CloudEvents 1.0 over HTTP, acknowledged once durable; errors are problems (RFC 9457).",
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
@@ -64,18 +64,18 @@ def create_app(
 
 
 async def serve(settings: GatewaySettings) -> None:
-    """Open the log, made if absent, and serve until cancelled.
+    """Open the log, creating it if absent, and serve until cancelled.
 
-    Raises SourcesError, LogError, or OSError when the address cannot be listened on.
+    Raises SourcesError, LogError, or OSError when the gateway cannot listen on its address.
     """
     sources = load_sources(settings.sources) if settings.sources else Sources()
-    refuse_strangers(settings.gateway_host, sources)
+    check_exposure(settings.gateway_host, sources)
     async with close_after(await _open(settings)) as event_log:
         await run(event_log, settings, sources)
 
 
 async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) -> None:
-    """Serve over an open log until cancelled; what was taken is appended before this ends."""
+    """Serve over an open log until cancelled; admitted events are appended before this returns."""
     app = create_app(event_log, settings, sources, wall_clock)
     address, district = (settings.gateway_host, settings.gateway_port), event_log.identity.district
     with open_listener("gateway", *address, district=district) as listener:
@@ -84,9 +84,9 @@ async def run(event_log: EventLog, settings: GatewaySettings, sources: Sources) 
 
 
 async def _open(settings: GatewaySettings) -> EventLog:
-    """The log as it is or, where a file is missing, a new one of the settings' identity.
+    """The existing log or, if its file is missing, a new log with the settings' identity.
 
-    Topics are made by `tidemark topics apply` alone, which has the rights for it.
+    Kafka topics are created only by `tidemark topics apply`, which has the rights to do so.
     """
     try:
         return await engine_of(settings.log).open_log(wall_clock, settings.min_free_bytes)
@@ -97,10 +97,10 @@ async def _open(settings: GatewaySettings) -> EventLog:
         return await create_log(settings.log, identity, wall_clock, settings.min_free_bytes)
 
 
-def refuse_strangers(host: str, sources: Sources) -> None:
-    """Raise SourcesError for an address that others can reach while anybody would be let in."""
+def check_exposure(host: str, sources: Sources) -> None:
+    """Raise SourcesError if other machines can reach the address while no source is configured."""
     if not sources.all and not is_loopback(host):
         raise SourcesError(
-            f"TIDEMARK_GATEWAY_HOST: {host} is reachable from outside and no source is configured; "
+            f"TIDEMARK_GATEWAY_HOST: {host} is reachable by other machines and no source is configured; "
             "add one with `tidemark sources add` and set TIDEMARK_SOURCES, or listen on 127.0.0.1"
         )

@@ -1,4 +1,4 @@
-"""Group commit: what many requests bring is appended, and made durable, in one call."""
+"""Group commit: the events of many requests are appended, and made durable, in one call."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Waiting:
-    """One request's entries for a stream, and where to tell their offsets."""
+    """One request's entries for a stream, and the future of their offsets."""
 
     entries: Sequence[Entry]
     size: int
@@ -26,7 +26,7 @@ class _Waiting:
 
 
 class Committer:
-    """Appends what waits, one call per stream, while the next requests gather."""
+    """Appends the waiting entries, one call per stream, while the next requests queue up."""
 
     def __init__(self, event_log: EventLog, load: Load, metrics: Metrics) -> None:
         self._log = event_log
@@ -43,24 +43,27 @@ class Committer:
         return self._task is not None and not self._task.done()
 
     def start(self) -> None:
-        """Begin to append."""
+        """Start appending."""
         self._task = asyncio.create_task(self._run(), name="committer")
 
     async def close(self, timeout_s: float) -> None:
-        """Append what waits, for at most so long, and stop."""
+        """Append the waiting entries within `timeout_s` seconds, and stop."""
         self._closing = True
         self._wake.set()
         if self._task is not None:
             try:
                 await asyncio.wait_for(self._task, timeout_s)
             except TimeoutError:
-                log.error("shut down with events waiting; none was acknowledged", events=self._load.events)
+                log.error(
+                    "stopped with events still waiting; none of them was acknowledged",
+                    events=self._load.events,
+                )
 
     async def commit(self, stream: Stream, entries: Sequence[Entry]) -> list[int]:
         """Append the entries together with others' and return their offsets once durable.
 
-        Raises Problem (429) when too much is waiting, and what the log raised if it failed.
-        Whoever stops waiting before the append began has appended nothing.
+        Raises Problem (429) when too much is waiting, and the log's error if the append failed.
+        A caller cancelled before its append began has appended nothing.
         """
         size = sum(len(entry.value) for entry in entries)
         self._load.hold(len(entries), size)
@@ -78,15 +81,15 @@ class Committer:
                 await self._append(stream, group)
 
     async def _append(self, stream: Stream, group: list[_Waiting]) -> None:
-        wanted = [waiting for waiting in group if not waiting.offsets.cancelled()]
+        live = [waiting for waiting in group if not waiting.offsets.cancelled()]
         try:
-            if wanted:
-                await self._append_wanted(stream, wanted)
+            if live:
+                await self._append_live(stream, live)
         finally:
             for waiting in group:
                 self._load.release(len(waiting.entries), waiting.size)
 
-    async def _append_wanted(self, stream: Stream, group: list[_Waiting]) -> None:
+    async def _append_live(self, stream: Stream, group: list[_Waiting]) -> None:
         entries = [entry for waiting in group for entry in waiting.entries]
         try:
             with self._metrics.commit.time():
@@ -94,7 +97,7 @@ class Committer:
         except LogError as error:
             log.error("append failed", stream=stream.value, events=len(entries), error=str(error))
             _fail(group, error)
-        except Exception as error:  # a bug in an engine must not stop the gateway for good
+        except Exception as error:  # a bug in an engine must not stop the committer
             log.exception("append crashed", stream=stream.value, events=len(entries))
             _fail(group, error)
         else:

@@ -1,8 +1,8 @@
-"""From an HTTP request to the raw JSON of each event, in CloudEvents' three content modes.
+"""Turns an HTTP request into the raw JSON of its events, in CloudEvents' three content modes.
 
 CloudEvents 1.0.2, HTTP protocol binding, section 3, and JSON event format, section 4. In binary
-mode attributes stand in ce- headers and data in the body (3.1): attribute values are first taken
-out of double quotes (RFC 9110, 5.6.4), then percent-decoded once (RFC 3986, 2.4).
+mode attributes are ce- headers and data is the body (3.1): double quotes are first removed from
+attribute values (RFC 9110, 5.6.4), which are then percent-decoded once (RFC 3986, 2.4).
 """
 
 import re
@@ -55,13 +55,13 @@ _event = msgspec.json.Decoder(msgspec.Raw)
 _events = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def mode_of(headers: Headers) -> Mode:
+def read_mode(headers: Headers) -> Mode:
     """The content mode that the headers announce. Raises Problem (415)."""
     if headers.get("content-encoding", "identity") != "identity":
         raise Problem(
             UNSUPPORTED_MEDIA_TYPE,
             "the body is compressed",
-            "send it without Content-Encoding",
+            "send it uncompressed, without Content-Encoding",
             "content-encoding",
         )
     media_type, charset = _parse(headers.get("content-type", ""))
@@ -77,7 +77,9 @@ def mode_of(headers: Headers) -> Mode:
         return Mode.BINARY
     raise Problem(
         UNSUPPORTED_MEDIA_TYPE,
-        f"{media_type!r} without ce- headers" if media_type == BINARY else f"{media_type!r} is not known",
+        f"{media_type!r} came without ce- headers"
+        if media_type == BINARY
+        else f"media type {media_type!r} is not supported",
         f"send {STRUCTURED}, {BATCH}, or {BINARY} with ce- headers",
         "content-type",
     )
@@ -94,8 +96,8 @@ def _parse(content_type: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def body_of(request: Request, load: Load, settings: GatewaySettings) -> AsyncIterator[bytes]:
-    """The request's body, its bytes counted as held until the block is left. Raises Problem."""
+async def hold_body(request: Request, load: Load, settings: GatewaySettings) -> AsyncIterator[bytes]:
+    """The request's body; its bytes count as held until the block ends. Raises Problem."""
     hold = Hold(load)
     try:
         yield await _read(request, hold, settings)
@@ -109,47 +111,53 @@ async def _read(request: Request, hold: Hold, settings: GatewaySettings) -> byte
     except BodyTooLarge:
         limit = settings.max_body_bytes
         raise Problem(
-            BODY_TOO_LARGE, f"it has more than {limit} bytes", f"send at most {limit} bytes at a time"
+            BODY_TOO_LARGE, f"the body has more than {limit} bytes", f"send at most {limit} bytes per request"
         ) from None
     except TimeoutError:
         raise Problem(
-            BODY_TIMEOUT, f"it took more than {settings.body_timeout_s:g} s", "send smaller batches"
+            BODY_TIMEOUT, f"the body took more than {settings.body_timeout_s:g} s", "send smaller batches"
         ) from None
     except ClientDisconnect:
-        raise Problem(INCOMPLETE, "the client closed the connection", "send it again") from None
+        raise Problem(INCOMPLETE, "the client closed the connection", "send the request again") from None
 
 
-def events_in(mode: Mode, headers: Headers, body: bytes, max_events: int) -> list[bytes]:
-    """The JSON of each event as its producer wrote it, in their order. Raises Problem."""
+def split_events(mode: Mode, headers: Headers, body: bytes, max_events: int) -> list[bytes]:
+    """The JSON of each event as its producer wrote it, in order. Raises Problem."""
     try:
         body.decode()
         if mode is Mode.BATCH:
-            return _batch(_events.decode(body), max_events)
+            return _split_batch(_events.decode(body), max_events)
         if mode is Mode.BINARY:
-            return [event_of(headers, bytes(_event.decode(body)))]
+            return [build_event(headers, bytes(_event.decode(body)))]
         return [bytes(_event.decode(body))]
     except msgspec.ValidationError:
-        raise Problem(UNDECODABLE, "not a JSON array", "send a JSON array of CloudEvents") from None
+        raise Problem(
+            UNDECODABLE, "the body is not a JSON array", "send a JSON array of CloudEvents"
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(MALFORMED, str(error), "send JSON in UTF-8") from None
 
 
-def _batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
+def _split_batch(events: list[msgspec.Raw], max_events: int) -> list[bytes]:
     if not events:
-        raise Problem(EMPTY_BATCH, "it holds no event", "send at least one")
+        raise Problem(EMPTY_BATCH, "the batch has no events", "send at least one event")
     if len(events) > max_events:
-        raise Problem(TOO_MANY_EVENTS, f"{len(events)} events", f"send at most {max_events} events at a time")
+        raise Problem(
+            TOO_MANY_EVENTS,
+            f"the batch has {len(events)} events",
+            f"send at most {max_events} events per batch",
+        )
     return [bytes(event) for event in events]
 
 
-def event_of(headers: Headers, data: bytes) -> bytes:
+def build_event(headers: Headers, data: bytes) -> bytes:
     """The event in JSON format; `data` is one JSON value. Raises Problem."""
     attributes: dict[str, object] = {}
     for name, value in headers.items():
         if name.startswith(_PREFIX):
             attribute = name.removeprefix(_PREFIX)
             _check_name(attribute, attributes)
-            attributes[attribute] = _value(attribute, value)
+            attributes[attribute] = _parse_value(attribute, value)
     return msgspec.json.encode(attributes | {"data": msgspec.Raw(data)})
 
 
@@ -157,15 +165,15 @@ def _check_name(attribute: str, seen: dict[str, object]) -> None:
     if attribute == "data" or not _NAME.fullmatch(attribute):
         raise Problem(
             INVALID,
-            f"{_PREFIX}{attribute} is no attribute's header",
-            "send attributes of lower-case letters and digits as headers, data as the body",
+            f"header {_PREFIX}{attribute} does not name an attribute",
+            "name attributes with lower-case letters and digits, and send data as the body",
             attribute,
         )
     if attribute in seen:
-        raise Problem(INVALID, f"{_PREFIX}{attribute} is sent twice", "send it once", attribute)
+        raise Problem(INVALID, f"header {_PREFIX}{attribute} is sent twice", "send it once", attribute)
 
 
-def _value(attribute: str, header: str) -> str | bool:
+def _parse_value(attribute: str, header: str) -> str | bool:
     text = _decode(attribute, header)
     if attribute != "simulated":
         return text
@@ -178,10 +186,15 @@ def _decode(attribute: str, header: str) -> str:
     if len(header) >= 2 and header[0] == header[-1] == '"':
         header = _ESCAPE.sub(r"\1", header[1:-1])
     if _STRAY_PERCENT.search(header):
-        raise Problem(INVALID, "% without two hexadecimal digits", "send a percent sign as %25", attribute)
+        raise Problem(
+            INVALID,
+            "the value has a % without two hexadecimal digits",
+            "send a percent sign as %25",
+            attribute,
+        )
     try:
         return unquote_to_bytes(header.encode("latin-1")).decode()
     except UnicodeDecodeError:
         raise Problem(
-            INVALID, "does not decode to UTF-8", "percent-encode its UTF-8 bytes", attribute
+            INVALID, "the value does not decode to UTF-8", "percent-encode its UTF-8 bytes", attribute
         ) from None

@@ -1,4 +1,4 @@
-"""From raw events to one verdict each: checked, appended, durable, or refused with the reason."""
+"""Turns raw events into one verdict each: accepted once durable, or refused with the problem."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from .sources import Source
 
 
 class Accepted(NamedTuple):
-    """The event is durable at this place of the log."""
+    """The event is durable at this position of the log."""
 
     id: str
     family: str
@@ -27,7 +27,7 @@ class Accepted(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """The event was not taken; `id` is None where it could not be read."""
+    """The event was not accepted; `id` is None if it could not be read."""
 
     id: str | None
     problem: Problem
@@ -37,7 +37,7 @@ Verdict = Accepted | Refused
 
 
 class Intake:
-    """Takes the events of one request in."""
+    """Checks and appends the events of requests."""
 
     def __init__(
         self, admission: Admission, committer: Committer, metrics: Metrics, timeout_s: float
@@ -48,7 +48,7 @@ class Intake:
         self._timeout_s = timeout_s
 
     async def take(self, raws: Sequence[bytes], sender: Source | None) -> list[Verdict]:
-        """One verdict per event, in their order; the accepted are durable when this returns."""
+        """One verdict per event, in order; accepted events are durable when this returns."""
         checked = [self._check(raw, sender) for raw in raws]
         admitted = [item for item in checked if isinstance(item, Admitted)]
         outcomes = iter(await self._append(admitted))
@@ -60,10 +60,10 @@ class Intake:
         try:
             return self._admission.check(raw, sender)
         except Problem as problem:
-            return Refused(_id_of(raw), problem)
+            return Refused(_read_id(raw), problem)
 
     async def _append(self, admitted: Sequence[Admitted]) -> list[Verdict]:
-        """Append each stream's events together; one stream's failure leaves the other's alone."""
+        """Append each stream's events together; a failure of one stream does not affect the other."""
         groups: dict[Stream, list[Admitted]] = {}
         for item in admitted:
             groups.setdefault(item.stream, []).append(item)
@@ -87,12 +87,14 @@ class Intake:
     def _explain(self, error: TimeoutError | LogError) -> Problem:
         if isinstance(error, LogFull):
             return Problem(
-                LOG_FULL, "nothing is acknowledged", f"have room made on the log's disk, then {RESEND}"
+                LOG_FULL, "the events were not appended", f"have space freed on the log's disk, then {RESEND}"
             )
         if isinstance(error, LogError):
-            return Problem(LOG_UNAVAILABLE, "nothing is acknowledged", RESEND)
+            return Problem(LOG_UNAVAILABLE, "the append failed", RESEND)
         return Problem(
-            OUTCOME_UNKNOWN, f"not durable after {self._timeout_s:g} s; it may still become so", RESEND
+            OUTCOME_UNKNOWN,
+            f"the events were not durable after {self._timeout_s:g} s but may still be appended",
+            RESEND,
         )
 
     def _count(self, verdicts: Sequence[Verdict]) -> None:
@@ -110,8 +112,8 @@ class _Named(msgspec.Struct):
 _named = msgspec.json.Decoder(_Named)
 
 
-def _id_of(raw: bytes) -> str | None:
-    """The id that a refused event seems to have."""
+def _read_id(raw: bytes) -> str | None:
+    """The id of a refused event, if it can be read."""
     try:
         return _named.decode(raw).id
     except (msgspec.DecodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""How much the gateway holds in memory, and where it stops taking more."""
+"""Limits how much the gateway holds in memory."""
 
 from tidemark.services.http import Problem
 
@@ -6,7 +6,7 @@ from .problems import OVERLOADED
 
 
 class Load:
-    """Counts events and bytes that are being read or wait to be appended, within bounds."""
+    """Counts the events and bytes that are being read or wait to be appended, within limits."""
 
     def __init__(self, max_events: int, max_bytes: int) -> None:
         self._max_events = max_events
@@ -15,18 +15,18 @@ class Load:
         self.bytes = 0
 
     def hold(self, events: int, size: int) -> None:
-        """Take room, or raise Problem (429) and take none."""
+        """Count events and bytes as held, or raise Problem (429) and count nothing."""
         if self.events + events > self._max_events or self.bytes + size > self._max_bytes:
             raise Problem(
                 OVERLOADED,
-                f"{self.events} events and {self.bytes} bytes are waiting already",
-                "send again after the seconds in Retry-After, and fewer at a time",
+                f"{self.events} events and {self.bytes} bytes are already waiting",
+                "wait as Retry-After says, then send fewer events at a time",
             )
         self.events += events
         self.bytes += size
 
     def release(self, events: int, size: int) -> None:
-        """Give back what was held."""
+        """Count events and bytes as no longer held."""
         self.events -= events
         self.bytes -= size
 
@@ -44,6 +44,6 @@ class Hold:
         self.bytes += size
 
     def release(self) -> None:
-        """Give all of it back."""
+        """Release everything that the request holds."""
         self._load.release(0, self.bytes)
         self.bytes = 0

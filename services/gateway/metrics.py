@@ -1,4 +1,4 @@
-"""What the gateway tells about itself, in a registry of its own."""
+"""The gateway's metrics of itself, in a registry of its own."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -14,31 +14,31 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.accepted = Counter(
             "tidemark_gateway_events_accepted_total",
-            "Events that were durable in the log when their sender was told so, by family",
+            "Events acknowledged as durable in the log, by family",
             ["family"],
             registry=self.registry,
         )
         self.rejected = Counter(
             "tidemark_gateway_events_rejected_total",
-            "Events that were not taken, by the name of the problem their sender was told",
+            "Events that were not accepted, by the name of the problem in the answer",
             ["reason"],
             registry=self.registry,
         )
         self.requests = Counter(
             "tidemark_gateway_requests_total",
-            "Requests that brought events, by content mode: structured, batch or binary",
+            "Requests with events, by content mode: structured, batch or binary",
             ["mode"],
             registry=self.registry,
         )
         self.refused = Counter(
             "tidemark_gateway_requests_refused_total",
-            "Requests refused before their events were looked at, by the name of the problem",
+            "Requests refused before their events were checked, by the name of the problem",
             ["reason"],
             registry=self.registry,
         )
         self.commit = Histogram(
             "tidemark_gateway_commit_seconds",
-            "Time one append to the log took, until it was durable or failed",
+            "Duration of an append to the log, until it was durable or failed",
             buckets=_SECONDS,
             registry=self.registry,
         )

@@ -1,4 +1,4 @@
-"""The OpenAPI description of what the routes really do; events are described by their own types."""
+"""The OpenAPI description of the routes as they behave; event schemas come from the event types."""
 
 from collections.abc import Mapping
 from typing import Any, Union
@@ -19,7 +19,9 @@ def _ref(name: str) -> Document:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _answer(description: str, media_type: str, schema: str, headers: Document | None = None) -> Document:
+def _describe_answer(
+    description: str, media_type: str, schema: str, headers: Document | None = None
+) -> Document:
     return {
         "description": description,
         "content": {media_type: {"schema": _ref(schema)}},
@@ -27,8 +29,8 @@ def _answer(description: str, media_type: str, schema: str, headers: Document | 
     }
 
 
-def _problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
-    return _answer(description, PROBLEM_MEDIA_TYPE, schema, headers)
+def _describe_problem(description: str, schema: str = "Problem", headers: Document | None = None) -> Document:
+    return _describe_answer(description, PROBLEM_MEDIA_TYPE, schema, headers)
 
 
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
@@ -37,31 +39,31 @@ _CHALLENGE = {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "
 Responses = dict[int | str, Document]
 
 EVENTS_RESPONSES: Responses = {
-    202: _answer("All events are durable", "application/json", "Receipt"),
-    207: _answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
-    400: _problem("The body is not JSON in UTF-8"),
-    401: _problem("The token is missing, unknown or expired", headers=_CHALLENGE),
-    403: _problem("The sender may not send this, or only this machine is served"),
-    408: _problem("The body took too long to arrive"),
-    413: _problem("The body, an event or a batch is too large"),
-    415: _problem("The content type is not a CloudEvent's"),
-    422: _problem("The event, or every event of the batch, was rejected", "Rejection"),
-    429: _problem("Too much is waiting to be appended", "Rejection", _RETRY_AFTER),
-    500: _problem("The gateway failed"),
-    503: _problem("The log did not take the events in time", "Rejection", _RETRY_AFTER),
-    507: _problem("The log has no room", "Rejection", _RETRY_AFTER),
+    202: _describe_answer("All events are durable", "application/json", "Receipt"),
+    207: _describe_answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
+    400: _describe_problem("The body is not JSON in UTF-8"),
+    401: _describe_problem("The token is missing, unknown or expired", headers=_CHALLENGE),
+    403: _describe_problem("The sender may not send this, or only local requests are served"),
+    408: _describe_problem("The body took too long to arrive"),
+    413: _describe_problem("The body, an event or a batch is too large"),
+    415: _describe_problem("The content type is not one of CloudEvents"),
+    422: _describe_problem("The event, or every event of the batch, was rejected", "Rejection"),
+    429: _describe_problem("Too many events are waiting to be appended", "Rejection", _RETRY_AFTER),
+    500: _describe_problem("The gateway failed"),
+    503: _describe_problem("The log did not append the events in time", "Rejection", _RETRY_AFTER),
+    507: _describe_problem("The log has no space left", "Rejection", _RETRY_AFTER),
 }
-_STATUS_RESPONSES: Responses = {200: _answer("Yes", "application/json", "Status")}
+_STATUS_RESPONSES: Responses = {200: _describe_answer("Yes", "application/json", "Status")}
 ENDPOINTS: Mapping[str, Document] = {
     "/health": {
         "summary": "Is the process alive?",
-        "description": "Answers as long as the process runs.",
+        "description": "Answers while the process runs.",
         "responses": _STATUS_RESPONSES,
     },
     "/ready": {
         "summary": "Can events be accepted?",
         "description": "Checks the committer, the log and the free space.",
-        "responses": _STATUS_RESPONSES | {503: _problem("No, and why")},
+        "responses": _STATUS_RESPONSES | {503: _describe_problem("No, and why")},
     },
     "/metrics": {
         "summary": "The gateway's own metrics",
@@ -105,7 +107,7 @@ _PROBLEM: Document = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "remedy": {"type": "string", "description": "What to do about it"},
-        "field": {"type": "string", "description": "Where, such as data.entered"},
+        "field": {"type": "string", "description": "The field with the problem, such as data.entered"},
     },
 }
 _PLACE: Document = {"partition": {"type": "integer"}, "offset": {"type": "integer"}}
@@ -114,7 +116,7 @@ _VERDICT: Document = {
     "type": "object",
     "required": ["index", "id", "status"],
     "properties": {
-        "index": {"type": "integer", "description": "The event's place in the batch, from 0"},
+        "index": {"type": "integer", "description": "The event's index in the batch, from 0"},
         "id": {"type": ["string", "null"]},
         "status": {"enum": ["accepted", "rejected"]},
         "problem": _ref("Problem"),
@@ -141,20 +143,20 @@ _SCHEMAS: Document = {
 
 
 def describe(app: FastAPI) -> Document:
-    """The OpenAPI document, made once."""
+    """The OpenAPI document; built once, then cached."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         document["components"] = {
-            "schemas": _SCHEMAS | _event_schemas(),
+            "schemas": _SCHEMAS | _build_event_schemas(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         }
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _event_schemas() -> Document:
+def _build_event_schemas() -> Document:
     kinds = (*CREATED.values(), *CHANGED.values())
     _, components = msgspec.json.schema_components(
         (Union[tuple(CREATED.values())], Union[tuple(CHANGED.values())]),  # noqa: UP007

@@ -1,4 +1,4 @@
-"""The HTTP routes and their answers. Each route validates, translates, and calls one thing."""
+"""The HTTP routes and their answers. Each route validates, translates, and calls one function."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from tidemark.streams.log.port import EventLog
 
 from .access import Access
 from .committer import Committer
-from .content import Mode, body_of, events_in, mode_of
+from .content import Mode, hold_body, read_mode, split_events
 from .intake import Accepted, Intake, Refused, Verdict
 from .load import Load
 from .metrics import Metrics
@@ -23,7 +23,7 @@ from .openapi import EVENTS_OPERATION, EVENTS_RESPONSES
 from .problems import BATCH_REJECTED, NOT_READY
 from .settings import GatewaySettings
 
-_LOOK_S = 2
+_LOG_TIMEOUT_S = 2
 
 
 def create_router(
@@ -40,12 +40,12 @@ def create_router(
         openapi_extra=EVENTS_OPERATION,
     )
     async def send_events(request: Request) -> Response:
-        """Send one CloudEvent or a batch. The answer comes when what it accepts is durable."""
-        sender = access.sender_of(request)
-        mode = mode_of(request.headers)
+        """Send one CloudEvent or a batch. The answer comes once the accepted events are durable."""
+        sender = access.identify_sender(request)
+        mode = read_mode(request.headers)
         metrics.requests.labels(mode).inc()
-        async with body_of(request, load, settings) as body:
-            raws = events_in(mode, request.headers, body, settings.max_batch_events)
+        async with hold_body(request, load, settings) as body:
+            raws = split_events(mode, request.headers, body, settings.max_batch_events)
             verdicts = await intake.take(raws, sender)
         return answer_batch(verdicts) if mode is Mode.BATCH else answer_one(verdicts[0])
 
@@ -53,7 +53,7 @@ def create_router(
 
 
 class Readiness:
-    """Looks at what accepting an event needs: the committer, the log and room on its disk."""
+    """Checks what accepting events depends on: the committer, the log and space on its disk."""
 
     def __init__(self, event_log: EventLog, committer: Committer, settings: GatewaySettings) -> None:
         self._log = event_log
@@ -61,50 +61,56 @@ class Readiness:
         self._settings = settings
 
     async def check(self) -> None:
-        """Raise Problem (503) with what is missing."""
+        """Raise Problem (503) if the gateway cannot accept events."""
         if not self._committer.alive:
             raise Problem(NOT_READY, "the committer has stopped", "restart the gateway")
         try:
-            async with asyncio.timeout(_LOOK_S):
+            async with asyncio.timeout(_LOG_TIMEOUT_S):
                 await self._log.ends(Stream.FACTS)
         except (LogError, TimeoutError):
             raise Problem(NOT_READY, "the log does not answer", "see the gateway's log") from None
         free = engine_of(self._settings.log).free_bytes()
         if free is not None and free < self._settings.min_free_bytes:
-            raise Problem(NOT_READY, f"{free} bytes are free", "make room on the disk of the log")
+            raise Problem(
+                NOT_READY, f"only {free} bytes are free on the disk of the log", "free some space there"
+            )
 
 
 def answer_one(verdict: Verdict) -> Response:
-    """202 with the event's place in the log, or the problem."""
+    """202 with the event's position in the log, or the problem."""
     if isinstance(verdict, Refused):
         return respond(verdict.problem)
-    return _json({"accepted": 1, "partition": verdict.partition, "offset": verdict.offset}, 202)
+    return _respond_json({"accepted": 1, "partition": verdict.partition, "offset": verdict.offset}, 202)
 
 
 def answer_batch(verdicts: Sequence[Verdict]) -> Response:
-    """202 when all were accepted, 207 when some were, else the problem; one verdict per event."""
+    """202 if all events were accepted, 207 if some were, else the problem; with one verdict per event."""
     accepted = sum(isinstance(verdict, Accepted) for verdict in verdicts)
     listed = {"verdicts": [_describe(index, verdict) for index, verdict in enumerate(verdicts)]}
     if accepted == 0:
-        return respond(_problem_of(verdicts), listed)
+        return respond(_choose_problem(verdicts), listed)
     counts = {"accepted": accepted, "rejected": len(verdicts) - accepted}
-    return _json(counts | listed, 202 if accepted == len(verdicts) else 207)
+    return _respond_json(counts | listed, 202 if accepted == len(verdicts) else 207)
 
 
-def _problem_of(verdicts: Sequence[Verdict]) -> Problem:
-    """Why nothing was accepted: what keeps the gateway from accepting comes first."""
+def _choose_problem(verdicts: Sequence[Verdict]) -> Problem:
+    """The problem of a batch without an accepted event: a temporary one of the gateway comes first."""
     for verdict in verdicts:
         if isinstance(verdict, Refused) and verdict.problem.kind.is_temporary:
             return verdict.problem
-    return Problem(BATCH_REJECTED, f"{len(verdicts)} rejected", "see each event's problem in verdicts")
+    return Problem(
+        BATCH_REJECTED,
+        f"all {len(verdicts)} events were rejected",
+        "see the problem of each event in `verdicts`",
+    )
 
 
 def _describe(index: int, verdict: Verdict) -> dict[str, Any]:
     if isinstance(verdict, Refused):
         return {"index": index, "id": verdict.id, "status": "rejected", "problem": verdict.problem.members()}
-    place = {"partition": verdict.partition, "offset": verdict.offset}
-    return {"index": index, "id": verdict.id, "status": "accepted", **place}
+    position = {"partition": verdict.partition, "offset": verdict.offset}
+    return {"index": index, "id": verdict.id, "status": "accepted", **position}
 
 
-def _json(body: dict[str, Any], status: int) -> Response:
+def _respond_json(body: dict[str, Any], status: int) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")

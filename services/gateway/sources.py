@@ -1,7 +1,7 @@
-"""Who may send what: sources, their families and their tokens, kept in a TOML file.
+"""Sources, the families that they may send and their tokens, stored in a TOML file.
 
 [[source]]
-id = "/counters/"                  # this source, or a prefix of sources when it ends in /
+id = "/counters/"                  # this source, or a prefix of sources if it ends in /
 families = ["footfall", "sensor"]
 token_sha256 = "..."               # hex; `tidemark sources add` prints the token once
 valid_until = 2027-01-01T00:00:00+08:00   # optional
@@ -22,7 +22,7 @@ from tidemark.streams.contracts.civil import millis
 from tidemark.streams.families.table import FAMILIES
 
 FAMILY_NAMES = tuple(family.name for family in FAMILIES)
-_HEADER = "# Kept by `tidemark sources`, which drops comments. Tokens stand here as SHA-256 only.\n"
+_HEADER = "# Written by `tidemark sources`, which drops comments. Tokens are stored as SHA-256 only.\n"
 
 
 class SourcesError(Exception):
@@ -42,38 +42,39 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             raise ValueError("id: must be 1 to 128 printable characters")
         unknown = set(self.families) - set(FAMILY_NAMES)
         if unknown or not self.families:
-            raise ValueError(f"families: {sorted(unknown)} are none; choose from {', '.join(FAMILY_NAMES)}")
+            problem = f"has unknown families {sorted(unknown)}" if unknown else "is empty"
+            raise ValueError(f"families: {problem}; choose from {', '.join(FAMILY_NAMES)}")
         if len(self.token_sha256) != 64 or set(self.token_sha256) - set("0123456789abcdef"):
             raise ValueError(
-                "token_sha256: is not 64 hexadecimal digits; make it with `tidemark sources add`"
+                "token_sha256: is not 64 hexadecimal digits; create the source with `tidemark sources add`"
             )
         if self.valid_until is not None and self.valid_until.tzinfo is None:
-            raise ValueError("valid_until: has no offset; write 2027-01-01T00:00:00+08:00")
+            raise ValueError("valid_until: has no UTC offset; write 2027-01-01T00:00:00+08:00")
 
-    def speaks_as(self, source: str) -> bool:
+    def may_send_as(self, source: str) -> bool:
         """Whether an event may carry this `source`."""
         return source == self.id or (self.id.endswith("/") and source.startswith(self.id))
 
     def is_valid(self, now_ms: int) -> bool:
-        """Whether its token is still good."""
+        """Whether its token has not expired."""
         return self.valid_until is None or now_ms < millis(self.valid_until)
 
 
 class Sources:
-    """The configured sources, found by their tokens."""
+    """The configured sources, looked up by their tokens."""
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         self.all = tuple(sources)
         self._by_hash = {source.token_sha256[:16]: source for source in self.all}
         if len(self._by_hash) < len(self.all) or len({s.id for s in self.all}) < len(self.all):
-            raise SourcesError("two sources share an id or a token; remove one and add it anew")
+            raise SourcesError("two sources share an id or a token; remove one and add it again")
 
     def find(self, token: str, now_ms: int) -> Source | None:
-        """The source a valid token belongs to.
+        """The source that a valid token belongs to.
 
-        Tokens are 256 random bits, so nobody can search for one from its hash and a plain
-        SHA-256 is enough; a slow hash protects guessable passwords and would cost every request
-        its time. The comparison takes equally long wherever the first difference lies.
+        Tokens are 256 random bits, which cannot be found from their hash, so a plain SHA-256 is
+        enough; a slow hash protects guessable passwords and would slow down every request. The
+        comparison takes constant time, wherever the first difference is.
         """
         digest = _hash(token)
         source = self._by_hash.get(digest[:16])
@@ -82,7 +83,7 @@ class Sources:
         return source if source.is_valid(now_ms) else None
 
 
-def new_token() -> str:
+def create_token() -> str:
     """256 random bits as text that fits an HTTP header."""
     return secrets.token_urlsafe(32)
 
@@ -109,28 +110,28 @@ def load_sources(path: Path) -> Sources:
 def add_source(
     path: Path, source_id: str, families: Iterable[str], valid_until: datetime | None = None
 ) -> str:
-    """Add a source to the file, made if absent, and return its token. Raises SourcesError."""
-    token = new_token()
+    """Add a source to the file, creating it if absent, and return its token. Raises SourcesError."""
+    token = create_token()
     try:
         source = Source(source_id, tuple(families), _hash(token), valid_until)
     except ValueError as error:
         raise SourcesError(str(error)) from None
-    known = load_sources(path).all if path.exists() else ()
-    _save(path, Sources((*known, source)))
+    sources = load_sources(path).all if path.exists() else ()
+    _save(path, Sources((*sources, source)))
     return token
 
 
 def remove_source(path: Path, source_id: str) -> None:
-    """Take a source out of the file. Raises SourcesError."""
-    known = load_sources(path).all
-    kept = [source for source in known if source.id != source_id]
-    if len(kept) == len(known):
-        raise SourcesError(f"{path}: holds no source {source_id!r}; see `tidemark sources list`")
+    """Remove a source from the file. Raises SourcesError."""
+    sources = load_sources(path).all
+    kept = [source for source in sources if source.id != source_id]
+    if len(kept) == len(sources):
+        raise SourcesError(f"{path}: has no source {source_id!r}; see `tidemark sources list`")
     _save(path, Sources(kept))
 
 
 def _save(path: Path, sources: Sources) -> None:
-    """Replace the file at once, so that a reader never sees half of it."""
+    """Replace the file atomically, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
@@ -151,5 +152,5 @@ def _render(source: Source) -> str:
 
 
 def _quote(text: str) -> str:
-    """Printable text as a TOML basic string, whose escapes are JSON's."""
+    """Printable text as a TOML basic string, which has the same escapes as JSON."""
     return json.dumps(text, ensure_ascii=False)

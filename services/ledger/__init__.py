@@ -1,1 +1,1 @@
-"""The ledger: keeps running totals up with the log."""
+"""The ledger: keeps running totals up to date with the log."""

@@ -1,13 +1,14 @@
 """The ledger's wiring: a worker that follows a log, catches up with its end, or rebuilds its state.
 
-While it serves, the log and the group membership are opened once; the state's writer and the worker with all
-its folds are opened again whenever they may be out of date: another generation was promoted
-(StateSuperseded), or the log was unavailable for longer than the worker's own tries. A new worker restores
-from what is published, so nothing that an outage interrupted is carried over in memory.
+A running ledger opens the log and joins the group once. It reopens the state writer and creates a new worker
+with new folds whenever they may be out of date: when another generation was promoted (StateSuperseded), or
+when the log was unavailable for longer than the worker retries. A new worker restores the published state, so
+nothing that an outage interrupted is carried over in memory.
 
-A rebuild folds the whole log into the next generation while the present one is served and kept up by the
-running ledger, passes over the records that came meanwhile, and promotes it. The running ledger sees that at
-its next publish and takes the new generation over; readers switch at their next poll.
+A rebuild folds the whole log into the next generation while the running ledger keeps the current one up to
+date and served. It then folds the records that arrived in the meantime, and promotes the new generation. The
+running ledger notices at its next publish and takes over the new generation; readers switch at their next
+poll.
 """
 
 import asyncio
@@ -46,7 +47,7 @@ TAKING_OVER = RetryPolicy(
     backoff=Backoff(first_s=0.25, longest_s=0.25),
     on=LogLocked,
 )
-"""A rebuild that has just ended holds the generation that it promoted a moment longer."""
+"""A rebuild that has just ended holds the lock of the generation that it promoted for a moment longer."""
 OUTAGE = RetryPolicy(
     event="log unavailable, starting over",
     tries=30,
@@ -54,18 +55,20 @@ OUTAGE = RetryPolicy(
     on=LogUnavailable,
 )
 REBUILD_PASSES = 3
-"""Each takes a fraction of the one before, and readers miss only what comes during the last."""
+"""Each pass takes a fraction of the previous one; at the switch, readers lack only the records that arrive
+during the last pass."""
 
 _NOT_READY = Kind("not-ready", 503, "The worker does not follow the log yet", retry_after(1))
 
 log = structlog.get_logger()
 
 ShowProgress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
-"""Shows how far folding has come: given how many records there are, it takes how many are folded."""
+"""Shows the progress of folding: takes the total number of records and yields a function that takes the
+number of folded records."""
 
 
 class Folded(NamedTuple):
-    """Records folded, the seconds that took, and what the worker holds since."""
+    """The number of records folded, the seconds that it took, and what the worker holds in memory."""
 
     records: int
     seconds: float
@@ -73,19 +76,19 @@ class Folded(NamedTuple):
 
 
 async def serve(settings: LedgerSettings) -> None:
-    """Follow the log until cancelled; what was folded is published before this ends.
+    """Follow the log until cancelled; what was folded is published before this returns.
 
-    Raises LogError when an outage outlasts OUTAGE, OtherFoldVersion, or OSError when the address
-    of the metrics cannot be listened on.
+    Raises LogError when an outage outlasts OUTAGE, OtherFoldVersion, or OSError when the metrics cannot be
+    served on their address.
     """
     metrics = LedgerMetrics()
     stop = asyncio.Event()
     async with (
-        _join_group(settings) as (events, share),
-        serving_metrics(metrics, settings.ledger_host, settings.ledger_port),
+        _join_group(settings) as (events, assignment),
+        serve_metrics(metrics, settings.ledger_host, settings.ledger_port),
     ):
         following = asyncio.create_task(
-            follow_log(engine_of(settings.log), events, share, metrics, stop, asyncio.sleep)
+            follow_log(engine_of(settings.log), events, assignment, metrics, stop, asyncio.sleep)
         )
         try:
             await asyncio.shield(following)
@@ -96,16 +99,16 @@ async def serve(settings: LedgerSettings) -> None:
 
 
 async def catch_up(settings: LedgerSettings, show: ShowProgress) -> Folded:
-    """Come to the end that the log has now. Raises LogError, OtherFoldVersion."""
+    """Fold up to the current end of the log. Raises LogError, OtherFoldVersion."""
     async with (
-        _join_group(settings) as (events, share),
+        _join_group(settings) as (events, assignment),
         close_after(await engine_of(settings.log).open_state_writer()) as state,
     ):
-        return await _catch_up(await _start_worker(_worker(events, state, share)), events, show)
+        return await _catch_up(await _start_worker(_create_worker(events, state, assignment)), events, show)
 
 
 async def rebuild(url: str, show: ShowProgress) -> Folded:
-    """Make the state anew from the whole log, beside the one being served, then serve the new one.
+    """Rebuild the state from the whole log beside the state being served, then switch to the new one.
 
     Raises LogError.
     """
@@ -113,8 +116,8 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
         close_after(await engine_of(url).open_log(wall_clock)) as events,
         close_after(await engine_of(url).begin_rebuild()) as state,
     ):
-        share = WholeLog(events.identity.partitions)
-        worker = await _start_worker(_worker(events, state, share, FLUSH_REBUILDING_S))
+        assignment = WholeLog(events.identity.partitions)
+        worker = await _start_worker(_create_worker(events, state, assignment, FLUSH_REBUILDING_S))
         folded = await _catch_up(worker, events, show)
         for _ in range(REBUILD_PASSES):
             await worker.catch_up()
@@ -125,22 +128,22 @@ async def rebuild(url: str, show: ShowProgress) -> Folded:
 async def follow_log(
     engine: Engine,
     events: EventLog,
-    share: PartitionAssignment,
+    assignment: PartitionAssignment,
     metrics: LedgerMetrics,
     stop: asyncio.Event,
     sleep: AsyncSleep,
 ) -> None:
-    """Follow the log until told to stop, through outages and every generation that `rebuild` promotes.
+    """Follow the log until `stop` is set, through outages and every generation that `rebuild` promotes.
 
-    A service's main loop: what ended while it followed is begun again after a pause, for as long as the
-    service runs. Raises LogError when it cannot begin within OUTAGE or TAKING_OVER, OtherFoldVersion.
+    This is the service's main loop: after an outage it starts over with a new worker, for as long as the
+    service runs. Raises OtherFoldVersion, and LogError when it cannot start within OUTAGE or TAKING_OVER.
     """
 
     async def follow() -> None:
         if stop.is_set():
             return
         async with close_after(await retry_async(TAKING_OVER, engine.open_state_writer, sleep)) as state:
-            worker = _worker(events, metrics.time_publishing(state), share)
+            worker = _create_worker(events, metrics.time_publishing(state), assignment)
             metrics.watch(worker)
             await _start_worker(worker)
             log.info("ledger follows the log", partitions=sorted(worker.positions), **worker.sizes())
@@ -152,7 +155,7 @@ async def follow_log(
         try:
             await retry_async(OUTAGE, follow, sleep)
         except StateSuperseded:
-            log.info("another generation is being served now, taking it over")
+            log.info("another generation was promoted, taking it over")
 
 
 async def _run_until_outage(worker: Worker, stop: asyncio.Event) -> None:
@@ -168,17 +171,17 @@ def create_app(metrics: LedgerMetrics) -> FastAPI:
     async def check_ready() -> None:
         if not metrics.restored:
             raise Problem(
-                _NOT_READY, "partitions are being restored", "wait; if it lasts, see the ledger's log"
+                _NOT_READY, "partitions are still being restored", "wait; if it lasts, see the ledger's log"
             )
 
     return create_plain_app("Tidemark ledger", check_ready, expose(metrics.registry))
 
 
 @asynccontextmanager
-async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -> AsyncIterator[None]:
-    """Serve the metrics meanwhile, on the worker's own event loop; nowhere without a port.
+async def serve_metrics(metrics: LedgerMetrics, host: str, port: int | None) -> AsyncIterator[None]:
+    """Serve the metrics during the block, on the worker's own event loop; without a port, not at all.
 
-    Raises OSError when the address cannot be listened on.
+    Raises OSError when the service cannot listen on the address.
     """
     if port is None:
         yield
@@ -194,19 +197,22 @@ async def serving_metrics(metrics: LedgerMetrics, host: str, port: int | None) -
 
 @asynccontextmanager
 async def _join_group(settings: LedgerSettings) -> AsyncIterator[tuple[EventLog, PartitionAssignment]]:
-    """The log, and this worker's share of it."""
+    """The log, and this worker's partition assignment."""
     engine = engine_of(settings.log)
     async with (
         close_after(await engine.open_log(wall_clock)) as events,
-        close_after(await engine.join(events.identity.partitions, settings.instance)) as share,
+        close_after(await engine.join(events.identity.partitions, settings.instance)) as assignment,
     ):
-        yield events, share
+        yield events, assignment
 
 
-def _worker(
-    events: EventLog, state: StateWriter, share: PartitionAssignment, flush_behind_s: float = FLUSH_BEHIND_S
+def _create_worker(
+    events: EventLog,
+    state: StateWriter,
+    assignment: PartitionAssignment,
+    flush_behind_s: float = FLUSH_BEHIND_S,
 ) -> Worker:
-    return Worker(events, state, share, time.monotonic, flush_behind_s=flush_behind_s)
+    return Worker(events, state, assignment, time.monotonic, flush_behind_s=flush_behind_s)
 
 
 async def _start_worker(worker: Worker) -> Worker:

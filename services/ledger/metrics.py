@@ -1,4 +1,4 @@
-"""What a ledger worker tells about itself, in a registry of its own."""
+"""A ledger worker's metrics of itself, in a registry of its own."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,7 +16,7 @@ PUBLISH = "tidemark_ledger_publish_seconds"
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _GAUGES: tuple[tuple[str, str, Callable[[Worker], float]], ...] = (
-    (RESTORING, "Partitions of the worker's share that are being restored", lambda worker: worker.restoring),
+    (RESTORING, "Assigned partitions that are being restored", lambda worker: worker.restoring),
     (HELD_CELLS, "Running sums held in memory", lambda worker: worker.sizes()["cells"]),
     (
         HELD_ENTITIES,
@@ -28,31 +28,31 @@ _GAUGES: tuple[tuple[str, str, Callable[[Worker], float]], ...] = (
 
 
 class LedgerMetrics:
-    """The metrics of the worker that runs now; all but the histogram are 0 before there is one."""
+    """The metrics of the current worker; without a worker, all but the histogram are 0."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._worker: Worker | None = None
         self._publishing = Histogram(
-            PUBLISH, "Time one publishing of totals took", buckets=_SECONDS, registry=self.registry
+            PUBLISH, "Duration of publishing totals", buckets=_SECONDS, registry=self.registry
         )
         for name, meaning, value in _GAUGES:
-            Gauge(name, meaning, registry=self.registry).set_function(self._of_worker(value))
+            Gauge(name, meaning, registry=self.registry).set_function(self._read_worker(value))
 
     def watch(self, worker: Worker) -> None:
-        """Tell of this worker from now on."""
+        """Report this worker from now on."""
         self._worker = worker
 
     def time_publishing(self, state: StateWriter) -> StateWriter:
-        """The same state, which tells how long publishing takes."""
+        """A writer of the same state that records how long publishing takes."""
         return _TimedState(state, self._publishing)
 
     @property
     def restored(self) -> bool:
-        """Whether there is a worker and it holds its whole share."""
+        """Whether there is a worker that has restored all its partitions."""
         return self._worker is not None and not self._worker.restoring
 
-    def _of_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
+    def _read_worker(self, value: Callable[[Worker], float]) -> Callable[[], float]:
         return lambda: 0.0 if self._worker is None else value(self._worker)
 
 

@@ -7,15 +7,15 @@ from tidemark.services.settings import Host, LogUrl, Port, ServiceSettings
 
 
 class LedgerSettings(ServiceSettings):
-    """Which log the ledger follows, under which name, and where it serves its own metrics."""
+    """Which log the ledger follows, under which name, and where it serves its metrics."""
 
     log: LogUrl = DEFAULT_LOG
     instance: str | None = Field(
         None,
-        description="On Kafka, a lasting name of this worker: restarted under it, it keeps its partitions",
+        description="Stable name of this worker in the Kafka group: after a restart it keeps its partitions",
     )
     ledger_host: Host = LOOPBACK
     ledger_port: Port | None = Field(
         None,
-        description="Port of the worker's own metrics while it follows the log; none serves them nowhere",
+        description="Port for the worker's metrics while it follows the log; without it they are not served",
     )

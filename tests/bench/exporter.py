@@ -14,7 +14,7 @@ from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.support.readers import CIVIL, NOON_MS, at_once, both, follower_of, publish_updates
 from tidemark.services.exporter.exposition import Exposition
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.exporter.rendering import Rendering, build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import Measure
@@ -60,7 +60,7 @@ def measure(_folder: Path, say: Say) -> list[Line]:
 
 async def _follower() -> Follower:
     state = await publish_updates(*(Update(partition, _rows(partition), 0) for partition in range(2)))
-    follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(state, build_exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     return follower
 

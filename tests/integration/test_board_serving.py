@@ -7,7 +7,7 @@ from tests.support.boards import served_board
 from tidemark.services.board.live import Live
 
 
-async def test_the_page_brings_its_own_parts_and_allows_no_others():
+async def test_the_page_serves_its_own_parts_and_allows_no_others():
     async with served_board(Live(1)) as url, httpx.AsyncClient(base_url=url) as client:
         page = await client.get("/")
         policy = page.headers["content-security-policy"]
@@ -38,10 +38,10 @@ async def test_one_screen_too_many_is_refused_and_a_freed_place_is_given_again()
             assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
             assert "TIDEMARK_BOARD_SCREENS" in refused.json()["remedy"]
         async with asyncio.timeout(10):
-            while not await served_again(client):
+            while not await is_served(client):
                 continue
 
 
-async def served_again(client):
+async def is_served(client):
     async with client.stream("GET", "/api/live") as answer:
         return answer.status_code == 200

@@ -2,7 +2,7 @@ from tests.support.district import district
 from tests.support.promtool import check_metrics
 from tests.support.readers import NOON_MS, at_once, follower_of
 from tidemark.services.exporter.app import create_exposition
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.log.memory import MemoryState
 
@@ -12,9 +12,11 @@ PLAN = read_plan()
 async def render_exposition(budget=2_000):
     state = MemoryState()
     await state.publish(district())
-    follower = follower_of(state, exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(state, build_exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
-    return await create_exposition(follower, at_once, lambda: NOON_MS, lambda: 10**9, budget, PLAN).text()
+    return await create_exposition(
+        follower, at_once, lambda: NOON_MS, lambda: 10**9, budget, PLAN
+    ).read_text()
 
 
 async def test_promtool_finds_nothing_to_warn_about():

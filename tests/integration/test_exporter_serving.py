@@ -19,7 +19,7 @@ from tidemark.streams.log.port import Entry, Update
 
 @asynccontextmanager
 async def run_service(service, port):
-    """A client of a service that runs meanwhile."""
+    """A client of a service that runs during the block."""
     task = asyncio.create_task(service)
     transport = httpx.AsyncHTTPTransport(retries=8)
     try:
@@ -30,10 +30,10 @@ async def run_service(service, port):
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def wait_for_answer(client, path, wanted):
-    """The first answer that is as wanted."""
+async def wait_for_answer(client, path, is_expected):
+    """The first answer that is as expected."""
     async with asyncio.timeout(20):
-        while not wanted(answer := await client.get(path)):
+        while not is_expected(answer := await client.get(path)):
             continue
     return answer
 

@@ -1,4 +1,4 @@
-"""The gateway as a process of its own, over sockets, with a log on disk."""
+"""The gateway as a separate process, over sockets, with a log on disk."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ class Running:
     port: int
 
     async def ids(self) -> list[str]:
-        """What the log holds, read from outside."""
+        """The ids in the log, read outside of the gateway."""
         event_log = await engine_of(self.url).open_log(clock)
         try:
             return [decode(raw).id for raw in await read_stored(event_log)]
@@ -65,11 +65,11 @@ async def _port_of(process: asyncio.subprocess.Process) -> int:
         logged = json.loads(line)
         if logged["event"] == "gateway listens":
             return int(logged["port"])
-    raise AssertionError("the gateway ended before it listened")
+    raise AssertionError("the gateway ended before it listened on a port")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)])
-async def test_what_was_acknowledged_is_kept_however_it_ends(
+async def test_acknowledged_events_survive_however_the_gateway_ends(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     acknowledged: set[str] = set()
@@ -95,7 +95,7 @@ async def test_what_was_acknowledged_is_kept_however_it_ends(
     assert len(kept) == len(set(kept))
 
 
-async def test_a_restart_goes_on_with_the_same_log(tmp_path: Path) -> None:
+async def test_a_restart_continues_the_same_log(tmp_path: Path) -> None:
     for event_id in ("first", "second"):
         async with run_gateway(tmp_path) as gateway:
             assert (await send(gateway.client, footfall(event_id))).status_code == 202
@@ -106,7 +106,7 @@ async def test_a_restart_goes_on_with_the_same_log(tmp_path: Path) -> None:
     assert kept == ["first", "second"]
 
 
-async def test_forwarding_headers_make_nobody_local_or_foreign(tmp_path: Path) -> None:
+async def test_forwarding_headers_do_not_change_who_is_local(tmp_path: Path) -> None:
     async with run_gateway(tmp_path) as gateway:
         answer = await send(gateway.client, footfall(), **{"x-forwarded-for": "203.0.113.9"})
     assert answer.status_code == 202
@@ -120,7 +120,7 @@ async def test_a_large_body_is_answered_before_the_connection_ends(tmp_path: Pat
         assert answer.json()["type"] == "urn:tidemark:problem:body-too-large"
 
 
-async def test_a_client_that_leaves_in_the_middle_is_nobodys_problem(tmp_path: Path) -> None:
+async def test_a_client_that_disconnects_during_its_body_does_not_affect_others(tmp_path: Path) -> None:
     async with run_gateway(tmp_path) as gateway:
         _, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
         body = json.dumps([footfall("half")]).encode()
@@ -145,7 +145,7 @@ async def test_an_open_address_without_sources_is_refused_at_start(tmp_path: Pat
     assert not await asyncio.to_thread(folder.exists)
 
 
-async def test_answers_leave_at_once() -> None:
+async def test_answers_are_sent_without_delay() -> None:
     """Without TCP_NODELAY an answer waits 40 ms for the acknowledgement of its head."""
     accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -163,6 +163,6 @@ async def test_answers_leave_at_once() -> None:
             await writer.wait_closed()
 
 
-def test_a_taken_port_is_an_error_to_read() -> None:
+def test_a_port_in_use_is_a_readable_error() -> None:
     with listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
         listen(*listener.getsockname())

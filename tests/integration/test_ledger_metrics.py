@@ -1,4 +1,4 @@
-"""What a ledger worker tells about itself while it follows a log."""
+"""The metrics of a ledger worker while it follows a log."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from tests.support.folding import NOON, count
 from tests.support.promtool import check_metrics
 from tidemark.services.defaults import wall_clock
 from tidemark.services.ledger import app
-from tidemark.services.ledger.app import catch_up, serve, serving_metrics
+from tidemark.services.ledger.app import catch_up, serve, serve_metrics
 from tidemark.services.ledger.metrics import (
     HELD_CELLS,
     HELD_IDS,
@@ -31,7 +31,7 @@ from tidemark.streams.ledger import worker
 from tidemark.streams.log import create_log
 from tidemark.streams.log.port import Entry
 
-LOOKS = 5_000
+SCRAPES = 5_000
 
 
 class Ledger(WebServer):
@@ -54,28 +54,28 @@ async def log_of_two(tmp_path: Path) -> str:
     return url
 
 
-def value(text: str, name: str) -> float:
-    found = re.search(rf"^{name} (\S+)$", text, re.MULTILINE)
-    assert found is not None, name
-    return float(found[1])
+def read_value(text: str, name: str) -> float:
+    match = re.search(rf"^{name} (\S+)$", text, re.MULTILINE)
+    assert match is not None, name
+    return float(match[1])
 
 
-def test_a_worker_tells_what_it_holds_and_how_long_publishing_took(tmp_path: Path, log_of_two: str) -> None:
+def test_a_worker_exposes_what_it_holds_and_how_long_publishing_took(tmp_path: Path, log_of_two: str) -> None:
     with Ledger(tmp_path / "ledger", log_of_two) as ledger:
-        looks = (ledger.get("/metrics").text for _ in range(LOOKS))
-        text = next(text for text in looks if value(text, f"{PUBLISH}_count"))
-    assert (value(text, RESTORING), value(text, HELD_IDS)) == (0, 2)
-    assert value(text, HELD_CELLS) > 0
+        texts = (ledger.get("/metrics").text for _ in range(SCRAPES))
+        text = next(text for text in texts if read_value(text, f"{PUBLISH}_count"))
+    assert (read_value(text, RESTORING), read_value(text, HELD_IDS)) == (0, 2)
+    assert read_value(text, HELD_CELLS) > 0
     assert check_metrics(text.encode()) == (0, "")
 
 
-async def test_without_an_address_nothing_listens_and_a_taken_one_is_named() -> None:
-    async with serving_metrics(LedgerMetrics(), HOST, None):
+async def test_without_a_port_nothing_listens_and_a_port_in_use_is_named() -> None:
+    async with serve_metrics(LedgerMetrics(), HOST, None):
         pass
     taken = free_port()
-    async with serving_metrics(LedgerMetrics(), HOST, taken):
+    async with serve_metrics(LedgerMetrics(), HOST, taken):
         with pytest.raises(OSError, match=str(taken)):
-            async with serving_metrics(LedgerMetrics(), HOST, taken):
+            async with serve_metrics(LedgerMetrics(), HOST, taken):
                 pass
 
 

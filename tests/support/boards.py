@@ -31,14 +31,14 @@ class Brief(Live):
         super().__init__(answers)
         self._left = answers
 
-    def stream(self) -> EventSourceResponse:
+    def open_stream(self) -> EventSourceResponse:
         self._left -= 1
         if self._left < 0:
             raise TooManyScreens
-        return super().stream()
+        return super().open_stream()
 
-    async def events(self) -> AsyncIterator[bytes]:
-        messages = super().events()
+    async def iterate_events(self) -> AsyncIterator[bytes]:
+        messages = super().iterate_events()
         yield await anext(messages)
 
 

@@ -17,7 +17,7 @@ from tidemark.services.exporter.app import serve as serve_exporter
 from tidemark.services.exporter.settings import ExporterSettings
 from tidemark.services.gateway.app import serve as serve_gateway
 from tidemark.services.gateway.settings import GatewaySettings
-from tidemark.services.ledger.app import serving_metrics
+from tidemark.services.ledger.app import serve_metrics
 from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.services.notifier.app import serve as serve_notifier
 from tidemark.services.notifier.settings import NotifierSettings
@@ -102,7 +102,7 @@ class LiveDistrict:
             while await feed.send_until(wall_clock()) is not None:
                 await worker.step()
             await worker.catch_up()
-            async with serving_metrics(metrics, HOST, self.ports["ledger"]), asyncio.TaskGroup() as group:
+            async with serve_metrics(metrics, HOST, self.ports["ledger"]), asyncio.TaskGroup() as group:
                 group.create_task(worker.run(asyncio.Event()))
                 group.create_task(_send(feed))
                 for service in self._services():

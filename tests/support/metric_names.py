@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry
 from tidemark.services.exporter import formula_metrics, indicator_metrics, pipeline_metrics
 from tidemark.services.exporter.formula_metrics import SampledRatio
 from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
-from tidemark.services.exporter.pipeline_metrics import Plain
+from tidemark.services.exporter.pipeline_metrics import PlainMetric
 from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
 from tidemark.services.ledger.metrics import LedgerMetrics
@@ -18,7 +18,7 @@ PLAIN = tuple(
     for table in TABLES
     for value in vars(table).values()
     for row in (value if isinstance(value, SampledRatio) else (value,))
-    if isinstance(row, Plain)
+    if isinstance(row, PlainMetric)
 )
 """Every metric that the exporter fills by hand, from its tables."""
 

@@ -127,7 +127,7 @@ async def test_a_service_without_metrics_or_documentation_has_neither() -> None:
 def test_a_port_that_is_taken_is_named() -> None:
     with open_listener("x", "127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(OSError, match=f":{port} cannot be"), open_listener("y", "127.0.0.1", port):
+        with pytest.raises(OSError, match=f":{port}: cannot listen"), open_listener("y", "127.0.0.1", port):
             pass
 
 

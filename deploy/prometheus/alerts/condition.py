@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from tidemark.services.exporter.pipeline_metrics import Plain
+from tidemark.services.exporter.pipeline_metrics import PlainMetric
 from tidemark.streams.contracts.text import Text
 
 MINUTE_S = 60
@@ -69,7 +69,7 @@ class Judgement:
     comparison: Comparison = ">"
     limits: Limits
     unit: Unit
-    per: Plain | None = None
+    per: PlainMetric | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from tests.support.folding import cells, fold, make_arrivals
 from tests.support.events import IDENTITY
 from tests.support.readers import at_once, exposition_of, follower_of, publish_updates
 from tidemark.deploy.grafana.naming import list_names
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.families.codec import decode
@@ -44,7 +44,7 @@ ledger.fold(make_arrivals(event))
 rows = ledger.drain_changes()
 
 async def expose():
-    follower = follower_of(await publish_updates(Update(0, rows, 0)), exporter_reach(), lambda: now)
+    follower = follower_of(await publish_updates(Update(0, rows, 0)), build_exporter_reach(), lambda: now)
     await follower.refresh(at_once)
     return exposition_of(follower, read_plan(), lambda: now, 5_000, "1.2.3", 2_000).render().decode()
 

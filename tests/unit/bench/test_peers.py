@@ -21,10 +21,10 @@ READY = Observation(2.0, 0)
 
 
 def truth(count: int) -> dict[str, int]:
-    found = Truth()
+    totals = Truth()
     for entry in make_facts(count):
-        found.add(json.loads(entry.value))
-    return dict(found.totals)
+        totals.add(json.loads(entry.value))
+    return dict(totals.totals)
 
 
 def test_facts_are_acceptable_events_with_ids_of_their_own_in_their_partitions() -> None:

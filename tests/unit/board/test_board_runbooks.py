@@ -21,8 +21,8 @@ def runbooks(tmp_path: Path) -> Runbooks:
     return Runbooks(tmp_path / "pages")
 
 
-def test_a_page_is_html_in_which_nothing_of_the_text_is_markup_of_its_own(runbooks: Runbooks) -> None:
-    page = runbooks.page("Broken") or ""
+def test_a_page_is_html_in_which_markup_of_the_text_is_escaped(runbooks: Runbooks) -> None:
+    page = runbooks.render_page("Broken") or ""
     assert "<h1>Broken · 坏了</h1>" in page
     assert "up &lt; 1" in page
     assert "<script>" not in page
@@ -30,11 +30,11 @@ def test_a_page_is_html_in_which_nothing_of_the_text_is_markup_of_its_own(runboo
 
 @pytest.mark.parametrize("name", ["../Secret", "Secret", "", "Broken.md", "/etc/passwd"])
 def test_nothing_outside_the_folder_is_served(runbooks: Runbooks, name: str) -> None:
-    assert runbooks.page(name) is None
+    assert runbooks.render_page(name) is None
 
 
 def test_the_list_links_every_page_and_names_what_is_missing(runbooks: Runbooks) -> None:
-    page = runbooks.index(missing="<b>Gone")
+    page = runbooks.render_index(missing="<b>Gone")
     assert '<a href="/runbooks/Broken">Broken · 坏了</a>' in page
     assert "&lt;b&gt;Gone" in page
 
@@ -48,7 +48,7 @@ async def test_the_board_serves_them_and_answers_404_with_the_list() -> None:
     assert (gone.status_code, "FeedStale" in gone.text) == (404, True)
 
 
-async def test_the_board_tells_where_a_number_comes_from() -> None:
+async def test_the_board_explains_where_a_number_comes_from() -> None:
     app = create_app(await showing_of(MemoryState(), lambda: NOON_MS), Live(1))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://board") as client:
         assert "tidemark explain footfall.place day" in (await client.get("/explain")).text

@@ -19,7 +19,7 @@ def visits(entered):
     return Update(0, both(FOOTFALL_PLACE, ("mall.a",), make_vector(FOOTFALL_PLACE, entered=entered)), 0)
 
 
-async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
+async def test_a_snapshot_holds_exact_integers_and_no_value_without_cells():
     large = 987_654_321_012_345
     trade = both(
         SERVICE_TRADE_VALUE, ("export", "SI", "EU"), make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=7)
@@ -32,7 +32,7 @@ async def test_a_snapshot_holds_exact_integers_and_no_value_that_is_not_kept():
     assert (totals["service_trade"]["today"], totals["service_trade"]["month"]) == (None, 7)
 
 
-async def test_a_snapshot_says_how_fresh_and_how_complete_it_is():
+async def test_a_snapshot_shows_how_fresh_and_how_complete_it_is():
     feed = Feed(newest_ms=NOON_MS - 1_000)
     state = await publish_updates(
         Update(0, [head(position=2, feeds={"footfall": feed}, dead={"invalid": 4})], 2)
@@ -47,7 +47,7 @@ async def test_a_snapshot_says_how_fresh_and_how_complete_it_is():
     assert shown.content == "simulated"
 
 
-async def test_active_refund_shops_are_held_against_baseline_and_target():
+async def test_active_refund_shops_are_shown_with_baseline_and_target():
     state = MemoryState()
     await state.publish(district(shops=187))
     follower = follower_of(state, totals_reach(), lambda: NOON_MS)
@@ -63,7 +63,7 @@ async def has_published(showing, live):
     return showing.newest is not before
 
 
-async def test_screens_are_told_of_changes_and_of_silence_once_in_a_while():
+async def test_screens_get_changes_at_once_and_heartbeats_in_between():
     now = [NOON_MS]
     state = await publish_updates(visits(1))
     follower = follower_of(state, totals_reach(), lambda: now[0])
@@ -89,7 +89,7 @@ async def test_nothing_is_shown_before_the_view_is_complete():
 async def test_a_slow_screen_gets_the_newest_snapshot_only():
     live = Live(1)
     live.publish(b'"first"')
-    events = live.events()
+    events = live.iterate_events()
     assert b"first" in await anext(events)
     for text in (b'"second"', b'"third"', b'"fourth"'):
         live.publish(text)
@@ -98,7 +98,7 @@ async def test_a_slow_screen_gets_the_newest_snapshot_only():
     assert [event async for event in events] == []
 
 
-async def test_a_screen_that_connects_gets_the_present_snapshot_at_once():
+async def test_a_new_screen_gets_the_current_snapshot_at_once():
     showing, live = await showing_of(await publish_updates(visits(3)), lambda: NOON_MS), Live(1)
     await showing.step(live)
-    assert b'"today":3' in await anext(live.events())
+    assert b'"today":3' in await anext(live.iterate_events())

@@ -16,7 +16,7 @@ from tests.support.readers import (
 )
 from tidemark.services.exporter.app import create_app, create_exposition
 from tidemark.services.exporter.exposition import Exposition
-from tidemark.services.exporter.rendering import Rendering, exporter_reach
+from tidemark.services.exporter.rendering import Rendering, build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
@@ -37,7 +37,7 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
     state = await publish_updates(
         Update(0, both(FOOTFALL_PLACE, ("mall.a",), make_vector(FOOTFALL_PLACE, entered=7)), 0)
     )
-    follower = follower_of(state, exporter_reach(), lambda: NOON_MS, log)
+    follower = follower_of(state, build_exporter_reach(), lambda: NOON_MS, log)
     exposition = create_exposition(follower, at_once, lambda: NOON_MS, lambda: None, 100, read_plan())
     async with client_of(create_app(follower, exposition)) as client:
         await follower.refresh(at_once)
@@ -59,7 +59,7 @@ async def test_metrics_and_ready_answer_503_until_the_view_has_read_to_the_end_s
 
 
 class Counted(Exposition):
-    """An exposition that says how often it was rendered."""
+    """An exposition that counts its renderings."""
 
     def __init__(self, follower, work, clock):
         super().__init__(follower, Rendering(follower.view, read_plan(), 100), work, clock, lambda: None, "")
@@ -97,16 +97,16 @@ class Scraped:
 )
 async def test_rendering_follows_changes_five_times_a_second_and_ages_once(changed, after_ms, renderings):
     scraped = Scraped()
-    await scraped.exposition.text()
+    await scraped.exposition.read_text()
     if changed:
         scraped.change()
     scraped.now_ms += after_ms
-    await scraped.exposition.text()
+    await scraped.exposition.read_text()
     assert scraped.count == renderings
 
 
-async def test_those_who_ask_at_once_share_one_rendering():
+async def test_concurrent_scrapes_share_one_rendering():
     scraped = Scraped()
-    texts = await asyncio.gather(*[scraped.exposition.text() for _ in range(10)])
+    texts = await asyncio.gather(*[scraped.exposition.read_text() for _ in range(10)])
     assert scraped.count == 1
     assert len(set(texts)) == 1

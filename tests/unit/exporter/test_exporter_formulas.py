@@ -19,7 +19,7 @@ from tests.support.readers import (
     make_vector,
     publish_updates,
 )
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain, instant
 from tidemark.streams.contracts.envelope import Event
@@ -38,8 +38,8 @@ PLAN = read_plan()
 NOON = instant(NOON_MS)
 
 
-async def families(*updates: Update):
-    follower = follower_of(await publish_updates(*updates), exporter_reach(), lambda: NOON_MS)
+async def export_families(*updates: Update):
+    follower = follower_of(await publish_updates(*updates), build_exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     text = exposition_of(follower, PLAN, lambda: NOON_MS).render().decode()
     return list(text_string_to_metric_families(text))
@@ -51,7 +51,7 @@ async def expose_events(*events: Event):
     rows = [Row(kind, key, value) for (kind, key), value in fold(make_arrivals(*ordered)).items()]
     shown = {
         (sample.name.removeprefix("tidemark_"), *sorted(sample.labels.values())): sample.value
-        for family in await families(Update(0, rows, 0))
+        for family in await export_families(Update(0, rows, 0))
         for sample in family.samples
     }
     return lambda name, *labels: shown.get((name, *sorted(labels)))
@@ -73,20 +73,20 @@ def concert(capacity: int, space: str | None = None) -> Event:
 
 
 async def test_every_metric_of_the_tables_is_described_in_every_answer():
-    named = {family.name for family in await families(*district())}
+    named = {family.name for family in await export_families(*district())}
     for row in PLAIN:
         assert row.name.removesuffix("_total") in named
 
 
 async def test_a_district_has_a_value_for_every_share_of_a_period():
-    found = {family.name: family.samples for family in await families(*district())}
+    samples = {family.name: family.samples for family in await export_families(*district())}
     for name in ("refund_form_rate", "refund_instant", "refund_preaudited", "ticket_pull"):
         for suffix in ("ratio", "samples"):
-            periods = {sample.labels["period"] for sample in found[f"tidemark_{name}_{suffix}"]}
+            periods = {sample.labels["period"] for sample in samples[f"tidemark_{name}_{suffix}"]}
             assert periods == {"month", "year", "plan"}
 
 
-async def test_a_place_that_fills_shows_who_is_inside_its_room_and_when_it_is_full():
+async def test_a_place_that_fills_shows_occupancy_capacity_and_time_until_full():
     value = await expose_events(
         concert(1_000), footfall_event(1, 60, 200, 0), footfall_event(2, 30, 400, 100)
     )
@@ -117,7 +117,7 @@ async def test_debut_footfall_is_by_the_place_of_the_space():
     assert value("debut_footfall_persons", "debut.hall", "30d") == 70
 
 
-async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
+async def test_feeds_show_their_age_limits_and_completeness():
     sensor = entity(1, NOON - timedelta(days=2), entity_class="sensor")
     value = await expose_events(sensor, *[footfall_event(n, 15 * n, 1, 1) for n in range(1, 4)])
     assert {family: value("feed_age_limit_seconds", family) for family in STALE_AFTER_MS} == {
@@ -128,21 +128,21 @@ async def test_feeds_tell_their_limits_and_how_much_of_the_counting_came_in():
     assert value("feed_completeness_ratio", "footfall", "1d") == pytest.approx(2 / 96)
 
 
-async def test_what_has_no_observation_has_no_series_of_a_share():
+async def test_a_share_without_observations_has_no_series():
     value = await expose_events(concert(10))
     assert value("refund_clawback_ratio", "30d") is None
     assert value("refund_clawback_base_ratio") is None
     assert value("ticket_pull_ratio", "year") is None
 
 
-async def test_the_view_reaches_back_as_far_as_what_is_usual():
+async def test_the_view_reaches_back_to_the_comparable_days():
     week = 7 * 24 * 60
     usual = [footfall_event(n, 30 + n * week, 100, 0) for n in range(1, 9)]
     value = await expose_events(*usual, footfall_event(0, 30, 150, 0))
     assert value("footfall_anomaly_score", "venue.a") == 5
 
 
-async def test_growth_is_of_the_years_whole_months_against_the_same_of_the_year_before():
+async def test_growth_compares_the_years_whole_months_with_the_same_months_a_year_before():
     def sales_event(year: int, month: int, fen: int) -> Row:
         vector = make_vector(RETAIL_SALES, gross_fen=fen)
         return cell(RETAIL_SALES, Grain.MONTH, year * 12 + month - 1, ("mall.a", "food"), vector)
@@ -152,7 +152,7 @@ async def test_growth_is_of_the_years_whole_months_against_the_same_of_the_year_
     ]
     [growth] = [
         sample.value
-        for family in await families(Update(0, [*rows, sales_event(2026, 11, 9_999)], 0))
+        for family in await export_families(Update(0, [*rows, sales_event(2026, 11, 9_999)], 0))
         for sample in family.samples
         if sample.name == "tidemark_indicator_year_on_year_ratio"
         and sample.labels["indicator"] == "retail_sales_total"

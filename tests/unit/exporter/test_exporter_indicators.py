@@ -9,7 +9,7 @@ from tests.support.assessments import entity
 from tests.support.events import envelope
 from tests.support.folding import fold, make_arrivals
 from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, publish_updates
-from tidemark.services.exporter.rendering import LONGEST_MS, SHORTEST_MS, Rendering, exporter_reach
+from tidemark.services.exporter.rendering import LONGEST_MS, SHORTEST_MS, Rendering, build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.envelope import Event
@@ -25,8 +25,8 @@ MALL = "mall.coco_park"
 CONSUMPTION = next(
     section.number
     for section in PLAN.catalogue.sections.values()
-    for one in section.indicator
-    if one.id == "refund_shops"
+    for indicator in section.indicator
+    if indicator.id == "refund_shops"
 )
 
 
@@ -37,7 +37,7 @@ def key(name: str, *labels: str):
 async def expose_events(events: list[Event], budget: int = 2_000):
     """The samples of the exposition of folded events, by name and label values in any order."""
     rows = [Row(kind, key, value) for (kind, key), value in fold(make_arrivals(*events)).items()]
-    follower = follower_of(await publish_updates(Update(0, rows, 0)), exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(Update(0, rows, 0)), build_exporter_reach(), lambda: NOON_MS)
     await follower.refresh(at_once)
     text = exposition_of(follower, PLAN, lambda: NOON_MS, budget=budget).render().decode()
     return {
@@ -48,7 +48,7 @@ async def expose_events(events: list[Event], budget: int = 2_000):
 
 
 def shops(number: int) -> list[Event]:
-    """Active shops at a mall, told an hour ago."""
+    """Active shops at a mall, registered an hour ago."""
     return [_at_mall(entity(n, NOON - timedelta(hours=1))) for n in range(number)]
 
 
@@ -75,8 +75,8 @@ def form(number: int) -> Event:
 
 
 async def test_an_indicator_shows_value_path_pace_age_and_its_one_status():
-    found = await expose_events(shops(100))
-    of = lambda name, *labels: found.get(key(f"indicator_{name}", "refund_shops", *labels))  # noqa: E731
+    samples = await expose_events(shops(100))
+    of = lambda name, *labels: samples.get(key(f"indicator_{name}", "refund_shops", *labels))  # noqa: E731
     linear = 43 + 557 * (date(2026, 11, 23) - date(2025, 12, 31)).days / 1826
     assert (of("value"), of("baseline"), of("target")) == (100, 43, 600)
     assert of("expected") == pytest.approx(linear)
@@ -90,10 +90,10 @@ async def test_an_indicator_shows_value_path_pace_age_and_its_one_status():
 
 
 async def test_every_target_is_described_and_has_exactly_one_status():
-    found = await expose_events(shops(1))
-    infos = [labels for name, labels in found if name == "indicator_info"]
-    held = [labels for (name, labels), value in found.items() if name == "indicator_status" and value]
-    ids = {one.id for one in PLAN.catalogue}
+    samples = await expose_events(shops(1))
+    infos = [labels for name, labels in samples if name == "indicator_info"]
+    held = [labels for (name, labels), value in samples.items() if name == "indicator_status" and value]
+    ids = {indicator.id for indicator in PLAN.catalogue}
     assert len(infos) == len(held) == len(ids) == 88
     assert {indicator for labels in held for indicator in labels & ids} == ids
     assert {"refund_shops", "离境退税商户", "Departure tax-refund shops", "count", "stock", "live"} in [
@@ -101,49 +101,49 @@ async def test_every_target_is_described_and_has_exactly_one_status():
     ]
 
 
-async def test_what_is_not_known_has_no_series():
-    found = await expose_events([])
-    assert key("indicator_value", "refund_shops") not in found
-    assert found[key("indicator_status", "refund_shops", "unknown")] == 1
-    assert found[key("indicator_status", "key_district_visits", "ambiguous")] == 1
+async def test_a_missing_value_has_no_series():
+    samples = await expose_events([])
+    assert key("indicator_value", "refund_shops") not in samples
+    assert samples[key("indicator_status", "refund_shops", "unknown")] == 1
+    assert samples[key("indicator_status", "key_district_visits", "ambiguous")] == 1
 
 
-async def test_no_label_budget_folds_targets():
-    found = await expose_events(shops(3), budget=16)
+async def test_the_label_budget_does_not_merge_targets():
+    samples = await expose_events(shops(3), budget=16)
     folded = {
-        one
-        for (name, labels), value in found.items()
+        metric
+        for (name, labels), value in samples.items()
         if name == "exporter_folded_series" and value
-        for one in labels
+        for metric in labels
     }
-    assert not any(one.startswith("tidemark_indicator") for one in folded)
-    assert found[key("indicator_value", "refund_shops")] == 3
+    assert not any(metric.startswith("tidemark_indicator") for metric in folded)
+    assert samples[key("indicator_value", "refund_shops")] == 3
 
 
-async def test_coverage_tells_shops_forms_places_without_any_and_what_is_needed():
-    found = await expose_events([*[form(n) for n in range(3)], *shops(4)])
-    assert found[key("refund_coverage_entities", "shop")] == 4
-    assert found[key("refund_coverage_place_entities", MALL, "shop")] == 4
-    assert found[key("refund_coverage_place_entities", "district.futian_cbd", "shop")] == 4
-    assert found[key("refund_coverage_place_entities", "mall.upperhills", "shop")] == 0
-    assert found[key("refund_coverage_place_forms", MALL)] == 3
-    assert found[key("refund_coverage_place_forms", "mall.upperhills")] == 0
-    assert found[key("refund_coverage_active_ratio")] == 0.75
-    assert found[key("refund_coverage_active_samples")] == 4
-    places = sum(name == "refund_coverage_place_forms" for name, _ in found)
-    assert 0 < found[key("refund_coverage_places_without", "shop")] < places
+async def test_coverage_shows_shops_forms_places_without_any_and_the_shops_needed():
+    samples = await expose_events([*[form(n) for n in range(3)], *shops(4)])
+    assert samples[key("refund_coverage_entities", "shop")] == 4
+    assert samples[key("refund_coverage_place_entities", MALL, "shop")] == 4
+    assert samples[key("refund_coverage_place_entities", "district.futian_cbd", "shop")] == 4
+    assert samples[key("refund_coverage_place_entities", "mall.upperhills", "shop")] == 0
+    assert samples[key("refund_coverage_place_forms", MALL)] == 3
+    assert samples[key("refund_coverage_place_forms", "mall.upperhills")] == 0
+    assert samples[key("refund_coverage_active_ratio")] == 0.75
+    assert samples[key("refund_coverage_active_samples")] == 4
+    places = sum(name == "refund_coverage_place_forms" for name, _ in samples)
+    assert 0 < samples[key("refund_coverage_places_without", "shop")] < places
     missing = 155 - 4
-    assert found[key("refund_coverage_needed_shops")] == missing
-    assert found[key("refund_coverage_needed_shops_per_week")] == pytest.approx(7 * missing / 38)
+    assert samples[key("refund_coverage_needed_shops")] == missing
+    assert samples[key("refund_coverage_needed_shops_per_week")] == pytest.approx(7 * missing / 38)
 
 
 async def test_targets_are_assessed_seldom_however_often_the_view_changes():
-    follower = follower_of(await publish_updates(), exporter_reach(), lambda: NOON_MS)
+    follower = follower_of(await publish_updates(), build_exporter_reach(), lambda: NOON_MS)
     rendering = Rendering(follower.view, PLAN, 100)
-    first = rendering.due(NOON_MS)
+    first = rendering.choose_assessment(NOON_MS)
     follower.view.version += 1
-    assert rendering.due(NOON_MS + SHORTEST_MS - 1) == first
-    second = rendering.due(NOON_MS + SHORTEST_MS)
+    assert rendering.choose_assessment(NOON_MS + SHORTEST_MS - 1) == first
+    second = rendering.choose_assessment(NOON_MS + SHORTEST_MS)
     assert second != first
-    assert rendering.due(NOON_MS + SHORTEST_MS + LONGEST_MS - 1) == second
-    assert rendering.due(NOON_MS + SHORTEST_MS + LONGEST_MS) != second
+    assert rendering.choose_assessment(NOON_MS + SHORTEST_MS + LONGEST_MS - 1) == second
+    assert rendering.choose_assessment(NOON_MS + SHORTEST_MS + LONGEST_MS) != second

@@ -18,7 +18,7 @@ from tests.support.readers import (
     publish_updates,
 )
 from tidemark.services.exporter.metrics import QUANTILE_METRICS, RATIOS
-from tidemark.services.exporter.rendering import exporter_reach
+from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.contracts.family import DURATION_BOUNDS_S, observation
@@ -34,14 +34,14 @@ HOUR_MS = 3_600_000
 PLAN = read_plan()
 
 
-async def values(*updates, now_ms=NOON_MS, budget=2_000):
-    """The exported values of what was published."""
-    follower = follower_of(await publish_updates(*updates), exporter_reach(), lambda: now_ms)
+async def export_values(*updates, now_ms=NOON_MS, budget=2_000):
+    """The exported values of published updates."""
+    follower = follower_of(await publish_updates(*updates), build_exporter_reach(), lambda: now_ms)
     await follower.refresh(at_once)
-    return reading(exposition_of(follower, PLAN, lambda: now_ms, 5_000, "1.2.3", budget).render())
+    return read_exposition(exposition_of(follower, PLAN, lambda: now_ms, 5_000, "1.2.3", budget).render())
 
 
-def reading(text):
+def read_exposition(text):
     """Look up values by name and labels in an exposition, read by the client library's parser."""
     shown = {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -59,7 +59,7 @@ def visits(place, entered, at_ms=NOON_MS):
 
 async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
     june = CIVIL.start_ms(Grain.MONTH, 2026 * 12 + 5)
-    value = await values(
+    value = await export_values(
         Update(0, visits("mall.a", 7), 0),
         Update(1, [*visits("mall.a", 5, NOON_MS), *visits("mall.b", 3, june)], 0),
     )
@@ -75,7 +75,7 @@ async def test_a_total_is_summed_over_partitions_and_shown_for_every_window():
 
 async def test_money_is_in_yuan_and_ratios_between_0_and_1():
     vector = make_vector(PAYMENT_INBOUND, attempts=100, approved=72, failed_issuer=20, amount_fen=123_456)
-    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
+    value = await export_values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_amount_yuan", {**labels, "merchant_group": "retail"}) == 1234.56
     assert value("tidemark_payment_inbound_acceptance_ratio", labels) == 0.9
@@ -83,7 +83,7 @@ async def test_money_is_in_yuan_and_ratios_between_0_and_1():
 
 async def test_a_ratio_without_a_denominator_is_absent_and_not_zero():
     vector = make_vector(PAYMENT_INBOUND, attempts=20, failed_issuer=20)
-    value = await values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
+    value = await export_values(Update(0, both(PAYMENT_INBOUND, ("mall.a", "visa", "retail"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "period": "today"}
     assert value("tidemark_payment_inbound_acceptance_ratio", labels) is None
 
@@ -92,7 +92,7 @@ async def test_a_measure_kept_by_months_has_no_value_for_today():
     rows = both(
         SERVICE_TRADE_VALUE, ("export", "SI", "EU"), make_vector(SERVICE_TRADE_VALUE, amount_usd_cents=250)
     )
-    value = await values(Update(0, rows, 0))
+    value = await export_values(Update(0, rows, 0))
     labels = {"direction": "export", "ebops_code": "SI", "counterpart_region": "EU"}
     name = "tidemark_service_trade_amount_usd"
     assert value(name, {**labels, "period": "month"}) == 2.5
@@ -112,7 +112,7 @@ async def test_quantiles_come_from_the_shortest_window_with_enough_observations(
         for vector in [tuple(count * x for x in observation(100, DURATION_BOUNDS_S))]
         for grain in (Grain.QUARTER, Grain.DAY)
     ]
-    value = await values(Update(0, rows, 0))
+    value = await export_values(Update(0, rows, 0))
     labels = {"port": "port.futian", "window": window}
     assert value("tidemark_refund_queue_time_samples", labels) == samples
     median = value("tidemark_refund_queue_time_seconds", {**labels, "quantile": "0.5"})
@@ -121,14 +121,14 @@ async def test_quantiles_come_from_the_shortest_window_with_enough_observations(
 
 async def test_authorisation_times_are_in_seconds():
     vector = (0, 0, 0, 100, 0, 0, 0, 0, 0)
-    value = await values(Update(0, both(PAYMENT_AUTHORISATION_TIME, ("mall.a", "visa"), vector), 0))
+    value = await export_values(Update(0, both(PAYMENT_AUTHORISATION_TIME, ("mall.a", "visa"), vector), 0))
     labels = {"place": "mall.a", "scheme": "visa", "window": "1h", "quantile": "0.5"}
     assert value("tidemark_payment_authorisation_time_seconds", labels) == 0.35
 
 
-async def test_series_over_the_budget_are_folded_and_counted():
+async def test_series_over_the_budget_are_merged_and_counted():
     rows = [row for i in range(30) for row in visits(f"mall.{i:02d}", i + 1)]
-    value = await values(Update(0, rows, 0), budget=40)
+    value = await export_values(Update(0, rows, 0), budget=40)
     name = "tidemark_footfall_entered_persons"
     assert value(name, {"place": "mall.29", "period": "today"}) == 30
     assert value(name, {"place": "mall.00", "period": "today"}) is None
@@ -136,7 +136,7 @@ async def test_series_over_the_budget_are_folded_and_counted():
     assert value("tidemark_exporter_folded_series", {"metric": name}) == 21 * 4
 
 
-async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
+async def test_the_pipeline_shows_freshness_completeness_and_dedup_reach():
     feed = Feed(newest_ms=NOON_MS - 5_000, accepted=9, duplicate=4, late=3, expired=2, future=1)
     row = head(
         position=7,
@@ -146,7 +146,7 @@ async def test_the_pipeline_tells_freshness_completeness_and_dedup_reach():
         feeds={"footfall": feed},
         dead={"invalid": 6},
     )
-    value = await values(Update(0, [row], 7), now_ms=NOON_MS + 500)
+    value = await export_values(Update(0, [row], 7), now_ms=NOON_MS + 500)
     family, partition = {"family": "footfall"}, {"partition": "0"}
     assert value("tidemark_newest_event_age_seconds", family) == 5.5
     assert value("tidemark_newest_event_age_seconds", {"family": "trade"}) is None
@@ -165,21 +165,21 @@ async def test_refund_shops_are_counted_by_status():
         b'{"timeline":[{"time_ms":0,"subject":"mall.a","data":{"entity_class":"refund_shop",'
         b'"entity_id":"s","status":"active","valid_from":"2026-01-01"}}]}'
     )
-    value = await values(Update(0, [Row(Kind.LATEST, b'["registry","s"]', timeline)], 0))
+    value = await export_values(Update(0, [Row(Kind.LATEST, b'["registry","s"]', timeline)], 0))
     labels = {"entity_class": "refund_shop", "status": "active"}
     assert value("tidemark_registry_entities", labels) == 1
 
 
-async def test_what_changed_and_the_turn_of_the_day_show():
+async def test_changes_and_a_new_day_are_shown():
     now = [NOON_MS]
     state = await publish_updates(Update(0, visits("mall.a", 1), 0))
-    follower = follower_of(state, exporter_reach(), lambda: now[0])
+    follower = follower_of(state, build_exporter_reach(), lambda: now[0])
     await follower.refresh(at_once)
     exposition = exposition_of(follower, PLAN, lambda: now[0])
 
     def read_entered(period):
         labels = {"place": "mall.a", "period": period}
-        return reading(exposition.render())("tidemark_footfall_entered_persons", labels)
+        return read_exposition(exposition.render())("tidemark_footfall_entered_persons", labels)
 
     assert read_entered("today") == 1
     await state.publish([Update(0, visits("mall.a", 2), 0)])

@@ -16,7 +16,7 @@ def gauge(name: str, **values: float) -> Metric:
 
 
 def quantiles(window: str, low: float, high: float) -> Metric:
-    metric = Metric("c", "a clock", "summary")
+    metric = Metric("c", "a duration", "summary")
     metric.samples = [
         Sample("c", {"quantile": quantile, "window": window}, value)
         for quantile, value in (("0.5", low), ("0.9", high))
@@ -28,18 +28,18 @@ def write_text(*moments: tuple[int, list[Metric]]) -> str:
     with OpenMetricsText(OWN) as text:
         for at_s, metrics in moments:
             text.add(metrics, at_s)
-        return "".join(text.chunks())
+        return "".join(text.read_chunks())
 
 
 def read(text: str) -> list[tuple[str, dict[str, str], float, float]]:
     return [
-        (one.name, one.labels, one.value, float(one.timestamp))
+        (sample.name, sample.labels, sample.value, float(sample.timestamp))
         for family in text_string_to_metric_families(text)
-        for one in family.samples
+        for sample in family.samples
     ]
 
 
-def test_what_comes_by_moments_is_read_by_families_and_series():
+def test_metrics_added_by_moment_are_read_by_family_and_series():
     text = write_text(
         (1, [gauge("a", x=1, y=2), gauge("b", x=3)]), (2, [gauge("a", y=5, x=4), gauge("b", x=6)])
     )
@@ -55,12 +55,12 @@ def test_what_comes_by_moments_is_read_by_families_and_series():
 
 def test_the_quantiles_of_a_moment_stay_together():
     text = write_text((1, [quantiles("1h", 1, 2)]), (2, [quantiles("1h", 3, 4)]))
-    assert read(text)  # the parser minds the order, but leaves out the second quantile of later moments
+    assert read(text)  # the parser checks the order, but drops the second quantile of later moments
     lines = [line.split()[-2:] for line in text.splitlines() if not line.startswith("#")]
     assert lines == [["1.0", "1"], ["2.0", "1"], ["3.0", "2"], ["4.0", "2"]]
 
 
-def test_a_family_that_comes_later_is_there_and_one_without_series_is_not():
+def test_a_later_family_is_written_and_one_without_series_is_not():
     text = write_text((1, [gauge("a", x=1), gauge("none")]), (2, [gauge("late", x=2)]))
     assert [name for name, *_ in read(text)] == ["a", "late"]
     assert "none" not in text
@@ -76,5 +76,5 @@ def test_labels_with_quotes_and_line_ends_are_read_as_they_were():
     assert read(write_text((1, [metric])))[0][1]["name"] == 'a "b"\n\\c'
 
 
-def test_nothing_is_an_empty_text_that_is_whole():
+def test_no_metrics_give_an_empty_but_complete_text():
     assert write_text() == "# EOF\n"

@@ -24,7 +24,7 @@ from tests.support.gateways import (
 )
 from tidemark.services.cli.sources import app as cli
 from tidemark.services.gateway.access import is_loopback
-from tidemark.services.gateway.app import create_app, refuse_strangers
+from tidemark.services.gateway.app import check_exposure, create_app
 from tidemark.services.gateway.sources import (
     Source,
     Sources,
@@ -62,7 +62,7 @@ async def test_without_a_known_token_nothing_is_taken(headers: dict[str, str]) -
 
 
 @pytest.mark.parametrize(("left_ms", "status"), [(1, 202), (0, 401), (-1, 401)])
-async def test_a_token_ends_at_its_moment(left_ms: int, status: int) -> None:
+async def test_a_token_expires_at_its_time(left_ms: int, status: int) -> None:
     ends = sources(valid_until=NOW + timedelta(milliseconds=left_ms))
     async with gateway(memory_log(), sources=ends) as client:
         answer = await send(client, footfall(), authorization=f"Bearer {TOKEN}")
@@ -70,7 +70,7 @@ async def test_a_token_ends_at_its_moment(left_ms: int, status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source_id", "spoken", "own"),
+    ("source_id", "event_source", "own"),
     [
         ("/counters/", "/counters/gw-03", True),
         ("/counters/", "/counters", False),
@@ -79,9 +79,9 @@ async def test_a_token_ends_at_its_moment(left_ms: int, status: int) -> None:
         ("/shops/a", "/shops/ab", False),
     ],
 )
-async def test_a_source_speaks_only_as_itself(source_id: str, spoken: str, own: bool) -> None:
+async def test_a_source_sends_only_as_itself(source_id: str, event_source: str, own: bool) -> None:
     async with gateway(memory_log(), sources=sources(source_id)) as client:
-        answer = await send(client, footfall(source=spoken), authorization=f"Bearer {TOKEN}")
+        answer = await send(client, footfall(source=event_source), authorization=f"Bearer {TOKEN}")
     assert answer.status_code == (202 if own else 403)
     assert own or answer.json()["field"] == "source"
 
@@ -124,16 +124,16 @@ async def test_without_sources_the_host_named_is_this_machine(host: str, status:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "localhost"])
-def test_loopback_addresses_are_told_from_others(host: str) -> None:
+def test_loopback_addresses_are_recognised(host: str) -> None:
     assert is_loopback(host)
-    refuse_strangers(host, Sources())
+    check_exposure(host, Sources())
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "::ffff:10.0.0.1", "example.org", ""])  # noqa: S104
-def test_an_address_others_reach_needs_sources(host: str) -> None:
+def test_an_address_that_others_reach_needs_sources(host: str) -> None:
     with pytest.raises(SourcesError, match="TIDEMARK_SOURCES"):
-        refuse_strangers(host, Sources())
-    refuse_strangers(host, sources())
+        check_exposure(host, Sources())
+    check_exposure(host, sources())
 
 
 def test_a_source_is_added_found_and_removed(tmp_path: Path) -> None:
@@ -142,9 +142,9 @@ def test_a_source_is_added_found_and_removed(tmp_path: Path) -> None:
     token = add_source(path, '/a"\\花/', ["footfall", "sensor"], until)
     other = add_source(path, "/b", ["refund"])
     loaded = load_sources(path)
-    found = loaded.find(token, NOW_MS)
-    assert found is not None
-    assert (found.id, found.families, found.valid_until) == ('/a"\\花/', ("footfall", "sensor"), until)
+    source = loaded.find(token, NOW_MS)
+    assert source is not None
+    assert (source.id, source.families, source.valid_until) == ('/a"\\花/', ("footfall", "sensor"), until)
     assert token not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     remove_source(path, '/a"\\花/')
@@ -163,7 +163,7 @@ def test_a_source_is_added_found_and_removed(tmp_path: Path) -> None:
         ('[[sources]]\nid = "/a"', "sources"),
     ],
 )
-def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, text: str, problem: str) -> None:
+def test_an_invalid_file_is_refused_with_the_reason(tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "sources.toml"
     path.write_text(text)
     with pytest.raises(SourcesError, match=problem):
@@ -177,7 +177,7 @@ def test_a_missing_file_and_a_second_use_of_an_id_are_refused(tmp_path: Path) ->
     add_source(path, "/a", ["crowd"])
     with pytest.raises(SourcesError, match="share an id"):
         add_source(path, "/a", ["crowd"])
-    with pytest.raises(SourcesError, match="holds no source"):
+    with pytest.raises(SourcesError, match="has no source"):
         remove_source(path, "/b")
 
 

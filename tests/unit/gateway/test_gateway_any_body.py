@@ -1,4 +1,4 @@
-"""Whatever bytes come, the gateway answers, and what it appends is a valid event."""
+"""The gateway answers any bytes, and appends only valid events."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ def spoilt_events(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def cut(draw: st.DrawFn) -> bytes:
+def cut_bodies(draw: st.DrawFn) -> bytes:
     """The start of a valid body, and something after it."""
     body = json.dumps([footfall()]).encode()
     return body[: draw(st.integers(0, len(body)))] + draw(st.binary(max_size=8))
@@ -42,7 +42,7 @@ def cut(draw: st.DrawFn) -> bytes:
 
 bodies = (
     st.binary(max_size=200)
-    | cut()
+    | cut_bodies()
     | json_values.map(lambda value: json.dumps(value).encode())
     | spoilt_events().map(lambda event: json.dumps(event).encode())
     | st.lists(spoilt_events(), max_size=4).map(lambda events: json.dumps(events).encode())

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 
 from tests.support.gateways import density, footfall, gateway, memory_log, read_stored, send, send_batch
 from tests.support.log_contents import partition_of_log
-from tidemark.services.gateway.content import event_of
+from tidemark.services.gateway.content import build_event
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.partitions import partition_of
@@ -44,12 +44,12 @@ async def test_a_batch_keeps_order_and_echoes_ids() -> None:
     async with gateway(log) as client:
         answer = await send_batch(client, [footfall(event_id) for event_id in ids])
     assert answer.status_code == 202
-    told = answer.json()
-    assert (told["accepted"], told["rejected"]) == (20, 0)
-    assert [(v["index"], v["id"], v["status"]) for v in told["verdicts"]] == [
+    body = answer.json()
+    assert (body["accepted"], body["rejected"]) == (20, 0)
+    assert [(v["index"], v["id"], v["status"]) for v in body["verdicts"]] == [
         (n, event_id, "accepted") for n, event_id in enumerate(ids)
     ]
-    assert [v["offset"] for v in told["verdicts"]] == list(range(20))
+    assert [v["offset"] for v in body["verdicts"]] == list(range(20))
     assert [decode(raw).id for raw in await read_stored(log)] == ids
 
 
@@ -62,18 +62,18 @@ async def test_facts_and_signals_of_a_batch_go_to_their_own_streams() -> None:
     assert [decode(raw).id for raw in await read_stored(log, Stream.SIGNALS)] == ["s1", "s2"]
 
 
-async def test_a_mixed_batch_appends_what_is_good_and_tells_what_is_not() -> None:
+async def test_a_mixed_batch_appends_valid_events_and_reports_the_others() -> None:
     log = memory_log()
     async with gateway(log) as client:
         answer = await send_batch(
             client, [footfall("good"), footfall("bad", entered=-1), 7, footfall("fine")]
         )
     assert answer.status_code == 207
-    told = answer.json()
-    assert (told["accepted"], told["rejected"]) == (2, 2)
-    assert [v["status"] for v in told["verdicts"]] == ["accepted", "rejected", "rejected", "accepted"]
-    assert [v["id"] for v in told["verdicts"]] == ["good", "bad", None, "fine"]
-    assert told["verdicts"][1]["problem"]["field"] == "data.entered"
+    body = answer.json()
+    assert (body["accepted"], body["rejected"]) == (2, 2)
+    assert [v["status"] for v in body["verdicts"]] == ["accepted", "rejected", "rejected", "accepted"]
+    assert [v["id"] for v in body["verdicts"]] == ["good", "bad", None, "fine"]
+    assert body["verdicts"][1]["problem"]["field"] == "data.entered"
     assert [decode(raw).id for raw in await read_stored(log)] == ["good", "fine"]
 
 
@@ -157,5 +157,5 @@ async def test_the_body_of_binary_mode_cannot_reach_into_the_envelope() -> None:
 
 
 def test_extension_attributes_are_kept() -> None:
-    made = json.loads(event_of(Headers({"ce-id": "a", "ce-traceparent": "00-1"}), b"{}"))
+    made = json.loads(build_event(Headers({"ce-id": "a", "ce-traceparent": "00-1"}), b"{}"))
     assert made == {"id": "a", "traceparent": "00-1", "data": {}}

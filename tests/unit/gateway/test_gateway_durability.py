@@ -1,4 +1,4 @@
-"""Acknowledged means durable, many requests share an append, and too many are turned away."""
+"""Acknowledged events are durable, requests share appends, and excess requests are refused."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,21 +28,21 @@ from tidemark.streams.log.errors import LogError, LogFull, LogLocked
 from tidemark.streams.log.port import Entry
 
 EVERYTHING_RUNS = 500
-"""Turns of the event loop in which whatever can go on without the gate has gone on."""
+"""Turns of the event loop after which every task that does not wait for the gate has run."""
 
 
-async def settle() -> None:
+async def run_ready_tasks() -> None:
     for _ in range(EVERYTHING_RUNS):
         await asyncio.sleep(0)
 
 
-async def answers_while_nothing_is_durable() -> list[httpx.Response]:
-    """What comes back for ten requests before the log has appended anything."""
+async def collect_early_answers() -> list[httpx.Response]:
+    """The answers to ten requests before the log has appended anything."""
     log = GatedLog()
     async with gateway(log) as client, asyncio.TaskGroup() as group:
         requests = [group.create_task(send(client, footfall(f"e{n}"))) for n in range(10)]
         await log.reached.wait()
-        await settle()
+        await run_ready_tasks()
         early = [request.result() for request in requests if request.done()]
         log.gate.set()
     assert {request.result().status_code for request in requests} == {202}
@@ -50,7 +50,7 @@ async def answers_while_nothing_is_durable() -> list[httpx.Response]:
 
 
 async def test_nothing_is_acknowledged_before_it_is_durable() -> None:
-    assert await answers_while_nothing_is_durable() == []
+    assert await collect_early_answers() == []
 
 
 async def test_an_acknowledgement_before_the_append_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ async def test_an_acknowledgement_before_the_append_would_be_noticed(monkeypatch
             return list(range(len(entries)))
 
     monkeypatch.setattr(gateway_app, "Committer", Hasty)
-    assert await answers_while_nothing_is_durable() != []
+    assert await collect_early_answers() != []
 
 
 async def test_concurrent_requests_share_appends() -> None:
@@ -68,13 +68,13 @@ async def test_concurrent_requests_share_appends() -> None:
     async with gateway(log) as client, asyncio.TaskGroup() as group:
         requests = [group.create_task(send(client, footfall(f"e{n}"))) for n in range(100)]
         await log.reached.wait()
-        await settle()
+        await run_ready_tasks()
         log.gate.set()
-    told = [request.result().json() for request in requests]
+    answers = [request.result().json() for request in requests]
     assert log.appends <= 3
-    assert len({(answer["partition"], answer["offset"]) for answer in told}) == 100
+    assert len({(answer["partition"], answer["offset"]) for answer in answers}) == 100
     assert {decode(raw).id for raw in await read_stored(log)} == {f"e{n}" for n in range(100)}
-    for n, answer in enumerate(told):
+    for n, answer in enumerate(answers):
         [record] = (await log.read(Stream.FACTS, answer["partition"], answer["offset"], 1)).records
         assert decode(record.value).id == f"e{n}"
 
@@ -93,12 +93,12 @@ async def test_a_failing_log_acknowledges_nothing_and_recovers(
     log = FailingLog()
     log.error = error
     async with gateway(log) as client:
-        one = await send(client, footfall("one"))
+        single = await send(client, footfall("one"))
         batch = await send_batch(client, [footfall("two"), footfall("three")])
         assert await read_stored(log) == []
         log.error = None
         assert (await send(client, footfall("one"))).status_code == 202
-    for answer in (one, batch):
+    for answer in (single, batch):
         assert answer.status_code == status
         assert answer.json()["type"] == f"urn:tidemark:problem:{name}"
         assert answer.json()["remedy"]
@@ -106,7 +106,7 @@ async def test_a_failing_log_acknowledges_nothing_and_recovers(
     assert [decode(raw).id for raw in await read_stored(log)] == ["one"]
 
 
-async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
+async def test_a_failing_stream_does_not_affect_the_other() -> None:
     log = FailingLog()
     log.error, log.stream = LogError("broken"), Stream.SIGNALS
     async with gateway(log) as client:
@@ -117,7 +117,7 @@ async def test_a_stream_that_fails_leaves_the_other_alone() -> None:
     assert await read_stored(log, Stream.SIGNALS) == []
 
 
-async def test_a_slow_append_is_told_as_unknown() -> None:
+async def test_a_slow_append_is_reported_as_unknown() -> None:
     log = GatedLog()
     async with gateway(log, limits(commit_timeout_s=0.01)) as client:
         answer = await send(client, footfall("slow"))
@@ -130,14 +130,14 @@ async def test_a_slow_append_is_told_as_unknown() -> None:
     assert again.status_code == 202
 
 
-async def test_a_full_queue_turns_requests_away_until_there_is_room() -> None:
+async def test_a_full_queue_refuses_requests_until_there_is_space() -> None:
     log = GatedLog()
     five = [footfall(f"e{n}") for n in range(5)]
     async with gateway(log, limits(max_queue_events=10, max_batch_events=5)) as client:
         async with asyncio.TaskGroup() as group:
             taken = [group.create_task(send_batch(client, five)) for _ in range(2)]
             await log.reached.wait()
-            await settle()
+            await run_ready_tasks()
             refused = await send(client, footfall("too-much"))
             log.gate.set()
         after = await send(client, footfall("later"))
@@ -165,7 +165,7 @@ async def test_bodies_being_read_count_against_the_bound() -> None:
     async with gateway(GatedLog(), limits(max_body_bytes=1100, max_queue_bytes=4400)) as client:
         async with asyncio.TaskGroup() as group:
             slow = [group.create_task(post(client)) for _ in range(4)]
-            await settle()
+            await run_ready_tasks()
             assert reading == 4
             refused = await post(client)
             finish.set()
@@ -175,14 +175,14 @@ async def test_bodies_being_read_count_against_the_bound() -> None:
     assert after.status_code == 422
 
 
-async def test_a_client_that_goes_away_takes_nobody_with_it() -> None:
+async def test_a_client_that_disconnects_does_not_affect_others() -> None:
     log = GatedLog()
     async with gateway(log) as client:
         requests = [asyncio.create_task(send(client, footfall(f"e{n}"))) for n in range(5)]
         await log.reached.wait()
-        await settle()
+        await run_ready_tasks()
         requests[2].cancel()
-        await settle()
+        await run_ready_tasks()
         log.gate.set()
         answers = await asyncio.gather(*requests, return_exceptions=True)
         assert (await send(client, footfall("next"))).status_code == 202
@@ -190,15 +190,15 @@ async def test_a_client_that_goes_away_takes_nobody_with_it() -> None:
     assert codes == [202] * 4
 
 
-async def test_a_shutdown_appends_what_was_taken() -> None:
+async def test_a_shutdown_appends_waiting_entries() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))
     committer.start()
     taken = [asyncio.create_task(committer.commit(Stream.FACTS, [Entry(n, b"x")])) for n in range(8)]
-    await settle()
+    await run_ready_tasks()
     closing = asyncio.create_task(committer.close(10))
-    await settle()
+    await run_ready_tasks()
     log.gate.set()
     await closing
     assert [task.result() for task in taken] == [[0]] * 8
@@ -206,7 +206,7 @@ async def test_a_shutdown_appends_what_was_taken() -> None:
     assert (load.events, load.bytes) == (0, 0)
 
 
-async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> None:
+async def test_a_caller_cancelled_before_the_append_has_appended_nothing() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))
@@ -214,9 +214,9 @@ async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> Non
     first = asyncio.create_task(committer.commit(Stream.FACTS, [Entry(0, b"first")]))
     await log.reached.wait()
     second = asyncio.create_task(committer.commit(Stream.FACTS, [Entry(0, b"second")]))
-    await settle()
+    await run_ready_tasks()
     second.cancel()
-    await settle()
+    await run_ready_tasks()
     log.gate.set()
     await first
     await committer.close(10)
@@ -224,7 +224,7 @@ async def test_who_stops_waiting_before_the_append_has_appended_nothing() -> Non
     assert (load.events, load.bytes) == (0, 0)
 
 
-async def test_a_shutdown_does_not_wait_for_ever() -> None:
+async def test_a_shutdown_stops_waiting_after_its_timeout() -> None:
     log = GatedLog()
     load = Load(100, 100)
     committer = Committer(log, load, Metrics(load))

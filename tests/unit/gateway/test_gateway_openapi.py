@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the gateway does; schemathesis holds the one against the other."""
+"""The OpenAPI document describes what the gateway does; schemathesis compares the two."""
 
 import hashlib
 from typing import Any
@@ -33,7 +33,7 @@ def test_the_answers_are_as_described(path: str, method: str) -> None:
     @settings(max_examples=25)
     @given(operation.as_strategy())
     def check(case: schemathesis.Case) -> None:
-        # A schema cannot say every rule, such as that time is not in the future.
+        # A schema cannot express every rule, such as that time is not in the future.
         case.call_and_validate(
             headers={"Authorization": f"Bearer {TOKEN}"}, excluded_checks=[positive_data_acceptance]
         )
@@ -77,6 +77,6 @@ async def test_answers_to_good_and_mixed_events_are_as_described(
     async with gateway(memory_log()) as client:
         answer = await (send_batch if batch else send)(client, events)
     shape = document()
-    told = shape["paths"]["/v1/events"]["post"]["responses"][str(answer.status_code)]["content"]
+    content = shape["paths"]["/v1/events"]["post"]["responses"][str(answer.status_code)]["content"]
     assert answer.status_code == status
-    jsonschema.validate(answer.json(), shape | told[answer.headers["content-type"]]["schema"])
+    jsonschema.validate(answer.json(), shape | content[answer.headers["content-type"]]["schema"])

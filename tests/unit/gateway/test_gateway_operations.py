@@ -43,11 +43,11 @@ async def test_a_log_that_does_not_answer_is_not_ready() -> None:
     assert answer.json()["type"] == "urn:tidemark:problem:not-ready"
 
 
-async def test_too_little_room_is_not_ready(tmp_path: Path) -> None:
+async def test_too_little_disk_space_is_not_ready(tmp_path: Path) -> None:
     short = limits(min_free_bytes=2**63).model_copy(update={"log": f"sqlite:///{tmp_path}/x.db"})
     async with gateway(memory_log(), short) as client:
         answer = await client.get("/ready")
-    assert (answer.status_code, answer.json()["remedy"]) == (503, "make room on the disk of the log")
+    assert (answer.status_code, answer.json()["remedy"]) == (503, "free some space there")
     assert engine_of("kafka://host:9092").free_bytes() is None
 
 
@@ -81,5 +81,5 @@ def test_settings_that_cannot_work_are_refused(values: dict[str, object]) -> Non
         limits(**values)
 
 
-def test_every_setting_says_what_it_is() -> None:
+def test_every_setting_has_a_description() -> None:
     assert all(field.description for field in type(limits()).model_fields.values())

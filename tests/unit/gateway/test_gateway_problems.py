@@ -64,7 +64,7 @@ async def test_a_refused_event_names_its_fault(event: Any, status: int, name: st
     assert await read_stored(log) == []
 
 
-async def test_an_event_a_minute_ahead_is_taken() -> None:
+async def test_an_event_a_minute_ahead_is_accepted() -> None:
     async with gateway(memory_log()) as client:
         assert (await send(client, footfall(time="2026-01-01T08:01:00+08:00"))).status_code == 202
 
@@ -80,7 +80,7 @@ async def test_an_event_a_minute_ahead_is_taken() -> None:
         ("mixed", False, 202),
     ],
 )
-async def test_a_log_takes_the_content_it_was_made_for(content: Any, simulated: bool, status: int) -> None:
+async def test_a_log_accepts_only_its_content(content: Any, simulated: bool, status: int) -> None:
     async with gateway(memory_log(content)) as client:
         assert (await send(client, footfall(simulated=simulated))).status_code == status
 
@@ -117,7 +117,7 @@ async def test_content_types_are_read_without_regard_to_case(content_type: str) 
         ([footfall(f"e{n}") for n in range(4)], 413, "too-many-events"),
     ],
 )
-async def test_a_batch_that_is_none_is_refused_as_a_whole(body: Any, status: int, name: str) -> None:
+async def test_an_invalid_batch_is_refused_as_a_whole(body: Any, status: int, name: str) -> None:
     log = memory_log()
     async with gateway(log, limits(max_batch_events=3)) as client:
         check(await send_batch(client, body), status, name)
@@ -144,7 +144,7 @@ async def test_a_body_over_the_limit_is_read_no_further_than_the_limit() -> None
     assert sent <= 4096
 
 
-async def test_a_body_that_stalls_is_given_up() -> None:
+async def test_a_body_that_stalls_times_out() -> None:
     async def stall() -> AsyncIterator[bytes]:
         yield b"["
         await asyncio.Event().wait()
@@ -172,7 +172,7 @@ async def test_unknown_paths_and_methods_are_problems_too(
     assert status == 404 or answer.headers["allow"]
 
 
-async def test_a_bug_is_a_problem_that_tells_nothing_of_the_inside() -> None:
+async def test_a_bug_is_a_problem_that_reveals_nothing_internal() -> None:
     log = FailingLog()
     log.error = ZeroDivisionError("secret")
     async with gateway(log) as client:
