@@ -1,4 +1,6 @@
-"""What a deployment is made of, and the programs that write its files from tables."""
+"""The files of a deployment, and the programs that generate them from tables."""
 
 if __name__ != "tidemark.deploy":
-    raise ImportError("import tidemark.deploy: under a second name every module would exist twice")
+    raise ImportError(
+        "deploy was imported under another name, which would load every module twice; import tidemark.deploy"
+    )

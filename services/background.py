@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from tidemark.streams.log.port import LogError
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.retries import AsyncSleep
 from tidemark.streams.view.follower import Follower
 

@@ -1,4 +1,4 @@
-"""The causes of the indicators in sentences for people, in both languages."""
+"""The causes behind values and verdicts as sentences for people, in both languages."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,7 +14,7 @@ SENTENCES: Mapping[Code, Text] = {
     Code.NO_DEBUT_SPACE: Text("该活动没有首秀空间", "the activity has no debut space"),
     Code.NO_ENTITY: Text("登记库中还没有 {entity_class} 类记录", "no {entity_class} is registered yet"),
     Code.NOTHING_BEFORE: Text(
-        "{span} 没有完整的数据可比", "the data are incomplete or add up to nothing ({span})"
+        "{span} 数据不完整或合计为零，无法比较", "the data are incomplete or add up to nothing ({span})"
     ),
     Code.NO_FIGURE_BY: Text(
         "截至 {by} 尚无 {indicator} 的官方数据", "no official figure for {indicator} was published by {by}"
@@ -31,7 +31,7 @@ SENTENCES: Mapping[Code, Text] = {
         "no official figure for {indicator} since {since} was published by {by}",
     ),
     Code.NOT_HELD: Text(
-        "读取端未保留 {measure} 自 {first} 起的{grain}数据",
+        "读取端未保留 {measure} 自 {first} 起的{grain}数据；请按整月查询，或改用较晚的日期",
         "the reader does not hold {measure} by {grain} from {first} on; "
         "ask for whole months or for a later day",
     ),
@@ -51,7 +51,7 @@ SENTENCES: Mapping[Code, Text] = {
         "规划未说明口径（年度、累计或存量），须由部署方声明",
         "the plan does not say whether the target is annual, cumulative or a stock; declare which",
     ),
-    Code.NEVER_CAME: Text("没有收到 {family} 类数据", "no {family} event was received"),
+    Code.NEVER_CAME: Text("未收到 {family} 类数据", "no {family} event was received"),
     Code.TOO_OLD: Text(
         "{family} 类最新数据距今 {age}，超过 {limit}",
         "the newest {family} event is {age} old, more than {limit}",
@@ -65,7 +65,7 @@ SENTENCES: Mapping[Code, Text] = {
         "{ratio:.1%} of the expected windows were received, less than {least:.0%}",
     ),
     Code.SMALL_SAMPLE: Text(
-        "样本量 {n}，少于 {minimum}，不作判断",
+        "样本量 {n}，少于 {minimum}，不作评价",
         "{n} observations, fewer than the {minimum} that allow a verdict",
     ),
     Code.AWAITING_OFFICIAL: Text(
@@ -76,11 +76,11 @@ SENTENCES: Mapping[Code, Text] = {
     Code.REACHED_AT_END: Text("规划期末达到目标", "the target was met at the end of the plan period"),
     Code.MISSED: Text("规划期末未达到目标", "the target was not met at the end of the plan period"),
     Code.NO_BASELINE: Text(
-        "规划未给出基数，只显示数值与差距",
+        "规划未给出基期值，只显示数值与差距",
         "the plan gives no baseline, so a value and a gap are shown but no path",
     ),
     Code.TOO_EARLY: Text(
-        "自 {first} 起仅 {days} 天，不足 {least} 天，不作判断",
+        "自 {first} 起仅 {days} 天，不足 {least} 天，不作评价",
         "{days} days since {first}, fewer than the {least} that allow a verdict",
     ),
     Code.ON_PACE: Text("进度指数 {index:.3f}", "pace index {index:.3f}"),
@@ -88,14 +88,14 @@ SENTENCES: Mapping[Code, Text] = {
         "进度指数 {index:.3f}，落后路径 {lag_days:.0f} 天",
         "pace index {index:.3f}, {lag_days:.0f} days behind the path",
     ),
-    Code.SHORT_OF_PATH: Text("目前应为 {expected:g}", "{expected:g} is expected by now"),
-    Code.ON_PATH: Text("目前应为 {expected:g}，已满足", "{expected:g} is expected by now; it is met"),
+    Code.SHORT_OF_PATH: Text("目前应达 {expected:g}", "{expected:g} is expected by now"),
+    Code.ON_PATH: Text("目前应达 {expected:g}，已达到", "{expected:g} is expected by now; it is met"),
     Code.OFFICIAL: Text("官方数据不按时段报送", "official figures are not reported by window"),
     Code.NO_WINDOWS: Text(
-        "数据来源未说明应报送多少时段", "the feed does not declare how many windows to expect"
+        "数据源未说明应报送的时段数", "the feed does not declare how many windows to expect"
     ),
     Code.NO_SENSORS: Text("登记库中没有这些地点的传感器", "no sensor of these places is registered"),
-    Code.NOT_JUDGED: Text("尚未判断", "not judged yet"),
+    Code.NOT_JUDGED: Text("尚未评价", "not assessed yet"),
     Code.NOT_PROJECTED: Text(
         "此类指标不作预测", "ranks, growth rates, milestones and ambiguous targets are not projected"
     ),
@@ -135,14 +135,15 @@ def _describe(value: Parameter) -> tuple[object, object]:
         case Grain():
             return _GRAIN_ZH[value], value.name.lower()
         case timedelta():
-            return _describe_time(value.total_seconds())
+            text = describe_time(value.total_seconds())
+            return text.zh, text.en
         case _:
             return value, value
 
 
-def _describe_time(seconds: float) -> tuple[str, str]:
-    """A length of time in the largest unit that it holds twice."""
+def describe_time(seconds: float) -> Text:
+    """A length of time in the largest unit of which it has at least two."""
     for zh, en, unit in (("天", "d", 86_400), ("小时", "h", 3_600), ("分钟", "min", 60)):
         if seconds >= 2 * unit:
-            return f"{seconds / unit:.0f} {zh}", f"{seconds / unit:.0f} {en}"
-    return f"{seconds:.0f} 秒", f"{seconds:.0f} s"
+            return Text(f"{seconds / unit:.0f} {zh}", f"{seconds / unit:.0f} {en}")
+    return Text(f"{seconds:.0f} 秒", f"{seconds:.0f} s")

@@ -1,1 +1,1 @@
-"""Who is told of which alert and when: Alertmanager's configuration, written from small tables."""
+"""Who receives which alert and when: Alertmanager's configuration, generated from tables."""

@@ -3,18 +3,20 @@
 import sys
 from argparse import ArgumentParser
 
-from .configuration import FILE, configuration, text, warnings
+from .configuration import FILE, build_configuration, list_warnings, render_configuration
 
 
 def main() -> None:
-    """Write the file, and say which years it only estimates."""
+    """Write the file, and warn of years whose days off are estimated."""
     parser = ArgumentParser(prog="python -m tidemark.deploy.alertmanager", description=__doc__)
     parser.add_argument(
         "--heartbeat",
-        help="an address outside that is called every minute, and speaks up when it no longer is",
+        help="URL of an outside monitor that is called every minute and alerts when the calls stop",
     )
-    FILE.write_text(text(configuration(heartbeat=parser.parse_args().heartbeat)), "utf-8")
-    for warning in warnings():
+    FILE.write_text(
+        render_configuration(build_configuration(heartbeat=parser.parse_args().heartbeat)), "utf-8"
+    )
+    for warning in list_warnings():
         sys.stderr.write(f"{warning}\n")
 
 

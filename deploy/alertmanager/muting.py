@@ -1,4 +1,4 @@
-"""When alerts are kept silent: quiet hours (nights, and days on which offices are closed) and inhibition."""
+"""When alerts stay silent: quiet hours (nights and days off) and inhibition."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -17,34 +17,34 @@ DAYS_OFF = "days-off"
 _FROM, _UNTIL = "22:00", "08:00"
 
 
-def time_intervals(calendar: ChinaCalendar, years: Sequence[int], zone: str) -> list[dict[str, Any]]:
+def build_time_intervals(calendar: ChinaCalendar, years: Sequence[int], zone: str) -> list[dict[str, Any]]:
     """The nights (22:00 to 08:00) and the days off of these years, in the civil zone."""
     night = [{"start_time": _FROM, "end_time": "24:00"}, {"start_time": "00:00", "end_time": _UNTIL}]
-    closed = (_month(days, zone) for year in years for days in _months_off(calendar, year))
+    closed = (_build_month(days, zone) for year in years for days in _group_days_off(calendar, year))
     return [
         {"name": NIGHT, "time_intervals": [{"times": night, "location": zone}]},
         {"name": DAYS_OFF, "time_intervals": list(closed)},
     ]
 
 
-def _months_off(calendar: ChinaCalendar, year: int) -> Iterator[list[date]]:
+def _group_days_off(calendar: ChinaCalendar, year: int) -> Iterator[list[date]]:
     days = (date(year, 1, 1) + timedelta(days=number) for number in range(days_in(year)))
     for _, off in groupby(filter(calendar.is_off, days), key=lambda day: day.month):
         yield list(off)
 
 
-def _month(days: Sequence[date], zone: str) -> dict[str, Any]:
+def _build_month(days: Sequence[date], zone: str) -> dict[str, Any]:
     first = days[0]
     return {
         "years": [str(first.year)],
         "months": [str(first.month)],
-        "days_of_month": _ranges(day.day for day in days),
+        "days_of_month": _format_ranges(day.day for day in days),
         "location": zone,
     }
 
 
-def _ranges(days: Iterable[int]) -> list[str]:
-    """Ascending days as Alertmanager writes them: 3, or 3:9 for all from the 3rd to the 9th."""
+def _format_ranges(days: Iterable[int]) -> list[str]:
+    """Ascending days in Alertmanager's notation: 3, or 3:9 for the 3rd to the 9th."""
     runs = groupby(enumerate(days), key=lambda counted: counted[1] - counted[0])
     ends = [[day for _, day in run] for _, run in runs]
     return [str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in ends]
@@ -61,15 +61,16 @@ IDENTITY = (
     "reason",
     "partition",
 )
-"""The labels that tell an alert's subject. Not `window`: which one holds the sample may change."""
+"""The labels that identify an alert's subject. Not `window`: the shortest with enough samples may change."""
 
-_BLIND = (LEDGER_STALLED, EXPORTER_DOWN, EXPORTER_STALE)
+_WITHOUT_TOTALS = (LEDGER_STALLED, EXPORTER_DOWN, EXPORTER_STALE)
 _BUSINESS = ['layer="business"']
 
 
-def inhibit_rules() -> list[dict[str, Any]]:
-    """Stale or blind, and business alerts say nothing; the graver alert speaks for the lesser."""
-    blind = "|".join(condition.name for condition in _BLIND)
+def build_inhibit_rules() -> list[dict[str, Any]]:
+    """Business alerts are silent while their feed is stale or no totals can be read; of two alerts about the
+    same subject only the more severe one is sent."""
+    causes = "|".join(condition.name for condition in _WITHOUT_TOTALS)
     return [
         {
             "source_matchers": [f'alertname="{FEED_STALE.name}"'],
@@ -77,15 +78,15 @@ def inhibit_rules() -> list[dict[str, Any]]:
             "equal": ["family"],
         },
         {
-            "source_matchers": [f'alertname=~"{blind}"', f'severity="{Severity.CRITICAL}"'],
+            "source_matchers": [f'alertname=~"{causes}"', f'severity="{Severity.CRITICAL}"'],
             "target_matchers": _BUSINESS,
         },
-        _graver(Severity.CRITICAL, (Severity.WARNING, Severity.INFO)),
-        _graver(Severity.WARNING, (Severity.INFO,)),
+        _inhibit_lesser(Severity.CRITICAL, (Severity.WARNING, Severity.INFO)),
+        _inhibit_lesser(Severity.WARNING, (Severity.INFO,)),
     ]
 
 
-def _graver(severity: Severity, lesser: tuple[Severity, ...]) -> dict[str, Any]:
+def _inhibit_lesser(severity: Severity, lesser: tuple[Severity, ...]) -> dict[str, Any]:
     return {
         "source_matchers": [f'severity="{severity}"'],
         "target_matchers": [f'severity=~"{"|".join(lesser)}"'],

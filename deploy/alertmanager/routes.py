@@ -1,4 +1,4 @@
-"""Who there is to be recipient, and which alert goes to whom, how soon, and how often again."""
+"""The recipients of alerts, and which alert goes to whom, how soon, and how often it is repeated."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from .muting import DAYS_OFF, NIGHT
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """An audience. `quiet`: when only critical alerts reach it. `label`: names the place whose
-    operators are recipient, and `kinds` are the places that have operators."""
+    """An audience. `quiet`: the times at which it receives critical alerts only. `label`: the label that
+    names a place whose operators receive the alert too; `kinds`: the kinds of places that have operators."""
 
     audience: Audience
     quiet: tuple[str, ...] = ()
@@ -34,16 +34,16 @@ AUDIENCES = (
 
 
 def select_operated(recipient: Recipient, places: Iterable[Place]) -> list[Place]:
-    """The places whose operators are told; the district as a whole is the audience itself."""
+    """The places that have operators of their own; the whole district is the audience itself."""
     return [place for place in places if place.kind in recipient.kinds and place.parent is not None]
 
 
-def within(place: Place, places: Sequence[Place]) -> list[str]:
-    """The ids of a place and of all that lies in it."""
+def list_within(place: Place, places: Sequence[Place]) -> list[str]:
+    """The ids of a place and of all places within it."""
     ids = [place.id]
-    for inside in places:
-        if inside.parent == place.id:
-            ids += within(inside, places)
+    for child in places:
+        if child.parent == place.id:
+            ids += list_within(child, places)
     return ids
 
 
@@ -54,64 +54,71 @@ _FALLBACK = "platform"
 
 
 @dataclass(frozen=True)
-class Pace:
-    """Seconds that a group waits for its first message, for news, and to be told again."""
+class Intervals:
+    """Seconds until a group's first message, until a message about changes, and until a repetition."""
 
     wait_s: float
-    news_s: float
-    again_s: float
+    change_s: float
+    repeat_s: float
 
-    def times(self, scale: float) -> dict[str, str]:
-        """As a route has them, every duration multiplied."""
-        named = {"group_wait": self.wait_s, "group_interval": self.news_s, "repeat_interval": self.again_s}
-        return {name: _duration(seconds * scale) for name, seconds in named.items()}
+    def format_intervals(self, scale: float) -> dict[str, str]:
+        """The fields of a route, with every duration multiplied by `scale`."""
+        named = {"group_wait": self.wait_s, "group_interval": self.change_s, "repeat_interval": self.repeat_s}
+        return {name: _format_duration(seconds * scale) for name, seconds in named.items()}
 
 
-_PACES = {
-    Severity.CRITICAL: Pace(10, 60, 4 * 3600),
-    Severity.WARNING: Pace(30, 300, 12 * 3600),
-    Severity.INFO: Pace(60, 900, 24 * 3600),
+_INTERVALS = {
+    Severity.CRITICAL: Intervals(10, 60, 4 * 3600),
+    Severity.WARNING: Intervals(30, 300, 12 * 3600),
+    Severity.INFO: Intervals(60, 900, 24 * 3600),
 }
-_HEARTBEAT_PACE = Pace(1, 60, 60)
+_HEARTBEAT_INTERVALS = Intervals(1, 60, 60)
 
 
-def routes(places: Sequence[Place], scale: float) -> Route:
-    """The tree: by severity, then audience, then place. What nobody is named for, the platform gets."""
-    heartbeat = {"matchers": [_is("alertname", WATCHDOG.name)], "receiver": HEARTBEAT}
+def build_routes(places: Sequence[Place], scale: float) -> Route:
+    """The routing tree: by severity, then audience, then place. Other alerts go to the platform."""
+    heartbeat = {"matchers": [_match("alertname", WATCHDOG.name)], "receiver": HEARTBEAT}
     return {
         "receiver": _FALLBACK,
         "group_by": ["alertname", "audience", "severity", "family"],
-        **_PACES[Severity.WARNING].times(scale),
+        **_INTERVALS[Severity.WARNING].format_intervals(scale),
         "routes": [
-            {**heartbeat, **_HEARTBEAT_PACE.times(scale)},
-            *(_of_severity(severity, pace, places, scale) for severity, pace in _PACES.items()),
+            {**heartbeat, **_HEARTBEAT_INTERVALS.format_intervals(scale)},
+            *(
+                _build_severity_route(severity, intervals, places, scale)
+                for severity, intervals in _INTERVALS.items()
+            ),
         ],
     }
 
 
-def receivers(places: Sequence[Place]) -> list[str]:
-    """The names of all who may be recipient, the heartbeat's aside."""
-    return [name for recipient in AUDIENCES for name in (recipient.audience, *_operators(recipient, places))]
+def list_receivers(places: Sequence[Place]) -> list[str]:
+    """The names of all receivers, except that of the heartbeat."""
+    return [
+        name for recipient in AUDIENCES for name in (recipient.audience, *_list_operators(recipient, places))
+    ]
 
 
-def _operators(recipient: Recipient, places: Sequence[Place]) -> list[str]:
+def _list_operators(recipient: Recipient, places: Sequence[Place]) -> list[str]:
     return [place.id for place in select_operated(recipient, places)]
 
 
-def _of_severity(severity: Severity, pace: Pace, places: Sequence[Place], scale: float) -> Route:
+def _build_severity_route(
+    severity: Severity, intervals: Intervals, places: Sequence[Place], scale: float
+) -> Route:
     return {
-        "matchers": [_is("severity", severity.value)],
-        **pace.times(scale),
-        "routes": [_of_audience(recipient, severity, places) for recipient in AUDIENCES],
+        "matchers": [_match("severity", severity.value)],
+        **intervals.format_intervals(scale),
+        "routes": [_build_audience_route(recipient, severity, places) for recipient in AUDIENCES],
     }
 
 
-def _of_audience(recipient: Recipient, severity: Severity, places: Sequence[Place]) -> Route:
+def _build_audience_route(recipient: Recipient, severity: Severity, places: Sequence[Place]) -> Route:
     silent = recipient.quiet and severity is not Severity.CRITICAL
     muted = {"mute_time_intervals": [*recipient.quiet]} if silent else {}
     by_place = [
         {
-            "matchers": [_in(recipient.label, within(place, places))],
+            "matchers": [_match_any(recipient.label, list_within(place, places))],
             "receiver": place.id,
             "continue": True,
             **muted,
@@ -119,21 +126,21 @@ def _of_audience(recipient: Recipient, severity: Severity, places: Sequence[Plac
         for place in select_operated(recipient, places)
     ]
     route: Route = {
-        "matchers": [_is("audience", recipient.audience)],
+        "matchers": [_match("audience", recipient.audience)],
         "receiver": recipient.audience,
         **muted,
     }
     return {**route, "routes": by_place} if by_place else route
 
 
-def _duration(seconds: float) -> str:
-    """As Alertmanager writes it, which knows no fractions."""
+def _format_duration(seconds: float) -> str:
+    """A duration in Alertmanager's notation, which has no fractions."""
     return f"{seconds:.0f}s" if seconds == int(seconds) else f"{seconds * 1000:.0f}ms"
 
 
-def _is(label: str, value: str) -> str:
+def _match(label: str, value: str) -> str:
     return f'{label}="{value}"'
 
 
-def _in(label: str, values: Sequence[str]) -> str:
+def _match_any(label: str, values: Sequence[str]) -> str:
     return f'{label}=~"{"|".join(value.replace(".", "[.]") for value in values)}"'

@@ -1,1 +1,1 @@
-"""Grafana's dashboards as code: pages are described here and written out as JSON."""
+"""Grafana's dashboards as code: pages are described here and rendered as JSON."""

@@ -1,4 +1,4 @@
-"""Panels drawn with Grafana's own types, coloured by the limits of the alerts."""
+"""Builds panels with Grafana's types, coloured by the limits of the alerts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,114 +29,120 @@ from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
 from tidemark.deploy.prometheus.rendering.annotations import Links
 
-from .naming import mapping, names
-from .page import Panel, Query, Shape, bilingual
+from .naming import build_value_map, list_names
+from .page import Panel, Query, Shape, join_languages
 from .variables import DATASOURCE
 
 GOOD = "green"
 COLOURS = {Severity.INFO: "blue", Severity.WARNING: "orange", Severity.CRITICAL: "red"}
 ABOVE_ZERO = 1e-6
-"""Grafana colours a number from a limit on; where anything above zero is bad, zero itself is good."""
+"""Grafana's thresholds include their value; where anything above zero is bad, zero itself must stay good."""
 
 PLAIN = ThresholdsConfig(ThresholdsMode.ABSOLUTE, [Threshold(None, "text")])
 
 
 def find_condition(alert: str) -> Condition:
-    """The first condition of the alert's name. Raises StopIteration where there is none."""
+    """The first condition with the alert's name. Raises StopIteration without one."""
     return next(listed for listed in CONDITIONS if listed.name == alert)
 
 
-def thresholds(alert: str) -> ThresholdsConfig:
-    """The colour of a number by the alert's limits, in the condition's own unit."""
+def build_thresholds(alert: str) -> ThresholdsConfig:
+    """Colours by the alert's limits, in the condition's unit; plain text without an alert."""
     if not alert:
         return PLAIN
-    judged = find_condition(alert)
-    ordered = sorted(judged.limits.items(), key=lambda pair: pair[1])
-    steps = _falling_thresholds(ordered) if judged.comparison == "<" else _rising_thresholds(ordered)
+    condition = find_condition(alert)
+    ordered = sorted(condition.limits.items(), key=lambda pair: pair[1])
+    steps = (
+        _build_falling_thresholds(ordered)
+        if condition.comparison == "<"
+        else _build_rising_thresholds(ordered)
+    )
     return ThresholdsConfig(ThresholdsMode.ABSOLUTE, steps)
 
 
-def _rising_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+def _build_rising_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
     steps = [Threshold(limit or ABOVE_ZERO, COLOURS[severity]) for severity, limit in limits]
     return [Threshold(None, GOOD), *steps]
 
 
-def _falling_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
-    """Bad below the least limit, good from the greatest on."""
+def _build_falling_thresholds(limits: list[tuple[Severity, float]]) -> list[Threshold]:
+    """Bad below the least limit, good from the greatest limit on."""
     colours = [COLOURS[severity] for severity, _ in limits]
     starts = [None, *(limit for _, limit in limits)]
     return [Threshold(start, colour) for start, colour in zip(starts, [*colours, GOOD], strict=True)]
 
 
-Drawn = stat.Panel | timeseries.Panel | bargauge.Panel | table.Panel
+GrafanaPanel = stat.Panel | timeseries.Panel | bargauge.Panel | table.Panel
 
 
-def draw_panel(panel: Panel, links: Links) -> Drawn:
+def build_panel(panel: Panel, links: Links) -> GrafanaPanel:
     """The panel with its queries, names, colours and links."""
-    shaped = _SHAPES[panel.shape](panel)
-    shaped.title(bilingual(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
-    shaped.datasource(DATASOURCE).unit(panel.unit.name).span(panel.width).height(panel.height)
-    shaped.no_value("无数据 · No data")
-    limits = thresholds(panel.alert)
-    shaped.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
-    for at, query in enumerate(panel.queries):
-        shaped.with_target(_target(panel, query, chr(ord("A") + at)))
-    for name, properties in _overrides(panel):
-        shaped.override_by_name(name, properties)
+    builder = _BUILDERS[panel.shape](panel)
+    builder.title(join_languages(panel.title)).description(f"{panel.about.zh}\n\n{panel.about.en}")
+    builder.datasource(DATASOURCE).unit(panel.unit.name).span(panel.width).height(panel.height)
+    builder.no_value("无数据 · No data")
+    limits = build_thresholds(panel.alert)
+    builder.thresholds(build.ThresholdsConfig().mode(limits.mode).steps(limits.steps))
+    for number, query in enumerate(panel.queries):
+        builder.with_target(_build_target(panel, query, chr(ord("A") + number)))
+    for name, properties in _build_overrides(panel):
+        builder.override_by_name(name, properties)
     if panel.unit.decimals is not None:
-        shaped.decimals(panel.unit.decimals)
+        builder.decimals(panel.unit.decimals)
     if panel.days is not None:
-        shaped.time_from(f"{panel.days}d").interval("1d")
+        builder.time_from(f"{panel.days}d").interval("1d")
     if panel.alert:
-        shaped.links([_runbook(panel.alert, links)])
-    return shaped
+        builder.links([_link_runbook(panel.alert, links)])
+    return builder
 
 
-def _stat(panel: Panel) -> stat.Panel:
+def _build_stat(panel: Panel) -> stat.Panel:
     graph = BigValueGraphMode.AREA if panel.days else BigValueGraphMode.NONE
-    return stat.Panel().graph_mode(graph).color_scheme(_by_limits()).reduce_options(_newest())
+    return (
+        stat.Panel().graph_mode(graph).color_scheme(_color_by_thresholds()).reduce_options(_reduce_to_last())
+    )
 
 
-def _lines(panel: Panel) -> timeseries.Panel:
-    shaped = timeseries.Panel().line_width(2).fill_opacity(8).axis_soft_min(0)
-    shaped.legend(common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True))
+def _build_lines(panel: Panel) -> timeseries.Panel:
+    builder = timeseries.Panel().line_width(2).fill_opacity(8).axis_soft_min(0)
+    builder.legend(common.VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True))
     if panel.days is not None:
-        shaped.span_nulls(True)
+        builder.span_nulls(True)
     if panel.alert:
         style = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
-        shaped.thresholds_style(style)
-    return shaped
+        builder.thresholds_style(style)
+    return builder
 
 
-def _bars(_panel: Panel) -> bargauge.Panel:
-    shaped = bargauge.Panel().orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
-    return shaped.min(0).color_scheme(_by_limits()).reduce_options(_newest())
+def _build_bars(_panel: Panel) -> bargauge.Panel:
+    builder = bargauge.Panel().orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC)
+    return builder.min(0).color_scheme(_color_by_thresholds()).reduce_options(_reduce_to_last())
 
 
-def _table(_panel: Panel) -> table.Panel:
-    shaped = table.Panel().filterable(True)
-    shaped.with_transformation(DataTransformerConfig("merge", options={}))
+def _build_table(_panel: Panel) -> table.Panel:
+    builder = table.Panel().filterable(True)
+    builder.with_transformation(DataTransformerConfig("merge", options={}))
     hidden = {"excludeByName": {"Time": True}}
-    return shaped.with_transformation(DataTransformerConfig("organize", options=hidden))
+    return builder.with_transformation(DataTransformerConfig("organize", options=hidden))
 
 
-_SHAPES: dict[Shape, Callable[[Panel], Drawn]] = {
-    Shape.STAT: _stat,
-    Shape.LINES: _lines,
-    Shape.BARS: _bars,
-    Shape.TABLE: _table,
+_BUILDERS: dict[Shape, Callable[[Panel], GrafanaPanel]] = {
+    Shape.STAT: _build_stat,
+    Shape.LINES: _build_lines,
+    Shape.BARS: _build_bars,
+    Shape.TABLE: _build_table,
 }
 
 
-def _by_limits() -> FieldColor:
+def _color_by_thresholds() -> FieldColor:
     return FieldColor().mode(FieldColorModeId.THRESHOLDS)
 
 
-def _newest() -> common.ReduceDataOptions:
+def _reduce_to_last() -> common.ReduceDataOptions:
     return common.ReduceDataOptions().calcs(["lastNotNull"])
 
 
-def _target(panel: Panel, query: Query, ref: str) -> Dataquery:
+def _build_target(panel: Panel, query: Query, ref: str) -> Dataquery:
     target = Dataquery().datasource(DATASOURCE).expr(query.expr).ref_id(ref)
     if panel.shape is Shape.TABLE:
         return target.format(PromQueryFormat.TABLE).instant()
@@ -144,35 +150,35 @@ def _target(panel: Panel, query: Query, ref: str) -> Dataquery:
     return target.range() if panel.shape is Shape.LINES or panel.days else target.instant()
 
 
-def _overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
+def _build_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
     if panel.shape is Shape.TABLE:
-        yield from _columns(panel)
+        yield from _build_column_overrides(panel)
         return
     for group in panel.names:
-        for id_, name in names(group).items():
+        for id_, name in list_names(group).items():
             yield id_, [DynamicConfigValue("displayName", name)]
 
 
-def _columns(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
-    """Of each query its value; labels keep their names, and their ids are shown by name."""
-    for at, query in enumerate(panel.queries):
-        # A single query's column bears no letter
-        name = f"Value #{chr(ord('A') + at)}" if len(panel.queries) > 1 else "Value"
-        yield name, [DynamicConfigValue(key, value) for key, value in _column(query)]
+def _build_column_overrides(panel: Panel) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
+    """A value column for each query; ids in label columns are shown as names."""
+    for number, query in enumerate(panel.queries):
+        # The column of a single query has no letter.
+        name = f"Value #{chr(ord('A') + number)}" if len(panel.queries) > 1 else "Value"
+        yield name, [DynamicConfigValue(key, value) for key, value in _build_column(query)]
     for label in ("place", "port", "family"):
         if panel.names:
-            yield label, [DynamicConfigValue("mappings", [mapping(panel.names)])]
+            yield label, [DynamicConfigValue("mappings", [build_value_map(panel.names)])]
 
 
-def _column(query: Query) -> Iterator[tuple[str, Any]]:
+def _build_column(query: Query) -> Iterator[tuple[str, Any]]:
     yield "displayName", query.legend
     if query.unit:
         yield "unit", query.unit.name
     if query.alert:
-        yield "thresholds", thresholds(query.alert)
+        yield "thresholds", build_thresholds(query.alert)
         yield "custom.cellOptions", {"type": "color-background", "mode": "basic"}
 
 
-def _runbook(alert: str, links: Links) -> DashboardLink:
+def _link_runbook(alert: str, links: Links) -> DashboardLink:
     link = DashboardLink(f"处置手册 · Runbook: {alert}").type(DashboardLinkType.LINK)
     return link.url(f"{links.board}/runbooks/{alert}").target_blank(True)

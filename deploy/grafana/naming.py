@@ -8,16 +8,16 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.families.definitions import DEFINITIONS
 from tidemark.streams.families.table import FAMILIES
 
-from .page import bilingual
+from .page import join_languages
 
 PLACES = ("district", "mall", "debut", "landmark", "hub", "zone", "venue")
-"""The kinds of places that things happen at; ports are apart."""
+"""The kinds of places with business events; ports have a variable of their own."""
 
 _READ_FIRST = ("footfall", "port", "refund", "payment", "retail", "ticket")
 
 
-def _families() -> list[str]:
-    """The families of facts as they are listed: what is read first, then what adds up, then the rest."""
+def _order_families() -> list[str]:
+    """The families of facts in the order of display: the main ones, those with measures, the rest."""
     facts = [family for family in FAMILIES if family.stream is Stream.FACTS]
     rest = [family for family in facts if family.name not in _READ_FIRST]
     rest.sort(key=lambda family: not family.measures)
@@ -59,7 +59,7 @@ CODES: dict[str, dict[str, Text]] = {
         "diners": Text("大来", "Diners"),
         "ecny_hard": Text("数字人民币硬钱包", "e-CNY hard wallet"),
     },
-    "family": {family: DEFINITIONS[family].label for family in _families()},
+    "family": {family: DEFINITIONS[family].label for family in _order_families()},
     "stage": {
         "acquired": Text("收购", "acquired"),
         "graded": Text("分级", "graded"),
@@ -78,14 +78,14 @@ CODES: dict[str, dict[str, Text]] = {
 }
 
 
-def names(group: str) -> dict[str, str]:
-    """Names by id: of a kind of place (mall, port…), or of a label's codes (mode, rail…)."""
+def list_names(group: str) -> dict[str, str]:
+    """Names by id, of a kind of place (mall, port…) or of a label's codes (mode, rail…)."""
     if group in CODES:
-        return {code: bilingual(words) for code, words in CODES[group].items()}
+        return {code: join_languages(words) for code, words in CODES[group].items()}
     return {place.id: f"{place.zh} · {place.en}" for place in load_places() if place.kind == group}
 
 
-def mapping(groups: tuple[str, ...]) -> ValueMap:
-    """Grafana's mapping from the ids of all groups to their names."""
-    found = {id_: name for group in groups for id_, name in names(group).items()}
-    return ValueMap({id_: ValueMappingResult(text=name) for id_, name in found.items()})
+def build_value_map(groups: tuple[str, ...]) -> ValueMap:
+    """Grafana's value mapping from the ids of all groups to their names."""
+    labels = {id_: name for group in groups for id_, name in list_names(group).items()}
+    return ValueMap({id_: ValueMappingResult(text=name) for id_, name in labels.items()})

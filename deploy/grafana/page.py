@@ -1,4 +1,4 @@
-"""What a dashboard is made of, before it is drawn."""
+"""The description of a dashboard: page, sections, panels, queries."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ Folder = Literal["business", "pipeline", "wall"]
 Variable = Literal["period", "place", "port", "scheme", "job", "instance"]
 
 COLUMNS = 24
-"""How many columns a row of Grafana's grid has."""
+"""Columns of Grafana's grid."""
 
 
 class Shape(StrEnum):
@@ -25,18 +25,18 @@ class Shape(StrEnum):
 
 
 class Unit(NamedTuple):
-    """What Grafana calls a unit, and how many decimals its numbers have; None leaves that to Grafana."""
+    """Grafana's name of a unit, and the decimals of its numbers; None leaves them to Grafana."""
 
     name: str
     decimals: int | None = None
 
-    def to(self, decimals: int) -> "Unit":
-        """The unit with so many decimals."""
+    def with_decimals(self, decimals: int) -> "Unit":
+        """The unit with this number of decimals."""
         return self._replace(decimals=decimals)
 
 
-class In:
-    """The units that numbers are shown in."""
+class Units:
+    """The units of panels."""
 
     YI, WAN, YUAN = Unit("suffix: 亿元"), Unit("suffix: 万元"), Unit("suffix: 元")
     DOLLARS = Unit("currencyUSD")
@@ -47,9 +47,9 @@ class In:
 
 @dataclass(frozen=True)
 class Query:
-    """PromQL and what its series are called: a legend with labels in braces, or a table's column.
+    """PromQL and the name of its series: a legend with labels in braces, or a table's column.
 
-    `unit` and `alert` are a column's own; elsewhere the panel's hold.
+    `unit` and `alert` apply to a table's column; elsewhere the panel's apply.
     """
 
     expr: str
@@ -60,12 +60,12 @@ class Query:
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel, `width` of 24 columns and `height` rows of 38 pixels large; without a width it takes
-    its share of the row, see `section`.
+    """One panel, `width` of 24 columns wide and `height` rows of 38 pixels high; a width of 0 is filled in
+    by `section`.
 
-    `alert`: the condition whose limits colour it and whose runbook it links to.
-    `names`: which ids in legends and columns are shown by their names, see naming.
-    `days`: shows so many days, of which history may hold one sample each.
+    `alert`: its limits colour the panel, which links to its runbook.
+    `names`: the groups of ids that legends and columns show as names, see naming.
+    `days`: the panel shows this number of days, for which history may contain one sample a day.
     """
 
     shape: Shape
@@ -80,8 +80,8 @@ class Panel:
     days: int | None = None
 
 
-class _Look(TypedDict, total=False):
-    """What a panel may say beside its words, its unit and its queries."""
+class _Options(TypedDict, total=False):
+    """The optional fields of a panel."""
 
     height: int
     width: int
@@ -90,37 +90,37 @@ class _Look(TypedDict, total=False):
     days: int
 
 
-def _panel(
-    shape: Shape, title: Text, about: Text, unit: Unit, *queries: Query, **look: Unpack[_Look]
+def _build_panel(
+    shape: Shape, title: Text, about: Text, unit: Unit, *queries: Query, **look: Unpack[_Options]
 ) -> Panel:
     return Panel(shape, title, about, unit, queries, **look)
 
 
-stat = partial(_panel, Shape.STAT, height=4)
-lines = partial(_panel, Shape.LINES)
-bars = partial(_panel, Shape.BARS)
-table = partial(_panel, Shape.TABLE, height=12)
+stat = partial(_build_panel, Shape.STAT, height=4)
+lines = partial(_build_panel, Shape.LINES)
+bars = partial(_build_panel, Shape.BARS)
+table = partial(_build_panel, Shape.TABLE, height=12)
 
 
 @dataclass(frozen=True)
 class Section:
-    """Panels under a heading; a wall screen's has none."""
+    """Panels under a heading; on a wall screen there is no heading."""
 
     title: Text | None
     panels: tuple[Panel, ...]
 
 
 def section(title: Text | None, *rows: Sequence[Panel]) -> Section:
-    """Rows of panels under a heading. What a row's panels with a width leave of its columns the others
-    share evenly."""
-    return Section(title, tuple(panel for row in rows for panel in _fill(row)))
+    """Rows of panels under a heading. Panels without a width share evenly the columns that the others of
+    their row leave."""
+    return Section(title, tuple(panel for row in rows for panel in _set_widths(row)))
 
 
-def _fill(row: Sequence[Panel]) -> Iterator[Panel]:
-    left = COLUMNS - sum(panel.width for panel in row)
+def _set_widths(row: Sequence[Panel]) -> Iterator[Panel]:
+    free = COLUMNS - sum(panel.width for panel in row)
     sharing = sum(not panel.width for panel in row)
     for panel in row:
-        yield panel if panel.width else replace(panel, width=left // sharing)
+        yield panel if panel.width else replace(panel, width=free // sharing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +137,10 @@ class Page:
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """All of them, in order."""
+        """All panels in order."""
         return tuple(panel for section in self.sections for panel in section.panels)
 
 
-def bilingual(words: Text) -> str:
+def join_languages(words: Text) -> str:
     """Chinese and English on one line."""
     return f"{words.zh} · {words.en}"

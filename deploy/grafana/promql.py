@@ -1,7 +1,7 @@
-"""Pieces of PromQL that panels are made of.
+"""PromQL expressions that panels share.
 
-Every exporter of a district shows the same totals, so the largest of equals is taken before
-anything is added up: a second exporter must not double a number.
+Every exporter of a district shows the same totals. The series of several exporters are therefore merged
+before anything is added up: a second exporter must not double a number.
 """
 
 from tidemark.services.exporter.pipeline_metrics import REFRESH_AGE
@@ -19,69 +19,69 @@ PORT = 'port=~"$port"'
 SCHEME = 'scheme=~"$scheme"'
 
 
-def name_of(measure: Measure, component: str) -> str:
-    """What the exporter calls the sum. Raises StopIteration where it exports none."""
+def find_metric(measure: Measure, component: str) -> str:
+    """The exporter's metric of a component. Raises StopIteration if it is not exported."""
     return next(row.name for row in SUMS if row.measure is measure and row.component == component)
 
 
-def wan_name(measure: Measure, component: str) -> str:
-    """The recorded metric of an amount of money in 万元. Raises StopIteration where none is recorded."""
+def find_wan_metric(measure: Measure, component: str) -> str:
+    """The recorded metric of an amount in 万元. Raises StopIteration if none is recorded."""
     return _find_recording(measure, component, WAN)
 
 
-def yi_name(measure: Measure, component: str) -> str:
-    """The recorded metric of an amount of money in 亿元. Raises StopIteration where none is recorded."""
+def find_yi_metric(measure: Measure, component: str) -> str:
+    """The recorded metric of an amount in 亿元. Raises StopIteration if none is recorded."""
     return _find_recording(measure, component, YI)
 
 
 def _find_recording(measure: Measure, component: str, yuan: int) -> str:
-    source = name_of(measure, component)
+    source = find_metric(measure, component)
     return next(row.name for row in RECORDINGS if (row.source, row.yuan) == (source, yuan))
 
 
 def deduplicate(name: str, *matchers: str) -> str:
-    """The series, once however many exporters show them."""
-    return _once(_select(name, matchers))
+    """The series, each once regardless of the number of exporters."""
+    return _merge_exporters(_select(name, matchers))
 
 
-def daily(name: str, *matchers: str) -> str:
-    """The same over many days, of which history may hold one sample each."""
-    return _once(f"last_over_time({_select(name, matchers)}[1d])")
+def select_daily(name: str, *matchers: str) -> str:
+    """The series over many days, for which history may contain one sample a day; each once."""
+    return _merge_exporters(f"last_over_time({_select(name, matchers)}[1d])")
 
 
-def total(series: str, *by: str) -> str:
-    """Added up, by these labels."""
+def sum_series(series: str, *by: str) -> str:
+    """The sum of the series, by these labels."""
     return f"sum by ({', '.join(by)}) ({series})" if by else f"sum({series})"
 
 
-def sum_by(label: str, series: str) -> Query:
-    """Added up by a label, each sum called by the label's value."""
-    return Query(total(series, label), f"{{{{{label}}}}}")
+def query_sum_by(label: str, series: str) -> Query:
+    """A query of the sums by a label, with the label's value as legend."""
+    return Query(sum_series(series, label), f"{{{{{label}}}}}")
 
 
-def largest(most: int, series: str) -> str:
+def select_largest(most: int, series: str) -> str:
     """The largest of the series."""
     return f"topk({most}, {series})"
 
 
-def share(part: str, whole: str) -> str:
-    """Part of the whole; nothing while the whole is nothing."""
+def divide(part: str, whole: str) -> str:
+    """The share of the part in the whole; no series while the whole is 0."""
     return f"{part} / ({whole} > 0)"
 
 
-def rate(counter: str, *by: str) -> str:
-    """A counter's speed a second by these labels."""
-    return total(_once(f"rate({counter}[$__rate_interval])"), *by)
+def sum_rate(counter: str, *by: str) -> str:
+    """The rate of a counter per second, by these labels."""
+    return sum_series(_merge_exporters(f"rate({counter}[$__rate_interval])"), *by)
 
 
-def or_zero(counted: str) -> str:
-    """Zero in place of a counter that nothing was ever counted in, as long as the exporter answers."""
-    return f"{counted} or 0 * {total(deduplicate(REFRESH_AGE.name))}"
+def fill_zero(counted: str) -> str:
+    """The series, or 0 for a counter without any series while the exporter answers."""
+    return f"{counted} or 0 * {sum_series(deduplicate(REFRESH_AGE.name))}"
 
 
 def _select(name: str, matchers: tuple[str, ...]) -> str:
     return f"{name}{{{', '.join(matchers)}}}" if matchers else name
 
 
-def _once(series: str) -> str:
+def _merge_exporters(series: str) -> str:
     return f"max without (job, instance) ({series})"

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.dashboard import VariableModel, VariableOptio
 
 from tidemark.streams.families.payment import Scheme
 
-from .naming import PLACES, names
+from .naming import PLACES, list_names
 from .page import Variable
 
 DATASOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
@@ -21,34 +21,42 @@ _ALL = VariableOption(text="All", value="$__all")
 _LABELS = {"period": "时段 Period", "place": "地点 Place", "port": "口岸 Port", "scheme": "卡组织 Scheme"}
 
 
-def datasource() -> build.DatasourceVariable:
-    """Which Prometheus is asked."""
+def build_datasource() -> build.DatasourceVariable:
+    """The variable that selects the Prometheus."""
     return build.DatasourceVariable("datasource").label("Data source").type("prometheus")
 
 
-def variable(name: Variable) -> Builder[VariableModel]:
-    """The variable as Grafana has it."""
+def build_variable(name: Variable) -> Builder[VariableModel]:
+    """The variable in Grafana's model."""
     if name in ("job", "instance"):
-        return _query_variable(name)
+        return _build_query_variable(name)
     if name == "period":
-        return _custom(name, PERIODS).current(VariableOption(text=PERIODS["year"], value="year"))
-    return _custom(name, _choices(name)).multi(True).include_all(True).all_value(_ANY).current(_ALL)
+        return _build_custom_variable(name, PERIODS).current(
+            VariableOption(text=PERIODS["year"], value="year")
+        )
+    return (
+        _build_custom_variable(name, _list_choices(name))
+        .multi(True)
+        .include_all(True)
+        .all_value(_ANY)
+        .current(_ALL)
+    )
 
 
-def _choices(name: str) -> Mapping[str, str]:
+def _list_choices(name: str) -> Mapping[str, str]:
     if name == "scheme":
-        return {code: names("scheme").get(code, code) for code in get_args(Scheme)}
+        return {code: list_names("scheme").get(code, code) for code in get_args(Scheme)}
     kinds = PLACES if name == "place" else (name,)
-    return {id_: label for kind in kinds for id_, label in names(kind).items()}
+    return {id_: label for kind in kinds for id_, label in list_names(kind).items()}
 
 
-def _custom(name: str, choices: Mapping[str, str]) -> build.CustomVariable:
+def _build_custom_variable(name: str, choices: Mapping[str, str]) -> build.CustomVariable:
     listed = ", ".join(f"{label} : {value}" for value, label in choices.items())
     return build.CustomVariable(name).label(_LABELS[name]).values(listed)
 
 
-def _query_variable(name: str) -> build.QueryVariable:
-    """One of Prometheus' own labels, of what it scrapes."""
+def _build_query_variable(name: str) -> build.QueryVariable:
+    """A variable of `job` or `instance`, with the values of the scraped targets."""
     filtered = 'up{job=~"$job"}' if name == "instance" else "up"
     return (
         build.QueryVariable(name)

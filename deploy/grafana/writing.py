@@ -1,4 +1,4 @@
-"""Pages built into Grafana's dashboards: what is in their files and where these lie."""
+"""Builds Grafana's dashboards from pages and writes their files."""
 
 import json
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, Dashboa
 from tidemark.deploy.prometheus.rendering.annotations import Links
 from tidemark.services.grafana.annotations import OURS
 
-from .drawing import draw_panel
-from .page import Page, bilingual
+from .drawing import build_panel
+from .page import Page, join_languages
 from .pages import PAGES
-from .variables import datasource, variable
+from .variables import build_datasource, build_variable
 
 TAG = "tidemark"
 
@@ -30,27 +30,27 @@ _GRAFANA_ITSELF = DataSourceRef(type_val="grafana", uid="-- Grafana --")
 
 
 def build_dashboard(page: Page, links: Links) -> model.Dashboard:
-    """The page as Grafana's model."""
-    built = Dashboard(bilingual(page.title)).uid(page.uid).tags([TAG, page.folder])
-    built.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
-    built.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
-    built.time("now-6h", "now").refresh(page.refresh)
-    built.with_variable(datasource())
+    """The page in Grafana's model."""
+    dashboard = Dashboard(join_languages(page.title)).uid(page.uid).tags([TAG, page.folder])
+    dashboard.description(f"{page.about.zh}\n\n{page.about.en}").readonly()
+    dashboard.timezone("Asia/Shanghai").week_start("monday").tooltip(DashboardCursorSync.CROSSHAIR)
+    dashboard.time("now-6h", "now").refresh(page.refresh)
+    dashboard.with_variable(build_datasource())
     for name in page.variables:
-        built.with_variable(variable(name))
-    for link in _links(page, links):
-        built.link(link)
-    built.annotation(_marks())
+        dashboard.with_variable(build_variable(name))
+    for link in _build_links(page, links):
+        dashboard.link(link)
+    dashboard.annotation(_query_annotations())
     for section in page.sections:
         if section.title is not None:
-            built.with_row(Row(bilingual(section.title)))
+            dashboard.with_row(Row(join_languages(section.title)))
         for panel in section.panels:
-            built.with_panel(draw_panel(panel, links))
-    return _number_panels(built.build())
+            dashboard.with_panel(build_panel(panel, links))
+    return _number_panels(dashboard.build())
 
 
-def _marks() -> AnnotationQuery:
-    """Launches, shows and targets reached, as `tidemark annotations` puts them into Grafana."""
+def _query_annotations() -> AnnotationQuery:
+    """Launches, shows and targets reached, which `tidemark annotations` writes into Grafana."""
     tagged = AnnotationTarget().type("tags").tags([OURS]).match_any(True).limit(200)
     marks = AnnotationQuery().name("活动与里程碑 · Activities and milestones").enable(True)
     marks.datasource(_GRAFANA_ITSELF).icon_color("blue")
@@ -58,34 +58,34 @@ def _marks() -> AnnotationQuery:
 
 
 def _number_panels(built: model.Dashboard) -> model.Dashboard:
-    """With a number for each panel, which links to single panels need."""
+    """The dashboard with a number for each panel, which links to single panels need."""
     for number, panel in enumerate(built.panels or (), start=1):
         panel.id_val = number
     return built
 
 
-def _links(page: Page, links: Links) -> list[DashboardLink]:
+def _build_links(page: Page, links: Links) -> list[DashboardLink]:
     if page.folder == "wall":
         dark = f"{links.grafana}/d/{page.uid}?kiosk&theme=dark&refresh={page.refresh}"
-        return [_link("全屏深色 · Full screen, dark", dark)]
+        return [_build_link("全屏深色 · Full screen, dark", dark)]
     others = DashboardLink("看板 · Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG])
     return [
         others.as_dropdown(True).keep_time(True),
-        _link("大屏 · Board", links.board),
-        _link("数字从何而来 · Explain", f"{links.board}/explain"),
-        _link("处置手册 · Runbooks", f"{links.board}/runbooks"),
+        _build_link("大屏 · Board", links.board),
+        _build_link("数字从何而来 · Explain", f"{links.board}/explain"),
+        _build_link("处置手册 · Runbooks", f"{links.board}/runbooks"),
     ]
 
 
-def _link(title: str, url: str) -> DashboardLink:
+def _build_link(title: str, url: str) -> DashboardLink:
     return DashboardLink(title).type(DashboardLinkType.LINK).url(url).target_blank(True)
 
 
 DASHBOARDS = Path(__file__).parent / "dashboards"
 
 
-def files(links: Links | None = None) -> dict[Path, str]:
-    """The content of each file by its path below the dashboards' folder."""
+def render_dashboards(links: Links | None = None) -> dict[Path, str]:
+    """The content of each file by its path within the folder of dashboards."""
     return {
         Path(page.folder) / f"{page.uid}.json": json.dumps(
             build_dashboard(page, links or Links()), cls=JSONEncoder, ensure_ascii=False, indent=1
@@ -95,11 +95,11 @@ def files(links: Links | None = None) -> dict[Path, str]:
     }
 
 
-def write(wanted: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
-    """Write the files and remove those of dashboards that are no more. Raises OSError."""
-    for left in folder.glob("*/*.json"):
-        if left.relative_to(folder) not in wanted:
-            left.unlink()
-    for path, text in wanted.items():
+def write_dashboards(texts: Mapping[Path, str], folder: Path = DASHBOARDS) -> None:
+    """Write the files and remove files of other dashboards. Raises OSError."""
+    for file in folder.glob("*/*.json"):
+        if file.relative_to(folder) not in texts:
+            file.unlink()
+    for path, text in texts.items():
         (folder / path.parent).mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

@@ -1,10 +1,10 @@
-"""Make Kafka's access rights of Tidemark's users what the table beside this file says.
+"""Apply the access rights in acls.toml to Tidemark's users on Kafka.
 
     python deploy/kafka/acls.py --dry-run --log 'kafka://host:9093/tidemark?ca_file=ca.pem&sasl=…'
 
-Needs the extra kafka-admin. The URL names a user who may alter the cluster. Rights that are missing
-are added, rights of these users that the table does not hold are removed, others' are left alone; a
-second run changes nothing.
+Needs the extra kafka-admin. The URL names a user who may alter the cluster. Missing rights are added, and
+rights of these users that are not in the table are removed. Rights of other users are left alone; a second
+run changes nothing.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import LogAddressInvalid, LogError, RightsInvalid
+from tidemark.streams.log.errors import LogAddressInvalid, LogError, RightsInvalid
 
 TABLE = Path(__file__).with_name("acls.toml")
 
@@ -24,11 +24,11 @@ TABLE = Path(__file__).with_name("acls.toml")
 def main(
     log: Annotated[str, typer.Option(envvar="TIDEMARK_LOG", help="The log, as kafka://host:port/name?…")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, change nothing.")
+        bool, typer.Option("--dry-run", help="Show the changes without applying them.")
     ] = False,
 ) -> None:
-    """Make Kafka's access rights of Tidemark's users what acls.toml says."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what comes of its retries is told below
+    """Apply the access rights in acls.toml to Tidemark's users on Kafka."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the outcome of its retries is reported below
     try:
         rights = tomllib.loads(TABLE.read_text("utf-8"))
         lines = asyncio.run(engine_of(log).apply_rights(rights, dry_run))

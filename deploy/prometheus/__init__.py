@@ -1,1 +1,1 @@
-"""Alert and recording rules for Prometheus, written from one table of conditions."""
+"""Alert and recording rules for Prometheus, generated from one table of conditions."""

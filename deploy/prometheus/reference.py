@@ -20,7 +20,7 @@ from .alerts.condition import (
     SHARE,
     Audience,
     Condition,
-    Judged,
+    Judgement,
     Severity,
     Unit,
 )
@@ -30,34 +30,34 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "alerts.md"
 
 _INTRO = """\
 Every alert, generated from the table of conditions in [`deploy/prometheus`](../../deploy/prometheus), which \
-also writes the rules and their tests. [Decision 0017](../decisions/0017-conditions.md) says why; \
-[the guide](../guides/alerts.md) says how alerts reach people.
+also generates the rules and their tests. [Decision 0017](../decisions/0017-conditions.md) gives the \
+reasons; [the guide](../guides/alerts.md) describes how alerts reach people.
 
-Thresholds are proposals: change them in the table and run `make generate`; the rules, the dashboards and \
-this page follow. Limits of pace are shared with the assessments and are defined in \
+Thresholds are proposals: change them in the table and run `make generate`, which updates the rules, the \
+dashboards and this page. The limits of pace are shared with the assessments and defined in \
 [`streams/indicators/thresholds.py`](../../streams/indicators/thresholds.py).
 
 - **Guards** keep an alert silent where its number means nothing: a stale feed (FeedStale fires instead), a \
-sample that is too small, an indicator without a verdict, a ledger that stands still (LedgerStalled fires \
-instead). No guard may be one that the alert's own trouble would switch off.
+sample that is too small, an indicator without a verdict, a ledger that is not advancing (LedgerStalled \
+fires instead). The problem that an alert reports must never trigger one of its own guards.
 - **Windows**: quantiles and ratios use the shortest window of 1 h, 1 d, 7 d and 30 d that holds the minimum \
-sample. With none there is no verdict.
+sample. If none does, the alert stays silent.
 - **For** is how long the condition must hold before the alert fires. A condition over several days looks \
 back over a range instead, since `for` starts again whenever a guard applies or the exporter restarts.
 - `FeedStale` compares with the limit of each feed, listed in the [event catalogue](events.md).
 
-Below each table stand the expressions: the number judged with its comparison, other numbers that must be \
-beyond the limit too (`and`) or suffice (`or`), and the guards."""
+The expressions follow each table: the number with its comparison, other numbers that must be beyond the \
+limit as well (`and`) or suffice alone (`or`), and the guards."""
 
 _QUIET = {NIGHT: "at night, 22:00 to 08:00", DAYS_OFF: "on days off"}
 _AUDIENCES: dict[Audience, Text] = {
     "bureau": Text("商务局", "The commerce bureau's operations room"),
     "tax": Text("税务部门", "The tax bureau's contact"),
     "platform": Text("平台运维", "The engineer on duty"),
-    "district": Text("商圈、商场和场馆运营方", "The operators of the district, mall or venue"),
+    "district": Text("商圈、商场和场馆运营方", "The operator of the district, mall or venue"),
     "port": Text("口岸", "The shift on duty at the port"),
 }
-_HEAD = ("alert and runbook", "what is wrong", *Severity, "for", "notified", "feed")
+_HEAD = ("alert and runbook", "summary", *Severity, "for", "notified", "feed")
 _SIZES = ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min"), (1, "s"))
 
 
@@ -69,13 +69,13 @@ def render_alerts() -> str:
         "# Alert conditions",
         _INTRO,
         "## Who is notified",
-        _table(("audience", "who", "silent, unless critical"), _audience_rows()),
+        _render_table(("audience", "who", "silent, unless critical"), _list_audiences()),
     ]
     for group, conditions in groups:
         rows = list(conditions)
         head = (
             "alert and runbook",
-            "what is wrong",
+            "summary",
             "info",
             "warning",
             "critical",
@@ -83,75 +83,79 @@ def render_alerts() -> str:
             "notified",
             "feed",
         )
-        sections += [f"## {group}", _table(head, map(_row, rows)), *map(_describe_expression, rows)]
+        sections += [
+            f"## {group}",
+            _render_table(head, map(_build_row, rows)),
+            *map(_describe_expression, rows),
+        ]
     return "\n\n".join(sections) + "\n"
 
 
-def _audience_rows() -> Iterator[tuple[str, ...]]:
+def _list_audiences() -> Iterator[tuple[str, ...]]:
     for recipient in AUDIENCES:
         who = _AUDIENCES[recipient.audience]
         quiet = " and ".join(_QUIET[name] for name in recipient.quiet) or "never"
         yield f"`{recipient.audience}`", f"{who.zh} · {who.en}", quiet
 
 
-def _row(condition: Condition) -> tuple[str, ...]:
+def _build_row(condition: Condition) -> tuple[str, ...]:
     summary = condition.summary
     return (
-        f"[{_name(condition)}](../../deploy/runbooks/{condition.name}.md)",
+        f"[{_label_condition(condition)}](../../deploy/runbooks/{condition.name}.md)",
         f"{summary.zh} · {summary.en}",
         *(_describe_limits(condition, severity) for severity in Severity),
-        _duration(condition.hold_s) if condition.hold_s else "at once",
+        _format_duration(condition.hold_s) if condition.hold_s else "at once",
         condition.audience,
         condition.family or "–",
     )
 
 
-def _name(condition: Condition) -> str:
-    """With its own labels, where several conditions share a name."""
+def _label_condition(condition: Condition) -> str:
+    """Its name, with its own labels where several conditions share the name."""
     return " ".join((condition.name, *condition.labels.values()))
 
 
 def _describe_limits(condition: Condition, severity: Severity) -> str:
-    """`> 5 min`, or with a second way `> 60 d or < 0.9`."""
+    """Such as `> 5 min`, or `> 60 d or < 0.9` where another number suffices."""
     limits = [
-        f"{judged.comparison} {_show(judged, judged.limits[severity])}"
+        f"{judged.comparison} {_format_limit(judged, judged.limits[severity])}"
         for judged in (condition, *condition.either)
         if severity in judged.limits
     ]
     return " or ".join(limits) or "–"
 
 
-def _show(judged: Judged, limit: float) -> str:
+def _format_limit(judged: Judgement, limit: float) -> str:
     if judged.per is not None:
         return f"{limit:g} × `{judged.per.name}`"
-    return _format(judged.unit, limit)
+    return _format_number(judged.unit, limit)
 
 
-def _format(unit: Unit, number: float) -> str:
+def _format_number(unit: Unit, number: float) -> str:
     if unit is SHARE:
         return f"{100 * number:g} %"
     if unit is SECONDS:
-        return _duration(number)
+        return _format_duration(number)
     if unit is DAYS:
         return f"{number:g} d"
     return f"{number / 2**30:g} GiB" if unit is BYTES else f"{number:,g}"
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     size, unit = next((size, unit) for size, unit in _SIZES if seconds % size == 0)
     return f"{seconds / size:g} {unit}"
 
 
 def _describe_expression(condition: Condition) -> str:
-    """The number judged and its guards, as PromQL."""
+    """The number with its comparison and guards, as PromQL."""
     lines = [f"{condition.value} {condition.comparison} <limit>"]
     lines += [f"and {value} {condition.comparison} <limit>" for value in condition.both]
     lines += [f"or {other.value} {other.comparison} <limit>" for other in condition.either]
     lines += condition.guards
-    return f"**{_name(condition)}**\n```promql\n{chr(10).join(lines)}\n```"
+    return f"**{_label_condition(condition)}**\n```promql\n{chr(10).join(lines)}\n```"
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+def _render_table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -159,7 +163,7 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 def main() -> None:
     """Write the page."""
     parser = ArgumentParser(prog=REFRESH, description=__doc__)
-    parser.add_argument("--file", type=Path, default=PAGE, help="where to write (%(default)s)")
+    parser.add_argument("--file", type=Path, default=PAGE, help="file to write (%(default)s)")
     parser.parse_args().file.write_text(render_alerts(), "utf-8")
 
 

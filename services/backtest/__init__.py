@@ -1,1 +1,1 @@
-"""How well projections hold: simulated histories whose end is known, and how often it was foretold."""
+"""Calibration of the projections, measured on simulated histories with known outcomes."""

@@ -24,32 +24,32 @@ HORIZONS = (6, 12, 24, 36, 48)
 """Months ahead of December 2030."""
 
 TUNED: Mapping[str, Maker] = {
-    "adoption": histories.adoption,
-    "registry": histories.registry,
-    "sales": histories.sales,
-    "visits": histories.visits,
-    "events": histories.events,
-    "rare": histories.rare,
-    "coverage": histories.coverage,
-    "standing": histories.standing,
+    "adoption": histories.simulate_adoption,
+    "registry": histories.simulate_registry,
+    "sales": histories.simulate_sales,
+    "visits": histories.simulate_visits,
+    "events": histories.simulate_events,
+    "rare": histories.simulate_rare_events,
+    "coverage": histories.simulate_coverage,
+    "standing": histories.simulate_wandering_share,
 }
-"""Sorts of history that the constants were fitted to, on other seeds."""
+"""Kinds of history that the constants were fitted to, on other seeds."""
 
 STRANGE: Mapping[str, Maker] = {
-    "bust": histories.bust,
-    "shock": histories.shock,
-    "rush": histories.rush,
-    "steps": histories.steps,
+    "bust": histories.simulate_bust,
+    "shock": histories.simulate_shock,
+    "rush": histories.simulate_deadline_rush,
+    "steps": histories.simulate_steps,
 }
-"""Sorts that the constants have never seen: what happens when the world is of another kind."""
+"""Kinds that no constants were fitted to: they show how projections do in an unexpected world."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One projection beside what came.
+    """One projection and its outcome.
 
-    `covered`: whether the outcome lay in the ranges of LEVELS; `probability` of meeting the target,
-    and whether it was `met`.
+    `covered`: whether the outcome was inside the range of each of LEVELS; `probability`: the projected
+    probability of meeting the target; `met`: whether it was met.
     """
 
     seed: int
@@ -63,7 +63,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Declined:
-    """A case for which there is no projection, and why."""
+    """A case without a projection, and the reason."""
 
     indicator: str
     months: int
@@ -71,38 +71,38 @@ class Declined:
 
 
 def simulate(seed: int, indicator: str, almanac: Almanac) -> Simulated:
-    """A history; the same for the same seed and indicator, whatever else is simulated."""
+    """A history that depends on the seed and the indicator only, whatever else is simulated."""
     maker = TUNED.get(indicator) or STRANGE[indicator]
     return maker(Random(f"{seed}|{indicator}"), almanac)  # noqa: S311  a model, not a secret
 
 
-def cases(
+def project_cases(
     seed: int, indicators: Iterable[str], almanac: Almanac, constants: Table
 ) -> Iterator[Case | Declined]:
-    """All cases of a seed."""
+    """Project all cases of a seed."""
     for indicator in indicators:
         simulated = simulate(seed, indicator, almanac)
         for months in HORIZONS:
-            known = simulated.until(HORIZON - months)
-            found = fit_outlook(simulated.goal, known, constants)
-            if isinstance(found, NoProjection):
-                yield Declined(indicator, months, found)
+            history = simulated.cut_history(HORIZON - months)
+            projected = fit_outlook(simulated.goal, history, constants)
+            if isinstance(projected, NoProjection):
+                yield Declined(indicator, months, projected)
             else:
-                yield _case((seed, indicator, months), simulated, found)
+                yield _make_case((seed, indicator, months), simulated, projected)
 
 
-def _case(which: tuple[int, str, int], simulated: Simulated, found: Outlook) -> Case:
+def _make_case(which: tuple[int, str, int], simulated: Simulated, projected: Outlook) -> Case:
     seed, indicator, months = which
     return Case(
         seed,
         indicator,
         simulated.goal.kind,
         months,
-        tuple(_covers(found, level, simulated.outcome) for level in LEVELS),
-        compute_probability(simulated.goal, found),
+        tuple(_covers(projected, level, simulated.outcome) for level in LEVELS),
+        compute_probability(simulated.goal, projected),
         simulated.goal.is_reached_by(simulated.outcome),
     )
 
 
-def _covers(found: Outlook, level: float, outcome: float) -> bool:
-    return found.quantile((1 - level) / 2) <= outcome <= found.quantile((1 + level) / 2)
+def _covers(projected: Outlook, level: float, outcome: float) -> bool:
+    return projected.quantile((1 - level) / 2) <= outcome <= projected.quantile((1 + level) / 2)

@@ -1,4 +1,4 @@
-"""How well a set of cases was foretold."""
+"""Scores of a set of cases: coverage, Brier score, reliability."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ BINS = 10
 class Scores:
     """The scores of some cases.
 
-    `coverage`: the part of the outcomes inside the ranges of LEVELS. `met`: how often the target was
+    `coverage`: the share of outcomes inside the range of each of LEVELS. `met`: the share of targets
     met. `brier`: the mean squared error of the probability; `skill`: 1 − Brier ÷ Brier of always
-    saying `met`, None where all cases ended alike.
+    forecasting `met`, None if all cases ended alike.
     """
 
     cases: int
@@ -32,22 +32,22 @@ class Scores:
 
     @property
     def errors(self) -> tuple[float, ...]:
-        """How far each coverage lies from its level, 0 to 1."""
-        return tuple(abs(found - level) for found, level in zip(self.coverage, LEVELS, strict=True))
+        """The calibration error of each level: |coverage − level|, 0 to 1."""
+        return tuple(abs(coverage - level) for coverage, level in zip(self.coverage, LEVELS, strict=True))
 
 
 class Bin(NamedTuple):
-    """Cases whose probability was alike: how many, the mean probability, and how often it came true."""
+    """Cases with similar probabilities: `forecast` is their mean, `met` the share of targets met."""
 
     low: float
     high: float
     cases: int
-    said: float
+    forecast: float
     met: float
 
 
 def score(cases: Sequence[Case]) -> Scores:
-    """Raises ValueError where there is no case."""
+    """Score the cases. Raises ValueError if there are none."""
     if not cases:
         raise ValueError("cases: none; give at least one")
     met = fmean(case.met for case in cases)
@@ -62,8 +62,8 @@ def score(cases: Sequence[Case]) -> Scores:
     )
 
 
-def reliability(cases: Iterable[Case]) -> list[Bin]:
-    """The reliability curve: cases by tenths of their probability; empty tenths are left out."""
+def compute_reliability(cases: Iterable[Case]) -> list[Bin]:
+    """The reliability curve: cases by tenths of their probability, without empty tenths."""
     binned: dict[int, list[Case]] = {}
     for case in cases:
         binned.setdefault(min(int(case.probability * BINS), BINS - 1), []).append(case)
@@ -80,22 +80,22 @@ def reliability(cases: Iterable[Case]) -> list[Bin]:
 
 
 def bootstrap_errors(cases: Iterable[Case], random: Random) -> tuple[Range, ...]:
-    """The 95 % range of each level's calibration error, by drawing whole seeds with replacement.
+    """The 95 % range of each level's calibration error, by resampling whole seeds with replacement.
 
-    The cases of a seed share a history and so are not independent; seeds are.
+    The cases of a seed share histories, so they are not independent; seeds are.
     """
-    seeds = list(_by_seed(cases).values())
+    seeds = list(_count_by_seed(cases).values())
     drawn: list[list[float]] = [[] for _ in LEVELS]
     for _ in range(BOOTSTRAPS):
         some = random.choices(seeds, k=len(seeds))
-        total = sum(one[-1] for one in some)
+        total = sum(counts[-1] for counts in some)
         for level, errors in enumerate(drawn):
-            errors.append(abs(sum(one[level] for one in some) / total - LEVELS[level]))
-    return tuple(_central(errors) for errors in drawn)
+            errors.append(abs(sum(counts[level] for counts in some) / total - LEVELS[level]))
+    return tuple(_compute_range(errors) for errors in drawn)
 
 
-def _by_seed(cases: Iterable[Case]) -> Mapping[int, list[int]]:
-    """Of each seed, the outcomes inside each range, and last the cases."""
+def _count_by_seed(cases: Iterable[Case]) -> Mapping[int, list[int]]:
+    """By seed, the number of outcomes inside each range, and last the number of cases."""
     counts: dict[int, list[int]] = {}
     for case in cases:
         counted = counts.setdefault(case.seed, [0] * (len(LEVELS) + 1))
@@ -105,6 +105,6 @@ def _by_seed(cases: Iterable[Case]) -> Mapping[int, list[int]]:
     return counts
 
 
-def _central(values: Sequence[float]) -> Range:
+def _compute_range(values: Sequence[float]) -> Range:
     ordered = sorted(values)
     return Range(ordered[int(0.025 * len(ordered))], ordered[ceil(0.975 * len(ordered)) - 1])

@@ -1,7 +1,7 @@
 """Fits the constants of the projections: `python -m tidemark.services.backtest.tuning` prints them.
 
-Maximum likelihood over the tuning seeds, by coordinate descent. No seed and no sort of history
-that is kept back for the backtest is looked at.
+Maximum likelihood over the tuning seeds, by coordinate descent. The seeds and the kinds of history that
+are held out for the backtest are not used.
 """
 
 import math
@@ -34,32 +34,33 @@ Loss = Callable[[Constants], float]
 
 
 def fit(kind: Kind, histories: Sequence[Simulated]) -> Constants:
-    """The constants under which the outcomes of the histories are most likely."""
-    return descend(_START, lambda constants: loss(histories, {kind: constants}))
+    """The constants that maximise the likelihood of the histories' outcomes."""
+    return descend(_START, lambda constants: compute_loss(histories, {kind: constants}))
 
 
-def loss(histories: Iterable[Simulated], constants: dict[Kind, Constants]) -> float:
-    """The mean negative logarithm of the outcomes' density, over all horizons."""
-    found = [
-        -math.log(max(_density(result, one.outcome), _UNLIKELY))
-        for one in histories
+def compute_loss(histories: Iterable[Simulated], constants: dict[Kind, Constants]) -> float:
+    """The mean negative log density of the outcomes, over all horizons."""
+    losses = [
+        -math.log(max(_density(result, simulated.outcome), _UNLIKELY))
+        for simulated in histories
         for months in HORIZONS
         if not isinstance(
-            result := fit_outlook(one.goal, one.until(HORIZON - months), constants), NoProjection
+            result := fit_outlook(simulated.goal, simulated.cut_history(HORIZON - months), constants),
+            NoProjection,
         )
     ]
-    return sum(found) / len(found)
+    return sum(losses) / len(losses)
 
 
 def descend(start: Constants, of: Loss) -> Constants:
-    """Move one constant at a time on the logarithmic scale while that helps, by ever smaller steps."""
+    """Minimise the loss by changing one constant at a time on the logarithmic scale, in decreasing steps."""
     best, least = start, of(start)
     for step in _STEPS:
         for _ in range(_ROUNDS):
             before = least
             for field in fields(start):
                 for factor in (math.exp(step), math.exp(-step)):
-                    tried = _scale_duration(best, field.name, factor)
+                    tried = _scale_constant(best, field.name, factor)
                     value = of(tried)
                     if value < least:
                         best, least = tried, value
@@ -69,8 +70,8 @@ def descend(start: Constants, of: Loss) -> Constants:
     return best
 
 
-def _scale_duration(constants: Constants, name: str, factor: float) -> Constants:
-    """One constant times the factor; of the parts of one the odds, so that they stay below it."""
+def _scale_constant(constants: Constants, name: str, factor: float) -> Constants:
+    """Multiply one constant by the factor, or its odds if it must stay below 1."""
     value: float = getattr(constants, name)
     if name in {"damping", "recent"}:
         odds = value / (1 - value) * factor
@@ -78,20 +79,20 @@ def _scale_duration(constants: Constants, name: str, factor: float) -> Constants
     return replace(constants, **{name: max(value * factor, 1.0 if name == "tail" else _SMALLEST)})
 
 
-def _density(found: Outlook, outcome: float) -> float:
-    """On the model's scale; an outcome at the floor has the probability of everything below it."""
-    z = found.scale.forth(outcome)
+def _density(projected: Outlook, outcome: float) -> float:
+    """The density on the model's scale; at the floor, the probability of everything below it."""
+    z = projected.scale.forth(outcome)
     if z == -math.inf:
-        return found.below(math.nextafter(outcome, math.inf))
-    return Spread(found.tail).pdf((z - found.centre) / found.width) / found.width
+        return projected.below(math.nextafter(outcome, math.inf))
+    return Spread(projected.tail).pdf((z - projected.centre) / projected.width) / projected.width
 
 
 def main() -> None:
-    """Print the constants of all kinds."""
+    """Fit and print the constants of all kinds."""
     almanac, out = Almanac(ChinaCalendar()), Console(soft_wrap=True)
     histories = [simulate(seed, name, almanac) for seed in TUNING_SEEDS for name in TUNED]
     for kind in CONSTANTS:
-        constants = fit(kind, [one for one in histories if one.goal.kind == kind])
+        constants = fit(kind, [history for history in histories if history.goal.kind == kind])
         numbers = ", ".join(f"{value:.3g}" for value in astuple(constants))
         out.print(f'    "{kind}": Constants({numbers}),', highlight=False)
 

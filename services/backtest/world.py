@@ -1,4 +1,4 @@
-"""What every simulated history needs: months, seasons with moving feasts, and what a planner sees."""
+"""What all simulated histories share: months, seasons with moving festivals, and the planner's targets."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ PLANNED = month_at(2025, 12)
 
 @dataclass(frozen=True)
 class Simulated:
-    """A goal, and the months up to December 2030, when it is known what came of it."""
+    """A goal and its history up to December 2030, the outcome included."""
 
     goal: Goal
     history: History
 
-    def until(self, last: int) -> History:
-        """What was known at the end of the month `last`."""
+    def cut_history(self, last: int) -> History:
+        """The history as of the end of the month `last`."""
         return History(self.history.first, self.history.values[: last - self.history.first + 1])
 
     @property
     def outcome(self) -> float:
-        """What a projection foretells: the last level, or an annual flow's last twelve months."""
+        """What a projection predicts: the last level, or the last twelve months of an annual flow."""
         values = [value or 0.0 for value in self.history.values]
         return sum(values[-12:]) if self.goal.kind == "annual_flow" else values[-1]
 
@@ -37,7 +37,7 @@ Maker = Callable[[Random, "Almanac"], Simulated]
 
 
 class Almanac:
-    """The months to December 2030, and how much of each month the Spring Festival takes."""
+    """The share of the Spring Festival that falls into each month to December 2030."""
 
     def __init__(self, calendar: ChinaCalendar) -> None:
         self._festival: dict[int, float] = {}
@@ -48,23 +48,23 @@ class Almanac:
                 month = month_of(day)
                 self._festival[month] = self._festival.get(month, 0.0) + 1 / 8
 
-    def season(self, random: Random, strength: float, lift: float) -> Callable[[int], float]:
-        """A factor for each month: a random yearly pattern, and the Spring Festival's lift where it falls."""
+    def make_season(self, random: Random, strength: float, lift: float) -> Callable[[int], float]:
+        """A factor for each month: a random annual pattern, times the lift of the Spring Festival."""
         pattern = [1 + strength * (2 * random.random() - 1) for _ in range(12)]
         return lambda month: pattern[month % 12] * (1 + lift * self._festival.get(month, 0.0))
 
 
 def months_from(first: int) -> range:
-    """The months of a history."""
+    """The months of a history, from `first` to December 2030."""
     return range(first, HORIZON + 1)
 
 
-def begin(random: Random, earliest: int, latest: int) -> int:
-    """A first month, from January of a year to January of another."""
+def draw_first_month(random: Random, earliest: int, latest: int) -> int:
+    """A random first month, from January of one year to January of another."""
     return random.randrange(month_at(earliest), month_at(latest) + 1)
 
 
-def planned_gain(random: Random, values: Sequence[float], first: int) -> float:
-    """What a planner at the end of 2025 asks for in five years, from last year's gain and hope."""
+def draw_planned_gain(random: Random, values: Sequence[float], first: int) -> float:
+    """The five-year gain planned at the end of 2025: five times last year's, with noise."""
     now = PLANNED - first
     return 5 * abs(values[now] - values[now - 12]) * random.lognormvariate(0.0, 0.45)

@@ -67,7 +67,7 @@ def take_snapshot(follower: Follower, identity: LogIdentity, shops: Goal, now_ms
     view = follower.view
     day = format_period(Grain.DAY, view.civil.periods(now_ms)[Grain.DAY])
     windows = totals_windows(view.civil, now_ms)
-    active = by_status(registrations(view.records), date.fromisoformat(day))["refund_shop", "active"]
+    active = by_status(registrations(view.latest_values), date.fromisoformat(day))["refund_shop", "active"]
     heads = view.heads.values()
     return Snapshot(
         district=identity.district,

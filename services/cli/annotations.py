@@ -27,7 +27,7 @@ app = typer.Typer(
 
 
 class Row(msgspec.Struct):
-    """What becomes of an annotation."""
+    """What happens to an annotation."""
 
     action: str
     text: str
@@ -45,7 +45,7 @@ def sync_command(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring Grafana's annotations in line with the log, once. Run it from a timer to keep them so.
+    """Bring Grafana's annotations in line with the log, once. Run it from a timer to keep them current.
 
     Activities since the plan began are marked from start to end, targets from the day they were
     first reached. Changed activities are updated and cancelled ones removed. All annotations carry

@@ -1,4 +1,4 @@
-"""The `tidemark` command: every service and every tool behind one door.
+"""The `tidemark` command, with all services and tools.
 
 What a command needs is imported when it is called, so that `tidemark --help` is quick.
 """
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _prepare_command() -> None:
-    """Standard output takes any character, and the log shows warnings until a service shows all of it."""
+    """Escape characters that standard output cannot encode, and log warnings until a service logs more."""
     from .log_output import show_warnings
 
     for stream in (sys.stdout, sys.stderr):
@@ -55,13 +55,13 @@ def _prepare_command() -> None:
 
 
 def exit_code(error: Exception) -> int | None:
-    """How an error ends the command that it is the message of; None for one that is a bug."""
+    """The exit code for an error whose message says what to do; None for a bug."""
     from tidemark.services.gateway.sources import SourcesError
     from tidemark.services.notifier.errors import NotifierMisconfigured, OutboxMissing, OutboxUnusable
     from tidemark.streams.contracts.identity import IdentityInvalid
     from tidemark.streams.indicators.targets.loading import CatalogueInvalid
     from tidemark.streams.ledger.fold import OtherFoldVersion
-    from tidemark.streams.log.port import LogAddressInvalid, LogError, LogExists, LogMissing
+    from tidemark.streams.log.errors import LogAddressInvalid, LogError, LogExists, LogMissing
 
     from .console import CHECK_FAILED, WRONG_USE
 

@@ -1,4 +1,4 @@
-"""`tidemark backtest`: how often projections of simulated histories come true."""
+"""`tidemark backtest`: how often projections of simulated histories are right."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -3,6 +3,7 @@
 The table holds what `tidemark --help` and a shell's completion show, so that neither imports a service.
 """
 
+import re
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -35,7 +36,9 @@ class Command(NamedTuple):
         else:
             app.command(self.name)(target)
         group: Any = get_command(app)
-        return group.commands[self.name]
+        command = group.commands[self.name]
+        _unwrap_help(command)
+        return command
 
 
 def _import(address: str) -> Any:
@@ -44,6 +47,14 @@ def _import(address: str) -> Any:
 
 
 def _stand_in() -> None: ...
+
+
+def _unwrap_help(command: Any) -> None:
+    """Join the lines of each paragraph, which rich would break where the source does; of subcommands too."""
+    paragraphs = re.split(r"\n\s*\n", command.help or "")
+    command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    for child in getattr(command, "commands", {}).values():
+        _unwrap_help(child)
 
 
 def _service(name: str, settings: str, text: str) -> Command:

@@ -47,7 +47,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 
 def keep_group() -> None:
-    """The callback of a group with one command, of which typer would make a command without a name."""
+    """The callback of a group with one command, which typer would otherwise collapse into the group."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

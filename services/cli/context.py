@@ -1,4 +1,4 @@
-"""What the commands about targets work on: the plan, and a log's published state on a day."""
+"""What commands about targets work on: the plan, and a log's published state on a day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +51,7 @@ class TargetContext:
 
     @property
     def basis(self) -> Text:
-        """As of when the numbers are."""
+        """The dates of the numbers."""
         reading = self.assessment.reading
         now = instant(reading.now_ms).astimezone(reading.view.civil.zone).isoformat(" ", "minutes")
         return Text(

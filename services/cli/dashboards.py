@@ -1,4 +1,4 @@
-"""`tidemark dashboards`: the dashboards of the repository brought to Grafana."""
+"""`tidemark dashboards`: publish the repository's dashboards to Grafana."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ _STYLE = {"created": "green", "changed": "green", "unchanged": "dim", "not tried
 
 
 class Row(msgspec.Struct):
-    """What became of a dashboard, or would become of it; `diff` is of its JSON, Grafana's first."""
+    """What happened to a dashboard, or would happen; `diff` goes from Grafana's JSON to the file's."""
 
     folder: str
     uid: str
@@ -137,7 +137,7 @@ def _print(rows: Sequence[Row], dry_run: bool, stopped: str) -> None:
 
 
 def _print_diff(diff: str) -> None:
-    """In colour and wrapped on a terminal, as it is elsewhere, for `patch` to read."""
+    """Print in colour and wrapped on a terminal; in a pipe unchanged, for `patch`."""
     if is_terminal():
         out.print(Syntax(diff, "diff", background_color="default", word_wrap=True), soft_wrap=False)
     else:

@@ -29,7 +29,7 @@ def list_letters(
     log: LogUrl = DEFAULT_LOG,
     reason: Annotated[str, typer.Option(help="List only those with this reason.")] = "",
     limit: Annotated[
-        int, typer.Option(min=1, help="Show so many rows in the table; --json prints all.")
+        int, typer.Option(min=1, help="Maximum number of rows in the table; --json prints all.")
     ] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -91,7 +91,7 @@ def resend(
     letter = letters[0]
     if not again and _receipt_name(letter) in resent:
         wrong_use(
-            f"{position} was already sent again at {resent[_receipt_name(letter)]}; repeat it with --again"
+            f"{position} was already resent at {resent[_receipt_name(letter)]}; give --again to repeat it"
         )
     try:
         raw = edited.read_bytes() if edited else letter.raw

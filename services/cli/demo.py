@@ -25,6 +25,7 @@ from tidemark.services.simulator.trouble import Trouble, load_trouble
 from tidemark.streams.contracts.civil import Civil
 from tidemark.streams.contracts.family import DAY
 from tidemark.streams.contracts.identity import LogIdentity
+from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.ledger.worker import Worker, calm_collector
 from tidemark.streams.log import create_log, engine_of
 from tidemark.streams.log.port import EventLog, StateReader, WholeLog
@@ -77,7 +78,7 @@ def demo(
     url = log or f"sqlite:///var/{'demo' if scenario is None else f'demo-{Path(scenario).stem}'}.db"
     try:
         trouble = None if scenario is None else load_trouble(scenario)
-        verdict = run(_demo(url, seconds, seed, trouble))
+        verdict = run(_demo(url, seconds, seed, trouble, lang))
     except (OtherModel, OtherTrouble, ScenarioInvalid) as error:
         wrong_use(str(error))
     print_verdict(verdict, lang)
@@ -87,7 +88,7 @@ def demo(
 
 @dataclass(frozen=True)
 class Parts:
-    """What the demo holds while it runs."""
+    """What a running demo is made of."""
 
     url: str
     events: EventLog
@@ -95,9 +96,12 @@ class Parts:
     worker: Worker
     feed: DemoFeed
     stop: asyncio.Event
+    language: Language
 
 
-async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | None) -> Verdict:
+async def _demo(
+    url: str, seconds: float | None, seed: int, trouble: Trouble | None, language: Language
+) -> Verdict:
     events = await create_log(url, LogIdentity(content="simulated"), wall_clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(events.close)
@@ -109,7 +113,7 @@ async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | N
         await worker.restore()
         feed = await DemoFeed.open(events, seed, wall_clock(), trouble)
         calm_collector()
-        parts = Parts(url, events, reader, worker, feed, stop_on_signals())
+        parts = Parts(url, events, reader, worker, feed, stop_on_signals(), language)
         await _fill(parts)
         if not parts.stop.is_set():
             await _live(parts, seconds)
@@ -119,9 +123,10 @@ async def _demo(url: str, seconds: float | None, seed: int, trouble: Trouble | N
 
 
 async def _fill(parts: Parts) -> None:
-    """Everything up to now, folded as it comes."""
+    """Send and fold everything up to now."""
     until, first_ms, started = wall_clock(), parts.feed.first_ms, time.monotonic()
-    with progress("filling the year to date, in days") as bar:
+    filling = Text("正在生成今年以来的模拟数据（天）", "filling the year to date, in days")
+    with progress(filling.in_language(parts.language)) as bar:
         task = bar.add_task("", total=(until - first_ms) // DAY + 1)
 
         def show_reached(arrival_ms: int) -> None:
@@ -135,22 +140,29 @@ async def _fill(parts: Parts) -> None:
             await parts.worker.step()
             show_reached(arrival_ms)
     await parts.worker.catch_up()
-    print_line(f"{parts.feed.sent:,} events filled in {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    summary = Text(
+        f"已生成事件 {parts.feed.sent:,} 条，用时 {seconds:.0f} 秒",
+        f"{parts.feed.sent:,} events filled in {seconds:.0f} s",
+    )
+    print_line(summary.in_language(parts.language))
 
 
 async def _live(parts: Parts, seconds: float | None) -> None:
-    """Everything at once, until told to stop, the time is over, or a part fails."""
+    """Run all parts at once, until a signal, the end of the time, or a failure."""
     exporter = ExporterSettings(log=parts.url, exporter_port=_choose_port(ExporterSettings().exporter_port))
     board = BoardSettings(log=parts.url, board_port=_choose_port(BoardSettings().board_port))
     trouble = parts.feed.go_live(wall_clock())
     if trouble is not None:
-        print_line(f"trouble from {format_window(trouble, parts.events.identity.zone)}")
+        window = format_window(trouble, parts.events.identity.zone)
+        line = Text(f"异常时段：{window.zh}", f"trouble from {window.en}")
+        print_line(line.in_language(parts.language))
     addresses = {
         "screen": f"http://{board.board_host}:{board.board_port}/",
         "metrics": f"http://{exporter.exporter_host}:{exporter.exporter_port}/metrics",
     }
     ending = asyncio.Event()
-    movers = [asyncio.create_task(work) for work in (parts.worker.run(ending), _send(parts.feed, ending))]
+    workers = [asyncio.create_task(work) for work in (parts.worker.run(ending), _send(parts.feed, ending))]
     watchers = [
         asyncio.create_task(work)
         for work in (
@@ -160,12 +172,12 @@ async def _live(parts: Parts, seconds: float | None) -> None:
             _show(parts, addresses),
         )
     ]
-    done, _ = await asyncio.wait([*movers, *watchers], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    ending.set()  # an append or a publish on its way is not cut short
+    done, _ = await asyncio.wait([*workers, *watchers], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    ending.set()  # lets an append or a publish in progress finish
     for watcher in watchers:
         watcher.cancel()
-    await asyncio.wait([*movers, *watchers])
-    for task in {*done, *movers}:
+    await asyncio.wait([*workers, *watchers])
+    for task in {*done, *workers}:
         task.result()
 
 
@@ -176,7 +188,7 @@ async def _send(feed: DemoFeed, ending: asyncio.Event) -> None:
 
 
 async def _show(parts: Parts, addresses: dict[str, str]) -> None:
-    """Redraw the screen as totals move; in a pipe, print the totals every few seconds."""
+    """Redraw the screen as totals change; in a pipe, print the totals every few seconds."""
     follower = Follower(
         View(Civil(parts.events.identity.zone), totals_reach()), parts.state, parts.events, wall_clock
     )
@@ -189,9 +201,9 @@ async def _show(parts: Parts, addresses: dict[str, str]) -> None:
             sent = parts.feed.sent
             pulse = Pulse(sent, rate.update(sent, time.monotonic()), addresses)
             if live is not None:
-                live.update(draw_screen(snapshot, pulse, now), refresh=True)
+                live.update(draw_screen(snapshot, pulse, now, parts.language), refresh=True)
             else:
-                print_line(format_screen(snapshot, pulse, now))
+                print_line(format_screen(snapshot, pulse, now, parts.language))
             await asyncio.sleep(SHOW_S if live is not None else PLAIN_SHOW_S)
 
 
@@ -200,7 +212,7 @@ async def _call_at_once(call: Callable[[], T]) -> T:
 
 
 def _choose_port(preferred: int) -> int:
-    """The port if it is free, else another that is."""
+    """The port if it is free, else another free one."""
     for port in (preferred, 0):
         with suppress(OSError), listen("127.0.0.1", port) as listener:
             return int(listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The demo's events: a simulated year to date, then whatever happens from now on."""
+"""The demo's events: a simulated year to date, then live ones."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -22,17 +22,17 @@ SCENARIO = "demo"
 RECEIPT = "demo"
 BATCH = 2_000
 LEAD_MS = 20 * MINUTE
-"""Feeds are live so long before the demo is, or the slower ones would begin stale."""
+"""How long before the demo feeds go live; otherwise slow feeds would start out stale."""
 FAR_MS = 4_102_444_800_000
-"""2100-01-01, the end of a live interval that has not ended."""
+"""2100-01-01: the end of a live interval that is still open."""
 
 
 class Past(msgspec.Struct):
-    """What has been sent so far; with it the same events, and their truth, are made again.
+    """What has been sent so far: enough to generate the same events, and their truth, again.
 
     `live`: the intervals in ms in which the demo ran live. `until_ms`: everything that
-    arrives before is in the log. `model`: the version of the simulator. `struck`: when the
-    trouble began, in ms, once for each time that the demo went live.
+    arrives before it is in the log. `model`: the version of the simulator. `struck`: when the
+    trouble began, in ms, for each time that the demo went live.
     """
 
     seed: int
@@ -46,7 +46,7 @@ class Past(msgspec.Struct):
 
 
 class OtherModel(Exception):
-    """The log was filled by another version of the simulator, which would not make the same events."""
+    """The log was filled by another version of the simulator, which generates other events."""
 
 
 class OtherTrouble(Exception):
@@ -56,9 +56,9 @@ class OtherTrouble(Exception):
 class DemoFeed:
     """Sends the simulated district's events to a log, each exactly once over all starts.
 
-    Every batch carries a receipt of how far it has come, so that a start after a stop, or
-    after a kill, makes the earlier events again without sending them, which brings the truth
-    back, fills the gap, and goes on.
+    Every batch carries a receipt with what was sent. A start after a stop or a kill generates the
+    earlier events again without sending them, which restores the truth, then fills the gap and
+    continues.
     """
 
     def __init__(self, log: EventLog, past: Past, now_ms: int) -> None:
@@ -82,21 +82,21 @@ class DemoFeed:
 
     @classmethod
     async def open(cls, log: EventLog, seed: int, now_ms: int, trouble: Trouble | None = None) -> "DemoFeed":
-        """Go on from the log's receipt, or begin with the first day. Raises OtherModel, OtherTrouble.
+        """Continue from the log's receipt, or start at the first day. Raises OtherModel, OtherTrouble.
 
-        The first day is this year's, or as many days ago as the trouble says.
+        The first day is this year's, or as many days ago as the trouble requires.
         """
         receipt = await log.receipt(RECEIPT)
         if receipt is not None:
             past = msgspec.json.decode(receipt, type=Past)
             if past.model != MODEL:
                 raise OtherModel(
-                    "this demo was begun by another version of the simulator; "
+                    "this demo was started with another version of the simulator; "
                     "remove its files (var/demo.*), or give another --log"
                 )
             if past.trouble != trouble:
                 raise OtherTrouble(
-                    "--scenario: this log was begun with another one, or with other settings of it; "
+                    "--scenario: this log was started with another scenario, or with other settings of it; "
                     "remove its files, or give another --log"
                 )
             return cls(log, past, now_ms)
@@ -109,7 +109,7 @@ class DemoFeed:
         return self.simulation.start_ms
 
     def recall(self, on_progress: Callable[[int], None]) -> None:
-        """Make again what the log holds already. Reports the simulated time reached."""
+        """Generate what the log already holds, without sending it; reports the simulated time reached."""
         events = self.simulation.events()
         while self._again:
             batch = list(islice(events, min(BATCH, self._again)))
@@ -117,7 +117,7 @@ class DemoFeed:
             on_progress(batch[-1].arrival_ms)
 
     def go_live(self, now_ms: int) -> Window | None:
-        """Have the trouble begin some time after `now_ms`, which nothing sent has reached; says when."""
+        """Start the trouble some time after `now_ms`, later than all events sent; returns its window."""
         trouble, struck = self._past.trouble, self._past.struck
         if trouble is None:
             return None
@@ -127,13 +127,13 @@ class DemoFeed:
 
     def _strike(self, began_ms: int) -> Window:
         trouble = self._past.trouble
-        assert trouble is not None  # noqa: S101  without one nothing was struck
+        assert trouble is not None  # noqa: S101  callers check it
         when = Window(began_ms, began_ms + trouble.lasts_s * SECOND)
-        self.simulation.strike(trouble, when)
+        self.simulation.start_trouble(trouble, when)
         return when
 
     async def send_until(self, until_ms: int) -> int | None:
-        """Append the next batch of what arrives before `until_ms`; its last arrival, None at the end."""
+        """Append the next batch that arrives before `until_ms`; returns its last arrival, None at the end."""
         batch = list(islice(self.simulation.events(until_ms), BATCH))
         if not batch:
             return None
@@ -142,7 +142,7 @@ class DemoFeed:
         return batch[-1].arrival_ms
 
     def truth(self) -> Truth:
-        """What has been sent adds up to this."""
+        """What the events sent add up to."""
         return msgspec.json.decode(self.simulation.truth.to_json(), type=Truth)
 
     async def _append(self, batch: list[Sent], until_ms: int) -> None:
@@ -153,7 +153,7 @@ class DemoFeed:
         if until_ms > self._went_live_ms:
             live.append((self._went_live_ms, until_ms))
         receipt = Receipt(RECEIPT, msgspec.json.encode(msgspec.structs.replace(past, live=live)).decode())
-        # The receipt goes with the facts, which must not double; a signal may, it feeds no total.
+        # The receipt goes with the facts, which must not be sent twice; signals feed no total.
         await self._log.append(Stream.SIGNALS, _entries(batch, Stream.SIGNALS))
         await self._log.append(Stream.FACTS, _entries(batch, Stream.FACTS), receipt)
         self.sent += len(batch)

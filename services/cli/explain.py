@@ -24,7 +24,7 @@ from .tables import Column, ColumnKind, print_table
 READ_LIMIT = 5_000
 
 NOT_PUBLISHED = Text(
-    "暂无数据：没有事件计入该单元，或其统计期已超过保留期",
+    "暂无数据：没有事件计入该单元，或其统计时段已超过保留期",
     "no data: nothing is published for this cell; no event touched it, or its period is past its retention",
 )
 
@@ -39,7 +39,7 @@ def explain(
     ],
     log: LogUrl = DEFAULT_LOG,
     limit: Annotated[
-        int, typer.Option(min=1, help="Show so many events in the table; --json prints all.")
+        int, typer.Option(min=1, help="Maximum number of events in the table; --json prints all.")
     ] = 50,
     as_json: AsJson = False,
     *,
@@ -95,7 +95,7 @@ async def _explain(url: str, key: CellKey) -> tuple[list[Part], Vector]:
 
 
 async def _find_parts(events: EventLog, key: CellKey, ends: Mapping[int, int]) -> list[Part]:
-    """The parts in each partition, up to the position that its cells stand for."""
+    """The parts in each partition, up to the position that its cells include."""
     parts: list[Part] = []
     with progress("reading the log") as bar:
         task = bar.add_task("", total=sum(ends.values()))
@@ -167,7 +167,7 @@ def _print_events(key: CellKey, parts: list[Part], count: int, names: Names) -> 
 
 
 def _component_columns(measure: Measure, names: Names) -> list[Column]:
-    """One for each component; of a histogram a single one."""
+    """A column for each component; a single one for a histogram."""
     if measure.bounds is not None:
         return [Column(Text("计入", "adds").in_language(names.language), ColumnKind.WORDS)]
     return [Column(names.name_component(component), ColumnKind.NUMBER) for component in measure.components]
@@ -183,7 +183,7 @@ def _component_cells(measure: Measure, vector: Vector, names: Names) -> list[str
 
 
 def _print_sums(key: CellKey, total: Vector, published: Vector, names: Names) -> None:
-    """Each component as the events add it up and as it is published, then whether all agree."""
+    """Print each component's sum over the events and its published value, then whether all agree."""
     columns = [
         Column(Text("分量", "component").in_language(names.language), ColumnKind.WORDS),
         Column(Text("事件合计", "events add up to").in_language(names.language), ColumnKind.NUMBER),

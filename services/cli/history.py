@@ -1,4 +1,4 @@
-"""`tidemark history`: past days for a Prometheus that was not there to see them."""
+"""`tidemark history`: the metrics of past days, for a Prometheus that did not scrape them."""
 
 import sys
 from collections.abc import Iterable

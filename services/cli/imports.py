@@ -24,7 +24,8 @@ from tidemark.streams.contracts.civil import instant
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import encode
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.port import EventLog, LogMissing, close_after
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.port import EventLog, close_after
 
 from .console import AsJson, LogUrl, check_failed, count_progress, err, print_json, print_line, run, wrong_use
 

@@ -10,12 +10,12 @@ from structlog.typing import Processor
 
 
 def show_warnings() -> None:
-    """Of a command that ends by itself: warnings and errors only, in words, on a terminal and elsewhere."""
+    """For a command that ends by itself: log warnings and errors only, in words."""
     _configure(logging.WARNING, [structlog.processors.format_exc_info, _format_in_words])
 
 
 def show_service_logs(level: int = logging.INFO) -> None:
-    """Of a service: messages from the level on, readable on a terminal and as JSON elsewhere."""
+    """For a service: log messages from the level on, in words on a terminal and as JSON elsewhere."""
     readable = sys.stderr.isatty()
     _configure(
         level,
@@ -28,7 +28,7 @@ def show_service_logs(level: int = logging.INFO) -> None:
 
 
 def _configure(level: int, processors: list[Processor]) -> None:
-    # The Kafka client logs every retry, thousands a second; its callers log what comes of them.
+    # The Kafka client logs every retry, thousands per second; its callers log the outcome.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *processors],

@@ -17,7 +17,7 @@ from tidemark.streams.contracts.identity import (
 )
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.log import create_log, engine_of, open_readers
-from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log, open_for_copy
 from tidemark.streams.log.engine import Manifest
 from tidemark.streams.log.port import close_after
 from tidemark.streams.view.follower import read_view
@@ -75,7 +75,7 @@ def show(log: LogUrl = DEFAULT_LOG, as_json: AsJson = False, *, lang: Lang) -> N
         print_json(facts)
         return
     if facts["folded"] == 0:
-        facts["dead_letters"] = None  # nobody has looked for them yet
+        facts["dead_letters"] = None  # unknown until records are folded
     rows = [
         (
             _LABELS[name].in_language(lang),
@@ -115,12 +115,12 @@ def backup(
     with progress("copying") as bar:
         tasks: dict[str, TaskID] = {}
 
-        def copied(name: str, done: int, total: int) -> None:
+        def show_copied(name: str, done: int, total: int) -> None:
             if name not in tasks:
                 tasks[name] = bar.add_task(name)
             bar.update(tasks[name], completed=done, total=total)
 
-        _print_manifest(engine_of(log).back_up(target, copied), f"in {target}", as_json)
+        _print_manifest(engine_of(log).back_up(target, show_copied), f"in {target}", as_json)
 
 
 def restore(
@@ -148,7 +148,7 @@ async def _create(url: str, identity: LogIdentity) -> None:
 async def _copy(source_url: str, target_url: str) -> int:
     async with (
         close_after(await engine_of(source_url).open_log(wall_clock)) as source,
-        opened_for_copy(target_url, source.identity, wall_clock) as target,
+        open_for_copy(target_url, source.identity, wall_clock) as target,
     ):
         total = sum([end for stream in Stream for end in await source.ends(stream)])
         with count_progress("copying", total) as on_progress:

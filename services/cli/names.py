@@ -1,4 +1,4 @@
-"""What places, families, measures and their components are called in a reader's language."""
+"""The names of places, families, measures and components in the reader's language."""
 
 import re
 from collections.abc import Mapping
@@ -105,7 +105,7 @@ class Names:
         self._places = read_place_names()
 
     def name_place(self, value: str) -> str:
-        """The place that an id stands for; empty for what is not in the gazetteer."""
+        """The name of a place; empty for an id that is not in the gazetteer."""
         text = self._places.get(value)
         return text.in_language(self.language) if text else ""
 

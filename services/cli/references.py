@@ -49,7 +49,7 @@ def find_stale(directory: Path, texts: Mapping[str, str]) -> list[str]:
 
 
 def write_files(directory: Path, texts: Mapping[str, str]) -> None:
-    """Make the directory hold these texts, and no schema of a type that is gone."""
+    """Write these texts under the directory, and delete schemas of types that no longer exist."""
     for name, text in texts.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ import typer
 from tidemark.services.defaults import DEFAULT_LOG, wall_clock
 from tidemark.services.gazetteer import read_place_names
 from tidemark.services.plan import Plan
-from tidemark.services.reports.making import Days, Source, assess_days, days_to_assess, made_from
-from tidemark.services.reports.period import Period, PeriodInvalid, day_to_assess, parse_period
+from tidemark.services.reports.making import Days, Source, assess_days, describe_provenance, list_days
+from tidemark.services.reports.period import Period, PeriodInvalid, choose_day, parse_period
 from tidemark.services.reports.report import Report, build_report
 from tidemark.services.reports.words import STATUS, Languages
 from tidemark.services.reports.writing import FileExists, Format, check_target, write_file, write_report
@@ -38,7 +38,7 @@ class ShownIn(StrEnum):
 
     @property
     def languages(self) -> Languages:
-        """Those shown, the first of them leading."""
+        """The languages shown, the leading one first."""
         return tuple(Language) if self is ShownIn.BOTH else (Language(self.value),)
 
 
@@ -49,7 +49,7 @@ def report(  # noqa: PLR0913  each is a flag
     form: Annotated[Format, typer.Option("--format", help="File format.")] = Format.HTML,
     language: Annotated[
         ShownIn,
-        typer.Option("--lang", help="Language of the report: Chinese, English, or both side by side."),
+        typer.Option("--lang", help="Language of the report: Chinese, English, or both."),
     ] = ShownIn.BOTH,
     target: Annotated[
         Path | None, typer.Option("--out", help="File to write. (default: report-PERIOD.FORMAT)")
@@ -82,14 +82,14 @@ def report(  # noqa: PLR0913  each is a flag
 
 
 def _print_summary(where: Path, made: Report, language: Language) -> None:
-    """In the language of the terminal, whatever that of the report is."""
+    """Print a summary in the language of the terminal, which may not be that of the report."""
     counts = (
         Text("，", ", ")
         .in_language(language)
         .join(f"{STATUS[status].in_language(language)} {number}" for status, number in made.counts.items())
     )
     summary = Text(
-        f"{where}：{len(made.targets)} 项指标，截至 {made.day}：{counts}",
+        f"{where}：{len(made.targets)} 项目标，截至 {made.day}：{counts}",
         f"{where}: {len(made.targets)} targets as of {made.day}: {counts}",
     )
     print_line(summary.in_language(language))
@@ -109,11 +109,11 @@ def _build(source: Source, plan: Plan, period: Period, day: date | None) -> Repo
     as_of = day or reading.today
     if as_of > reading.today:
         raise PeriodInvalid(f"as-of: {as_of} is in the future; give a day up to {reading.today}")
-    last = day_to_assess(period, as_of)
+    last = choose_day(period, as_of)
     book = SeasonBook(plan.calendar)
     days: Days = {}
     with progress("assessing") as bar:
-        for assessed in bar.track(days_to_assess(period, last), description=""):
+        for assessed in bar.track(list_days(period, last), description=""):
             days |= assess_days(plan.catalogue, reading, [assessed], as_of, book)
-    made = made_from(source, now_ms, as_of, version("tidemark"), read_place_names())
+    made = describe_provenance(source, now_ms, as_of, version("tidemark"), read_place_names())
     return build_report(plan.catalogue, period, days, made)

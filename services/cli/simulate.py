@@ -1,4 +1,4 @@
-"""`tidemark simulate`: a district's events go into a log, and the truth of them into a file."""
+"""`tidemark simulate`: write a simulated district's events to a log, and their truth to a file."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -32,17 +32,17 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 _LOOK_AT = 10_000
 _DAY = ["%Y-%m-%d"]
 _COUNTS = {
-    "accepted": Text("接受", "accepted"),
+    "accepted": Text("接收", "accepted"),
     "duplicate": Text("重复", "duplicate"),
     "late": Text("迟到", "late"),
-    "expired": Text("过期", "expired"),
-    "future": Text("超前", "future"),
+    "expired": Text("逾期", "expired"),
+    "future": Text("时间超前", "future"),
 }
 OnTime = Callable[[int], None]
 
 
 class Report(msgspec.Struct):
-    """What was simulated. `families`: what becomes of each family's facts; `dead`: dead letters by reason."""
+    """What was simulated. `families`: counts of each family's facts; `dead`: dead letters by reason."""
 
     events: int
     facts: int

@@ -30,7 +30,7 @@ NO_END = Text("长期", "no end")
 
 @contextmanager
 def _refuse_wrong_sources() -> Iterator[None]:
-    """Say what is wrong and exit with 2."""
+    """End the command with the message of a SourcesError."""
     try:
         yield
     except SourcesError as error:

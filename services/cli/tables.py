@@ -20,13 +20,13 @@ from tidemark.streams.contracts.text import Language, Text
 from .console import is_terminal, out, print_line
 
 MISSING = "—"
-"""Stands where there is no value; 0 is a value."""
+"""Shown where there is no value; 0 is a value."""
 
 NO_DATA = Text("暂无数据", "no data")
 HIDDEN = Text("宽度不足，未显示：", "not shown at this width: ")
 
 SEPARATOR = Text("、", ", ")
-"""Between the items of a list."""
+"""The separator of a list's items."""
 
 _GAP = 2
 _NARROW_WORDS = 16
@@ -102,15 +102,15 @@ def fit_columns(columns: Sequence[Column], rows: Sequence[Sequence[Styled]], wid
     shown = list(range(len(columns)))
     optional = [at for at in shown if columns[at].optional]
 
-    def needed(fold_ids: bool) -> int:
+    def measure_width(fold_ids: bool) -> int:
         widths = (_least_width(columns[at], [row[at] for row in rows], fold_ids) for at in shown)
         return sum(widths) + _GAP * (len(shown) - 1)
 
-    while optional and needed(fold_ids=False) > width:
+    while optional and measure_width(fold_ids=False) > width:
         shown.remove(optional.pop())
-    if needed(fold_ids=False) <= width:
+    if measure_width(fold_ids=False) <= width:
         return Fitted(shown, fold_ids=False)
-    return Fitted(shown, fold_ids=True) if needed(fold_ids=True) <= width else None
+    return Fitted(shown, fold_ids=True) if measure_width(fold_ids=True) <= width else None
 
 
 def make_table(columns: Sequence[Column], rows: Sequence[Sequence[Styled]], fitted: Fitted) -> Table:

@@ -1,14 +1,14 @@
-"""All about one target: how it was computed, its history, its paths, its official figures."""
+"""The page of one target: how it was computed, its history, its paths, its official figures."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tidemark.services.reports.words import PROVENANCE, UNIT
-from tidemark.services.wording import explain_cause
+from tidemark.services.reports.words import KIND, PATH, PROVENANCE, UNIT
+from tidemark.services.wording import describe_time, explain_cause
 from tidemark.streams.contracts.civil import last_day
 from tidemark.streams.contracts.text import Language, Text
 from tidemark.streams.indicators.assessment.assessing import assess
-from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Side
+from tidemark.streams.indicators.assessment.assessment import Amount, Assessment, Freshness, Side
 from tidemark.streams.indicators.assessment.courses import expand_paths
 from tidemark.streams.indicators.assessment.evidence import Finding, gather_evidence
 from tidemark.streams.indicators.assessment.measuring import Provenance
@@ -31,7 +31,7 @@ _PATH = "·"
 
 
 def print_page(context: TargetContext, indicator: Indicator, lang: Language) -> None:
-    """Everything that the log, the plan and the official figures give for a target."""
+    """Print all that the log, the plan and the official figures say about a target."""
     evidence = gather_evidence(context.assessment, indicator)
     assessment = assess(context.assessment, indicator, evidence, context.book)
     say = _Words(lang)
@@ -74,16 +74,21 @@ class _Words:
 def _list_facts(indicator: Indicator, assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     unit = UNIT[indicator.unit]
     value = f"{indicator.op} {format_number(assessment.target)} {say(unit.zh, unit.en)}"
-    yield say("目标", "target"), f"{value}, {assessment.kind}, {indicator.path}"
-    since = f" ({indicator.baseline_year})" if indicator.baseline_year else ""
-    yield say("基数", "baseline"), format_number(assessment.baseline) + since
+    kind, path = KIND[assessment.kind], PATH[indicator.path]
+    yield (
+        say("目标", "target"),
+        say(f"{value}，{kind.zh}，{path.zh}路径", f"{value}, {kind.en}, {path.en} path"),
+    )
+    year = indicator.baseline_year
+    since = say(f"（{year} 年）", f" ({year})") if year else ""
+    yield say("基期", "baseline"), format_number(assessment.baseline) + since
     yield say("出处", "source"), indicator.source
     yield say("说明", "note"), say(indicator.note_zh, indicator.note_en)
     yield say("与之矛盾", "conflicts with"), ", ".join(indicator.conflicts_with)
     for label, side in (
         (say("实时", "live"), assessment.live),
         (say("官方", "official"), assessment.official),
-        (say("估算", "nowcast"), assessment.nowcast),
+        (say("校准估计", "nowcast"), assessment.nowcast),
     ):
         yield label, _describe_side(side, say)
     yield say("采用", "value used"), say.provenance(assessment.provenance)
@@ -102,7 +107,8 @@ def _describe_side(side: Side | None, say: _Words) -> str:
 
 def _describe_amount(amount: Amount, say: _Words) -> str:
     shown = format_number(amount.value) if "/" in amount.exact else amount.exact
-    parts = [f"{shown}, {amount.first} – {amount.last}", amount.computed_from]
+    days = f"{amount.first}" if amount.first == amount.last else f"{amount.first} – {amount.last}"
+    parts = [f"{shown}, {days}", amount.computed_from]
     if amount.sample is not None:
         low, high = amount.sample.low, amount.sample.high
         interval = "" if low is None or high is None else f", 95 %: {low:.1f} – {high:.1f}"
@@ -122,24 +128,31 @@ def _describe_amount(amount: Amount, say: _Words) -> str:
 
 def _list_quality(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     if assessment.freshness is not None:
-        age = MISSING if assessment.freshness.age_s is None else f"{assessment.freshness.age_s:,.0f} s"
-        yield (
-            say("时效", "freshness"),
-            f"{assessment.freshness.family}: {age} ≤ {assessment.freshness.limit_s:,.0f} s",
-        )
+        yield say("及时性", "freshness"), _describe_freshness(assessment.freshness, say)
     if assessment.completeness is not None:
         ratio, because = assessment.completeness.ratio, assessment.completeness.why
         words = say.why(because) if because else ""
         yield say("完整度", "completeness"), words if ratio is None else f"{ratio:.2%}"
 
 
+def _describe_freshness(freshness: Freshness, say: _Words) -> str:
+    limit = describe_time(freshness.limit_s)
+    if freshness.age_s is None:
+        return say(f"{freshness.family}：{NO_DATA.zh}", f"{freshness.family}: {NO_DATA.en}")
+    age = describe_time(freshness.age_s)
+    return say(
+        f"{freshness.family}：距今 {age.zh}，时限 {limit.zh}",
+        f"{freshness.family}: {age.en} old, limit {limit.en}",
+    )
+
+
 def _list_pace(assessment: Assessment, say: _Words) -> Iterator[tuple[str, str]]:
     course = assessment.course
     if course is None:
         return
-    yield say("进度", "progress"), MISSING if course.progress is None else f"{course.progress:.1%}"
-    yield say(f"{course.on} 应为", f"expected on {course.on}"), format_number(course.expected)
-    yield say("今日应为", "expected today"), format_number(course.expected_today)
+    yield say("进展", "progress"), MISSING if course.progress is None else f"{course.progress:.1%}"
+    yield say(f"{course.on} 应达", f"expected on {course.on}"), format_number(course.expected)
+    yield say("今日应达", "expected today"), format_number(course.expected_today)
     if course.index is not None:
         yield say("进度指数", "pace index"), f"{course.index:.3f}{_describe_lag(course.lag_days or 0.0, say)}"
     if course.required_per_day is not None:
@@ -173,7 +186,7 @@ def _list_forecast(assessment: Assessment, say: _Words) -> Iterator[tuple[str, s
 
 
 def _print_paths(indicator: Indicator, say: _Words, lang: Language) -> None:
-    """What is expected by each year's end; of a stock on both paths."""
+    """Print the expected value at each year's end; for a stock on both paths."""
     goal = indicator.goal
     years = [Column(str(year), ColumnKind.NUMBER) for year in _YEARS]
     if goal.kind == "annual_flow":
@@ -185,8 +198,11 @@ def _print_paths(indicator: Indicator, say: _Words, lang: Language) -> None:
         ]
     else:
         rows = [
-            [name, *(format_number(compute_expected(path, date(year, 12, 31))) for year in _YEARS)]
-            for name, path in expand_paths(goal).items()
+            [
+                say(PATH[path].zh, PATH[path].en),
+                *(format_number(compute_expected(on_path, date(year, 12, 31))) for year in _YEARS),
+            ]
+            for path, on_path in expand_paths(goal).items()
         ]
     print_table([Column(say("路径", "path")), *years], rows, lang)
 
@@ -202,8 +218,8 @@ def _print_history(indicator: Indicator, history: History, say: _Words) -> None:
 
 
 def _draw_chart(values: Sequence[float | None], path: Sequence[float | None]) -> list[str]:
-    """Eight lines of block characters, a column for each value; a dot where the path runs above it. The
-    lowest number stands at the foot, unless 0 lies close below."""
+    """Eight lines of block characters, a column for each value; a dot where the path is above it. The
+    chart starts at 0 where that is near, else below the lowest number."""
     numbers = [number for number in (*values, *path) if number is not None]
     if not numbers:
         return []
@@ -222,7 +238,7 @@ def _count_eighths(value: float | None, low: float, scale: float) -> int | None:
 
 
 def _draw_column(filled: int | None, expected: int | None) -> list[str]:
-    """From the foot up, two characters wide."""
+    """The column from the bottom up, two characters wide."""
     cells = [2 * _EIGHTHS[min(max((filled or 0) - 8 * row, 0), 8)] for row in range(_HEIGHT)]
     if expected is not None:
         at = min((expected - 1) // 8, _HEIGHT - 1)

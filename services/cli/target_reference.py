@@ -57,7 +57,7 @@ def format_targets(catalogue: Catalogue) -> str:
     for section in catalogue.sections.values():
         body.append(f"## {section.number} {section.zh} · {section.en}")
         body.append(join_table(_HEAD, map(_row, section.indicator)))
-        body += _notes(section.indicator)
+        body += _list_notes(section.indicator)
     kinds = "; ".join(f"`{kind}`: {meaning}" for kind, (meaning, _) in _KINDS.items())
     return join_page("Targets", _INTRO.format(count=len(catalogue), kinds=kinds), "\n\n".join(body))
 
@@ -101,10 +101,10 @@ def _describe_formula(indicator: Indicator) -> str:
     return f"{name} ({', '.join(conditions)})" if conditions else str(name)
 
 
-def _notes(indicators: tuple[Indicator, ...]) -> Iterator[str]:
+def _list_notes(indicators: tuple[Indicator, ...]) -> Iterator[str]:
     """What the plan leaves open or says twice, in both languages."""
     lines = [
-        f"- `{indicator.id}`: {indicator.note_zh}。{indicator.note_en}.{_conflicts(indicator)}"
+        f"- `{indicator.id}`: {indicator.note_zh}。{indicator.note_en}.{_describe_conflicts(indicator)}"
         for indicator in indicators
         if indicator.note_zh or indicator.conflicts_with
     ]
@@ -112,6 +112,6 @@ def _notes(indicators: tuple[Indicator, ...]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _conflicts(indicator: Indicator) -> str:
+def _describe_conflicts(indicator: Indicator) -> str:
     names = ", ".join(f"`{name}`" for name in indicator.conflicts_with)
     return f" Conflicts with {names}." if names else ""

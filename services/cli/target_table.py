@@ -23,7 +23,7 @@ _STYLE = {
 
 
 def print_targets(rows: Sequence[tuple[Indicator, Assessment]], language: Language) -> None:
-    """One row a target. On a terminal the name stands below the id, elsewhere beside it."""
+    """Print a row for each target. On a terminal the name is below the id, in a pipe beside it."""
     stacked = is_terminal()
     columns = _columns(language)
     print_table(
@@ -46,7 +46,7 @@ def _columns(language: Language) -> list[Column]:
         column("状态", "status", ColumnKind.ID, optional=False),
         column("进度指数", "pace index"),
         column("落后天数", "days behind"),
-        column("目前应为", "expected"),
+        column("目前应达", "expected"),
         column("达成概率", "probability"),
         column("说明", "why", ColumnKind.WORDS),
     ]
@@ -75,7 +75,7 @@ def style_status(status: Status, language: Language) -> Styled:
 
 
 def format_number(value: float | None) -> str:
-    """A number as people read it: thousands apart, at most four places."""
+    """A number with thousands separators and at most four decimals."""
     if value is None:
         return MISSING
     return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 10_000 else f"{value:,.0f}"

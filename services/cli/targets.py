@@ -1,4 +1,4 @@
-"""`tidemark targets`: how far the plan's targets are, how fast, and how sure that is."""
+"""`tidemark targets`: the plan's targets with value, pace, projection and status."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -124,7 +124,7 @@ def _contains(letters: str, *texts: str) -> bool:
 
 
 def _document(target: Listed) -> dict[str, Any]:
-    """The assessment with what the catalogue says of the target."""
+    """The assessment, with the target's section and names."""
     about = {
         "section": target.section.number,
         "name_zh": target.indicator.name_zh,

@@ -1,4 +1,4 @@
-"""`tidemark totals`: what has been added up, by measure."""
+"""`tidemark totals`: exact totals by measure."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -101,7 +101,7 @@ def _find_measure(name: str) -> Measure:
 
 
 def _check_period(period: str) -> None:
-    """A year is one whose January is a month, a month one whose first is a day."""
+    """End the command unless the period is empty, a year, a month or a day."""
     day = period + {0: "2026-01-01", 4: "-01-01", 7: "-01"}.get(len(period), "")
     try:
         parse_period(Grain.DAY, day)
@@ -134,7 +134,7 @@ async def _read(url: str, reach: Reach) -> View:
 
 
 def _print(lines: list[Line], measures: Iterable[Measure], by: list[str], names: Names) -> None:
-    """A row for each component; a measure without data has one that says so."""
+    """Print a row for each component; a measure without data has a single row that says so."""
     named = {name: any(names.name_place(line.group.get(name, "")) for line in lines) for name in by}
     rows = []
     for measure in sorted(measures, key=lambda measure: measure.name):

@@ -15,7 +15,7 @@ from tidemark.streams.view.view import EVERYTHING, build_view
 
 
 class Truth(msgspec.Struct):
-    """What a simulator meant to happen; see the simulator for how it is made."""
+    """The totals, latest values and counts that a simulation must lead to, as the simulator wrote them."""
 
     format: int
     cells: dict[str, Vector]
@@ -26,14 +26,13 @@ class Truth(msgspec.Struct):
     ends: list[int]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Something published that is not what it should be; None stands for nothing at all."""
+class Difference(msgspec.Struct, frozen=True, rename={"actual": "found"}):
+    """A published value that is not what it should be; None where there is no value."""
 
     what: str
     key: str
     expected: object
-    found: object
+    actual: object
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,14 @@ class Verdict:
 
 
 def verify_truth(truth: Truth, page: Page, civil: Civil) -> Verdict:
-    """Every cell, record and count of either side, read as every reader reads what is published.
+    """Compare every cell, latest value and count of both sides, read the way every reader reads them.
 
     A published cell that a view does not take, for example one past its retention, is a difference.
     """
     view = build_view(page, civil, EVERYTHING)
     cells = {encode_key(key).decode(): vector for key, vector in view.list_cells() if any(vector)}
-    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_lacking(page)}
-    records = {key.decode(): msgspec.json.decode(value) for key, value in view.records.items()}
+    cells |= {row.key.decode(): decode_vector(row.value or b"") for row in view.find_missing_cells(page)}
+    records = {key.decode(): msgspec.json.decode(value) for key, value in view.latest_values.items()}
     expected_cells = {key: vector for key, vector in truth.cells.items() if any(vector)}
     counts = _name_counts(truth.counts, truth.dead)
     differences = [
@@ -95,7 +94,7 @@ def compare_partitions(what: str, expected: Sequence[int], actual: Sequence[int]
 
 
 def count_records(head: Head) -> int:
-    """How many records a partition took in, whatever became of them."""
+    """The number of records that a partition has read, accepted or not."""
     return sum(head.dead.values()) + sum(feed.accepted + feed.duplicate for feed in head.feeds.values())
 
 

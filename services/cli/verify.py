@@ -1,4 +1,4 @@
-"""`tidemark verify`: are the published totals what they should be?"""
+"""`tidemark verify`: compare the published totals with what they should be."""
 
 import time
 from pathlib import Path
@@ -44,6 +44,8 @@ from .verification import (
 )
 
 SHOWN = 20
+_OTHERS = {"counts": Text("各类计数", "Counts of records"), "rows": Text("已发布的行", "Published rows")}
+"""Names of what is compared in addition to families."""
 TRUTH_FORMAT = 1
 
 
@@ -53,7 +55,7 @@ def verify(
         Path | None,
         typer.Option(
             help="Compare with this ground truth, which `tidemark simulate --truth` wrote. "
-            "(default: fold the whole log again in memory, and compare with that)"
+            "(default: fold the whole log again in memory and compare with the result)"
         ),
     ] = None,
     as_json: AsJson = False,
@@ -78,7 +80,11 @@ def print_verdict(verdict: Verdict, language: Language) -> None:
         Column(Text("名称", "name").in_language(language), ColumnKind.WORDS, optional=True),
         Column(Text("比对数", "compared").in_language(language), ColumnKind.NUMBER),
     )
-    rows = [(family, names.name_family(family), f"{number:,}") for family, number in verdict.compared.items()]
+    others = {key: text.in_language(language) for key, text in _OTHERS.items()}
+    rows = [
+        (family, names.name_family(family) or others.get(family), f"{number:,}")
+        for family, number in verdict.compared.items()
+    ]
     print_table(columns, rows, language)
     for difference in verdict.differences[:SHOWN]:
         print_line(_describe_difference(difference, language), "red")
@@ -98,7 +104,7 @@ def print_verdict(verdict: Verdict, language: Language) -> None:
 def _describe_difference(difference: Difference, language: Language) -> str:
     nothing = Text("无", "nothing").in_language(language)
     expected, actual = (
-        nothing if value is None else value for value in (difference.expected, difference.found)
+        nothing if value is None else value for value in (difference.expected, difference.actual)
     )
     return f"{difference.what} {difference.key}" + Text(
         f"：应为 {expected}，实为 {actual}", f": expected {expected}, found {actual}"

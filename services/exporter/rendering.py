@@ -121,7 +121,7 @@ class Rendering:
             state = (view.revision(row.measure), recent)
             yield Part(row.name, state, partial(build_quantiles, view, row, recent, budget))
         day = view.civil.periods(now_ms)[Grain.DAY]
-        yield Part("records", (view.records_revision, day), partial(self._build_records, day))
+        yield Part("records", (view.latest_revision, day), partial(self._build_records, day))
         yield Part("indicators", self.choose_assessment(now_ms), partial(self._assess, now_ms))
 
     def choose_assessment(self, now_ms: int) -> Hashable:

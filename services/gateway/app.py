@@ -10,7 +10,8 @@ from tidemark.services.defaults import wall_clock
 from tidemark.services.http import add_endpoints, answer_problems, expose, open_listener, run_server
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.port import EventLog, LogMissing, close_after
+from tidemark.streams.log.errors import LogMissing
+from tidemark.streams.log.port import EventLog, close_after
 
 from .access import Access, is_loopback
 from .admission import Admission

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.port import Entry, EventLog, LogError
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import Entry, EventLog
 
 from .load import Load
 from .metrics import Metrics

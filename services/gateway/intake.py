@@ -8,7 +8,7 @@ import msgspec
 
 from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.port import LogError, LogFull
+from tidemark.streams.log.errors import LogError, LogFull
 
 from .admission import Admission, Admitted
 from .committer import Committer

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 from tidemark.services.http import Problem, respond
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import EventLog, LogError
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import EventLog
 
 from .access import Access
 from .committer import Committer

@@ -34,16 +34,8 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.ledger.worker import FLUSH_BEHIND_S, FLUSH_REBUILDING_S, Worker, calm_collector
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Engine
-from tidemark.streams.log.port import (
-    EventLog,
-    LogLocked,
-    LogUnavailable,
-    PartitionAssignment,
-    StateSuperseded,
-    StateWriter,
-    WholeLog,
-    close_after,
-)
+from tidemark.streams.log.errors import LogLocked, LogUnavailable, StateSuperseded
+from tidemark.streams.log.port import EventLog, PartitionAssignment, StateWriter, WholeLog, close_after
 from tidemark.streams.retries import AsyncSleep, Backoff, RetryPolicy, retry_async
 
 from .metrics import LedgerMetrics

@@ -70,8 +70,8 @@ class _TimedState:
         with self._publishing.time():
             await self._state.publish(updates)
 
-    async def drop(self, partition: int) -> None:
-        await self._state.drop(partition)
+    async def release(self, partition: int) -> None:
+        await self._state.release(partition)
 
     async def close(self) -> None:
         await self._state.close()

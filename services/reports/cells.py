@@ -1,4 +1,4 @@
-"""What a report is laid out from: sections of paragraphs, tables and charts, in no language and no format."""
+"""The parts of a report: sections of paragraphs, tables and charts, independent of language and format."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from .curves import Curve
 
 
 class Number(NamedTuple):
-    """A number and how it is written: rounded to `decimals`; a percent is held as a ratio; a signed
-    one always bears its sign."""
+    """A number and how it is written: rounded to `decimals`, after the prefix `before`. With `percent`
+    the value is a ratio; with `signed` a positive number has a plus sign."""
 
     value: float
     decimals: int = 0
@@ -28,24 +28,24 @@ class Number(NamedTuple):
 
     @property
     def format(self) -> str:
-        """The same as a number format of Excel."""
+        """The equivalent number format of Excel."""
         digits = "#,##0" + ("." + "0" * self.decimals if self.decimals else "") + "%" * self.percent
         shown = f'"{self.before}"{digits}' if self.before else digits
         return f"+{shown};-{shown};{shown}" if self.signed else shown
 
 
 class Shares(NamedTuple):
-    """How many of a group of targets have each status: drawn as a bar."""
+    """The number of targets of a group by status, drawn as a bar."""
 
     counts: Mapping[Status, int]
 
 
 Cell = Text | str | Number | date | Status | Shares | None
-"""None: there is nothing to say."""
+"""None is an empty cell."""
 
 
 class Column(NamedTuple):
-    """A column of a table; `width` in millimetres on paper. A column of one status has its colour."""
+    """A column of a table; `width` is in millimetres on paper, `colour` the background of its heading."""
 
     head: Text
     width: float
@@ -53,14 +53,14 @@ class Column(NamedTuple):
     colour: str = ""
 
 
-def numeric(zh: str, en: str, width: float) -> Column:
+def make_numeric(zh: str, en: str, width: float) -> Column:
     """A column of numbers."""
     return Column(Text(zh, en), width, numeric=True)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; those of one group follow each other under its heading."""
+    """Rows of cells. `groups` is empty or has a group for each row; successive rows share a heading."""
 
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
@@ -86,7 +86,7 @@ Block = Text | Heading | Table | Charts
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report. `name` is short, for the tab of a sheet; `wide`: on paper turned sideways."""
+    """A part of the report. `name` is short, for the tab of a sheet; a `wide` one is printed in landscape."""
 
     name: Text
     heading: Text

@@ -1,4 +1,4 @@
-"""Charts as pictures. Their words stand beside them in the document, so no picture needs a Chinese font."""
+"""Charts as pictures. Captions are text of the document, so no picture needs a Chinese font."""
 
 from datetime import date
 from io import BytesIO
@@ -39,20 +39,20 @@ def draw_curve(curve: Curve, width_mm: float, form: Form) -> bytes:
     with rc_context(_STYLE):
         figure = Figure((width_mm / _INCH_MM, width_mm / _INCH_MM * 0.58), layout="constrained")
         axes = figure.subplots()
-        _line(axes, curve.path, GREY, 1.2)
-        _line(axes, curve.actual, BLUE, 1.5)
+        _draw_line(axes, curve.path, GREY, 1.2)
+        _draw_line(axes, curve.actual, BLUE, 1.5)
         if curve.actual:
-            _line(axes, curve.actual[-1:], BLUE, 1.5, marker="o")
+            _draw_line(axes, curve.actual[-1:], BLUE, 1.5, marker="o")
         axes.axhline(float(curve.indicator.target), color=GREEN, linewidth=0.8, linestyle=(0, (4, 3)))
         if curve.forecast is not None:
             low, high = curve.forecast
             axes.vlines(_years(PLAN_END), low, high, color=BLUE, alpha=0.45, linewidth=4)
-        _frame(axes, curve)
+        _set_axes(axes, curve)
         return _save_figure(figure, form)
 
 
 def draw_shares(shares: Shares, width_mm: float, form: Form) -> bytes:
-    """How many of a group have each status, as one bar with the numbers in it."""
+    """The number of targets by status, as one bar with the numbers in it."""
     with rc_context(_STYLE):
         figure = Figure((width_mm / _INCH_MM, 5 / _INCH_MM))
         axes = figure.add_axes((0, 0, 1, 1))
@@ -69,29 +69,29 @@ def draw_shares(shares: Shares, width_mm: float, form: Form) -> bytes:
         return _save_figure(figure, form)
 
 
-def _line(axes: Axes, points: tuple[Point, ...], colour: str, width: float, marker: str = "") -> None:
+def _draw_line(axes: Axes, points: tuple[Point, ...], colour: str, width: float, marker: str = "") -> None:
     days = [_years(point.day) for point in points]
     values = [point.value for point in points]
     axes.plot(days, values, color=colour, linewidth=width, marker=marker, markersize=3.5)
 
 
-def _frame(axes: Axes, curve: Curve) -> None:
+def _set_axes(axes: Axes, curve: Curve) -> None:
     first = min(point.day for point in (*curve.path, *curve.actual))
     axes.set_xlim(_years(first) - _MARGIN_YEARS, _years(PLAN_END) + _MARGIN_YEARS)
     axes.xaxis.set_major_locator(FixedLocator(range(first.year, PLAN_END.year + 1)))
     values = [point.value for point in (*curve.path, *curve.actual)]
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=curve.indicator.unit in WHOLE))
-    axes.yaxis.set_major_formatter(_ticks(max(map(abs, values))))
+    axes.yaxis.set_major_formatter(_choose_ticks(max(map(abs, values))))
     axes.grid(axis="y", linewidth=0.3, color=RULE)
     axes.set_axisbelow(True)
 
 
 def _years(day: date) -> float:
-    """A day on an axis of years; a year's number stands at its end."""
+    """A day as a position on an axis of years; the tick of a year is at its end."""
     return day.year - 1 + day.timetuple().tm_yday / days_in(day.year)
 
 
-def _ticks(largest: float) -> ScalarFormatter | EngFormatter:
+def _choose_ticks(largest: float) -> ScalarFormatter | EngFormatter:
     if largest >= 1_000_000:
         return EngFormatter(sep="")
     plain = ScalarFormatter(useOffset=False)
@@ -100,8 +100,8 @@ def _ticks(largest: float) -> ScalarFormatter | EngFormatter:
 
 
 def _save_figure(figure: Figure, form: Form) -> bytes:
-    found = BytesIO()
-    # Without a date and a name of the maker, the same report has the same bytes.
-    nameless = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-    figure.savefig(found, format=form, dpi=_DPI, metadata=nameless)
-    return found.getvalue()
+    picture = BytesIO()
+    # Without a date and the creator's name, the same report gives the same bytes.
+    metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+    figure.savefig(picture, format=form, dpi=_DPI, metadata=metadata)
+    return picture.getvalue()

@@ -1,4 +1,4 @@
-"""The path of a target, and how its value has run beside it."""
+"""A target's path and its actual values, as points of a curve."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -23,8 +23,8 @@ class Point(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """`path` is what the plan asks for, `actual` what has been measured, `forecast` the central 80 %
-    of what 2030 may come to. An annual flow is drawn as what a year comes to."""
+    """A target's path, its measured values, and the central 80 % range of its projection for 2030.
+    Annual flows are extrapolated to the full year."""
 
     indicator: Indicator
     path: tuple[Point, ...]
@@ -33,49 +33,51 @@ class Curve(NamedTuple):
 
     @property
     def name(self) -> Text:
-        """What the target is called."""
+        """The target's name."""
         return Text(self.indicator.name_zh, self.indicator.name_en)
 
     @property
     def caption(self) -> Text:
-        """The same with its unit."""
+        """The name with the unit."""
         unit = UNIT[self.indicator.unit]
         return Text(f"{self.name.zh}（{unit.zh}）", f"{self.name.en} ({unit.en})")
 
 
-def curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
+def build_curve(indicator: Indicator, assessed: Sequence[Assessment]) -> Curve | None:
     """The curve from assessments in the order of their days; None for a target without a path.
 
-    A value stands on the day it is of, which for official figures lies back.
+    A value is drawn on the day that it refers to; for an official figure that is an earlier one.
     """
     goal = indicator.goal
     if find_baseline(goal) is None:
         return None
-    courses = (one.course for one in assessed if one.course is not None)
+    courses = (point.course for point in assessed if point.course is not None)
     actual = {course.on: course.level for course in courses if course.level is not None}
     forecast = assessed[-1].forecast if assessed else None
     bounds = None if forecast is None else (forecast.p80.low, forecast.p80.high)
-    return Curve(indicator, _path(goal), tuple(Point(*one) for one in sorted(actual.items())), bounds)
+    return Curve(
+        indicator, _build_path(goal), tuple(Point(*point) for point in sorted(actual.items())), bounds
+    )
 
 
-def _path(goal: Goal) -> tuple[Point, ...]:
-    """As few points as draw the path: of a curve, and of a straight line its ends."""
-    begun = find_baseline(goal)
-    if begun is None:
+def _build_path(goal: Goal) -> tuple[Point, ...]:
+    """The fewest points that draw the path: the ends of a straight line, a point per quarter otherwise."""
+    baseline = find_baseline(goal)
+    if baseline is None:
         return ()
-    start = Point(*begun)
+    start = Point(*baseline)
     if goal.kind == "annual_flow":
-        return (start, *_years(goal, begun.due.year + 1))
+        return (start, *_list_years(goal, baseline.due.year + 1))
     if goal.path == "milestone":
-        return (start, *_steps(goal, begun.value))
-    step = PLAN_END - begun.due if goal.path == "linear" else _QUARTER
-    days = {begun.due + number * step for number in range((PLAN_END - begun.due) // step + 1)}
+        return (start, *_list_steps(goal, baseline.value))
+    step = PLAN_END - baseline.due if goal.path == "linear" else _QUARTER
+    days = {baseline.due + number * step for number in range((PLAN_END - baseline.due) // step + 1)}
     values = ((day, compute_expected(goal, day)) for day in sorted({*days, PLAN_END}))
     return tuple(Point(day, value) for day, value in values if value is not None)
 
 
-def _steps(goal: Goal, value: float) -> Iterator[Point]:
-    """Level until the day that a step is due, then up to it."""
+def _list_steps(goal: Goal, value: float) -> Iterator[Point]:
+    """Constant until the day on which a step is due, then a jump."""
     for step in goal.steps:
         yield Point(step.due, value)
         value = step.value
@@ -83,7 +85,7 @@ def _steps(goal: Goal, value: float) -> Iterator[Point]:
     yield Point(PLAN_END, value)
 
 
-def _years(goal: Goal, first: int) -> Iterator[Point]:
+def _list_years(goal: Goal, first: int) -> Iterator[Point]:
     """Each year's target from its first day to its last."""
     for year in range(first, PLAN_END.year + 1):
         value = compute_annual_target(goal, year)

@@ -14,7 +14,7 @@ from tidemark.streams.contracts.text import Language
 from . import word_table
 from .cells import Block, Charts, Heading, Section, Table
 from .charts import draw_curve
-from .contents import contents, subtitle, title, warning
+from .contents import build_sections, format_subtitle, format_title, format_warning
 from .report import Report
 from .word_xml import add_bookmark, add_field, add_link, begin_field, end_field, set_fonts
 from .words import BLUE, CHINESE, LATIN, NONE, Languages, say
@@ -27,18 +27,18 @@ _SIZES = {"Normal": 10, "Title": 17, "Heading 1": 15, "Heading 2": 12}
 
 
 def write_document(report: Report, languages: Languages) -> bytes:
-    """The document's file."""
+    """The content of the file."""
     document = docx.Document()
     _set_styles(document)
     _set_properties(document, report, languages)
     _open_section(document, wide=False, first=True)
-    sections = contents(report)
-    _front(document, report, sections, languages)
+    sections = build_sections(report)
+    _add_front(document, report, sections, languages)
     for number, section in enumerate(sections, 1):
-        _section(document, number, section, languages)
-    found = BytesIO()
-    document.save(found)
-    return found.getvalue()
+        _add_section(document, number, section, languages)
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def _set_styles(document: Document) -> None:
@@ -53,7 +53,7 @@ def _set_styles(document: Document) -> None:
 
 def _set_properties(document: Document, report: Report, languages: Languages) -> None:
     about = document.core_properties
-    about.title = say(title(report), languages, " · ")
+    about.title = say(format_title(report), languages, " · ")
     about.author = "Tidemark"
     about.created = about.modified = report.made.at.replace(tzinfo=None)
     about.language = "en-GB" if languages[0] is Language.EN else "zh-CN"
@@ -61,7 +61,7 @@ def _set_properties(document: Document, report: Report, languages: Languages) ->
 
 
 def _open_section(document: Document, wide: bool, first: bool = False) -> None:
-    """Go on, upright or turned sideways, on a new page."""
+    """Start a section on a new page, in portrait or in landscape."""
     section = document.sections[0] if first else document.add_section()
     width, height = _PAPER_MM[::-1] if wide else _PAPER_MM
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
@@ -77,43 +77,43 @@ def _open_section(document: Document, wide: bool, first: bool = False) -> None:
         add_field(footer, "NUMPAGES")
 
 
-def _front(document: Document, report: Report, sections: Sequence[Section], languages: Languages) -> None:
-    word_table.write(document.add_paragraph(style="Title"), title(report), languages)
-    word_table.write(document.add_paragraph(), subtitle(report), languages)
-    caution = warning(report)
+def _add_front(document: Document, report: Report, sections: Sequence[Section], languages: Languages) -> None:
+    word_table.write(document.add_paragraph(style="Title"), format_title(report), languages)
+    word_table.write(document.add_paragraph(), format_subtitle(report), languages)
+    caution = format_warning(report)
     if caution is not None:
         paragraph = document.add_paragraph()
         word_table.write(paragraph, caution, languages)
         for run in paragraph.runs:
             run.font.bold, run.font.color.rgb = True, _RED
-    _table_of_contents(document, sections, languages)
+    _add_table_of_contents(document, sections, languages)
 
 
-def _table_of_contents(document: Document, sections: Sequence[Section], languages: Languages) -> None:
-    """A field that lists the headings, filled already: Word asks before it fills one when opening."""
+def _add_table_of_contents(document: Document, sections: Sequence[Section], languages: Languages) -> None:
+    """A field that lists the headings, filled here, because Word asks before it updates a field."""
     paragraph = document.add_paragraph()
     begin_field(paragraph, 'TOC \\o "1-1" \\n \\h \\z \\u')
     for number, section in enumerate(sections, 1):
         paragraph = paragraph if number == 1 else document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        add_link(paragraph, _bookmark(number), say(section.heading, languages, " · "))
+        add_link(paragraph, _name_bookmark(number), say(section.heading, languages, " · "))
     end_field(paragraph)
 
 
-def _section(document: Document, number: int, section: Section, languages: Languages) -> None:
+def _add_section(document: Document, number: int, section: Section, languages: Languages) -> None:
     if section.wide:
         _open_section(document, wide=True)
     heading = document.add_heading(level=1)
     word_table.write(heading, section.heading, languages)
-    add_bookmark(heading, number, _bookmark(number))
+    add_bookmark(heading, number, _name_bookmark(number))
     width_mm = _PAPER_MM[1] - 2 * _WIDE_MARGIN_MM if section.wide else _PAPER_MM[0] - 2 * _MARGIN_MM
     for block in section.blocks:
-        _block(document, block, width_mm, languages)
+        _add_block(document, block, width_mm, languages)
     if section.wide:
         _open_section(document, wide=False)
 
 
-def _block(document: Document, block: Block, width_mm: float, languages: Languages) -> None:
+def _add_block(document: Document, block: Block, width_mm: float, languages: Languages) -> None:
     match block:
         case Heading():
             word_table.write(document.add_heading(level=2), block.words, languages)
@@ -122,14 +122,14 @@ def _block(document: Document, block: Block, width_mm: float, languages: Languag
         case Table():
             word_table.add_table(document, block, width_mm, languages)
         case Charts():
-            _charts(document, block, width_mm / _ACROSS, languages)
+            _add_charts(document, block, width_mm / _ACROSS, languages)
         case _:
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.keep_with_next = True
             word_table.write(paragraph, block, languages)
 
 
-def _charts(document: Document, charts: Charts, width_mm: float, languages: Languages) -> None:
+def _add_charts(document: Document, charts: Charts, width_mm: float, languages: Languages) -> None:
     table = word_table.add_grid(document, [width_mm] * _ACROSS)
     for first in range(0, len(charts.curves), _ACROSS):
         cells = word_table.add_row(table)
@@ -139,5 +139,5 @@ def _charts(document: Document, charts: Charts, width_mm: float, languages: Lang
             cell.add_paragraph().add_run().add_picture(picture, width=Mm(width_mm - 5))
 
 
-def _bookmark(number: int) -> str:
+def _name_bookmark(number: int) -> str:
     return f"_Toc{number:08d}"

@@ -1,4 +1,4 @@
-"""The numbers of a target as cells: in its unit, with the decimals that the unit bears."""
+"""The numbers of a target as cells, with as many decimals as its unit needs."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,25 +23,25 @@ _SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ "}
 _DAYS_A_MONTH = 365.25 / 12
 
 
-def value(target: Target) -> Cell:
-    """The value that counts."""
+def format_value(target: Target) -> Cell:
+    """The value used."""
     amount = target.now.amount
     return None if amount is None else Number(amount.value, _DECIMALS.get(target.indicator.unit, 0))
 
 
 def format_computed(indicator: Indicator, number: float | None) -> Cell:
-    """A number in the unit that is no count itself, such as what a path expects."""
+    """A computed number in the indicator's unit, such as the expected value; at least one decimal."""
     return None if number is None else Number(number, max(1, _DECIMALS.get(indicator.unit, 1)))
 
 
-def level(indicator: Indicator, number: float | None) -> Cell:
-    """What compares with the target: a value, of an annual flow a computed one."""
+def format_level(indicator: Indicator, number: float | None) -> Cell:
+    """The level that is compared with the target: of an annual flow a computed number, else the value."""
     if indicator.reads_as == "annual_flow" or number is None:
         return format_computed(indicator, number)
     return Number(number, _DECIMALS.get(indicator.unit, 0))
 
 
-def goal(indicator: Indicator) -> Number:
+def format_goal(indicator: Indicator) -> Number:
     """The target as the plan writes it."""
     return _as_written(indicator.target, _SIGNS[indicator.op])
 
@@ -51,38 +51,38 @@ def format_baseline(indicator: Indicator) -> Cell:
     return None if indicator.baseline is None else _as_written(indicator.baseline)
 
 
-def begun_year(indicator: Indicator) -> Cell:
-    """The year whose end the baseline holds on."""
+def format_baseline_year(indicator: Indicator) -> Cell:
+    """The year at whose end the baseline holds."""
     return None if indicator.baseline_year is None else str(indicator.baseline_year)
 
 
-def share(ratio: float | None, signed: bool = False) -> Cell:
+def format_share(ratio: float | None, signed: bool = False) -> Cell:
     """A ratio in percent."""
     return None if ratio is None else Number(ratio, 1, percent=True, signed=signed)
 
 
-def count(number: int) -> Number:
+def format_count(number: int) -> Number:
     """A number of things."""
     return Number(number)
 
 
-def days(number: float | None) -> Cell:
+def format_days(number: float | None) -> Cell:
     """A number of days."""
     return None if number is None else Number(number)
 
 
-def index(number: float | None) -> Cell:
-    """An index that is 1 on the path."""
+def format_index(number: float | None) -> Cell:
+    """A pace index; 1 is on the path."""
     return None if number is None else Number(number, 2)
 
 
-def monthly(per_day: float | None) -> Cell:
-    """A speed a day as one a month."""
+def format_monthly(per_day: float | None) -> Cell:
+    """A rate per day as a rate per month."""
     return None if per_day is None else Number(per_day * _DAYS_A_MONTH, 2)
 
 
-def provenance(assessed: Assessment) -> Cell:
-    """Where the value comes from, and the last day that it is of."""
+def describe_source(assessed: Assessment) -> Cell:
+    """The source of the value, and the last day that it covers."""
     amount = assessed.amount
     if amount is None or assessed.provenance is None:
         return None

@@ -1,4 +1,4 @@
-"""What a report is made from: its assessments, and the particulars of a view and its log."""
+"""The inputs of a report: its assessments, and the provenance of the data."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,29 +22,29 @@ from tidemark.streams.indicators.targets.catalogue import Catalogue
 from tidemark.streams.view.feeds import dead_letters, feeds, lags
 from tidemark.streams.view.view import View
 
-from .period import Period, month_ends
+from .period import Period, list_month_ends
 from .report import Provenance
 
 Days = dict[date, dict[str, Assessment]]
 
 
-def days_to_assess(period: Period, day: date) -> list[date]:
-    """The report's day, the one before the period, and the ends of the plan's months until then."""
-    return sorted({period.before, *month_ends(day)})
+def list_days(period: Period, day: date) -> list[date]:
+    """The day before the period, the ends of the plan's months until the report's day, and that day."""
+    return sorted({period.before, *list_month_ends(day)})
 
 
 def assess_days(
     catalogue: Catalogue, reading: Reading, days: Iterable[date], as_of: date, book: SeasonBook
 ) -> Days:
-    """Every target on each of the days, all with the official figures that were out by `as_of`.
+    """Every target on each of the days, with the official figures published by `as_of`.
 
-    A report is made after its period: what has been published of it since then counts, and both
-    ends of the period are told from the same vintages.
+    A report is written after its period: figures published since then count, and both ends of
+    the period use the same vintages.
     """
-    figures, fed = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
+    figures, by_family = reading.figures.as_of(as_of), feeds(reading.view.heads.values())
     assessed: Days = {}
     for day in days:
-        context = AssessmentContext(reading, day, figures, fed)
+        context = AssessmentContext(reading, day, figures, by_family)
         assessed[day] = {
             indicator.id: assess(context, indicator, gather_evidence(context, indicator), book)
             for indicator in catalogue
@@ -53,7 +53,7 @@ def assess_days(
 
 
 UNREADABLE = "unreadable"
-"""The family of dead letters that do not say what they are."""
+"""The family under which dead letters of an unreadable type are counted."""
 
 
 class _Typed(msgspec.Struct):
@@ -62,7 +62,7 @@ class _Typed(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Source:
-    """What was read of a log: a view of everything, where the log ends, and its dead letters."""
+    """What was read from a log: the whole view, the end of each partition, and the dead letters."""
 
     url: str
     identity: LogIdentity
@@ -71,10 +71,10 @@ class Source:
     letters: Sequence[tuple[int, Row]]
 
 
-def made_from(
+def describe_provenance(
     source: Source, now_ms: int, as_of: date, version: str, names: Mapping[str, Text]
 ) -> Provenance:
-    """The particulars of a report that is made now; `names` are those of places."""
+    """The provenance of a report that is created at `now_ms`; `names` are those of places."""
     heads, identity = source.view.heads, source.identity
     return Provenance(
         log=source.url.partition("?")[0],
@@ -88,19 +88,19 @@ def made_from(
         lags=tuple(lags(heads, source.ends)),
         feeds=feeds(heads.values()),
         dead=dead_letters(heads.values()),
-        dead_families=dead_families(row.value for _, row in source.letters),
+        dead_families=count_dead_families(row.value for _, row in source.letters),
         as_of=as_of,
         at=instant(now_ms),
         version=version,
     )
 
 
-def dead_families(letters: Iterable[bytes | None]) -> dict[str, int]:
-    """How many dead letters say that they are of each family."""
-    return dict(Counter(_family(raw) for raw in letters if raw is not None))
+def count_dead_families(letters: Iterable[bytes | None]) -> dict[str, int]:
+    """The number of dead letters by the family that their bytes name."""
+    return dict(Counter(_read_family(raw) for raw in letters if raw is not None))
 
 
-def _family(letter: bytes) -> str:
+def _read_family(letter: bytes) -> str:
     try:
         named = msgspec.json.decode(msgspec.json.decode(letter, type=DeadLetter).raw, type=_Typed).type
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: styles and pictures stand in it."""
+"""A report as one self-contained HTML page, with styles and pictures embedded."""
 
 from base64 import b64encode
 from datetime import date
@@ -11,10 +11,10 @@ from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Number, Shares
 from .charts import draw_curve, draw_shares
-from .contents import contents, subtitle, title, warning
+from .contents import build_sections, format_subtitle, format_title, format_warning
 from .curves import Curve
 from .report import Report
-from .words import COLOUR, NONE, STATUS, UNIT, Languages, lines, say
+from .words import COLOUR, NONE, STATUS, UNIT, Languages, list_lines, say
 
 _CHART_MM = 58
 _SHARES_MM = 80
@@ -36,38 +36,38 @@ def write_page(report: Report, languages: Languages) -> bytes:
         "curve": layout.curve,
         "plain": layout.plain,
     }
-    found = environment.get_template("report.html").render(
+    page = environment.get_template("report.html").render(
         language=languages[0].value,
-        title=title(report),
-        subtitle=subtitle(report),
-        warning=warning(report),
-        sections=contents(report),
+        title=format_title(report),
+        subtitle=format_subtitle(report),
+        warning=format_warning(report),
+        sections=build_sections(report),
         units=UNIT,
         empty=NONE,
     )
-    return found.encode()
+    return page.encode()
 
 
 class _Layout:
-    """How words and cells become HTML in one language or both."""
+    """Renders words and cells as HTML, in one language or both."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
 
     def plain(self, text: Text) -> str:
-        """Text where there can be no markup."""
+        """Text for places where no markup is allowed."""
         return say(text, self._languages, " · ")
 
     def say(self, text: Text | str) -> Markup:
-        """Text, each language marked and on a line of its own."""
+        """Text, each language in an element of its own."""
         spans = (
             Markup('<span lang="{}">{}</span>').format(code, words) if code else Markup.escape(words)
-            for code, words in lines(text, self._languages)
+            for code, words in list_lines(text, self._languages)
         )
         return Markup().join(spans)
 
     def cell(self, cell: Cell) -> Markup:
-        """What stands in a cell."""
+        """The content of a cell."""
         match cell:
             case None:
                 return Markup('<span class="none">—</span>')
@@ -76,7 +76,9 @@ class _Layout:
                     COLOUR[cell], self.say(STATUS[cell])
                 )
             case Shares():
-                alt = ", ".join(f"{self.plain(STATUS[one])} {number}" for one, number in cell.counts.items())
+                alt = ", ".join(
+                    f"{self.plain(STATUS[status])} {number}" for status, number in cell.counts.items()
+                )
                 return _picture(draw_shares(cell, _SHARES_MM, "svg"), alt)
             case Number() | date():
                 return Markup.escape(str(cell))
@@ -84,7 +86,7 @@ class _Layout:
                 return self.say(cell)
 
     def curve(self, curve: Curve) -> Markup:
-        """A chart; its caption stands below it."""
+        """A chart without its caption."""
         return _picture(draw_curve(curve, _CHART_MM, "svg"), self.plain(curve.name))
 
 

@@ -1,4 +1,4 @@
-"""What a report says, worked out once; the writers only lay it out."""
+"""The facts of a report, computed once; the writers only lay them out."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from tidemark.streams.indicators.paths.path import find_baseline
 from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator, Section
 from tidemark.streams.indicators.targets.goal import PLAN_START
 
-from .curves import Curve, curve
+from .curves import Curve, build_curve
 from .period import Period
 
 VERDICTS = (Status.REACHED, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND, Status.MISSED)
@@ -32,10 +32,9 @@ _NO_COURSE = Course(
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a report was made from, and when. `positions` and `lags` are by partition; of the dead
-    letters `dead` counts those of each reason and `dead_families` those of each family, as far as
-    their bytes say so. `as_of`: the day by whose end official figures had to be published; `at`:
-    when the report was made."""
+    """What a report was created from, and when. `positions` and `lags` are by partition; `dead` counts
+    the dead letters by reason, `dead_families` by the family that their bytes name. `as_of`: official
+    figures published by the end of this day are used; `at`: when the report was created."""
 
     log: str
     district: Text
@@ -53,7 +52,7 @@ class Provenance:
 
     @property
     def simulated(self) -> bool:
-        """Not all that is counted has happened."""
+        """Whether any of the events may be simulated."""
         return self.identity.content != "real"
 
 
@@ -75,7 +74,7 @@ class Target:
 
     @property
     def course(self) -> Course:
-        """The value beside its path; without a value or a path, nothing is known of either."""
+        """The value against its path; without a value or a path every field is None."""
         return self.now.course or _NO_COURSE
 
     @property
@@ -85,37 +84,41 @@ class Target:
 
     @property
     def progress_before(self) -> float | None:
-        """The same on the day before the period. When the plan begins every path stands at its
-        baseline, so there it is 0 where nothing else is known."""
+        """The progress on the day before the period. At the start of the plan every path is at its
+        baseline, so the progress there is 0 unless it was measured."""
         return 0.0 if self._begins else (self.before.course or _NO_COURSE).progress
 
     @property
     def level_before(self) -> float | None:
-        """What the progress before was worked out from, in the indicator's unit."""
-        begun = find_baseline(self.indicator.goal)
-        return begun.value if begun and self._begins else (self.before.course or _NO_COURSE).level
+        """The level from which `progress_before` follows, in the indicator's unit."""
+        baseline = find_baseline(self.indicator.goal)
+        return baseline.value if baseline and self._begins else (self.before.course or _NO_COURSE).level
 
     @property
     def _begins(self) -> bool:
-        """Nothing is known of the day before, on which the plan begins and so the path."""
-        known = self.before.course is not None and self.before.course.progress is not None
-        return not known and self.before.day <= PLAN_START and find_baseline(self.indicator.goal) is not None
+        """Whether the path starts on the day before the period, and no progress was measured on it."""
+        has_progress = self.before.course is not None and self.before.course.progress is not None
+        return (
+            not has_progress
+            and self.before.day <= PLAN_START
+            and find_baseline(self.indicator.goal) is not None
+        )
 
     @property
     def moved(self) -> float | None:
-        """By how much the progress rose in the period; None unless both ends are known and the end
-        has a verdict."""
+        """The change of the progress in the period; None unless both ends are known and the end has a
+        verdict."""
         if self.progress is None or self.progress_before is None or not self.judged:
             return None
         return self.progress - self.progress_before
 
     @property
     def shortfall(self) -> float | None:
-        """What the value lacks to its path, in the indicator's unit; negative when ahead."""
+        """How far the value is behind its path, in the indicator's unit; negative when ahead."""
         if self.now.amount is None or self.course.expected is None:
             return None
-        lacks = self.course.expected - self.now.amount.value
-        return lacks if self.indicator.goal.higher_is_better else -lacks
+        gap = self.course.expected - self.now.amount.value
+        return gap if self.indicator.goal.higher_is_better else -gap
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,13 @@ class Report:
 
     @property
     def moment(self) -> datetime:
-        """The end of the report's day, or when it was made if that was earlier."""
+        """The end of the report's day, or when the report was created if that is earlier."""
         zone = ZoneInfo(self.made.identity.zone)
         return min(datetime.combine(self.day + timedelta(days=1), time(), zone), self.made.at)
 
     @property
     def counts(self) -> Counter[Status]:
-        """How many targets have each status."""
+        """The number of targets by status."""
         return Counter(target.now.status for target in self.targets)
 
     @property
@@ -147,10 +150,10 @@ class Report:
     @property
     def sections(self) -> dict[str, list[Target]]:
         """The targets by the number of their section of the plan."""
-        found: dict[str, list[Target]] = {}
+        sections: dict[str, list[Target]] = {}
         for target in self.targets:
-            found.setdefault(target.section.number, []).append(target)
-        return found
+            sections.setdefault(target.section.number, []).append(target)
+        return sections
 
     @property
     def movers(self) -> list[Target]:
@@ -160,39 +163,43 @@ class Report:
 
     @property
     def behind(self) -> list[Target]:
-        """Targets missed, behind or at risk: the worst first, each kind by its pace."""
-        found = [target for target in self.targets if target.now.status in BEHIND]
-        return sorted(found, key=lambda one: (BEHIND.index(one.now.status), _index(one), one.number))
+        """Targets missed, behind or at risk: the worst status first, then by pace index."""
+        behind = [target for target in self.targets if target.now.status in BEHIND]
+        return sorted(
+            behind, key=lambda target: (BEHIND.index(target.now.status), _sort_index(target), target.number)
+        )
 
     @property
     def unjudged(self) -> list[Target]:
-        """Targets without a verdict, those of one reason together."""
-        found = [target for target in self.targets if not target.judged]
-        return sorted(found, key=lambda one: (one.now.status, one.now.why.reason, one.number))
+        """Targets without a verdict, by status and reason."""
+        unjudged = [target for target in self.targets if not target.judged]
+        return sorted(unjudged, key=lambda target: (target.now.status, target.now.why.reason, target.number))
 
 
 def build_report(
     catalogue: Catalogue, period: Period, days: Mapping[date, Mapping[str, Assessment]], made: Provenance
 ) -> Report:
-    """The report from assessments by day and id: of the last day, of `period.before`, and of the
-    ends of months, which the curves are drawn from. Raises KeyError where one is missing."""
+    """The report from assessments by day and id: those of the last day, of `period.before`, and of the
+    ends of months, for the curves. Raises KeyError where an assessment is missing."""
     day = max(days)
     now, before = days[day], days[period.before]
-    pairs = [(section, one) for section in catalogue.sections.values() for one in section.indicator]
+    pairs = [
+        (section, indicator) for section in catalogue.sections.values() for indicator in section.indicator
+    ]
     targets = tuple(
-        Target(number, section, one, now[one.id], before[one.id])
-        for number, (section, one) in enumerate(pairs, 1)
+        Target(number, section, indicator, now[indicator.id], before[indicator.id])
+        for number, (section, indicator) in enumerate(pairs, 1)
     )
-    main = [one for section, one in pairs if section.number == MAIN_SECTION]
-    curves = (curve(one, [days[end][one.id] for end in sorted(days)]) for one in main)
-    return Report(period, day, made, targets, tuple(found for found in curves if found is not None))
+    main = [indicator for section, indicator in pairs if section.number == MAIN_SECTION]
+    curves = (build_curve(indicator, [days[end][indicator.id] for end in sorted(days)]) for indicator in main)
+    return Report(period, day, made, targets, tuple(drawing for drawing in curves if drawing is not None))
 
 
-def median_progress(targets: Sequence[Target]) -> float | None:
+def compute_median_progress(targets: Sequence[Target]) -> float | None:
     """The median progress of those that have one."""
-    known = [target.progress for target in targets if target.progress is not None]
-    return median(known) if known else None
+    progress = [target.progress for target in targets if target.progress is not None]
+    return median(progress) if progress else None
 
 
-def _index(target: Target) -> float:
+def _sort_index(target: Target) -> float:
     return 0.0 if target.course.index is None else target.course.index

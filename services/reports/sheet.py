@@ -1,4 +1,4 @@
-"""A sheet of a workbook that is filled from top to bottom."""
+"""A sheet of a workbook, filled from top to bottom."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -32,7 +32,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 
 
 class Pen:
-    """A language, and each format of the workbook made once."""
+    """The languages, and the workbook's formats, each created once."""
 
     def __init__(self, workbook: Workbook, languages: Languages) -> None:
         self.workbook = workbook
@@ -44,7 +44,7 @@ class Pen:
         return say(text, self.languages, between)
 
     def style(self, name: str, **more: object) -> Format:
-        """A style, changed where more is given."""
+        """A style, with changes."""
         key = (name, *more.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format({**_STYLES[name], **more})
@@ -52,28 +52,28 @@ class Pen:
 
 
 class Sheet:
-    """`row` is the next one to be filled."""
+    """A sheet of the workbook; `row` is the next row to fill."""
 
     def __init__(self, sheet: Worksheet, pen: Pen, tables: Sequence[Table]) -> None:
         self.sheet = sheet
         self.pen = pen
         self.row = 0
-        self._widths = _widths(tables) or _PLAIN
+        self._widths = _measure_widths(tables) or _PLAIN
         for number, width in enumerate(self._widths):
             sheet.set_column(number, number, width)
 
-    def title(self, text: Text) -> None:
+    def add_title(self, text: Text) -> None:
         """A heading of the sheet."""
         self.sheet.write_string(self.row, 0, self.pen.say(text, " · "), self.pen.style("title"))
         self.sheet.set_row(self.row, 24)
         self.row += 1
 
-    def heading(self, text: Text) -> None:
+    def add_heading(self, text: Text) -> None:
         """A heading above a table."""
         self.sheet.write_string(self.row, 0, self.pen.say(text, " · "), self.pen.style("heading"))
         self.row += 1
 
-    def paragraph(self, text: Text, style: str = "paragraph") -> None:
+    def add_paragraph(self, text: Text, style: str = "paragraph") -> None:
         """Text across several columns, in a row high enough to show them."""
         words, last = self.pen.say(text), max(1, min(_PARAGRAPH_COLUMNS, len(self._widths)) - 1)
         room = sum(self._widths[: last + 1])
@@ -81,12 +81,12 @@ class Sheet:
         self._set_height([(words, room)])
         self.row += 2
 
-    def table(self, table: Table, alone: bool) -> None:
-        """A table; one that is alone on its sheet can be filtered and keeps its head in sight."""
+    def add_table(self, table: Table, alone: bool) -> None:
+        """A table. The only table of a sheet can be filtered, and its heading stays visible."""
         if not table.rows:
-            self.paragraph(NONE)
+            self.add_paragraph(NONE)
             return
-        head, columns = self.row, _columns(table)
+        head, columns = self.row, _list_columns(table)
         for number, column in enumerate(columns):
             style: dict[str, object] = {"align": "right"} if column.numeric else {"indent": 1}
             style |= {"bg_color": column.colour, "font_color": "#ffffff"} if column.colour else {}
@@ -96,28 +96,28 @@ class Sheet:
             self.row += 1
             cells = (table.groups[number], *row) if table.groups else row
             for place, cell in enumerate(cells):
-                self._cell(place, cell)
-            self._set_height(zip(map(self._words, cells), self._widths, strict=False))
+                self._write_cell(place, cell)
+            self._set_height(zip(map(self._say_cell, cells), self._widths, strict=False))
         if alone:
             self.sheet.freeze_panes(head + 1, 3 if table.groups else 1)
             self.sheet.autofilter(head, 0, self.row, len(columns) - 1)
             self.sheet.repeat_rows(head)
         self.row += 2
 
-    def _words(self, cell: Cell) -> str:
-        """What a cell says, if that may need several lines."""
+    def _say_cell(self, cell: Cell) -> str:
+        """The text of a cell that may need several lines, else an empty string."""
         words = STATUS[cell] if isinstance(cell, Status) else cell
         return self.pen.say(words) if isinstance(words, Text | str) else ""
 
     def _set_height(self, words: Iterable[tuple[str, float]]) -> None:
-        """Make the row high enough for each of the words in its room, in characters: not every
-        program does so by itself."""
+        """Make the row high enough for each text at its width, in characters; not every program does so
+        by itself."""
         high = max(
-            sum(ceil(0.9 * _length(line) / room) for line in text.splitlines()) for text, room in words
+            sum(ceil(0.9 * _measure_text(line) / room) for line in text.splitlines()) for text, room in words
         )
         self.sheet.set_row(self.row, _LINE_POINTS * max(high, 1) + 4)
 
-    def _cell(self, place: int, cell: Cell) -> None:
+    def _write_cell(self, place: int, cell: Cell) -> None:
         style = self.pen.style
         match cell:
             case None:
@@ -135,23 +135,23 @@ class Sheet:
                 self.sheet.write_string(self.row, place, self.pen.say(cell), style("cell", indent=1))
 
 
-def _columns(table: Table) -> tuple[Column, ...]:
+def _list_columns(table: Table) -> tuple[Column, ...]:
     return (_SECTION, *table.columns) if table.groups else table.columns
 
 
-def _widths(tables: Sequence[Table]) -> list[float]:
-    """For each column of a sheet the width, in characters, that its widest table needs."""
-    found: list[float] = []
+def _measure_widths(tables: Sequence[Table]) -> list[float]:
+    """The width of each column of a sheet, in characters: that of its widest table."""
+    widths: list[float] = []
     for table in tables:
-        for number, column in enumerate(_columns(table)):
+        for number, column in enumerate(_list_columns(table)):
             width = max(column.width / _CHARACTER_MM, 7.0)
-            if number < len(found):
-                found[number] = max(found[number], width)
+            if number < len(widths):
+                widths[number] = max(widths[number], width)
             else:
-                found.append(width)
-    return found
+                widths.append(width)
+    return widths
 
 
-def _length(line: str) -> int:
-    """How many characters wide; a Chinese one is as wide as two."""
-    return sum(2 if east_asian_width(one) in "WF" else 1 for one in line)
+def _measure_text(line: str) -> int:
+    """The width in characters; a Chinese character counts as two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)

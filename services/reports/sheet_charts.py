@@ -1,4 +1,4 @@
-"""Charts that Excel draws itself, from numbers that stand in the workbook."""
+"""Charts that Excel draws itself, from numbers in the workbook."""
 
 from collections.abc import Sequence
 from math import floor, log10
@@ -20,7 +20,7 @@ _ROW_PIXELS = 20
 
 
 class Curves:
-    """The charts of curves, and the sheet that holds their numbers, a point in a row."""
+    """The charts of curves, and the sheet with their numbers, one point per row."""
 
     def __init__(self, data: Worksheet, pen: Pen) -> None:
         self._data = data
@@ -34,18 +34,18 @@ class Curves:
         data.repeat_rows(0)
 
     def add(self, sheet: Sheet, charts: Charts) -> None:
-        """Charts side by side, all on one page: a page would end within some otherwise."""
+        """Charts side by side, all on one page, so that no page break cuts a chart."""
         sheet.sheet.set_portrait()
         sheet.sheet.fit_to_pages(1, 1)
         for number, curve in enumerate(charts.curves):
             down, across = divmod(number, _ACROSS)
             place = {"x_offset": across * (_WIDTH + 10), "y_offset": down * (_HEIGHT + 10)}
-            sheet.sheet.insert_chart(sheet.row, 0, self._chart(curve), place)
+            sheet.sheet.insert_chart(sheet.row, 0, self._make_chart(curve), place)
         sheet.row += (len(charts.curves) // _ACROSS + 1) * (_HEIGHT + 10) // _ROW_PIXELS
 
-    def _chart(self, curve: Curve) -> Chart:
+    def _make_chart(self, curve: Curve) -> Chart:
         chart = self._pen.workbook.add_chart({"type": "scatter", "subtype": "straight"})
-        for line, points in zip(_LINES, _series(curve), strict=True):
+        for line, points in zip(_LINES, _list_series(curve), strict=True):
             if points:
                 chart.add_series(self._draw_series(curve, line, points))
         chart.set_title({"name": self._pen.say(curve.caption), "name_font": {"size": 9}, "overlay": False})
@@ -55,14 +55,14 @@ class Curves:
             years | {"min": curve.path[0].day, "max": PLAN_END, "major_gridlines": {"visible": False}}
         )
         grid = {"visible": True, "line": {"color": RULE}}
-        chart.set_y_axis({"num_font": small, "major_gridlines": grid, "min": _bottom(curve)})
-        # The words above the charts say what each line is; a legend in each would take half its room.
+        chart.set_y_axis({"num_font": small, "major_gridlines": grid, "min": _choose_bottom(curve)})
+        # The text above the charts explains the lines; a legend in each would take half of its space.
         chart.set_legend({"none": True})
         chart.set_size({"width": _WIDTH, "height": _HEIGHT})
         return chart
 
     def _draw_series(self, curve: Curve, line: "_Line", points: Sequence[Point]) -> dict[str, object]:
-        """A series of the chart, whose points are written down on the way."""
+        """A series of the chart; its points are written to the data sheet."""
         first = self._row + 1
         say, style = self._pen.say, self._pen.style
         for point in points:
@@ -93,7 +93,7 @@ _LINES = (
     _Line(Text("路径", "Path"), GREY, 1.5),
     _Line(Text("实际", "Actual"), BLUE, 2, dots=True),
     _Line(Text("2030 目标", "Target 2030"), GREEN, 1, "dash"),
-    _Line(Text("80 % 区间", "80 % range"), "#8fb3dd", 5),
+    _Line(Text("80% 区间", "80 % range"), "#8fb3dd", 5),
 )
 
 
@@ -121,9 +121,9 @@ def add_shares(sheet: Sheet, table: Table, head: int) -> None:
     sheet.row += 320 // _ROW_PIXELS
 
 
-def _bottom(curve: Curve) -> float:
-    """Where the axis begins: at a round number below all points, at 0 where that is near."""
-    values = [point.value for points in _series(curve) for point in points]
+def _choose_bottom(curve: Curve) -> float:
+    """The start of the axis: 0 where that is near, else a round number below all points."""
+    values = [point.value for points in _list_series(curve) for point in points]
     low, high = min(values), max(values)
     if 0 <= low < (high - low):
         return 0.0
@@ -131,7 +131,7 @@ def _bottom(curve: Curve) -> float:
     return floor(low / step) * step
 
 
-def _series(curve: Curve) -> tuple[Sequence[Point], ...]:
+def _list_series(curve: Curve) -> tuple[Sequence[Point], ...]:
     """The points of each of the lines."""
     target, first = float(curve.indicator.target), curve.path[0].day
     bounds = [] if curve.forecast is None else [Point(PLAN_END, value) for value in curve.forecast]

@@ -7,139 +7,153 @@ from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.assessment.assessment import Forecast
 
 from . import figures
-from .cells import Cell, Column, Shares, Table, numeric
-from .report import VERDICTS, Report, Target, median_progress
+from .cells import Cell, Column, Shares, Table, make_numeric
+from .report import VERDICTS, Report, Target, compute_median_progress
 from .words import COLOUR, STATUS, UNIT
 
 Shown = tuple[Column, Callable[[Target], Cell]]
-"""A column, and what stands in it of a target."""
+"""A column, and its cell for a target."""
 
 
-def _name(width: float) -> Shown:
-    return Column(Text("目标", "Target"), width), name
+def _name_column(width: float) -> Shown:
+    return Column(Text("目标", "Target"), width), name_target
 
 
-_UNIT: Shown = Column(Text("单位", "Unit"), 16), lambda target: UNIT[target.indicator.unit]
+_UNIT: Shown = Column(Text("单位", "Unit"), 18), lambda target: UNIT[target.indicator.unit]
 _STATUS: Shown = Column(Text("状态", "Status"), 18), lambda target: target.now.status
-_VALUE: Shown = numeric("数值", "Value", 21), figures.value
+_VALUE: Shown = make_numeric("数值", "Value", 21), figures.format_value
 _EXPECTED: Shown = (
-    numeric("应达", "Expected", 21),
+    make_numeric("应达", "Expected", 21),
     lambda target: _format_computed(target, target.course.expected),
 )
 
 
-def all_targets(report: Report) -> Table:
+def tabulate_targets(report: Report) -> Table:
     """Every target of the plan with its numbers."""
     shown: tuple[Shown, ...] = (
-        (numeric("序号", "No.", 8), lambda target: figures.count(target.number)),
-        _name(46),
+        (make_numeric("序号", "No.", 8), lambda target: figures.format_count(target.number)),
+        _name_column(44),
         _UNIT,
         _STATUS,
         _VALUE,
-        (numeric("基期", "Baseline", 16), lambda target: figures.format_baseline(target.indicator)),
-        (Column(Text("基期年", "Of year"), 10), lambda target: figures.begun_year(target.indicator)),
-        (numeric("2030 目标", "Target 2030", 21), lambda target: figures.goal(target.indicator)),
-        _EXPECTED,
-        (numeric("进展", "Progress", 14), lambda target: figures.share(target.progress)),
-        (numeric("进度指数", "Pace", 13), lambda target: figures.index(target.course.index)),
-        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
+        (make_numeric("基期", "Baseline", 16), lambda target: figures.format_baseline(target.indicator)),
         (
-            numeric("2030 预测", "Projection", 18),
+            Column(Text("基期年", "Base year"), 10),
+            lambda target: figures.format_baseline_year(target.indicator),
+        ),
+        (make_numeric("2030 目标", "Target 2030", 21), lambda target: figures.format_goal(target.indicator)),
+        _EXPECTED,
+        (make_numeric("进展", "Progress", 14), lambda target: figures.format_share(target.progress)),
+        (make_numeric("进度指数", "Pace", 13), lambda target: figures.format_index(target.course.index)),
+        (
+            make_numeric("落后天数", "Days behind", 13),
+            lambda target: figures.format_days(target.course.lag_days),
+        ),
+        (
+            make_numeric("2030 预测", "Projection", 18),
             lambda target: _format_projected(target, lambda it: it.median),
         ),
         (
-            numeric("80 % 下限", "80 % low", 18),
+            make_numeric("80% 下限", "80 % low", 18),
             lambda target: _format_projected(target, lambda it: it.p80.low),
         ),
         (
-            numeric("80 % 上限", "80 % high", 18),
+            make_numeric("80% 上限", "80 % high", 18),
             lambda target: _format_projected(target, lambda it: it.p80.high),
         ),
-        (numeric("达成概率", "Chance", 13), _chance),
-        (Column(Text("来源", "Provenance"), 38), lambda target: figures.provenance(target.now)),
+        (make_numeric("达成概率", "Chance", 13), _format_probability),
+        (Column(Text("来源", "Provenance"), 38), lambda target: figures.describe_source(target.now)),
     )
-    groups = [Text(f"{one.section.number} {one.section.zh}", one.section.en) for one in report.targets]
-    return _table(shown, report.targets, groups)
+    groups = [
+        Text(f"{target.section.number} {target.section.zh}", target.section.en) for target in report.targets
+    ]
+    return _tabulate(shown, report.targets, groups)
 
 
-def movers(report: Report) -> Table:
+def tabulate_movers(report: Report) -> Table:
     """The targets whose progress changed most."""
     shown: tuple[Shown, ...] = (
-        _name(56),
+        _name_column(54),
         _UNIT,
         (
-            numeric("期初水平", "Level before", 22),
-            lambda target: figures.level(target.indicator, target.level_before),
+            make_numeric("期初水平", "Level before", 22),
+            lambda target: figures.format_level(target.indicator, target.level_before),
         ),
         (
-            numeric("期末水平", "Level now", 22),
-            lambda target: figures.level(target.indicator, target.course.level),
+            make_numeric("期末水平", "Level now", 22),
+            lambda target: figures.format_level(target.indicator, target.course.level),
         ),
-        (numeric("期初进展", "Progress before", 18), lambda target: figures.share(target.progress_before)),
-        (numeric("期末进展", "Progress now", 18), lambda target: figures.share(target.progress)),
-        (numeric("变化", "Change", 16), lambda target: figures.share(target.moved, signed=True)),
+        (
+            make_numeric("期初进展", "Progress before", 18),
+            lambda target: figures.format_share(target.progress_before),
+        ),
+        (make_numeric("期末进展", "Progress now", 18), lambda target: figures.format_share(target.progress)),
+        (make_numeric("变化", "Change", 16), lambda target: figures.format_share(target.moved, signed=True)),
         _STATUS,
     )
-    return _table(shown, report.movers)
+    return _tabulate(shown, report.movers)
 
 
-def behind(report: Report) -> Table:
-    """What is behind its path, by how much, and the speed that still meets the target."""
+def tabulate_behind(report: Report) -> Table:
+    """Targets behind their path, by how much, and the monthly increase that still meets the target."""
     shown: tuple[Shown, ...] = (
-        _name(48),
+        _name_column(42),
         _UNIT,
         _STATUS,
         _VALUE,
         _EXPECTED,
-        (numeric("差额", "Short by", 20), lambda target: _format_computed(target, target.shortfall)),
-        (numeric("滞后天数", "Lag, days", 13), lambda target: figures.days(target.course.lag_days)),
-        (numeric("进度指数", "Pace", 12), lambda target: figures.index(target.course.index)),
+        (make_numeric("差额", "Shortfall", 20), lambda target: _format_computed(target, target.shortfall)),
         (
-            numeric("每月需增", "Needed a month", 20),
-            lambda target: figures.monthly(target.course.required_per_day),
+            make_numeric("落后天数", "Days behind", 15),
+            lambda target: figures.format_days(target.course.lag_days),
+        ),
+        (make_numeric("进度指数", "Pace", 14), lambda target: figures.format_index(target.course.index)),
+        (
+            make_numeric("每月需增", "Needed per month", 20),
+            lambda target: figures.format_monthly(target.course.required_per_day),
         ),
     )
-    return _table(shown, report.behind)
+    return _tabulate(shown, report.behind)
 
 
 def tabulate_unjudged(report: Report) -> Table:
-    """What has no verdict, and why."""
-    why: Shown = Column(Text("原因", "Why"), 73), lambda target: explain_cause(target.now.why)
-    return _table((_name(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
+    """Targets without a verdict, and why."""
+    why: Shown = Column(Text("原因", "Why"), 71), lambda target: explain_cause(target.now.why)
+    return _tabulate((_name_column(52), _STATUS, _VALUE, _UNIT, why), report.unjudged)
 
 
-def statuses(report: Report) -> Table:
-    """How many targets have each status."""
+def tabulate_statuses(report: Report) -> Table:
+    """The number of targets by status."""
     ends = ((Text("期末", "Now"), report.counts), (Text("期初", "Before"), report.counts_before))
     rows: list[Sequence[Cell]] = [
-        (words, *(figures.count(counts[status]) for status in STATUS)) for words, counts in ends
+        (words, *(figures.format_count(counts[status]) for status in STATUS)) for words, counts in ends
     ]
-    return Table((Column(Text("目标数", "Targets"), 20), *by_status()), rows)
+    return Table((Column(Text("目标数", "Targets"), 20), *list_status_columns()), rows)
 
 
-def sections(report: Report) -> Table:
-    """How the targets of each section of the plan stand."""
+def tabulate_sections(report: Report) -> Table:
+    """The targets of each section of the plan, by status."""
     columns = (
         Column(Text("章节", "Section"), 44),
-        numeric("目标数", "Targets", 16),
-        numeric("有判断", "Judged", 16),
-        numeric("进展中位数", "Median progress", 22),
+        make_numeric("目标数", "Targets", 16),
+        make_numeric("已作评价", "With verdict", 16),
+        make_numeric("进展中位数", "Median progress", 22),
         Column(Text("状态构成", "By status"), 82),
     )
-    return Table(columns, [_section(targets) for targets in report.sections.values()])
+    return Table(columns, [_list_section(targets) for targets in report.sections.values()])
 
 
-def by_status() -> tuple[Column, ...]:
+def list_status_columns() -> tuple[Column, ...]:
     """A column of numbers for each status."""
     return tuple(Column(words, 20, numeric=True, colour=COLOUR[status]) for status, words in STATUS.items())
 
 
-def name(target: Target) -> Text:
-    """What a target is called."""
+def name_target(target: Target) -> Text:
+    """A target's name."""
     return Text(target.indicator.name_zh, target.indicator.name_en)
 
 
-def _table(shown: Sequence[Shown], targets: Sequence[Target], groups: Sequence[Text] = ()) -> Table:
+def _tabulate(shown: Sequence[Shown], targets: Sequence[Target], groups: Sequence[Text] = ()) -> Table:
     rows = [[cell(target) for _, cell in shown] for target in targets]
     return Table(tuple(column for column, _ in shown), rows, groups)
 
@@ -153,17 +167,17 @@ def _format_projected(target: Target, of: Callable[[Forecast], float]) -> Cell:
     return None if forecast is None else _format_computed(target, of(forecast))
 
 
-def _chance(target: Target) -> Cell:
-    return None if target.now.forecast is None else figures.share(target.now.forecast.probability)
+def _format_probability(target: Target) -> Cell:
+    return None if target.now.forecast is None else figures.format_share(target.now.forecast.probability)
 
 
-def _section(targets: Sequence[Target]) -> Sequence[Cell]:
+def _list_section(targets: Sequence[Target]) -> Sequence[Cell]:
     section = targets[0].section
-    counts = {status: sum(one.now.status is status for one in targets) for status in STATUS}
+    counts = {status: sum(target.now.status is status for target in targets) for status in STATUS}
     return (
         Text(f"{section.number} {section.zh}", section.en),
-        figures.count(len(targets)),
-        figures.count(sum(counts[status] for status in VERDICTS)),
-        figures.share(median_progress(targets)),
+        figures.format_count(len(targets)),
+        figures.format_count(sum(counts[status] for status in VERDICTS)),
+        figures.format_share(compute_median_progress(targets)),
         Shares({status: number for status, number in counts.items() if number}),
     )

@@ -1,4 +1,4 @@
-"""Tables of a Word document: exact widths, heads that repeat, rows that stay whole."""
+"""Tables of a Word document: exact widths, headings that repeat on each page, rows that stay whole."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,13 +18,13 @@ from tidemark.streams.indicators.assessment.assessment import Status
 
 from .cells import Cell, Column, Number, Shares, Table
 from .charts import draw_shares
-from .word_xml import keep_row, repeat_row, rule, set_margins, shade
-from .words import COLOUR, HEAD, RULE, STATUS, Languages, lines
+from .word_xml import add_rules, keep_row, repeat_row, set_margins, shade
+from .words import COLOUR, HEAD, RULE, STATUS, Languages, list_lines
 
 _GROUP = "#f4f6f8"
 _WHITE, _GREY = RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x5B, 0x66, 0x73)
 _MANY = 10
-"""A table of more columns than this is set in a smaller type."""
+"""A table with more columns than this is set in smaller type."""
 
 
 def add_table(document: Document, table: Table, width_mm: float, languages: Languages) -> None:
@@ -32,13 +32,13 @@ def add_table(document: Document, table: Table, width_mm: float, languages: Lang
     whole = sum(column.width for column in table.columns)
     widths = [column.width * width_mm / whole for column in table.columns]
     points = 6.5 if len(widths) > _MANY else 8.5
-    found = add_grid(document, widths)
-    rule(found, RULE)
-    _head(found, table.columns, languages, points)
+    grid = add_grid(document, widths)
+    add_rules(grid, RULE)
+    _add_head(grid, table.columns, languages, points)
     for number, row in enumerate(table.rows):
         if table.groups and (number == 0 or table.groups[number] != table.groups[number - 1]):
-            _group(found, table.groups[number], languages, points)
-        for place, cell, column, width in zip(add_row(found), row, table.columns, widths, strict=True):
+            _add_group(grid, table.groups[number], languages, points)
+        for place, cell, column, width in zip(add_row(grid), row, table.columns, widths, strict=True):
             _fill(place, cell, width, languages, points)
             if column.numeric:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -56,7 +56,7 @@ def add_grid(document: Document, widths_mm: Sequence[float]) -> WordTable:
 
 
 def add_row(table: WordTable) -> tuple[WordCell, ...]:
-    """The cells of a new row that no page ends within."""
+    """The cells of a new row, which no page break cuts."""
     row: WordRow = table.add_row()  # type: ignore[no-untyped-call]
     keep_row(row)
     return row.cells
@@ -75,9 +75,9 @@ def write(
     points: float | None = None,
     second_points: float = 9,
 ) -> None:
-    """Text, the second language on a line of its own and lighter. Without `points` the first is as large
-    as its style is."""
-    for number, (_, words) in enumerate(lines(text, languages)):
+    """Text, the second language on a line of its own and lighter. Without `points` the first has the
+    size of its style."""
+    for number, (_, words) in enumerate(list_lines(text, languages)):
         run = paragraph.add_run()
         size = second_points if number else points
         if size is not None:
@@ -88,7 +88,7 @@ def write(
         run.add_text(words)
 
 
-def _head(table: WordTable, columns: Sequence[Column], languages: Languages, points: float) -> None:
+def _add_head(table: WordTable, columns: Sequence[Column], languages: Languages, points: float) -> None:
     cells = add_row(table)
     repeat_row(table.rows[0])
     for cell, column in zip(cells, columns, strict=True):
@@ -103,11 +103,11 @@ def _head(table: WordTable, columns: Sequence[Column], languages: Languages, poi
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _group(table: WordTable, words: Text, languages: Languages, points: float) -> None:
+def _add_group(table: WordTable, words: Text, languages: Languages, points: float) -> None:
     cells = add_row(table)
     cell = cells[0].merge(cells[-1])
     write_small(
-        cell.paragraphs[0], " · ".join(text for _, text in lines(words, languages)), languages, points
+        cell.paragraphs[0], " · ".join(text for _, text in list_lines(words, languages)), languages, points
     )
     cell.paragraphs[0].runs[0].font.bold = True
     cell.paragraphs[0].paragraph_format.keep_with_next = True

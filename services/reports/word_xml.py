@@ -1,4 +1,4 @@
-"""What python-docx has no function for: fonts of Chinese words, fields, bookmarks, repeated rows, shading."""
+"""What python-docx does not support: Chinese fonts, fields, bookmarks, repeated rows, shading."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ _THEMED = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
 def set_fonts(style: CharacterStyle, latin: str, chinese: str) -> None:
-    """Name a style's fonts, the one of Chinese characters too; the theme's no longer count."""
+    """Set a style's fonts for Latin and for Chinese characters, in place of the theme's."""
     style.font.name = latin
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), chinese)
@@ -25,14 +25,14 @@ def set_fonts(style: CharacterStyle, latin: str, chinese: str) -> None:
 
 
 def add_field(paragraph: Paragraph, instruction: str) -> None:
-    """A field that Word works out when it lays out the page, such as PAGE."""
+    """A field that Word fills when it lays out the page, such as PAGE."""
     begin_field(paragraph, instruction)
     paragraph.add_run("1")
     end_field(paragraph)
 
 
 def begin_field(paragraph: Paragraph, instruction: str) -> None:
-    """The start of a field; what follows until its end is what it shows."""
+    """The start of a field; the text up to its end is what it shows."""
     _mark(paragraph, "begin")
     text = OxmlElement("w:instrText")
     text.set(qn("xml:space"), "preserve")
@@ -47,14 +47,14 @@ def end_field(paragraph: Paragraph) -> None:
 
 
 def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
-    """A name for the paragraph's place, for links to go to."""
+    """A bookmark at the paragraph, as a target of links."""
     start = _element("w:bookmarkStart", id=str(number), name=name)
     paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
     paragraph._p.append(_element("w:bookmarkEnd", id=str(number)))
 
 
 def add_link(paragraph: Paragraph, bookmark: str, words: str) -> None:
-    """Text that lead to a bookmark."""
+    """Text that links to a bookmark."""
     link = _element("w:hyperlink", anchor=bookmark, history="1")
     link.append(paragraph.add_run(words)._r)
     paragraph._p.append(link)
@@ -71,19 +71,19 @@ def keep_row(row: WordRow) -> None:
 
 
 def set_margins(table: WordTable, margins: Mapping[str, Length]) -> None:
-    """How far a table's words stand from the top, left, bottom and right of their cells."""
-    found = OxmlElement("w:tblCellMar")
+    """Set the top, left, bottom and right margins of a table's cells."""
+    element = OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
-        found.append(_element(f"w:{side}", w=str(margins[side].twips), type="dxa"))
-    _insert(table, found, before=("w:tblLook",))
+        element.append(_element(f"w:{side}", w=str(margins[side].twips), type="dxa"))
+    _insert(table, element, before=("w:tblLook",))
 
 
-def rule(table: WordTable, colour: str) -> None:
+def add_rules(table: WordTable, colour: str) -> None:
     """A thin line under each row."""
-    found = OxmlElement("w:tblBorders")
+    element = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
-        found.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour.removeprefix("#")))
-    _insert(table, found, before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
+        element.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour.removeprefix("#")))
+    _insert(table, element, before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
 
 
 def shade(cell: WordCell, colour: str) -> None:
@@ -93,9 +93,9 @@ def shade(cell: WordCell, colour: str) -> None:
 
 
 def _insert(table: WordTable, element: BaseOxmlElement, before: Sequence[str]) -> None:
-    """Put an element where the schema wants it: before the first of these that is there."""
+    """Insert an element where the schema requires it: before the first of these that exists."""
     properties = table._tbl.tblPr
-    after = [one for tag in before if (one := properties.find(qn(tag))) is not None]
+    after = [sibling for tag in before if (sibling := properties.find(qn(tag))) is not None]
     after[0].addprevious(element) if after else properties.append(element)
 
 
@@ -104,7 +104,7 @@ def _mark(paragraph: Paragraph, kind: str) -> None:
 
 
 def _element(tag: str, **attributes: str) -> BaseOxmlElement:
-    found = OxmlElement(tag)
+    element = OxmlElement(tag)
     for name, value in attributes.items():
-        found.set(qn(f"w:{name}"), value)
-    return found
+        element.set(qn(f"w:{name}"), value)
+    return element

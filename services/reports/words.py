@@ -7,6 +7,7 @@ from tidemark.streams.indicators.assessment.assessment import Status
 from tidemark.streams.indicators.assessment.measuring import Provenance
 from tidemark.streams.indicators.official.figures import Vintage
 from tidemark.streams.indicators.targets.catalogue import Unit
+from tidemark.streams.indicators.targets.goal import Kind, Path
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 """The fonts of documents."""
@@ -15,10 +16,10 @@ BLUE, GREEN, GREY = "#1f5fa8", "#3f9c6b", "#9aa3ae"
 """Headings and what was measured; the target; the path."""
 
 HEAD, RULE = "#eaf0f7", "#d5dae0"
-"""What lies behind a table's head, and thin lines."""
+"""The background of a table's heading, and thin lines."""
 
 NONE = Text("无", "None")
-"""What stands in place of a table without rows."""
+"""Shown in place of a table without rows."""
 
 STATUS: Mapping[Status, Text] = {
     Status.REACHED: Text("已达成", "Reached"),
@@ -26,7 +27,7 @@ STATUS: Mapping[Status, Text] = {
     Status.AT_RISK: Text("有风险", "At risk"),
     Status.BEHIND: Text("落后", "Behind"),
     Status.MISSED: Text("未达成", "Missed"),
-    Status.UNKNOWN: Text("无判断", "Unknown"),
+    Status.UNKNOWN: Text("暂不评价", "Unknown"),
     Status.STALE: Text("数据过期", "Stale"),
     Status.AMBIGUOUS: Text("口径待定", "Ambiguous"),
 }
@@ -55,6 +56,22 @@ UNIT: Mapping[Unit, Text] = {
     "visits": Text("人次", "visits"),
 }
 
+KIND: Mapping[Kind, Text] = {
+    "stock": Text("存量", "stock"),
+    "annual_flow": Text("年度流量", "annual flow"),
+    "cumulative": Text("累计", "cumulative"),
+    "ratio": Text("比率", "ratio"),
+    "growth": Text("增长倍数", "growth"),
+    "rank": Text("位次", "rank"),
+    "ambiguous": Text("口径待定", "ambiguous"),
+}
+
+PATH: Mapping[Path, Text] = {
+    "linear": Text("线性", "linear"),
+    "geometric": Text("等比", "geometric"),
+    "milestone": Text("分步", "milestone"),
+}
+
 WHOLE: frozenset[Unit] = frozenset({"count", "pairs", "rank", "visits"})
 """Units of what is counted."""
 
@@ -74,9 +91,9 @@ Languages = tuple[Language, ...]
 """The languages that a report shows, each once; the first of them leads."""
 
 
-def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
-    """What to write one below the other: language and words. A plain text, such as an id, is of none;
-    words that are the same in both languages stand once."""
+def list_lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
+    """The lines of a text, each with its language. A plain string, such as an id, has none; words that
+    are the same in both languages are written once."""
     if isinstance(text, str):
         return [("", text)]
     shown = languages[:1] if text.zh == text.en else languages
@@ -84,5 +101,5 @@ def lines(text: Text | str, languages: Languages) -> list[tuple[str, str]]:
 
 
 def say(text: Text | str, languages: Languages, between: str = "\n") -> str:
-    """The same as one string."""
-    return between.join(words for _, words in lines(text, languages))
+    """The lines of a text as one string."""
+    return between.join(words for _, words in list_lines(text, languages))

@@ -10,11 +10,11 @@ from tidemark.streams.contracts.text import Language, Text
 
 from . import figures
 from .cells import Charts, Heading, Number, Section, Shares, Table
-from .contents import contents, subtitle, title, warning
+from .contents import build_sections, format_subtitle, format_title, format_warning
 from .report import Report
 from .sheet import Pen, Sheet
 from .sheet_charts import Curves, add_shares
-from .tables import by_status
+from .tables import list_status_columns
 from .words import CHINESE, LATIN, STATUS, Languages
 
 _A4 = 9
@@ -22,19 +22,19 @@ _DATA = Text("图表数据", "Chart data")
 
 
 def write_workbook(report: Report, languages: Languages) -> bytes:
-    """The workbook's file."""
-    found = BytesIO()
+    """The content of the file."""
+    content = BytesIO()
     font = {
         "font_name": LATIN if languages[0] is Language.EN else CHINESE,
         "font_size": 9,
         "valign": "vcenter",
     }
-    workbook = Workbook(found, {"in_memory": True, "default_format_properties": font})
+    workbook = Workbook(content, {"in_memory": True, "default_format_properties": font})
     pen = Pen(workbook, languages)
-    name = pen.say(title(report), " · ")
+    name = pen.say(format_title(report), " · ")
     about = {"title": name, "author": "Tidemark", "created": report.made.at.replace(tzinfo=None)}
     workbook.set_properties(about)
-    sections = contents(report)
+    sections = build_sections(report)
     *sheets, data = (
         _set_print_layout(workbook.add_worksheet(pen.say(words, " ")), name)
         for words in (*(section.name for section in sections), _DATA)
@@ -44,10 +44,10 @@ def write_workbook(report: Report, languages: Languages) -> bytes:
         tables = [_count_statuses(block) for block in section.blocks if isinstance(block, Table)]
         sheet = Sheet(empty, pen, tables)
         if number == 0:
-            _front(sheet, report)
+            _add_front(sheet, report)
         _fill(sheet, section, curves)
     workbook.close()
-    return found.getvalue()
+    return content.getvalue()
 
 
 def _set_print_layout(sheet: Worksheet, name: str) -> Worksheet:
@@ -61,32 +61,32 @@ def _set_print_layout(sheet: Worksheet, name: str) -> Worksheet:
     return sheet
 
 
-def _front(sheet: Sheet, report: Report) -> None:
-    sheet.title(title(report))
-    sheet.paragraph(subtitle(report))
-    caution = warning(report)
+def _add_front(sheet: Sheet, report: Report) -> None:
+    sheet.add_title(format_title(report))
+    sheet.add_paragraph(format_subtitle(report))
+    caution = format_warning(report)
     if caution is not None:
-        sheet.paragraph(caution, "caution")
+        sheet.add_paragraph(caution, "caution")
 
 
 def _fill(sheet: Sheet, section: Section, curves: Curves) -> None:
-    """The blocks below each other; a table that is alone comes first, so that little stays above it."""
+    """Write the blocks below each other; the only table of a sheet comes first, near the top."""
     alone = sum(isinstance(block, Table) for block in section.blocks) == 1
-    sheet.title(section.heading)
+    sheet.add_title(section.heading)
     for block in section.blocks[::-1] if alone else section.blocks:
         match block:
             case Table() if _has_shares(block):
                 head, counted = sheet.row, _count_statuses(block)
-                sheet.table(counted, alone)
+                sheet.add_table(counted, alone)
                 add_shares(sheet, counted, head)
             case Table():
-                sheet.table(block, alone)
+                sheet.add_table(block, alone)
             case Charts():
                 curves.add(sheet, block)
             case Heading():
-                sheet.heading(block.words)
+                sheet.add_heading(block.words)
             case _:
-                sheet.paragraph(block)
+                sheet.add_paragraph(block)
 
 
 def _count_statuses(table: Table) -> Table:
@@ -94,7 +94,7 @@ def _count_statuses(table: Table) -> Table:
     if not _has_shares(table):
         return table
     rows = [(*row[:-1], *_counts(row[-1])) for row in table.rows]
-    return replace(table, columns=(*table.columns[:-1], *by_status()), rows=rows)
+    return replace(table, columns=(*table.columns[:-1], *list_status_columns()), rows=rows)
 
 
 def _has_shares(table: Table) -> bool:
@@ -103,4 +103,4 @@ def _has_shares(table: Table) -> bool:
 
 def _counts(cell: object) -> list[Number]:
     counts = cell.counts if isinstance(cell, Shares) else {}
-    return [figures.count(counts.get(status, 0)) for status in STATUS]
+    return [figures.format_count(counts.get(status, 0)) for status in STATUS]

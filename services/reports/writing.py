@@ -1,4 +1,4 @@
-"""Reports in each of their formats, and a file that is there whole or not at all."""
+"""Reports in each format, and files that are written completely or not at all."""
 
 import os
 from enum import StrEnum
@@ -18,7 +18,7 @@ class Format(StrEnum):
 
 
 class FileExists(ValueError):
-    """There is a file already, and nobody said to replace it."""
+    """The file exists and may not be replaced."""
 
 
 def write_report(report: Report, form: Format, languages: Languages) -> bytes:
@@ -35,23 +35,23 @@ def write_report(report: Report, form: Format, languages: Languages) -> bytes:
 
 
 def check_target(target: Path, replace: bool) -> None:
-    """Whether a file may be written there. Raises FileExists, FileNotFoundError."""
+    """Check that a file may be written there. Raises FileExists, FileNotFoundError."""
     if not target.parent.is_dir():
-        raise FileNotFoundError(f"out: there is no folder {target.parent}; make it")
+        raise FileNotFoundError(f"out: the folder {target.parent} does not exist; create it")
     if target.exists() and not replace:
         raise FileExists(f"out: {target} exists; name another file or give --replace")
 
 
 def write_file(target: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that no reader sees half a file. Raises OSError."""
+    """Write a temporary file and rename it, so that no reader sees half a file. Raises OSError."""
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        beside = Path(file.name)
+        temporary = Path(file.name)
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            beside.chmod(0o644)
-            beside.replace(target)
+            temporary.chmod(0o644)
+            temporary.replace(target)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise

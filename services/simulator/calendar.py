@@ -7,7 +7,7 @@ import holidays
 
 from tidemark.streams.contracts.civil import Civil, Grain
 
-from .dice import Dice
+from .randomness import RandomStreams
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -26,25 +26,25 @@ def day_of(when: date) -> int:
 
 @lru_cache(maxsize=256)
 def _days_off(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Public holidays of China in a year, and its weekend days that are worked instead.
+    """Public holidays of China in a year, and the weekend days that are worked to make up for them.
 
-    In years for which the government has not announced the exchange of days, the holidays
-    stand as the law names them; a year that the library does not know has none.
+    Where the government has not announced the make-up days of a year yet, its holidays are the
+    statutory ones; a year that the library does not cover has none.
     """
-    known = holidays.country_holidays("CN", years=year)
-    return frozenset(known), frozenset(day for day in known.weekend_workdays if day.year == year)
+    china = holidays.country_holidays("CN", years=year)
+    return frozenset(china), frozenset(day for day in china.weekend_workdays if day.year == year)
 
 
 class Calendar:
-    """Days of one civil zone, and what kind of day each is."""
+    """The days of one civil zone: when each begins, whether it is a day off, its weather."""
 
-    def __init__(self, zone: str, dice: Dice) -> None:
+    def __init__(self, zone: str, random_streams: RandomStreams) -> None:
         self.civil = Civil(zone)
-        self._dice = dice
+        self._random_streams = random_streams
         self._weather: dict[int, float] = {}
 
     def start_ms(self, day: int) -> int:
-        """When the day begins."""
+        """The first instant of the day, in ms."""
         return self.civil.start_ms(Grain.DAY, day)
 
     def day(self, at_ms: int) -> int:
@@ -52,25 +52,25 @@ class Calendar:
         return self.civil.periods(at_ms)[Grain.DAY]
 
     def is_holiday(self, day: int) -> bool:
-        """A public holiday, or a working day given off for one."""
+        """Whether the day is a public holiday, or a weekday off in exchange for a make-up day."""
         when = date_of(day)
         return when in _days_off(when.year)[0]
 
     def is_off(self, day: int) -> bool:
-        """A holiday, or a weekend day that is not worked to make up for one."""
+        """Whether the day is a holiday, or a weekend day that is not a make-up working day."""
         when = date_of(day)
         off, worked = _days_off(when.year)
         return when in off or (when.weekday() >= 5 and when not in worked)
 
     def weather(self, day: int) -> float:
-        """How much the weather lets people go out, 0.8 to 1.15: each day remembers the days before."""
-        known = self._weather.get(day)
-        if known is None:
-            known = 0.8
+        """The weather's effect on visitor numbers: a factor of 0.8 to 1.15, smooth from day to day."""
+        level = self._weather.get(day)
+        if level is None:
+            level = 0.8
             for age, weight in enumerate(_WEATHER_MEMORY):
-                known += 0.35 * weight * self._dice.of("weather", day - age).random()
-            self._weather[day] = known
-        return known
+                level += 0.35 * weight * self._random_streams.derive("weather", day - age).random()
+            self._weather[day] = level
+        return level
 
     @lru_cache(maxsize=1 << 14)  # noqa: B019  one calendar a simulation, and the cache is bounded
     def at(self, at_ms: int) -> datetime:
@@ -78,6 +78,6 @@ class Calendar:
         return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.civil.zone)
 
     def text(self, at_ms: int) -> str:
-        """The instant as RFC 3339, as the contracts' encoder writes it."""
+        """The instant in RFC 3339, formatted like the contracts' encoder does."""
         moment = self.at(at_ms)
         return moment.isoformat() if moment.utcoffset() else moment.isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Faults of single events: late, out of order, corrected, retracted, and junk beside them."""
+"""Faults of single events: out of order, late, corrected, retracted, or accompanied by a dead record."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -25,9 +25,9 @@ from tidemark.streams.families.service_trade import ServiceTradeReported
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 from tidemark.streams.families.trade import DeclarationChanged
 
-from .dice import Dice, between, pick, skewed
 from .faults import Profile
 from .planned import Batch, DeadReason, Fact, Planned, Writer
+from .randomness import RandomStreams, between, draw_skewed, pick
 
 _NUMBERS: dict[type[Payload], str] = {
     ActivityChanged: "expected_attendance",
@@ -55,9 +55,9 @@ _WORD_SHARE = 0.4
 
 
 def correct_payload(payload: Any, random: Random) -> Any:
-    """The payload with another number, or another result; entity and place stay the same."""
+    """The payload with another number or another result; entity and place are unchanged."""
     if isinstance(payload, FigurePublished):
-        return msgspec.structs.replace(payload, value=_other_digit(payload.value, random))
+        return msgspec.structs.replace(payload, value=_change_last_digit(payload.value, random))
     kind = type(payload)
     if kind not in _NUMBERS or (kind in _WORDS and random.random() < _WORD_SHARE):
         field, words = _WORDS[kind]
@@ -68,8 +68,8 @@ def correct_payload(payload: Any, random: Random) -> Any:
     return msgspec.structs.replace(payload, **{field: number})
 
 
-def _other_digit(value: str, random: Random) -> str:
-    """The decimal number with 1 to 9 more in its last place."""
+def _change_last_digit(value: str, random: Random) -> str:
+    """The decimal number with 1 to 9 added in its last place."""
     places = len(value.partition(".")[2])
     return f"{Decimal(value) + Decimal(between(random, 1, 10)).scaleb(-places)}"
 
@@ -89,20 +89,21 @@ _SPOILT: tuple[tuple[DeadReason, Callable[[bytes], bytes]], ...] = (
     ),
     ("mixed", lambda raw: raw.replace(b'"simulated":true,', b"", 1)),
 )
-"""How bytes are spoilt and why they are then dead. The last `invalid` is a correction without an after."""
+"""Ways to spoil bytes, and the reason for which they are then refused. The last `invalid` is a correction
+without `after`."""
 
 _OTHERS = ("partition", "stream", "future")
 
 
 class Junk:
-    """Makes one dead record beside an event that stays as it is."""
+    """Makes records that become dead letters from events, which are sent unchanged as well."""
 
-    def __init__(self, dice: Dice, writer: Writer) -> None:
-        self._random = dice.of("junk")
+    def __init__(self, random_streams: RandomStreams, writer: Writer) -> None:
+        self._random = random_streams.derive("junk")
         self._writer = writer
 
-    def beside(self, planned: Planned, fact: Fact) -> Planned:
-        """A record that arrives a little later; of any sort."""
+    def make_record(self, planned: Planned, fact: Fact) -> Planned:
+        """A dead record of a random kind that arrives shortly after the event."""
         arrival_ms = planned.arrival_ms + between(self._random, 1, 20 * SECOND)
         which = between(self._random, 0, len(_SPOILT) + len(_OTHERS))
         if which < len(_SPOILT):
@@ -110,21 +111,21 @@ class Junk:
             return Planned(arrival_ms, Stream.FACTS, planned.partition, spoil(planned.raw), reason)
         other = _OTHERS[which - len(_SPOILT)]
         if other == "future":
-            return self._from_the_future(fact, arrival_ms)
+            return self._make_future_event(fact, arrival_ms)
         if other == "partition" and self._writer.partitions > 1:
             elsewhere = (planned.partition + 1) % self._writer.partitions
             return Planned(arrival_ms, Stream.FACTS, elsewhere, planned.raw, "partition")
-        return self._signal(planned.partition, arrival_ms)
+        return self._make_signal(planned.partition, arrival_ms)
 
-    def _from_the_future(self, fact: Fact, arrival_ms: int) -> Planned:
+    def _make_future_event(self, fact: Fact, arrival_ms: int) -> Planned:
         ahead_ms = FUTURE_TOLERANCE_MS + between(self._random, SECOND, 2 * DAY)
         event_id = f"future-{self._random.getrandbits(60):x}"
         return self._writer.create(
             event_id, "/clocks/wrong", arrival_ms + ahead_ms, fact.subject, fact.after, arrival_ms
         )
 
-    def _signal(self, partition: int, arrival_ms: int) -> Planned:
-        """A signal among the facts."""
+    def _make_signal(self, partition: int, arrival_ms: int) -> Planned:
+        """A signal sent to the facts stream."""
         name = f"sensor-{pick(self._random, 'abcdef')}"
         signal = self._writer.create(
             f"{name}-{self._random.getrandbits(60):x}",
@@ -142,7 +143,7 @@ _CHANGE_FIRST = 0.35
 
 
 class _Named(msgspec.Struct):
-    """The part of an event that a change needs to know."""
+    """The fields of an event that a change refers to."""
 
     id: str
     source: str
@@ -152,23 +153,23 @@ _named = msgspec.json.Decoder(_Named)
 
 
 class Disturbance:
-    """What becomes of planned events under a profile. An event suffers one fault at most."""
+    """Applies a profile's faults to planned events, at most one to each."""
 
-    def __init__(self, dice: Dice, profile: Profile, writer: Writer) -> None:
-        self._random = dice.of("disturbance")
+    def __init__(self, random_streams: RandomStreams, profile: Profile, writer: Writer) -> None:
+        self._random = random_streams.derive("disturbance")
         self._writer = writer
-        self._junk = Junk(dice, writer)
+        self._junk = Junk(random_streams, writer)
         self._faults = (
-            (profile.disordered, self._disordered),
-            (profile.late, self._late),
-            (profile.corrected, self._corrected),
-            (profile.retracted, self._retracted),
-            (profile.junk, self._accompanied),
+            (profile.disordered, self._reorder),
+            (profile.late, self._delay),
+            (profile.corrected, self._correct),
+            (profile.retracted, self._retract),
+            (profile.junk, self._accompany),
         )
         self._any = fsum(share for share, _ in self._faults)
 
-    def of(self, batches: Iterator[Batch]) -> Iterator[Batch]:
-        """The batches, disturbed. Nothing comes earlier than it was planned."""
+    def disturb(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """The batches with faults. No event arrives earlier than planned."""
         if not self._any:
             yield from batches
         for batch in batches:
@@ -178,44 +179,46 @@ class Disturbance:
                 if chance >= self._any or not isinstance(planned.meaning, Fact):
                     disturbed.append(planned)
                 else:
-                    disturbed += self._suffer(planned, planned.meaning, chance)
+                    disturbed += self._apply_fault(planned, planned.meaning, chance)
             yield Batch(batch.from_ms, disturbed)
 
-    def _suffer(self, planned: Planned, fact: Fact, chance: float) -> list[Planned]:
+    def _apply_fault(self, planned: Planned, fact: Fact, chance: float) -> list[Planned]:
         for share, fault in self._faults:
             if chance < share:
                 return fault(planned, fact)
             chance -= share
         return [planned]
 
-    def _disordered(self, planned: Planned, _fact: Fact) -> list[Planned]:
+    def _reorder(self, planned: Planned, _fact: Fact) -> list[Planned]:
         planned.arrival_ms += between(self._random, SECOND, 5 * MINUTE)
         return [planned]
 
-    def _late(self, planned: Planned, _fact: Fact) -> list[Planned]:
-        planned.arrival_ms += skewed(self._random, 2 * HOUR, 48 * HOUR)
+    def _delay(self, planned: Planned, _fact: Fact) -> list[Planned]:
+        planned.arrival_ms += draw_skewed(self._random, 2 * HOUR, 48 * HOUR)
         return [planned]
 
-    def _accompanied(self, planned: Planned, fact: Fact) -> list[Planned]:
-        return [planned, self._junk.beside(planned, fact)]
+    def _accompany(self, planned: Planned, fact: Fact) -> list[Planned]:
+        return [planned, self._junk.make_record(planned, fact)]
 
-    def _corrected(self, planned: Planned, fact: Fact) -> list[Planned]:
+    def _correct(self, planned: Planned, fact: Fact) -> list[Planned]:
         after = correct_payload(fact.after, self._random)
-        sent = self._changed(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, after), "c")
+        sent = self._add_change(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, after), "c")
         if len(sent) > 1 and self._random.random() < _CORRECTION_TAKEN_BACK:
             retraction = Fact(fact.kind, fact.time_ms, fact.subject, after, None)
-            sent += self._changed(sent[-1], retraction, "x")[1:]
+            sent += self._add_change(sent[-1], retraction, "x")[1:]
         return sent
 
-    def _retracted(self, planned: Planned, fact: Fact) -> list[Planned]:
-        return self._changed(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, None), "r")
+    def _retract(self, planned: Planned, fact: Fact) -> list[Planned]:
+        return self._add_change(planned, Fact(fact.kind, fact.time_ms, fact.subject, fact.after, None), "r")
 
-    def _changed(self, planned: Planned, change: Fact, suffix: str) -> list[Planned]:
-        """The event and its change, which may come first; what no clock allows is left alone."""
+    def _add_change(self, planned: Planned, change: Fact, suffix: str) -> list[Planned]:
+        """The event and its change, which may arrive first. An event too far in the future is left unchanged:
+        its change would be refused.
+        """
         if change.time_ms > planned.arrival_ms + FUTURE_TOLERANCE_MS:
             return [planned]
         named = _named.decode(planned.raw)
-        later_ms = planned.arrival_ms + skewed(self._random, 20 * SECOND, 60 * HOUR)
+        later_ms = planned.arrival_ms + draw_skewed(self._random, 20 * SECOND, 60 * HOUR)
         change_ms = later_ms
         if self._random.random() < _CHANGE_FIRST:
             change_ms, planned.arrival_ms = planned.arrival_ms, later_ms

@@ -1,4 +1,4 @@
-"""Filling a log with a simulation: each record once, however often it is interrupted."""
+"""Fills a log with a simulation: each record exactly once, however often it is interrupted."""
 
 from collections.abc import Callable
 
@@ -12,13 +12,13 @@ _BATCH = 4_000
 
 
 class LogUnsuitable(Exception):
-    """The log is for other events, or holds more of the simulation than was asked for."""
+    """The log is for other events, or holds more of the simulation than requested."""
 
 
 class Filling:
-    """Goes on where the log's receipts say that this simulation stopped.
+    """Continues where this simulation stopped, according to the log's receipts.
 
-    What is in the log already is made again, for the truth, and not appended.
+    Records that the log holds already are simulated again for the truth, but not appended.
     """
 
     def __init__(self, log: EventLog, simulation: Simulation, already: dict[Stream, int]) -> None:
@@ -29,9 +29,9 @@ class Filling:
         self.appended = 0
 
     async def fill(self, until_ms: int, on_time: Callable[[int], None] = lambda _: None) -> None:
-        """Append what arrives before `until_ms`; may be called again with a later time.
+        """Append the records that arrive before `until_ms`; may be called again with a later time.
 
-        `on_time` is told the simulated time reached, in ms. Raises LogError.
+        `on_time` gets the simulated time reached, in ms. Raises LogError.
         """
         batch: list[Sent] = []
         for sent in self._simulation.events(until_ms):
@@ -44,11 +44,11 @@ class Filling:
         on_time(until_ms)
 
     def require_reached(self) -> None:
-        """Raise LogUnsuitable if the log holds more than has been made, so that the truth is of less."""
+        """Raise LogUnsuitable if the log holds more records than were simulated, which the truth lacks."""
         if any(self._made[stream] < already for stream, already in self._already.items()):
             raise LogUnsuitable(
-                "the log holds this simulation up to a later time than was asked for; "
-                "give that time or a later one, or a new log"
+                "the log holds this simulation up to a later time than requested; "
+                "give that time or a later one, or the address of a new log"
             )
 
     async def _append(self, batch: list[Sent]) -> None:
@@ -66,11 +66,11 @@ class Filling:
 
 
 async def begin_filling(log: EventLog, simulation: Simulation) -> Filling:
-    """Find out how much of the simulation the log holds. Raises LogUnsuitable, LogError."""
+    """Read how much of the simulation the log holds. Raises LogUnsuitable, LogError."""
     if log.identity.content != "simulated":
         raise LogUnsuitable(
-            f"the log is for {log.identity.content} events; give the address of another log: "
-            "if there is none yet, it is created for simulated events"
+            f"the log is for {log.identity.content} events, not for simulated ones; "
+            "give the address of another log, which is created if it does not exist"
         )
     already = {stream: int(await log.receipt(_receipt_name(simulation, stream)) or 0) for stream in Stream}
     return Filling(log, simulation, already)

@@ -1,4 +1,4 @@
-"""Footfall: counters at the doors of places, which report window by window through their gateways."""
+"""Footfall: sensors at the doors of places, which report each window through their gateways."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .world import Window, World
 
 KIND = footfall.FAMILY.types[0]
 ENTRIES_A_DAY = 685
-"""Of a sensor on a working day: 1.37 million visits a day at 2,000 sensors."""
+"""Of an average sensor on a working day: 1.37 million visits a day at 2,000 sensors."""
 
 _WEIGHTS = {
     "mall": 12, "hub": 8, "port": 6, "zone": 5, "landmark": 4, "district": 4, "venue": 3, "debut": 2,
@@ -30,7 +30,7 @@ _SENSORS_A_GATEWAY = 8
 
 @dataclass(frozen=True)
 class Sensor:
-    """A counter. `level`: how busy its door is; `head` and `middle`: the constant parts of its events."""
+    """A sensor. `level`: how busy its door is; `head` and `middle`: constant parts of its events' JSON."""
 
     id: str
     place: Place
@@ -41,16 +41,16 @@ class Sensor:
     middle: str
 
 
-def sensors(world: World, feed: Feed) -> list[Sensor]:
-    """The counters there are, the busier kinds of places with more, each kind with one at least."""
-    random = world.dice.of("sensors")
+def make_sensors(world: World, feed: Feed) -> list[Sensor]:
+    """All sensors: at least one at each kind of place, more at busier kinds."""
+    random = world.random_streams.derive("sensors")
     taken: dict[str, int] = {}
-    found = []
-    for number, place in enumerate(_allocated(world, world.thinned(feed.count))):
+    counters = []
+    for number, place in enumerate(_allocate_sensors(world, world.scale_number(feed.count))):
         taken[place.id] = taken.get(place.id, 0) + 1
         name = f"{place.id.replace('.', '-').replace('_', '-')}-{taken[place.id]:03d}"
         source = f"/counters/gw-{number // _SENSORS_A_GATEWAY + 1:03d}"
-        found.append(
+        counters.append(
             Sensor(
                 id=name,
                 place=place,
@@ -62,11 +62,11 @@ def sensors(world: World, feed: Feed) -> list[Sensor]:
                 f'"data":{{"sensor_id":"{name}","window_start":"',
             )
         )
-    return found
+    return counters
 
 
-def _allocated(world: World, number: int) -> list[Place]:
-    """A place for each sensor: one for each kind, then always where doors are scarcest by weight."""
+def _allocate_sensors(world: World, number: int) -> list[Place]:
+    """A place for each sensor: one of each kind, then always that with the fewest sensors for its weight."""
     first = {place.kind: place for place in reversed(world.places)}
     chosen = [first[kind] for kind in _WEIGHTS if kind in first][:number]
     have = {place.id: chosen.count(place) for place in world.places}
@@ -78,7 +78,7 @@ def _allocated(world: World, number: int) -> list[Place]:
 
 
 class Surroundings(NamedTuple):
-    """What happens to sensors from outside: what draws visitors, and what goes wrong."""
+    """What affects sensors from outside: attractions and outages."""
 
     attraction: Attraction
     outages: Outages
@@ -87,36 +87,36 @@ class Surroundings(NamedTuple):
 def footfall_events(
     world: World, feed: Feed, counters: list[Sensor], surroundings: Surroundings
 ) -> Iterator[Batch]:
-    """One batch a window, without end."""
+    """One batch per window, without end."""
     gateways: dict[str, list[Sensor]] = {}
     for sensor in counters:
         gateways.setdefault(sensor.source, []).append(sensor)
     for day in world.days():
         level = ENTRIES_A_DAY * world.calendar.weather(day)
-        drawn = surroundings.attraction.on(day)
+        drawn = surroundings.attraction.find_factors(day)
         levels = {sensor.id: sensor.level * drawn.get(sensor.place.id, 1.0) for sensor in counters}
-        for window in world.windows(day, feed):
-            random = world.dice.of("footfall", window.start_ms)
-            means = _means(world, day, window, level)
+        for window in world.list_windows(day, feed):
+            random = world.random_streams.derive("footfall", window.start_ms)
+            means = _compute_means(world, day, window, level)
             planned: list[Planned] = []
             for source, group in gateways.items():
-                state = surroundings.outages.of(source, window.end_ms)
+                state = surroundings.outages.find_state(source, window.end_ms)
                 _report(world, group, window, means, levels, state, random, planned)
             yield Batch(window.end_ms, planned)
 
 
-def _means(world: World, day: int, window: Window, level: float) -> dict[str, tuple[float, float]]:
-    """By kind of place: how many enter and leave through an average door in the window."""
+def _compute_means(world: World, day: int, window: Window, level: float) -> dict[str, tuple[float, float]]:
+    """By kind of place, the expected entries and exits of an average sensor in the window."""
     off = world.calendar.is_off(day)
     start = window.start_ms - world.calendar.start_ms(day)
     end = window.end_ms - world.calendar.start_ms(day)
     return {
-        kind: (level * shape.share(off, start, end), level * shape.left(off, start, end))
+        kind: (level * shape.share(off, start, end), level * shape.departure_share(off, start, end))
         for kind, shape in SHAPES.items()
     }
 
 
-def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
+def _report(  # noqa: PLR0913  the hot loop: everything it needs is computed outside
     world: World,
     group: list[Sensor],
     window: Window,
@@ -126,10 +126,10 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
     random: Random,
     planned: list[Planned],
 ) -> None:
-    """What the sensors of one gateway report of a window."""
+    """Append to `planned` what the sensors of one gateway report on a window."""
     start_ms, end_ms = window.start_ms + state.clock_offset_ms, window.end_ms + state.clock_offset_ms
-    opens, tells = world.calendar.at(start_ms), world.calendar.text(end_ms)
-    told = f'","source":"{group[0].source}","time":"{tells}'
+    window_start, end_text = world.calendar.at(start_ms), world.calendar.text(end_ms)
+    source_and_time = f'","source":"{group[0].source}","time":"{end_text}'
     counted = f'{world.calendar.text(start_ms)}","window_s":{window.seconds},"entered":'
     number, seconds, chance = window.start_ms // 1000, window.seconds, random.random
     for sensor in group:
@@ -142,7 +142,7 @@ def _report(  # noqa: PLR0913  the hot loop: everything it needs is at hand
             if state.lost:
                 continue
             arrival_ms += state.silent_until_ms - window.end_ms
-        raw = f'{sensor.head}{number}{told}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
-        payload = FootfallCounted(sensor.id, opens, seconds, entered, exited)
+        raw = f'{sensor.head}{number}{source_and_time}{sensor.middle}{counted}{entered},"exited":{exited}}}}}'
+        payload = FootfallCounted(sensor.id, window_start, seconds, entered, exited)
         fact = Fact(KIND, end_ms, sensor.place.id, None, payload)
         planned.append(Planned(arrival_ms, Stream.FACTS, sensor.partition, raw.encode(), fact))

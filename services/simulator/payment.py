@@ -1,4 +1,4 @@
-"""Payments of visitors from abroad, as acquirers and the clearing house report them."""
+"""Payments of foreign visitors, as acquirers and the clearing house report them."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -8,18 +8,18 @@ from typing import NamedTuple, get_args
 from tidemark.services.gazetteer import Place
 from tidemark.streams.families.payment import InboundSettled, Scheme
 
-from .dice import between, roughly, shuffled
 from .planned import Batch, Planned
+from .randomness import between, roughly, shuffle
 from .scenario import Feed
 from .world import Window, World, report_series
 
 _GROUPS = ("retail", "dining", "hotel", "transport")
 _ATTEMPTS_A_DAY = 400
-"""Of a series on a working day: 130,000 raw payments a day over 320 series."""
+"""Of an average series on a working day: 130,000 payments a day at 320 series."""
 
 _AVERAGE_FEN = 26_000
 _FAST = (0.05, 0.25, 0.4, 0.2, 0.07, 0.02, 0.007, 0.002, 0.001)
-"""Shares of the authorisation time's buckets."""
+"""Shares of the buckets of the authorisation time."""
 
 
 class _Series(NamedTuple):
@@ -31,18 +31,18 @@ class _Series(NamedTuple):
 
 
 def payment_events(world: World, feed: Feed) -> Iterator[Batch]:
-    """One batch a window, without end."""
-    series = _series(world, world.thinned(feed.count))
+    """One batch per window, without end."""
+    series = _make_series(world, world.scale_number(feed.count))
     return report_series(world, feed, "payment", _ATTEMPTS_A_DAY, series, _report)
 
 
-def _series(world: World, number: int) -> list[_Series]:
-    places = world.of_kind("mall", "district", "zone", "hub", "port", "landmark", "venue")
+def _make_series(world: World, number: int) -> list[_Series]:
+    places = world.list_places("mall", "district", "zone", "hub", "port", "landmark", "venue")
     every = list(product(places, get_args(Scheme), _GROUPS))
-    random = world.dice.of("payment series")
+    random = world.random_streams.derive("payment series")
     return [
         _Series(f"pay-{index + 1:04d}", place, scheme, group, 0.3 + 1.4 * random.random())
-        for index, (place, scheme, group) in enumerate(shuffled(random, every)[:number])
+        for index, (place, scheme, group) in enumerate(shuffle(random, every)[:number])
     ]
 
 
@@ -62,7 +62,7 @@ def _report(world: World, series: _Series, window: Window, mean: float, random: 
         failed_issuer=issuer,
         amount_fen=approved * roughly(random, _AVERAGE_FEN),
         merchants=min(attempts, 40),
-        auth_ms_histogram=() if series.scheme == "cash_exchange" or not attempts else _times(attempts),
+        auth_ms_histogram=() if series.scheme == "cash_exchange" or not attempts else _fill_buckets(attempts),
     )
     return world.writer.create(
         f"{series.id}-{window.start_ms // 1000}",
@@ -74,8 +74,8 @@ def _report(world: World, series: _Series, window: Window, mean: float, random: 
     )
 
 
-def _times(attempts: int) -> tuple[int, ...]:
-    """Attempts over the buckets by their shares; the rest is in the commonest."""
+def _fill_buckets(attempts: int) -> tuple[int, ...]:
+    """Distribute attempts over the buckets by their shares; the remainder goes into the most frequent one."""
     counts = [int(attempts * share) for share in _FAST]
     counts[2] += attempts - sum(counts)
     return tuple(counts)

@@ -1,4 +1,4 @@
-"""What is going to be sent, and what it means to the truth."""
+"""Planned events: their bytes, and their meaning for the truth."""
 
 from typing import Any, Literal, NamedTuple
 
@@ -16,10 +16,10 @@ DeadReason = Literal["undecodable", "unknown_type", "invalid", "stream", "partit
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
-    """What an event says: `after` holds from now on in place of `before`.
+    """The content of an event: `after` replaces `before`.
 
-    A creation has no before, a retraction no after. Repeated facts count as often as they are
-    said, until a `before` takes one away.
+    A creation has no `before`, a retraction no `after`. Equal facts count as often as they are
+    stated; each `before` subtracts one.
     """
 
     kind: EventType
@@ -30,7 +30,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
 
 class Planned(msgspec.Struct, gc=False):
-    """Bytes that reach the log at `arrival_ms`. `meaning`: a fact, why they are dead, None for a signal."""
+    """Bytes that reach the log at `arrival_ms`. `meaning`: a fact, a reason of refusal, None for a signal."""
 
     arrival_ms: int
     stream: Stream
@@ -40,14 +40,14 @@ class Planned(msgspec.Struct, gc=False):
 
 
 class Batch(NamedTuple):
-    """Some planned events; these and all later ones of their source arrive at `from_ms` or later."""
+    """Planned events; these, and all later ones of the same source, arrive at `from_ms` or later."""
 
     from_ms: int
     planned: list[Planned]
 
 
 class Sent(NamedTuple):
-    """A record as the log takes it in."""
+    """A record as it is appended to the log."""
 
     arrival_ms: int
     stream: Stream
@@ -56,7 +56,7 @@ class Sent(NamedTuple):
 
 
 class Writer:
-    """Writes events in the zone's time for a number of partitions."""
+    """Encodes events with times in the calendar's zone, and assigns them to partitions."""
 
     def __init__(self, calendar: Calendar, partitions: int) -> None:
         self.calendar = calendar
@@ -65,7 +65,7 @@ class Writer:
     def create(
         self, event_id: str, source: str, time_ms: int, subject: str, payload: Payload, arrival_ms: int
     ) -> Planned:
-        """Something happened at `time_ms` and is told at `arrival_ms`."""
+        """An event that happened at `time_ms` and arrives at `arrival_ms`."""
         kind = TYPE_OF[type(payload)]
         raw = encode(
             CREATED[kind](
@@ -84,7 +84,7 @@ class Writer:
         return Planned(arrival_ms, stream, partition, raw, meaning)
 
     def change(self, event_id: str, source: str, fact: Fact, arrival_ms: int) -> Planned:
-        """A correction (both before and after) or a retraction (only before)."""
+        """A correction (`before` and `after`) or a retraction (only `before`)."""
         body = {"before": fact.before} if fact.after is None else {"before": fact.before, "after": fact.after}
         changed = CHANGED[fact.kind]
         raw = encode(

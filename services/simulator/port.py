@@ -1,11 +1,11 @@
-"""Ports: persons who cross, by direction and group, in the waves of commuters and day trippers."""
+"""Ports: crossings by direction and group, with the peaks of commuters and day trippers."""
 
 from collections.abc import Iterator
 
 from tidemark.streams.families.port import CrossingsCounted, Direction, Group
 
-from .dice import between, roughly
 from .planned import Batch
+from .randomness import between, roughly
 from .scenario import Windows
 from .shapes import SHAPES
 from .world import World
@@ -26,13 +26,13 @@ _TOO_FEW = 5
 
 
 def port_events(world: World, feed: Windows) -> Iterator[Batch]:
-    """One batch a window, without end. Those who came in during the morning leave later in the day."""
+    """One batch per window, without end. Departures follow arrivals by `_WAVE_MS`."""
     shape = SHAPES["port"]
     for day in world.days():
         off = world.calendar.is_off(day)
         level = world.calendar.weather(day) * (_HOLIDAY_LEVEL if world.calendar.is_holiday(day) else 1.0)
-        for window in world.windows(day, feed):
-            random = world.dice.of("port", window.start_ms)
+        for window in world.list_windows(day, feed):
+            random = world.random_streams.derive("port", window.start_ms)
             start = window.start_ms - world.calendar.start_ms(day)
             end = window.end_ms - world.calendar.start_ms(day)
             shares: dict[Direction, float] = {

@@ -1,4 +1,4 @@
-"""Refund: forms issued at shops to departing travellers, and their lives until the money is paid."""
+"""Refund: forms issued at shops to departing travellers, from issue to payout."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,11 +19,11 @@ from tidemark.streams.families.refund import (
 )
 
 from .calendar import date_of
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
-from .registry import Member, open_members
+from .randomness import between, draw_skewed, pick, roughly, token
+from .registry import Member, list_open_members
 from .scenario import Daily
-from .shapes import SHAPES, moment_in_day
+from .shapes import SHAPES, draw_moment
 from .world import World
 
 _REGIONS: tuple[refund.RegionGroup, ...] = (
@@ -58,23 +58,23 @@ _TAX = "/tax/futian"
 
 
 def refund_events(world: World, daily: Daily, members: list[Member]) -> Iterator[Batch]:
-    """One batch a day with the whole lives of the forms issued on it, without end."""
+    """One batch per day, without end: all events of the forms issued on it."""
     shape = SHAPES["mall"]
     for day in world.days():
-        random = world.dice.of("refund", day)
+        random = world.random_streams.derive("refund", day)
         off = world.calendar.is_off(day)
         busy = (1.6 if off else 0.75) * world.calendar.weather(day)
-        shops = open_members(members, "refund_shop", day)
+        shops = list_open_members(members, "refund_shop", day)
         planned: list[Planned] = []
         for _ in range(max(1, roughly(random, world.rate(daily, day) * busy))):
             shop = shops[int(random.random() * random.random() * len(shops))]
-            at_ms = moment_in_day(world.calendar, day, shape, random)
-            planned += Form(world, random, shop, at_ms).live(day)
+            at_ms = draw_moment(world.calendar, day, shape, random)
+            planned += Form(world, random, shop, at_ms).plan_events(day)
         yield Batch(world.calendar.start_ms(day), planned)
 
 
 class Form:
-    """One form: what happens to it, stage by stage."""
+    """One form, and the events of its stages."""
 
     def __init__(self, world: World, random: Random, shop: Member, issued_ms: int) -> None:
         self._world = world
@@ -84,45 +84,45 @@ class Form:
         self._token = token(random)
         self._rail = pick(random, _RAILS)
         self._planned: list[Planned] = []
-        self._invoice_fen = skewed(random, _LEAST_FEN, _MOST_FEN)
+        self._invoice_fen = draw_skewed(random, _LEAST_FEN, _MOST_FEN)
         self._vat_bp, self._refund_bp = (1_300, 1_100) if random.random() < 0.9 else (900, 800)
 
-    def live(self, day: int) -> list[Planned]:
-        """Its events, from issue to the end."""
+    def plan_events(self, day: int) -> list[Planned]:
+        """All its events, from issue to payout or claw-back."""
         if self._random.random() < 0.35:
-            self._live_instant(day)
+            self._plan_instant(day)
         else:
-            self._live_ordinary()
+            self._plan_ordinary()
         return self._planned
 
-    def queue(self, port: str, verified_ms: int, queue_s: int) -> list[Planned]:
-        """Its events where the traveller waits `queue_s` seconds at this port for the verification."""
+    def plan_queued(self, port: str, verified_ms: int, queue_s: int) -> list[Planned]:
+        """Its issue, and its verification at this port after the traveller has queued for `queue_s`."""
         self._issue("ordinary", None)
         self._at_ms = verified_ms
         self._verify_at(port, queue_s)
         return self._planned
 
-    def _live_instant(self, day: int) -> None:
-        """The refund is advanced at the shop, and a hold on the traveller's card stands for it."""
+    def _plan_instant(self, day: int) -> None:
+        """Instant refund: paid in advance at the shop, secured by a hold on the traveller's card."""
         self._rail = "card" if self._random.random() < 0.5 else "alipay"
         deadline = day + 28
         self._issue("instant", date_of(deadline))
-        self._after(40 * SECOND, 10 * MINUTE)
+        self._advance_time(40 * SECOND, 10 * MINUTE)
         self._pay("preauth_held")
-        self._after(5 * SECOND, 2 * MINUTE)
+        self._advance_time(5 * SECOND, 2 * MINUTE)
         self._pay("advance_paid")
         self._maybe_preaudit(0.8)
         if self._random.random() < 0.94:
             self._travel(2 * HOUR, 24 * DAY)
             if self._verify() == "pass":
-                self._after(10 * SECOND, 30 * MINUTE)
+                self._advance_time(10 * SECOND, 30 * MINUTE)
                 self._pay("preauth_released")
                 return
         self._at_ms = max(self._at_ms, self._world.calendar.start_ms(deadline + 1))
-        self._after(HOUR, 20 * HOUR)
+        self._advance_time(HOUR, 20 * HOUR)
         self._pay("clawed_back")
 
-    def _live_ordinary(self) -> None:
+    def _plan_ordinary(self) -> None:
         self._issue("ordinary", None)
         self._maybe_preaudit(0.6)
         if self._random.random() < 0.08:
@@ -132,14 +132,14 @@ class Form:
         if result == "fail":
             return
         share = 100 if result == "pass" else between(self._random, 30, 90)
-        self._after(SECOND, 5 * MINUTE)
+        self._advance_time(SECOND, 5 * MINUTE)
         self._pay("initiated", share)
         while self._random.random() < 0.06:
-            self._after(*_PAYS_IN_MS[self._rail])
+            self._advance_time(*_PAYS_IN_MS[self._rail])
             self._pay("failed", share, pick(self._random, ("account_closed", "name_mismatch", "timeout")))
-            self._after(10 * MINUTE, 2 * DAY)
+            self._advance_time(10 * MINUTE, 2 * DAY)
             self._pay("initiated", share)
-        self._after(*_PAYS_IN_MS[self._rail])
+        self._advance_time(*_PAYS_IN_MS[self._rail])
         self._pay("credited", share)
 
     def _issue(self, mode: Mode, commit_by: date | None) -> None:
@@ -159,14 +159,14 @@ class Form:
             commit_by=commit_by,
             bag_token=token(random) if random.random() < 0.5 else None,
         )
-        self._tell(f"/shops/{self._shop.id}", self._shop.place.id, payload)
+        self._add_event(f"/shops/{self._shop.id}", self._shop.place.id, payload)
 
     def _maybe_preaudit(self, share: float) -> None:
         if self._random.random() >= share:
             return
-        self._after(MINUTE, 3 * HOUR)
+        self._advance_time(MINUTE, 3 * HOUR)
         started_ms = self._at_ms
-        self._after(5 * SECOND, 15 * MINUTE)
+        self._advance_time(5 * SECOND, 15 * MINUTE)
         result: Literal["pass", "fail", "manual"] = pick(self._random, _AUDITS)
         payload = FormPreaudited(
             form_token=self._token,
@@ -175,18 +175,18 @@ class Form:
             ended_at=self._world.calendar.at(self._at_ms),
             reason_code=None if result == "pass" else pick(self._random, ("invoice", "goods", "identity")),
         )
-        self._tell(_TAX, self._shop.place.id, payload)
+        self._add_event(_TAX, self._shop.place.id, payload)
 
     def _verify(self) -> str:
         port = pick(self._random, _PORTS)
-        return self._verify_at(port, skewed(self._random, 20, 3_000))
+        return self._verify_at(port, draw_skewed(self._random, 20, 3_000))
 
     def _verify_at(self, port: str, queue_s: int) -> str:
         random = self._random
         manual = random.random() < 0.12
         result = pick(random, _CHECKS)
         started_ms = self._at_ms
-        self._after(10 * SECOND, 20 * MINUTE if manual else 3 * MINUTE)
+        self._advance_time(10 * SECOND, 20 * MINUTE if manual else 3 * MINUTE)
         payload = FormVerified(
             form_token=self._token,
             port_id=port,
@@ -197,35 +197,35 @@ class Form:
             manual_check=manual,
             queue_s=queue_s,
         )
-        self._tell(f"/customs/{port.partition('.')[2]}", port, payload)
+        self._add_event(f"/customs/{port.partition('.')[2]}", port, payload)
         return result
 
     def _pay(self, stage: Stage, share: int = 100, error_code: str | None = None) -> None:
-        """`share`: the percentage of the goods that the refund is for."""
+        """`share`: the percentage of the goods that is refunded."""
         invoice = self._invoice_fen * share // 100
         payload = PayoutChanged(
             form_token=self._token,
             payout_id=f"{self._token}-p",
             stage=stage,
             rail=self._rail,
-            amount_fen=_part(invoice, self._refund_bp - _FEE_BP),
-            fee_fen=_part(invoice, _FEE_BP),
+            amount_fen=_apply_rate(invoice, self._refund_bp - _FEE_BP),
+            fee_fen=_apply_rate(invoice, _FEE_BP),
             error_code=error_code,
         )
-        self._tell(_AGENCY, self._shop.place.id, payload)
+        self._add_event(_AGENCY, self._shop.place.id, payload)
 
-    def _after(self, least_ms: int, most_ms: int) -> None:
-        """Time passes, more often little than much."""
-        self._at_ms += skewed(self._random, least_ms, most_ms)
+    def _advance_time(self, least_ms: int, most_ms: int) -> None:
+        """Move the form's time forward, by short spans more often than by long ones."""
+        self._at_ms += draw_skewed(self._random, least_ms, most_ms)
 
     def _travel(self, least_ms: int, most_ms: int) -> None:
-        """The traveller comes to the port when it is open."""
-        self._after(least_ms, most_ms)
+        """Move the form's time to the traveller's arrival at the port, within its opening hours."""
+        self._advance_time(least_ms, most_ms)
         calendar = self._world.calendar
-        at_ms = moment_in_day(calendar, calendar.day(self._at_ms), SHAPES["port"], self._random)
+        at_ms = draw_moment(calendar, calendar.day(self._at_ms), SHAPES["port"], self._random)
         self._at_ms = max(self._at_ms, at_ms)
 
-    def _tell(self, source: str, subject: str, payload: Payload) -> None:
+    def _add_event(self, source: str, subject: str, payload: Payload) -> None:
         delay_ms = between(self._random, 200, 4_000)
         if self._random.random() < 0.02:
             delay_ms += between(self._random, HOUR, 20 * HOUR)
@@ -235,6 +235,6 @@ class Form:
         )
 
 
-def _part(fen: int, basis_points: int) -> int:
-    """Rounded to the fen, halves up."""
+def _apply_rate(fen: int, basis_points: int) -> int:
+    """The part of an amount, rounded to the fen, halves up."""
     return (fen * basis_points + 5_000) // 10_000

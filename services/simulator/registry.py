@@ -1,5 +1,5 @@
-"""Registrations: who is registered in the district, where and since when, and the timeline that the bureau
-tells of every shop, space, firm, merchant and sensor."""
+"""Registrations: who is registered in the district, where and since when, and the timeline of statuses that
+the bureau publishes for every shop, space, firm, merchant and sensor."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from tidemark.streams.contracts.family import DAY, HOUR, MINUTE
 from tidemark.streams.families.registry import Capability, EntityChanged, EntityClass, Status
 
 from .calendar import date_of
-from .dice import between, pick, skewed
 from .footfall import Sensor
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick
 from .scenario import Growth
 from .world import World
 
@@ -29,12 +29,12 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "first_store": ("mall",),
     "merchant": ("mall", "district", "zone", "landmark"),
 }
-"""Where each class is found; the others anywhere in the business districts."""
+"""The kinds of place of each class; all other classes are in the business districts."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A registered entity. `since_day`: from when it is active; `ends_day`: from when it is closed."""
+    """A registered entity, active from `since_day`, and suspended from `ends_day` if that is not None."""
 
     entity_class: EntityClass
     id: str
@@ -43,16 +43,18 @@ class Member:
     ends_day: int | None
 
 
-def roster(world: World, growth: dict[EntityClass, Growth]) -> list[Member]:
-    """Everybody registered at the start, and all who come later, in the order they come."""
+def make_roster(world: World, growth: dict[EntityClass, Growth]) -> list[Member]:
+    """All members registered at the start or later, in order of registration."""
     members = [
-        member for entity_class, numbers in growth.items() for member in _class(world, entity_class, numbers)
+        member
+        for entity_class, numbers in growth.items()
+        for member in _make_members(world, entity_class, numbers)
     ]
     return sorted(members, key=lambda member: (member.since_day, member.id))
 
 
-def open_members(members: list[Member], entity_class: EntityClass, day: int) -> list[Member]:
-    """Those of a class that are active on a day."""
+def list_open_members(members: list[Member], entity_class: EntityClass, day: int) -> list[Member]:
+    """The members of a class that are active on a day."""
     return [
         member
         for member in members
@@ -62,9 +64,9 @@ def open_members(members: list[Member], entity_class: EntityClass, day: int) -> 
     ]
 
 
-def _class(world: World, entity_class: EntityClass, growth: Growth) -> list[Member]:
-    random = world.dice.of("roster", entity_class)
-    places = world.of_kind(*_KINDS.get(entity_class, ("district",)))
+def _make_members(world: World, entity_class: EntityClass, growth: Growth) -> list[Member]:
+    random = world.random_streams.derive("roster", entity_class)
+    places = world.list_places(*_KINDS.get(entity_class, ("district",)))
     prefix = entity_class.replace("_", "-")
     members = []
     for number in range(growth.start + growth.per_year * _HORIZON_YEARS):
@@ -91,28 +93,28 @@ _PAPERS_MS = 30_000
 
 
 def registry_events(world: World, members: list[Member], sensors: list[Sensor]) -> Iterator[Batch]:
-    """One batch a day, without end: on the first, everybody who is registered already."""
-    everyone = members + [_member(sensor, world.first_day) for sensor in sensors]
+    """One batch per day, without end; the first one reports everybody registered already."""
+    everyone = members + [_make_sensor_member(sensor, world.first_day) for sensor in sensors]
     by_day: dict[int, list[tuple[Member, Status, int]]] = {}
     for member in everyone:
-        for status, valid_day in _timeline(member):
+        for status, valid_day in _list_statuses(member):
             announced_day = max(valid_day, world.first_day)
             by_day.setdefault(announced_day, []).append((member, status, valid_day))
     for day in world.days():
-        random = world.dice.of("registry", day)
+        random = world.random_streams.derive("registry", day)
         planned = [
-            _tell(world, day, member, status, valid_day, random)
+            _announce_status(world, day, member, status, valid_day, random)
             for member, status, valid_day in by_day.pop(day, [])
         ]
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-def _member(sensor: Sensor, first_day: int) -> Member:
+def _make_sensor_member(sensor: Sensor, first_day: int) -> Member:
     return Member("sensor", sensor.id, sensor.place, first_day - 30, None)
 
 
-def _timeline(member: Member) -> Iterator[tuple[Status, int]]:
-    """Applied, active, and for some in the end suspended and closed."""
+def _list_statuses(member: Member) -> Iterator[tuple[Status, int]]:
+    """The statuses and their first days: applied, active, and for some suspended and closed."""
     if member.entity_class in _EXAMINED:
         yield "applied", member.since_day - _APPLIES_BEFORE
     yield "active", member.since_day
@@ -121,17 +123,19 @@ def _timeline(member: Member) -> Iterator[tuple[Status, int]]:
         yield "closed", member.ends_day + 30
 
 
-def _tell(world: World, day: int, member: Member, status: Status, valid_day: int, random: Random) -> Planned:
-    payload = standing(world, member, status, valid_day)
+def _announce_status(
+    world: World, day: int, member: Member, status: Status, valid_day: int, random: Random
+) -> Planned:
+    payload = report_status(world, member, status, valid_day)
     at_ms = world.calendar.start_ms(day) + 9 * HOUR + between(random, 0, 8 * HOUR // _PAPERS_MS) * _PAPERS_MS
     event_id = f"{member.id}-{status}-{valid_day}"
-    arrival_ms = at_ms + skewed(random, MINUTE, DAY)
+    arrival_ms = at_ms + draw_skewed(random, MINUTE, DAY)
     return world.writer.create(event_id, SOURCE, at_ms, member.place.id, payload, arrival_ms)
 
 
-def standing(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
-    """What the bureau says of a member from a day on."""
-    own = world.dice.of("member", member.id)
+def report_status(world: World, member: Member, status: Status, valid_day: int) -> EntityChanged:
+    """The bureau's report on a status of a member, valid from a day."""
+    own = world.random_streams.derive("member", member.id)
     capabilities = tuple(card for card in _CARDS if own.random() < 0.6)
     if member.entity_class == "merchant" and own.random() < 0.7:
         capabilities += ("stub",)
@@ -143,7 +147,7 @@ def standing(world: World, member: Member, status: Status, valid_day: int) -> En
         capabilities=() if member.entity_class == "sensor" else capabilities,
         tier=pick(own, ("A", "B", "C")),
         capacity=between(own, 20, 2_000) if member.entity_class == "debut_space" else None,
-        area_m2=None if member.entity_class == "sensor" else skewed(own, 30, 5_000),
+        area_m2=None if member.entity_class == "sensor" else draw_skewed(own, 30, 5_000),
         parent_id=member.place.id,
         evidence_ref=f"notice-{valid_day}",
     )

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from tidemark.services.gazetteer import Place
 from tidemark.streams.families.retail import SalesReported
 
-from .dice import between, roughly, shuffled
 from .planned import Batch, Planned
+from .randomness import between, roughly, shuffle
 from .scenario import Feed
 from .world import Window, World, report_series
 
 _ORDERS_A_DAY = 9_000
-"""Of a series on a working day: 9 million raw sales a day over 1,000 series."""
+"""Of an average series on a working day: 9 million sales a day at 1,000 series."""
 
 _CATEGORIES: dict[str, tuple[int, float]] = {
     "dining": (8_500, 0.2), "apparel": (42_000, 0.15), "cosmetics": (38_000, 0.25),
@@ -24,7 +24,7 @@ _CATEGORIES: dict[str, tuple[int, float]] = {
     "stationery": (4_200, 0.2), "flowers": (11_000, 0.4), "tea": (3_200, 0.5), "bakery": (4_500, 0.3),
     "duty_free": (120_000, 0.1), "vehicles": (19_000_000, 0.01),
 }  # fmt: skip
-"""An average order in fen, and the part of the sales that is ordered online."""
+"""The average order in fen, and the share of online sales."""
 
 
 class _Series(NamedTuple):
@@ -35,19 +35,21 @@ class _Series(NamedTuple):
 
 
 def retail_events(world: World, feed: Feed) -> Iterator[Batch]:
-    """One batch a window, without end."""
-    series = _series(world, world.thinned(feed.count))
+    """One batch per window, without end."""
+    series = _make_series(world, world.scale_number(feed.count))
     return report_series(world, feed, "retail", _ORDERS_A_DAY, series, _report)
 
 
-def _series(world: World, number: int) -> list[_Series]:
-    random = world.dice.of("retail series")
+def _make_series(world: World, number: int) -> list[_Series]:
+    random = world.random_streams.derive("retail series")
     every = [(place, category) for place in world.places for category in _CATEGORIES]
-    found = []
-    for place, category in shuffled(random, every)[:number]:
-        dear = 1 + _CATEGORIES[category][0] / 20_000
-        found.append(_Series(place, category, (0.3 + 1.4 * random.random()) / dear, between(random, 3, 120)))
-    return found
+    series = []
+    for place, category in shuffle(random, every)[:number]:
+        price_factor = 1 + _CATEGORIES[category][0] / 20_000
+        series.append(
+            _Series(place, category, (0.3 + 1.4 * random.random()) / price_factor, between(random, 3, 120))
+        )
+    return series
 
 
 def _report(world: World, series: _Series, window: Window, mean: float, random: Random) -> Planned:

@@ -1,4 +1,4 @@
-"""Scenarios: how much of everything there is, as TOML files under seeds/scenarios."""
+"""Scenarios: the volume of every family, as TOML files under seeds/scenarios."""
 
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -16,44 +16,44 @@ Rate = Annotated[float, Meta(gt=0, le=10_000_000)]
 
 
 class ScenarioInvalid(Exception):
-    """There is no such scenario, or its file is wrong; the message names the field."""
+    """There is no such scenario, or its file is invalid; the message names the field."""
 
 
 class Windows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Reports window by window: `window_s` long, while live `live_window_s`."""
+    """A feed that reports once per window: of `window_s`, or of `live_window_s` while live."""
 
     window_s: Seconds
     live_window_s: Seconds | None = None
 
 
 class Feed(Windows, frozen=True, kw_only=True):
-    """`count`: how many report at scale 1: sensors, zones, or series such as place and category."""
+    """`count`: how many sensors, zones or series (such as place and category) report at scale 1."""
 
     count: Positive
 
 
 class Daily(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What happens so often a day at scale 1, at the beginning of 2026 and at the end of 2030."""
+    """How often something happens per day at scale 1, at the beginning of 2026 and at the end of 2030."""
 
     per_day: Rate
     per_day_2030: Rate | None = None
 
 
 class Growth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many of a class are registered at the start, and how many more in a year, at any scale."""
+    """How many of a class are registered at the start, and how many are added per year, at any scale."""
 
     start: Positive
     per_year: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
 
 class Bureaus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Official figures every month, and on the first day those of so many months before."""
+    """Official figures every month; on the first day also those of `back_months` months before."""
 
     back_months: Annotated[int, Meta(ge=0, le=120)] = 0
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A family without a section does not happen."""
+    """A family without a section has no events."""
 
     name: str
     about: str
@@ -74,16 +74,20 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     official: Bureaus | None = None
 
     def __post_init__(self) -> None:
-        require(self.sensor is None or self.footfall is not None, "sensor: needs a section footfall; add it")
-        require(self.ticket is None or self.activity is not None, "ticket: needs a section activity; add it")
+        require(
+            self.sensor is None or self.footfall is not None, "sensor: needs the section footfall; add it"
+        )
+        require(
+            self.ticket is None or self.activity is not None, "ticket: needs the section activity; add it"
+        )
         require(
             self.refund is None or "refund_shop" in self.registry,
-            "refund: needs registry.refund_shop; say how many there are",
+            "refund: needs registry.refund_shop; add it with the number of shops",
         )
 
 
 def load_scenario(name: str) -> Scenario:
-    """A scenario by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
+    """Read a scenario by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
     return load_file(name, SCENARIOS, Scenario, "see the comments in year.toml")
 
 
@@ -91,13 +95,16 @@ T = TypeVar("T")
 
 
 def load_file(name: str, folder: Path, shape: type[T], remedy: str) -> T:
-    """What the file of that name in the folder holds, or the file at a path. Raises ScenarioInvalid."""
+    """Decode the file of that name in the folder, or the file at a path. Raises ScenarioInvalid.
+
+    `remedy` ends the message when the file is invalid.
+    """
     path = resolve_name(name, folder)
     try:
         return msgspec.toml.decode(path.read_bytes(), type=shape)
     except FileNotFoundError:
         raise ScenarioInvalid(
-            f"scenario: {name!r} is none of {list_names(folder)}; or give the path of a file"
+            f"scenario: there is no {name!r}; choose one of {list_names(folder)}, or give the path of a file"
         ) from None
     except (msgspec.DecodeError, OSError) as error:
         raise ScenarioInvalid(f"scenario {path.name}: {error}; {remedy}") from None

@@ -1,4 +1,4 @@
-"""How a day runs at each kind of place: opening hours, peaks, and days off against working days."""
+"""Daily profiles of each kind of place: opening hours, peaks, working days and days off."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Hours = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Shape:
-    """`off_level`: how much more a day off brings than a working day."""
+    """Hourly weights of a kind of place. `off_level`: the total of a day off relative to a working day."""
 
     working: Hours
     off: Hours
@@ -23,44 +23,47 @@ class Shape:
 
     @cached_property
     def _sums(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        return _cumulated(self.working, 1.0), _cumulated(self.off, self.off_level)
+        return _cumulate(self.working, 1.0), _cumulate(self.off, self.off_level)
 
     def share(self, off: bool, start_ms: int, end_ms: int) -> float:
-        """The part of a working day's total that falls between two times of day, in ms from midnight."""
+        """The share of a working day's total between two times of day, in ms from midnight."""
         sums = self._sums[off]
-        return _cumulate(sums, end_ms) - _cumulate(sums, start_ms)
+        return _share_arrived(sums, end_ms) - _share_arrived(sums, start_ms)
 
-    def left(self, off: bool, start_ms: int, end_ms: int) -> float:
-        """The part of a working day's total that leaves between two times of day.
+    def departure_share(self, off: bool, start_ms: int, end_ms: int) -> float:
+        """The share of a working day's total that leaves between two times of day, in ms from midnight.
 
-        Visitors stay an hour; in the last hour before closing everybody goes.
+        Visitors stay for an hour; in the last hour before closing everybody leaves.
         """
         sums = self._sums[off]
-        return _gone(sums, end_ms) - _gone(sums, start_ms)
+        return _share_departed(sums, end_ms) - _share_departed(sums, start_ms)
 
     def moment(self, off: bool, which: float, within: float) -> int:
-        """A time of day in ms from midnight; `which` chooses the hour by its weight, 0 ≤ both < 1."""
+        """A time of day in ms from midnight: `which` selects the hour by weight, `within` the time in it.
+
+        0 ≤ `which`, `within` < 1.
+        """
         sums = self._sums[off]
         hour = bisect_right(sums, which * sums[24]) - 1
         return hour * _HOUR_MS + int(within * _HOUR_MS)
 
 
-def _gone(sums: tuple[float, ...], at_ms: int) -> float:
+def _share_departed(sums: tuple[float, ...], at_ms: int) -> float:
     closes_ms = sums.index(sums[24]) * _HOUR_MS
     if at_ms >= closes_ms:
         return sums[24]
     if at_ms <= closes_ms - _HOUR_MS:
-        return _cumulate(sums, max(at_ms - _HOUR_MS, 0))
-    inside = _cumulate(sums, closes_ms - 2 * _HOUR_MS)
+        return _share_arrived(sums, max(at_ms - _HOUR_MS, 0))
+    inside = _share_arrived(sums, closes_ms - 2 * _HOUR_MS)
     return inside + (sums[24] - inside) * (at_ms - closes_ms + _HOUR_MS) / _HOUR_MS
 
 
-def _cumulated(hours: Hours, level: float) -> tuple[float, ...]:
+def _cumulate(hours: Hours, level: float) -> tuple[float, ...]:
     whole = sum(hours)
     return tuple(level * sum(hours[:hour]) / whole for hour in range(25))
 
 
-def _cumulate(sums: tuple[float, ...], at_ms: int) -> float:
+def _share_arrived(sums: tuple[float, ...], at_ms: int) -> float:
     hour = at_ms // _HOUR_MS
     if hour >= 24:
         return sums[24]
@@ -94,8 +97,8 @@ OFFICE = Shape(
 )
 
 
-def moment_in_day(calendar: Calendar, day: int, shape: Shape, random: Random) -> int:
-    """An instant of the day in ms, drawn from the shape's hours."""
+def draw_moment(calendar: Calendar, day: int, shape: Shape, random: Random) -> int:
+    """A random instant of the day in ms, distributed by the shape."""
     off = calendar.is_off(day)
     start_ms = calendar.start_ms(day)
     return start_ms + shape.moment(off, random.random(), random.random())

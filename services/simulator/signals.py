@@ -1,4 +1,4 @@
-"""Signals: how dense the crowd is in zones, and how the sensors do. They feed no total."""
+"""Signals: crowd density in zones, and the status of sensors. They do not contribute to totals."""
 
 from collections.abc import Iterator
 from random import Random
@@ -7,10 +7,10 @@ from tidemark.services.gazetteer import Place
 from tidemark.streams.families.crowd import DensityObserved
 from tidemark.streams.families.sensor import StatusReported
 
-from .dice import between, roughly
 from .faults import Outages, State
 from .footfall import Sensor
 from .planned import Batch, Planned
+from .randomness import between, roughly
 from .scenario import Feed, Windows
 from .shapes import SHAPES
 from .world import World
@@ -23,30 +23,32 @@ _CELLS_FULLER = 2.2
 
 
 def crowd_events(world: World, feed: Feed) -> Iterator[Batch]:
-    """One batch a window, without end."""
-    places = world.of_kind("zone", "landmark", "venue", "mall", "hub")
+    """One batch per window, without end."""
+    places = world.list_places("zone", "landmark", "venue", "mall", "hub")
     zones = [
         (f"zone-{number + 1:03d}", places[number % len(places)])
-        for number in range(world.thinned(feed.count))
+        for number in range(world.scale_number(feed.count))
     ]
     for day in world.days():
         off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
-        for window in world.windows(day, feed):
-            random = world.dice.of("crowd", window.start_ms)
+        for window in world.list_windows(day, feed):
+            random = world.random_streams.derive("crowd", window.start_ms)
             now = window.end_ms - midnight_ms
             planned = [
-                _density(world, zone, place, window.end_ms, _level(place, off, now), random)
+                _observe_density(world, zone, place, window.end_ms, _compute_level(place, off, now), random)
                 for zone, place in zones
             ]
             yield Batch(window.end_ms, planned)
 
 
-def _level(place: Place, off: bool, now: int) -> float:
-    """How full it is at a time of day, about 1 at a working day's peak."""
+def _compute_level(place: Place, off: bool, now: int) -> float:
+    """The crowd level of a place at a time of day; about 1 at the peak of a working day."""
     return SHAPES[place.kind].share(off, max(now - _HOUR_MS, 0), now) / _PEAK_SHARE
 
 
-def _density(world: World, zone: str, place: Place, at_ms: int, level: float, random: Random) -> Planned:
+def _observe_density(
+    world: World, zone: str, place: Place, at_ms: int, level: float, random: Random
+) -> Planned:
     persons = roughly(random, _PERSONS_AT_PEAK * level * world.calendar.weather(world.calendar.day(at_ms)))
     payload = DensityObserved(
         zone_id=zone,
@@ -62,26 +64,26 @@ def _density(world: World, zone: str, place: Place, at_ms: int, level: float, ra
 
 
 def sensor_events(world: World, feed: Windows, sensors: list[Sensor], outages: Outages) -> Iterator[Batch]:
-    """One batch a window, without end. A silent gateway says nothing of its sensors."""
+    """One batch per window, without end. A silent gateway does not report on its sensors."""
     for day in world.days():
-        for window in world.windows(day, feed):
-            random = world.dice.of("sensor", window.start_ms)
+        for window in world.list_windows(day, feed):
+            random = world.random_streams.derive("sensor", window.start_ms)
             planned = []
-            for one in sensors:
-                state = outages.of(one.source, window.end_ms)
+            for sensor in sensors:
+                state = outages.find_state(sensor.source, window.end_ms)
                 if state.silent_until_ms is None:
-                    planned.append(_status(world, one, window.end_ms, state, random))
+                    planned.append(_report_status(world, sensor, window.end_ms, state, random))
             yield Batch(window.end_ms, planned)
 
 
-def _status(world: World, one: Sensor, at_ms: int, state: State, random: Random) -> Planned:
+def _report_status(world: World, sensor: Sensor, at_ms: int, state: State, random: Random) -> Planned:
     chance = random.random()
     payload = StatusReported(
-        sensor_id=one.id,
+        sensor_id=sensor.id,
         state="down" if chance < 0.002 else "degraded" if chance < 0.01 else "up",
         clock_offset_ms=state.clock_offset_ms + between(random, -400, 400),
-        firmware="3.2.1" if one.partition % 2 else "3.1.7",
+        firmware="3.2.1" if sensor.partition % 2 else "3.1.7",
     )
-    event_id = f"{one.id}-status-{at_ms // 1000}"
+    event_id = f"{sensor.id}-status-{at_ms // 1000}"
     arrival_ms = at_ms + between(random, 100, 5_000)
-    return world.writer.create(event_id, one.source, at_ms, one.place.id, payload, arrival_ms)
+    return world.writer.create(event_id, sensor.source, at_ms, sensor.place.id, payload, arrival_ms)

@@ -1,4 +1,4 @@
-"""The simulation: everything that is sent, in order of arrival, and the truth of it."""
+"""The simulation: all records in order of arrival, and the truth about them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,26 +15,27 @@ from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import DEFAULT_PARTITIONS, DEFAULT_ZONE
 
 from .calendar import Calendar, day_of
-from .dice import Dice
 from .disturbance import Disturbance
-from .families import sources
+from .families import list_sources
 from .faults import Outages, Repeats, load_profile
 from .planned import Batch, Planned, Sent, Writer
-from .registry import roster
+from .randomness import RandomStreams
+from .registry import make_roster
 from .scenario import Scenario
-from .trouble import Trouble, add_events, strike_events
+from .trouble import Trouble, apply_trouble, make_added_events
 from .truth import Truth
 from .world import Intervals, Window, World
 
 _BUCKET_MS = 60_000
 MODEL = 2
-"""Counts up when the same run gives other events than before."""
+"""The model's version: increase it when a change makes the same run give other events."""
 
 
 class Run(NamedTuple):
-    """What decides every byte, together with the scenario. `scale` None is the scenario's own.
+    """What determines every byte, together with the scenario.
 
-    `live`: disjoint intervals in ms, in order, in which feeds use their live windows.
+    `scale`: None for the scenario's own. `live`: disjoint intervals in ms, ascending, in which feeds
+    use their live windows.
     """
 
     seed: int
@@ -47,75 +48,79 @@ class Run(NamedTuple):
 
 
 class Simulation:
-    """The same scenario and run give the same records, byte for byte, and the same truth."""
+    """Records and truth of a scenario and a run; both are reproducible byte for byte."""
 
     def __init__(self, scenario: Scenario, run: Run) -> None:
-        dice = Dice(run.seed)
-        calendar = Calendar(run.zone, dice)
+        random_streams = RandomStreams(run.seed)
+        calendar = Calendar(run.zone, random_streams)
         scale = scenario.scale if run.scale is None else run.scale
         profile = load_profile(run.faults)
         writer = Writer(calendar, run.partitions)
-        world = World(dice, calendar, writer, load_places(), day_of(run.start), scale, run.live)
+        world = World(random_streams, calendar, writer, load_places(), day_of(run.start), scale, run.live)
         self._world, self._scenario = world, scenario
         self.start_ms = calendar.start_ms(world.first_day)
-        self.name = _name(scenario, run, scale)
+        self.name = _make_name(scenario, run, scale)
         self.signals = 0
-        self.truth = Truth(_identity(scenario, run, scale), calendar.civil, run.partitions)
-        batches = merge(*sources(scenario, world, Outages(dice, profile)), key=attrgetter("from_ms"))
-        self._planned: Iterator[Planned] = _in_order(Disturbance(dice, profile, writer).of(batches))
-        self._repeats = Repeats(dice, profile, run.partitions)
-        self._held: Planned | None = None
-        self._lane = 0
+        self.truth = Truth(_make_identity(scenario, run, scale), calendar.civil, run.partitions)
+        batches = merge(
+            *list_sources(scenario, world, Outages(random_streams, profile)), key=attrgetter("from_ms")
+        )
+        self._planned: Iterator[Planned] = _sort_by_arrival(
+            Disturbance(random_streams, profile, writer).disturb(batches)
+        )
+        self._repeats = Repeats(random_streams, profile, run.partitions)
+        self._pending: Planned | None = None
+        self._partition = 0
         self._now_ms = self.start_ms
 
-    def strike(self, trouble: Trouble, when: Window) -> None:
-        """Have a trouble; nothing that arrives in its window or later may have been yielded yet."""
-        waiting = () if self._held is None else (self._held,)
-        self._held = None
-        members = roster(self._world, self._scenario.registry)
-        added = add_events(self._world, members, trouble, when)
-        self._planned = strike_events(chain(waiting, self._planned), trouble, when, added)
+    def start_trouble(self, trouble: Trouble, when: Window) -> None:
+        """Let a trouble begin. No event that arrives in its window or later may have been yielded yet."""
+        waiting = () if self._pending is None else (self._pending,)
+        self._pending = None
+        members = make_roster(self._world, self._scenario.registry)
+        added = make_added_events(self._world, members, trouble, when)
+        self._planned = apply_trouble(chain(waiting, self._planned), trouble, when, added)
 
     def events(self, until_ms: int | None = None) -> Iterator[Sent]:
-        """What arrives before `until_ms`, or without end; called again it goes on from there.
+        """The records that arrive before `until_ms`, or without end; the next call continues from there.
 
-        The truth is of exactly what has been yielded.
+        The truth covers exactly the records yielded so far.
         """
         while True:
-            again = self._repeats.due(self._lane)
+            again = self._repeats.pop_due(self._partition)
             if again is not None:
                 yield self._send_again(again)
                 continue
-            planned = self._held or next(self._planned)
-            self._held = None
+            planned = self._pending or next(self._planned)
+            self._pending = None
             if until_ms is not None and planned.arrival_ms >= until_ms:
-                self._held = planned
+                self._pending = planned
                 return
             yield self._send(planned)
 
     def _send(self, planned: Planned) -> Sent:
         self._now_ms = planned.arrival_ms
         if planned.stream is Stream.FACTS:
-            self._lane = planned.partition
-            self._repeats.sent(planned, self.truth.take(planned))
+            self._partition = planned.partition
+            self._repeats.note_sent(planned, self.truth.take(planned))
         else:
             self.signals += 1
         return Sent(planned.arrival_ms, planned.stream, planned.partition, planned.raw)
 
     def _send_again(self, planned: Planned) -> Sent:
-        self.truth.repeated(planned)
-        self._repeats.sent(planned, accepted=False)
+        self.truth.note_repeated(planned)
+        self._repeats.note_sent(planned, accepted=False)
         return Sent(self._now_ms, planned.stream, planned.partition, planned.raw)
 
 
-def _name(scenario: Scenario, run: Run, scale: float) -> str:
-    """The same for all runs of which one is the beginning of the other: what is live may differ later."""
+def _make_name(scenario: Scenario, run: Run, scale: float) -> str:
+    """A name shared by all runs that begin alike; their live intervals may differ later."""
     decides = (MODEL, scenario, scale, run.faults, run.zone, run.partitions)
     digest = sha256(msgspec.json.encode(decides)).hexdigest()[:12]
     return f"simulate/{scenario.name}/{run.seed}/{run.start}/{digest}"
 
 
-def _identity(scenario: Scenario, run: Run, scale: float) -> dict[str, Any]:
+def _make_identity(scenario: Scenario, run: Run, scale: float) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "seed": run.seed,
@@ -128,10 +133,10 @@ def _identity(scenario: Scenario, run: Run, scale: float) -> dict[str, Any]:
     }
 
 
-def _in_order(batches: Iterator[Batch]) -> Iterator[Planned]:
-    """Sort by arrival; what arrives at the same time stays in the order of planning.
+def _sort_by_arrival(batches: Iterator[Batch]) -> Iterator[Planned]:
+    """Sort by arrival; events with the same arrival stay in the order of planning.
 
-    Batches come in order of their earliest arrival, so a minute is complete as soon as a batch
+    Batches are ordered by their earliest arrival, so a minute is complete as soon as a batch
     begins after it.
     """
     buckets: dict[int, list[Planned]] = {}

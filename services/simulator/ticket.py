@@ -1,4 +1,4 @@
-"""Tickets: admissions around a show's beginning, and what the stubs are spent on before and after."""
+"""Tickets: admissions around the beginning of a show, and the benefits claimed with their stubs."""
 
 from collections.abc import Iterator
 from random import Random
@@ -9,10 +9,10 @@ from tidemark.streams.contracts.payload import Payload
 from tidemark.streams.families import ticket
 from tidemark.streams.families.ticket import BenefitChanged, TicketAdmitted
 
-from .activity import Activity, activities_on
-from .dice import between, pick, roughly, skewed, token
+from .activity import Activity, plan_activities
 from .planned import Batch, Planned
-from .registry import Member, open_members
+from .randomness import between, draw_skewed, pick, roughly, token
+from .registry import Member, list_open_members
 from .scenario import Daily
 from .world import World
 
@@ -20,7 +20,7 @@ _FACE_VALUES = (18_000, 28_000, 38_000, 58_000, 88_000, 128_000)
 _BENEFITS: tuple[ticket.Benefit, ...] = ("discount", "discount", "discount", "points", "parking", "content")
 _OFF_LEVEL, _WORKING_LEVEL = 1.9, 0.6
 _SOLD_DAYS = 2
-"""How long before a show its stubs can be claimed on."""
+"""How long before a show benefits can be claimed."""
 
 _GATES = 24
 _WITH_BENEFIT = 0.3
@@ -30,30 +30,30 @@ _Result = Literal["admitted", "rejected", "re_entry"]
 
 
 def ticket_events(world: World, daily: Daily, shows: Daily, members: list[Member]) -> Iterator[Batch]:
-    """One batch a day with the whole lives of the tickets to the shows two days later, without end."""
+    """One batch per day, without end: all events of the tickets to the shows two days later."""
     for day in world.days():
         first = day if day == world.first_day else day + _SOLD_DAYS
         planned: list[Planned] = []
         for begins in range(first, day + _SOLD_DAYS + 1):
-            planned += _of_shows(world, daily, activities_on(world, shows, begins), begins, members)
+            planned += _plan_tickets(world, daily, plan_activities(world, shows, begins), begins, members)
         yield Batch(world.calendar.start_ms(day), planned)
 
 
-def _of_shows(
+def _plan_tickets(
     world: World, daily: Daily, activities: list[Activity], day: int, members: list[Member]
 ) -> list[Planned]:
-    """All tickets of a day's shows, shared out by the venues' capacities."""
-    random = world.dice.of("ticket", day)
-    tonight = [one for one in activities if one.ticketed and not one.cancelled]
-    merchants = open_members(members, "merchant", day)
+    """All tickets of a day's shows, in proportion to the capacities of the venues."""
+    random = world.random_streams.derive("ticket", day)
+    tonight = [show for show in activities if show.ticketed and not show.cancelled]
+    merchants = list_open_members(members, "merchant", day)
     level = _OFF_LEVEL if world.calendar.is_off(day) else _WORKING_LEVEL
-    wanted = roughly(random, world.rate(daily, day) * level)
-    room = sum(one.capacity for one in tonight)
+    demand = roughly(random, world.rate(daily, day) * level)
+    room = sum(show.capacity for show in tonight)
     return [
         planned
-        for one in tonight
-        for _ in range(min(max(1, wanted * one.capacity // room), one.capacity))
-        for planned in _Ticket(world, one, random).live(merchants)
+        for show in tonight
+        for _ in range(min(max(1, demand * show.capacity // room), show.capacity))
+        for planned in _Ticket(world, show, random).plan_events(merchants)
     ]
 
 
@@ -65,24 +65,24 @@ class _Ticket:
         self._token = token(random)
         self._planned: list[Planned] = []
 
-    def live(self, merchants: list[Member]) -> list[Planned]:
-        """Its events, from before the show to a week after."""
+    def plan_events(self, merchants: list[Member]) -> list[Planned]:
+        """Its events, from shortly before the show to a week after."""
         random, show = self._random, self._show
         at_ms = show.starts_ms - 60 * MINUTE + int((random.random() + random.random()) / 2 * 75 * MINUTE)
         face_fen, cross_city = pick(random, _FACE_VALUES), random.random() < 0.35
         gate = f"gate-{between(random, 1, _GATES + 1):02d}"
         if random.random() < 0.015:
-            self._scan(at_ms - 30 * SECOND, gate, "rejected", face_fen, cross_city)
-        self._scan(at_ms, gate, "admitted", face_fen, cross_city)
+            self._add_scan(at_ms - 30 * SECOND, gate, "rejected", face_fen, cross_city)
+        self._add_scan(at_ms, gate, "admitted", face_fen, cross_city)
         if random.random() < 0.03:
-            self._scan(
+            self._add_scan(
                 at_ms + between(random, 15 * MINUTE, 70 * MINUTE), gate, "re_entry", face_fen, cross_city
             )
         if merchants and random.random() < _WITH_BENEFIT:
-            self._benefit(pick(random, merchants), at_ms)
+            self._add_benefit(pick(random, merchants), at_ms)
         return self._planned
 
-    def _scan(self, at_ms: int, gate: str, result: _Result, face_fen: int, cross_city: bool) -> None:
+    def _add_scan(self, at_ms: int, gate: str, result: _Result, face_fen: int, cross_city: bool) -> None:
         payload = TicketAdmitted(
             ticket_token=self._token,
             activity_id=self._show.id,
@@ -94,15 +94,15 @@ class _Ticket:
         delay_ms = between(self._random, 200, 5 * SECOND)
         if self._random.random() < 0.02:
             delay_ms += between(self._random, MINUTE, 2 * HOUR)
-        self._tell(f"/gates/{gate}", at_ms, self._show.venue.id, payload, delay_ms)
+        self._add_event(f"/gates/{gate}", at_ms, self._show.venue.id, payload, delay_ms)
 
-    def _benefit(self, merchant: Member, admitted_ms: int) -> None:
+    def _add_benefit(self, merchant: Member, admitted_ms: int) -> None:
         random = self._random
-        order_fen = skewed(random, 3_000, 400_000)
+        order_fen = draw_skewed(random, 3_000, 400_000)
         benefit = pick(random, _BENEFITS)
         begins_ms = self._world.calendar.start_ms(self._world.first_day)
         claimed_ms = max(admitted_ms + between(random, -30 * HOUR, 2 * HOUR), begins_ms)
-        redeemed_ms = max(claimed_ms, self._show.ends_ms if random.random() < 0.8 else 0) + skewed(
+        redeemed_ms = max(claimed_ms, self._show.ends_ms if random.random() < 0.8 else 0) + draw_skewed(
             random, 10 * MINUTE, 6 * DAY
         )
         steps: list[tuple[_Stage, int]] = [("claimed", claimed_ms)]
@@ -125,9 +125,9 @@ class _Ticket:
                 discount_fen=order_fen // 10 if spent else 0,
             )
             delay_ms = between(random, SECOND, 2 * MINUTE)
-            self._tell("/platforms/stub", at_ms, merchant.place.id, payload, delay_ms)
+            self._add_event("/platforms/stub", at_ms, merchant.place.id, payload, delay_ms)
 
-    def _tell(self, source: str, at_ms: int, subject: str, payload: Payload, delay_ms: int) -> None:
+    def _add_event(self, source: str, at_ms: int, subject: str, payload: Payload, delay_ms: int) -> None:
         event_id = f"{self._token}-{len(self._planned) + 1}"
         self._planned.append(
             self._world.writer.create(event_id, source, at_ms, subject, payload, at_ms + delay_ms)

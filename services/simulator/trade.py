@@ -1,5 +1,5 @@
-"""Trade: customs declarations from acceptance to release, what is cancelled or comes back, and services
-traded abroad as banks report them by the month."""
+"""Trade: customs declarations from acceptance to release, cancellation or return, and the monthly reports of
+banks on trade in services."""
 
 from collections.abc import Iterator
 from random import Random
@@ -12,10 +12,10 @@ from tidemark.streams.families.service_trade import ServiceTradeReported
 from tidemark.streams.families.trade import DeclarationChanged, Status
 
 from .calendar import date_of
-from .dice import between, pick, roughly, skewed, token
 from .planned import Batch, Planned
+from .randomness import between, draw_skewed, pick, roughly, token
 from .scenario import Daily
-from .shapes import OFFICE, moment_in_day
+from .shapes import OFFICE, draw_moment
 from .world import World
 
 _EVENTS_A_DECLARATION = 2.05
@@ -27,26 +27,26 @@ _HEADINGS = (
 )  # fmt: skip
 _PARTNERS = ("HK", "ASEAN", "EU", "NORTH_AMERICA", "EAST_ASIA", "OTHER")
 _SALES_DAYS = {(11, 10): 4.0, (11, 11): 10.0, (11, 12): 5.0, (6, 17): 2.0, (6, 18): 3.0, (12, 12): 2.5}
-"""On which online shopping multiplies declarations."""
+"""By month and day, the factor by which online shopping festivals raise the number of declarations."""
 
 
 def trade_events(world: World, daily: Daily) -> Iterator[Batch]:
-    """One batch an hour with the whole lives of the declarations accepted in it, without end."""
+    """One batch per hour, without end: all events of the declarations accepted in it."""
     for day in world.days():
         when, off, midnight_ms = date_of(day), world.calendar.is_off(day), world.calendar.start_ms(day)
         busy = _SALES_DAYS.get((when.month, when.day), 1.0)
         mean = world.rate(daily, day) / _EVENTS_A_DECLARATION * busy
         retail_share = 1 - 0.3 / busy
         for start in range(0, DAY, HOUR):
-            random = world.dice.of("trade", midnight_ms + start)
+            random = world.random_streams.derive("trade", midnight_ms + start)
             planned: list[Planned] = []
             for _ in range(roughly(random, mean * OFFICE.share(off, start, start + HOUR))):
                 at_ms = midnight_ms + start + between(random, 0, HOUR)
-                planned += _life(world, at_ms, retail_share, random)
+                planned += _plan_declaration(world, at_ms, retail_share, random)
             yield Batch(midnight_ms + start, planned)
 
 
-def _life(world: World, at_ms: int, retail_share: float, random: Random) -> list[Planned]:
+def _plan_declaration(world: World, at_ms: int, retail_share: float, random: Random) -> list[Planned]:
     retail = random.random() < retail_share
     declared = DeclarationChanged(
         declaration_token=token(random),
@@ -54,31 +54,33 @@ def _life(world: World, at_ms: int, retail_share: float, random: Random) -> list
         direction="export" if random.random() < 0.7 else "import",
         hs6=pick(random, _HEADINGS),
         partner_group=pick(random, _PARTNERS),
-        value_fen=skewed(random, 5_000, 900_000) if retail else skewed(random, 2_000_000, 900_000_000),
+        value_fen=draw_skewed(random, 5_000, 900_000)
+        if retail
+        else draw_skewed(random, 2_000_000, 900_000_000),
         parcels=1 if retail else between(random, 1, 400),
         status="accepted",
     )
     return [
-        _tell(world, declared, number, status, moment_ms, random)
-        for number, (status, moment_ms) in enumerate(_statuses(at_ms, random))
+        _make_event(world, declared, number, status, moment_ms, random)
+        for number, (status, moment_ms) in enumerate(_draw_statuses(at_ms, random))
     ]
 
 
-def _statuses(at_ms: int, random: Random) -> Iterator[tuple[Status, int]]:
+def _draw_statuses(at_ms: int, random: Random) -> Iterator[tuple[Status, int]]:
     yield "accepted", at_ms
     chance = random.random()
-    at_ms += skewed(random, 2 * MINUTE, 3 * DAY)
+    at_ms += draw_skewed(random, 2 * MINUTE, 3 * DAY)
     if chance < 0.015:
         yield "cancelled", at_ms
         return
     yield "released", at_ms
     if chance < 0.03:
-        yield "cancelled", at_ms + skewed(random, HOUR, 5 * DAY)
+        yield "cancelled", at_ms + draw_skewed(random, HOUR, 5 * DAY)
     elif chance < 0.065:
-        yield "returned", at_ms + skewed(random, 2 * DAY, 60 * DAY)
+        yield "returned", at_ms + draw_skewed(random, 2 * DAY, 60 * DAY)
 
 
-def _tell(
+def _make_event(
     world: World, declared: DeclarationChanged, number: int, status: Status, at_ms: int, random: Random
 ) -> Planned:
     previous: Status | None = None if not number else "accepted" if number == 1 else "released"
@@ -89,7 +91,7 @@ def _tell(
         at_ms,
         "port.ecommerce_inspection",
         payload,
-        at_ms + skewed(random, MINUTE, 8 * HOUR),
+        at_ms + draw_skewed(random, MINUTE, 8 * HOUR),
     )
 
 
@@ -98,24 +100,24 @@ _REGIONS = ("HK", "ASEAN", "EU", "NORTH_AMERICA", "EAST_ASIA", "OTHER")
 
 
 def service_trade_events(world: World, daily: Daily) -> Iterator[Batch]:
-    """One batch a day of reports on the month before, without end."""
+    """One batch per day, without end: reports on the month before."""
     for day in world.days():
-        random = world.dice.of("service_trade", day)
+        random = world.random_streams.derive("service_trade", day)
         month = world.calendar.civil.periods(world.calendar.start_ms(day))[Grain.MONTH]
         period = format_period(Grain.MONTH, month - 1)
         planned: list[Planned] = []
         for _ in range(max(1, roughly(random, world.rate(daily, day)))):
-            report, at_ms = token(random), moment_in_day(world.calendar, day, OFFICE, random)
+            report, at_ms = token(random), draw_moment(world.calendar, day, OFFICE, random)
             payload = ServiceTradeReported(
                 report_id=report,
                 ebops_code=pick(random, _SERVICES),
                 direction="export" if random.random() < 0.6 else "import",
-                amount_usd_cents=skewed(random, 200_000, 900_000_000),
+                amount_usd_cents=draw_skewed(random, 200_000, 900_000_000),
                 counterpart_region=pick(random, _REGIONS),
                 period=period,
                 firm_token=token(random),
             )
-            arrival_ms = at_ms + skewed(random, 5 * MINUTE, 3 * DAY)
+            arrival_ms = at_ms + draw_skewed(random, 5 * MINUTE, 3 * DAY)
             planned.append(
                 world.writer.create(report, "/banks/reporting", at_ms, "district.futian", payload, arrival_ms)
             )

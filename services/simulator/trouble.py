@@ -1,5 +1,5 @@
-"""Troubles that an alert should speak of: what goes wrong while live, as TOML files beside the scenarios,
-and what each does to the events from the moment it begins: more of them, or some held back."""
+"""Troubles: incidents staged while the simulation is live so that an alert fires. They are TOML files beside
+the scenarios; each adds events, or holds some back, from the moment it begins."""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -15,28 +15,28 @@ from tidemark.streams.families.port import CrossingsCounted
 from tidemark.streams.families.registry import Status
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF
 
-from .dice import between, pick, shuffled
 from .planned import Fact, Planned
+from .randomness import between, pick, shuffle
 from .refund import Form
 from .registry import SOURCE as BUREAU
-from .registry import Member, open_members, standing
+from .registry import Member, list_open_members, report_status
 from .scenario import Seconds, load_file
 from .world import Window, World
 
 
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many travellers queue at a port for the verification of their forms."""
+    """`travellers` queue at a port for the verification of their forms."""
 
     port: str
     travellers: Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """It begins `after_s` after the simulation went live, and is over `lasts_s` later.
+    """It begins `after_s` after the simulation went live, and ends `lasts_s` later.
 
-    `past_days`: how many days come before it; without it the year to date. `suspended_shops`: the
-    share of refund shops that stop. `held_back`: the family that is silent, and sends everything
-    afterwards. `spoilt_every_s`: how often a record comes that cannot be accepted.
+    `past_days`: how many days are simulated before it; the year to date if absent. `suspended_shops`:
+    the share of refund shops that are suspended. `held_back`: the family whose events are sent only
+    after the end. `spoilt_every_s`: the interval between records that cannot be accepted.
     """
 
     about: str
@@ -52,42 +52,45 @@ class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         families = [family.name for family in FAMILIES]
         require(
             self.held_back is None or self.held_back in families,
-            f"held_back: {self.held_back} is none of {', '.join(families)}",
+            f"held_back: there is no family {self.held_back}; choose one of {', '.join(families)}",
         )
 
 
 def load_trouble(name: str) -> Trouble:
-    """A trouble by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
+    """Read a trouble by its name, or by the path of a file that ends in .toml. Raises ScenarioInvalid."""
     return load_file(name, TROUBLES, Trouble, "see the files in seeds/scenarios/troubles")
 
 
 _KNOWN_AFTER_DAYS = 3
-"""A registration of the last days may still be on its way; it would come after the suspension."""
+"""Only shops registered for longer are suspended: the registration of a newer one may still be delayed and
+arrive after the suspension."""
 
 _APART_MS = 10
 _SLOW_EVERY = 4
 _SLOW_S, _QUICK_S = (1_500, 2_400), (30, 300)
 _RELIEF = 3
-"""So many times the travellers pass quickly afterwards, and the slow ones are no longer one in ten."""
+"""After the wave, this many times as many travellers pass quickly; then less than a tenth waited long."""
 
 
-def strike_events(
+def apply_trouble(
     planned: Iterator[Planned], trouble: Trouble, when: Window, added: list[Planned]
 ) -> Iterator[Planned]:
-    """What was planned, in order of arrival, as the trouble leaves it, with what it adds."""
+    """Merge planned and added events in order of arrival; events held back arrive when the trouble ends."""
     rest = _hold_back(planned, trouble.held_back, when) if trouble.held_back else planned
     return merge(sorted(added, key=attrgetter("arrival_ms")), rest, key=attrgetter("arrival_ms"))
 
 
-def add_events(world: World, members: list[Member], trouble: Trouble, when: Window) -> list[Planned]:
-    """What the trouble adds, from its beginning on; `members`: who is registered, sooner or later."""
+def make_added_events(world: World, members: list[Member], trouble: Trouble, when: Window) -> list[Planned]:
+    """The events that the trouble adds. `members`: the roster, including those registered later."""
     day = world.calendar.day(when.start_ms)
-    shops = open_members(members, "refund_shop", day)
+    shops = list_open_members(members, "refund_shop", day)
     added: list[Planned] = []
     if trouble.suspended_shops is not None:
-        settled = [shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day]
-        random = world.dice.of("suspended", when.start_ms)
-        chosen = shuffled(random, settled)[: round(trouble.suspended_shops * len(settled))]
+        established = [
+            shop for shop in shops if max(shop.since_day, world.first_day) + _KNOWN_AFTER_DAYS <= day
+        ]
+        random = world.random_streams.derive("suspended", when.start_ms)
+        chosen = shuffle(random, established)[: round(trouble.suspended_shops * len(established))]
         added += _declare_status(world, chosen, "suspended", when.start_ms)
         added += _declare_status(world, chosen, "active", when.end_ms)
     if trouble.queue is not None:
@@ -98,33 +101,33 @@ def add_events(world: World, members: list[Member], trouble: Trouble, when: Wind
 
 
 def _declare_status(world: World, shops: list[Member], status: Status, from_ms: int) -> Iterator[Planned]:
-    """The bureau says of one after the other that this holds from today."""
+    """The bureau reports a status of each shop in turn, valid from today."""
     day = world.calendar.day(from_ms)
     for number, shop in enumerate(shops):
         at_ms = from_ms + number * _APART_MS
-        payload = standing(world, shop, status, day)
+        payload = report_status(world, shop, status, day)
         event_id = f"{shop.id}-{status}-{at_ms}"
         yield world.writer.create(event_id, BUREAU, at_ms, shop.place.id, payload, at_ms)
 
 
 def _make_queue(world: World, shops: list[Member], queue: Queue, when: Window) -> Iterator[Planned]:
-    """A wave in which some wait for long, and after it a greater one in which nobody does."""
-    random = world.dice.of("queue", when.start_ms)
+    """A wave of travellers, some of whom wait long, and a larger one afterwards in which nobody does."""
+    random = world.random_streams.derive("queue", when.start_ms)
     spread_ms = (when.end_ms - when.start_ms) // 4
     waves = [(when.start_ms, number, number % _SLOW_EVERY == 0) for number in range(queue.travellers)]
     waves += [(when.end_ms, number // _RELIEF, False) for number in range(queue.travellers * _RELIEF)]
     for from_ms, position, slow in waves if shops else ():
-        # A verification takes a while: those that end first began before.
+        # A verification takes time: the first ones to end in the wave began before it.
         verified_ms = from_ms - MINUTE + position * spread_ms // queue.travellers
         shop, issued_ms = pick(random, shops), verified_ms - between(random, HOUR, 3 * HOUR)
         waited_s = between(random, *(_SLOW_S if slow else _QUICK_S))
-        for event in Form(world, random, shop, issued_ms).queue(queue.port, verified_ms, waited_s):
+        for event in Form(world, random, shop, issued_ms).plan_queued(queue.port, verified_ms, waited_s):
             event.arrival_ms = max(event.arrival_ms, from_ms)
             yield event
 
 
 def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
-    """By turns a record that is cut off and an event from the future."""
+    """Alternately a truncated record and an event from the future."""
     for number, at_ms in enumerate(range(when.start_ms, when.end_ms, every_s * SECOND)):
         payload = CrossingsCounted(world.calendar.at(at_ms - MINUTE), 60, "in", "foreign", 7)
         time_ms = at_ms + (number % 2) * HOUR
@@ -140,15 +143,15 @@ def _make_junk(world: World, every_s: int, when: Window) -> Iterator[Planned]:
 
 
 def _hold_back(planned: Iterator[Planned], family: str, when: Window) -> Iterator[Planned]:
-    held: list[Planned] = []
+    waiting: list[Planned] = []
     for event in planned:
-        if held and event.arrival_ms >= when.end_ms:
-            yield from held
-            held.clear()
+        if waiting and event.arrival_ms >= when.end_ms:
+            yield from waiting
+            waiting.clear()
         fact = event.meaning
         silent = isinstance(fact, Fact) and FAMILY_OF[fact.kind].name == family
         if silent and when.start_ms <= event.arrival_ms < when.end_ms:
             event.arrival_ms = when.end_ms
-            held.append(event)
+            waiting.append(event)
         else:
             yield event

@@ -1,4 +1,4 @@
-"""What is true of everything sent so far: every net cell, record and count."""
+"""The truth: every net cell, latest value and count of the records sent so far."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from tidemark.streams.contracts.published import CellKey, encode_key
 from tidemark.streams.families.table import FAMILIES, FAMILY_OF, MEASURES
 
 from .planned import Fact, Planned
-from .truth_lives import Lives, has_life
-from .truth_sums import Dated, Sums, moment_ms, portions
+from .truth_sessions import Sessions, has_sessions
+from .truth_sums import Dated, Sums, list_portions, moment_ms
 
 FORMAT = 1
-_LIFETIMES = {
+_INACTIVITY_GAPS_MS = {
     family.name: family.inactivity_gap_ms for family in FAMILIES if family.inactivity_gap_ms is not None
 }
 _SHORTEST = {
@@ -32,11 +32,11 @@ _SHORTEST = {
     )
     for family in FAMILIES
 }
-"""By family, the grain whose periods are dropped first."""
+"""By family, the shortest retention and its grain, whose periods are dropped first."""
 
 
 class Truth:
-    """Of exactly the records that were sent, partition by partition."""
+    """The truth about the records sent, computed partition by partition."""
 
     def __init__(self, identity: dict[str, Any], civil: Civil, partitions: int) -> None:
         self.identity = identity
@@ -44,13 +44,13 @@ class Truth:
         self.dead: Counter[str] = Counter()
         self.counts: dict[str, Counter[str]] = {}
         self._civil = civil
-        self._lanes = [_Lane(civil) for _ in range(partitions)]
+        self._partitions = [_PartitionTruth(civil) for _ in range(partitions)]
 
     def take(self, planned: Planned) -> bool:
-        """Note a record of the facts stream; True if accepted, so that a repeat is a duplicate."""
+        """Count a record of the facts stream; True if it is accepted, so that a repeat is a duplicate."""
         self.events += 1
-        lane = self._lanes[planned.partition]
-        lane.records += 1
+        partition = self._partitions[planned.partition]
+        partition.records += 1
         fact = planned.meaning
         if not isinstance(fact, Fact):
             self.dead[str(fact)] += 1
@@ -64,26 +64,26 @@ class Truth:
             counts["future"] += 1
             return False
         counts["accepted"] += 1
-        lane.take(family, fact, counts)
+        partition.take(family, fact, counts)
         return True
 
-    def repeated(self, planned: Planned) -> None:
-        """Note that the same bytes came again."""
+    def note_repeated(self, planned: Planned) -> None:
+        """Count a record whose bytes were accepted before: a duplicate."""
         assert isinstance(planned.meaning, Fact)  # noqa: S101  only facts are repeated
         self.events += 1
-        self._lanes[planned.partition].records += 1
+        self._partitions[planned.partition].records += 1
         self.counts[FAMILY_OF[planned.meaning.kind].name]["duplicate"] += 1
 
     @property
     def ends(self) -> list[int]:
         """How many records each partition holds."""
-        return [lane.records for lane in self._lanes]
+        return [partition.records for partition in self._partitions]
 
     def cells(self) -> dict[str, list[int]]:
-        """Every net cell that is not zero, summed over partitions, by the text of its key."""
+        """Every non-zero net cell, summed over partitions, by the text of its key."""
         whole: dict[tuple[Grain, Dated], list[int]] = {}
-        for lane in self._lanes:
-            for grain, dated, vector in lane.cells():
+        for partition in self._partitions:
+            for grain, dated, vector in partition.cells():
                 total = whole.setdefault((grain, dated), [0] * len(vector))
                 for index, number in enumerate(vector):
                     total[index] += number
@@ -94,8 +94,8 @@ class Truth:
         }
 
     def records(self) -> dict[str, Any]:
-        """Every record, by the text of its key."""
-        return {key: value for lane in self._lanes for key, value in lane.lives.records()}
+        """Every latest value, by the text of its key."""
+        return {key: value for partition in self._partitions for key, value in partition.sessions.records()}
 
     def to_json(self) -> bytes:
         """The truth as a file for `tidemark verify`, one line."""
@@ -115,12 +115,12 @@ class Truth:
         )
 
 
-class _Lane:
-    """One partition: its watermark decides what is past its lifetime."""
+class _PartitionTruth:
+    """One partition; its watermark decides which periods have passed their retention."""
 
     def __init__(self, civil: Civil) -> None:
         self.records = 0
-        self.lives = Lives()
+        self.sessions = Sessions()
         self._civil = civil
         self._watermark_ms = 0
         self._newest: dict[str, int] = {}
@@ -134,41 +134,41 @@ class _Lane:
             self._watermark_ms = max(self._watermark_ms, time_ms)
         elif time_ms < newest - family.lateness_ms:
             counts["late"] += 1
-        if has_life(family):
+        if has_sessions(family):
             if (
                 family.inactivity_gap_ms is not None
                 and time_ms < self._watermark_ms - family.inactivity_gap_ms
             ):
                 counts["expired"] += 1
             else:
-                self.lives.take(family, fact)
-                self._finish()
+                self.sessions.take(family, fact)
+                self._close_sessions()
             return
         if self._is_expired(family, fact):
             counts["expired"] += 1
         for payload, sign in ((fact.before, -1), (fact.after, 1)):
             if payload is not None:
-                for portion in portions(fact, payload, self._civil):
+                for portion in list_portions(fact, payload, self._civil):
                     self._sums.add(portion, sign, self._watermark_ms)
 
     def cells(self) -> Iterator[tuple[Grain, Dated, list[int]]]:
-        self._finish()
-        yield from self._sums.live(self._watermark_ms)
+        self._close_sessions()
+        yield from self._sums.list_current(self._watermark_ms)
         unfinished = Sums(self._civil)
-        for portion in self.lives.unfinished():
+        for portion in self.sessions.sum_open_sessions():
             unfinished.add(portion, 1, self._watermark_ms)
-        yield from unfinished.live(self._watermark_ms)
+        yield from unfinished.list_current(self._watermark_ms)
 
-    def _finish(self) -> None:
-        for portion in self.lives.finished(self._watermark_ms, _LIFETIMES):
+    def _close_sessions(self) -> None:
+        for portion in self.sessions.close_sessions(self._watermark_ms, _INACTIVITY_GAPS_MS):
             self._sums.add(portion, 1, self._watermark_ms)
 
     def _is_expired(self, family: Family, fact: Fact) -> bool:
-        """Whether some period that it belongs to is no longer kept."""
+        """Whether a period of the fact has passed its retention."""
         shortest = _SHORTEST[family.name]
         if shortest is None:
             return False
-        lifetime_ms, grain = shortest
-        limit_ms = self._watermark_ms - lifetime_ms
+        inactivity_gap_ms, grain = shortest
+        limit_ms = self._watermark_ms - inactivity_gap_ms
         at_ms = moment_ms(fact, fact.before or fact.after, self._civil)
         return at_ms < limit_ms and self._civil.periods(at_ms)[grain] < self._civil.periods(limit_ms)[grain]

@@ -1,5 +1,5 @@
-"""What facts add where they add up one by one, from the definition of the measures, and the running sums of
-one partition, from the finest period up."""
+"""Contributions of facts that count one by one, derived from the definitions of the measures, and the running
+sums of one partition."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from .planned import Fact
 
 
 class Portion(NamedTuple):
-    """What a fact adds, at the moment that decides its periods."""
+    """What a fact adds, and the instant that determines its periods."""
 
     measure: Measure
     dimensions: tuple[str, ...]
@@ -30,7 +30,7 @@ class Portion(NamedTuple):
 
 
 Dated = tuple[Measure, int, tuple[str, ...]]
-"""A measure, a period (of the grain it is filed under), and its dimensions."""
+"""A measure, a period (of the grain that the sums are stored by) and the dimensions."""
 
 _ROLL_AT = 50_000
 _FIRST = -(2**62)
@@ -38,7 +38,7 @@ _GRAINS = {measure: tuple(kept.grain.value for kept in measure.retentions) for m
 
 
 class Sums:
-    """Facts are gathered by their finest period; the coarser ones follow when rolled up."""
+    """Sums of portions, gathered by their periods and added to the totals of each grain by `roll`."""
 
     def __init__(self, civil: Civil) -> None:
         self._civil = civil
@@ -47,7 +47,7 @@ class Sums:
         self._pruned_month = 0
 
     def add(self, portion: Portion, sign: int, watermark_ms: int) -> None:
-        """Add or take away."""
+        """Add a portion (`sign` 1), or subtract it (-1)."""
         measure, dimensions, at_ms, vector = portion
         periods = self._civil.periods(at_ms)
         key = (measure, dimensions, tuple([periods[grain] for grain in _GRAINS[measure]]))
@@ -61,7 +61,7 @@ class Sums:
             sums[index] += sign * number
 
     def roll(self, watermark_ms: int) -> None:
-        """Bring the fresh sums up to all their grains, and drop periods past their lifetime."""
+        """Add the gathered sums to the totals of all their grains, and drop periods past their retention."""
         for (measure, dimensions, periods), vector in self._fresh.items():
             for grain, period in zip(_GRAINS[measure], periods, strict=True):
                 totals, key = self._totals[grain], (measure, period, dimensions)
@@ -79,23 +79,23 @@ class Sums:
             for grain in (Grain.QUARTER, Grain.DAY):
                 self._prune(grain, watermark_ms)
 
-    def live(self, watermark_ms: int) -> Iterator[tuple[Grain, Dated, list[int]]]:
-        """Every sum that is not past its lifetime."""
+    def list_current(self, watermark_ms: int) -> Iterator[tuple[Grain, Dated, list[int]]]:
+        """Every sum whose period has not passed its retention."""
         self.roll(watermark_ms)
         for grain in Grain:
-            oldest = self._oldest(grain, watermark_ms)
+            oldest = self._find_oldest(grain, watermark_ms)
             for dated, vector in self._totals[grain].items():
                 if dated[1] >= oldest[dated[0]]:
                     yield grain, dated, vector
 
     def _prune(self, grain: Grain, watermark_ms: int) -> None:
-        oldest = self._oldest(grain, watermark_ms)
+        oldest = self._find_oldest(grain, watermark_ms)
         totals = self._totals[grain]
         for dated in [dated for dated in totals if dated[1] < oldest[dated[0]]]:
             del totals[dated]
 
-    def _oldest(self, grain: Grain, watermark_ms: int) -> dict[Measure, int]:
-        """By measure, the first period of the grain that is still kept."""
+    def _find_oldest(self, grain: Grain, watermark_ms: int) -> dict[Measure, int]:
+        """By measure, the oldest period of the grain within its retention."""
         return {
             measure: _FIRST
             if kept.keep_ms is None
@@ -174,7 +174,7 @@ _BY_PAYLOAD: dict[type[Payload], Any] = {
 
 
 def moment_ms(fact: Fact, payload: Any, civil: Civil) -> int:
-    """What decides the periods: the window's start, the reported month, else the event's time."""
+    """The instant that determines the periods: the window's start, the reported month or the event's time."""
     if fact.kind.windowed:
         return millis(payload.window_start)
     if isinstance(payload, service_trade.ServiceTradeReported):
@@ -182,7 +182,7 @@ def moment_ms(fact: Fact, payload: Any, civil: Civil) -> int:
     return fact.time_ms
 
 
-def portions(fact: Fact, payload: Any, civil: Civil) -> list[Portion]:
-    """What one payload of a fact adds."""
+def list_portions(fact: Fact, payload: Any, civil: Civil) -> list[Portion]:
+    """The portions of one payload of a fact."""
     added: list[Portion] = _BY_PAYLOAD[type(payload)](fact.subject, moment_ms(fact, payload, civil), payload)
     return added

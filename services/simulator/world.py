@@ -1,5 +1,5 @@
-"""What every part of the model shares: the calendar, the dice, the places, counting windows, and when it
-begins and runs live."""
+"""What all parts of the model share: calendar, random streams, places, counting windows, and the start and
+the live intervals of the simulation."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,36 +10,36 @@ from typing import NamedTuple, Protocol, TypeVar
 from tidemark.services.gazetteer import Place
 
 from .calendar import Calendar, date_of
-from .dice import Dice
 from .planned import Batch, Planned, Writer
+from .randomness import RandomStreams
 from .scenario import Daily, Windows
 from .shapes import SHAPES
 
 Intervals = tuple[tuple[int, int], ...]
-"""Disjoint (from, to) in milliseconds, in order of time."""
+"""Disjoint (from, to) in milliseconds, ascending."""
 
 
 class Window(NamedTuple):
-    """From `start_ms` up to, not including, `end_ms`."""
+    """The interval `start_ms` ≤ t < `end_ms`."""
 
     start_ms: int
     end_ms: int
 
     @property
     def seconds(self) -> int:
-        """Its length."""
+        """Its length in seconds."""
         return (self.end_ms - self.start_ms) // 1000
 
 
-def windows(start_ms: int, end_ms: int, feed: Windows, live: Intervals) -> Iterator[Window]:
-    """The windows from one instant to another, without gaps.
+def cut_windows(start_ms: int, end_ms: int, feed: Windows, live: Intervals) -> Iterator[Window]:
+    """Cut the time between two instants into windows, without gaps.
 
-    Coarse windows lie on a grid from `start_ms`, live ones on a grid from the epoch. A coarse
-    window is cut where a live interval begins or ends, so that what was sent before an
-    interval ended does not depend on when it ended.
+    Coarse windows are aligned to `start_ms`, live ones to the epoch. A coarse window is cut
+    where a live interval begins or ends, so that what was sent during an interval does not
+    depend on when the interval ended.
     """
     coarse, fine = feed.window_s * 1000, (feed.live_window_s or feed.window_s) * 1000
-    spans = _on_grid(live, fine) if feed.live_window_s else []
+    spans = _align_to_grid(live, fine) if feed.live_window_s else []
     at = start_ms
     while at < end_ms:
         span = next(((a, b) for a, b in spans if at < b), None)
@@ -53,8 +53,8 @@ def windows(start_ms: int, end_ms: int, feed: Windows, live: Intervals) -> Itera
         at = following
 
 
-def _on_grid(live: Intervals, step: int) -> list[tuple[int, int]]:
-    """The intervals in whole steps. An empty one stays: the window before it was cut there and sent."""
+def _align_to_grid(live: Intervals, step: int) -> list[tuple[int, int]]:
+    """The intervals, shrunk to whole steps. An empty one is kept: the window before it was cut and sent."""
     spans = [(-(-start // step) * step, end // step * step) for start, end in live]
     return [(start, end) for start, end in spans if start <= end]
 
@@ -65,9 +65,9 @@ _PLAN_YEARS = 5
 
 @dataclass(frozen=True)
 class World:
-    """`scale` thins how many there are, never how they behave."""
+    """What the sources are built from. `scale` reduces numbers (of sensors, forms …), never behaviour."""
 
-    dice: Dice
+    random_streams: RandomStreams
     calendar: Calendar
     writer: Writer
     places: tuple[Place, ...]
@@ -75,34 +75,34 @@ class World:
     scale: float
     live: Intervals
 
-    def thinned(self, number: int) -> int:
-        """So many of a number of things there are at this scale: one at least."""
+    def scale_number(self, number: int) -> int:
+        """The number at this scale, at least 1."""
         return max(1, round(number * self.scale))
 
-    def of_kind(self, *kinds: str) -> list[Place]:
+    def list_places(self, *kinds: str) -> list[Place]:
         """The places of these kinds, in the gazetteer's order."""
         return [place for place in self.places if place.kind in kinds]
 
     def days(self) -> Iterator[int]:
-        """The civil days from the first on, without end."""
+        """The civil days from the first one, without end."""
         return count(self.first_day)
 
-    def windows(self, day: int, feed: Windows) -> list[Window]:
-        """The counting windows of a feed in a day."""
+    def list_windows(self, day: int, feed: Windows) -> list[Window]:
+        """The counting windows of a feed on a day."""
         start, end = self.calendar.start_ms(day), self.calendar.start_ms(day + 1)
-        return list(windows(start, end, feed, self.live))
+        return list(cut_windows(start, end, feed, self.live))
 
     def rate(self, daily: Daily, day: int) -> float:
-        """How many to expect on an ordinary day at this scale: one at least."""
+        """The expected number on an ordinary day at this scale, at least 1."""
         return max(1.0, self.full_rate(daily, day) * self.scale)
 
     def full_rate(self, daily: Daily, day: int) -> float:
-        """How many to expect on an ordinary day at scale 1, growing evenly through the plan's years."""
+        """The expected number on an ordinary day at scale 1, which grows linearly over the plan's years."""
         today = date_of(day)
         years = today.year - _PLAN_START + today.timetuple().tm_yday / 366
-        gone = min(max(years / _PLAN_YEARS, 0.0), 1.0)
+        progress = min(max(years / _PLAN_YEARS, 0.0), 1.0)
         last = daily.per_day if daily.per_day_2030 is None else daily.per_day_2030
-        return daily.per_day + (last - daily.per_day) * gone
+        return daily.per_day + (last - daily.per_day) * progress
 
 
 class _Placed(Protocol):
@@ -121,16 +121,16 @@ def report_series(
     series: Sequence[S],
     report: Callable[[World, S, Window, float, Random], Planned],
 ) -> Iterator[Batch]:
-    """One batch a window, without end: what each series reports of it.
+    """One batch per window, without end: what each series reports on it.
 
-    `label` names the feed's chance. `report` is given the mean to expect of an average series in the
-    window, out of `per_day` of them on a working day.
+    `label` names the feed's random stream. `report` gets the expected number of an average series in
+    the window, given `per_day` on a working day.
     """
     for day in world.days():
         off, midnight_ms = world.calendar.is_off(day), world.calendar.start_ms(day)
         level = per_day * world.calendar.weather(day)
-        for window in world.windows(day, feed):
-            random = world.dice.of(label, window.start_ms)
+        for window in world.list_windows(day, feed):
+            random = world.random_streams.derive(label, window.start_ms)
             start, end = window.start_ms - midnight_ms, window.end_ms - midnight_ms
             means = {kind: level * shape.share(off, start, end) for kind, shape in SHAPES.items()}
             planned = [

@@ -1,1 +1,1 @@
-"""The language of the system: events, families, measures, time and money."""
+"""The shared types: events, families, measures, published rows, time and money."""

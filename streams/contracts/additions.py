@@ -1,4 +1,4 @@
-"""Declared additions compiled into functions: what events add to the cells where each adds for itself."""
+"""Compiles declared additions into functions: what an event adds to cells where each is added on its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ Contributions = Callable[[Any, str, Periods], list[Contribution]]
 class AdditiveReducer:
     """A compiled declaration.
 
-    `contributions(payload, subject, when)` is what a payload adds; `belongs_ms(payload, time_ms,
-    civil)` the instant that decides the periods `when`.
+    `contributions(payload, subject, when)` returns what a payload adds; `event_time_ms(payload,
+    time_ms, civil)` returns the instant that decides the periods `when`.
     """
 
     contributions: Contributions
@@ -30,7 +30,7 @@ class AdditiveReducer:
 
 
 def compile_additions(kind: EventType, declared: Additions) -> AdditiveReducer:
-    """The functions that a declaration stands for."""
+    """Compile a declaration. Raises ValueError for a field that the payload does not have."""
     return AdditiveReducer(_compile_contributions(declared), _compile_event_time(kind, declared.month))
 
 
@@ -44,10 +44,10 @@ def _compile_event_time(kind: EventType, month: str | None) -> Callable[[Any, in
 
 
 def _compile_contributions(declared: Additions) -> Contributions:
-    """Write the function that one would write by hand, and define it, as dataclasses do.
+    """Generate the function that a programmer would write by hand, and define it, as dataclasses do.
 
-    It runs for every event; picking the values by getters took three times as long. Only names
-    of the payload's own fields and literals enter the text.
+    It runs for every event; reading the values through getters took three times as long. The source
+    contains only names of the payload's own fields and literals.
     """
     payload = declared.payload
     vectors = {sums: f"vector{n}" for n, sums in enumerate(dict.fromkeys(to.sums for to in declared.to))}

@@ -1,7 +1,7 @@
-"""Whether an event may be in a log at all: the rules that the gateway and the ledger share.
+"""The rules on whether an event may be in a log, shared by the gateway and the ledger.
 
-A function of the event, the log's identity and the moment alone. A refusal is a code with what belongs to
-it; whoever refuses puts it into words.
+They depend only on the event, the log's identity and the time of the check. A refusal carries a code and its
+details; the caller words the message.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from .partitions import partition_of
 
 
 class Reason(StrEnum):
-    """Why an event is refused; those of `InvalidEvent` come before these."""
+    """Why an event is refused. The reasons of `InvalidEvent` are checked before these."""
 
     STREAM = "stream"
     PARTITION = "partition"
@@ -32,7 +32,7 @@ class Refused(Exception):
 
 @dataclass(eq=False)
 class OtherStream(Refused):
-    """The family's events go to another stream than that of facts."""
+    """The family's events do not belong in the stream of facts."""
 
     reason = Reason.STREAM
     family: Family
@@ -47,14 +47,14 @@ class OtherPartition(Refused):
 
 
 class OtherContent(Refused):
-    """The log holds real events and this is simulated, or the other way round."""
+    """The log holds real events and this event is simulated, or the other way round."""
 
     reason = Reason.MIXED
 
 
 @dataclass(eq=False)
 class Ahead(Refused):
-    """The event's time lies `ahead_s` whole seconds after the moment, more than is tolerated."""
+    """The event's time is `ahead_s` whole seconds in the future, more than is tolerated."""
 
     reason = Reason.FUTURE
     family: Family
@@ -69,11 +69,11 @@ class Rules:
         self._simulated = {"real": (False,), "simulated": (True,), "mixed": (False, True)}[identity.content]
 
     def home_of(self, event: Event) -> int:
-        """The partition that the event belongs in."""
+        """The partition in which the event belongs."""
         return partition_of(key_of(event), self._partitions)
 
-    def check_place(self, event: Event, partition: int) -> None:
-        """Whether a fact lies where it belongs. Raises OtherStream, OtherPartition."""
+    def check_partition(self, event: Event, partition: int) -> None:
+        """Check that a fact is in its stream and partition. Raises OtherStream, OtherPartition."""
         family = event.family
         if family.stream is not Stream.FACTS:
             raise OtherStream(family)
@@ -82,7 +82,7 @@ class Rules:
             raise OtherPartition(home)
 
     def check(self, event: Event, now_ms: int) -> int:
-        """The event's time in ms. Raises OtherContent, or Ahead where it lies too far after `now_ms`."""
+        """Return the event's time in ms. Raises OtherContent, or Ahead if it is too far after `now_ms`."""
         if event.simulated not in self._simulated:
             raise OtherContent
         time_ms = millis(event.time)

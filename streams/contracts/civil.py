@@ -17,11 +17,11 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _CACHE_LIMIT = 200_000
 
 FUTURE_TOLERANCE_MS = 60_000
-"""An event may carry a time this much after its arrival; more, and its clock is wrong."""
+"""How far an event's time may be after its arrival; further ahead, the source's clock is wrong."""
 
 
 class Grain(IntEnum):
-    """The lengths of time that totals are kept for, finest first."""
+    """The lengths of the periods by which totals are kept, finest first."""
 
     MINUTE = 0
     QUARTER = 1
@@ -30,14 +30,14 @@ class Grain(IntEnum):
 
 
 GRAIN_NAMES: tuple[str, ...] = tuple(grain.name.lower() for grain in Grain)
-"""How grains are written, indexed by Grain."""
+"""Names of grains in keys and JSON, indexed by Grain."""
 
 Periods = tuple[int, int, int, int]
 """The periods an instant belongs to, indexed by Grain."""
 
 
 Month = int
-"""The number of a month, year * 12 + month - 1; the next one's is one more."""
+"""The number of a month, year * 12 + month - 1; consecutive months differ by 1."""
 
 
 def month_at(year: int, month: int = 1) -> Month:
@@ -57,20 +57,20 @@ def first_day(month: Month) -> date:
 
 @lru_cache(maxsize=1 << 10)
 def last_day(month: Month) -> date:
-    """The month's last day. Remembered, since formulas ask for the same few years over and over."""
+    """The month's last day. Cached, since formulas ask for the same few years again and again."""
     return first_day(month + 1) - timedelta(days=1)
 
 
 def millis(instant: datetime) -> int:
-    """Milliseconds since the epoch; finer digits are cut off."""
+    """Milliseconds since the epoch; finer digits are truncated."""
     return _millis(instant, instant.fold)
 
 
 @lru_cache(maxsize=1 << 13)
 def _millis(instant: datetime, _fold: int) -> int:
-    """Remembered, since many sensors report the same instant.
+    """Cached, since many sensors report the same instant.
 
-    The fold is told, since the two readings of an hour that a clock repeats are equal datetimes.
+    `datetime.fold` is part of the cache's key, since the two instants of a repeated hour compare equal.
     """
     return (instant - _EPOCH) // _MILLISECOND
 
@@ -83,8 +83,8 @@ def instant(at_ms: int) -> datetime:
 class Civil:
     """The calendar of one civil zone, for example Asia/Shanghai.
 
-    Zone offsets are multiples of a quarter of an hour in every zone since 1972, so a
-    quarter-hour lies in one civil day.
+    Since 1972 the offset of every zone has been a multiple of a quarter of an hour, so no
+    quarter-hour spans two civil days.
     """
 
     def __init__(self, zone: str) -> None:
@@ -94,18 +94,18 @@ class Civil:
     def periods(self, at_ms: int) -> Periods:
         """The minute, quarter-hour, civil day and civil month that hold the instant."""
         quarter = at_ms // 900_000
-        known = self._by_quarter.get(quarter)
-        if known is None:
-            known = self._look_up(quarter)
-        return at_ms // _MINUTE_MS, quarter, known[0], known[1]
+        day_and_month = self._by_quarter.get(quarter)
+        if day_and_month is None:
+            day_and_month = self._look_up(quarter)
+        return at_ms // _MINUTE_MS, quarter, *day_and_month
 
     def _look_up(self, quarter: int) -> tuple[int, int]:
         if len(self._by_quarter) >= _CACHE_LIMIT:
             self._by_quarter.clear()
         local = instant(quarter * 900_000).astimezone(self.zone)
-        known = (local.toordinal() - _EPOCH_ORDINAL, month_of(local))
-        self._by_quarter[quarter] = known
-        return known
+        day_and_month = (local.toordinal() - _EPOCH_ORDINAL, month_of(local))
+        self._by_quarter[quarter] = day_and_month
+        return day_and_month
 
     def start_ms(self, grain: Grain, period: int) -> int:
         """When the period begins, in milliseconds since the epoch."""
@@ -121,7 +121,7 @@ class Civil:
         return self.start_ms(grain, period + 1)
 
     def month_of(self, text: str) -> int:
-        """The first instant of a month written 2026-08."""
+        """The first instant, in milliseconds since the epoch, of a month written as 2026-08."""
         return self.start_ms(Grain.MONTH, parse_period(Grain.MONTH, text))
 
 
@@ -137,7 +137,7 @@ def format_period(grain: Grain, period: int) -> str:
 
 
 def parse_period(grain: Grain, text: str) -> int:
-    """The inverse of format_period. Raises ValueError for text of another shape."""
+    """The inverse of format_period. Raises ValueError for text in another format."""
     if grain is Grain.MONTH:
         return month_of(date.fromisoformat(f"{text}-01"))
     if grain is Grain.DAY:

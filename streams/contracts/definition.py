@@ -1,7 +1,7 @@
-"""What a family is beside its payloads and measures: names, staleness, what it adds up to and shows.
+"""A family's definition beyond payloads and measures: names, staleness, additions and exports.
 
-What events add is declared: a declaration names fields of the payload, and nothing in it is code, so
-that another core than this one can read it.
+Additions are declared as data: a declaration names fields of the payload and contains no code, so that
+another implementation of the fold can read it.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from .published import LatestFact
 from .text import Text
 
 ONE = "@one"
-"""Stands for the number 1 among sums: the event itself is counted."""
+"""In place of a field among sums: the number 1, which counts the event itself."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class StartsWith:
 
 @dataclass(frozen=True)
 class IsPresent:
-    """The field is given and not empty."""
+    """The field is present and not empty."""
 
     field: str
 
@@ -59,10 +59,10 @@ Condition = IsOneOf | StartsWith | IsPresent
 class Addition:
     """What an event adds to one measure.
 
-    `by`: for each dimension of the measure a text field, SUBJECT or `First`. `sums`: for each
-    component a field that counts (a flag as 0 or 1) or ONE; a text instead of a tuple names the
-    field that holds the whole vector. It is added when all of `adds_if` hold, else taken away when
-    all of `takes_if` do; None never takes away.
+    `by`: for each dimension of the measure a text field, SUBJECT or `FirstCharacters`. `sums`: for
+    each component a field that counts (a flag as 0 or 1) or ONE; a text instead of a tuple names the
+    field that holds the whole vector. The vector is added if all of `adds_if` hold, otherwise
+    subtracted if all of `takes_if` hold; with None it is never subtracted.
     """
 
     measure: Measure
@@ -72,7 +72,7 @@ class Addition:
     takes_if: tuple[Condition, ...] | None = None
 
     def fields(self) -> tuple[str, ...]:
-        """The payload's fields that it names."""
+        """The fields of the payload that the addition names."""
         names = (
             *(part.field if isinstance(part, FirstCharacters) else part for part in self.by),
             *((self.sums,) if isinstance(self.sums, str) else self.sums),
@@ -85,8 +85,8 @@ class Addition:
 class Additions:
     """What events with this payload add to.
 
-    They belong to the periods of their window's start where the payload has one, to the month
-    (2026-08) in the field `month` where that is set, else to those of their time.
+    The periods are those of the month (2026-08) in the field `month` if that is set, else those of the
+    window's start if the payload has one, else those of the event's time.
     """
 
     payload: type[Payload]
@@ -105,7 +105,7 @@ class Sum:
 
 
 def sums(measure: Measure, *rows: tuple[str, str, str]) -> tuple[Sum, ...]:
-    """Rows of (metric name, component, help) of one measure."""
+    """The exports of one measure, from rows of (metric name, component, help)."""
     return tuple(Sum(name, measure, component, meaning) for name, component, meaning in rows)
 
 
@@ -116,12 +116,12 @@ def no_contributions(_of: object) -> tuple[Contribution, ...]:
 
 @dataclass(frozen=True)
 class EntityReducer:
-    """What an entity adds: each fact for itself, and all of them together.
+    """What an entity adds: each of its facts alone, and the facts of a session together.
 
     `identified_by` names the payload's fields that identify the entity in its family.
-    `of_fact(fact)` is added as often as the fact holds; `of_life(facts)` is what follows from
-    several facts, given in order, such as the time between two. Facts more than a lifetime apart
-    are never given together. `record(facts)` is the published value, None when no fact holds.
+    `of_fact(fact)` is added as often as the fact holds. `of_session(facts)` is what follows from
+    several facts, passed in order, such as the time between two; it never receives facts of two
+    sessions. `latest_value(facts)` is the published value, None when no fact holds.
     """
 
     identified_by: tuple[str, ...]
@@ -129,7 +129,7 @@ class EntityReducer:
     of_session: Callable[[Sequence[Fact]], Sequence[Contribution]] = no_contributions
     latest_value: Callable[[Facts], bytes | None] | None = None
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
-    """The identifier, of a payload."""
+    """Returns the entity's identifier for a payload."""
 
     def __post_init__(self) -> None:
         get = attrgetter(*self.identified_by)
@@ -138,9 +138,9 @@ class EntityReducer:
 
 
 def latest_fact(facts: Facts) -> bytes | None:
-    """The last fact as an entry."""
+    """The last fact as JSON; None without a fact."""
     last = None
-    for last in facts:  # noqa: B007  the last one is meant
+    for last in facts:  # noqa: B007  facts have an order but no index
         pass
     if last is None:
         return None
@@ -149,13 +149,13 @@ def latest_fact(facts: Facts) -> bytes | None:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Definition:
-    """One family, as it is named, computed and shown.
+    """How one family is named, computed and shown.
 
     `name` is for headings and tables, `label` for charts, where space is short.
-    `stale_after_ms`: how old its newest event may be before its numbers count as stale, and
-    `stale_alert` whether an alert then fires; None for signals, of which no number is made.
-    `adds`: what its events add to, declared by type where each adds for itself, a reducer where
-    they belong to an entity with a life; None for signals. `exports`: what Prometheus is shown.
+    `stale_after_ms`: how old the newest event may be before the family's numbers are stale; None for
+    signals, which feed no number. `stale_alert`: whether an alert then fires.
+    `adds`: what the events add to, declared by type where each event is added on its own, a reducer
+    where they belong to stateful entities; None for signals. `exports`: the gauges for Prometheus.
     """
 
     name: Text

@@ -1,8 +1,8 @@
-"""The CloudEvents 1.0 envelope, and how the structs of an event type are made.
+"""The CloudEvents 1.0 envelope, and how the structs of an event type are built.
 
 An event is `Created` (data is the payload) or `Changed` (data holds the payload before and,
-for a correction, after). Both have an id of their own; a change carries the time and subject
-of what it changes.
+for a correction, after). Each has its own id; a change carries the time and subject of the
+event that it changes.
 """
 
 from typing import Annotated, Any, ClassVar, Literal, Union
@@ -34,7 +34,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type
 
     @property
     def payload(self) -> Payload:
-        """The payload that names the entity: what happened, or what a change found before."""
+        """The payload that identifies the entity: the reported one or, of a change, the one before."""
         payload: Payload = self.data if self.op == "create" else self.data.before
         return payload
 
@@ -57,7 +57,7 @@ def key_of(event: Event) -> str:
 
 
 def changes(event: Event) -> tuple[tuple[Payload, int], ...]:
-    """The payloads an event takes away (-1) and adds (+1)."""
+    """The payloads that an event removes (-1) and adds (+1)."""
     if event.op == "create":
         return ((event.data, 1),)
     if event.op == "retract":
@@ -85,7 +85,7 @@ def created_type(kind: EventType, family: Family) -> type[Created]:
 
 
 def changed_type(kind: EventType, family: Family) -> type[Changed]:
-    """The struct of events that correct or retract one of this type."""
+    """The struct of events that correct or retract an event of this type."""
     change = msgspec.defstruct(
         _name(kind, "Change"),
         [("before", kind.payload), ("after", Union[kind.payload, None], None)],  # noqa: UP007

@@ -1,5 +1,5 @@
-"""What a reducer is given and returns: an entity's facts, a multiset in an order of their own, and what
-they contribute to cells."""
+"""What a reducer takes and returns: an entity's facts, an ordered multiset, and their contributions to
+cells."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -15,7 +15,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Fact(msgspec.Struct, gc=False):
-    """One distinct fact and how often it holds; below 0 when its retraction came first."""
+    """A distinct fact and how often it holds; below 0 when its retraction came first."""
 
     time_ms: int
     when: Periods
@@ -25,7 +25,7 @@ class Fact(msgspec.Struct, gc=False):
     count: int
 
     def is_same(self, other: "Fact") -> bool:
-        """Whether the two say the same thing."""
+        """Whether both report the same, however often they hold."""
         return (
             self.time_ms == other.time_ms
             and self.kind is other.kind
@@ -33,13 +33,13 @@ class Fact(msgspec.Struct, gc=False):
             and bool(self.payload == other.payload)
         )
 
-    def order(self) -> tuple[int, str, str, bytes]:
-        """Time first; ties are broken by content, since a retraction has an id of its own."""
+    def sort_key(self) -> tuple[int, str, str, bytes]:
+        """Time first; ties are broken by content, since a retraction has its own id."""
         return (self.time_ms, self.kind.type_name, self.subject, _encode(self.payload))
 
 
 class Facts:
-    """The facts of one entity, always in order, whatever order they came in."""
+    """The facts of one entity, always in order, whatever their order of arrival."""
 
     __slots__ = ("_facts",)
 
@@ -53,32 +53,36 @@ class Facts:
         """The distinct facts that hold."""
         return iter([fact for fact in self._facts if fact.count > 0])
 
-    def sessions(self, longest_pause_ms: int | None) -> list[list[Fact]]:
-        """The distinct facts that hold, cut where two are further apart than the pause.
+    def sessions(self, inactivity_gap_ms: int | None) -> list[list[Fact]]:
+        """The distinct facts that hold, split where two are further apart than the gap.
 
-        Whatever lies beyond such a pause may have been forgotten when a fact comes, or not;
-        so nothing may follow from facts on both sides of it.
+        When a fact arrives, the facts before such a gap may or may not have been forgotten; so no
+        value may depend on facts on both sides of it.
         """
-        held = [fact for fact in self._facts if fact.count > 0]
-        if longest_pause_ms is None or not held or held[-1].time_ms - held[0].time_ms <= longest_pause_ms:
-            return [held]
-        lives = [held[:1]]
-        for before, fact in pairwise(held):
-            if fact.time_ms - before.time_ms > longest_pause_ms:
-                lives.append([])
-            lives[-1].append(fact)
-        return lives
+        facts = [fact for fact in self._facts if fact.count > 0]
+        if (
+            inactivity_gap_ms is None
+            or not facts
+            or facts[-1].time_ms - facts[0].time_ms <= inactivity_gap_ms
+        ):
+            return [facts]
+        sessions = [facts[:1]]
+        for before, fact in pairwise(facts):
+            if fact.time_ms - before.time_ms > inactivity_gap_ms:
+                sessions.append([])
+            sessions[-1].append(fact)
+        return sessions
 
     @property
     def newest_ms(self) -> int:
-        """The greatest time of a fact, held or owed; 0 without one."""
+        """The greatest time of a fact, also of one retracted in advance; 0 without facts."""
         return self._facts[-1].time_ms if self._facts else 0
 
     def add(self, new: Fact) -> int:
-        """Count the fact, whose own count is 1 or -1.
+        """Add the fact, whose own count is 1 or -1.
 
-        Returns by how much more often it holds than before: 1, 0 or -1; a fact that is owed
-        does not hold.
+        Returns the change in how often it holds: 1, 0 or -1. A fact whose count is below 0 does
+        not hold.
         """
         facts = self._facts
         for index, fact in enumerate(facts):
@@ -90,7 +94,7 @@ class Facts:
                 return max(fact.count, 0) - held
         facts.append(new)
         if len(facts) > 1 and facts[-2].time_ms >= new.time_ms:
-            facts.sort(key=Fact.order)
+            facts.sort(key=Fact.sort_key)
         return max(new.count, 0)
 
     def to_json(self) -> bytes:
@@ -103,30 +107,30 @@ class Facts:
 Contribution = tuple[Measure, Periods, tuple[str, ...], Vector]
 """(measure, the periods it belongs to, dimension values in the measure's order, vector).
 
-A plain tuple: the fold makes a million of them a minute."""
+A plain tuple: the fold creates a million of them a minute."""
 
 
 def negate(vector: Vector) -> Vector:
-    """The vector that takes it back."""
+    """The vector that cancels this one."""
     return tuple([-number for number in vector])
 
 
 def negate_contributions(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """The contributions that take the given ones back."""
+    """The contributions that cancel the given ones."""
     return [
         (measure, when, dimensions, negate(vector)) for measure, when, dimensions, vector in contributions
     ]
 
 
 def difference(after: Sequence[Contribution], before: Sequence[Contribution]) -> Sequence[Contribution]:
-    """What to add so that cells that held `before` hold `after`; what both have is left out."""
+    """The contributions that replace `before` by `after` in cells; those in both are left out."""
     if not before:
         return after
-    gone = list(before)
+    removed = list(before)
     added = []
     for contribution in after:
-        if contribution in gone:
-            gone.remove(contribution)
+        if contribution in removed:
+            removed.remove(contribution)
         else:
             added.append(contribution)
-    return added + negate_contributions(gone)
+    return added + negate_contributions(removed)

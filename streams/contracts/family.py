@@ -1,4 +1,4 @@
-"""What describes a family of events: its types, who owns an event, how long it matters."""
+"""The description of a family of events: its types, their keys, lateness, measures and retention."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -17,23 +17,23 @@ DAY = 24 * HOUR
 
 
 class Stream(StrEnum):
-    """Facts add up and are kept for ever; signals say how things stand and last 7 days."""
+    """Facts are added up and kept for ever; signals report the current situation and are kept for 7 days."""
 
     FACTS = "facts"
     SIGNALS = "signals"
 
 
 SUBJECT = "@subject"
-"""Stands for the event's subject where fields of its payload are named."""
+"""In place of a field of the payload: the event's subject."""
 
 
 @dataclass(frozen=True, eq=False)
 class EventType:
     """One type of event.
 
-    `keyed_by` names what identifies the entity whose events share a partition: a field of the
-    payload, or SUBJECT and a field. Where the payload has a `window_start`, it describes a counting
-    window; the event then belongs to the periods of that window's start.
+    `keyed_by` names the parts of the key by which events share a partition: a field of the payload,
+    or SUBJECT and a field. A payload with a `window_start` describes a counting window; its event
+    belongs to the periods of the window's start.
     """
 
     name: str
@@ -41,7 +41,7 @@ class EventType:
     keyed_by: tuple[str] | tuple[str, str]
     meaning: str
     key: Callable[[str, Any], str] = field(init=False)
-    """The entity's key, of a subject and a payload."""
+    """Returns the entity's key for a subject and a payload."""
     windowed: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +76,8 @@ class Component:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What a measure is broken down by. A public one may become a metric label; an entity may not."""
+    """What a measure is broken down by. Only a public dimension may become a metric label; one of entities
+    is not public."""
 
     name: str
     public: bool = True
@@ -84,7 +85,7 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class Retention:
-    """A grain that totals are kept for, and how long after the period's end; None is for ever."""
+    """A grain at which totals are kept, and for how long after the period's end; None is for ever."""
 
     grain: Grain
     keep_ms: int | None = None
@@ -94,8 +95,8 @@ class Retention:
 class Measure:
     """A vector of whole numbers per dimensions and period.
 
-    `kept` lists the grains finest first. `bounds` is set for histograms: the vector is then a
-    count per bucket (the last above all bounds) and the sum of the observed values.
+    `retentions` lists the grains finest first. `bounds` is set for histograms: the vector is then a
+    count per bucket (the last above all bounds) and, where declared, the sum of the observed values.
     """
 
     name: str
@@ -105,15 +106,15 @@ class Measure:
     meaning: str
     bounds: tuple[int, ...] | None = None
     finest: int = field(init=False)
-    """Index of the grain that contributions are gathered at, as an attribute since it is looked
-    up for every event."""
+    """Index of the grain at which contributions are collected; an attribute, since it is read for
+    every event."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "finest", int(self.retentions[0].grain))
 
     @property
     def family(self) -> str:
-        """The family of facts it is added up from."""
+        """The name of the family whose facts are added up."""
         return self.name.partition(".")[0]
 
 
@@ -129,12 +130,12 @@ ENTITY_DAYS = (DAYS_OF_ENTITIES,)
 
 
 def counts(*names: str) -> tuple[Component, ...]:
-    """Components that are counted."""
+    """Components that are counts."""
     return tuple(Component(name) for name in names)
 
 
 def fen(*names: str) -> tuple[Component, ...]:
-    """Components that are money."""
+    """Components that are money in fen."""
     return tuple(Component(name, "fen") for name in names)
 
 
@@ -160,7 +161,7 @@ AUTHORISATION_BOUNDS_MS: tuple[int, ...] = (50, 100, 200, 500, 1_000, 2_000, 5_0
 
 
 def observation(value: int, bounds: Sequence[int]) -> tuple[int, ...]:
-    """One value as a vector: a count per bucket (the last above all bounds), then the value."""
+    """A value as a vector: a count per bucket (the last above all bounds), then the value."""
     vector = [0] * (len(bounds) + 2)
     vector[bisect_left(bounds, value)] = 1
     vector[-1] = value
@@ -171,8 +172,9 @@ def observation(value: int, bounds: Sequence[int]) -> tuple[int, ...]:
 class Family:
     """A group of event types that are computed together.
 
-    `lateness_ms`: how late its events usually come; later ones are counted as late.
-    `lifetime_ms`: how long an entity's facts may still arrive; None is for ever.
+    `lateness_ms`: how late its events usually arrive; later events are counted as late.
+    `inactivity_gap_ms`: the time without facts after which an entity's next fact starts a new
+    session; a fact this far behind the watermark is no longer added. None is no limit.
     `measures`: what its facts add up to.
     """
 

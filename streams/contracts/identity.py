@@ -1,4 +1,4 @@
-"""What a log is for."""
+"""A log's identity: its district, zone, number of partitions and content."""
 
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ DEFAULT_PARTITIONS = 8
 
 
 class IdentityInvalid(ValueError):
-    """A log cannot be for this; the message names the field and the remedy."""
+    """A log cannot have this identity; the message names the field and the remedy."""
 
 
 class LogIdentity(msgspec.Struct, frozen=True):
@@ -32,8 +32,10 @@ class LogIdentity(msgspec.Struct, frozen=True):
         if not (self.district and self.district.isprintable()):
             raise IdentityInvalid("district: is empty or not printable; name it, for example futian")
         if self.partitions < 1:
-            raise IdentityInvalid("partitions: less than 1; a log has at least one")
+            raise IdentityInvalid("partitions: is less than 1; give at least 1")
         try:
             ZoneInfo(self.zone)
         except (OSError, ValueError, LookupError):
-            raise IdentityInvalid(f"zone: {self.zone!r} is not known; use one like Asia/Shanghai") from None
+            raise IdentityInvalid(
+                f"zone: {self.zone!r} is not a known time zone; use a name such as Asia/Shanghai"
+            ) from None

@@ -1,4 +1,4 @@
-"""Money is whole fen inside and becomes yuan only where people or Prometheus read it."""
+"""Money is whole fen internally and becomes yuan only where people or Prometheus read it."""
 
 FEN_PER_YUAN = 100
 CENTS_PER_USD = 100

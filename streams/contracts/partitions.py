@@ -7,7 +7,7 @@ _SEED = 0x9747B28C
 _M = 0x5BD1E995
 _MASK = 0xFFFFFFFF
 _WORDS = tuple(Struct(f"<{count}I").unpack_from for count in range(65))
-"""Readers of so many little-endian words; longer keys are rare."""
+"""Unpackers of 0 to 64 little-endian words; longer keys are rare."""
 
 
 def murmur2(data: bytes) -> int:

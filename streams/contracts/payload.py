@@ -1,7 +1,7 @@
-"""What a payload is made of: its base, field types that several share, and rules between its fields.
+"""The parts of a payload: its base class, shared field types, and rules between fields.
 
-A rule is declared beside the fields as data. Its `problem` is the message of an event that breaks it:
-the field at fault, what is wrong, the remedy. It may name fields of the payload in braces.
+A rule is declared beside the fields as data. Its `problem` is the message for an event that breaks it:
+the field at fault, what is wrong, the remedy. It may contain names of payload fields in braces.
 """
 
 from collections.abc import Callable
@@ -14,16 +14,16 @@ import msgspec
 from msgspec import Meta
 
 Token = Annotated[str, Meta(min_length=1, max_length=64)]
-"""An identifier made by its holder: an entity, a sensor, a form."""
+"""An identifier assigned by the data holder, of an entity, a sensor, a form."""
 
 Code = Annotated[str, Meta(min_length=1, max_length=32)]
-"""A short code of somebody's list: a goods class, an error, a product heading."""
+"""A short code from an external list: a goods class, an error, a product heading."""
 
 Place = Annotated[str, Meta(min_length=1, max_length=128)]
 """A place of the gazetteer, `<kind>.<name>`."""
 
 LIMIT = 10**15
-"""Larger than any amount a district sees, small enough that sums of many stay in 64 bits."""
+"""Larger than any amount in a district, small enough that sums of many fit 64 bits."""
 
 Count = Annotated[int, Meta(ge=0, le=LIMIT)]
 Fen = Annotated[int, Meta(ge=0, le=LIMIT, description="Whole fen; 100 fen are 1 yuan")]
@@ -36,7 +36,7 @@ Day = date
 
 @dataclass(frozen=True)
 class AtMost:
-    """The sum of the fields in `parts`, or the one instant, is at most the field `limit`."""
+    """The sum of the fields in `parts`, or the single field, is at most the field `limit`."""
 
     parts: tuple[str, ...]
     limit: str
@@ -62,8 +62,8 @@ class Differs:
 
 @dataclass(frozen=True)
 class Depends:
-    """Whether `field` is given depends on the field `on`: required with some of its values,
-    allowed with no others than these; None allows it with all.
+    """Whether `field` may or must be given depends on the value of the field `on`: it must be with the
+    values in `required`, and may be only with those in `allowed`; None allows it with all.
     """
 
     field: str
@@ -82,7 +82,7 @@ class CountPerBucket:
 
     @property
     def problem(self) -> str:
-        """As of the other rules; {count} is how many counts there are."""
+        """As in the other rules; {count} stands for the number of counts."""
         return f"{self.field}: has {{count}} counts; send {len(self.bounds) + 1}, one per bucket"
 
 
@@ -92,13 +92,13 @@ Rule = AtMost | Distinct | Differs | Depends | CountPerBucket
 class Payload(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The typed `data` of an event. A misspelt optional field is refused, not ignored.
 
-    `rules` are the rules between its fields; every payload that is made or decoded keeps them.
+    `rules` are the rules between its fields; they are checked whenever a payload is constructed or decoded.
     """
 
     rules: ClassVar[tuple[Rule, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        """Check the rules at the end of each construction; without any nothing is called."""
+        """Have the rules checked after each construction; without rules nothing is called."""
         if cls.rules:
             cls.__post_init__ = compile_rules(cls.rules)  # type: ignore[attr-defined]
 
@@ -117,19 +117,19 @@ def rule_fields(rule: Rule) -> tuple[str, ...]:
 
 
 def compile_rules(rules: tuple[Rule, ...]) -> Callable[[Any], None]:
-    """A payload's `__post_init__`: raises ValueError with the problem of the first rule it breaks."""
+    """A payload's `__post_init__`, which raises ValueError with the problem of the first broken rule."""
     compiled = tuple((_compile(rule), rule) for rule in rules)
 
     def check(payload: Any) -> None:
-        for is_kept, rule in compiled:
-            if not is_kept(payload):
+        for obeys, rule in compiled:
+            if not obeys(payload):
                 raise ValueError(_explain(rule, payload))
 
     return check
 
 
 def _compile(rule: Rule) -> Callable[[Any], bool]:
-    """Whether a payload keeps the rule."""
+    """A function that returns whether a payload obeys the rule."""
     get = attrgetter(*rule_fields(rule))
     match rule:
         case AtMost(parts) if len(parts) > 1:

@@ -1,4 +1,4 @@
-"""What the ledger publishes and every reader understands: heads, cells, records, dead letters."""
+"""The rows that the ledger publishes and every reader decodes: heads, cells, latest values, dead letters."""
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
@@ -12,7 +12,7 @@ from .civil import GRAIN_NAMES, Grain, format_period
 
 
 class Kind(IntEnum):
-    """What a row of published state is. The head holds the position the others stand for."""
+    """The kinds of rows in the published state. The head holds the position that the others reflect."""
 
     HEAD = 0
     CELL = 1
@@ -22,7 +22,7 @@ class Kind(IntEnum):
 
 
 class Row(NamedTuple):
-    """One entry of a partition's state, a map (kind, key) → value; without a value it is deleted."""
+    """An entry of a partition's state, a map (kind, key) → value; a row without a value deletes its key."""
 
     kind: Kind
     key: bytes
@@ -30,10 +30,10 @@ class Row(NamedTuple):
 
 
 class Feed(msgspec.Struct):
-    """What became of one family's records in a partition, counted since the log began.
+    """Counts of one family's records in a partition since the log began.
 
-    `newest_ms`: the greatest event time accepted, 0 before the first. Of the accepted, `late`
-    came later than usual and `expired` missed a period that is no longer kept.
+    `newest_ms`: the greatest event time accepted, 0 before the first. Of the accepted records, `late`
+    came later than usual and `expired` after the retention of a period or entity that they change.
     """
 
     newest_ms: int = 0
@@ -45,7 +45,7 @@ class Feed(msgspec.Struct):
 
 
 class Head(msgspec.Struct):
-    """The position that a partition's cells and records stand for, and the counts beside it.
+    """The position that a partition's cells and latest values reflect, and its counts.
 
     `position`: the offset to read next. `watermark_ms`: the greatest accepted event time.
     `arrival_ms`: the last record's arrival. `segments` (stored as `generations`): for the current
@@ -66,9 +66,9 @@ T = TypeVar("T")
 
 
 class LatestFact(msgspec.Struct, Generic[T], gc=False):
-    """A fact in a record: when it was, what it was about, and its payload.
+    """A fact as published: its time, subject and payload.
 
-    The record of an activity or a figure is the latest of its facts.
+    The latest value of an activity or a figure is the last of its facts.
     """
 
     time_ms: int
@@ -77,13 +77,13 @@ class LatestFact(msgspec.Struct, Generic[T], gc=False):
 
 
 class Timeline(msgspec.Struct, Generic[T]):
-    """The record of an entity with a history: its facts by the day they hold from, oldest first."""
+    """The latest value of a registry entry: its facts by the day from which they hold, oldest first."""
 
     timeline: list[LatestFact[T]]
 
 
 class CellKey(NamedTuple):
-    """Which running sum: dimension values stand in the measure's order."""
+    """Identifies a cell; dimension values are in the measure's order."""
 
     measure: Measure
     grain: Grain
@@ -95,11 +95,11 @@ Vector = tuple[int, ...]
 
 HEAD_KEY = b"head"
 NO_VALUE = b"null"
-"""The value of a record whose facts were all retracted: readers are told values, not deletions."""
+"""The latest value after all facts were retracted: readers receive values, not deletions."""
 
 _encode = msgspec.json.Encoder().encode
 encode_vector = encode_head = _encode
-"""[12,9,1,60]; a head as JSON."""
+"""A vector as [12,9,1,60]; a head as a JSON object."""
 decode_vector = msgspec.json.Decoder(Vector).decode
 decode_head = msgspec.json.Decoder(Head).decode
 
@@ -113,7 +113,7 @@ def encode_key(key: CellKey) -> bytes:
 def cell_rows(
     measure: Measure, grain: Grain, totals: Mapping[tuple[int, tuple[str, ...]], Vector]
 ) -> list[Row]:
-    """The rows that publish totals by (period, dimension values)."""
+    """The rows that publish `totals`, given by (period, dimension values)."""
     name, grain_name = measure.name, GRAIN_NAMES[grain]
     periods = {period: format_period(grain, period) for period in {period for period, _ in totals}}
     return [
@@ -123,17 +123,17 @@ def cell_rows(
 
 
 def key_prefix(*parts: str) -> bytes:
-    """What the keys of all cells or records that begin with these parts begin with."""
+    """The common beginning of the encoded keys of cells or latest values whose first parts are these."""
     return _encode(parts)[:-1]
 
 
 def add_vectors(vectors: Iterable[Vector]) -> Vector:
-    """The sum, component by component; empty for no vectors. Raises ValueError for unequal lengths."""
+    """The sum by component; empty for no vectors. Raises ValueError for unequal lengths."""
     return tuple(map(sum, zip(*vectors, strict=True)))
 
 
 class DeadLetter(msgspec.Struct, frozen=True):
-    """A record that was not accepted: where it lies, why, and its bytes (base64 in JSON)."""
+    """A record that was not accepted: its position, the reason, and its bytes (base64 in JSON)."""
 
     partition: int
     offset: int
@@ -144,5 +144,5 @@ class DeadLetter(msgspec.Struct, frozen=True):
 
 
 def dead_key(offset: int) -> bytes:
-    """Keys of dead letters sort by offset."""
+    """The key of a dead letter; keys sort by offset."""
     return b"%020d" % offset

@@ -1,4 +1,4 @@
-"""Words for people, in the two languages that Tidemark speaks."""
+"""Texts for people in Tidemark's two languages."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,11 +12,11 @@ class Language(StrEnum):
 
 
 class Text(NamedTuple):
-    """The same in Chinese and English."""
+    """A text in Chinese and English."""
 
     zh: str
     en: str
 
     def in_language(self, language: Language) -> str:
-        """The words of one language."""
+        """The text in one language."""
         return self.zh if language is Language.ZH else self.en

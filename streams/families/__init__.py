@@ -1,8 +1,8 @@
-"""The families of events: one folder each, and one line each below; all else is derived.
+"""The families of events: for each one folder, and one line below; everything else is derived.
 
-A folder's `__init__` holds what everybody may see, the payloads and the measures; its
-`definition` says what they add up to. `table` and `definitions` gather them in this order, by
-name, so that whoever reads the one does not load the other.
+A folder's `__init__` holds what every module may import, the payloads and the measures; its
+`definition` declares what they add up to. `table` and `definitions` collect them by name, in this
+order, so that importing the one does not load the other.
 """
 
 NAMES: tuple[str, ...] = (

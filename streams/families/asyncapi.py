@@ -9,11 +9,11 @@ from .table import EVENT_TYPES, FAMILY_OF
 
 _SHARED = "#/components/schemas/{name}"
 _STREAM_MEANING = {
-    Stream.FACTS: "What adds up to totals; kept for ever",
-    Stream.SIGNALS: "How things stand now; kept for 7 days, part of no total",
+    Stream.FACTS: "Events that add up to totals; kept for ever",
+    Stream.SIGNALS: "Events that report the current situation; kept for 7 days, part of no total",
 }
 _DESCRIPTION = (
-    "Events of a business district as CloudEvents 1.0 in JSON. The gateway takes the same messages "
+    "Events of a business district as CloudEvents 1.0 in JSON. The gateway accepts the same messages "
     "over HTTP (POST /v1/events). The partition of a message is murmur2(key) modulo the number of "
     "partitions, as Kafka's own clients compute it."
 )
@@ -31,21 +31,23 @@ def asyncapi_document(examples: Mapping[str, Sequence[Document]]) -> Document:
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "defaultContentType": "application/cloudevents+json",
-        "servers": {"kafka": _server()},
-        "channels": {stream.value: _channel(stream) for stream in Stream},
+        "servers": {"kafka": _describe_server()},
+        "channels": {stream.value: _describe_channel(stream) for stream in Stream},
         "operations": {
-            f"{action}{stream.value.title()}": _operation(action, stream)
+            f"{action}{stream.value.title()}": _describe_operation(action, stream)
             for action in ("send", "receive")
             for stream in Stream
         },
         "components": {
-            "messages": {kind.name: _message(kind, examples.get(kind.name, ())) for kind in EVENT_TYPES},
-            "schemas": _schemas(),
+            "messages": {
+                kind.name: _describe_message(kind, examples.get(kind.name, ())) for kind in EVENT_TYPES
+            },
+            "schemas": _build_schemas(),
         },
     }
 
 
-def _server() -> Document:
+def _describe_server() -> Document:
     return {
         "host": "{broker}",
         "protocol": "kafka",
@@ -54,30 +56,34 @@ def _server() -> Document:
     }
 
 
-def _kinds(stream: Stream) -> list[EventType]:
+def _list_kinds(stream: Stream) -> list[EventType]:
     return [kind for kind in EVENT_TYPES if FAMILY_OF[kind].stream is stream]
 
 
-def _channel(stream: Stream) -> Document:
+def _describe_channel(stream: Stream) -> Document:
     return {
         "address": f"tidemark.{stream.value}",
         "description": _STREAM_MEANING[stream],
         "servers": [{"$ref": "#/servers/kafka"}],
-        "messages": {kind.name: {"$ref": f"#/components/messages/{kind.name}"} for kind in _kinds(stream)},
+        "messages": {
+            kind.name: {"$ref": f"#/components/messages/{kind.name}"} for kind in _list_kinds(stream)
+        },
     }
 
 
-def _operation(action: str, stream: Stream) -> Document:
+def _describe_operation(action: str, stream: Stream) -> Document:
     who = "Producers and the gateway send" if action == "send" else "The ledger and the watch receive"
     return {
         "action": action,
         "channel": {"$ref": f"#/channels/{stream.value}"},
         "summary": f"{who} {stream.value}",
-        "messages": [{"$ref": f"#/channels/{stream.value}/messages/{kind.name}"} for kind in _kinds(stream)],
+        "messages": [
+            {"$ref": f"#/channels/{stream.value}/messages/{kind.name}"} for kind in _list_kinds(stream)
+        ],
     }
 
 
-def _message(kind: EventType, examples: Sequence[Document]) -> Document:
+def _describe_message(kind: EventType, examples: Sequence[Document]) -> Document:
     family = FAMILY_OF[kind]
     return {
         "name": kind.type_name,
@@ -91,7 +97,7 @@ def _message(kind: EventType, examples: Sequence[Document]) -> Document:
     }
 
 
-def _schemas() -> dict[str, Document]:
+def _build_schemas() -> dict[str, Document]:
     schemas: dict[str, Document] = {}
     for kind in EVENT_TYPES:
         schemas[kind.name], parts = event_schema(kind, _SHARED)

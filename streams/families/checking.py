@@ -1,4 +1,4 @@
-"""What is forgotten or misspelt in a family fails here, when the families are gathered."""
+"""Checks each family for omissions and misspellings when the families are loaded."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -21,7 +21,7 @@ from tidemark.streams.contracts.payload import Payload, rule_fields
 
 
 class FamilyInvalid(ValueError):
-    """A family is not whole; the message names it, the field at fault and the remedy."""
+    """A family is incomplete or inconsistent; the message names it, the field at fault and the remedy."""
 
     def __init__(self, family: str, field: str, problem: str, remedy: str) -> None:
         super().__init__(f"family {family}: {field}: {problem}; {remedy}")
@@ -32,19 +32,19 @@ Problem = tuple[str, str, str]
 
 
 def check_definition(family: Family, definition: Definition) -> None:
-    """Raise FamilyInvalid for the first thing that is wrong with a family."""
-    for field, problem, remedy in _problems(family, definition):
+    """Raise FamilyInvalid for the first problem of a family."""
+    for field, problem, remedy in _find_problems(family, definition):
         raise FamilyInvalid(family.name, field, problem, remedy)
 
 
-def _problems(family: Family, definition: Definition) -> Iterator[Problem]:
+def _find_problems(family: Family, definition: Definition) -> Iterator[Problem]:
     for kind in family.types:
         if not kind.name.startswith(f"{family.name}."):
             yield "types", f"{kind.name} does not begin with the family's name", "rename it"
         names = (SUBJECT, *kind.payload.__struct_fields__)
-        yield from _unknown(f"{kind.name}: keyed_by", kind.keyed_by, names)
+        yield from _find_unknown(f"{kind.name}: keyed_by", kind.keyed_by, names)
         for rule in kind.payload.rules:
-            yield from _unknown(f"{kind.name}: rules", rule_fields(rule), names)
+            yield from _find_unknown(f"{kind.name}: rules", rule_fields(rule), names)
     for value in vars(import_module(f"{__package__}.{family.name}")).values():
         if isinstance(value, Measure) and value not in family.measures:
             yield "measures", f"{value.name} is not listed in FAMILY", "list it"
@@ -67,18 +67,18 @@ def _check_computation(family: Family, definition: Definition) -> Iterator[Probl
     adds = definition.adds
     if family.stream is Stream.SIGNALS:
         if adds is not None or family.measures or definition.exports:
-            yield "adds", "a signal is part of no total", "leave out adds, measures and exports"
+            yield "adds", "a signal feeds no total", "leave out adds, measures and exports"
         if definition.stale_after_ms is not None:
-            yield "stale_after_ms", "of a signal no number is made", "set it to None"
+            yield "stale_after_ms", "does not apply to a signal, which feeds no number", "set it to None"
         return
     if definition.stale_after_ms is None:
-        yield "stale_after_ms", "is missing", "say how old its newest event may be"
+        yield "stale_after_ms", "is missing", "set how old its newest event may be"
     if adds is None:
         yield "adds", "is missing", "declare what its events add to, or give an EntityReducer"
     elif isinstance(adds, EntityReducer):
         for kind in family.types:
             names = kind.payload.__struct_fields__
-            yield from _unknown("adds: identified_by", adds.identified_by, names)
+            yield from _find_unknown("adds: identified_by", adds.identified_by, names)
     else:
         yield from _check_additions(family, adds)
 
@@ -104,17 +104,21 @@ def _check_additions(family: Family, adds: tuple[Additions, ...]) -> Iterator[Pr
 
 def _check_addition(addition: Addition, types: dict[str, inspect.Type]) -> Iterator[Problem]:
     measure = addition.measure
-    yield from _unknown("fields", addition.fields(), tuple(types))
+    yield from _find_unknown("fields", addition.fields(), tuple(types))
     if len(addition.by) != len(measure.dimensions):
         names = ", ".join(dimension.name for dimension in measure.dimensions)
         yield "by", f"has {len(addition.by)} parts for {len(measure.dimensions)} dimensions", f"give {names}"
     for part in addition.by:
         name = part.field if isinstance(part, FirstCharacters) else part
         if name != SUBJECT and not isinstance(types.get(name), inspect.StrType | inspect.LiteralType):
-            yield "by", f"{name} is not a text", "name a field that always holds one"
+            yield "by", f"{name} is not a text field", "name a field that always holds a text"
     yield from _check_sum(addition, types)
     if addition.takes_if is not None and not addition.adds_if:
-        yield "takes_if", "is never reached, since it is always added", "say in adds_if when it is added"
+        yield (
+            "takes_if",
+            "is never reached, since the event is always added",
+            "state in adds_if when it is added",
+        )
     for condition in (*addition.adds_if, *(addition.takes_if or ())):
         yield from _check_condition(condition, types)
 
@@ -140,7 +144,7 @@ def _check_condition(condition: Condition, types: dict[str, inspect.Type]) -> It
     for choice in info.types if isinstance(info, inspect.UnionType) else (info,):
         if isinstance(choice, inspect.LiteralType):
             for value in sorted(set(condition.values) - set(choice.values)):
-                yield f"condition on {condition.field}", f"it is never {value!r}", "check its spelling"
+                yield f"condition on {condition.field}", f"the field is never {value!r}", "check its spelling"
 
 
 def _check_exports(family: Family, definition: Definition) -> Iterator[Problem]:
@@ -154,10 +158,10 @@ def _check_exports(family: Family, definition: Definition) -> Iterator[Problem]:
             if not dimension.public:
                 yield field, f"its label {dimension.name} is not public", "export a measure without entities"
         if not row.help:
-            yield field, "has no help", "say what it is"
+            yield field, "has no help", "describe the metric"
 
 
-def _unknown(field: str, names: tuple[str, ...], choices: tuple[str, ...]) -> Iterator[Problem]:
+def _find_unknown(field: str, names: tuple[str, ...], choices: tuple[str, ...]) -> Iterator[Problem]:
     for name in names:
         if name not in choices:
             yield field, f"{name} is not a field of the payload", "check its spelling"

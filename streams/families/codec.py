@@ -1,4 +1,4 @@
-"""Bytes to events and back, with errors that name the field and the remedy."""
+"""Decodes events from bytes and encodes them, with errors that name the field and the remedy."""
 
 import re
 from typing import Any, Union
@@ -13,8 +13,8 @@ from .table import CHANGED, CREATED, TYPE_BY_NAME
 class InvalidEvent(Exception):
     """The bytes are not an acceptable event.
 
-    `reason` is one of undecodable, unknown_type, invalid; `field` a path such as
-    `data.entered`, empty where no field is at fault.
+    `reason` is one of undecodable, unknown_type, invalid; `field` is a path such as
+    `data.entered`, empty if no single field is at fault.
     """
 
     def __init__(self, field: str, problem: str, remedy: str, reason: str = "invalid") -> None:
@@ -26,15 +26,15 @@ class InvalidEvent(Exception):
 
 
 FIRST_YEAR = 1970
-"""An earlier time is a clock that was never set, and calendars do not reach back without end."""
+"""An earlier time means a clock that was never set; besides, calendars have a first year."""
 
 _UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises for bytes that are no such event; broken UTF-8 is an error of its own."""
+"""What msgspec raises for bytes that are not such an event; invalid UTF-8 raises its own error."""
 
 _ESCAPE = ord("\\")
 _DELETE = 0x7F
 
-_created = msgspec.json.Decoder(Union[tuple(CREATED.values())])  # noqa: UP007  made from the table
+_created = msgspec.json.Decoder(Union[tuple(CREATED.values())])  # noqa: UP007  built from the table
 _changed = msgspec.json.Decoder(Union[tuple(CHANGED.values())])  # noqa: UP007
 _encoder = msgspec.json.Encoder()
 
@@ -55,7 +55,10 @@ def decode(raw: bytes) -> Event:
 
 
 def _decode_changed(raw: bytes, error: Exception) -> Changed:
-    """A change, or the error that tells most about what is wrong with the bytes."""
+    """Decode a correction or retraction. `error` is why the bytes are not a created event.
+
+    Raises InvalidEvent with the most specific problem.
+    """
     try:
         loose: Any = msgspec.json.decode(raw)
     except _UNDECODABLE as problem:
@@ -130,7 +133,7 @@ def _check_window(event: Event) -> None:
 def _check_texts(value: Any, path: str) -> None:
     """Refuse characters that would break keys, patterns and listings.
 
-    Only bytes that are not plain ASCII, or hold an escape, can contain one; so others skip this.
+    Only bytes that are not plain ASCII, or contain an escape or DEL, can hold one; others skip this.
     """
     if isinstance(value, str):
         if not value.isprintable():

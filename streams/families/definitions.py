@@ -1,6 +1,6 @@
-"""What the families are beside payloads and measures: all that is derived of their definitions.
+"""The families' definitions, and the tables that are derived from them.
 
-The simulator may not import this: its truth says on its own what adds up.
+The simulator may not import this: its ground truth must be independent.
 """
 
 from importlib import import_module
@@ -15,11 +15,11 @@ from .table import EVENT_TYPES, FAMILIES, MEASURES
 
 
 def _load(name: str) -> Definition:
-    """Raises FamilyInvalid, also for what the definition leaves out."""
+    """Raises FamilyInvalid, also for a field that the definition leaves out."""
     try:
         definition: Definition = import_module(f"{__package__}.{name}.definition").DEFINITION
     except (ImportError, AttributeError, TypeError) as error:
-        raise FamilyInvalid(name, "definition", str(error), "see a family beside it") from error
+        raise FamilyInvalid(name, "definition", str(error), "compare it with another family's") from error
     return definition
 
 
@@ -56,7 +56,7 @@ STALE_AFTER_MS: dict[str, int] = {
     for name, definition in DEFINITIONS.items()
     if definition.stale_after_ms is not None and definition.stale_alert
 }
-"""Limits of the alert FeedStale (docs/reference/alerts.md); the other families have no alert."""
+"""By family: the limits of the alert FeedStale (docs/reference/alerts.md); other families have no alert."""
 
 
 def stale_after_ms(family: str) -> int:

@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) of every event type, made from the same types that decode events."""
+"""JSON Schema (2020-12) of every event type, generated from the types that decode events."""
 
 import ast
 from functools import cache
@@ -16,7 +16,7 @@ from .table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
 Document = dict[str, Any]
 
 LOCAL = "#/$defs/{name}"
-"""Where a schema that stands alone keeps its parts."""
+"""Where a standalone schema keeps its parts."""
 
 _ATTRIBUTES = {
     "type": "What happened, and the version of the payload",
@@ -25,16 +25,16 @@ _ATTRIBUTES = {
     "source": "Who observed it, for example /shops/shop-0012",
     "time": "When it happened, not when it was sent; RFC 3339 with an offset",
     "subject": "The place, an id of the gazetteer such as mall.coco_park",
-    "partitionkey": "May be left out; any value but the key of the entity is refused",
-    "simulated": "Whether a simulator made it up",
-    "op": "create reports a fact; correct and retract change one that was reported before",
+    "partitionkey": "Optional; any value other than the entity's key is refused",
+    "simulated": "Whether a simulator generated it",
+    "op": "create reports a fact; correct and retract change a fact reported before",
     "data": "The payload; {before, after} with correct, {before} with retract",
 }
 _UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"))
 
 
 def key_rule(kind: EventType) -> str:
-    """The key that decides the partition, in names of fields: `{subject}+{direction}`."""
+    """The rule of the key that decides the partition, as names of fields: `{subject}+{direction}`."""
     return "+".join("{subject}" if part == SUBJECT else f"{{{part}}}" for part in kind.keyed_by)
 
 
@@ -47,7 +47,7 @@ def duration(span_ms: int | None) -> str:
 
 
 def acceptance(family: Family) -> str:
-    """How far behind the newest event of its partition an entity's fact may lie."""
+    """How far behind the newest event of its partition an entity's fact is still accepted."""
     return "not applicable" if family.stream is Stream.SIGNALS else duration(family.inactivity_gap_ms)
 
 
@@ -58,8 +58,8 @@ def describe_attributes() -> dict[str, str]:
 
 @cache
 def read_meanings(payload: type[Payload]) -> dict[str, str]:
-    """The meaning of each field that has one: the docstring that follows it in the source, which
-    Python does not keep. Raises OSError where the source is not installed."""
+    """The meaning of each field that has one: the docstring below it, which exists only in the source.
+    Raises OSError if the source is not installed."""
     body = next(node.body for node in ast.parse(getsource(payload)).body if isinstance(node, ast.ClassDef))
     return {
         field.target.id: " ".join(text.value.value.split()).removesuffix(".")
@@ -73,15 +73,15 @@ def read_meanings(payload: type[Payload]) -> dict[str, str]:
 
 
 def schema_documents() -> dict[str, Document]:
-    """A schema that stands alone per event type, by the type's short name."""
-    return {kind.name: _document(kind) for kind in EVENT_TYPES}
+    """A standalone schema per event type, by the type's short name."""
+    return {kind.name: _build_document(kind) for kind in EVENT_TYPES}
 
 
 def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str, Document]]:
-    """The schema of an event, and the parts it refers to by `ref_template`.
+    """The schema of an event, and the parts to which it refers by `ref_template`.
 
-    `op` decides what data is, by if and else rather than oneOf, so that a validator's error
-    names the field at fault.
+    `op` decides the shape of `data`, by if and else rather than oneOf, so that a validator's
+    error names the field at fault.
     """
     _, parts = msgspec.json.schema_components([CREATED[kind], CHANGED[kind]], ref_template=ref_template)
     payload = kind.payload.__name__
@@ -99,11 +99,11 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
     }
     parts[f"{payload}Correction"] = {
         "description": "What was reported, and what is right",
-        **_strict({"before": before, "after": before}, ["before", "after"]),
+        **_build_strict_object({"before": before, "after": before}, ["before", "after"]),
     }
     parts[f"{payload}Retraction"] = {
         "description": "What was reported and did not happen",
-        **_strict({"before": before, "after": {"type": "null"}}, ["before"]),
+        **_build_strict_object({"before": before, "after": {"type": "null"}}, ["before"]),
     }
     schema = {
         "title": kind.type_name,
@@ -113,27 +113,27 @@ def event_schema(kind: EventType, ref_template: str) -> tuple[Document, dict[str
             name: value | {"description": _ATTRIBUTES[name]} for name, value in properties.items()
         },
         "required": envelope["required"],
-        **_data_of("correct", ref_template.format(name=f"{payload}Correction")),
+        **_build_data_branch("correct", ref_template.format(name=f"{payload}Correction")),
         "else": {
-            **_data_of("retract", ref_template.format(name=f"{payload}Retraction")),
+            **_build_data_branch("retract", ref_template.format(name=f"{payload}Retraction")),
             "else": {"properties": {"data": {"$ref": ref_template.format(name=payload)}}},
         },
     }
     return schema, parts
 
 
-def _strict(properties: Document, required: list[str]) -> Document:
+def _build_strict_object(properties: Document, required: list[str]) -> Document:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _data_of(operation: str, ref: str) -> Document:
+def _build_data_branch(operation: str, ref: str) -> Document:
     return {
         "if": {"properties": {"op": {"const": operation}}, "required": ["op"]},
         "then": {"properties": {"data": {"$ref": ref}}},
     }
 
 
-def _document(kind: EventType) -> Document:
+def _build_document(kind: EventType) -> Document:
     family = FAMILY_OF[kind]
     schema, parts = event_schema(kind, LOCAL)
     return {

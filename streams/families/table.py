@@ -1,4 +1,4 @@
-"""What the families make together: the tables of event types and of measures."""
+"""The tables of all families: event types and measures."""
 
 from importlib import import_module
 
@@ -23,7 +23,7 @@ CHANGED: dict[EventType, type[Changed]] = {kind: changed_type(kind, FAMILY_OF[ki
 
 
 def _reading_order(family: Family) -> tuple[bool, bool]:
-    """Families counted by the minute come first, those whose entities have a life last."""
+    """Families with totals by the minute come first, those with an inactivity gap last."""
     return (
         family.inactivity_gap_ms is not None,
         all(measure.finest != Grain.MINUTE for measure in family.measures),
@@ -36,7 +36,7 @@ MEASURES: tuple[Measure, ...] = tuple(
 """In the order in which cells are published, listed and exported."""
 
 RETENTIONS: tuple[Retention, ...] = tuple(
-    dict.fromkeys(kept for measure in MEASURES for kept in measure.retentions)
+    dict.fromkeys(retention for measure in MEASURES for retention in measure.retentions)
 )
 MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
@@ -44,15 +44,15 @@ _texts = msgspec.json.Decoder(tuple[str, ...])
 
 
 def decode_key(raw: bytes) -> CellKey:
-    """The inverse of encode_key. Raises ValueError for what this version does not know."""
+    """The inverse of encode_key. Raises ValueError for a key that this version cannot read."""
     parts = _texts.decode(raw)
     if len(parts) < 3:
-        raise ValueError("a cell is a measure, a grain, a period and the values of its dimensions")
+        raise ValueError("a cell's key has a measure, a grain, a period and the values of its dimensions")
     name, grain_name, period, *dimensions = parts
     measure = MEASURE_BY_NAME.get(name)
     if measure is None:
-        raise ValueError(f"{name!r} is no measure")
+        raise ValueError(f"{name!r} is not a measure")
     if grain_name not in GRAIN_NAMES:
-        raise ValueError(f"{grain_name!r} is no grain; one of {', '.join(GRAIN_NAMES)}")
+        raise ValueError(f"{grain_name!r} is not a grain; use one of {', '.join(GRAIN_NAMES)}")
     grain = Grain(GRAIN_NAMES.index(grain_name))
     return CellKey(measure, grain, parse_period(grain, period), tuple(dimensions))

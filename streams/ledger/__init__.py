@@ -1,1 +1,1 @@
-"""A partition of facts becomes cells and records, exactly."""
+"""Turns a partition's facts into cells and latest values, exactly."""

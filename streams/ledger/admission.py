@@ -1,7 +1,7 @@
-"""Whether a record counts: it is admissible, and its event was not taken in before.
+"""Whether a record counts: it must be admissible, and its event must not have been accepted before.
 
-A record that is not admissible becomes a dead letter, whose words stand here. Ids are remembered for the
-current and the previous segment of offsets.
+A record that is not admissible becomes a dead letter, whose text is written here. Ids are remembered for
+the current and the previous segment of offsets.
 """
 
 from tidemark.streams.contracts import admission
@@ -10,11 +10,11 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode
 
 SEGMENT_SIZE = 200_000
-"""Offsets in a segment. How far back ids are remembered is thus a function of the log, not of a clock."""
+"""Offsets in a segment, so how far back ids are remembered is a function of the log, not of a clock."""
 
 
 class Refused(Exception):
-    """The record becomes a dead letter; `family` is set where it counts as one from the future."""
+    """The record becomes a dead letter; `family` is set if it counts as an event from the future."""
 
     def __init__(self, reason: str, detail: str, family: str | None = None) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class Admission:
-    """The rules of one partition of a log."""
+    """The admission rules for one partition of a log."""
 
     def __init__(self, identity: LogIdentity, partition: int) -> None:
         self._rules = admission.Rules(identity)
@@ -34,7 +34,7 @@ class Admission:
         """The event and its time in ms. Raises Refused."""
         try:
             event = decode(raw)
-            self._rules.check_place(event, self._partition)
+            self._rules.check_partition(event, self._partition)
             return event, self._rules.check(event, arrival_ms)
         except InvalidEvent as error:
             raise Refused(error.reason, str(error)) from None
@@ -63,7 +63,7 @@ class RecentIds:
         return max(0, (max(0, position - 1) // size - 1) * size)
 
     def advance(self, offset: int, arrival_ms: int) -> None:
-        """Move on to the segment of an offset at or after `next_start`; forget what is too far back."""
+        """Move on to the segment of an offset at or after `next_start`; forget ids too far back."""
         number = offset // self._size
         follows = bool(self.segments) and self.segments[0][0] == number - 1
         self._previous = self._current if follows else {}
@@ -90,7 +90,7 @@ class RecentIds:
 
 
 def _describe(refused: admission.Refused) -> str:
-    """The words of the dead letter; they are part of the state, so they never change."""
+    """The detail of the dead letter; it is part of the state, so its wording never changes."""
     match refused:
         case admission.OtherStream(family=family):
             return f"{family.name} is a signal; send it to {family.stream}"

@@ -1,5 +1,5 @@
-"""Running net sums. Contributions gather at a measure's finest grain; the coarser grains are
-rolled up once per settling, which is what makes many events on one cell cheap."""
+"""Running net sums. Contributions are gathered at a measure's finest grain and rolled up to the coarser
+grains once per drain, which makes many events on one cell cheap."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from operator import add
@@ -19,11 +19,11 @@ from tidemark.streams.contracts.published import (
 )
 from tidemark.streams.families.table import MEASURES, RETENTIONS, decode_key
 
-_SHORTEST_RETENTION_MS = min(kept.keep_ms for kept in RETENTIONS if kept.keep_ms is not None)
+_SHORTEST_RETENTION_MS = min(retention.keep_ms for retention in RETENTIONS if retention.keep_ms is not None)
 
-Place = tuple[int, tuple[str, ...]]
+Slot = tuple[int, tuple[str, ...]]
 """(period, dimension values)"""
-Gathered = dict[Place, tuple[Periods, list[Vector]]]
+Gathered = dict[Slot, tuple[Periods, list[Vector]]]
 Table = dict[int, dict[tuple[str, ...], Vector]]
 """period → dimension values → total"""
 
@@ -34,41 +34,41 @@ class Cells:
     def __init__(self, civil: Civil) -> None:
         self._civil = civil
         self._tables: dict[tuple[Measure, Grain], Table] = {
-            (measure, kept.grain): {} for measure in MEASURES for kept in measure.retentions
+            (measure, retention.grain): {} for measure in MEASURES for retention in measure.retentions
         }
         self._dropped_before: dict[Retention, int] = {}
         self._gathered: dict[Measure, Gathered] = {measure: {} for measure in MEASURES}
 
     def add(self, contributions: Iterable[Contribution]) -> None:
-        """Gather contributions until the next settling."""
+        """Gather contributions until the next drain."""
         for measure, when, dimensions, vector in contributions:
             gathered = self._gathered[measure]
-            place = (when[measure.finest], dimensions)
-            entry = gathered.get(place)
+            slot = (when[measure.finest], dimensions)
+            entry = gathered.get(slot)
             if entry is None:
-                gathered[place] = (when, [vector])
+                gathered[slot] = (when, [vector])
             else:
                 entry[1].append(vector)
 
     def take_contributions(self) -> list[Contribution]:
-        """Take out what was gathered, without adding it to the totals."""
-        taken = [
+        """Take out the gathered contributions, without adding them to the totals."""
+        contributions = [
             (measure, when, dimensions, vector)
             for measure, gathered in self._gathered.items()
             for (_, dimensions), (when, vectors) in gathered.items()
             for vector in vectors
         ]
         self._clear()
-        return taken
+        return contributions
 
     def drain_changes(self, watermark_ms: int) -> list[Row]:
-        """Add what was gathered to the totals, drop periods past their lifetime.
+        """Add the gathered contributions to the totals, and drop periods past their retention.
 
-        Returns what changed, as absolute totals. That a contribution to a period past its
-        lifetime is judged here and not when it was gathered changes nothing: the period would
-        be gone by now.
+        Returns the changes, as absolute totals. A contribution to a period past its retention is
+        dropped here and not when it was gathered, with the same result: the period would be gone
+        by now.
         """
-        floors = self._floors(watermark_ms)
+        floors = self._compute_floors(watermark_ms)
         rows: list[Row] = []
         for measure, gathered in self._gathered.items():
             if gathered:
@@ -84,11 +84,11 @@ class Cells:
                 break
         else:
             return False
-        floors = self._floors(watermark_ms)
+        floors = self._compute_floors(watermark_ms)
         return any(
-            when[kept.grain] < floors[kept]
+            when[retention.grain] < floors[retention]
             for measure, when, _, _ in contributions
-            for kept in measure.retentions
+            for retention in measure.retentions
         )
 
     def restore(self, rows: Iterable[Row]) -> None:
@@ -105,25 +105,25 @@ class Cells:
     def _clear(self) -> None:
         self._gathered = {measure: {} for measure in MEASURES}
 
-    def _floors(self, watermark_ms: int) -> dict[Retention, int]:
-        """The first period that is still kept, for every way of keeping."""
+    def _compute_floors(self, watermark_ms: int) -> dict[Retention, int]:
+        """For each retention, the first period that is still kept."""
         return {
-            kept: -1
-            if kept.keep_ms is None or watermark_ms < kept.keep_ms
-            else self._civil.periods(watermark_ms - kept.keep_ms)[kept.grain]
-            for kept in RETENTIONS
+            retention: -1
+            if retention.keep_ms is None or watermark_ms < retention.keep_ms
+            else self._civil.periods(watermark_ms - retention.keep_ms)[retention.grain]
+            for retention in RETENTIONS
         }
 
     def _drain_measure(
         self, measure: Measure, gathered: Gathered, floors: Mapping[Retention, int]
     ) -> Iterator[Row]:
-        """Grain by grain, each from the sums of the one before."""
-        for kept in measure.retentions:
-            grain = int(kept.grain)
+        """Grain by grain, each from the sums of the finer grain before it."""
+        for retention in measure.retentions:
+            grain = int(retention.grain)
             if grain != measure.finest:
-                gathered = _coarser(gathered, grain)
-            table = self._tables[measure, kept.grain]
-            yield from cell_rows(measure, kept.grain, _add_sums(table, gathered, floors[kept]))
+                gathered = _roll_up(gathered, grain)
+            table = self._tables[measure, retention.grain]
+            yield from cell_rows(measure, retention.grain, _add_sums(table, gathered, floors[retention]))
 
     def _expire(self, floors: dict[Retention, int]) -> list[Row]:
         if floors == self._dropped_before:
@@ -131,22 +131,22 @@ class Cells:
         self._dropped_before = floors
         rows = []
         for measure in MEASURES:
-            for kept in measure.retentions:
-                table = self._tables[measure, kept.grain]
-                for period in [period for period in table if period < floors[kept]]:
+            for retention in measure.retentions:
+                table = self._tables[measure, retention.grain]
+                for period in [period for period in table if period < floors[retention]]:
                     for dimensions in table.pop(period):
-                        key = CellKey(measure, kept.grain, period, dimensions)
+                        key = CellKey(measure, retention.grain, period, dimensions)
                         rows.append(Row(Kind.CELL, encode_key(key), None))
         return rows
 
 
-def _add_sums(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vector]:
-    """Add each place's sum to its total, leaving the sum in place of what it was summed from."""
+def _add_sums(table: Table, gathered: Gathered, floor: int) -> dict[Slot, Vector]:
+    """Add each slot's sum to its total; in `gathered`, the sum replaces the vectors that were added up."""
     totals = {}
-    for place, (_, vectors) in gathered.items():
+    for slot, (_, vectors) in gathered.items():
         if len(vectors) > 1:
             vectors[:] = (add_vectors(vectors),)
-        period, dimensions = place
+        period, dimensions = slot
         if period < floor:
             continue
         by_dimensions = table.get(period)
@@ -154,19 +154,19 @@ def _add_sums(table: Table, gathered: Gathered, floor: int) -> dict[Place, Vecto
             by_dimensions = table[period] = {}
         old = by_dimensions.get(dimensions)
         delta = vectors[0]
-        # Not add_vectors: of two, as here for every cell that changes, map is twice as fast.
-        totals[place] = by_dimensions[dimensions] = delta if old is None else tuple(map(add, old, delta))
+        # Not add_vectors: for two vectors, as here for every changed cell, map is twice as fast.
+        totals[slot] = by_dimensions[dimensions] = delta if old is None else tuple(map(add, old, delta))
     return totals
 
 
-def _coarser(gathered: Gathered, grain: int) -> Gathered:
-    """The same sums, gathered by the periods of a coarser grain."""
-    rolled: Gathered = {}
+def _roll_up(gathered: Gathered, grain: int) -> Gathered:
+    """Gather the sums by the periods of a coarser grain."""
+    coarser: Gathered = {}
     for (_, dimensions), (when, (delta,)) in gathered.items():
-        place = (when[grain], dimensions)
-        entry = rolled.get(place)
+        slot = (when[grain], dimensions)
+        entry = coarser.get(slot)
         if entry is None:
-            rolled[place] = (when, [delta])
+            coarser[slot] = (when, [delta])
         else:
             entry[1].append(delta)
-    return rolled
+    return coarser

@@ -1,4 +1,4 @@
-"""Entities with a life: their facts, what they add to the cells, and when they are forgotten."""
+"""The entities of a partition: their facts, their contributions to cells, and when they are forgotten."""
 
 from collections.abc import Iterable, Sequence
 
@@ -31,10 +31,10 @@ _kinds = {kind.name: kind for kind in TYPE_BY_NAME.values()}
 class Entities:
     """The entities of one partition.
 
-    A fact is accepted for one lifetime of its family, an entity is kept for two after its
-    newest fact. So a fact that finds its entity gone lies more than one lifetime after all of
-    the entity's facts, and nothing follows from facts so far apart: whether it is found does
-    not matter.
+    A fact is accepted until it is one inactivity gap of its family behind the watermark; an entity
+    is kept for two gaps after its newest fact. So a fact whose entity is gone is more than one gap
+    later than all of the entity's facts. It begins a new session either way, and whether the entity
+    is still there makes no difference.
     """
 
     def __init__(self, civil: Civil) -> None:
@@ -45,7 +45,7 @@ class Entities:
         self._touched: set[EntityKey] = set()
 
     def apply(self, event: Event, time_ms: int, watermark_ms: int) -> list[Contribution]:
-        """Take in an event of an entity family; returns what its cells gain and lose."""
+        """Apply an event of an entity family; returns what its cells gain and lose."""
         family = event.family
         reducer = ENTITY_REDUCERS[family.name]
         key = (family.name, *reducer.key(event.payload))
@@ -53,26 +53,26 @@ class Entities:
         if facts is None or _forget_after_ms(key[0], facts) < watermark_ms:
             facts = self._entities[key] = Facts()
         existed, newest_ms = bool(facts), facts.newest_ms
-        before = _of_sessions(reducer, family.inactivity_gap_ms, facts) if existed else ()
+        before = _reduce_sessions(reducer, family.inactivity_gap_ms, facts) if existed else ()
         contributions: list[Contribution] = []
         for payload, count in changes(event):
             fact = Fact(time_ms, self._civil.periods(time_ms), event.kind, event.subject, payload, count)
-            held = facts.add(fact)
-            if held > 0:
+            change = facts.add(fact)
+            if change > 0:
                 contributions += reducer.of_fact(fact)
-            elif held < 0:
+            elif change < 0:
                 contributions += negate_contributions(reducer.of_fact(fact))
         self._touched.add(key)
         if not existed or facts.newest_ms < newest_ms:
             self._schedule(key, facts)
-        contributions += difference(_of_sessions(reducer, family.inactivity_gap_ms, facts), before)
+        contributions += difference(_reduce_sessions(reducer, family.inactivity_gap_ms, facts), before)
         return contributions
 
     def drain_changes(self, watermark_ms: int) -> list[Row]:
-        """Forget entities past their time; returns what changed since the last settling."""
+        """Forget entities that are due; returns the changes since the last drain."""
         rows = []
         for key in self._touched:
-            rows += self._rows(key)
+            rows += self._make_rows(key)
         self._touched.clear()
         today = watermark_ms // DAY
         for day in [day for day in self._due if day < today]:
@@ -96,12 +96,12 @@ class Entities:
         return len(self._entities)
 
     def _schedule(self, key: EntityKey, facts: Facts) -> None:
-        dies_ms = _forget_after_ms(key[0], facts)
-        if dies_ms != _NEVER:
-            self._due.setdefault(dies_ms // DAY, []).append(key)
+        forget_ms = _forget_after_ms(key[0], facts)
+        if forget_ms != _NEVER:
+            self._due.setdefault(forget_ms // DAY, []).append(key)
 
     def _forget(self, key: EntityKey, today: int) -> list[Row]:
-        """Drop an entity whose day has come, or look again when its newest fact's has."""
+        """Forget an entity that is due, or schedule it again if it has newer facts."""
         facts = self._entities.get(key)
         if facts is None:
             return []
@@ -111,33 +111,34 @@ class Entities:
         del self._entities[key]
         return [Row(Kind.ENTITY, _encode(key), None)]
 
-    def _rows(self, key: EntityKey) -> list[Row]:
+    def _make_rows(self, key: EntityKey) -> list[Row]:
         facts = self._entities.get(key)
         rows = [Row(Kind.ENTITY, _encode(key), facts.to_json() if facts else None)]
-        record = ENTITY_REDUCERS[key[0]].latest_value
-        if record is not None:
-            rows.append(Row(Kind.LATEST, _encode(key), (record(facts) if facts else None) or NO_VALUE))
+        latest_value = ENTITY_REDUCERS[key[0]].latest_value
+        if latest_value is not None:
+            value = (latest_value(facts) if facts else None) or NO_VALUE
+            rows.append(Row(Kind.LATEST, _encode(key), value))
         if not facts:
             self._entities.pop(key, None)
         return rows
 
 
-def _of_sessions(reducer: EntityReducer, lifetime_ms: int | None, facts: Facts) -> Sequence[Contribution]:
-    """What follows from several facts, life by life; nearly always there is one."""
-    lives = facts.sessions(lifetime_ms)
-    if len(lives) == 1:
-        return reducer.of_session(lives[0])
-    return [contribution for life in lives for contribution in reducer.of_session(life)]
+def _reduce_sessions(reducer: EntityReducer, gap_ms: int | None, facts: Facts) -> Sequence[Contribution]:
+    """What several facts contribute together, session by session; nearly always there is one session."""
+    sessions = facts.sessions(gap_ms)
+    if len(sessions) == 1:
+        return reducer.of_session(sessions[0])
+    return [contribution for session in sessions for contribution in reducer.of_session(session)]
 
 
 def _forget_after_ms(family: str, facts: Facts) -> int:
     """The watermark after which an entity is forgotten."""
-    lifetime = _INACTIVITY_GAPS_MS[family]
-    return _NEVER if lifetime is None else facts.newest_ms + 2 * lifetime
+    gap_ms = _INACTIVITY_GAPS_MS[family]
+    return _NEVER if gap_ms is None else facts.newest_ms + 2 * gap_ms
 
 
 def _read_facts(raw: bytes) -> list[tuple[EventType, int, str, Payload, int]]:
-    """What Facts.to_json wrote: (kind, time_ms, subject, payload, count)."""
+    """Decode the JSON of Facts.to_json into (kind, time_ms, subject, payload, count)."""
     return [
         (_kinds[name], time_ms, subject, _payloads[name].decode(payload), count)
         for name, time_ms, subject, count, payload in _stored.decode(raw)

@@ -1,4 +1,4 @@
-"""Which events a cell is the sum of."""
+"""Finds the events that contribute to a cell."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from .fold import PartitionFold
 
 
 class Part(NamedTuple):
-    """What one event adds to a cell."""
+    """The vector that one event adds to a cell."""
 
     partition: int
     offset: int
@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
 
 class Explanation:
-    """Folds one partition again and tells what each event adds to one cell."""
+    """Folds one partition again and yields what each event adds to one cell."""
 
     def __init__(self, identity: LogIdentity, partition: int, cell: CellKey) -> None:
         self._fold = PartitionFold(identity, partition)

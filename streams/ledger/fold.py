@@ -1,7 +1,7 @@
-"""The fold: a partition's records in, cells, records and dead letters out.
+"""The fold: a partition's records in; cells, latest values and dead letters out.
 
-A partition's state is a function of its log's prefix and of FOLD_VERSION alone: no clock, no
-configuration, no batch boundary enters it.
+A partition's state is a function of its log's prefix and of FOLD_VERSION alone: no clock,
+configuration or batch boundary has an influence on it.
 """
 
 from collections.abc import Iterable
@@ -35,17 +35,17 @@ FOLD_VERSION = 2
 
 
 class OtherFoldVersion(Exception):
-    """The published state was made by another version of the fold."""
+    """The published state has another fold version."""
 
     def __init__(self, version: int) -> None:
         super().__init__(
-            f"the state was made by fold version {version}, this is version {FOLD_VERSION}; "
-            "run `tidemark rebuild` to make it anew from the log"
+            f"the state was made by fold version {version}, this program has version {FOLD_VERSION}; "
+            "rebuild the state from the log with `tidemark rebuild`"
         )
 
 
 class PartitionFold:
-    """The state of one partition. Feed it records in order, settle it to learn what changed."""
+    """The state of one partition. `fold` takes the records in order, `drain_changes` returns the changes."""
 
     def __init__(self, identity: LogIdentity, partition: int) -> None:
         self._partition = partition
@@ -69,7 +69,7 @@ class PartitionFold:
         return self._head.arrival_ms
 
     def fold(self, records: Iterable[tuple[int, int, bytes]]) -> None:
-        """Take in (offset, arrival_ms, value) in the order of the log."""
+        """Fold (offset, arrival_ms, value) in the order of the log."""
         admit, recent, feeds = self._admission.admit, self._recent, self._head.feeds
         offset, arrival_ms = -1, 0
         for offset, arrival_ms, raw in records:
@@ -78,7 +78,7 @@ class PartitionFold:
             try:
                 event, time_ms = admit(raw, arrival_ms)
             except Refused as refused:
-                self._dead_letter(refused, offset, arrival_ms, raw)
+                self._add_dead_letter(refused, offset, arrival_ms, raw)
                 continue
             family = event.family.name
             feed = feeds.get(family)
@@ -93,13 +93,13 @@ class PartitionFold:
             self._changed = True
 
     def skip_to(self, offset: int) -> None:
-        """Take note that the log holds no record before this offset that was not fed."""
+        """Move the position up to an offset before which the log holds no more records."""
         if offset > self._head.position:
             self._head.position = offset
             self._changed = True
 
     def drain_changes(self) -> list[Row]:
-        """What changed since the last settling, the head last; empty when nothing did."""
+        """The rows changed since the last drain, the head last; empty if nothing changed."""
         if not self._changed:
             return []
         self._changed = False
@@ -114,13 +114,13 @@ class PartitionFold:
         return rows
 
     def take_contributions(self) -> list[Contribution]:
-        """Take out what was gathered since the last settling, instead of settling it."""
+        """Take out the contributions since the last drain, without adding them to the totals."""
         return self._cells.take_contributions()
 
     def restore(self, rows: Iterable[Row]) -> int:
         """Take over published rows. Raises OtherFoldVersion.
 
-        Returns the first offset whose records `remember` needs before anything is fed.
+        Returns the first offset that `remember_ids` needs before anything is folded.
         """
         by_kind: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
         for row in rows:
@@ -135,7 +135,7 @@ class PartitionFold:
         return RecentIds.first_needed(self._head.position)
 
     def remember_ids(self, records: Iterable[tuple[int, int, bytes]]) -> None:
-        """Learn again the ids of records before the position, without counting them."""
+        """Remember the ids of records before the position, without counting the records again."""
         for offset, arrival_ms, raw in records:
             if offset >= self._recent.next_start:
                 self._recent.advance(offset, arrival_ms)
@@ -160,32 +160,32 @@ class PartitionFold:
             head.watermark_ms = max(head.watermark_ms, time_ms)
         contributions: Iterable[Contribution]
         if family.name in ENTITY_REDUCERS:
-            lifetime = family.inactivity_gap_ms
-            if lifetime is not None and time_ms < head.watermark_ms - lifetime:
+            gap_ms = family.inactivity_gap_ms
+            if gap_ms is not None and time_ms < head.watermark_ms - gap_ms:
                 feed.expired += 1
                 return
             contributions = self._entities.apply(event, time_ms, head.watermark_ms)
         else:
-            contributions = self._additions(event, time_ms)
+            contributions = self._reduce_event(event, time_ms)
         if self._cells.misses_a_period(contributions, head.watermark_ms):
             feed.expired += 1
         self._cells.add(contributions)
 
-    def _additions(self, event: Event, time_ms: int) -> Iterable[Contribution]:
+    def _reduce_event(self, event: Event, time_ms: int) -> Iterable[Contribution]:
         if event.op == "create":
-            return self._contributions(event, event.data, time_ms)
-        additions: list[Contribution] = []
+            return self._reduce_payload(event, event.data, time_ms)
+        contributions: list[Contribution] = []
         for payload, count in changes(event):
-            contributions = self._contributions(event, payload, time_ms)
-            additions += contributions if count > 0 else negate_contributions(contributions)
-        return additions
+            of_payload = self._reduce_payload(event, payload, time_ms)
+            contributions += of_payload if count > 0 else negate_contributions(of_payload)
+        return contributions
 
-    def _contributions(self, event: Event, payload: Payload, time_ms: int) -> list[Contribution]:
+    def _reduce_payload(self, event: Event, payload: Payload, time_ms: int) -> list[Contribution]:
         reducer = ADDITIVE_REDUCERS[event.kind]
         when = self._civil.periods(reducer.event_time_ms(payload, time_ms, self._civil))
         return reducer.contributions(payload, event.subject, when)
 
-    def _dead_letter(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
+    def _add_dead_letter(self, refused: Refused, offset: int, arrival_ms: int, raw: bytes) -> None:
         dead = self._head.dead
         dead[refused.reason] = dead.get(refused.reason, 0) + 1
         if refused.reason == "future" and refused.family is not None:

@@ -1,7 +1,7 @@
-"""Event logs and the state published from them; the URL says where they lie.
+"""Event logs and the state published from them; the URL says where they are stored.
 
 sqlite:///var/x.db   relative path        sqlite:////srv/x.db   absolute path
-kafka://host:9092/name                    see kafka/address.py for all that may stand there
+kafka://host:9092/name                    see kafka/address.py for the options
 
 The scheme chooses the engine, and only that engine and its library are imported (decision 0024).
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 from tidemark.streams.contracts.identity import LogIdentity
 
 from .engine import MIN_FREE_BYTES, Engine
-from .port import EventLog, LogAddressInvalid, LogMissing, StateReader, close_after
+from .errors import LogAddressInvalid, LogMissing
+from .port import EventLog, StateReader, close_after
 
 
 def engine_of(url: str) -> Engine:
@@ -29,7 +30,7 @@ def engine_of(url: str) -> Engine:
             return SqliteEngine(url)
         case _:
             raise LogAddressInvalid(
-                f"{url}: not the address of a log; write it like sqlite:///var/x.db or "
+                f"{url}: is not the address of a log; write it like sqlite:///var/x.db or "
                 "kafka://host:9092/tidemark"
             )
 
@@ -37,9 +38,9 @@ def engine_of(url: str) -> Engine:
 async def create_log(
     url: str, identity: LogIdentity, clock: Callable[[], int], min_free_bytes: int = MIN_FREE_BYTES
 ) -> EventLog:
-    """Make a log, with its folders or topics, and open it.
+    """Create a log, with its folders or topics, and open it.
 
-    If it exists with the same identity it is only opened. Raises LogExists, LogError.
+    If it exists with the same identity, it is only opened. Raises LogExists, LogError.
     """
     engine = engine_of(url)
     await engine.create(identity)
@@ -47,7 +48,7 @@ async def create_log(
 
 
 async def open_or_create(url: str, identity: LogIdentity, clock: Callable[[], int]) -> EventLog:
-    """Open a log whatever it is for, or make one with that identity if there is none. Raises LogError."""
+    """Open a log whatever its identity, or create it with this one if it is missing. Raises LogError."""
     try:
         return await engine_of(url).open_log(clock)
     except LogMissing:
@@ -56,7 +57,7 @@ async def open_or_create(url: str, identity: LogIdentity, clock: Callable[[], in
 
 @asynccontextmanager
 async def open_readers(url: str, clock: Callable[[], int]) -> AsyncIterator[tuple[EventLog, StateReader]]:
-    """A log and its published state, to look at; closed at the end. Raises LogMissing, LogError."""
+    """A log and its published state for reading, closed after the block. Raises LogMissing, LogError."""
     engine = engine_of(url)
     async with (
         close_after(await engine.open_log(clock)) as log,

@@ -1,4 +1,4 @@
-"""What engines differ in: an Engine is one log's address and all that can be done there."""
+"""The interface of engines: an Engine is one log's address and every operation on that log."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -14,13 +14,13 @@ from tidemark.streams.storage import OnStep, ignore_step
 from .port import EventLog, PartitionAssignment, StateReader, StateRebuild, StateWriter
 
 Progress = Callable[[str, int, int], None]
-"""Called with a file's name, how many of its pages are copied, and how many it has."""
+"""Called with a file's name, the number of its pages copied so far, and the number it has."""
 
 Rights = Mapping[str, Mapping[str, Iterable[str]]]
-"""What each user may do to which topics: part → operation → names, as deploy/kafka/acls.toml has it."""
+"""What each user may do to which topics: part → operation → names, as in deploy/kafka/acls.toml."""
 
 MIN_FREE_BYTES = 256 << 20
-"""Leave this much on the disk, for checkpoints and for whoever has to repair things."""
+"""Disk space to leave free, for checkpoints and repairs."""
 
 
 class FileSum(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class FileSum(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds. `ends`: for each stream and partition the offset after the last record."""
+    """The contents of a backup. `ends`: for each stream and partition, the offset after the last record."""
 
     format: int
     identity: LogIdentity
@@ -40,7 +40,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Topic(NamedTuple):
-    """What a topic must be: settings not named here are the operator's."""
+    """What a topic must be; the operator decides the settings that are not listed here."""
 
     name: str
     partitions: int
@@ -48,46 +48,46 @@ class Topic(NamedTuple):
 
 
 class Engine(Protocol):
-    """Made from a log's URL, which opens nothing. Every call raises LogError.
+    """Made from a log's URL, which opens nothing. Every call may raise LogError.
 
-    What the engine does not have raises LogAddressInvalid with what to do instead.
+    An operation that the engine does not have raises LogAddressInvalid, which says what to do instead.
     """
 
     made_by_services: bool
-    """Whether a service may make a log that is missing; where that takes an admin's rights it may not."""
+    """Whether a service may create a missing log; it may not where that takes an administrator's rights."""
 
     async def create(self, identity: LogIdentity) -> None:
-        """Make a log, with its folders or topics; nothing if it exists. LogExists if it is another."""
+        """Create a log, with its folders or topics; does nothing if it exists. LogExists for another log."""
         ...
 
     async def open_log(
         self, clock: Callable[[], int], min_free_bytes: int = MIN_FREE_BYTES, on_step: OnStep = ignore_step
     ) -> EventLog:
-        """Open a log that exists. `min_free_bytes` and `on_step` are for logs in files. LogMissing."""
+        """Open an existing log. `min_free_bytes` and `on_step` apply to logs in files. LogMissing."""
         ...
 
     async def open_state_writer(self, on_step: OnStep = ignore_step) -> StateWriter:
-        """Write the generation being served. LogLocked when a file has its writer already."""
+        """Write to the generation being served. LogLocked when its file already has a writer."""
         ...
 
     async def begin_rebuild(self, on_step: OnStep = ignore_step) -> StateRebuild:
-        """Write the next generation, empty, beside the one being served. LogLocked."""
+        """Write to the next generation, empty, beside the one being served. LogLocked."""
         ...
 
     async def open_state_reader(self) -> StateReader:
-        """Read what is being served; generation 0, empty, before the first ledger has started."""
+        """Read the generation being served; 0, empty, before the first ledger has started."""
         ...
 
     async def join(self, partitions: int, instance: str | None = None) -> PartitionAssignment:
-        """Take a part of the partitions among all the log's ledger workers."""
+        """Join the log's ledger workers, among which its partitions are divided."""
         ...
 
     def keep_arrivals(self, identity: LogIdentity) -> AbstractAsyncContextManager[None]:
-        """A block in which the log takes the arrival times that records bring; for copying into it."""
+        """A block in which the log accepts the arrival times of the entries; for copying into it."""
         ...
 
     def free_bytes(self) -> int | None:
-        """Room on the disk of a log that is a file; None for a log on other machines."""
+        """Free space on the disk of a log that is a file; None for a log on other machines."""
         ...
 
     def back_up(self, target: Path, progress: Progress) -> Manifest:
@@ -95,18 +95,18 @@ class Engine(Protocol):
         ...
 
     def restore(self, source: Path, replace: bool = False) -> Manifest:
-        """Bring a backup back, over an existing log only with `replace`. Blocks. LogExists, LogCorrupt."""
+        """Restore a backup, over an existing log only with `replace`. Blocks. LogExists, LogCorrupt."""
         ...
 
     async def apply_topics(
         self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
     ) -> list[Topic]:
-        """Make the topics that are missing and return them; with `dry_run` say which those are.
+        """Create the missing topics and return them; with `dry_run`, only return them.
 
-        Safe to run again. TopicsDiffer, LogExists.
+        Safe to repeat. TopicsDiffer, LogExists.
         """
         ...
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> list[str]:
-        """Make the users' rights those; what was changed, or would be, a line each. RightsInvalid."""
+        """Give the users exactly these rights; returns a line for each change, made or due. RightsInvalid."""
         ...

@@ -1,4 +1,4 @@
-"""The log and its state in memory: for tests, and for folding a log anew without a file."""
+"""The log and its state in memory: for tests, and for folding a log again without a file."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from .port import Batch, Entry, Page, Receipt, Record, Update, make_batch
 
 
 class MemoryLog:
-    """An EventLog that lives as long as the process."""
+    """An EventLog that is gone when the process ends."""
 
     def __init__(self, identity: LogIdentity, clock: Callable[[], int]) -> None:
         self.identity = identity
@@ -46,7 +46,7 @@ class MemoryLog:
         return [Receipt(name, value) for name, value in sorted(self._receipts.items())]
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to release."""
 
     def _lane(self, stream: Stream, partition: int) -> list[Record]:
         if not 0 <= partition < self.identity.partitions:
@@ -77,8 +77,8 @@ class MemoryState:
                 else:
                     self._rows[partition, kind, key] = (self._version, value)
 
-    async def drop(self, partition: int) -> None:
-        """Nobody else can hold it."""
+    async def release(self, partition: int) -> None:
+        """No other worker can own it."""
 
     async def poll(self, generation: int, version: int) -> Page:
         since = version if generation == 1 else 0
@@ -98,4 +98,4 @@ class MemoryState:
         return sorted(rows)
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to release."""

@@ -1,7 +1,7 @@
-"""The event log, the state published from it and a worker's share of both, whatever engine keeps them.
+"""The ports of the engines: the event log, the state published from it, a worker's partition assignment.
 
-The state of a partition is a map (kind, key) → value of bytes. Engines do not look inside. What can go
-wrong stands at the end, each error with the remedy in its message.
+The state of a partition is a map (kind, key) → value, in bytes; engines do not look inside. The errors are
+in `errors`.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -14,10 +14,10 @@ from tidemark.streams.contracts.published import Kind, Row
 
 
 class Closable(Protocol):
-    """What holds files or connections."""
+    """Something that holds files or connections."""
 
     async def close(self) -> None:
-        """Let go of them."""
+        """Release them."""
         ...
 
 
@@ -34,7 +34,7 @@ async def close_after(thing: C) -> AsyncIterator[C]:
 
 
 class Entry(NamedTuple):
-    """What is appended. Without an arrival time the log's clock sets it."""
+    """An entry to append. Without an arrival time, the log's clock sets it."""
 
     partition: int
     value: bytes
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is read. Offsets rise within a partition and may have gaps."""
+    """An entry of the log, as it is read. Offsets rise within a partition and may have gaps."""
 
     offset: int
     arrival_ms: int
@@ -50,9 +50,9 @@ class Record(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records in order, the offset to go on from, and whether more were known to follow.
+    """Records in order, the offset to continue from, and whether more are known to follow.
 
-    `next` may lie beyond the last record: a log may have gaps, and end with one.
+    `next` may be well past the last record: a log may have gaps, also at its end.
     """
 
     records: list[Record]
@@ -61,47 +61,47 @@ class Batch(NamedTuple):
 
 
 def make_batch(records: list[Record], start: int, limit: int) -> Batch:
-    """What an engine without gaps at its end has read from `start` on."""
+    """The batch that an engine without gaps at its end has read from `start`."""
     return Batch(records, records[-1].offset + 1 if records else start, len(records) == limit)
 
 
 class Receipt(NamedTuple):
-    """How far a source of many events has come; kept under its name, replaced by the next."""
+    """The progress of a source of many events, stored under its name; the next receipt replaces it."""
 
     name: str
     value: str
 
 
 class EventLog(Protocol):
-    """An append-only log of P partitions for each stream. Every call raises LogError."""
+    """An append-only log with P partitions for each stream. Every call may raise LogError."""
 
     identity: LogIdentity
 
     async def append(
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
     ) -> list[int]:
-        """Append the entries, durable when this returns; with a receipt all of it or nothing.
+        """Append the entries, durable when this returns; with a receipt, all of it or nothing.
 
-        Returns each entry's offset, in their order. When an append without a receipt fails,
+        Returns the offset of each entry, in order. When an append without a receipt fails,
         some entries may be in the log: send them again, the ledger counts each event once.
         """
         ...
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
-        """At most `limit` records from offset `start` on, oldest first.
+        """At most `limit` records from offset `start`, oldest first.
 
-        None only where none is left up to the ends last asked for.
+        Empty only if there are no more records before the ends last looked up.
         """
         ...
 
     async def ends(self, stream: Stream) -> list[int]:
-        """For each partition the offset that the next record will get, or a later one."""
+        """For each partition, the offset that the next record will get, or a later one."""
         ...
 
     async def receipt(self, name: str) -> str | None:
-        """The latest receipt of that name, to go on from where it says.
+        """The latest receipt of that name, to continue from.
 
-        Whoever wrote under that name before can do so no more.
+        Earlier writers under that name can no longer write.
         """
         ...
 
@@ -110,14 +110,14 @@ class EventLog(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of files and connections. May be called twice."""
+        """Release files and connections. May be called twice."""
         ...
 
 
 class Update(NamedTuple):
-    """What changed in a partition since it was last published: absolute values, never deltas.
+    """The changes in a partition since its last publish: absolute values, never deltas.
 
-    `position` is the offset of the log that the partition's state stands for with these rows.
+    `position` is the log offset up to which the partition is folded once these rows are applied.
     """
 
     partition: int
@@ -126,11 +126,11 @@ class Update(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What readers have not seen yet.
+    """The rows that a reader has not seen yet.
 
-    `version` rises with every publish; ask for what came after it. When `generation` is
-    another than before, `rows` is the whole state and the reader starts anew. Rows are heads,
-    cells and records; a deleted cell is not told, its period's lifetime is over.
+    `version` rises with every publish; the next poll passes it. When `generation` differs from
+    the reader's, `rows` is the whole state and replaces what the reader holds. Rows are heads,
+    cells and latest values; deleted cells are not reported, their periods' retention is over.
     """
 
     generation: int
@@ -139,29 +139,29 @@ class Page(NamedTuple):
 
 
 class StateWriter(Protocol):
-    """Each partition is held by one ledger worker at a time. Every call raises LogError."""
+    """Each partition is owned by one ledger worker at a time. Every call may raise LogError."""
 
     async def load(self, partition: int) -> list[Row]:
-        """Take over a partition: whoever held it before can publish it no more.
+        """Take over a partition: its previous owner can no longer publish it.
 
-        Returns all its rows but its dead letters.
+        Returns all its rows except the dead letters.
         """
         ...
 
     async def publish(self, updates: Sequence[Update]) -> None:
-        """Make each partition's update visible at once, or not at all.
+        """Make each partition's update visible as a whole, or not at all.
 
-        Raises StateSuperseded; PartitionsLost for those that another worker has taken over, the
-        other updates may or may not be published then.
+        Raises StateSuperseded; PartitionsLost for partitions that another worker has taken over,
+        in which case the other updates may or may not be published.
         """
         ...
 
-    async def drop(self, partition: int) -> None:
-        """Let go of a partition; another worker may take it over."""
+    async def release(self, partition: int) -> None:
+        """Release a partition, so that another worker can take it over."""
         ...
 
     async def close(self) -> None:
-        """Let go of the state, so that another worker may take it."""
+        """Release the state, so that another worker can take it over."""
         ...
 
 
@@ -169,39 +169,39 @@ class StateRebuild(StateWriter, Protocol):
     """The writer of a generation that is not served yet."""
 
     async def promote(self) -> None:
-        """Serve this generation from now on; the one before is kept. Raises StateSuperseded."""
+        """Serve this generation from now on and keep the previous one. Raises StateSuperseded."""
         ...
 
 
 class StateReader(Protocol):
-    """Reads what has been published. Every call raises LogError."""
+    """Reads what has been published. Every call may raise LogError."""
 
     async def poll(self, generation: int, version: int) -> Page:
-        """What changed after `version` of `generation`; (0, 0) asks for everything."""
+        """The changes after `version` of `generation`; (0, 0) asks for everything."""
         ...
 
     async def rows(self, kind: Kind, prefix: bytes = b"") -> list[tuple[int, Row]]:
-        """The rows of a kind whose key starts so, by partition and key."""
+        """The rows of a kind with this key prefix, ordered by partition and key."""
         ...
 
     async def close(self) -> None:
-        """Let go of files and connections. May be called twice."""
+        """Release files and connections. May be called twice."""
         ...
 
 
 class PartitionAssignment(Protocol):
-    """A worker's part of a log's partitions. It changes when workers come and go."""
+    """The partitions that a worker owns. It changes when workers join or leave."""
 
     def partitions(self) -> frozenset[int]:
-        """Those that are this worker's now."""
+        """The partitions that are this worker's now."""
         ...
 
     async def renew(self) -> None:
-        """Ask anew which are this worker's, as one that may have missed a change. Raises LogError."""
+        """Request a new assignment: this worker may have missed a change. Raises LogError."""
         ...
 
     async def close(self) -> None:
-        """Leave them to others. May be called twice."""
+        """Leave the partitions to other workers. May be called twice."""
         ...
 
 
@@ -218,82 +218,4 @@ class WholeLog:
         """It never changes."""
 
     async def close(self) -> None:
-        """There is no other."""
-
-
-class LogError(Exception):
-    """The log could not do what was asked; nothing acknowledged is lost."""
-
-
-class LogAddressInvalid(LogError):
-    """The URL does not name a log that this version can open."""
-
-
-class LogMissing(LogError):
-    """There is no log at this address."""
-
-
-class LogExists(LogError):
-    """There is a log at this address already, and it is another one."""
-
-
-class LogTooNew(LogError):
-    """A newer version of Tidemark wrote this; this one cannot read it."""
-
-
-class LogCorrupt(LogError):
-    """The stored bytes are damaged or are not a log."""
-
-
-class LogLocked(LogError):
-    """Another process holds what this one needs."""
-
-
-class LogFull(LogError):
-    """There is no room to append, or less free space than the set floor."""
-
-
-class LogUnavailable(LogError):
-    """The storage refused: an input or output error, or no permission."""
-
-
-class LogUnsafe(LogError):
-    """The storage library is too old to be trusted with a log."""
-
-
-class LogUnsupported(LogError):
-    """The libraries installed here cannot do that; the message says what to install or use instead."""
-
-
-class RecordTooLarge(LogError):
-    """The log does not take a record of that size."""
-
-
-class LogForbidden(LogError):
-    """This user may not do that; trying again does not help."""
-
-
-class PartitionsLost(LogError):
-    """Other workers publish these partitions now; what this one holds of them is out of date."""
-
-    def __init__(self, partitions: frozenset[int]) -> None:
-        super().__init__(
-            f"partitions {sorted(partitions)} were taken over by another worker; they are given up here"
-        )
-        self.partitions = partitions
-
-
-class TopicsDiffer(LogError):
-    """Topics exist that are not as this log needs them; the message says what differs."""
-
-
-class RightsInvalid(LogError):
-    """The table of rights says what the engine does not know; the message names the line."""
-
-
-class StateSuperseded(LogError):
-    """Another generation of the state is being served now; this worker must start anew."""
-
-
-class StateOfAnotherLog(LogError):
-    """The published totals stand for records that this log does not hold."""
+        """There is no other worker."""

@@ -1,18 +1,18 @@
-"""Files of SQLite in which a program keeps what it must not lose; they know nothing of their contents.
+"""Durable SQLite files, independent of their contents.
 
-files.py opens them, writing.py is for whoever writes: its lock, many rows a statement, checkpoints.
-The event log's files and the notifier's outbox are such files; each says in its own words what is
-raised here. Nothing in this module needs the library.
+files.py opens them; writing.py has what a writer needs: a lock, many rows per statement, checkpoints.
+The event log's files and the notifier's outbox are such files; each translates the errors below into
+its own. This module does not import SQLite.
 """
 
 from collections.abc import Callable
 
 OnStep = Callable[[str], None]
-"""Called with a step's name before the step; a fault test ends the process in there."""
+"""Called with a step's name before the step; fault tests kill the process in it."""
 
 
 def ignore_step(_step: str) -> None:
-    """The OnStep of everyday life."""
+    """The OnStep outside of fault tests."""
 
 
 class StorageError(Exception):
@@ -20,7 +20,7 @@ class StorageError(Exception):
 
 
 class StorageMissing(StorageError):
-    """There is no such file, or it was never finished."""
+    """The file does not exist, or its creation was never finished."""
 
 
 class StorageTooNew(StorageError):
@@ -36,12 +36,12 @@ class StorageLocked(StorageError):
 
 
 class StorageFull(StorageError):
-    """There is no room to write."""
+    """There is no disk space left to write."""
 
 
 class StorageUnavailable(StorageError):
-    """The disk refused: an input or output error, or no permission."""
+    """The file cannot be read or written: an I/O error, or a missing permission."""
 
 
 class StorageUnsafe(StorageError):
-    """The library is too old to be trusted with what must not be lost."""
+    """The SQLite library is too old: it can lose committed data."""

@@ -1,4 +1,4 @@
-"""How every file is opened: safely or not at all, with errors that say what to do."""
+"""Opens each file safely or not at all, with errors that state the remedy."""
 
 import errno
 import os
@@ -29,7 +29,8 @@ _BUSY_MS = 5_000
 
 @dataclass(frozen=True)
 class Schema:
-    """What a file holds. `migrations[n]` brings it from version n to n + 1."""
+    """What a file holds. `migrations[n]` brings it from version n to n + 1; `missing` and `damaged` are the
+    remedies in messages."""
 
     name: str
     application_id: int
@@ -40,7 +41,7 @@ class Schema:
 
 
 def refuse_old_library(version: str) -> None:
-    """Raises StorageUnsafe for an SQLite that can lose what was committed."""
+    """Raises StorageUnsafe for a version of SQLite that can lose committed data."""
     if tuple(int(part) for part in version.split(".")) < OLDEST_SAFE:
         oldest = ".".join(map(str, OLDEST_SAFE))
         raise StorageUnsafe(
@@ -49,13 +50,13 @@ def refuse_old_library(version: str) -> None:
 
 
 def create_file(path: Path, schema: Schema) -> apsw.Connection:
-    """A writing connection to a file that is made or finished where it needs to be."""
+    """A writing connection to a file, which is created or completed if necessary."""
     with translate_errors(path, schema):
         connection = _connect(path, schema, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
         try:
             if _is_empty(connection) and connection.pragma("journal_mode", "WAL") != "wal":
                 raise StorageUnavailable(
-                    f"{path}: this file system has no shared memory; choose a local disk"
+                    f"{path}: its file system does not support SQLite's shared memory; use a local disk"
                 )
             _migrate(connection, path, schema)
         except BaseException:
@@ -65,14 +66,14 @@ def create_file(path: Path, schema: Schema) -> apsw.Connection:
 
 
 def open_writer(path: Path, schema: Schema) -> apsw.Connection:
-    """A writing connection to an existing file, brought up to this version."""
+    """A writing connection to an existing file, which is migrated to this version."""
     return _open(path, schema, apsw.SQLITE_OPEN_READWRITE)
 
 
 def open_reader(path: Path, schema: Schema) -> apsw.Connection:
-    """A read-only connection to an existing file; an older version is brought up to date before."""
+    """A read-only connection to an existing file; an older version is migrated first."""
     connection = _open(path, schema, apsw.SQLITE_OPEN_READONLY)
-    if _version(connection) < len(schema.migrations):
+    if _read_version(connection) < len(schema.migrations):
         connection.close()
         open_writer(path, schema).close()
         connection = _open(path, schema, apsw.SQLITE_OPEN_READONLY)
@@ -94,10 +95,10 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
 
 @contextmanager
 def snapshot(connection: apsw.Connection) -> Iterator[None]:
-    """Every read of the block sees the file as it is when the block begins."""
+    """Every read of the block sees the file as it was when the block began."""
     connection.execute("BEGIN")
     try:
-        _version(connection)  # the first read is what fixes it
+        _read_version(connection)  # the snapshot is taken by the first read
         yield
     finally:
         if connection.in_transaction:
@@ -106,21 +107,23 @@ def snapshot(connection: apsw.Connection) -> Iterator[None]:
 
 @contextmanager
 def translate_errors(path: Path, schema: Schema) -> Iterator[None]:
-    """Turn what SQLite or the system says into a StorageError with its remedy."""
+    """Turn errors of SQLite and of the system into a StorageError with its remedy."""
     try:
         yield
     except apsw.Error as error:
-        kind, remedy = _meaning(error, schema)
+        kind, remedy = _classify(error, schema)
         raise kind(f"{path}: {error}; {remedy}") from error
     except OSError as error:
         refusal = StorageFull if error.errno == errno.ENOSPC else StorageUnavailable
-        raise refusal(f"{error.filename or path}: {error.strerror}; check the disk and its rights") from error
+        raise refusal(
+            f"{error.filename or path}: {error.strerror}; check the disk and its permissions"
+        ) from error
     except UnicodeDecodeError as error:
         raise StorageCorrupt(f"{path}: text is damaged; {schema.damaged}") from error
 
 
 def sync(path: Path) -> None:
-    """Make a file's content, or the names in a folder, survive a power failure."""
+    """Flush a file's content, or the names in a folder, to disk, so that it survives a power failure."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -129,15 +132,15 @@ def sync(path: Path) -> None:
 
 
 def remove_database(path: Path) -> None:
-    """Remove a file. Its write-ahead log goes first: it must never meet another file."""
+    """Remove a file, its write-ahead log first: that must never be applied to another file."""
     for suffix in ("-wal", "-shm", ""):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _meaning(error: apsw.Error, schema: Schema) -> tuple[type[StorageError], str]:
+def _classify(error: apsw.Error, schema: Schema) -> tuple[type[StorageError], str]:
     match error:
         case apsw.FullError():
-            return StorageFull, "free some disk space; what was acknowledged is safe"
+            return StorageFull, "free some disk space; acknowledged data is safe"
         case apsw.BusyError() | apsw.LockedError():
             return StorageLocked, "another program has this file open for writing; close it and try again"
         case apsw.CorruptError() | apsw.NotADBError() | apsw.SQLError() | apsw.MismatchError():
@@ -174,7 +177,7 @@ def _connect(path: Path, schema: Schema, flags: int) -> apsw.Connection:
     connection.set_busy_timeout(_BUSY_MS)
     connection.pragma("synchronous", schema.synchronous)
     connection.pragma("cell_size_check", True)
-    # The writer alone checkpoints, under its lock; nobody does so on the side.
+    # Only the writer checkpoints, under its lock; SQLite must not do so on its own.
     connection.pragma("wal_autocheckpoint", 0)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     return connection
@@ -185,24 +188,24 @@ def _migrate(connection: apsw.Connection, path: Path, schema: Schema) -> None:
         if _is_empty(connection):
             connection.pragma("application_id", schema.application_id)
         _check(connection, path, schema)
-        for script in schema.migrations[_version(connection) :]:
+        for script in schema.migrations[_read_version(connection) :]:
             connection.execute(script)
-        if _version(connection) != len(schema.migrations):
+        if _read_version(connection) != len(schema.migrations):
             connection.pragma("user_version", len(schema.migrations))
 
 
 def _check(connection: apsw.Connection, path: Path, schema: Schema) -> None:
     if connection.pragma("application_id") != schema.application_id:
         raise StorageCorrupt(f"{path}: this is not a Tidemark {schema.name}; check the address")
-    version = _version(connection)
+    version = _read_version(connection)
     if version > len(schema.migrations):
         raise StorageTooNew(
-            f"{path}: the {schema.name} has version {version}, this Tidemark knows up to "
+            f"{path}: the {schema.name} has version {version}, and this Tidemark reads up to "
             f"{len(schema.migrations)}; upgrade Tidemark"
         )
 
 
-def _version(connection: apsw.Connection) -> int:
+def _read_version(connection: apsw.Connection) -> int:
     return int(connection.pragma("user_version"))
 
 

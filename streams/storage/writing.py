@@ -1,4 +1,4 @@
-"""What every writer of a file needs: a lock, many rows a statement, checkpoints."""
+"""What every writer of a file needs: a lock, many rows per statement, checkpoints."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class FileLock:
-    """Held by one at a time. `purpose` completes the sentence "… is held by process 12, which …"."""
+    """Held by one process at a time. `purpose` completes the sentence "… is held by process 12, which …"."""
 
     def __init__(self, path: Path, purpose: str) -> None:
         self._path = path
@@ -45,19 +45,19 @@ class FileLock:
                     "stop that process or wait until it ends, then try again"
                 )
             time.sleep(_RETRY_S)
-        # Padded, so that a longer number of an earlier holder does not shine through.
+        # Padded, to overwrite a longer number of an earlier holder.
         os.pwrite(file, f"{os.getpid():<20}".encode(), 0)
         self._file = file
 
     def release(self) -> None:
-        """Let go. The file stays: removing it would let two processes hold two locks."""
+        """Release the lock. The file stays: removing it would let two processes hold a lock each."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
     @contextmanager
     def hold(self, wait_s: float) -> Iterator[None]:
-        """The lock for the length of a block."""
+        """Hold the lock for the length of a block."""
         self.acquire(wait_s)
         try:
             yield
@@ -75,10 +75,10 @@ class FileLock:
 
 
 def execute_rows(connection: apsw.Connection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Run `sql`, its %s standing for the rows' placeholders, over all rows in few statements.
+    """Run `sql` for all rows in few statements; its %s is replaced by the rows' placeholders.
 
-    Each statement lets other threads run; with a row per statement a writer beside a busy
-    thread waits a switch interval (5 ms) for every row.
+    Each statement lets other threads run; with one row per statement, a writer next to a busy
+    thread would wait a switch interval (5 ms) for every row.
     """
     for chunk in _chunks(rows):
         row = f"({','.join('?' * len(chunk[0]))})"
@@ -95,7 +95,7 @@ def _chunks(rows: Sequence[tuple[object, ...]]) -> Iterator[Sequence[tuple[objec
 
 
 class Checkpointer:
-    """Moves the write-ahead log into its file when it has grown. Used under the writer's lock."""
+    """Checkpoints the write-ahead log into its file once it has grown. Used under the writer's lock."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
@@ -104,7 +104,7 @@ class Checkpointer:
         connection.set_wal_hook(self._note)
 
     def run(self) -> None:
-        """Checkpoint if due. What was committed is safe already, so a failure only postpones."""
+        """Checkpoint if due. Committed data is safe already, so a failure only postpones it."""
         if self._waiting_bytes < _PASSIVE_BYTES:
             return
         large = self._waiting_bytes > _TRUNCATE_BYTES

@@ -1,1 +1,1 @@
-"""What readers hold of the published state, and the numbers they all show of it."""
+"""The published state as readers hold it, and the numbers that they all show of it."""

@@ -1,4 +1,4 @@
-"""Cells of many partitions, held small, summed when they are read."""
+"""The cells of many partitions, stored compactly and summed when they are read."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +18,8 @@ _Lanes = dict[int, dict[tuple[str, ...], bytes]]
 class Cells:
     """For each measure, grain, period and partition: dimensions → the vector as published.
 
-    A vector stays the bytes it was published as, a third of what a tuple takes and nothing
-    for the cyclic collector to visit; equal dimensions are one tuple everywhere.
+    A vector stays in the bytes it was published as, which take a third of a tuple's memory and are
+    nothing for the cyclic collector to visit; equal dimensions share a tuple.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Cells:
         return self._revisions.get(measure, 0)
 
     def put(self, partition: int, key: CellKey, value: bytes | None) -> None:
-        """Replace the partition's value of the cell; None takes it away."""
+        """Replace the partition's value of the cell; None removes it."""
         lanes = self._slots[key.measure, key.grain].setdefault(key.period, {})
         lane = lanes.setdefault(partition, {})
         if value is None:
@@ -55,7 +55,7 @@ class Cells:
             self._touch(kind[0])
 
     def drop_lane_before(self, kind: Kind, period: int, partition: int) -> None:
-        """Forget one partition's part of the older periods."""
+        """Forget a partition's part of the older periods."""
         slots = self._slots[kind]
         for old in [at for at, lanes in slots.items() if at < period and partition in lanes]:
             del slots[old][partition]
@@ -90,25 +90,25 @@ class Cells:
     def sums(
         self, kind: Kind, periods: range, by: tuple[str, ...], where: Where, zeros: bool
     ) -> dict[tuple[str, ...], Vector]:
-        """Vectors by the values of the dimensions `by`, everything else summed away.
+        """Vectors by the values of the dimensions `by`, summed over everything else.
 
-        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension the measure has not.
+        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension that the measure lacks.
         """
         names = [dimension.name for dimension in kind[0].dimensions]
-        places = [names.index(name) for name in by]
+        indices = [names.index(name) for name in by]
         conditions = [(names.index(name), values) for name, values in where.items()]
-        found: defaultdict[tuple[str, ...], list[Vector]] = defaultdict(list)
+        groups: defaultdict[tuple[str, ...], list[Vector]] = defaultdict(list)
         slots = self._slots[kind]
-        # Whichever are fewer: a quarter-hour is asked for among thousands, and thirty days among ten.
+        # Visit whichever are fewer: one quarter-hour of thousands may be asked for, or thirty days of ten.
         few = len(periods) < len(slots)
-        wanted: Iterable[int] = periods if few else [at for at in slots if at in periods]
-        for period in wanted:
+        visited: Iterable[int] = periods if few else [at for at in slots if at in periods]
+        for period in visited:
             for lane in slots.get(period, {}).values():
                 for dimensions, raw in lane.items():
                     if conditions and not all(dimensions[at] in values for at, values in conditions):
                         continue
-                    found[tuple([dimensions[at] for at in places])].append(decode_vector(raw))
-        sums = ((key, add_vectors(vectors)) for key, vectors in found.items())
+                    groups[tuple([dimensions[at] for at in indices])].append(decode_vector(raw))
+        sums = ((key, add_vectors(vectors)) for key, vectors in groups.items())
         return {key: vector for key, vector in sums if zeros or any(vector)}
 
     def periods(self, kind: Kind) -> list[int]:

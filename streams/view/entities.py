@@ -1,4 +1,4 @@
-"""Registered entities and activities as the records tell of them, and how many there are by status."""
+"""Registered entities and activities, decoded from the latest values, and their number by status."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +15,11 @@ _ACTIVITY = key_prefix("activity")
 
 
 class Registration(Timeline[EntityChanged]):
-    """A registered entity's entries by the day they hold from, oldest first."""
+    """A registered entity's entries by the day from which they are valid, oldest first."""
 
     @property
     def entity_class(self) -> str:
-        """What it is, by its newest entry."""
+        """Its class, by its newest entry."""
         return self.timeline[-1].data.entity_class
 
     @property
@@ -28,7 +28,7 @@ class Registration(Timeline[EntityChanged]):
         return self.timeline[-1].data.entity_id
 
     def at(self, day: date) -> EntityChanged | None:
-        """How it stands on a day; None before its first entry."""
+        """The entry valid on a day; None before the first."""
         for entry in reversed(self.timeline):
             if entry.data.valid_from <= day:
                 return entry.data
@@ -41,12 +41,12 @@ class Registration(Timeline[EntityChanged]):
 
     @property
     def place(self) -> str:
-        """Where it is: the subject of its newest entry."""
+        """Its place: the subject of its newest entry."""
         return self.timeline[-1].subject
 
     @property
     def active_since(self) -> date | None:
-        """The first day on which it was active."""
+        """The first day on which it was active; None if it never was."""
         for entry in self.timeline:
             if entry.data.status == "active":
                 return entry.data.valid_from
@@ -57,17 +57,17 @@ _registration = msgspec.json.Decoder(Registration)
 _activity = msgspec.json.Decoder(LatestFact[ActivityChanged])
 
 
-def registrations(records: Mapping[bytes, bytes]) -> Iterator[Registration]:
-    """Every registered entity."""
-    return (_registration.decode(value) for key, value in records.items() if key.startswith(_REGISTRY))
+def registrations(latest_values: Mapping[bytes, bytes]) -> Iterator[Registration]:
+    """Every registered entity among a view's latest values."""
+    return (_registration.decode(value) for key, value in latest_values.items() if key.startswith(_REGISTRY))
 
 
-def activities(records: Mapping[bytes, bytes]) -> Iterator[ActivityChanged]:
-    """Every activity."""
-    return (_activity.decode(value).data for key, value in records.items() if key.startswith(_ACTIVITY))
+def activities(latest_values: Mapping[bytes, bytes]) -> Iterator[ActivityChanged]:
+    """Every activity among a view's latest values."""
+    return (_activity.decode(value).data for key, value in latest_values.items() if key.startswith(_ACTIVITY))
 
 
 def by_status(entities: Iterable[Registration], today: date) -> Counter[tuple[str, ...]]:
-    """Entities by (class, status) as of today: of each timeline the last entry not in the future."""
+    """The number of entities by (class, status) today: of each, the last entry not in the future."""
     states = (entity.at(today) for entity in entities)
     return Counter((state.entity_class, state.status) for state in states if state is not None)

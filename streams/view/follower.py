@@ -15,16 +15,16 @@ from .view import Reach, View, build_view
 T = TypeVar("T")
 
 HOLD_MS = 30_000
-"""How long a generation may stay behind the one that is shown."""
+"""How long a new generation that is behind the one shown is held back."""
 
 
 async def read_view(reader: StateReader, zone: str, reach: Reach) -> View:
-    """What is published now, of one moment, for a log of that civil zone. Raises LogError."""
+    """A view of what is published at this moment, for a log of that civil zone. Raises LogError."""
     return build_view(await reader.poll(0, 0), Civil(zone), reach)
 
 
 class Work(Protocol):
-    """Runs a long computation where it does not hold up others, one after the other."""
+    """Runs long computations one after the other where they do not block other tasks."""
 
     async def __call__(self, call: Callable[[], T]) -> T:
         """The call's result."""
@@ -32,9 +32,9 @@ class Work(Protocol):
 
 
 class Follower:
-    """A view, where the log ends, and when both were last looked up.
+    """A view, the ends of the log, and the time at which both were last read.
 
-    `ready` once the view has read to the end that the log had at the first look.
+    `ready` becomes True once the view has reached the ends that the log had at the first refresh.
     """
 
     def __init__(self, view: View, reader: StateReader, log: EventLog, clock: Callable[[], int]) -> None:
@@ -49,7 +49,7 @@ class Follower:
         self._held_since_ms: int | None = None
 
     async def refresh(self, work: Work) -> None:
-        """Look up what is new and merge it. Raises LogError; the view then stays as it was."""
+        """Read what is new and merge it. Raises LogError; the view then stays as it was."""
         now_ms = self._clock()
         await work(partial(self.view.advance, now_ms))
         ends = await self._log.ends(Stream.FACTS)
@@ -61,10 +61,10 @@ class Follower:
         self.ready = self.ready or not any(lags(self.view.heads, self._goal))
 
     def _holds_back(self, page: Page, now_ms: int) -> bool:
-        """Whether to go on showing the old generation: a new one must not make totals fall.
+        """Whether to keep showing the old generation: a new one must not make totals fall.
 
-        One that was promoted a moment before its ledger caught up comes as far very soon; one that
-        never does, say of a log that was restored, is shown after HOLD_MS.
+        A generation promoted a moment before its ledger caught up reaches the old one very soon; a
+        generation that never does, for instance of a restored log, is shown after HOLD_MS.
         """
         shown = self.view.heads
         if page.generation == self.view.generation or not shown:
@@ -80,5 +80,5 @@ class Follower:
         return self._held_since_ms is not None and now_ms < self._held_since_ms + HOLD_MS
 
     def lags(self) -> list[int]:
-        """For each partition, how many offsets of the log the ledger has yet to read."""
+        """For each partition, how many offsets of the log the ledger has not read yet."""
         return lags(self.view.heads, self.ends)

@@ -1,4 +1,4 @@
-"""The district's main totals: what the screens show, by name."""
+"""The district's main totals, as the screens show them, by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,8 +38,8 @@ class Total:
     where: Where = field(default_factory=dict)
 
     def over(self, view: View, window: Window) -> int | None:
-        """The total of a window; None when the measure is not kept that finely."""
-        if all(kept.grain is not window.grain for kept in self.measure.retentions):
+        """The total of a window; None if the measure is not kept at the window's grain."""
+        if all(retention.grain is not window.grain for retention in self.measure.retentions):
             return None
         return self.weigh(view.total((self.measure, window.grain), window.periods, self.where))
 
@@ -66,11 +66,11 @@ TOTALS: tuple[Total, ...] = (
 
 
 def totals_reach() -> Reach:
-    """What a view must hold for the totals of every window."""
+    """The reach that a view needs for the totals of every window."""
     reach_ms = {Grain.DAY: DAY, Grain.MONTH: None}
     return {
-        (total.measure, kept.grain): reach_ms[kept.grain]
+        (total.measure, retention.grain): reach_ms[retention.grain]
         for total in TOTALS
-        for kept in total.measure.retentions
-        if kept.grain in reach_ms
+        for retention in total.measure.retentions
+        if retention.grain in reach_ms
     }

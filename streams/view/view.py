@@ -1,4 +1,4 @@
-"""The merged view: what one reader wants of the published cells, records and heads."""
+"""The merged view: the published cells, latest values and heads that a reader needs."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,18 +22,20 @@ from tidemark.streams.log.port import Page
 from .cells import Cells, Where
 
 Reach = Mapping[tuple[Measure, Grain], int | None]
-"""Which grains of which measures a reader wants, and how many ms back from now; None is all."""
+"""The grains of the measures that a reader needs, and how many ms back from now; None is all."""
 
-EVERYTHING: Reach = {(measure, kept.grain): None for measure in MEASURES for kept in measure.retentions}
-"""All that is kept."""
+EVERYTHING: Reach = {
+    (measure, retention.grain): None for measure in MEASURES for retention in measure.retentions
+}
+"""Everything that is kept."""
 
 _EVERYWHERE: Where = {}
 
 
 class View:
-    """A merge of absolute totals: a page read twice changes nothing.
+    """A merge of absolute totals: applying a page twice changes nothing.
 
-    Cells outside `reach` are not held. Calls must not overlap; the caller sees to that.
+    Cells outside `reach` are not held. Calls must not overlap; the caller ensures that.
     """
 
     def __init__(self, civil: Civil, reach: Reach) -> None:
@@ -41,15 +43,15 @@ class View:
         self.generation = 0
         self.version = 0
         self.heads: dict[int, Head] = {}
-        self.records: dict[bytes, bytes] = {}
-        self.records_revision = 0
+        self.latest_values: dict[bytes, bytes] = {}
+        self.latest_revision = 0
         self._reach = reach
         self._prefixes = {key_prefix(measure.name, grain.name.lower()) for measure, grain in reach}
-        self._lifetimes = {
-            (measure, kept.grain): kept.keep_ms
+        self._retentions_ms = {
+            (measure, retention.grain): retention.keep_ms
             for measure in {measure for measure, _ in reach}
-            for kept in measure.retentions
-            if kept.keep_ms is not None and (measure, kept.grain) in reach
+            for retention in measure.retentions
+            if retention.keep_ms is not None and (measure, retention.grain) in reach
         }
         self._reached: dict[tuple[Measure, Grain], int] = {}
         self._cells = Cells()
@@ -59,9 +61,9 @@ class View:
         return len(self._cells)
 
     def apply(self, page: Page) -> None:
-        """Take in what was published. Another generation than before replaces everything."""
+        """Merge published rows. A new generation replaces everything."""
         if page.generation != self.generation:
-            self._start_anew(page.generation)
+            self._reset(page.generation)
         for partition, row in page.rows:
             if row.kind is Kind.HEAD and row.value is not None:
                 self._put_head(partition, decode_head(row.value))
@@ -69,13 +71,13 @@ class View:
             if row.kind is Kind.CELL:
                 self._put_cell(partition, row.key, row.value)
             elif row.kind is Kind.LATEST:
-                self._put_record(row.key, row.value)
+                self._put_latest(row.key, row.value)
         self.version = page.version
 
     def advance(self, now_ms: int) -> None:
-        """Drop the cells that have gone out of reach.
+        """Drop the cells that are out of reach by now.
 
-        A clock that went back may need what was dropped: the next poll then asks for everything.
+        If the clock went back, dropped cells may be needed again: the next poll then asks for everything.
         """
         for kind, reach_ms in self._reach.items():
             if reach_ms is None:
@@ -89,7 +91,7 @@ class View:
                 self.generation = self.version = 0
 
     def now_ms(self, wall_ms: int) -> int:
-        """Now, or the newest event where a simulated log runs ahead of the clock."""
+        """Now, or the time of the newest event if a simulated log runs ahead of the clock."""
         return max(wall_ms, *(head.watermark_ms for head in self.heads.values()), 0)
 
     def revision(self, measure: Measure) -> int:
@@ -104,14 +106,14 @@ class View:
         where: Where = _EVERYWHERE,
         zeros: bool = False,
     ) -> dict[tuple[str, ...], Vector]:
-        """Vectors by the values of the dimensions `by`, everything else summed away.
+        """Vectors by the values of the dimensions `by`, summed over everything else.
 
-        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension the measure has not.
+        Sums of zero are left out unless `zeros`. Raises ValueError for a dimension that the measure lacks.
         """
         return self._cells.sums(kind, periods, by, where, zeros)
 
     def total(self, kind: tuple[Measure, Grain], periods: range, where: Where = _EVERYWHERE) -> Vector:
-        """The sum over everything that `where` lets through; zeros where there is nothing."""
+        """The sum over the cells that match `where`; zeros if there are none."""
         return self.sums(kind, periods, (), where).get((), (0,) * len(kind[0].components))
 
     def periods(self, kind: tuple[Measure, Grain]) -> list[int]:
@@ -129,9 +131,9 @@ class View:
             partition: decode_vector(value) for partition, value in self._cells.read_partitions(key).items()
         }
 
-    def find_lacking(self, page: Page) -> Iterator[Row]:
-        """The page's cells that are not held as they were published: of no known measure, out of
-        reach, past their lifetime, or written otherwise."""
+    def find_missing_cells(self, page: Page) -> Iterator[Row]:
+        """The page's cells that are not held as they were published: of an unknown measure, out of
+        reach, past their retention, or with a key written differently."""
         for partition, row in page.rows:
             if row.kind is Kind.CELL and row.value is not None and not self._holds(partition, row):
                 yield row
@@ -143,31 +145,31 @@ class View:
             return False
         return self._cells.read_partitions(key).get(partition) == row.value and encode_key(key) == row.key
 
-    def _start_anew(self, generation: int) -> None:
+    def _reset(self, generation: int) -> None:
         self.generation = generation
         self.heads.clear()
-        self.records.clear()
-        self.records_revision += 1
+        self.latest_values.clear()
+        self.latest_revision += 1
         self._cells.clear()
 
     def _put_head(self, partition: int, head: Head) -> None:
         before = self.heads.get(partition)
         self.heads[partition] = head
-        for kind, lifetime_ms in self._lifetimes.items():
-            limit = self._limit(head, kind[1], lifetime_ms)
-            if before is None or limit > self._limit(before, kind[1], lifetime_ms):
+        for kind, keep_ms in self._retentions_ms.items():
+            limit = self._first_kept(head, kind[1], keep_ms)
+            if before is None or limit > self._first_kept(before, kind[1], keep_ms):
                 self._cells.drop_lane_before(kind, limit, partition)
 
-    def _limit(self, head: Head, grain: Grain, lifetime_ms: int) -> int:
+    def _first_kept(self, head: Head, grain: Grain, keep_ms: int) -> int:
         """The first period of the grain that the partition still keeps."""
-        return self.civil.periods(head.watermark_ms - lifetime_ms)[grain]
+        return self.civil.periods(head.watermark_ms - keep_ms)[grain]
 
-    def _put_record(self, key: bytes, value: bytes | None) -> None:
-        self.records_revision += 1
+    def _put_latest(self, key: bytes, value: bytes | None) -> None:
+        self.latest_revision += 1
         if value is None or value == NO_VALUE:
-            self.records.pop(key, None)
+            self.latest_values.pop(key, None)
         else:
-            self.records[key] = value
+            self.latest_values[key] = value
 
     def _put_cell(self, partition: int, raw: bytes, value: bytes | None) -> None:
         if raw[: raw.find(b",", raw.find(b",") + 1)] not in self._prefixes:
@@ -176,15 +178,15 @@ class View:
         kind = (key.measure, key.grain)
         if key.period < self._reached.get(kind, key.period):
             return
-        lifetime_ms = self._lifetimes.get(kind)
+        keep_ms = self._retentions_ms.get(kind)
         head = self.heads.get(partition)
-        if lifetime_ms is not None and head and key.period < self._limit(head, key.grain, lifetime_ms):
+        if keep_ms is not None and head and key.period < self._first_kept(head, key.grain, keep_ms):
             return
         self._cells.put(partition, key, value)
 
 
 def build_view(page: Page, civil: Civil, reach: Reach) -> View:
-    """What a page that holds everything says, of one moment."""
+    """The view of a page that holds everything."""
     view = View(civil, reach)
     view.apply(page)
     return view

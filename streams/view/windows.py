@@ -1,4 +1,4 @@
-"""The spans of time that readers show totals for."""
+"""The spans of time for which readers show totals."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
@@ -9,7 +9,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 PLAN_FIRST_YEAR = 2026
-"""The plan of the 2030 targets began in January of this year."""
+"""The plan with the 2030 targets began in January of this year."""
 
 
 class Window(NamedTuple):
@@ -21,7 +21,7 @@ class Window(NamedTuple):
 
 
 def totals_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
-    """Today, this month, this year and since the plan began; the last two to the year's end."""
+    """Today, this month, this year, and since the plan began; the last two run to the year's end."""
     _, _, day, month = civil.periods(now_ms)
     year = month // 12
     months = range(month_at(year), month_at(year + 1))
@@ -56,11 +56,11 @@ def quick_windows(civil: Civil, now_ms: int) -> tuple[Window, ...]:
 
 
 def shortest(
-    found: Iterable[tuple[Window, Mapping[K, T]]], enough: Callable[[T], bool]
+    candidates: Iterable[tuple[Window, Mapping[K, T]]], enough: Callable[[T], bool]
 ) -> dict[K, tuple[Window, T]]:
-    """By key what the shortest window with enough says, else the longest. Windows come shortest first."""
+    """For each key, the first window whose value is enough, else the last. Pass the shortest window first."""
     chosen: dict[K, tuple[Window, T]] = {}
-    for window, values in found:
+    for window, values in candidates:
         for key, value in values.items():
             if key not in chosen or not enough(chosen[key][1]):
                 chosen[key] = window, value

@@ -1,4 +1,4 @@
-"""`make bench`: every figure, measured here and now."""
+"""`make bench`: measures speed and memory on this machine."""
 
 import sys
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rich.console import Console
 
 from tests.bench import exporter, folding, gateway, importer, indicators, kafka, memory, simulator, steps
 from tests.bench.report import Line, document, table
-from tests.bench.say import Say, quiet_logs, said
+from tests.bench.say import Say, print_progress, quiet_logs
 
 MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "fold": folding.fold,
@@ -29,11 +29,11 @@ MEASUREMENTS: dict[str, Callable[[Path, Say], list[Line]]] = {
     "kafka-fold": kafka.fold,
     "kafka-restore": kafka.restore,
     "kafka-workers": kafka.workers,
-    "kafka-gateway": kafka.beside_services,
+    "kafka-gateway": kafka.measure_services,
 }
 
 WIDTH = 170
-"""Of a table that goes into a file or a pipe."""
+"""Characters a line of the table when standard output is not a terminal."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -41,14 +41,15 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def bench(
     only: Annotated[
-        list[str] | None, typer.Option(help=f"Measure only this; may be repeated: {', '.join(MEASUREMENTS)}.")
+        list[str] | None,
+        typer.Option(help=f"Run only this measurement; may be repeated: {', '.join(MEASUREMENTS)}."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON for programs instead of a table.")
     ] = False,
 ) -> None:
-    """Measure speed and memory, each beside its floor of the same run. A missed target is marked
-    and does not change the exit code: a bench reports."""
+    """Measure speed and memory, each next to its floor from the same run. A missed target is marked
+    but does not change the exit code."""
     unknown = set(only or ()) - MEASUREMENTS.keys()
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose from {', '.join(MEASUREMENTS)}")
@@ -60,12 +61,12 @@ def bench(
 
 
 def _alone(name: str) -> list[Line]:
-    """Measure in a process and a folder of its own, so that none sees another's memory."""
+    """Measure in a process and a folder of its own, so that measurements do not share memory."""
     with (
         TemporaryDirectory(prefix="tidemark-bench-") as folder,
         ProcessPoolExecutor(1, get_context("spawn"), quiet_logs) as pool,
     ):
-        return pool.submit(MEASUREMENTS[name], Path(folder), partial(said, name)).result()
+        return pool.submit(MEASUREMENTS[name], Path(folder), partial(print_progress, name)).result()
 
 
 if __name__ == "__main__":

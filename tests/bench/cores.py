@@ -1,8 +1,8 @@
-"""Where a measurement runs."""
+"""The cores that a measurement runs on."""
 
 import os
 
 
 def stay_on_one_core() -> None:
-    """Keep every thread that this process starts, SQLite's too, on one core."""
+    """Pin this process and all threads it starts, SQLite's too, to one core."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})

@@ -1,4 +1,4 @@
-"""Events to measure with, made from the contracts alone. The same seed makes the same events."""
+"""Events for measurements, made from the contracts alone and the same in every run."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -23,7 +23,7 @@ TRADE = trade.FAMILY.types[0]
 PAYMENT = payment.FAMILY.types[0]
 
 SENSORS, SALES, DECLARATIONS, PAYMENTS = 2_000, 212, 94, 47
-"""Events of a minute: 85 % footfall, 9 % retail, 4 % trade, 2 % others."""
+"""Events per minute: 85 % footfall, 9 % retail, 4 % trade, 2 % others."""
 
 
 class Maker:
@@ -36,7 +36,7 @@ class Maker:
         self._made = 0
 
     def entry(self, kind: EventType, at: datetime, subject: str, payload: Any) -> Entry:
-        """An event as the log takes it in."""
+        """An event as an entry for the log."""
         self._made += 1
         event = CREATED[kind](
             specversion="1.0",
@@ -51,7 +51,7 @@ class Maker:
         return Entry(partition_of(kind.key(subject, payload), self._partitions), encode(event), arrival_ms)
 
     def window(self, sensor: int, start: datetime, window_s: int) -> Entry:
-        """What a sensor counted in a window."""
+        """The event of a sensor for a window."""
         entered = self.random.randrange(40)
         data = footfall.FootfallCounted(f"sensor-{sensor:05d}", start, window_s, entered, entered)
         return self.entry(FOOTFALL, start + timedelta(seconds=window_s), self._place(sensor), data)
@@ -60,7 +60,7 @@ class Maker:
         return self._places[number % len(self._places)]
 
     def minute(self, start: datetime) -> list[Entry]:
-        """A minute of the district's facts, in the mix of their volumes."""
+        """One minute of the district's facts, in the proportions of their volumes."""
         entries = [self.window(sensor, start, 60) for sensor in range(SENSORS)]
         entries += [self._sales(n, start) for n in range(SALES)]
         entries += [self._declaration(start) for _ in range(DECLARATIONS)]
@@ -87,8 +87,8 @@ class Maker:
         return self.entry(PAYMENT, start + timedelta(minutes=1), self._place(n), data)
 
 
-def daily(sensors: int, days: int, last: datetime) -> Iterator[Entry]:
-    """One window a day of every sensor, for days up to `last`, in one partition."""
+def make_daily(sensors: int, days: int, last: datetime) -> Iterator[Entry]:
+    """One daily window of every sensor, for the `days` days before `last`, in one partition."""
     maker = Maker(1)
     for day in range(days):
         start = last - timedelta(days=days - day)

@@ -1,4 +1,4 @@
-"""How long 10,000 series take to render, with nothing made before and with nothing changed."""
+"""How long the exporter takes to render 10,000 series, first without a cache, then with nothing changed."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ from tidemark.streams.log.port import Update
 from tidemark.streams.view.follower import Follower
 
 PLACES = 300
-"""Two metrics of four windows each, and who is inside and for how long: 3,000 series."""
+"""Two metrics of four windows each, occupancy and dwell time: 3,000 series."""
 
 SALES = 375
 """Four metrics of four windows each: 6,000 series."""
@@ -35,14 +35,14 @@ RUNS = 9
 
 
 def measure(_folder: Path, say: Say) -> list[Line]:
-    """In this process, over a view of eleven months."""
+    """Measure in this process, over a view of eleven months."""
     say("filling a view")
     follower = asyncio.run(_follower())
     cold = median(_milliseconds(_exposition(follower).render) for _ in range(RUNS))
     exposition = _exposition(follower)
     text = exposition.render()
     cached = median(_milliseconds(exposition.render) for _ in range(RUNS))
-    floor = median(_milliseconds(_writing(text)) for _ in range(RUNS))
+    floor = median(_milliseconds(_make_writer(text)) for _ in range(RUNS))
     series = sum(not line.startswith(b"#") for line in text.splitlines())
     return [
         Line(
@@ -51,10 +51,10 @@ def measure(_folder: Path, say: Say) -> list[Line]:
             unit="ms",
             runs=RUNS,
             floor=floor,
-            floor_of="prometheus-client writing the same",
+            floor_of="prometheus-client writing the same series",
             at_most=100,
         ),
-        Line(what="exporter: again, nothing changed", figure=cached, unit="ms", runs=RUNS, at_most=10),
+        Line(what="exporter: render again, nothing changed", figure=cached, unit="ms", runs=RUNS, at_most=10),
     ]
 
 
@@ -66,7 +66,7 @@ async def _follower() -> Follower:
 
 
 def _rows(partition: int) -> list[Row]:
-    """Every second label set, in each month so far and today."""
+    """Rows of every second label set, in each month so far and today."""
     moments = [CIVIL.start_ms(Grain.MONTH, 2026 * 12 + month) for month in range(10)] + [NOON_MS]
     labels: list[tuple[Measure, tuple[str, ...]]]
     labels = [(FOOTFALL_PLACE, (f"mall.no_{n:03d}",)) for n in range(PLACES)]
@@ -92,7 +92,7 @@ class _Families(Collector):
         return self._families
 
 
-def _writing(text: bytes) -> Callable[[], bytes]:
+def _make_writer(text: bytes) -> Callable[[], bytes]:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Families(list(text_string_to_metric_families(text.decode()))))
     return lambda: generate_latest(registry)

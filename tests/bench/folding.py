@@ -1,4 +1,4 @@
-"""How fast a log is folded, beside only reading and decoding it."""
+"""How fast a log is folded, compared with only reading and decoding it."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from tests.bench.cores import stay_on_one_core
 from tests.bench.logs import url_in, write_log
 from tests.bench.report import Line
 from tests.bench.say import Say
-from tests.bench.simulator import lives, mix
+from tests.bench.simulator import make_entity_events, make_mix
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.table import CREATED
 from tidemark.streams.ledger.worker import FLUSH_REBUILDING_S, READ_LIMIT, Worker, calm_collector
@@ -23,8 +23,8 @@ from tidemark.streams.log.port import Entry, WholeLog
 
 PARTITIONS = 8
 MIX = slice(1_200_000, 1_600_000)
-"""From half past eight to half past eleven, when every family has events."""
-LIVES = 200_000
+"""From half past eight to half past eleven in the morning, when every family has events."""
+ENTITY_EVENTS = 200_000
 """A fortnight of forms and tickets."""
 REBUILD_EVENTS = 3_000_000
 RUNS = 3
@@ -32,7 +32,7 @@ FLOOR = "reading and decoding the same log"
 
 
 class Seconds(NamedTuple):
-    """What one log took."""
+    """The seconds that one log took: to read and decode, and to fold."""
 
     events: int
     floor: float
@@ -40,9 +40,11 @@ class Seconds(NamedTuple):
 
 
 def fold(folder: Path, say: Say) -> list[Line]:
-    """The mix of all facts, and the events of forms and tickets alone, on one core."""
-    mixed = _rates(url_in(folder, "mix"), islice(mix(), MIX.start, MIX.stop), RUNS, say)
-    entities = _rates(url_in(folder, "lives"), islice(lives(), LIVES), RUNS, say)
+    """Fold the mix of all facts, and the events of forms and tickets alone, on one core."""
+    mixed = _measure_rates(url_in(folder, "mix"), islice(make_mix(), MIX.start, MIX.stop), RUNS, say)
+    entities = _measure_rates(
+        url_in(folder, "entities"), islice(make_entity_events(), ENTITY_EVENTS), RUNS, say
+    )
     return [
         Line(
             what="fold of the mix, one core",
@@ -67,8 +69,8 @@ def fold(folder: Path, say: Say) -> list[Line]:
 
 
 def rebuild(folder: Path, say: Say) -> list[Line]:
-    """Three million events: 21 hours of the district at 2,000 sensors a minute."""
-    taken = asyncio.run(_written(url_in(folder, "big"), islice(mix(), REBUILD_EVENTS), 1, say))[0]
+    """Rebuild from three million events: 21 hours of the district, with 2,000 sensor windows a minute."""
+    taken = asyncio.run(_measure_log(url_in(folder, "big"), islice(make_mix(), REBUILD_EVENTS), 1, say))[0]
     return [
         Line(
             what=f"rebuild of {taken.events:,} events, one core",
@@ -80,23 +82,23 @@ def rebuild(folder: Path, say: Say) -> list[Line]:
     ]
 
 
-def _rates(url: str, entries: Iterable[Entry], runs: int, say: Say) -> tuple[float, float]:
-    """Events a second of the fold and of its floor, medians."""
-    taken = asyncio.run(_written(url, entries, runs, say))
+def _measure_rates(url: str, entries: Iterable[Entry], runs: int, say: Say) -> tuple[float, float]:
+    """Events per second of the fold and of its floor, medians."""
+    taken = asyncio.run(_measure_log(url, entries, runs, say))
     return median(t.events / t.fold for t in taken), median(t.events / t.floor for t in taken)
 
 
-async def _written(url: str, entries: Iterable[Entry], runs: int, say: Say) -> list[Seconds]:
+async def _measure_log(url: str, entries: Iterable[Entry], runs: int, say: Say) -> list[Seconds]:
     say("writing a log")
     events = await write_log(url, entries, PARTITIONS)
     stay_on_one_core()
     calm_collector()
-    found = []
+    measured = []
     for _ in range(runs):
         taken = Seconds(events, await _read_and_decode(url), await _fold(url))
         say(f"{events / taken.fold:,.0f} events/s, floor {events / taken.floor:,.0f}")
-        found.append(taken)
-    return found
+        measured.append(taken)
+    return measured
 
 
 async def _read_and_decode(url: str) -> float:
@@ -116,7 +118,7 @@ async def _read_and_decode(url: str) -> float:
 
 
 async def _fold(url: str) -> float:
-    """Seconds from the first record to the last publish, as `tidemark rebuild` does it."""
+    """Seconds from the first record to the last publish, in the way of `tidemark rebuild`."""
     log = await engine_of(url).open_log(lambda: 0)
     try:
         state = await engine_of(url).begin_rebuild()

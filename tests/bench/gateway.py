@@ -1,4 +1,4 @@
-"""What the gateway accepts beside a running ledger and exporter, and how soon it is visible."""
+"""The gateway's throughput next to a running ledger and exporter, and how soon events are visible."""
 
 import asyncio
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
 
-from tests.bench.client import Connections, accepted_in
+from tests.bench.client import Connections, count_accepted
 from tests.bench.events import PLACES, Maker, now
 from tests.bench.logs import new_log, url_in
 from tests.bench.probes import Probes
-from tests.bench.processes import running, wait_for
+from tests.bench.processes import run_service, wait_for
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
@@ -29,7 +29,7 @@ PARTITIONS = 8
 
 
 class Offered(NamedTuple):
-    """What became of a load: events accepted, how long it all took, and the seconds per answer."""
+    """The outcome of a load: events accepted, seconds in total, and the seconds to each answer."""
 
     accepted: int
     seconds: float
@@ -37,7 +37,7 @@ class Offered(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """The load's outcome, seconds from acceptance to show without and under load, series shown."""
+    """The load's outcome, seconds from acceptance to visibility without and under load, series shown."""
 
     load: Offered
     quiet: list[float]
@@ -46,58 +46,60 @@ class Seen(NamedTuple):
 
 
 def measure(folder: Path, say: Say) -> list[Line]:
-    """On a log in a file."""
-    return beside_services(folder, url_in(folder, "live"), url_in(folder, "floor"), 500, say)
+    """Measure on a log in a file."""
+    return measure_services(folder, url_in(folder, "live"), url_in(folder, "floor"), 500, say)
 
 
-def beside_services(folder: Path, url: str, floor_url: str, visible_ms: float, say: Say) -> list[Line]:
-    """Real processes on one log, and the log's own speed without HTTP."""
+def measure_services(folder: Path, url: str, floor_url: str, visible_ms: float, say: Say) -> list[Line]:
+    """Measure real processes on one log, and the log's own speed without HTTP as the floor."""
     say("making events")
     maker = Maker(PARTITIONS, PLACES[::5])
     batches = _batches(maker, OFFERED * SECONDS // SIZE + 1)
-    seen = _seen(folder, url, maker, batches, say)
+    seen = _run_services(folder, url, maker, batches, say)
     say("appending the same without HTTP")
     floor = asyncio.run(_append_only(floor_url, batches))
-    return _lines(seen, floor, visible_ms)
+    return _make_lines(seen, floor, visible_ms)
 
 
 def _batches(maker: Maker, count: int) -> list[list[Entry]]:
-    """Batches of the mix of the last hour, oldest first."""
+    """Batches of the mix, up to a minute ago, oldest first."""
     last, made = now() - timedelta(minutes=1), []
     for minute in range(count * SIZE // 2_000, 0, -1):
         made += maker.minute(last - timedelta(minutes=minute))
     return [made[at : at + SIZE] for at in range(0, count * SIZE, SIZE)]
 
 
-def _seen(folder: Path, url: str, maker: Maker, batches: Sequence[list[Entry]], say: Say) -> Seen:
+def _run_services(folder: Path, url: str, maker: Maker, batches: Sequence[list[Entry]], say: Say) -> Seen:
     port, metrics_port = free_port(), free_port()
-    with running("gateway", folder, log=url, content="simulated", gateway_port=port):
+    with run_service("gateway", folder, log=url, content="simulated", gateway_port=port):
         wait_for(f"http://127.0.0.1:{port}/ready")
         with (
-            running("ledger", folder, log=url),
-            running("exporter", folder, log=url, exporter_port=metrics_port),
+            run_service("ledger", folder, log=url),
+            run_service("exporter", folder, log=url, exporter_port=metrics_port),
         ):
             wait_for(f"http://127.0.0.1:{metrics_port}/ready")
             seen, probes = asyncio.run(_offer(port, metrics_port, maker, batches, say))
-    stored = asyncio.run(_end(url))
+    stored = asyncio.run(_count_stored(url))
     if stored != seen.load.accepted + probes:
-        raise RuntimeError(f"{seen.load.accepted + probes} events accepted, {stored} in the log")
+        raise RuntimeError(
+            f"gateway: accepted {seen.load.accepted + probes} events, but the log holds {stored}"
+        )
     return seen
 
 
 async def _offer(
     port: int, metrics_port: int, maker: Maker, batches: Sequence[list[Entry]], say: Say
 ) -> tuple[Seen, int]:
-    """Probes without load, then under load; also how many events that took besides the load."""
+    """Probe without load, then under load; also return how many events were sent besides the load."""
     gateway, exporter = Connections(port), Connections(metrics_port)
     bodies = [b"[" + b",".join(entry.value for entry in batch) + b"]" for batch in batches]
     probes = Probes(maker, gateway, exporter)
     try:
-        first = await _load(gateway, bodies[:1])
+        first = await _send_load(gateway, bodies[:1])
         say("probing without load")
         quiet = await probes.run(QUIET_S)
         say(f"offering {OFFERED:,} events/s")
-        load, busy = await asyncio.gather(_load(gateway, bodies[1:]), probes.run(SECONDS))
+        load, busy = await asyncio.gather(_send_load(gateway, bodies[1:]), probes.run(SECONDS))
         shown = (await exporter.get("/metrics")).body
     finally:
         gateway.close()
@@ -106,13 +108,13 @@ async def _offer(
     return Seen(load, quiet, busy, series), len(probes.accepted) + first.accepted
 
 
-async def _load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
-    """Send on schedule, whatever the answers do; each is timed from when it was due."""
+async def _send_load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
+    """Send on schedule without waiting for answers; each answer is timed from when its request was due."""
     started = time.perf_counter()
 
     async def send(body: bytes, due: float) -> tuple[int, float]:
         answer = await gateway.post("/v1/events", BATCH, body)
-        return accepted_in(answer), time.perf_counter() - due
+        return count_accepted(answer), time.perf_counter() - due
 
     async with asyncio.TaskGroup() as group:
         tasks = []
@@ -125,7 +127,7 @@ async def _load(gateway: Connections, bodies: Sequence[bytes]) -> Offered:
     return Offered(sum(accepted for accepted, _ in outcomes), seconds, [took for _, took in outcomes])
 
 
-async def _end(url: str) -> int:
+async def _count_stored(url: str) -> int:
     log = await engine_of(url).open_log(lambda: 0)
     try:
         return sum(await log.ends(Stream.FACTS))
@@ -134,7 +136,7 @@ async def _end(url: str) -> int:
 
 
 async def _append_only(url: str, batches: Sequence[list[Entry]]) -> float:
-    """Events a second when each batch is appended, durably, by itself."""
+    """Events per second when each batch is appended durably by itself."""
     log = await new_log(url, PARTITIONS)
     try:
         started = time.perf_counter()
@@ -145,12 +147,12 @@ async def _append_only(url: str, batches: Sequence[list[Entry]]) -> float:
         await log.close()
 
 
-def _lines(seen: Seen, floor: float, visible_ms: float) -> list[Line]:
+def _make_lines(seen: Seen, floor: float, visible_ms: float) -> list[Line]:
     load = seen.load
     return [
         Line(
             what=f"gateway: accepted and durable in batches of {SIZE}, {OFFERED:,}/s offered, "
-            "beside ledger and exporter",
+            "next to ledger and exporter",
             figure=load.accepted / load.seconds,
             unit="events/s",
             floor=floor,

@@ -1,4 +1,4 @@
-"""How fast the importer takes in the real sample."""
+"""How fast the importer imports the real sample."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ RUNS = 5
 
 
 def measure(folder: Path, say: Say) -> list[Line]:
-    """The whole sample into a log of its own, several times."""
+    """Import the whole sample several times, each into a new log."""
     rates = [asyncio.run(_rows_a_second(folder, run)) for run in range(RUNS)]
     say(f"{median(rates):,.0f} rows/s")
     return [Line(what="importer: the sample's rows", figure=median(rates), unit="rows/s", runs=RUNS)]

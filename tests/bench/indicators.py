@@ -1,4 +1,4 @@
-"""How long all 88 targets take: summing them from a view, and assessing them from what was summed."""
+"""How long all 88 targets take: summing their values from a view, and assessing them from these values."""
 
 import asyncio
 import time
@@ -39,51 +39,54 @@ REACH = build_indicators_reach()
 
 
 def measure(_folder: Path, say: Say) -> list[Line]:
-    """In this process, over eleven simulated months of the demo's district, figures since 2023."""
+    """Measure in this process, over eleven simulated months of the demo and official figures since 2023."""
     calm_collector()
     plan = read_plan()
     say("simulating and folding eleven months")
-    view, now_ms = asyncio.run(_filled())
+    view, now_ms = asyncio.run(_fill_view())
     reading = Reading(Register(view), REACH, plan.parents, now_ms)
     book, indicators = SeasonBook(plan.calendar), list(plan.catalogue)
     reading.register.read_latest()
     say("assessing")
 
-    def summed() -> list[tuple[AssessmentContext, object]]:
+    def sum_targets() -> list[tuple[AssessmentContext, object]]:
         context = AssessmentContext.of(reading, reading.today)
-        return [(context, gather_evidence(context, one)) for one in indicators]
+        return [(context, gather_evidence(context, indicator)) for indicator in indicators]
 
     context = AssessmentContext.of(reading, reading.today)
-    evidence = [gather_evidence(context, one) for one in indicators]
+    evidence = [gather_evidence(context, indicator) for indicator in indicators]
 
-    def assessed() -> list[object]:
-        return [assess(context, one, known, book) for one, known in zip(indicators, evidence, strict=True)]
+    def assess_targets() -> list[object]:
+        return [
+            assess(context, indicator, gathered, book)
+            for indicator, gathered in zip(indicators, evidence, strict=True)
+        ]
 
-    found = assessed()
+    assessments = assess_targets()
     return [
         Line(
             what=f"indicators: summing {len(indicators)} from {len(view):,} cells and their figures",
-            figure=_usual(summed),
+            figure=_measure_median(sum_targets),
             unit="ms",
             runs=RUNS,
-            floor=_usual(lambda: _every_cell(view)),
+            floor=_measure_median(lambda: _sum_every_cell(view)),
             floor_of="reading each cell of the view once",
             at_most=50,
         ),
         Line(
-            what=f"indicators: assessing {len(found)} from values already summed",
-            figure=_usual(assessed),
+            what=f"indicators: assessing {len(assessments)} from values already summed",
+            figure=_measure_median(assess_targets),
             unit="ms",
             runs=RUNS,
-            floor=_usual(lambda: msgspec.json.encode(found, enc_hook=encode_cause)),
-            floor_of="writing the same as JSON",
+            floor=_measure_median(lambda: msgspec.json.encode(assessments, enc_hook=encode_cause)),
+            floor_of="encoding the same as JSON",
             at_most=5,
         ),
     ]
 
 
-async def _filled() -> tuple[View, int]:
-    """A view of what the ledger makes of the simulation, and the moment it ends."""
+async def _fill_view() -> tuple[View, int]:
+    """A view of the folded simulation, and the instant at which it ends."""
     simulation = Simulation(load_scenario("demo"), Run(7, START, SCALE))
     end_ms = simulation.start_ms + DAYS * 86_400_000
     lanes: list[list[tuple[int, int, bytes]]] = [[] for _ in range(8)]
@@ -101,13 +104,13 @@ async def _filled() -> tuple[View, int]:
     return view, end_ms
 
 
-def _every_cell(view: View) -> int:
+def _sum_every_cell(view: View) -> int:
     kinds = ((kind, view.periods(kind)) for kind in REACH)
     vectors = (view.total(kind, range(at[0], at[-1] + 1)) for kind, at in kinds if at)
     return sum(chain.from_iterable(vectors))
 
 
-def _usual(call: Callable[[], object]) -> float:
+def _measure_median(call: Callable[[], object]) -> float:
     return median(_milliseconds(call) for _ in range(RUNS))
 
 

@@ -1,4 +1,4 @@
-"""The ledger on Apache Kafka, beside only reading the same topics. The broker shares the cores."""
+"""The ledger on Apache Kafka, compared with only reading the same topics. The broker shares the cores."""
 
 import asyncio
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench import gateway
-from tests.bench.events import daily, now
+from tests.bench.events import make_daily, now
 from tests.bench.folding import MIX
 from tests.bench.logs import write_log
-from tests.bench.processes import running
+from tests.bench.processes import run_service
 from tests.bench.report import Line
 from tests.bench.say import Say
-from tests.bench.simulator import mix
+from tests.bench.simulator import make_mix
 from tests.servers.kafka import MEASURED, KafkaServer
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, decode_head
@@ -33,10 +33,10 @@ LIMIT_S = 300
 
 
 def fold(folder: Path, say: Say) -> list[Line]:
-    """The mix of all facts by one worker, which publishes every second as it does when it is behind."""
+    """Fold the mix of all facts in one worker, which publishes every second since it is behind."""
     with _broker(folder) as broker:
         url = f"{broker}/mix"
-        events = _written(url, islice(mix(), MIX.start, MIX.stop), PARTITIONS, say)
+        events = _write_log(url, islice(make_mix(), MIX.start, MIX.stop), PARTITIONS, say)
         taken = [(asyncio.run(_read(url)), asyncio.run(_fold(url))) for _ in range(RUNS)]
     return [
         Line(
@@ -52,10 +52,10 @@ def fold(folder: Path, say: Say) -> list[Line]:
 
 
 def restore(folder: Path, say: Say) -> list[Line]:
-    """A worker that takes a partition over."""
+    """Restore the state of a partition in a new worker."""
     with _broker(folder) as broker:
         url = f"{broker}/restore"
-        _written(url, daily(SENSORS, DAYS, now().replace(hour=0, minute=0, second=0)), 1, say)
+        _write_log(url, make_daily(SENSORS, DAYS, now().replace(hour=0, minute=0, second=0)), 1, say)
         say("folding")
         asyncio.run(_fold(url, served=True))
         say("restoring")
@@ -71,17 +71,19 @@ def restore(folder: Path, say: Say) -> list[Line]:
 
 
 def workers(folder: Path, say: Say) -> list[Line]:
-    """1, 2 and 4 processes of one group, from nothing to the end of the log."""
+    """Fold the whole log in 1, 2 and 4 processes of one group."""
     lines = []
     with _broker(folder) as broker:
         for count in WORKERS:
             url = f"{broker}/workers-{count}"
-            events = _written(url, islice(mix(), MIX.start, MIX.start + WORKERS_EVENTS), PARTITIONS, say)
+            events = _write_log(
+                url, islice(make_mix(), MIX.start, MIX.start + WORKERS_EVENTS), PARTITIONS, say
+            )
             with ExitStack() as stack:
                 for number in range(count):
                     (folder / f"{count}-{number}").mkdir()
-                    stack.enter_context(running("ledger", folder / f"{count}-{number}", log=url))
-                seconds = asyncio.run(_caught_up(url))
+                    stack.enter_context(run_service("ledger", folder / f"{count}-{number}", log=url))
+                seconds = asyncio.run(_measure_catch_up(url))
             lines.append(
                 Line(
                     what=f"fold of the mix on Kafka, {count} workers, {os.cpu_count()} cores with the broker",
@@ -92,11 +94,11 @@ def workers(folder: Path, say: Say) -> list[Line]:
     return lines
 
 
-def beside_services(folder: Path, say: Say) -> list[Line]:
-    """Gateway, ledger and exporter on one topic."""
+def measure_services(folder: Path, say: Say) -> list[Line]:
+    """Run gateway, ledger and exporter on one topic."""
     with _broker(folder) as broker:
-        _written(f"{broker}/live", [], PARTITIONS, say)
-        return gateway.beside_services(folder, f"{broker}/live", f"{broker}/floor", 1_000, say)
+        _write_log(f"{broker}/live", [], PARTITIONS, say)
+        return gateway.measure_services(folder, f"{broker}/live", f"{broker}/floor", 1_000, say)
 
 
 @contextmanager
@@ -105,7 +107,7 @@ def _broker(folder: Path) -> Iterator[str]:
         yield f"kafka://{server.address}"
 
 
-def _written(url: str, entries: Iterable[Entry], partitions: int, say: Say) -> int:
+def _write_log(url: str, entries: Iterable[Entry], partitions: int, say: Say) -> int:
     say("writing a log")
     return asyncio.run(write_log(url, entries, partitions))
 
@@ -126,7 +128,7 @@ async def _read(url: str) -> float:
 
 
 async def _fold(url: str, served: bool = False) -> float:
-    """Seconds until all is published: in a generation of its own, or in the one being served."""
+    """Seconds until all is published: in a new generation, or in the one being served."""
     async with AsyncExitStack() as stack:
         log = await engine_of(url).open_log(lambda: 0)
         stack.push_async_callback(log.close)
@@ -152,8 +154,8 @@ async def _restore(url: str) -> tuple[float, dict[str, int]]:
         return time.perf_counter() - started, worker.sizes()
 
 
-async def _caught_up(url: str) -> float:
-    """Seconds from the first published record to the last one."""
+async def _measure_catch_up(url: str) -> float:
+    """Seconds to fold the whole log, extrapolated from the time between the first and the last publish."""
     async with AsyncExitStack() as stack:
         log = await engine_of(url).open_log(lambda: 0)
         stack.push_async_callback(log.close)

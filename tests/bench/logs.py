@@ -1,4 +1,4 @@
-"""Making logs to measure on."""
+"""Creates logs for measurements."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -19,12 +19,12 @@ def url_in(folder: Path, name: str) -> str:
 
 
 async def new_log(url: str, partitions: int) -> EventLog:
-    """An empty log of simulated events, open."""
+    """Create and open an empty log of simulated events."""
     return await create_log(url, LogIdentity(partitions=partitions, content="simulated"), wall_clock)
 
 
 async def write_log(url: str, entries: Iterable[Entry], partitions: int) -> int:
-    """Append entries to a new log; how many there were."""
+    """Append entries to a new log, and return their number."""
     log = await new_log(url, partitions)
     written = 0
     try:

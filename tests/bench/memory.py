@@ -1,12 +1,12 @@
-"""What ledger and exporter hold at a million cells and 400,000 remembered ids."""
+"""Memory of ledger and exporter at a million cells and 400,000 remembered ids."""
 
 import asyncio
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.events import daily, now
+from tests.bench.events import make_daily, now
 from tests.bench.logs import url_in, write_log
-from tests.bench.processes import pss_bytes, running, wait_for
+from tests.bench.processes import pss_bytes, run_service, wait_for
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tests.servers.ports import free_port
@@ -19,23 +19,23 @@ LIMIT_S = 400
 MIB = 2**20
 
 
-class RegistrySnapshot(NamedTuple):
-    """Bytes of memory."""
+class Memory(NamedTuple):
+    """Bytes of physical memory of each service."""
 
     ledger: int
     exporter: int
 
 
 def measure(folder: Path, say: Say) -> list[Line]:
-    """Real processes, after they have caught up, and the same on an empty log."""
+    """Measure real processes that have caught up, and the same on an empty log."""
     empty, full = url_in(folder, "empty"), url_in(folder, "full")
     last = now().replace(hour=0, minute=0, second=0)
     say(f"writing {SENSORS * DAYS:,} events")
     asyncio.run(write_log(empty, [], 1))
-    events = asyncio.run(write_log(full, daily(SENSORS, DAYS, last), 1))
+    events = asyncio.run(write_log(full, make_daily(SENSORS, DAYS, last), 1))
     say("catching up")
-    before, after = _held(folder, empty), _held(folder, full)
-    cells, stored = asyncio.run(_cells(full))
+    before, after = _measure_memory(folder, empty), _measure_memory(folder, full)
+    cells, stored = asyncio.run(_count_cells(full))
     ids = events - RecentIds.first_needed(events)
     return [
         Line(
@@ -48,7 +48,7 @@ def measure(folder: Path, say: Say) -> list[Line]:
         ),
         Line(what="memory of the ledger alone", figure=after.ledger / MIB, unit="MiB"),
         Line(
-            what="memory of the ledger for a cell, its share of the ids included",
+            what="memory of the ledger per cell, including its share of the ids",
             figure=(after.ledger - before.ledger) / cells,
             unit="bytes",
             floor=stored / cells,
@@ -57,19 +57,19 @@ def measure(folder: Path, say: Say) -> list[Line]:
     ]
 
 
-def _held(folder: Path, url: str) -> RegistrySnapshot:
+def _measure_memory(folder: Path, url: str) -> Memory:
     port = free_port()
     with (
-        running("ledger", folder, log=url) as ledger,
-        running("exporter", folder, log=url, exporter_port=port) as exporter,
+        run_service("ledger", folder, log=url) as ledger,
+        run_service("exporter", folder, log=url, exporter_port=port) as exporter,
     ):
         wait_for(f"http://127.0.0.1:{port}/ready", LIMIT_S)
         wait_for(f"http://127.0.0.1:{port}/metrics")
-        return RegistrySnapshot(pss_bytes(ledger), pss_bytes(exporter))
+        return Memory(pss_bytes(ledger), pss_bytes(exporter))
 
 
-async def _cells(url: str) -> tuple[int, int]:
-    """How many cells are published, and their bytes."""
+async def _count_cells(url: str) -> tuple[int, int]:
+    """The number of published cells, and their bytes."""
     reader = await engine_of(url).open_state_reader()
     try:
         rows = [row for _, row in await reader.rows(Kind.CELL)]

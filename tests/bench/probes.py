@@ -1,10 +1,10 @@
-"""How soon an accepted event is visible in /metrics."""
+"""Measures how soon an accepted event is visible in /metrics."""
 
 import asyncio
 import time
 from datetime import datetime
 
-from tests.bench.client import Connections, accepted_in
+from tests.bench.client import Connections, count_accepted
 from tests.bench.events import FOOTFALL, Maker, now
 from tidemark.services.gateway.content import STRUCTURED
 from tidemark.streams.families.footfall import FootfallCounted
@@ -17,10 +17,10 @@ LINE = f'tidemark_footfall_entered_persons{{period="plan",place="{PLACE}"}} '.en
 
 
 class Probes:
-    """Sends events of a place of its own, each one visitor, and watches the place's total.
+    """Sends events of one visitor each for a place of its own, and polls the place's total.
 
-    The n-th accepted is visible when the total first is n or more. Looking takes place on a
-    connection of its own, every 10 ms.
+    The n-th accepted event is visible once the total is n or more. The total is polled every 10 ms
+    on a connection of its own.
     """
 
     def __init__(self, maker: Maker, gateway: Connections, exporter: Connections) -> None:
@@ -31,7 +31,7 @@ class Probes:
         self._visible: list[float] = []
 
     async def run(self, seconds: float) -> list[float]:
-        """Send one every 100 ms for so long; the seconds from each one's acceptance to its show."""
+        """Send an event every 100 ms; return the seconds from the acceptance of each to its visibility."""
         before = len(self.accepted)
         watching = asyncio.create_task(self._watch(before + round(seconds / EVERY_S)))
         started = time.perf_counter()
@@ -47,8 +47,8 @@ class Probes:
         data = FootfallCounted("probe", at, 1, 1, 0)
         raw = self._maker.entry(FOOTFALL, at, PLACE, data).value
         answer = await self._gateway.post("/v1/events", STRUCTURED, raw)
-        if accepted_in(answer) != 1:
-            raise RuntimeError(f"a probe was refused: {answer}")
+        if count_accepted(answer) != 1:
+            raise RuntimeError(f"the gateway refused a probe: {answer}")
         self.accepted.append(time.perf_counter())
 
     async def _watch(self, until: int) -> None:

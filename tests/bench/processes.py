@@ -1,4 +1,4 @@
-"""Tidemark's own processes, started as a user would start them."""
+"""Runs Tidemark's services in processes, started as a user would start them."""
 
 import subprocess
 import time
@@ -15,8 +15,8 @@ STOP_S = 30
 
 
 @contextmanager
-def running(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
-    """`tidemark COMMAND` with its flags, as long as the block; gives its process id."""
+def run_service(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
+    """Run `tidemark COMMAND` with these flags during the block; yields the process id."""
     arguments = [f"--{name.replace('_', '-')}={value}" for name, value in flags.items()]
     printed = folder / f"{command}.log"
     with printed.open("wb") as file:
@@ -24,7 +24,7 @@ def running(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
     try:
         yield process.pid
     except Exception as error:
-        error.add_note(f"tidemark {command} said: {printed.read_text()[-1_000:]}")
+        error.add_note(f"output of tidemark {command}: {printed.read_text()[-1_000:]}")
         raise
     finally:
         process.terminate()
@@ -36,7 +36,7 @@ def running(command: str, folder: Path, **flags: str | int) -> Iterator[int]:
 
 
 def wait_for(url: str, limit_s: float = START_S) -> None:
-    """Until the address answers with 200. Raises TimeoutError."""
+    """Wait until the address answers with success. Raises TimeoutError."""
     until = time.monotonic() + limit_s
     while time.monotonic() < until:
         try:
@@ -45,11 +45,11 @@ def wait_for(url: str, limit_s: float = START_S) -> None:
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise TimeoutError(f"{url}: no good answer within {limit_s:g} s")
+    raise TimeoutError(f"{url}: no successful answer within {limit_s:g} s")
 
 
 def pss_bytes(process_id: int) -> int:
-    """The process' share of physical memory; pages that several processes use are divided."""
+    """The proportional set size: physical memory, with shared pages divided among their processes."""
     rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="ascii")
     line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) * 1024

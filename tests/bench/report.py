@@ -1,4 +1,4 @@
-"""A line of the report, and the table or JSON that lines are shown as."""
+"""Lines of the report, rendered as a table or as JSON."""
 
 import os
 import platform
@@ -11,10 +11,10 @@ from rich.table import Table
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A figure, what it should be, and the floor it is held against.
+    """A figure, its target, and the floor it is compared with.
 
-    `floor`: what the machine did in the same run without our part, in the same unit, described
-    by `floor_of`. `runs`: how many runs the figure is the median of.
+    `floor`: the figure of the same machine and run without our part, in the same unit, described
+    by `floor_of`. `runs`: the number of runs of which the figure is the median.
     """
 
     what: str
@@ -34,7 +34,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def met(self) -> bool | None:
-        """Whether every target is met; None where there is none."""
+        """Whether every target is met; None without a target."""
         checks = [
             self.at_least is None or self.figure >= self.at_least,
             self.at_most is None or self.figure <= self.at_most,
@@ -44,7 +44,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def target(self) -> str:
-        """What the figure should be, in words."""
+        """The target as text."""
         parts = [
             f"{sign} {number(bound)}"
             for sign, bound in (("≥", self.at_least), ("≤", self.at_most))
@@ -56,12 +56,12 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def number(value: float) -> str:
-    """Three digits at least, thousands apart."""
+    """Format with at least three significant digits, thousands separated."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def table(lines: Sequence[Line]) -> Table:
-    """All lines, with the machine they were measured on below."""
+    """All lines, with the machine in the caption."""
     shown = Table(title="Tidemark bench", caption=", ".join(f"{k} {v}" for k, v in machine().items()))
     shown.add_column("what")
     shown.add_column("figure", justify="right", no_wrap=True)
@@ -80,16 +80,16 @@ def table(lines: Sequence[Line]) -> Table:
 
 
 def document(lines: Sequence[Line]) -> bytes:
-    """The same for programs."""
-    told = [
+    """All lines and the machine as JSON."""
+    entries = [
         msgspec.to_builtins(line) | {"ratio": line.ratio, "target": line.target, "met": line.met}
         for line in lines
     ]
-    return msgspec.json.format(msgspec.json.encode({"lines": told, "machine": machine()}), indent=2)
+    return msgspec.json.format(msgspec.json.encode({"lines": entries, "machine": machine()}), indent=2)
 
 
 def machine() -> dict[str, str]:
-    """What the figures depend on."""
+    """The hardware and versions that the figures depend on."""
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": str(os.cpu_count()),

@@ -1,4 +1,4 @@
-"""How fast the simulator makes events and their truth, and the mix it makes for the fold."""
+"""How fast the simulator makes events and their truth; also the events that other measurements fold."""
 
 import time
 from collections.abc import Iterator
@@ -20,41 +20,41 @@ from tidemark.streams.log.port import Entry
 EVENTS = 200_000
 RUNS = 3
 DAY = date(2026, 3, 2)
-"""A Monday without a holiday."""
+"""A Monday that is not a holiday."""
 
 
-LIVES = Path(__file__).with_name("lives.toml")
+ENTITIES = Path(__file__).with_name("entities.toml")
 _OF_ENTITIES = (b'{"type":"tidemark.refund.', b'{"type":"tidemark.ticket.')
 
 
 class Rates(NamedTuple):
-    """Events a second."""
+    """Events per second."""
 
     made: float
     encoded: float
 
 
-def mix() -> Iterator[Entry]:
-    """The facts of scenario mix from a day's midnight on, 3.4 million a day, without end."""
+def make_mix() -> Iterator[Entry]:
+    """The facts of scenario mix from midnight, 3.4 million a day, without end."""
     for sent in _simulation().events():
         if sent.stream is Stream.FACTS:
             yield Entry(sent.partition, sent.raw, sent.arrival_ms)
 
 
-def lives() -> Iterator[Entry]:
+def make_entity_events() -> Iterator[Entry]:
     """The events of refund forms and tickets alone, at the volumes expected for 2030, without end."""
-    simulation = Simulation(load_scenario(str(LIVES)), Run(seed=7, start=DAY))
+    simulation = Simulation(load_scenario(str(ENTITIES)), Run(seed=7, start=DAY))
     for sent in simulation.events():
         if sent.stream is Stream.FACTS and sent.raw.startswith(_OF_ENTITIES):
             yield Entry(sent.partition, sent.raw, sent.arrival_ms)
 
 
 def measure(_folder: Path, say: Say) -> list[Line]:
-    """Scenario mix at its full scale on one core, with the truth kept beside."""
+    """Simulate scenario mix at full scale on one core, including the truth."""
     stay_on_one_core()
     rates = []
     for _ in range(RUNS):
-        rates.append(_rates())
+        rates.append(_measure_rates())
         say(f"{rates[-1].made:,.0f} events/s")
     return [
         Line(
@@ -63,17 +63,17 @@ def measure(_folder: Path, say: Say) -> list[Line]:
             unit="events/s",
             runs=RUNS,
             floor=median(rate.encoded for rate in rates),
-            floor_of="only encoding the same",
+            floor_of="only encoding the same events",
             at_least=50_000,
         )
     ]
 
 
-def _rates() -> Rates:
+def _measure_rates() -> Rates:
     started = time.perf_counter()
     sent = list(islice(_simulation().events(), EVENTS))
     made = time.perf_counter() - started
-    events = [decode(one.raw) for one in sent]
+    events = [decode(record.raw) for record in sent]
     started = time.perf_counter()
     for event in events:
         encode(event)

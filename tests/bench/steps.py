@@ -1,4 +1,4 @@
-"""Where the fold's time goes: each of its steps alone, over one partition of what the peers read."""
+"""Profile of the fold: each of its steps alone, over one partition of the events that the peers read."""
 
 import gc
 import time
@@ -9,7 +9,7 @@ from typing import Any, Union
 
 import msgspec
 
-from tests.bench.peers.facts import PARTITIONS, ZONE, facts
+from tests.bench.peers.facts import PARTITIONS, ZONE, make_facts
 from tests.bench.report import Line
 from tests.bench.say import Say
 from tidemark.streams.contracts.civil import Civil
@@ -30,9 +30,9 @@ IDENTITY = LogIdentity(partitions=PARTITIONS, content="simulated", zone=ZONE.key
 
 
 def measure(_folder: Path, say: Say) -> list[Line]:
-    """Microseconds of CPU an event; the last line is the fold as it is, settled every ten thousand."""
+    """Measure microseconds of CPU per event; the last line is the whole fold, drained every 10,000 events."""
     say("making events")
-    raws = [entry.value for entry in facts(EVENTS) if entry.partition == PARTITION]
+    raws = [entry.value for entry in make_facts(EVENTS) if entry.partition == PARTITION]
     decode = msgspec.json.Decoder(Union[tuple(CREATED.values())]).decode  # noqa: UP007  made from the table
     admit = Admission(IDENTITY, PARTITION).admit
     admitted = [admit(raw, ARRIVAL_MS) for raw in raws]
@@ -43,8 +43,8 @@ def measure(_folder: Path, say: Say) -> list[Line]:
         "duplicates": lambda: _remember(admitted),
         "periods and contributions": lambda: _contributions(admitted),
         "gathering": lambda: _gather(contributions),
-        "gathering and settling": lambda: _gather(contributions).drain_changes(ARRIVAL_MS),
-        "the fold, whole": lambda: _fold(raws),
+        "gathering and draining": lambda: _gather(contributions).drain_changes(ARRIVAL_MS),
+        "the whole fold": lambda: _fold(raws),
     }
     taken = {what: _microseconds(step, len(raws)) for what, step in steps.items()}
     return [

@@ -1,4 +1,4 @@
-"""What the code knows of commands, flags and variables, asked of the code itself."""
+"""Commands, flags and variables, checked against the code."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ SETTINGS: Mapping[str, type[BaseSettings]] = {
     "notifier": NotifierSettings,
 }
 _WRONG_USE: type[Exception] = typer.BadParameter.mro()[1]
-"""click's UsageError, which typer holds without exporting it."""
+"""click's UsageError, which typer contains but does not export."""
 
 
 class Unknown(Exception):
@@ -41,7 +41,7 @@ def parse_command(words: Sequence[str]) -> tuple[str, Any]:
 
 
 def check_variables(words: Sequence[str], environment: Mapping[str, str]) -> None:
-    """That the command reads each TIDEMARK_ variable and takes its value. Raises Unknown."""
+    """Check that the command reads each TIDEMARK_ variable and accepts its value. Raises Unknown."""
     name, context = parse_command(words)
     given = {key: value for key, value in environment.items() if key.startswith("TIDEMARK_")}
     if settings := SETTINGS.get(name):

@@ -1,4 +1,4 @@
-"""The Dockerfile's instructions, as far as the tests ask."""
+"""Reads the Dockerfile's instructions."""
 
 import json
 import re
@@ -12,31 +12,31 @@ FILE = ROOT / "deploy/docker/Dockerfile"
 IGNORED = ROOT / "deploy/docker/Dockerfile.dockerignore"
 
 
-def instructions(name: str, text: str | None = None) -> list[str]:
-    """The arguments of every instruction of that name, in order."""
+def list_instructions(name: str, text: str | None = None) -> list[str]:
+    """The arguments of every instruction with the name, in order."""
     text = FILE.read_text("utf-8") if text is None else text
     joined = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
     return [line.removeprefix(f"{name} ") for line in joined.splitlines() if line.startswith(f"{name} ")]
 
 
-def entrypoint() -> list[str]:
-    found: list[str] = json.loads(instructions("ENTRYPOINT")[-1])
-    return found
+def read_entrypoint() -> list[str]:
+    words: list[str] = json.loads(list_instructions("ENTRYPOINT")[-1])
+    return words
 
 
 def list_copied(text: str | None = None) -> dict[Path, str]:
-    """What is copied from the tree, and to where; not what one stage copies from another."""
-    found: dict[Path, str] = {}
-    for line in instructions("COPY", text):
+    """The target of each path copied from the tree, without copies between stages."""
+    targets: dict[Path, str] = {}
+    for line in list_instructions("COPY", text):
         words = shlex.split(line)
         *sources, target = (word for word in words if not word.startswith("--"))
         if not any(word.startswith("--from=") for word in words):
-            found |= {Path(source): target for source in sources}
-    return found
+            targets |= {Path(source): target for source in sources}
+    return targets
 
 
-def let_through(path: Path) -> bool:
-    """Whether the ignore file leaves a path in the build's context: the last line that matches decides."""
+def is_let_through(path: Path) -> bool:
+    """Whether the ignore file leaves a path in the build context: the last matching line decides."""
     through = True
     for line in IGNORED.read_text("utf-8").splitlines():
         pattern = line.removeprefix("!")

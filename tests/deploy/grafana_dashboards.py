@@ -1,8 +1,8 @@
-"""The dashboards as their files have them, made anew."""
+"""The dashboards, rendered from their pages."""
 
 import json
 
 from tidemark.deploy.grafana import writing
 
-FILES = writing.files()
+FILES = writing.render_dashboards()
 DASHBOARDS = {path.stem: json.loads(text) for path, text in FILES.items()}

@@ -1,4 +1,4 @@
-"""The conventions of Grafana's dashboard-linter, as functions that say what is against them."""
+"""The rules of Grafana's dashboard-linter, as functions that yield violations."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ Complaints = Iterator[str]
 UNITS = {
     "none", "short", "locale", "percentunit", "bytes", "s", "d", "cps", "currencyUSD",
 }  # fmt: skip
-"""Those of Grafana's own units that are in use here."""
+"""Grafana's own units that the dashboards use."""
 
 SELECTOR = re.compile(r"\b(tidemark[_:]\w+|up)\b(\{[^}]*\})?")
 COUNTER = re.compile(r"(\w*\(?)\b(tidemark_\w+_(?:total|bucket|count|sum))\b")
@@ -23,22 +23,22 @@ RANGE = re.compile(r"\b(i?rate)\([^()\[\]]*\[([^\]]+)\]")
 
 
 def raw_targets(dashboard: Json) -> Iterator[tuple[str, str]]:
-    """The queries with their variables as they are, by panel."""
+    """The queries with their variables unresolved, by panel."""
     for panel in panels(dashboard):
         for target in panel["targets"]:
             yield panel["title"], target["expr"]
 
 
-def template(dashboard: Json, name: str) -> Json | None:
-    return next((one for one in dashboard["templating"]["list"] if one["name"] == name), None)
+def find_variable(dashboard: Json, name: str) -> Json | None:
+    return next((variable for variable in dashboard["templating"]["list"] if variable["name"] == name), None)
 
 
 def template_datasource(dashboard: Json) -> Complaints:
-    found = template(dashboard, "datasource")
-    if found is None or (found["type"], found["query"]) != ("datasource", "prometheus"):
+    variable = find_variable(dashboard, "datasource")
+    if variable is None or (variable["type"], variable["query"]) != ("datasource", "prometheus"):
         yield "has no templated data source"
-    elif found["label"] != "Data source":
-        yield f"data source is labelled {found['label']}"
+    elif variable["label"] != "Data source":
+        yield f"data source is labelled {variable['label']}"
 
 
 def panel_datasource(dashboard: Json) -> Complaints:
@@ -50,15 +50,15 @@ def panel_datasource(dashboard: Json) -> Complaints:
 
 def template_label(name: str) -> Callable[[Json], Complaints]:
     def rule(dashboard: Json) -> Complaints:
-        found = template(dashboard, name)
-        if found is None:
+        variable = find_variable(dashboard, name)
+        if variable is None:
             yield f"has no variable {name}"
-        elif (found["type"], found["label"], found.get("multi"), found.get("allValue")) != (
+        elif (variable["type"], variable["label"], variable.get("multi"), variable.get("allValue")) != (
             "query", name.title(), True, ".+",
         ):  # fmt: skip
-            yield f"variable {name} is not as the convention has it"
-        elif found["datasource"]["uid"] != "${datasource}":
-            yield f"variable {name} asks another data source"
+            yield f"variable {name} does not follow the convention"
+        elif variable["datasource"]["uid"] != "${datasource}":
+            yield f"variable {name} uses another data source"
 
     return rule
 
@@ -68,7 +68,7 @@ def target_label(name: str) -> Callable[[Json], Complaints]:
         for title, expr in raw_targets(dashboard):
             for metric, matchers in SELECTOR.findall(expr):
                 if f'{name}=~"${name}"' not in matchers:
-                    yield f"{title}: {metric} without a matcher of {name}"
+                    yield f"{title}: {metric} has no matcher for {name}"
 
     return rule
 
@@ -101,11 +101,11 @@ def counters(dashboard: Json) -> Complaints:
 
 
 def net_gauges(dashboard: Json) -> Complaints:
-    """Business values are net gauges: only counters go into rate or increase."""
+    """Business values are net gauges: rate and increase apply to counters only."""
     for title, query in queries(dashboard):
         for metric in re.findall(r"(?:rate|increase|delta)\((\w+)", query):
             if not re.search(r"_(total|bucket)$", metric):
-                yield f"{title}: {metric} is no counter"
+                yield f"{title}: {metric} is not a counter"
 
 
 def uneditable(dashboard: Json) -> Complaints:
@@ -129,16 +129,16 @@ RULES: dict[str, Callable[[Json], Complaints]] = {
 }
 
 
-def exclusions(path: Path) -> list[Json]:
-    found: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
-    return found
+def read_exclusions(path: Path) -> list[Json]:
+    entries: list[Json] = tomllib.loads(path.read_text("utf-8"))["exclusion"]
+    return entries
 
 
 def is_excused(dashboard: Json, rule: str, complaint: str, excluded: list[Json]) -> bool:
-    """Whether an exclusion covers the complaint; one that lists units covers only those."""
+    """Whether an exclusion covers the complaint; an exclusion that lists units covers only those."""
     return any(
-        rule in one["rules"]
-        and dashboard["uid"] in one["dashboards"]
-        and ("units" not in one or any(complaint.endswith(f": {unit}") for unit in one["units"]))
-        for one in excluded
+        rule in exclusion["rules"]
+        and dashboard["uid"] in exclusion["dashboards"]
+        and ("units" not in exclusion or any(complaint.endswith(f": {unit}") for unit in exclusion["units"]))
+        for exclusion in excluded
     )

@@ -1,4 +1,4 @@
-"""promtool's verdict on rules."""
+"""Runs promtool on rules."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from tests.servers.require import program
 
 
 def promtool(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """One call; both outputs are in `stdout`. Raises NotInstalled."""
+    """Run promtool; `stdout` contains both outputs. Raises NotInstalled."""
     return subprocess.run(
         [program("promtool"), *words],
         stdout=subprocess.PIPE,
@@ -23,6 +23,6 @@ def promtool(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def write_rules(file: Path, rules: Sequence[Mapping[str, Any]]) -> Path:
-    """A rule file with one group."""
+    """Write a rule file with one group."""
     YAML().dump({"groups": [{"name": file.stem, "rules": list(rules)}]}, file)
     return file

@@ -1,4 +1,4 @@
-"""Negative controls: a rule with a guard, a limit or a second judgement changed fails its cases."""
+"""Negative controls: a rule with a changed guard, limit or second judgement fails its cases."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,27 +11,27 @@ from ruamel.yaml import YAML
 
 from tests.deploy.promtool import promtool, write_rules
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.condition import Condition, Judged
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judgement
 from tidemark.deploy.prometheus.rendering.annotations import Links
 from tidemark.deploy.prometheus.rendering.rules import build_alert_rules
 from tidemark.deploy.prometheus.rendering.unit_tests import CASES, build_unit_tests
 
 ALERTS = sorted({condition.name for condition in CONDITIONS} - {"Watchdog"})
-J = TypeVar("J", bound=Judged)
+J = TypeVar("J", bound=Judgement)
 Mutant = tuple[str, Condition]
 
 
-def limits_moved(judged: J) -> Iterator[tuple[str, J]]:
-    """Each limit a tenth lower and higher; those of a count by one."""
+def move_limits(judged: J) -> Iterator[tuple[str, J]]:
+    """Each limit, a tenth lower and a tenth higher; limits of a count by 1."""
     for severity, limit in judged.limits.items():
         step = 1 if limit in {0, 1} and judged.per is None else limit / 10
         for moved in (limit - step, limit + step):
-            said = f"{severity} at {moved:g} in place of {limit:g}"
-            yield said, replace(judged, limits={**judged.limits, severity: moved})
+            change = f"{severity} at {moved:g} in place of {limit:g}"
+            yield change, replace(judged, limits={**judged.limits, severity: moved})
 
 
-def mutants(condition: Condition) -> Iterator[Mutant]:
-    yield from limits_moved(condition)
+def build_mutants(condition: Condition) -> Iterator[Mutant]:
+    yield from move_limits(condition)
     for guard in condition.guards:
         left = tuple(other for other in condition.guards if other != guard)
         yield f"without {guard}", replace(condition, guards=left)
@@ -41,40 +41,44 @@ def mutants(condition: Condition) -> Iterator[Mutant]:
     for at, other in enumerate(condition.either):
         before, after = condition.either[:at], condition.either[at + 1 :]
         yield f"without {other.value} in its place", replace(condition, either=before + after)
-        for said, moved in limits_moved(other):
-            yield f"{other.value}: {said}", replace(condition, either=(*before, moved, *after))
+        for change, moved in move_limits(other):
+            yield f"{other.value}: {change}", replace(condition, either=(*before, moved, *after))
 
 
-def survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
-    """Which of these, put in place of the alert's conditions, pass all its cases. They are played side
-    by side under names of their own, since promtool takes its time to begin a case."""
+def find_survivors(alert: str, candidates: Sequence[list[Condition]], folder: Path) -> set[int]:
+    """The numbers of the candidates that pass all cases in place of the alert's conditions. They run side by
+    side under names of their own, since promtool is slow to start a case."""
     names = [f"{alert}_{number}" for number in range(len(candidates))]
-    renamed = [replace(one, name=name) for name, all_ in zip(names, candidates, strict=True) for one in all_]
-    rules = [rule for one in renamed for rule in build_alert_rules(one, Links(), 1.0)]
+    renamed = [
+        replace(condition, name=name)
+        for name, all_ in zip(names, candidates, strict=True)
+        for condition in all_
+    ]
+    rules = [rule for condition in renamed for rule in build_alert_rules(condition, Links(), 1.0)]
     write_rules(folder / "rules.yml", [{**rule, "annotations": {}} for rule in rules])
     file = build_unit_tests([case for case in CASES if case.alert == alert], "rules.yml")
     for test in file["tests"]:
-        (asked,) = test["promql_expr_test"]
-        test["promql_expr_test"] = [retold(asked, alert, name) for name in names]
+        (query,) = test["promql_expr_test"]
+        test["promql_expr_test"] = [rename_alert(query, alert, name) for name in names]
     YAML().dump(file, folder / "test.yml")
-    said = promtool("test", "rules", folder / "test.yml").stdout
-    failed = set(re.findall(r'expr: .*alertname=\\"(\w+)\\"', said))
+    output = promtool("test", "rules", folder / "test.yml").stdout
+    failed = set(re.findall(r'expr: .*alertname=\\"(\w+)\\"', output))
     return {number for number, name in enumerate(names) if name not in failed}
 
 
-def retold(asked: Any, alert: str, name: str) -> Any:
-    """The same asked of an alert with another name."""
+def rename_alert(query: Any, alert: str, name: str) -> Any:
+    """The expected samples and the query, for an alert with another name."""
     old, new = f'alertname="{alert}"', f'alertname="{name}"'
-    samples = [{**one, "labels": one["labels"].replace(old, new)} for one in asked["exp_samples"]]
-    return {**asked, "expr": asked["expr"].replace(old, new), "exp_samples": samples}
+    samples = [{**sample, "labels": sample["labels"].replace(old, new)} for sample in query["exp_samples"]]
+    return {**query, "expr": query["expr"].replace(old, new), "exp_samples": samples}
 
 
 @pytest.mark.parametrize("alert", ALERTS)
-def test_the_cases_tell_a_changed_rule_from_the_right_one(alert: str, tmp_path: Path) -> None:
+def test_the_cases_distinguish_a_changed_rule_from_the_right_one(alert: str, tmp_path: Path) -> None:
     right = [condition for condition in CONDITIONS if condition.name == alert]
     played_against = [("right", right)]
     for at, condition in enumerate(right):
-        for said, mutant in mutants(condition):
-            played_against.append((said, [*right[:at], mutant, *right[at + 1 :]]))
-    found = survivors(alert, [conditions for _, conditions in played_against], tmp_path)
-    assert [played_against[number][0] for number in sorted(found)] == ["right"]
+        for change, mutant in build_mutants(condition):
+            played_against.append((change, [*right[:at], mutant, *right[at + 1 :]]))
+    passing = find_survivors(alert, [conditions for _, conditions in played_against], tmp_path)
+    assert [played_against[number][0] for number in sorted(passing)] == ["right"]

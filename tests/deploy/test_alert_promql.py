@@ -1,4 +1,4 @@
-"""Pieces of PromQL against independent truths, and the table against the metrics that there are."""
+"""PromQL expressions against independent results, and the conditions against the existing metrics."""
 
 import re
 from math import sqrt
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.metric_names import PLAIN
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.promql import wilson_lower
+from tidemark.deploy.prometheus.alerts.promql import build_wilson_lower
 from tidemark.deploy.prometheus.rendering.rules import (
     SHORTEST_S,
     build_expression,
@@ -30,17 +30,17 @@ DASHBOARDS = {
 
 
 def compute(promql: str, **numbers: float) -> float:
-    """Arithmetic of PromQL is arithmetic of Python."""
+    """Evaluate the expression as Python, whose arithmetic PromQL shares."""
     value = eval(promql, {"sqrt": sqrt}, numbers)  # noqa: S307 - our own text
     assert isinstance(value, float)
     return value
 
 
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilsons_lower_end_is_where_the_share_lies_z_errors_above(share: tuple[int, int]) -> None:
+def test_the_share_is_z_standard_errors_above_wilsons_lower_bound(share: tuple[int, int]) -> None:
     """The interval's ends solve (p − w)² = z²·w(1 − w)/n; the lower one is not above p."""
     k, n = share
-    p, low = k / n, compute(wilson_lower("p", "n"), p=k / n, n=n)
+    p, low = k / n, compute(build_wilson_lower("p", "n"), p=k / n, n=n)
     assert low <= p + 1e-12
     assert (p - low) ** 2 == pytest.approx(Z_95**2 * low * (1 - low) / n, abs=1e-9)
 
@@ -51,9 +51,9 @@ def test_scaled_ranges_and_offsets_keep_their_proportion_down_to_the_shortest(
 ) -> None:
     seconds = number * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[unit]
     promql = scale_expression(f"increase(x[{number}{unit}] offset {number}{unit})", scale)
-    found = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
+    durations = [in_seconds(text) for text in re.findall(r"\d+(?:ms|[smhd])", promql)]
     if scale < 1:
-        assert found == pytest.approx([max(SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
+        assert durations == pytest.approx([max(SHORTEST_S, seconds * scale)] * 2, abs=1e-3)
 
 
 def in_seconds(text: str) -> float:
@@ -65,13 +65,16 @@ def list_exported() -> set[str]:
     quantiles = {name for row in QUANTILE_METRICS for name in (row.name, row.samples_name)}
     rows = (*SUMS, *RATIOS, *PLAIN)
     notifier = {
-        f"{one.name}{'_total' if one.type == 'counter' else ''}" for one in Metrics(()).registry.collect()
+        f"{metric.name}{'_total' if metric.type == 'counter' else ''}"
+        for metric in Metrics(()).registry.collect()
     }
     return {row.name for row in rows} | quantiles | notifier | {ledger_metrics.RESTORING}
 
 
-@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda one: f"{one.name} {one.labels}")
-def test_a_condition_reads_metrics_that_there_are(condition) -> None:
+@pytest.mark.parametrize(
+    "condition", CONDITIONS, ids=lambda condition: f"{condition.name} {condition.labels}"
+)
+def test_a_condition_reads_existing_metrics(condition) -> None:
     read = set(re.findall(r"tidemark_\w+", build_expression(condition, condition.severities[0])))
     assert read <= list_exported()
     assert condition.dashboard in DASHBOARDS

@@ -1,4 +1,4 @@
-"""The page of alert conditions says what the table of conditions says."""
+"""The page of alert conditions agrees with the table of conditions."""
 
 from pathlib import Path
 

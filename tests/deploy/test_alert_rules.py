@@ -1,4 +1,4 @@
-"""The committed rules: what the tables say, valid, and each alert with its cases."""
+"""The committed rules are up to date and valid, and each alert has its cases."""
 
 import subprocess
 import sys
@@ -18,10 +18,10 @@ from tidemark.deploy.prometheus.rendering.writing import PROMETHEUS, render_file
 
 GROUPS = sorted({condition.group for condition in CONDITIONS})
 ALWAYS = "Watchdog"
-"""It has no limit and no guard: it fires as long as alerts reach people at all."""
+"""It has neither limit nor guard: it always fires, to show that alerts are delivered."""
 
 
-def test_the_committed_files_are_what_the_tables_say() -> None:
+def test_the_committed_files_are_up_to_date() -> None:
     on_disk = {
         f"{folder}/{file.name}": file.read_text("utf-8")
         for folder in ("rules", "tests")
@@ -36,17 +36,17 @@ def test_a_limit_has_a_severity_that_there_is() -> None:
         at(warning=2, fatal=3)
 
 
-def test_promtool_finds_nothing_to_say_against_the_rules() -> None:
-    found = promtool(
+def test_promtool_accepts_the_rules() -> None:
+    check = promtool(
         "check", "rules", "--lint=all", "--lint-fatal", *sorted((PROMETHEUS / "rules").glob("*.yml"))
     )
-    assert found.returncode == 0, found.stdout
+    assert check.returncode == 0, check.stdout
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_alerts_fire_and_stay_silent_as_the_cases_say(group: str) -> None:
-    found = promtool("test", "rules", PROMETHEUS / "tests" / f"{group}.yml")
-    assert found.returncode == 0, found.stdout
+    check = promtool("test", "rules", PROMETHEUS / "tests" / f"{group}.yml")
+    assert check.returncode == 0, check.stdout
 
 
 @pytest.mark.parametrize("alert", sorted({condition.name for condition in CONDITIONS} - {ALWAYS}))
@@ -57,7 +57,7 @@ def test_an_alert_has_cases_in_which_it_fires_just_does_not_and_is_kept_silent(a
 def test_every_severity_of_an_alert_has_a_case_in_which_it_fires() -> None:
     fired = defaultdict(set)
     for case in CASES:
-        fired[case.alert].update(one.severity for one in case.firing)
+        fired[case.alert].update(firing.severity for firing in case.firing)
     for condition in CONDITIONS:
         assert fired[condition.name] >= set(condition.severities), condition.name
 
@@ -74,10 +74,10 @@ def test_links_lead_to_the_deployment_that_is_named() -> None:
             assert rule["annotations"]["dashboard_url"].startswith("https://grafana.example/d/")
 
 
-def test_rules_in_seconds_are_still_rules(tmp_path) -> None:
+def test_rules_scaled_to_seconds_are_valid(tmp_path) -> None:
     for name, group in build_rules(scale=1e-4).items():
-        found = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
-        assert found.returncode == 0, found.stdout
+        check = promtool("check", "rules", write_rules(tmp_path / f"{name}.yml", group))
+        assert check.returncode == 0, check.stdout
 
 
 def test_quicker_rules_do_not_take_the_place_of_the_committed_ones(tmp_path: Path) -> None:

@@ -7,21 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidemark.deploy.alertmanager.configuration import calendar, configuration, text, warnings
+from tidemark.deploy.alertmanager.configuration import (
+    build_configuration,
+    list_warnings,
+    load_calendar,
+    render_configuration,
+)
 from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
 
-CONFIG = configuration()
+CONFIG = build_configuration()
 INTERVALS = {each["name"]: each["time_intervals"] for each in CONFIG["time_intervals"]}
 
 
 def holds(range_: str, number: int) -> bool:
-    """Whether a number lies in a range as Alertmanager writes it, both ends in."""
+    """Whether a number is in a range of Alertmanager's notation, both ends included."""
     first, _, last = range_.partition(":")
     return int(first) <= number <= int(last or first)
 
 
 def is_day_off(day: date) -> bool:
-    """Whether the days off contain a day, read as Alertmanager reads them."""
+    """Whether a day is among the days off, by Alertmanager's rules."""
     parts = {"years": day.year, "months": day.month, "days_of_month": day.day}
     return any(
         all(any(holds(range_, number) for range_ in interval[name]) for name, number in parts.items())
@@ -49,7 +54,7 @@ def test_public_holidays_are_quiet_and_make_up_days_are_not(day: date, off: bool
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_every_day_of_the_plan_is_quiet_as_the_calendar_says(day: date) -> None:
-    assert is_day_off(day) == calendar().is_off(day)
+    assert is_day_off(day) == load_calendar().is_off(day)
 
 
 def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
@@ -62,10 +67,10 @@ def test_the_night_is_from_ten_to_eight_in_the_civil_zone() -> None:
     assert locations == {"Asia/Shanghai"}
 
 
-def test_a_year_that_is_only_estimated_stands_at_the_top_of_the_file() -> None:
-    estimated = [year for year in range(2026, 2031) if calendar().is_estimated(year)]
-    head = [line for line in text(CONFIG).splitlines() if line.startswith("#")]
-    assert len(warnings()) == len(estimated)
+def test_a_year_that_is_only_estimated_is_named_at_the_top_of_the_file() -> None:
+    estimated = [year for year in range(2026, 2031) if load_calendar().is_estimated(year)]
+    head = [line for line in render_configuration(CONFIG).splitlines() if line.startswith("#")]
+    assert len(list_warnings()) == len(estimated)
     assert all(any(f"{year}.toml" in line for line in head) for year in estimated)
 
 
@@ -75,7 +80,7 @@ def test_every_month_of_the_plan_is_listed_once() -> None:
 
 
 def collect_muted(severity: str) -> dict[str, Any]:
-    """What is muted of a severity, by receiver."""
+    """The quiet hours of a severity, by receiver."""
     (branch,) = (each for each in CONFIG["route"]["routes"] if each["matchers"] == [f'severity="{severity}"'])
     leaves = [leaf for route in branch["routes"] for leaf in (route, *route.get("routes", []))]
     return {leaf["receiver"]: leaf.get("mute_time_intervals", []) for leaf in leaves}

@@ -1,4 +1,4 @@
-"""Who is told of which alert, asked of amtool."""
+"""Who receives which alert, according to amtool."""
 
 import subprocess
 import tomllib
@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers.require import program
 from tests.support.commands import ROOT
-from tidemark.deploy.alertmanager.configuration import FILE, configuration, text
+from tidemark.deploy.alertmanager.configuration import FILE, build_configuration, render_configuration
 from tidemark.deploy.prometheus.alerts import CONDITIONS
 from tidemark.deploy.prometheus.alerts.condition import Condition, Severity
 from tidemark.services.notifier.channels import AUDIENCES
@@ -37,13 +37,13 @@ def receivers_of(**labels: str) -> set[str]:
 
 
 def expected_operators(audience: str, place: str | None) -> set[str]:
-    """The operators of the place and of what it lies in, up to the district as a whole."""
-    found = set()
+    """The operators of the place and of the places that contain it, up to the whole district."""
+    operators = set()
     while place in PLACES:
         if place.partition(".")[0] in OPERATED[audience] and PLACES[place]:
-            found.add(place)
+            operators.add(place)
         place = PLACES[place]
-    return found or {audience}
+    return operators or {audience}
 
 
 def labels(condition: Condition, severity: Severity) -> dict[str, str]:
@@ -56,13 +56,13 @@ def labels(condition: Condition, severity: Severity) -> dict[str, str]:
     }
 
 
-def test_the_committed_file_is_what_the_tables_say() -> None:
-    assert FILE.read_text("utf-8") == text(configuration()), (
+def test_the_committed_file_is_up_to_date() -> None:
+    assert FILE.read_text("utf-8") == render_configuration(build_configuration()), (
         "stale; run python -m tidemark.deploy.alertmanager"
     )
 
 
-def test_amtool_finds_nothing_wrong() -> None:
+def test_amtool_accepts_the_file() -> None:
     assert "SUCCESS" in amtool("check-config", str(FILE))
 
 
@@ -74,14 +74,14 @@ def test_every_alert_reaches_its_audience_at_every_severity_and_nobody_else(cond
 
 
 @pytest.mark.parametrize("audience", LABEL)
-def test_the_operators_of_a_place_and_of_what_it_lies_in_are_told(audience: str) -> None:
+def test_the_operators_of_a_place_and_of_the_places_around_it_are_notified(audience: str) -> None:
     for place in PLACES:
-        found = receivers_of(severity="critical", audience=audience, **{LABEL[audience]: place})
-        assert found == expected_operators(audience, place), place
+        notified = receivers_of(severity="critical", audience=audience, **{LABEL[audience]: place})
+        assert notified == expected_operators(audience, place), place
 
 
 @pytest.mark.parametrize("severity", Severity)
-def test_the_severity_does_not_change_who_is_told(severity: Severity) -> None:
+def test_the_severity_does_not_change_who_is_notified(severity: Severity) -> None:
     assert receivers_of(severity=severity, audience="district", place="mall.coco_park") == {
         "mall.coco_park",
         "district.futian_cbd",
@@ -89,7 +89,7 @@ def test_the_severity_does_not_change_who_is_told(severity: Severity) -> None:
     assert receivers_of(severity=severity, audience="port", port="port.futian") == {"port.futian"}
 
 
-def test_an_unknown_place_is_the_whole_districts() -> None:
+def test_alerts_of_an_unknown_place_go_to_the_whole_district() -> None:
     assert receivers_of(severity="warning", audience="district", place="mall.not_there") == {"district"}
     assert receivers_of(severity="warning", audience="district", place="mallxcoco_park") == {"district"}
 
@@ -99,14 +99,14 @@ def test_what_nobody_is_named_for_reaches_the_platform(lost: dict[str, str]) -> 
     assert receivers_of(**lost) == {"platform"}
 
 
-def test_every_audience_that_the_notifier_knows_has_a_receiver() -> None:
-    names = {receiver["name"] for receiver in configuration()["receivers"]}
+def test_every_audience_of_the_notifier_has_a_receiver() -> None:
+    names = {receiver["name"] for receiver in build_configuration()["receivers"]}
     assert names >= set(AUDIENCES)
 
 
-def test_the_heartbeat_calls_the_address_outside_and_nothing_without_one() -> None:
+def test_the_heartbeat_calls_the_outside_address_or_nothing_without_one() -> None:
     def of_watchdog(heartbeat: str | None) -> list[object]:
-        receivers = configuration(heartbeat=heartbeat)["receivers"]
+        receivers = build_configuration(heartbeat=heartbeat)["receivers"]
         return [each.get("webhook_configs") for each in receivers if each["name"] == "watchdog"]
 
     assert of_watchdog("https://beats.example/tidemark") == [[{"url": "https://beats.example/tidemark"}]]

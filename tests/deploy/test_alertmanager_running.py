@@ -1,4 +1,4 @@
-"""Inhibition and quiet hours on a real Alertmanager, with the secret that the notifier asks for."""
+"""Inhibition and quiet hours on a real Alertmanager, with the secret that the notifier requires."""
 
 import json
 import threading
@@ -15,8 +15,8 @@ import pytest
 
 from tests.servers.alertmanager import Alertmanager
 from tests.servers.ports import HOST
-from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
-from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT, time_intervals
+from tidemark.deploy.alertmanager.configuration import Webhook, build_configuration, render_configuration
+from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT, build_time_intervals
 from tidemark.streams.indicators.calendar.china import Announcement, ChinaCalendar
 
 SECRET = "the secret of this test"  # noqa: S105
@@ -37,7 +37,7 @@ class Received(NamedTuple):
 
 
 class Hook:
-    """What a webhook got."""
+    """A webhook that records the alerts it receives."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
@@ -54,12 +54,12 @@ class Hook:
                 self.end_headers()
 
             def log_message(self, *words: object) -> None:
-                """Nothing to standard error."""
+                """Log nothing to standard error."""
 
         self.server = ThreadingHTTPServer((HOST, 0), Handler)
 
     def names(self) -> set[str]:
-        return {one.labels["alertname"] for one in list(self.received)}
+        return {alert.labels["alertname"] for alert in list(self.received)}
 
     def wait_for(self, *names: str) -> None:
         self.wait_until(lambda: self.names() >= set(names))
@@ -86,24 +86,24 @@ def open_hook() -> Iterator[Hook]:
 
 @contextmanager
 def run_alertmanager(folder: Path, hook: Hook, intervals: Sequence[dict[str, Any]]) -> Iterator[Alertmanager]:
-    """The committed routes with these quiet hours, and waits that a test can wait."""
+    """An Alertmanager with the committed routes, these quiet hours, and short waits."""
     secret = folder / "secret"
     secret.write_text(SECRET)
     url = f"http://{HOST}:{hook.server.server_address[1]}/alerts"
-    config = configuration(Webhook(url, str(secret)), QUICK) | {"time_intervals": list(intervals)}
+    config = build_configuration(Webhook(url, str(secret)), QUICK) | {"time_intervals": list(intervals)}
     file = folder / "alertmanager.yml"
-    file.write_text(text(config), "utf-8")
+    file.write_text(render_configuration(config), "utf-8")
     with Alertmanager(folder / "server", file, ["--log.level=debug"]) as server:
         yield server
 
 
 def quiet_hours(*days: datetime) -> list[dict[str, Any]]:
-    """Quiet hours of the last years ago, and of these days besides."""
+    """Quiet hours in a past year, and on these days."""
     per_year = groupby(sorted(day.date() for day in days), key=lambda day: day.year)
     announced = [Announcement(year, "a test", frozenset(off), frozenset()) for year, off in per_year]
     calendar = ChinaCalendar(announced)
     years = [each.year for each in announced] or [LONG_AGO]
-    named = {each["name"]: each for each in time_intervals(calendar, years, "UTC")}
+    named = {each["name"]: each for each in build_time_intervals(calendar, years, "UTC")}
     named[NIGHT]["time_intervals"] = [{"years": [str(LONG_AGO)]}]
     return [named[NIGHT], named[DAYS_OFF]]
 
@@ -114,21 +114,21 @@ def alert(name: str, severity: str = "warning", **labels: str) -> dict[str, Any]
 
 
 def silent(server: Alertmanager) -> set[str]:
-    """The alerts that others keep silent, as name/severity."""
+    """The inhibited alerts, as name/severity."""
     held = [each for each in server.alerts() if each["status"]["inhibitedBy"]]
     return {f"{each['labels']['alertname']}/{each['labels']['severity']}" for each in held}
 
 
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    with open_hook() as found:
-        yield found
+    with open_hook() as opened:
+        yield opened
 
 
 @pytest.fixture
 def server(tmp_path: Path, hook: Hook) -> Iterator[Alertmanager]:
-    with run_alertmanager(tmp_path, hook, quiet_hours()) as found:
-        yield found
+    with run_alertmanager(tmp_path, hook, quiet_hours()) as alertmanager:
+        yield alertmanager
 
 
 def test_a_stale_feed_silences_the_business_alerts_that_read_it_and_no_others(server: Alertmanager) -> None:
@@ -140,7 +140,7 @@ def test_a_stale_feed_silences_the_business_alerts_that_read_it_and_no_others(se
 
 
 @pytest.mark.parametrize("blind", ["LedgerStalled", "ExporterDown", "ExporterStale"])
-def test_a_blind_tidemark_silences_every_business_alert_and_none_about_itself(
+def test_missing_totals_silence_every_business_alert_and_none_about_the_pipeline(
     server: Alertmanager, blind: str
 ) -> None:
     cause = alert(blind, "critical", layer="pipeline", audience="platform")
@@ -151,12 +151,12 @@ def test_a_blind_tidemark_silences_every_business_alert_and_none_about_itself(
     assert silent(server) == {"AcceptanceFailing/critical", "PortQueueLong/warning"}
 
 
-def test_an_exporter_that_is_only_somewhat_late_silences_nobody(server: Alertmanager) -> None:
+def test_a_warning_about_a_stale_exporter_silences_nothing(server: Alertmanager) -> None:
     server.post([alert("ExporterStale", layer="pipeline"), alert("PortQueueLong")])
     assert silent(server) == set()
 
 
-def test_the_graver_alert_silences_the_lesser_about_the_same(server: Alertmanager) -> None:
+def test_the_more_severe_alert_silences_the_lesser_about_the_same_subject(server: Alertmanager) -> None:
     inside, outside = {"place": "mall.coco_park"}, {"place": "mall.one_avenue"}
     server.post(
         [
@@ -171,21 +171,21 @@ def test_the_graver_alert_silences_the_lesser_about_the_same(server: Alertmanage
 @pytest.mark.parametrize(
     "label", ["place", "port", "indicator", "rail", "scheme", "family", "reason", "partition"]
 )
-def test_the_graver_alert_about_another_thing_silences_nobody(server: Alertmanager, label: str) -> None:
+def test_a_more_severe_alert_about_another_subject_silences_nothing(server: Alertmanager, label: str) -> None:
     server.post([alert("Any", "critical", **{label: "a"}), alert("Any", "warning", **{label: "b"})])
     assert silent(server) == set()
 
 
-def test_an_alert_comes_with_the_secret_and_one_of_a_mall_to_its_operators_too(
+def test_an_alert_carries_the_secret_and_one_of_a_mall_reaches_its_operators_too(
     server: Alertmanager, hook: Hook
 ) -> None:
     server.post([alert("OccupancyHigh", "critical", audience="district", place="mall.coco_park")])
     hook.wait_until(lambda: len(hook.received) == 2)
-    assert {one.receiver for one in hook.received} == {"mall.coco_park", "district.futian_cbd"}
-    assert {one.authorization for one in hook.received} == {f"Bearer {SECRET}"}
+    assert {received.receiver for received in hook.received} == {"mall.coco_park", "district.futian_cbd"}
+    assert {received.authorization for received in hook.received} == {f"Bearer {SECRET}"}
 
 
-def test_on_a_day_off_offices_hear_critical_alerts_alone_and_ports_all(tmp_path: Path, hook: Hook) -> None:
+def test_on_a_day_off_offices_receive_only_critical_alerts_and_ports_all(tmp_path: Path, hook: Hook) -> None:
     now = datetime.now(UTC)
     # Midnight may pass while the test runs.
     with run_alertmanager(tmp_path, hook, quiet_hours(now, now + timedelta(days=1))) as server:
@@ -195,7 +195,7 @@ def test_on_a_day_off_offices_hear_critical_alerts_alone_and_ports_all(tmp_path:
     assert hook.names() == {"Grave", "Queue"}
 
 
-def test_on_another_day_the_same_alert_is_heard(server: Alertmanager, hook: Hook) -> None:
+def test_on_another_day_the_same_alert_is_delivered(server: Alertmanager, hook: Hook) -> None:
     server.post([alert("Held")])
     hook.wait_for("Held")
     assert MUTED not in server.log.read_text("utf-8")

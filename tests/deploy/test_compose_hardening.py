@@ -1,4 +1,4 @@
-"""What every service of docker-compose.yml keeps to, whatever it does."""
+"""The hardening rules that every service of docker-compose.yml follows."""
 
 import re
 from typing import Any
@@ -7,17 +7,25 @@ from urllib.parse import urlsplit
 import pytest
 from ruamel.yaml import YAML
 
-from tests.deploy.compose import FILE, compose, list_published_ports, listens, mounts, path_of, services
-from tests.deploy.dockerfile import instructions
+from tests.deploy.compose import (
+    FILE,
+    list_published_ports,
+    list_served_ports,
+    map_mounts,
+    path_of,
+    read_compose,
+    read_services,
+)
+from tests.deploy.dockerfile import list_instructions
 from tests.support.commands import ROOT
 
-SERVICES = services()
+SERVICES = read_services()
 ONE_SHOT = {"topics", "simulator"}
 VERSION = re.compile(r"v?\d+\.\d+\.\d+(-[a-z]+)*")
 
 
-def complaints(service: dict[str, Any]) -> list[str]:
-    """What a service lacks of what all must have."""
+def list_violations(service: dict[str, Any]) -> list[str]:
+    """The names of the rules that a service violates."""
     limits = service.get("deploy", {}).get("resources", {}).get("limits", {})
     checks = {
         "read_only": service.get("read_only") is True,
@@ -36,7 +44,7 @@ def complaints(service: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_it_is_hardened_limited_pinned_and_private(name: str) -> None:
-    assert complaints(SERVICES[name]) == []
+    assert list_violations(SERVICES[name]) == []
 
 
 @pytest.mark.parametrize(
@@ -53,20 +61,20 @@ def test_it_is_hardened_limited_pinned_and_private(name: str) -> None:
     ],
 )
 def test_a_looser_service_is_found(name: str, change: dict[str, Any]) -> None:
-    assert complaints(SERVICES["gateway"] | change) == [name]
+    assert list_violations(SERVICES["gateway"] | change) == [name]
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_it_refers_to_is_defined(name: str) -> None:
-    whole, service = compose(), SERVICES[name]
+    whole, service = read_compose(), SERVICES[name]
     assert service["depends_on"].keys() <= SERVICES.keys() if "depends_on" in service else True
     assert set(service["networks"]) <= whole["networks"].keys()
     assert set(service.get("secrets", [])) <= whole["secrets"].keys()
-    for source in mounts(service).values():
+    for source in map_mounts(service).values():
         assert source in whole["volumes"] or path_of(source).exists(), source
 
 
-def test_servers_come_back_and_jobs_end() -> None:
+def test_servers_restart_and_jobs_end() -> None:
     assert {name for name, each in SERVICES.items() if each["restart"] != "unless-stopped"} == ONE_SHOT
 
 
@@ -76,7 +84,7 @@ def test_all_but_jobs_have_a_health_check() -> None:
 
 
 def test_the_broker_can_be_reached_by_tidemark_alone() -> None:
-    assert compose()["networks"]["log"] == {"internal": True}
+    assert read_compose()["networks"]["log"] == {"internal": True}
     assert SERVICES["kafka"]["networks"] == ["log"]
     others = {"prometheus", "alertmanager", "notifier", "grafana"}
     assert {name for name, each in SERVICES.items() if "log" not in each["networks"]} == others
@@ -95,17 +103,17 @@ def test_every_worker_has_an_instance_of_its_own() -> None:
 
 
 def test_the_image_does_not_run_as_root() -> None:
-    (user,) = instructions("USER")
+    (user,) = list_instructions("USER")
     assert user == SERVICES["gateway"]["user"]
     assert not user.startswith(("0", "root"))
 
 
-def test_no_secret_stands_in_the_file() -> None:
+def test_the_file_contains_no_secret() -> None:
     assert re.findall(r"(?i)(password|token|secret_?key)\s*[:=]", FILE.read_text("utf-8")) == []
-    assert all(secret.keys() == {"file"} for secret in compose()["secrets"].values())
+    assert all(secret.keys() == {"file"} for secret in read_compose()["secrets"].values())
 
 
-def test_grafana_asks_for_a_password_that_a_secret_holds_and_tells_nobody_outside() -> None:
+def test_grafana_requires_a_password_from_a_secret_and_reports_nothing_outside() -> None:
     grafana = SERVICES["grafana"]
     (secret,) = grafana["secrets"]
     given = grafana["environment"]
@@ -116,10 +124,10 @@ def test_grafana_asks_for_a_password_that_a_secret_holds_and_tells_nobody_outsid
 
 
 def test_grafana_finds_its_provisioning_and_the_dashboards_that_it_names() -> None:
-    mounted = mounts(SERVICES["grafana"])
+    mounted = map_mounts(SERVICES["grafana"])
     provisioning = path_of(mounted["/etc/grafana/provisioning"])
     (provider,) = YAML(typ="safe").load(provisioning / "dashboards/tidemark.yml")["providers"]
     assert list(path_of(mounted[provider["options"]["path"]]).glob("*/*.json"))
     for source in YAML(typ="safe").load(provisioning / "datasources/prometheus.yml")["datasources"]:
-        asked = urlsplit(source["url"])
-        assert asked.port in listens(SERVICES[str(asked.hostname)])
+        target = urlsplit(source["url"])
+        assert target.port in list_served_ports(SERVICES[str(target.hostname)])

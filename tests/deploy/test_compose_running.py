@@ -12,21 +12,21 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from tests.deploy.compose import own_services
-from tests.deploy.plain import Place, Plain, run_service, run_to_end
+from tests.deploy.compose import read_own_services
+from tests.deploy.plain import Place, PlainService, run_service, run_to_end
 from tests.support.commands import succeed
 from tests.support.gateways import footfall
 
 pytestmark = pytest.mark.xdist_group("compose-running")
 
-OWN = own_services()
+OWN = read_own_services()
 SEEN_S = 60.0
 SERVERS = ("gateway", "ledger-1", "ledger-2", "exporter", "board")
 
 
 @pytest.fixture
 def place(kafka: str, tmp_path: Path) -> Place:
-    """A log of its own on the broker of the run."""
+    """A new log on the broker of the test run."""
     return new_place(kafka, tmp_path)
 
 
@@ -35,21 +35,21 @@ def new_place(kafka: str, folder: Path) -> Place:
 
 
 def make_topics(place: Place, content: str) -> None:
-    done = run_to_end(own_services(CONTENT=content)["topics"], place)
+    done = run_to_end(read_own_services(CONTENT=content)["topics"], place)
     assert done.returncode == 0, done.stderr
 
 
 class Up(NamedTuple):
-    """All that `docker compose up` starts, and what the counters' events are sent with."""
+    """The services that `docker compose up` starts, and the token for sending events."""
 
     place: Place
     token: str
-    services: dict[str, Plain]
+    services: dict[str, PlainService]
 
 
 @pytest.fixture(scope="module")
 def up(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """Up and healthy."""
+    """All services, running and healthy."""
     place = new_place(kafka, tmp_path_factory.mktemp("up"))
     added = succeed("sources", "add", "/counters/", "--family", "footfall", "--file", place.sources)
     make_topics(place, "real")
@@ -61,7 +61,7 @@ def up(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 
 def event(number: int, mall: str) -> dict[str, Any]:
-    """A minute that just ended, in which ten persons came in, counted by a sensor of its own."""
+    """The minute that just ended, in which a sensor of its own counted ten entries."""
     end = datetime.now(UTC).replace(microsecond=0)
     start = (end - timedelta(minutes=1)).isoformat()
     changes = {"time": end.isoformat(), "sensor_id": f"s{number}", "window_start": start, "entered": 10}
@@ -75,13 +75,13 @@ def send(up: Up, body: dict[str, Any], token: str) -> int:
 
 
 def send_eight(up: Up, mall: str, first: int = 0) -> None:
-    """Enough for every worker to have some."""
+    """Send enough events that every worker receives some."""
     for number in range(first, first + 8):
         assert send(up, event(number, mall), up.token) == 202
 
 
-def wait_for(service: Plain, path: str, line: str) -> None:
-    """Until the service's answer has this in it."""
+def wait_for(service: PlainService, path: str, line: str) -> None:
+    """Wait until the service's response contains the line."""
     deadline = time.monotonic() + SEEN_S
     while line not in (text := httpx.get(f"http://127.0.0.1:{service.port}{path}", timeout=30).text):
         assert time.monotonic() < deadline, text[-2_000:]
@@ -110,7 +110,7 @@ def test_totals_go_on_while_a_ledger_is_restarted(up: Up) -> None:
 def test_making_the_topics_again_changes_nothing(place: Place) -> None:
     make_topics(place, "real")
     make_topics(place, "real")
-    done = run_to_end(own_services(CONTENT="simulated")["topics"], place)
+    done = run_to_end(read_own_services(CONTENT="simulated")["topics"], place)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
 
@@ -124,6 +124,6 @@ def test_what_the_simulator_sends_adds_up(place: Place) -> None:
 
 
 def first_day(command: list[str]) -> list[str]:
-    """The month's first day: enough to see that it works."""
+    """The command, limited to the first day of its month."""
     end = command.index("--to") + 1
     return [*command[:end], "2026-01-02", *command[end + 1 :]]

@@ -1,4 +1,4 @@
-"""docker-compose.yml against the Compose specification's schema, which check-jsonschema carries."""
+"""docker-compose.yml against the schema of the Compose specification, which check-jsonschema contains."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from tests.deploy.compose import FILE
 
 
 def validate_schema(file: Path) -> str:
-    """What the schema says against a file; nothing when it is valid."""
+    """The schema's errors in a file; empty if it is valid."""
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr

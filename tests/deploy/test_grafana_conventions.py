@@ -7,23 +7,25 @@ from typing import Any
 import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
-from tests.deploy.grafana_rules import RULES, exclusions, is_excused
+from tests.deploy.grafana_rules import RULES, is_excused, read_exclusions
 from tidemark.deploy.grafana import writing
 
-EXCLUDED = exclusions(Path(writing.__file__).parent / "lint.toml")
+EXCLUDED = read_exclusions(Path(writing.__file__).parent / "lint.toml")
 ITSELF = DASHBOARDS["tidemark-itself"]
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 @pytest.mark.parametrize("rule", RULES)
 def test_a_dashboard_keeps_the_convention(uid: str, rule: str) -> None:
-    found = [
-        one for one in RULES[rule](DASHBOARDS[uid]) if not is_excused(DASHBOARDS[uid], rule, one, EXCLUDED)
+    violations = [
+        violation
+        for violation in RULES[rule](DASHBOARDS[uid])
+        if not is_excused(DASHBOARDS[uid], rule, violation, EXCLUDED)
     ]
-    assert found == []
+    assert violations == []
 
 
-@pytest.mark.parametrize("excluded", EXCLUDED, ids=lambda one: one["rules"][0])
+@pytest.mark.parametrize("excluded", EXCLUDED, ids=lambda exclusion: exclusion["rules"][0])
 def test_an_exclusion_has_a_reason_and_is_needed_everywhere(excluded: dict[str, Any]) -> None:
     assert excluded["reason"].strip()
     for uid in excluded["dashboards"]:
@@ -33,7 +35,7 @@ def test_an_exclusion_has_a_reason_and_is_needed_everywhere(excluded: dict[str, 
 
 def change_panel(**of_panel: Any) -> dict[str, Any]:
     dashboard = copy.deepcopy(ITSELF)
-    panel = next(one for one in dashboard["panels"] if one["type"] != "row")
+    panel = next(panel for panel in dashboard["panels"] if panel["type"] != "row")
     panel["targets"][0]["expr"] = of_panel.pop("expr", panel["targets"][0]["expr"])
     panel.update(of_panel)
     return dashboard

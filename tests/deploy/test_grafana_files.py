@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from ruamel.yaml import YAML
 
 from tests.deploy.grafana_dashboards import DASHBOARDS, FILES
-from tests.deploy.promql_check import complaints
+from tests.deploy.promql_check import check_promql
 from tests.support.panel_queries import fill_variables, queries
 from tidemark.deploy.grafana import writing
 from tidemark.deploy.prometheus.alerts import CONDITIONS
@@ -19,7 +19,7 @@ from tidemark.deploy.prometheus.rendering.annotations import Links
 PROVISIONING = Path(writing.__file__).parent / "provisioning"
 
 
-def test_committed_dashboards_are_what_the_code_says() -> None:
+def test_the_committed_dashboards_are_up_to_date() -> None:
     folder = writing.DASHBOARDS
     on_disk = {path.relative_to(folder): path.read_text("utf-8") for path in folder.glob("*/*.json")}
     assert on_disk.keys() == FILES.keys()
@@ -32,14 +32,14 @@ def test_what_is_no_longer_a_dashboard_is_removed(tmp_path: Path) -> None:
     left = tmp_path / "business" / "left.json"
     left.parent.mkdir()
     left.write_text("{}")
-    writing.write(FILES, tmp_path)
+    writing.write_dashboards(FILES, tmp_path)
     assert {path.relative_to(tmp_path) for path in tmp_path.glob("*/*.json")} == FILES.keys()
 
 
 def test_uids_and_titles_are_unique() -> None:
     assert len(DASHBOARDS) == len(FILES)
-    assert len({one["title"] for one in DASHBOARDS.values()}) == len(FILES)
-    assert all(one["uid"] == uid for uid, one in DASHBOARDS.items())
+    assert len({dashboard["title"] for dashboard in DASHBOARDS.values()}) == len(FILES)
+    assert all(dashboard["uid"] == uid for uid, dashboard in DASHBOARDS.items())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -53,18 +53,20 @@ def test_every_alert_has_its_dashboard() -> None:
 
 
 def test_links_lead_to_the_deployment_they_are_written_for() -> None:
-    text = "".join(writing.files(Links("http://board.example", "http://grafana.example")).values())
+    text = "".join(
+        writing.render_dashboards(Links("http://board.example", "http://grafana.example")).values()
+    )
     assert "http://board.example/runbooks/PortQueueLong" in text
     assert "127.0.0.1" not in text
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_every_query_is_promql(uid: str, tmp_path: Path) -> None:
-    assert complaints([expr for _, expr in queries(DASHBOARDS[uid])], tmp_path) == ""
+    assert check_promql([expr for _, expr in queries(DASHBOARDS[uid])], tmp_path) == ""
 
 
 def test_a_query_that_is_not_promql_would_be_found(tmp_path: Path) -> None:
-    assert complaints(["sum by (place ("], tmp_path)
+    assert check_promql(["sum by (place ("], tmp_path)
 
 
 def test_a_variable_without_a_value_is_an_error() -> None:
@@ -84,5 +86,5 @@ def test_grafana_takes_the_files_as_they_are_and_keeps_their_folders() -> None:
 
 
 def test_data_sources_are_of_the_kinds_that_are_used() -> None:
-    kinds = [one["type"] for one in read_provisioned("datasources")["datasources"]]
+    kinds = [source["type"] for source in read_provisioned("datasources")["datasources"]]
     assert kinds == ["prometheus", "alertmanager"]

@@ -1,4 +1,4 @@
-"""Where panels lie, how they are coloured, and how they name things."""
+"""The positions, colours and names of panels."""
 
 import json
 from itertools import combinations
@@ -8,8 +8,8 @@ import pytest
 
 from tests.deploy.grafana_dashboards import DASHBOARDS
 from tests.support.panel_queries import panels
-from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, find_condition, thresholds
-from tidemark.deploy.grafana.naming import names
+from tidemark.deploy.grafana.drawing import ABOVE_ZERO, COLOURS, GOOD, build_thresholds, find_condition
+from tidemark.deploy.grafana.naming import list_names
 from tidemark.deploy.grafana.page import Page, Panel
 from tidemark.deploy.grafana.pages import PAGES
 from tidemark.deploy.prometheus.alerts import CONDITIONS
@@ -28,7 +28,7 @@ def cells(panel: dict[str, Any]) -> set[tuple[int, int]]:
 def test_panels_do_not_overlap_or_stick_out(uid: str) -> None:
     drawn = DASHBOARDS[uid]["panels"]
     assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= COLUMNS for panel in drawn)
-    assert not any(cells(one) & cells(other) for one, other in combinations(drawn, 2))
+    assert not any(cells(first) & cells(second) for first, second in combinations(drawn, 2))
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
@@ -54,7 +54,7 @@ def test_panels_have_numbers_of_their_own(uid: str) -> None:
 @pytest.mark.parametrize("alert", ALERTS)
 def test_colours_change_at_the_limits_of_the_alert(alert: str) -> None:
     judged = find_condition(alert)
-    steps = {step.value: step.color for step in thresholds(alert).steps}
+    steps = {step.value: step.color for step in build_thresholds(alert).steps}
     assert steps.keys() - {None} == {limit or ABOVE_ZERO for limit in judged.limits.values()}
     below = judged.comparison == "<"
     assert steps[None] == (
@@ -62,13 +62,13 @@ def test_colours_change_at_the_limits_of_the_alert(alert: str) -> None:
     )
 
 
-@pytest.mark.parametrize("condition_", CONDITIONS, ids=lambda one: one.name)
-def test_an_alert_of_the_business_is_shown_on_its_dashboard(condition_: Any) -> None:
-    if condition_.layer == "business":
-        page = next(page for page in PAGES if page.uid == condition_.dashboard)
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+def test_an_alert_of_the_business_is_shown_on_its_dashboard(condition: Any) -> None:
+    if condition.layer == "business":
+        page = next(page for page in PAGES if page.uid == condition.dashboard)
         alerts = {panel.alert for panel in page.panels}
         columns = {query.alert for panel in page.panels for query in panel.queries}
-        assert condition_.name in alerts | columns
+        assert condition.name in alerts | columns
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
@@ -95,6 +95,6 @@ def test_every_variable_is_used(page: Page) -> None:
 
 
 def test_places_are_shown_by_their_names() -> None:
-    assert names("mall")["mall.coco_park"] == "星河COCO Park · COCO Park"
+    assert list_names("mall")["mall.coco_park"] == "星河COCO Park · COCO Park"
     text = json.dumps(DASHBOARDS["footfall"], ensure_ascii=False)
     assert "星河COCO Park · COCO Park" in text

@@ -1,4 +1,4 @@
-"""What the image holds is enough to run Tidemark: the wheel of the copied files, and nothing of the tree."""
+"""The image contains enough to run Tidemark: the wheel built from the copied files, and nothing else."""
 
 import subprocess
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.dockerfile import instructions, list_copied
+from tests.deploy.dockerfile import list_copied, list_instructions
 from tests.support.wheels import build, copy_sources, install, site_packages
 
 pytestmark = pytest.mark.xdist_group("wheel")
@@ -15,8 +15,8 @@ SIMULATE = ["simulate", "--from", "2026-01-01", "--to", "2026-01-02", "--scale",
 BUILT_FROM = [source for source, target in list_copied().items() if not target.startswith("/")]
 
 
-def environment(folder: Path, sources: Iterable[Path]) -> Path:
-    """What the build's stage installs the wheel of these sources into."""
+def install_image(folder: Path, sources: Iterable[Path]) -> Path:
+    """The environment into which the build stage installs the wheel of these sources."""
     install(build(copy_sources(folder / "build", sources), folder / "dist"), folder / "tidemark")
     return folder / "tidemark"
 
@@ -24,11 +24,11 @@ def environment(folder: Path, sources: Iterable[Path]) -> Path:
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The image's /opt/tidemark."""
-    return environment(tmp_path_factory.mktemp("image"), BUILT_FROM)
+    return install_image(tmp_path_factory.mktemp("image"), BUILT_FROM)
 
 
 def run(image: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`tidemark` as the image has it, in an empty folder."""
+    """Run the image's `tidemark` in an empty folder."""
     command = [image / "bin/python", "-P", image / "bin/tidemark", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
@@ -40,7 +40,7 @@ def test_the_simulator_finds_its_seeds_in_the_image(image: Path, tmp_path: Path)
 
 
 def test_without_the_seeds_it_would_not_run(tmp_path: Path) -> None:
-    without = environment(tmp_path, [source for source in BUILT_FROM if source != Path("seeds")])
+    without = install_image(tmp_path, [source for source in BUILT_FROM if source != Path("seeds")])
     assert run(without, tmp_path, "--help").returncode == 0
     assert run(without, tmp_path, *SIMULATE).returncode != 0
 
@@ -56,8 +56,8 @@ def test_the_pages_of_the_board_are_in_the_image(image: Path) -> None:
 
 
 def test_the_image_takes_the_environment_and_no_part_of_the_tree() -> None:
-    stages = [line.split() for line in instructions("COPY") if line.startswith("--from=")]
+    stages = [line.split() for line in list_instructions("COPY") if line.startswith("--from=")]
     assert stages == [["--from=build", "/opt/tidemark", "/opt/tidemark"]]
-    (installed,) = instructions("RUN --mount=type=cache,target=/root/.cache/pip")
+    (installed,) = list_instructions("RUN --mount=type=cache,target=/root/.cache/pip")
     assert 'pip install --constraint requirements.lock "$(echo dist/*.whl)[kafka-admin]"' in installed
     assert "--editable" not in installed

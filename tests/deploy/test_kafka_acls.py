@@ -1,4 +1,4 @@
-"""deploy/kafka/acls.toml: with these rights each part can do its work, and nothing else."""
+"""With the rights of deploy/kafka/acls.toml each part can do its work, and nothing else."""
 
 import asyncio
 import subprocess
@@ -19,7 +19,7 @@ from aiokafka.errors import (
 )
 from aiokafka.protocol.admin import CreateAclsRequest
 
-from tests.deploy.secured import ADMIN, NAME, Secured, secured_broker
+from tests.deploy.secured import ADMIN, NAME, Secured, run_secured_broker
 from tests.support.commands import ROOT
 from tidemark.deploy.kafka.acls import TABLE
 from tidemark.streams.contracts.family import Stream
@@ -28,12 +28,13 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, open_readers
 from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogError, LogUnsupported, RightsInvalid
 from tidemark.streams.log.kafka.address import KafkaAddress, parse_kafka
 from tidemark.streams.log.kafka.admin import connect_admin, wait_for
 from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.rights import apply_rights, format_right, make_right, make_rights, read_rights
 from tidemark.streams.log.kafka.topics import open_topics
-from tidemark.streams.log.port import Entry, LogError, LogUnsupported, Receipt, RightsInvalid, WholeLog
+from tidemark.streams.log.port import Entry, Receipt, WholeLog
 
 pytestmark = pytest.mark.xdist_group("kafka-acls")
 
@@ -42,7 +43,7 @@ IDENTITY = LogIdentity(partitions=2)
 TOPICS = ("facts", "signals", "control", "state.probe", "dead.probe")
 OTHER = f"{NAME}2"
 TWO_PHASE_COMMIT = 15
-"""An operation, as Kafka's protocol numbers it."""
+"""The number of an operation in Kafka's protocol."""
 WRITERS = {
     "topics": {"control"},
     "gateway": {"facts", "signals"},
@@ -63,7 +64,7 @@ READERS = {
     "sender": {"facts", "signals", "control", "state.probe", "dead.probe"},
     "auditor": {"facts", "signals", "control", "state.probe", "dead.probe"},
 }
-"""Said here a second time, by hand, and not worked out from the table."""
+"""Written by hand, independently of the table."""
 
 
 class Closable(Protocol):
@@ -75,44 +76,44 @@ T = TypeVar("T", bound=Closable)
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    """With the table applied by the command, and a log made by the part that makes topics."""
-    with secured_broker(tmp_path_factory.mktemp("secured"), PARTS) as found:
-        assert acls(found).returncode == 0
-        yield found
+    """A broker to which the command has applied the table."""
+    with run_secured_broker(tmp_path_factory.mktemp("secured"), PARTS) as secured:
+        assert run_acls(secured).returncode == 0
+        yield secured
 
 
 @pytest.fixture
 async def log(broker: Secured) -> Secured:
-    """The same with a log, another log beside it, and a record in every topic."""
+    """The broker with a log, a second log, and a record in every topic."""
     await engine_of(broker.url_of("topics")).apply_topics(IDENTITY)
     admin = parse_kafka(broker.url(ADMIN))
     async with open_topics(admin) as topics:
         await topics.create(
-            [Topic(topic, 1, {}) for topic in everything() if "probe" in topic or OTHER in topic]
+            [Topic(topic, 1, {}) for topic in list_topics() if "probe" in topic or OTHER in topic]
         )
     async with open_producer(broker, ADMIN) as producer:
-        for topic in everything():
-            await write_one(producer, topic)
+        for topic in list_topics():
+            await write_record(producer, topic)
     return broker
 
 
-def everything() -> list[str]:
-    """One topic of each kind, and one of a log whose name begins the same."""
+def list_topics() -> list[str]:
+    """One topic of each kind, and one of another log whose name has the same prefix."""
     return [*(f"{NAME}.{topic}" for topic in TOPICS), f"{OTHER}.facts"]
 
 
-def acls(broker: Secured, *flags: str) -> subprocess.CompletedProcess[str]:
+def run_acls(broker: Secured, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "deploy/kafka/acls.py", "--log", broker.url(ADMIN), *flags]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
-def clock() -> int:
+def read_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
 async def send(url: str, receipt: Receipt | None = None) -> None:
-    """What the gateway does, and the import with a receipt."""
-    events = await engine_of(url).open_log(clock)
+    """Append events, as the gateway does, or with a receipt, as the import does."""
+    events = await engine_of(url).open_log(read_clock)
     try:
         for stream in Stream:
             await events.append(stream, [Entry(0, b"{}"), Entry(1, b"{}")], receipt)
@@ -121,39 +122,39 @@ async def send(url: str, receipt: Receipt | None = None) -> None:
         await events.close()
 
 
-async def keep_totals(url: str) -> None:
-    """What a ledger worker does."""
+async def run_ledger(url: str) -> None:
+    """Catch up, as a ledger worker does."""
     async with AsyncExitStack() as stack:
-        events = await closed_by(stack, engine_of(url).open_log(clock))
-        state = await closed_by(stack, engine_of(url).open_state_writer())
-        share = await closed_by(stack, engine_of(url).join(IDENTITY.partitions, "worker-1"))
-        await Worker(events, state, share, time.monotonic, at_once).catch_up()
+        events = await open_on(stack, engine_of(url).open_log(read_clock))
+        state = await open_on(stack, engine_of(url).open_state_writer())
+        share = await open_on(stack, engine_of(url).join(IDENTITY.partitions, "worker-1"))
+        await Worker(events, state, share, time.monotonic, retry_at_once).catch_up()
 
 
 async def rebuild(url: str) -> None:
-    """What `tidemark rebuild` does."""
+    """Rebuild the state, as `tidemark rebuild` does."""
     async with AsyncExitStack() as stack:
-        events = await closed_by(stack, engine_of(url).open_log(clock))
-        state = await closed_by(stack, engine_of(url).begin_rebuild())
-        await Worker(events, state, WholeLog(IDENTITY.partitions), time.monotonic, at_once).catch_up()
+        events = await open_on(stack, engine_of(url).open_log(read_clock))
+        state = await open_on(stack, engine_of(url).begin_rebuild())
+        await Worker(events, state, WholeLog(IDENTITY.partitions), time.monotonic, retry_at_once).catch_up()
         await state.promote()
 
 
-async def closed_by(stack: AsyncExitStack, opening: Coroutine[Any, Any, T]) -> T:
-    """What was opened, to be closed with the stack."""
+async def open_on(stack: AsyncExitStack, opening: Coroutine[Any, Any, T]) -> T:
+    """Open it, and close it with the stack."""
     opened_now = await opening
     stack.push_async_callback(opened_now.close)
     return opened_now
 
 
-async def at_once(_seconds: float) -> None:
-    """Tries again without a pause."""
+async def retry_at_once(_seconds: float) -> None:
+    """Retry without a pause."""
     await asyncio.sleep(0)
 
 
-async def look(url: str) -> int:
-    """What exporter and board do; how many rows they are shown."""
-    async with open_readers(url, clock) as (events, reader):
+async def read_totals(url: str) -> int:
+    """Read as exporter and board do; returns the number of rows."""
+    async with open_readers(url, read_clock) as (events, reader):
         await events.ends(Stream.FACTS)
         return len((await reader.poll(0, 0)).rows)
 
@@ -161,40 +162,40 @@ async def look(url: str) -> int:
 async def test_with_the_listed_rights_every_part_does_its_work(log: Secured) -> None:
     await send(log.url_of("gateway"))
     await send(log.url_of("sender"), Receipt("file", "row 2"))
-    await keep_totals(log.url_of("ledger"))
+    await run_ledger(log.url_of("ledger"))
     for part in ("exporter", "board", "auditor"):
-        assert await look(log.url_of(part)) > 0
-    async with open_readers(log.url_of("auditor"), clock) as (events, reader):
+        assert await read_totals(log.url_of(part)) > 0
+    async with open_readers(log.url_of("auditor"), read_clock) as (events, reader):
         assert (await events.read(Stream.FACTS, 0, 0, 10)).records
         assert await reader.rows(Kind.DEAD)
     for _ in range(3):  # only the third one drops a generation
         await rebuild(log.url_of("rebuild"))
-    await keep_totals(log.url_of("ledger"))
+    await run_ledger(log.url_of("ledger"))
 
 
 @pytest.mark.parametrize("part", [*PARTS, "stranger"])
 async def test_it_writes_and_reads_these_topics_and_no_others(log: Secured, part: str) -> None:
     user = part if part == "stranger" else f"{NAME}-{part}"
-    assert await writes(log, user) == {f"{NAME}.{topic}" for topic in WRITERS.get(part, ())}
-    assert await reads(log, user) == {f"{NAME}.{topic}" for topic in READERS.get(part, ())}
+    assert await list_writable(log, user) == {f"{NAME}.{topic}" for topic in WRITERS.get(part, ())}
+    assert await list_readable(log, user) == {f"{NAME}.{topic}" for topic in READERS.get(part, ())}
 
 
-async def writes(broker: Secured, user: str) -> set[str]:
+async def list_writable(broker: Secured, user: str) -> set[str]:
     """The topics that a user may write."""
     async with open_producer(broker, user) as producer:
-        return {topic for topic in everything() if await is_permitted(write_one(producer, topic))}
+        return {topic for topic in list_topics() if await is_permitted(write_record(producer, topic))}
 
 
-async def reads(broker: Secured, user: str) -> set[str]:
-    """The topics that a user may read: those it is shown and can fetch from."""
+async def list_readable(broker: Secured, user: str) -> set[str]:
+    """The topics that a user may read: those that are listed to it and that it can fetch from."""
     consumer = AIOKafkaConsumer(**parse_kafka(broker.url(user)).client_settings())
     await consumer.start()
     try:
         shown = await consumer.topics()
         return {
             topic
-            for topic in everything()
-            if topic in shown and await is_permitted(read_one(consumer, topic))
+            for topic in list_topics()
+            if topic in shown and await is_permitted(read_record(consumer, topic))
         }
     finally:
         await consumer.stop()
@@ -218,11 +219,11 @@ async def open_producer(broker: Secured, user: str) -> AsyncIterator[AIOKafkaPro
         await producer.stop()
 
 
-async def write_one(producer: AIOKafkaProducer, topic: str) -> None:
+async def write_record(producer: AIOKafkaProducer, topic: str) -> None:
     await producer.send_and_wait(topic, b"{}", b"probe", partition=0)
 
 
-async def read_one(consumer: AIOKafkaConsumer, topic: str) -> None:
+async def read_record(consumer: AIOKafkaConsumer, topic: str) -> None:
     place = TopicPartition(topic, 0)
     consumer.assign([place])
     consumer.seek(place, 0)
@@ -251,9 +252,9 @@ async def test_the_ledger_cannot_send_events(log: Secured) -> None:
     [("write", "state.*"), ("write", "dead.*"), ("transaction", "state.*"), ("group", "ledger")],
 )
 async def test_a_right_that_is_taken_away_is_missed(log: Secured, word: str, target: str) -> None:
-    """The negative control: the ledger's work fails without it, and only without it.
+    """The negative control: the ledger fails without the right, and works again with it.
 
-    aiokafka may refuse the second send of a transaction before it tells why it refused the first.
+    aiokafka may refuse the second send of a transaction before it reports why the first was refused.
     """
     admin = parse_kafka(log.url(ADMIN))
     less = PARTS["ledger"] | {word: [each for each in PARTS["ledger"][word] if each != target]}
@@ -261,10 +262,10 @@ async def test_a_right_that_is_taken_away_is_missed(log: Secured, word: str, tar
     try:
         assert await apply_rights(admin, PARTS | {"ledger": less}, dry_run=False)
         with pytest.raises((LogError, IllegalOperation)):
-            await keep_totals(log.url_of("ledger"))
+            await run_ledger(log.url_of("ledger"))
     finally:
         assert await apply_rights(admin, PARTS, dry_run=False)
-    await keep_totals(log.url_of("ledger"))
+    await run_ledger(log.url_of("ledger"))
 
 
 async def test_a_second_run_changes_nothing_and_a_dry_run_never_does(broker: Secured) -> None:
@@ -273,21 +274,23 @@ async def test_a_second_run_changes_nothing_and_a_dry_run_never_does(broker: Sec
         await wait_for(*client.create_acls([extra]).values())
     line = f"- {format_right(extra)}"
     assert line == "- User:tidemark-gateway write topic tidemark.state.*"
-    assert line in acls(broker, "--dry-run").stdout
-    assert line in acls(broker).stdout
-    assert acls(broker).stdout == "0 rights changed\n"
+    assert line in run_acls(broker, "--dry-run").stdout
+    assert line in run_acls(broker).stdout
+    assert run_acls(broker).stdout == "0 rights changed\n"
 
 
 async def test_the_rights_of_others_are_left_alone(broker: Secured) -> None:
     other = make_right(OTHER, "gateway", "write", "facts")
     async with connect_admin(parse_kafka(broker.url(ADMIN))) as client:
         await wait_for(*client.create_acls([other]).values())
-        assert acls(broker).returncode == 0
+        assert run_acls(broker).returncode == 0
         assert await read_rights(client, [other.principal]) == {other}
 
 
 @pytest.mark.parametrize("flags", [(), ("--dry-run",)], ids=["run", "dry run"])
-def test_who_may_not_change_rights_is_told_so(broker: Secured, flags: tuple[str, ...]) -> None:
+def test_a_user_without_the_right_to_change_rights_gets_an_error(
+    broker: Secured, flags: tuple[str, ...]
+) -> None:
     command = [sys.executable, "deploy/kafka/acls.py", "--log", broker.url_of("gateway"), *flags]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
@@ -302,7 +305,7 @@ def test_a_word_that_kafka_does_not_know_is_refused_by_name(word: str) -> None:
 
 
 async def test_a_right_of_a_kind_that_the_client_does_not_know_is_named(broker: Secured) -> None:
-    """What is not known cannot be removed by name, and must not be passed over."""
+    """A right of an unknown kind cannot be removed by name, and must not be ignored."""
     address = parse_kafka(broker.url(ADMIN).replace(f"/{NAME}?", "/odd?"))
     client = AIOKafkaClient(**address.client_settings())
     await client.bootstrap()
@@ -312,11 +315,11 @@ async def test_a_right_of_a_kind_that_the_client_does_not_know_is_named(broker: 
     finally:
         await client.close()
     with pytest.raises(LogUnsupported, match=r"User:odd-gateway.*odd\.x.*kafka-acls"):
-        await asyncio.wait_for(see_only_known_rights(address), 30)
+        await asyncio.wait_for(apply_until_refused(address), 30)
 
 
-async def see_only_known_rights(address: KafkaAddress) -> None:
-    """Ends with an error: the broker that is asked learns of a right a moment later."""
+async def apply_until_refused(address: KafkaAddress) -> None:
+    """Apply rights until an error: the queried broker sees a new right a moment later."""
     while True:
         await apply_rights(address, {"gateway": {}}, dry_run=True)
 

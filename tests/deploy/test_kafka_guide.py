@@ -1,4 +1,4 @@
-"""docs/guides/kafka.md says what the code knows."""
+"""docs/guides/kafka.md agrees with the code."""
 
 import re
 import shlex
@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from tests.deploy.commands import parse_command
-from tests.deploy.compose import FILE, services
+from tests.deploy.compose import FILE, read_services
 from tests.support.commands import ROOT
 from tidemark.deploy.kafka.acls import TABLE
 from tidemark.streams.log.kafka.address import Options, parse_kafka
@@ -20,7 +20,7 @@ def test_its_commands_are_all_found() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_its_commands_are_known(command: str) -> None:
+def test_its_commands_exist(command: str) -> None:
     parse_command(shlex.split(command))
 
 
@@ -40,7 +40,7 @@ def test_its_ports_profiles_and_variables_are_those_of_the_compose_file() -> Non
     compose = FILE.read_text("utf-8")
     for word in (*re.findall(r"\((\d{4})\)", GUIDE), *re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE)):
         assert word in compose, word
-    profiles = {profile for each in services().values() for profile in each.get("profiles", [])}
+    profiles = {profile for each in read_services().values() for profile in each.get("profiles", [])}
     assert set(re.findall(r"--profile (\w+)", GUIDE)) == profiles
 
 

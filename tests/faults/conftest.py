@@ -1,11 +1,11 @@
-"""What the long run says at its end, besides passed and failed."""
+"""The summary of the negative controls at the end of a run."""
 
 import re
 
 import pytest
 
 CAUGHT = re.compile(r"(_caught|_found_by_verify)(\[|$)")
-"""How tests are named that break a guarantee on purpose and see it noticed."""
+"""The names of tests that break a guarantee on purpose and check that it is noticed."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,7 @@
-"""What the ledger on Kafka guarantees, each as a story that ends with a check.
+"""The guarantees of the ledger on Kafka, each as a scenario that ends with a check.
 
-A story is told with the product's writer, which must pass, and with one in which a single part is
-broken, which must not: the check is the same.
+A scenario runs with the product's writer, which must pass, and with a writer in which a single part is
+broken, which must fail the same check.
 """
 
 import asyncio
@@ -24,16 +24,16 @@ from tests.support.kafka_logs import (
     read_on,
 )
 from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.admin import change_settings
 from tidemark.streams.log.kafka.producing import MAX_MESSAGE_BYTES, start_producer, stop_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import LogError
 
 Writer = type[KafkaStateWriter]
 SMALL = 700
 POISON = random.Random(1).randbytes(2_000)
-"""No event, and nothing that compression makes small."""
+"""Not an event, and bytes that cannot be compressed."""
 
 
 class Dead(Exception):
@@ -41,7 +41,7 @@ class Dead(Exception):
 
 
 async def a_sleeper_wakes_up(url: str, writer: Writer) -> Worker:
-    """A worker reads, sleeps through a take-over, and publishes what it had read; returns it."""
+    """A worker reads, sleeps through a takeover, and then publishes what it had read; returns the worker."""
     await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1))
@@ -58,14 +58,14 @@ async def a_sleeper_wakes_up(url: str, writer: Writer) -> Worker:
 
 
 async def an_owner_dies_within_a_transaction(url: str, writer: Writer, *, aborted: bool) -> None:
-    """Everything is sent, nothing committed; the next owner restores and goes on elsewhere."""
+    """Everything is sent, nothing committed; the next owner restores and adds to other cells."""
     await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1, "mall.a"))
         dying = await workers.start()
         await dying.catch_up()
         await append(url, count("e2", NOON, 10, "mall.b"))
-        with dying_before_a_commit(aborted), pytest.raises(Dead):
+        with die_before_a_commit(aborted), pytest.raises(Dead):
             await dying.catch_up()
         successor = await workers.start()
         await append(url, count("e3", NOON, 100, "mall.a"))
@@ -74,19 +74,19 @@ async def an_owner_dies_within_a_transaction(url: str, writer: Writer, *, aborte
 
 
 async def a_send_is_refused(url: str, writer: Writer) -> None:
-    """The broker takes the rows but refuses a dead letter; a worker that is told so starts over."""
+    """The broker accepts the rows but refuses a dead letter; a worker that notices it is replaced."""
     await make_log(url)
     async with Workers(url, writer) as workers:
         await append_raw(url, POISON)
         worker = await workers.start()
         await limit_dead_letters(url, SMALL)
-        told = False
+        refused = False
         try:
             await worker.catch_up()
         except LogError:
-            told = True
+            refused = True
         await limit_dead_letters(url, MAX_MESSAGE_BYTES)
-        if told:
+        if refused:
             worker = await workers.start()
         await append(url, count("e1", NOON, 1))
         await worker.catch_up()
@@ -94,14 +94,14 @@ async def a_send_is_refused(url: str, writer: Writer) -> None:
 
 
 async def an_owner_dies_after_a_commit(url: str, writer: Writer) -> None:
-    """The first commit of a flush is the owner's last deed; the next goes on from what is there."""
+    """The owner dies after the first commit of a flush; the next owner continues from there."""
     await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1))
         await (await workers.start()).catch_up()
         await append(url, count("e2", NOON, 10))
         dying = await workers.start()
-        with dying_after_a_commit(), suppress(Dead):
+        with die_after_a_commit(), suppress(Dead):
             await dying.catch_up()
         successor = await workers.start()
         await check_group(url)
@@ -111,7 +111,7 @@ async def an_owner_dies_after_a_commit(url: str, writer: Writer) -> None:
 
 
 async def an_event_is_sent_again_after_a_restart(url: str, writer: Writer) -> None:
-    """The worker that counted it is gone; its successor learns from the log what was counted."""
+    """The worker that counted the event is gone; its successor reads the counted ids from the log."""
     await make_log(url)
     async with Workers(url, writer) as workers:
         await append(url, count("e1", NOON, 1), count("e2", NOON, 10))
@@ -123,8 +123,8 @@ async def an_event_is_sent_again_after_a_restart(url: str, writer: Writer) -> No
 
 
 @contextmanager
-def dying_before_a_commit(aborted: bool) -> Iterator[None]:
-    """Whoever is about to commit is gone; its transaction stays open, or the broker aborts it."""
+def die_before_a_commit(aborted: bool) -> Iterator[None]:
+    """Workers die before they commit; their transaction stays open, or is aborted."""
 
     async def die(producer: AIOKafkaProducer) -> None:
         if aborted:
@@ -137,8 +137,8 @@ def dying_before_a_commit(aborted: bool) -> Iterator[None]:
 
 
 @contextmanager
-def dying_after_a_commit() -> Iterator[None]:
-    """Whoever has committed is gone."""
+def die_after_a_commit() -> Iterator[None]:
+    """Workers die once they have committed."""
     commit = AIOKafkaProducer.commit_transaction
 
     async def commit_and_die(producer: AIOKafkaProducer) -> None:
@@ -151,10 +151,10 @@ def dying_after_a_commit() -> Iterator[None]:
 
 
 async def limit_dead_letters(url: str, most_bytes: int) -> None:
-    """Set how much a broker takes at once, and wait until it does so.
+    """Set the greatest size that a broker accepts for dead letters, and wait until it is in force.
 
-    Settings come into force in the order they were made: the signals' limit, which can be
-    tried without leaving a dead letter, is set last.
+    Settings come into force in the order in which they are made: the limit of the signals, which
+    can be tried without leaving a dead letter, is set last.
     """
     address = parse_kafka(url)
     signals = address.topic("signals")
@@ -162,11 +162,11 @@ async def limit_dead_letters(url: str, most_bytes: int) -> None:
     await change_settings(address, [address.topic("dead", 1)], limit)
     await change_settings(address, [signals], limit)
     async with asyncio.timeout(30):
-        while await _takes(url, signals) != (most_bytes > len(POISON)):
+        while await _accepts(url, signals) != (most_bytes > len(POISON)):
             pass
 
 
-async def _takes(url: str, topic: str) -> bool:
+async def _accepts(url: str, topic: str) -> bool:
     producer = await start_producer(parse_kafka(url))
     try:
         await producer.send_and_wait(topic, POISON, partition=0)

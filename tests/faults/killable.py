@@ -1,9 +1,9 @@
-"""A ledger that dies by SIGKILL at a chosen step of publishing.
+"""A ledger that kills itself with SIGKILL at a chosen step of publishing.
 
     python -m tests.faults.killable sqlite:///x.db publish.commit 3
 
-ends itself when the step comes up for the third time; with a step that never comes it catches
-up and ends well.
+dies when it reaches the step for the third time; with a step that never occurs it catches up and
+ends normally.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from tidemark.streams.log.port import WholeLog
 
 
 class Executioner:
-    """Kills the process when a step comes up for the n-th time."""
+    """Kills the process when it reaches a step for the n-th time."""
 
     def __init__(self, step: str, times: int) -> None:
         self._step = step
@@ -42,7 +42,7 @@ async def main(url: str, step: str, times: int) -> None:
 
 
 class Eager:
-    """A clock by which it is always time to publish, so that there are many steps to die at."""
+    """A clock that makes a publish due at every step, so that there are many steps to die at."""
 
     def __init__(self) -> None:
         self._now = 0.0

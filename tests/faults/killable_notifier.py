@@ -1,9 +1,9 @@
-"""A notifier that dies by SIGKILL at a chosen step between a webhook and the recorded answer.
+"""A notifier that kills itself with SIGKILL at a chosen step between a webhook and the recorded answer.
 
     python -m tests.faults.killable_notifier outbox.db http://127.0.0.1:20001/ take.commit
 
-receives one alert that starts, sends it and all that is due, then receives and sends its end,
-unless the step ends it before. Steps are the outbox's own, and `call` and `answer` around the channel.
+receives one alert that starts, sends it and all that is due, then receives and sends its end, unless it
+dies at the step before. Steps are those of the outbox, and `call` and `answer` around the channel.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ NAME = "duty"
 
 
 class Stepping:
-    """A sender that tells its steps."""
+    """A sender that reports its steps."""
 
     def __init__(self, sender: Sender, on_step: OnStep) -> None:
         self._sender = sender
@@ -49,13 +49,13 @@ async def main(path: Path, url: str, on_step: OnStep) -> None:
     sender = Stepping(AppriseSender([channel], 10), on_step)
     wording = Wording(Names(load_places(), read_plan().catalogue), Civil("Asia/Shanghai"))
     outbox, thread = Outbox(path, wall_clock, Limits(100, 0), on_step), OneThread()
-    chances = RetryBudget(wall_clock, Random(1).random)
-    courier = Dispatcher(outbox, sender, wording, RetryPolicy(3, 60_000), chances, Metrics([NAME]))
+    budget = RetryBudget(wall_clock, Random(1).random)
+    dispatcher = Dispatcher(outbox, sender, wording, RetryPolicy(3, 60_000), budget, Metrics([NAME]))
     try:
         for status in ("firing", "resolved"):
             outbox.receive([(NAME, alert(status=status))])
             os.write(1, f"{status}\n".encode())
-            while await courier.deliver(channel, thread):
+            while await dispatcher.deliver(channel, thread):
                 pass
     finally:
         thread.close()

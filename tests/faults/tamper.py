@@ -1,10 +1,10 @@
-"""Spoil a log on purpose, to see whether `tidemark verify` notices.
+"""Tampers with a log, to check that `tidemark verify` notices.
 
     python -m tests.faults.tamper remove sqlite:///x.db
     python -m tests.faults.tamper change sqlite:///x.db
 
-`remove` takes away one accepted record that has no duplicate; `change` adds one person to it.
-Both write the log anew in place and print the record. Run `tidemark rebuild` afterwards.
+`remove` removes one accepted record that has no duplicate; `change` adds one person to it.
+Both rewrite the log in place and print the record. Run `tidemark rebuild` afterwards.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ async def facts(log: EventLog) -> AsyncIterator[tuple[int, bytes, int]]:
 
 
 async def find_victim(log: EventLog) -> bytes:
-    """A footfall count of some persons that was neither sent twice nor changed later."""
+    """A footfall count above zero that was neither sent twice nor changed later."""
     mentions: Counter[str] = Counter()
     counts: list[bytes] = []
     async for partition, value, arrival_ms in facts(log):
@@ -51,10 +51,10 @@ async def find_victim(log: EventLog) -> bytes:
             mentions[f"{event.subject} {payload.sensor_id} {payload.window_start}"] += 1
             if event.op == "create" and payload.entered > 0:
                 counts.append(value)
-    return next(value for value in counts[len(counts) // 2 :] if _alone(value, mentions))
+    return next(value for value in counts[len(counts) // 2 :] if _is_unique(value, mentions))
 
 
-def _alone(value: bytes, mentions: Counter[str]) -> bool:
+def _is_unique(value: bytes, mentions: Counter[str]) -> bool:
     event = decode(value)
     payload = event.payload
     assert isinstance(payload, FootfallCounted)
@@ -65,23 +65,23 @@ def _alone(value: bytes, mentions: Counter[str]) -> bool:
 def change_count(value: bytes) -> bytes:
     """The same event with one more person."""
     event = decode(value)
-    more = msgspec.structs.replace(event.data, entered=event.data.entered + 1)
-    return encode(msgspec.structs.replace(event, data=more))
+    data = msgspec.structs.replace(event.data, entered=event.data.entered + 1)
+    return encode(msgspec.structs.replace(event, data=data))
 
 
-async def spoil(how: str, url: str) -> bytes:
-    """Write the log anew without, or with another, victim; returns the victim."""
+async def tamper(how: str, url: str) -> bytes:
+    """Rewrite the log without the victim, or with a changed one; returns the victim."""
     path = SqliteEngine(url).path
-    copy = path.with_name("spoiled.db")
+    copy = path.with_name("tampered.db")
     log = await engine_of(url).open_log(lambda: 0)
     new = await create_log(f"sqlite:///{copy}", log.identity, lambda: 0, min_free_bytes=0)
     victim = await find_victim(log)
     replacement = None if how == "remove" else change_count(victim)
     entries: list[Entry] = []
     async for partition, value, arrival_ms in facts(log):
-        kept = replacement if value == victim else value
-        if kept is not None:
-            entries.append(Entry(partition, kept, arrival_ms))
+        new_value = replacement if value == victim else value
+        if new_value is not None:
+            entries.append(Entry(partition, new_value, arrival_ms))
         if len(entries) == BATCH:
             await new.append(Stream.FACTS, entries)
             entries = []
@@ -102,4 +102,4 @@ def _replace(path: Path, copy: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(f"{sys.argv[1]}d", asyncio.run(spoil(sys.argv[1], sys.argv[2])).decode())
+    print(f"{sys.argv[1]}d", asyncio.run(tamper(sys.argv[1], sys.argv[2])).decode())

@@ -1,4 +1,4 @@
-"""Negative controls: the guarantees' stories with one part broken, and each is caught."""
+"""Negative controls: the scenarios of the guarantees with one part broken; every break is caught."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
@@ -27,11 +27,11 @@ ROWS, GROUP = "published rows differ", "the group stands at"
 
 
 class NoFence(KafkaStateWriter):
-    """Every producer has a transactional id of its own, so nobody is refused."""
+    """Every producer has a transactional id of its own, so no producer is fenced."""
 
     async def load(self, partition: int) -> list[Row]:
         rows = await super().load(partition)
-        await self.drop(partition)
+        await self.release(partition)
         self._producers[partition] = await start_producer(self._address, uuid4().hex)
         return rows
 
@@ -42,7 +42,7 @@ class Uncommitted(AIOKafkaConsumer):  # type: ignore[misc]
 
 
 class RestoresUncommitted(KafkaStateWriter):
-    """Restores what open and aborted transactions left as well."""
+    """Restores also the rows of open and aborted transactions."""
 
     @classmethod
     async def _create(cls, *what: Any) -> Self:
@@ -52,7 +52,7 @@ class RestoresUncommitted(KafkaStateWriter):
 
 
 class CommitsUnawaited(KafkaStateWriter):
-    """Commits without asking what became of its sends."""
+    """Commits without waiting for its sends."""
 
     async def _send(self, *what: Any) -> None:
         async def not_awaited(sends: Iterable[Awaitable["asyncio.Future[Any]"]]) -> None:
@@ -60,26 +60,26 @@ class CommitsUnawaited(KafkaStateWriter):
                 (await send).add_done_callback(lambda sent: sent.exception())
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(state_writer, "delivered", not_awaited)
+            patch.setattr(state_writer, "await_delivery", not_awaited)
             await super()._send(*what)
 
 
 class PositionFirst(KafkaStateWriter):
-    """The position has a transaction of its own before the rows'."""
+    """The position has a transaction of its own, before that of the rows."""
 
     async def publish(self, updates: Sequence[Update]) -> None:
-        await super().publish(only_heads(updates, True))
-        await super().publish(only_heads(updates, False))
+        await super().publish(filter_heads(updates, True))
+        await super().publish(filter_heads(updates, False))
 
 
 class PositionLast(KafkaStateWriter):
-    """The position has a transaction of its own after the rows'."""
+    """The position has a transaction of its own, after that of the rows."""
 
     async def publish(self, updates: Sequence[Update]) -> None:
         group, self._group = self._group, None
-        await super().publish(only_heads(updates, False))
+        await super().publish(filter_heads(updates, False))
         self._group = group
-        await super().publish(only_heads(updates, True))
+        await super().publish(filter_heads(updates, True))
 
 
 class GroupLast(KafkaStateWriter):
@@ -92,7 +92,7 @@ class GroupLast(KafkaStateWriter):
         await super().publish([update._replace(rows=[]) for update in updates])
 
 
-def only_heads(updates: Sequence[Update], heads: bool) -> list[Update]:
+def filter_heads(updates: Sequence[Update], heads: bool) -> list[Update]:
     return [
         update._replace(rows=[row for row in update.rows if (row.kind is Kind.HEAD) is heads])
         for update in updates
@@ -128,6 +128,6 @@ async def test_a_position_committed_outside_the_rows_transaction_is_caught(
 async def test_ids_not_remembered_after_a_restart_are_caught(
     kafka: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PartitionFold, "remember", lambda _fold, _records: None)
+    monkeypatch.setattr(PartitionFold, "remember_ids", lambda _fold, _records: None)
     with pytest.raises(AssertionError, match=ROWS):
         await an_event_is_sent_again_after_a_restart(kafka_url(kafka), KafkaStateWriter)

@@ -1,6 +1,6 @@
-"""The ledger on Kafka publishes what the log adds up to, whatever happens to its workers.
+"""The ledger on Kafka publishes the exact fold of its log, whatever happens to its workers.
 
-test_kafka_controls.py tells the same stories with a broken part and sees them caught.
+test_kafka_controls.py runs the same scenarios with a broken part and checks that they fail.
 """
 
 import pytest
@@ -18,17 +18,20 @@ from tests.support.log_engines import IDENTITY, kafka_url
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import create_log, engine_of
+from tidemark.streams.log.errors import LogError, PartitionsLost, RecordTooLarge
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import Entry, LogError, PartitionsLost, Receipt, RecordTooLarge, Update
+from tidemark.streams.log.port import Entry, Receipt, Update
 
 
-async def test_a_worker_that_slept_through_a_take_over_is_refused_and_gives_up(kafka: str) -> None:
+async def test_a_worker_that_slept_through_a_takeover_is_refused_and_releases_all(
+    kafka: str,
+) -> None:
     sleeper = await a_sleeper_wakes_up(kafka_url(kafka), KafkaStateWriter)
     assert sleeper.positions == {}
 
 
-async def test_the_refusal_names_the_partitions_that_are_lost(kafka: str) -> None:
+async def test_the_refusal_names_the_lost_partitions(kafka: str) -> None:
     url = kafka_url(kafka)
     await make_log(url)
     first, second = [await KafkaStateWriter.open(parse_kafka(url)) for _ in range(2)]
@@ -49,7 +52,7 @@ async def test_what_a_dead_owner_sent_but_did_not_commit_is_not_restored(kafka: 
     await an_owner_dies_within_a_transaction(kafka_url(kafka), KafkaStateWriter, aborted=aborted)
 
 
-async def test_nothing_is_committed_of_a_flush_of_which_one_send_is_refused(kafka: str) -> None:
+async def test_nothing_of_a_flush_is_committed_when_one_send_is_refused(kafka: str) -> None:
     await a_send_is_refused(kafka_url(kafka), KafkaStateWriter)
 
 
@@ -61,7 +64,7 @@ async def test_an_event_sent_again_after_a_restart_is_counted_once(kafka: str) -
     await an_event_is_sent_again_after_a_restart(kafka_url(kafka), KafkaStateWriter)
 
 
-async def test_whoever_asks_for_a_receipt_is_the_only_one_to_write_the_next(kafka: str) -> None:
+async def test_only_the_last_reader_of_a_receipt_can_write_the_next(kafka: str) -> None:
     """A writer that slept must not append what its successor has appended since."""
     url = kafka_url(kafka)
     sleeper = await create_log(url, IDENTITY, lambda: 0)
@@ -79,10 +82,10 @@ async def test_whoever_asks_for_a_receipt_is_the_only_one_to_write_the_next(kafk
         await successor.close()
 
 
-async def test_a_record_that_is_too_large_is_refused_with_a_remedy_that_helps(kafka: str) -> None:
+async def test_a_record_that_is_too_large_is_refused_with_a_remedy(kafka: str) -> None:
     log = await create_log(kafka_url(kafka), IDENTITY, lambda: 0)
     try:
-        with pytest.raises(RecordTooLarge, match="send a smaller one"):
+        with pytest.raises(RecordTooLarge, match="send a smaller record"):
             await log.append(Stream.FACTS, [Entry(0, b"x" * (8 << 20))])
         assert await log.append(Stream.FACTS, [Entry(0, b"y")]) == [0]
     finally:

@@ -1,4 +1,4 @@
-"""A crash anywhere between reading and publishing changes nothing, and the suite can tell.
+"""A crash anywhere between reading and publishing changes nothing; negative controls check the suite.
 
 The crashes here are in-process, at chosen steps; test_ledger_kills.py kills real processes.
 """
@@ -16,8 +16,9 @@ from tests.support.states import cells_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row, Vector, decode_vector, encode_vector
 from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import Entry, LogError, Update, WholeLog
+from tidemark.streams.log.port import Entry, Update, WholeLog
 
 UNSHRUNK = settings(phases=[Phase.generate], max_examples=50)
 
@@ -27,19 +28,19 @@ class Crash(Exception):
 
 
 class CrashingState(MemoryState):
-    """Crashes before or after a publish, `lives` publishes from now."""
+    """Crashes before or after the publish number `crash_at`."""
 
-    def __init__(self, lives: int, after: bool) -> None:
+    def __init__(self, crash_at: int, after: bool) -> None:
         super().__init__()
-        self.lives = lives
+        self.publishes_left = crash_at
         self.after = after
 
     async def publish(self, updates: Sequence[Update]) -> None:
-        self.lives -= 1
-        if self.lives == 0 and not self.after:
+        self.publishes_left -= 1
+        if self.publishes_left == 0 and not self.after:
             raise Crash
         await super().publish(updates)
-        if self.lives == 0:
+        if self.publishes_left == 0:
             raise Crash
 
 
@@ -66,12 +67,12 @@ class LostAnswer(MemoryState):
         if updates not in self._seen:
             self._seen.append(updates)
             raise LogError("the answer was lost")
-        self.acknowledged(updates)
+        self.note_acknowledged(updates)
 
     def translate(self, updates: Sequence[Update]) -> Sequence[Update]:
         return updates
 
-    def acknowledged(self, updates: Sequence[Update]) -> None:
+    def note_acknowledged(self, updates: Sequence[Update]) -> None:
         pass
 
 
@@ -80,7 +81,7 @@ class Deltas(LostAnswer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: dict[bytes, Vector] = {}
+        self._acknowledged: dict[bytes, Vector] = {}
 
     def translate(self, updates: Sequence[Update]) -> Sequence[Update]:
         return [
@@ -93,14 +94,14 @@ class Deltas(LostAnswer):
             return row
         total = decode_vector(row.value)
         nothing = (0,) * len(total)
-        delta = tuple(map(sub, total, self._told.get(row.key, nothing)))
+        delta = tuple(map(sub, total, self._acknowledged.get(row.key, nothing)))
         held = self._rows.get((partition, row.kind, row.key))
         now = decode_vector(held[1]) if held else nothing
         return Row(row.kind, row.key, encode_vector(tuple(map(add, now, delta))))
 
-    def acknowledged(self, updates: Sequence[Update]) -> None:
+    def note_acknowledged(self, updates: Sequence[Update]) -> None:
         for _, rows, _ in updates:
-            self._told.update(
+            self._acknowledged.update(
                 (r.key, decode_vector(r.value)) for r in rows if r.kind is Kind.CELL and r.value
             )
 
@@ -110,7 +111,7 @@ async def _no_pause(_seconds: float) -> None:
 
 
 class _Ticks:
-    """A clock that moves on by a second at every look, so that every step publishes."""
+    """A clock that advances by a second at every call, so that every step publishes."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -135,10 +136,10 @@ async def _fold(log: MemoryLog, state: MemoryState) -> None:
 def _assert_crash_changes_nothing(raws: list[bytes], state: CrashingState) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tidemark.streams.ledger.worker.READ_LIMIT", 3)
-        asyncio.run(_crash_and_go_on(raws, state))
+        asyncio.run(_crash_and_continue(raws, state))
 
 
-async def _crash_and_go_on(raws: list[bytes], state: CrashingState) -> None:
+async def _crash_and_continue(raws: list[bytes], state: CrashingState) -> None:
     log = await _log_of(raws)
     with pytest.raises(Crash):
         await _fold(log, state)

@@ -1,7 +1,7 @@
 """The ledger process killed at random moments and at every step of publishing.
 
 The log is a simulated month with hostile faults; the truth is the simulator's own. Seeds are
-printed; run one again with TIDEMARK_TEST_SEED.
+printed; repeat a run with TIDEMARK_TEST_SEED.
 """
 
 import json
@@ -40,7 +40,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, folded without any fault."""
+    """The same month, folded without any fault."""
     folder = _copy(month, tmp_path_factory.mktemp("undisturbed"))
     succeed("ledger", "--log", _url(folder), "--until-caught-up")
     return folder
@@ -48,7 +48,7 @@ def undisturbed(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def case(month: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the log to fold and spoil."""
+    """A copy of the log to fold and tamper with."""
     yield _copy(month, tmp_path / "case")
     shutil.rmtree(tmp_path)
 
@@ -64,24 +64,24 @@ def _url(folder: Path) -> str:
 
 def test_a_hostile_month_is_published_with_0_differences_over_all_families(undisturbed: Path) -> None:
     printed = succeed("verify", "--log", _url(undisturbed), "--truth", undisturbed / "truth.json", "--json")
-    verdict = json.loads(printed)
-    assert verdict["differences"] == []
-    families = set(verdict["compared"]) - {"counts"}
+    comparison = json.loads(printed)
+    assert comparison["differences"] == []
+    families = set(comparison["compared"]) - {"counts"}
     assert len(families) == 12
-    assert min(verdict["compared"].values()) > 0
+    assert min(comparison["compared"].values()) > 0
 
 
 @pytest.mark.parametrize("how", ["remove", "change"])
-def test_one_record_taken_away_or_changed_is_found_by_verify(case: Path, how: str) -> None:
-    spoil = [sys.executable, "-m", "tests.faults.tamper", how, _url(case)]
-    spoiled = subprocess.run(spoil, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    event = json.loads(spoiled.partition(" ")[2])
+def test_a_single_removed_or_changed_record_is_found_by_verify(case: Path, how: str) -> None:
+    command = [sys.executable, "-m", "tests.faults.tamper", how, _url(case)]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    event = json.loads(printed.partition(" ")[2])
     succeed("rebuild", "--log", _url(case))
-    verdict = tidemark("verify", "--log", _url(case), "--truth", case / "truth.json", "--json")
-    assert verdict.returncode == 1
-    found = json.loads(verdict.stdout)["differences"]
+    done = tidemark("verify", "--log", _url(case), "--truth", case / "truth.json", "--json")
+    assert done.returncode == 1
+    differences = json.loads(done.stdout)["differences"]
     cell = json.dumps(["footfall.place", "month", "2026-01", event["subject"]], separators=(",", ":"))
-    assert cell in [difference["key"] for difference in found]
+    assert cell in [difference["key"] for difference in differences]
 
 
 async def test_a_ledger_killed_at_random_moments_ends_in_byte_identical_cells(
@@ -97,7 +97,7 @@ async def test_a_ledger_killed_at_random_moments_ends_in_byte_identical_cells(
 
 
 def _kill_once(folder: Path, rng: random.Random) -> int:
-    """Kill a ledger some moment after its start; start over when it has caught up. 1 if killed."""
+    """Kill a ledger at a random moment; 1 if killed. If it caught up before, remove its state."""
     process = subprocess.Popen(
         [TIDEMARK, "ledger", "--log", _url(folder), "--until-caught-up"],
         stdout=subprocess.DEVNULL,
@@ -125,5 +125,5 @@ async def test_a_ledger_killed_at_any_step_of_publishing_ends_in_byte_identical_
 
 
 def _die_at(step: str, times: int, url: str) -> int:
-    dying = [sys.executable, "-m", "tests.faults.killable", url, step, str(times)]
-    return subprocess.run(dying, cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "tests.faults.killable", url, step, str(times)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -1,4 +1,4 @@
-"""Copies taken while a writer appends, brought back whole or not at all."""
+"""Backups taken while a writer appends, restored completely or not at all."""
 
 import asyncio
 import json
@@ -13,20 +13,12 @@ from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import (
-    Entry,
-    LogCorrupt,
-    LogExists,
-    LogLocked,
-    LogMissing,
-    LogTooNew,
-    Receipt,
-    Update,
-)
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogLocked, LogMissing, LogTooNew
+from tidemark.streams.log.port import Entry, Receipt, Update
 from tidemark.streams.log.sqlite import backup as sqlite_backup
 
 
-def silent(_name, _done, _total):
+def ignore_progress(_name, _done, _total):
     pass
 
 
@@ -43,9 +35,9 @@ async def read_published(url):
 
 async def contents(url):
     log = await engine_of(url).open_log(lambda: 0, 0)
-    found = await whole_log(log)
+    records = await whole_log(log)
     await log.close()
-    return found
+    return records
 
 
 @pytest.fixture
@@ -93,14 +85,14 @@ async def test_a_backup_taken_while_others_append_is_the_log_up_to_its_ends(site
     ]
     manifests = []
     while not all(child.done() for child in children):
-        place = target / str(len(manifests))
-        manifests.append((place, await asyncio.to_thread(engine_of(url).back_up, place, silent)))
+        folder = target / str(len(manifests))
+        manifests.append((folder, await asyncio.to_thread(engine_of(url).back_up, folder, ignore_progress)))
     for child in children:
         assert (await child).acknowledged == 150
     original = await contents(url)
-    for place, manifest in manifests[:: max(1, len(manifests) // 5)]:
-        copy = f"sqlite:///{place / 'restored' / 'x.db'}"
-        engine_of(copy).restore(place)
+    for folder, manifest in manifests[:: max(1, len(manifests) // 5)]:
+        copy = f"sqlite:///{folder / 'restored' / 'x.db'}"
+        engine_of(copy).restore(folder)
         expected = {
             (stream, partition): records[: manifest.ends[stream][partition]]
             for (stream, partition), records in original.items()
@@ -110,7 +102,7 @@ async def test_a_backup_taken_while_others_append_is_the_log_up_to_its_ends(site
     assert lengths == sorted(lengths)
 
 
-async def test_what_is_appended_between_two_pages_is_not_in_the_backup(site, monkeypatch):
+async def test_records_appended_between_two_pages_are_not_in_the_backup(site, monkeypatch):
     url, target = site
     monkeypatch.setattr(sqlite_backup, "_PAGES_AT_ONCE", 1)
     before = await contents(url)
@@ -136,15 +128,15 @@ async def test_a_backup_without_a_state_restores_to_an_empty_one(tmp_path):
     await log.append(Stream.FACTS, [Entry(0, b"a")])
     await log.close()
     target = tmp_path / "backup"
-    engine_of(log_url(tmp_path)).back_up(target, silent)
+    engine_of(log_url(tmp_path)).back_up(target, ignore_progress)
     engine_of(elsewhere(target)).restore(target)
     assert await read_published(elsewhere(target)) == []
     assert await contents(elsewhere(target)) == await contents(log_url(tmp_path))
 
 
-async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
+async def test_an_existing_log_is_replaced_only_on_request(site, tmp_path):
     url, target = site
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     before = await contents(url)
     reader = await engine_of(url).open_state_reader()
     seen = await reader.poll(0, 0)
@@ -172,7 +164,7 @@ async def test_an_existing_log_is_replaced_only_when_told(site, tmp_path):
 async def test_a_damaged_log_can_be_replaced(site, tmp_path):
     url, target = site
     before = await contents(url)
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     (tmp_path / "site" / "x.db").write_bytes(b"damaged" * 1000)
     engine_of(url).restore(target, replace=True)
     assert await contents(url) == before
@@ -184,7 +176,7 @@ async def test_the_state_being_served_is_the_one_backed_up(site):
     await rebuilt.publish(state(b"rebuilt"))
     await rebuilt.promote()
     await rebuilt.close()
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     engine_of(elsewhere(target)).restore(target)
     assert await read_published(elsewhere(target)) == [(0, state(b"rebuilt")[0].rows[0])]
 
@@ -192,7 +184,7 @@ async def test_the_state_being_served_is_the_one_backed_up(site):
 @pytest.mark.parametrize("name", ["log.db", "state.db", "manifest.json"])
 async def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(site, name):
     url, target = site
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     raw = bytearray((target / name).read_bytes())
     raw[len(raw) // 2] ^= 1
     (target / name).write_bytes(raw)
@@ -207,9 +199,9 @@ async def test_a_backup_that_is_incomplete_or_newer_is_refused(site):
     url, target = site
     with pytest.raises(LogMissing, match="name a folder that `tidemark backup` made"):
         engine_of(elsewhere(target)).restore(target)
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     with pytest.raises(LogExists, match="choose a new folder"):
-        engine_of(url).back_up(target, silent)
+        engine_of(url).back_up(target, ignore_progress)
     (target / "log.db").rename(target / "gone.db")
     with pytest.raises(LogMissing, match="lacks this file"):
         engine_of(elsewhere(target)).restore(target)
@@ -224,7 +216,7 @@ async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repe
     site, tmp_path, monkeypatch, nth
 ):
     url, target = site
-    engine_of(url).back_up(target, silent)
+    engine_of(url).back_up(target, ignore_progress)
     backed_up = await contents(url)
     log = await engine_of(url).open_log(lambda: 0, 0)
     await log.append(Stream.FACTS, [Entry(0, b"later")])
@@ -235,9 +227,9 @@ async def test_a_restore_cut_short_leaves_the_old_log_or_the_new_and_can_be_repe
         with suppress(Interrupted):
             engine_of(url).restore(target, replace=True)
     if (tmp_path / "site" / "x.db").exists():
-        found = await contents(url)
-        assert found in (newer, backed_up)
-        if found == newer:
+        present = await contents(url)
+        assert present in (newer, backed_up)
+        if present == newer:
             assert await read_published(url) in ([], [(0, state(b"at 3000")[0].rows[0])])
     engine_of(url).restore(target, replace=True)
     assert await contents(url) == backed_up
@@ -249,7 +241,7 @@ class Interrupted(Exception):
 
 
 def fail_at(patched, nth):
-    """End whatever runs before its nth renaming."""
+    """Interrupt before the nth renaming."""
     counts = iter(range(1, 100))
 
     def before(original):

@@ -21,7 +21,7 @@ async def test_the_write_ahead_log_stays_short(tmp_path):
     assert (tmp_path / "x.db").stat().st_size > 40 * MIB
 
 
-async def test_a_long_reader_lets_it_grow_only_until_it_ends(tmp_path):
+async def test_during_a_long_read_the_write_ahead_log_grows_only_until_the_read_ends(tmp_path):
     log = await new_log(tmp_path, lambda: 0)
     await log.append(Stream.FACTS, MEGABYTE)
     with closing(open_reader(tmp_path / "x.db", LOG)) as reader, snapshot(reader):

@@ -16,8 +16,7 @@ from tests.support.log_engines import IDENTITY, log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log, engine_of
-from tidemark.streams.log.port import (
-    Entry,
+from tidemark.streams.log.errors import (
     LogCorrupt,
     LogError,
     LogExists,
@@ -27,8 +26,8 @@ from tidemark.streams.log.port import (
     LogTooNew,
     LogUnavailable,
     LogUnsafe,
-    Receipt,
 )
+from tidemark.streams.log.port import Entry, Receipt
 from tidemark.streams.log.sqlite.log import SqliteLog
 from tidemark.streams.log.sqlite.schema import LOG, translate_storage_errors
 from tidemark.streams.storage import StorageError, StorageUnsafe
@@ -48,7 +47,7 @@ def url(tmp_path):
 
 
 async def fill_log(path, batches=20):
-    """A log whose records all lie in the file itself, none in the write-ahead log."""
+    """A log with all its records in the file itself, none in the write-ahead log."""
     log = await new_log(path.parent, lambda: 0)
     for number in range(batches):
         await log.append(Stream.FACTS, BATCH, Receipt("file", str(number)))
@@ -61,7 +60,7 @@ async def fill_log(path, batches=20):
 
 @pytest.fixture
 def few_pages():
-    """While a limit is set, connections may not grow their file beyond it."""
+    """A list of limits in pages; connections opened after a limit was added may not grow beyond it."""
     limits = []
 
     def limit(connection):
@@ -93,7 +92,7 @@ async def test_a_full_disk_refuses_the_whole_append_and_keeps_what_was_there(pat
 
 @pytest.fixture
 def file_size_limit():
-    """Set how long files may grow; the system then refuses writes beyond."""
+    """A function that sets the greatest length of files; the system refuses writes beyond it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -119,7 +118,7 @@ async def test_less_free_space_than_the_floor_refuses_appends_until_there_is_mor
     free = [100 << 20]
     log = SqliteLog(path, lambda: 0, 256 << 20, lambda _folder: free[0])
     with pytest.raises(
-        LogFull, match="100 MiB free, and the floor is 256 MiB; free some disk space or lower"
+        LogFull, match="100 MiB free, less than the floor of 256 MiB; free some disk space or lower"
     ):
         await log.append(Stream.FACTS, BATCH)
     assert await log.ends(Stream.FACTS) == [0] * 4
@@ -162,7 +161,7 @@ async def test_a_reopened_log_holds_what_it_held(path, url):
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 400, b"x" * 600], ids=["long", "short"])
-async def test_a_file_that_is_no_database_is_refused(path, url, content):
+async def test_a_file_that_is_not_a_database_is_refused(path, url, content):
     path.write_bytes(content)
     for attempt in (engine_of(url).open_log(lambda: 0), create_log(url, IDENTITY, lambda: 0)):
         with pytest.raises(LogCorrupt):
@@ -200,7 +199,7 @@ async def test_an_sqlite_that_loses_commits_is_refused(path, url, monkeypatch):
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
-async def test_a_truncated_file_is_told(path, url, part):
+async def test_a_truncated_file_is_reported(path, url, part):
     await fill_log(path)
     os.truncate(path, int(path.stat().st_size * part) // 4096 * 4096)
     with pytest.raises(LogCorrupt, match="tidemark restore"):
@@ -218,16 +217,16 @@ async def test_damaged_bytes_are_never_taken_for_records(path, url, tmp_path):
         damaged[start : start + 16] = dice.randbytes(16)
         path.write_bytes(damaged)
         try:
-            found = await read_all(url)
+            read = await read_all(url)
         except LogCorrupt:
             refused += 1
         else:
-            for key, records in found.items():
+            for key, records in read.items():
                 assert set(records) <= set(contents[key]), "a record that nobody appended"
     assert refused > 30
 
 
-async def test_one_wrong_bit_in_a_value_is_told_with_its_offset(path, url):
+async def test_one_wrong_bit_in_a_value_is_reported_with_its_offset(path, url):
     log = await new_log(path.parent, lambda: 0)
     await log.append(Stream.FACTS, [Entry(2, b"persons 12"), Entry(2, b"persons 13")])
     await log.close()
@@ -253,7 +252,7 @@ async def read_all(url):
         await log.close()
 
 
-async def test_a_log_locked_by_another_program_is_told_and_usable_afterwards(path):
+async def test_a_log_locked_by_another_program_is_reported_and_usable_afterwards(path):
     log = await new_log(path.parent, lambda: 0)
     await log.append(Stream.FACTS, BATCH)
     log._appender._connection.set_busy_timeout(10)
@@ -277,13 +276,13 @@ def open_folder():
 
 @pytest.fixture
 def nobody():
-    """Run as an ordinary user, where the test was started by root."""
+    """A function that switches to an ordinary user if the test was started by root."""
     before = os.geteuid()
     yield lambda: os.seteuid(65534) if before == 0 else None
     os.seteuid(before)
 
 
-async def test_a_folder_that_may_not_be_written_to_is_told(open_folder, nobody):
+async def test_a_folder_that_may_not_be_written_to_is_reported(open_folder, nobody):
     path = open_folder / "x.db"
     await fill_log(path)
     for file in open_folder.iterdir():
@@ -304,14 +303,14 @@ async def append_once(url):
         await log.close()
 
 
-async def test_a_folder_in_the_place_of_the_file_is_told(path, url):
+async def test_a_folder_in_the_place_of_the_file_is_reported(path, url):
     path.mkdir()
     with pytest.raises(LogUnavailable, match=r"x\.db: "):
         await engine_of(url).open_log(lambda: 0)
 
 
 @pytest.mark.parametrize("kind", [StorageError, *StorageError.__subclasses__()])
-def test_what_the_storage_raises_is_said_as_the_log_says_it(kind):
+def test_errors_of_the_storage_become_the_same_errors_of_the_log(kind):
     with pytest.raises(LogError, match="the disk; look at it") as caught, translate_storage_errors():
         raise kind("the disk; look at it")
     assert type(caught.value).__name__.removeprefix("Log") == kind.__name__.removeprefix("Storage")

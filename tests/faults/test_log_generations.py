@@ -5,7 +5,8 @@ import pytest
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import LogCorrupt, LogMissing, StateSuperseded, Update
+from tidemark.streams.log.errors import LogCorrupt, LogMissing, StateSuperseded
+from tidemark.streams.log.port import Update
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def test_before_any_ledger_readers_find_nothing(url):
     await reader.close()
 
 
-async def test_readers_go_over_to_the_generation_that_was_promoted(url):
+async def test_readers_switch_to_the_generation_that_was_promoted(url):
     reader = await engine_of(url).open_state_reader()
     ledger = await engine_of(url).open_state_writer()
     for value in (b"1", b"2", b"3"):
@@ -48,12 +49,12 @@ async def test_readers_go_over_to_the_generation_that_was_promoted(url):
         await closed.close()
 
 
-async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
+async def test_the_ledger_of_the_previous_generation_is_refused_with_the_remedy(url):
     ledger = await engine_of(url).open_state_writer()
     await ledger.publish(update(b"1"))
     rebuilt = await engine_of(url).begin_rebuild()
     await rebuilt.promote()
-    with pytest.raises(StateSuperseded, match="generation 2 is served now; start this ledger again"):
+    with pytest.raises(StateSuperseded, match="generation 2 is served now; restart this ledger"):
         await ledger.publish(update(b"2"))
     await ledger.close()
     await rebuilt.close()
@@ -63,7 +64,7 @@ async def test_the_ledger_of_the_generation_before_is_told_to_start_anew(url):
     await again.close()
 
 
-async def test_an_unfinished_rebuild_is_begun_anew(url):
+async def test_an_unfinished_rebuild_starts_over(url):
     abandoned = await engine_of(url).begin_rebuild()
     await abandoned.publish(update(b"half"))
     await abandoned.close()
@@ -72,7 +73,7 @@ async def test_an_unfinished_rebuild_is_begun_anew(url):
     await rebuilt.close()
 
 
-async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
+async def test_the_previous_generation_is_kept_and_older_ones_are_removed(url, tmp_path):
     await (await engine_of(url).open_state_writer()).close()
     for _ in range(3):
         rebuilt = await engine_of(url).begin_rebuild()
@@ -81,7 +82,7 @@ async def test_the_generation_before_is_kept_and_older_ones_go(url, tmp_path):
     assert {file.name for file in tmp_path.glob("x.state.*.db")} == {"x.state.3.db", "x.state.4.db"}
 
 
-async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
+async def test_a_damaged_state_is_reported_with_its_remedy(url, tmp_path):
     await (await engine_of(url).open_state_writer()).close()
     for file in tmp_path.glob("x.state.1.db*"):
         file.write_bytes(b"damaged " * 1000)
@@ -98,7 +99,7 @@ async def test_a_damaged_state_is_told_with_its_remedy(url, tmp_path):
     await reader.close()
 
 
-async def test_a_damaged_pointer_or_a_lost_state_is_told_with_its_remedy(url, tmp_path):
+async def test_a_damaged_pointer_or_a_missing_state_is_reported_with_its_remedy(url, tmp_path):
     ledger = await engine_of(url).open_state_writer()
     await ledger.publish(update(b"1"))
     await ledger.close()

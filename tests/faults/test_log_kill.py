@@ -1,4 +1,4 @@
-"""A process killed at any step of append, publish or promote leaves whole things behind."""
+"""A process killed at any step of append, publish or promote leaves a consistent log and state."""
 
 import signal
 
@@ -29,7 +29,7 @@ async def kill_while_appending(what, folder, step):
 
 
 @pytest.mark.parametrize("step", APPEND)
-async def test_what_was_acknowledged_is_there_and_nothing_is_half_written(step, url, tmp_path):
+async def test_acknowledged_records_are_there_and_nothing_is_half_written(step, url, tmp_path):
     acknowledged = await kill_while_appending("append", tmp_path, step)
     assert acknowledged == 3
     log = await engine_of(url).open_log(lambda: 0, 0)
@@ -57,7 +57,7 @@ async def test_a_receipt_in_a_transaction_of_its_own_is_caught(url, tmp_path):
 
 
 async def check_state(url, acknowledged):
-    """Readers and the next writer see one whole publish, the last acknowledged or the next."""
+    """Readers and the next writer see one complete publish, the last acknowledged or the next."""
     reader = await engine_of(url).open_state_reader()
     page = await reader.poll(0, 0)
     cells = await reader.rows(Kind.CELL)

@@ -1,4 +1,4 @@
-"""Files of earlier versions are brought up to date whole, by whoever opens them first."""
+"""Files of earlier versions are migrated in one step by the process that opens them first."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -8,7 +8,8 @@ import pytest
 from tests.support.log_engines import log_url, new_log
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import Entry, LogTooNew
+from tidemark.streams.log.errors import LogTooNew
+from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import LOG
 from tidemark.streams.storage import StorageCorrupt
 from tidemark.streams.storage.files import create_file, open_reader, open_writer
@@ -42,7 +43,7 @@ def test_an_older_file_is_brought_up_to_date_with_its_records(path, open_file):
         assert connection.execute("SELECT value FROM records").get == b"a"
 
 
-async def test_the_version_before_refuses_the_file_from_then_on(path, tmp_path):
+async def test_the_previous_version_refuses_the_file_from_then_on(path, tmp_path):
     open_writer(path, LATER).close()
     with pytest.raises(LogTooNew):
         await engine_of(log_url(tmp_path)).open_log(lambda: 0)

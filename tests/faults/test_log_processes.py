@@ -1,4 +1,4 @@
-"""Several processes and threads at one log and one state."""
+"""Several processes and threads that use the same log and state."""
 
 import asyncio
 
@@ -9,7 +9,8 @@ from tests.support.log_engines import PARTITIONS, log_url, new_log
 from tests.support.log_processes import run_child
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log import engine_of
-from tidemark.streams.log.port import Entry, LogLocked, LogMissing
+from tidemark.streams.log.errors import LogLocked, LogMissing
+from tidemark.streams.log.port import Entry
 from tidemark.streams.log.sqlite.schema import append_lock
 from tidemark.streams.storage import StorageLocked
 from tidemark.streams.storage.writing import FileLock
@@ -28,7 +29,7 @@ async def test_processes_that_append_at_once_lose_nothing(tmp_path):
     await log.close()
 
 
-async def test_a_log_goes_on_after_what_another_process_appended(tmp_path):
+async def test_a_log_continues_after_the_records_of_another_process(tmp_path):
     log = await new_log(tmp_path, lambda: 0)
     assert await log.append(Stream.FACTS, [Entry(0, b"a 1")]) == [0]
     await run_child("append", tmp_path / "x.db", "child", 2)
@@ -57,7 +58,7 @@ def test_a_lock_names_the_process_that_holds_it(tmp_path):
         pass
 
 
-def test_a_shorter_process_number_is_named_rightly(tmp_path):
+def test_a_process_number_shorter_than_the_previous_one_is_shown_correctly(tmp_path):
     path = tmp_path / "lock"
     path.write_text("99999999999999")
     with FileLock(path, "works").hold(0), pytest.raises(StorageLocked) as caught:

@@ -8,21 +8,21 @@ from tidemark.streams.log.port import Entry
 START = 1_790_000_000_000
 
 
-async def test_signals_older_than_seven_days_go_and_facts_stay(tmp_path):
+async def test_signals_older_than_seven_days_are_removed_and_facts_stay(tmp_path):
     now = [START]
     log = await new_log(tmp_path, lambda: now[0])
     for _ in range(10):
         for stream in Stream:
             await log.append(stream, [Entry(partition, b"x") for partition in (0, 1)])
         now[0] += DAY
-    kept = await partition_of_log(log, Stream.SIGNALS, 0)
-    assert [record.offset for record in kept] == list(range(2, 10))
-    assert all(record.arrival_ms >= now[0] - 8 * DAY for record in kept)
+    remaining = await partition_of_log(log, Stream.SIGNALS, 0)
+    assert [record.offset for record in remaining] == list(range(2, 10))
+    assert all(record.arrival_ms >= now[0] - 8 * DAY for record in remaining)
     assert len(await partition_of_log(log, Stream.FACTS, 0)) == 10
     await log.close()
 
 
-async def test_offsets_go_on_when_every_signal_of_a_partition_was_old(tmp_path):
+async def test_offsets_continue_when_every_signal_of_a_partition_was_old(tmp_path):
     now = [START]
     log = await new_log(tmp_path, lambda: now[0])
     await log.append(Stream.SIGNALS, [Entry(0, b"x")] * 3)

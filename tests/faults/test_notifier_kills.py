@@ -27,7 +27,7 @@ STEPS = (
     "sent.return",
 )
 IN_BETWEEN = ("answer", "sent.begin", "sent.commit")
-"""Steps at which the channel has answered and nobody has recorded it."""
+"""Steps at which the channel has answered, but the answer is not recorded."""
 
 MARK = "Repeated: may have been sent already"
 LIMIT_S = 60
@@ -44,11 +44,11 @@ def run(outbox: Path, url: str, step: str = "never", times: int = 1) -> int:
 def test_a_notifier_killed_at_any_step_loses_nothing_and_repeats_once_at_most_marked(
     step: str, tmp_path: Path
 ) -> None:
-    with open_channel() as heard:
-        assert run(tmp_path / "o.db", heard.url, step) == -signal.SIGKILL
-        assert run(tmp_path / "o.db", heard.url) == 0
-    firing = [body for title, body in heard.messages if title.startswith("【严重】")]
-    resolved = [body for title, body in heard.messages if title.startswith("【已恢复】")]
+    with open_channel() as channel:
+        assert run(tmp_path / "o.db", channel.url, step) == -signal.SIGKILL
+        assert run(tmp_path / "o.db", channel.url) == 0
+    firing = [body for title, body in channel.messages if title.startswith("【严重】")]
+    resolved = [body for title, body in channel.messages if title.startswith("【已恢复】")]
     assert len(firing) == (2 if step in IN_BETWEEN else 1)
     assert len(resolved) == 1
     assert MARK not in firing[0] or step in {"take.return", "call"}
@@ -56,8 +56,8 @@ def test_a_notifier_killed_at_any_step_loses_nothing_and_repeats_once_at_most_ma
     assert MARK not in resolved[0]
 
 
-def test_what_was_answered_and_recorded_is_not_sent_by_a_restart(tmp_path: Path) -> None:
-    with open_channel() as heard:
-        assert run(tmp_path / "o.db", heard.url) == 0
-        assert run(tmp_path / "o.db", heard.url) == 0
-    assert len(heard.messages) == 2
+def test_a_message_with_a_recorded_answer_is_not_sent_again_after_a_restart(tmp_path: Path) -> None:
+    with open_channel() as channel:
+        assert run(tmp_path / "o.db", channel.url) == 0
+        assert run(tmp_path / "o.db", channel.url) == 0
+    assert len(channel.messages) == 2

@@ -1,6 +1,6 @@
-"""`python -m tests.golden`: writes anew what is expected of the hostile month.
+"""`python -m tests.golden`: writes the expected files of the hostile month again.
 
-Only for a change that means to change it, such as a new version of the fold. `--to FOLDER` writes elsewhere.
+Only for a change that is meant to change them, such as a new fold version. `--to FOLDER` writes elsewhere.
 """
 
 import argparse
@@ -15,13 +15,13 @@ EXPECTED = Path(__file__).parent / "expected"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
-    parser.add_argument("--to", type=Path, help="an empty folder, in which the log is left too")
+    parser.add_argument("--to", type=Path, help="an empty folder; the log stays in it, too")
     folder = parser.parse_args().to
     if folder is not None:
         observe_month(folder)
         return
-    with tempfile.TemporaryDirectory() as made:
-        observe_month(Path(made))
+    with tempfile.TemporaryDirectory() as temporary:
+        observe_month(Path(temporary))
         shutil.rmtree(EXPECTED, ignore_errors=True)
         EXPECTED.mkdir()
         for name in ("state.tsv", "dead_letters.jsonl"):

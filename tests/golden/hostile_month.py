@@ -1,14 +1,13 @@
-"""A hostile month through the whole of Tidemark, and everything it makes of it, in a form that compares.
+"""Runs a hostile month through all of Tidemark and writes every result in a form that can be compared.
 
-The month is simulated with all that may go wrong, folded by a ledger that is restarted halfway, and read
-by every reader, with the clock standing still at the month's end. All of it is done through commands and
-services as a user starts them, so that what is inside may move. `python -m tests.golden` writes what comes
-of it:
+The month is simulated with every kind of fault, folded by a ledger that is restarted halfway, and read by
+every reader, with the clock stopped at the month's end. All of it is done through commands and services as a
+user starts them, so that the code behind them may change. `python -m tests.golden` writes the results:
 
-- `state.tsv`: a row for each part of the log and the published state: kind, partition, what the keys begin
-  with, how many rows, and SHA-256 over the rows in the order of their keys.
+- `state.tsv`: a row for each part of the log and the published state: kind, partition, prefix of the keys,
+  number of rows, and SHA-256 over the rows in the order of their keys.
 - `dead_letters.jsonl`: partition, offset, arrival, reason, detail, SHA-256 of the raw record.
-- `answers/`: what each reader says, whole (gzip).
+- `answers/`: the complete answer of each reader (gzip).
 """
 
 import asyncio
@@ -40,10 +39,10 @@ from tidemark.streams.contracts.published import Kind
 from tidemark.streams.log import engine_of
 
 LOG = "sqlite:///month.db"
-"""Below the working directory, so that no answer names the machine's folders."""
+"""Relative to the working directory, so that no answer contains a path of this machine."""
 
 END_NS = int(datetime(2026, 1, 31, 15, 59, 59, tzinfo=UTC).timestamp()) * 1_000_000_000
-"""The last second of the month in Shanghai, at which the clock stands."""
+"""The last second of the month in Shanghai, at which the clock is stopped."""
 
 READY_WITHIN_S = 60.0
 MONTH = ("--scenario", "quiet", "--seed", "7", "--faults", "hostile", "--from", "2026-01-01")
@@ -56,14 +55,14 @@ COMMANDS = {
     "explained_visits.json": ["explain", "--json", "footfall.place", "day", "2026-01-15", "mall.one_avenue"],
     "history.txt": ["history", "--openmetrics", "--from", "2026-01-30", "--to", "2026-01-30"],
 }
-"""What is asked of the log; the name of the answer and the command."""
+"""The commands that read the log, by the name of their answer."""
 
 Row = tuple[bytes, bytes]
 Groups = dict[tuple[str, int, str], list[Row]]
 
 
 def observe_month(folder: Path) -> None:
-    """Make the month in an empty folder and write what comes of it. For a process of its own: it changes
+    """Run the month in an empty folder and write the results there. Needs a process of its own: it changes
     the working directory, stops the clock and tunes the garbage collector."""
     os.chdir(folder)
     for name in [name for name in os.environ if name.startswith("TIDEMARK_")]:
@@ -78,12 +77,12 @@ def observe_month(folder: Path) -> None:
     answers = Path("answers")
     answers.mkdir()
     for name, text in read_answers():
-        # Neither a name nor a time inside: the same text gives the same file.
+        # Without a name or time in the file, so that the same text gives the same bytes.
         (answers / f"{name}.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def run_command(*arguments: str) -> str:
-    """What `tidemark` prints for these arguments. Raises AssertionError where it fails."""
+    """Run `tidemark` with these arguments and return its output. Raises AssertionError if it fails."""
     sys.argv = ["tidemark", *arguments]
     code: object = 0
     with redirect_stdout(io.StringIO()) as printed:
@@ -118,7 +117,7 @@ async def read_log(url: str) -> tuple[Groups, list[bytes]]:
 
 
 def key_group(kind: Kind, key: bytes) -> str:
-    """Measure and grain of a cell, family of a record or an entity."""
+    """Measure and grain of a cell, family of a latest value or an entity."""
     if kind is Kind.CELL:
         return " ".join(json.loads(key)[:2])
     return str(json.loads(key)[0]) if kind in (Kind.LATEST, Kind.ENTITY) else ""
@@ -154,7 +153,7 @@ def letter_lines(letters: Iterable[bytes]) -> str:
 
 
 def read_answers() -> Iterable[tuple[str, str]]:
-    """Each reader's answer by the name of its file."""
+    """The name and text of each reader's answer."""
     for name, command in COMMANDS.items():
         yield name, run_command(*command, "--log", LOG)
     yield "schemas.json", run_command("schemas", "--json")
@@ -168,18 +167,18 @@ def read_answers() -> Iterable[tuple[str, str]]:
 
 
 def without_charts(page: str) -> str:
-    """The report without pictures, whose letters are the machine's fonts, and without Tidemark's version."""
+    """The report without pictures, which depend on the machine's fonts, and without Tidemark's version."""
     return re.sub(r"data:image/svg\+xml;base64,[^\"]*", "", page).replace(version("tidemark"), "VERSION")
 
 
 def without_disk(exposition: str) -> str:
-    """The metrics without the disk's room and Tidemark's version."""
+    """The metrics without the free disk space and Tidemark's version."""
     text = re.sub(r"(?m)^(tidemark_free_disk_bytes) .*$", r"\1 0", exposition)
     return text.replace(version("tidemark"), "VERSION")
 
 
 async def ask_service(service: Awaitable[None], port: int, path: str) -> str:
-    """What a service answers as soon as it is ready, after which it is ended."""
+    """Wait until a service is ready, read a path from it and stop it."""
     task = asyncio.ensure_future(service)
     try:
         async with (
@@ -197,7 +196,7 @@ async def ask_service(service: Awaitable[None], port: int, path: str) -> str:
 
 
 async def answers(client: httpx.AsyncClient, path: str) -> bool:
-    """Whether the answer is good."""
+    """Whether the path answers with success."""
     try:
         return (await client.get(path)).is_success
     except httpx.TransportError:
@@ -205,9 +204,9 @@ async def answers(client: httpx.AsyncClient, path: str) -> bool:
 
 
 def first_difference(expected: Path, actual: Path) -> str | None:
-    """Where two folders of observations first differ, in words; None where they do not.
+    """The first difference between two folders of results, in words; None if there is none.
 
-    The log comes first, then the state, then what readers say of it: the first difference is the cause.
+    The log comes first, then the state, then the readers' answers, so the first difference is the cause.
     """
     readings: list[tuple[str, Callable[[Path], str]]] = [
         (name, lambda file: file.read_text("utf-8")) for name in ("state.tsv", "dead_letters.jsonl")

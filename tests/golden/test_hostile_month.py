@@ -1,6 +1,6 @@
-"""A hostile month leaves the state, the dead letters and the answers that it always left.
+"""A hostile month gives the same state, dead letters and answers as ever.
 
-Where a change is meant, `python -m tests.golden` writes anew what is expected.
+If a change is meant to alter them, `python -m tests.golden` writes the expected files again.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ LIMIT_S = 300
 
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What comes of the month now, in a process of its own whose hashes are its own."""
+    """The results of the month now, from a process with another hash seed."""
     folder = tmp_path_factory.mktemp("month")
     done = subprocess.run(
         [sys.executable, "-m", "tests.golden", "--to", str(folder)],
@@ -46,11 +46,11 @@ def contents(month: Path) -> tuple[Groups, list[bytes]]:
     return asyncio.run(read_log(f"sqlite:///{month}/month.db"))
 
 
-def test_a_hostile_month_comes_to_what_it_always_came_to(month: Path) -> None:
+def test_a_hostile_month_gives_the_expected_results(month: Path) -> None:
     assert (difference := first_difference(EXPECTED, month)) is None, difference
 
 
-def test_what_is_expected_was_made_by_the_second_version_of_the_fold() -> None:
+def test_the_expected_results_are_of_fold_version_2() -> None:
     assert (EXPECTED / "state.tsv").read_text().startswith("fold version\t2\n")
 
 
@@ -61,7 +61,7 @@ def copy_month(month: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", ["log facts", "state cell", "state record", "state entity", "state head"])
+@pytest.mark.parametrize("kind", ["log facts", "state cell", "state latest", "state entity", "state head"])
 def test_one_changed_byte_is_noticed_and_located(
     month: Path, contents: tuple[Groups, list[bytes]], tmp_path: Path, kind: str
 ) -> None:
@@ -83,11 +83,11 @@ def reword_letter(letter: dict[str, object]) -> None:
     letter["detail"] = f"{letter['detail']}."
 
 
-def other_bytes(letter: dict[str, object]) -> None:
+def change_bytes(letter: dict[str, object]) -> None:
     letter["raw"] = f"{letter['raw']}AAAA"
 
 
-@pytest.mark.parametrize("change", [reword_letter, other_bytes])
+@pytest.mark.parametrize("change", [reword_letter, change_bytes])
 def test_one_changed_dead_letter_is_noticed(
     month: Path,
     contents: tuple[Groups, list[bytes]],

@@ -1,4 +1,4 @@
-"""The wheel and its installation: made here without the network, or given by CI (.ci/wheel)."""
+"""The wheel and its installation: built here without the network, or provided by CI (.ci/wheel)."""
 
 import os
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 from tests.support.wheels import build, copy_sources, install
 
 GIVEN = os.environ.get("TIDEMARK_TEST_WHEEL")
-"""A folder with the wheel and, in `venv`, a clean environment with it and all that it needs."""
+"""A folder with the wheel and, in `venv`, a clean environment with the wheel and its dependencies."""
 
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file."""
+    """The wheel's file."""
     if GIVEN:
         (file,) = Path(GIVEN).glob("*.whl")
         return file

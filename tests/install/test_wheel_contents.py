@@ -1,4 +1,4 @@
-"""What a wheel holds: one package, what it reads at run time, and nothing of a checkout's own."""
+"""The wheel contains one package with the files read at run time, and nothing else of a checkout."""
 
 import subprocess
 import zipfile
@@ -15,7 +15,7 @@ PROGRAMS_OF_DEPLOY = {"tidemark/deploy/__init__.py", "tidemark/deploy/kafka/acls
 
 
 def files_of(*folders: str, pattern: str = "*") -> set[str]:
-    """The files of a checkout's folders, as they are called in the wheel."""
+    """The files of a checkout's folders, by their names in the wheel."""
     return {
         f"tidemark/{path.relative_to(ROOT)}"
         for folder in folders

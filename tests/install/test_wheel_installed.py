@@ -1,4 +1,4 @@
-"""The wheel, installed, in an empty folder and with no checkout on the path: every command and service."""
+"""Every command and service of the installed wheel, in an empty folder and without a checkout on the path."""
 
 import json
 import os
@@ -23,7 +23,7 @@ CELL = "explain footfall.place day 2026-01-01 mall.coco_park"
 
 
 def environment() -> dict[str, str]:
-    """Nothing of a checkout: no path, no settings."""
+    """The environment without paths and settings of a checkout."""
     ours = {name for name in os.environ if name.startswith(("TIDEMARK_", "PYTHON", "VIRTUAL_ENV"))}
     return {name: value for name, value in os.environ.items() if name not in ours} | {"PYTHONSAFEPATH": "1"}
 
@@ -51,7 +51,7 @@ class Installation:
         return done.stdout
 
     def evaluate(self, expression: str) -> str:
-        """The text of a Python expression, with the package imported."""
+        """The text of a Python expression that may use `resources`."""
         program = f"import tidemark.services.resources as resources; print({expression})"
         return self.run(["-c", program], "python").strip()
 
@@ -79,7 +79,7 @@ class Service(WebServer):
 
 @pytest.fixture(scope="module")
 def installation(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """With a simulated day, folded, in the log that commands take when they are given none."""
+    """An installation with a simulated day, processed by the ledger, in the default log."""
     made = Installation(programs, tmp_path_factory.mktemp("empty"))
     made.run("simulate --from 2026-01-01 --to 2026-01-02 --scale 0.001 --scenario year --faults hostile")
     made.run("ledger --until-caught-up")
@@ -88,7 +88,7 @@ def installation(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> In
 
 @pytest.fixture(scope="module")
 def grafana(installation: Installation) -> Iterator[str]:
-    """The flags that lead a command to a stand-in for Grafana."""
+    """The flags that point a command to a stand-in for Grafana."""
     (installation.folder / "token").write_text(TOKEN)
     with stand_in_grafana() as running:
         yield f"--grafana {running.url} --token-file token"
@@ -119,7 +119,7 @@ def test_what_runs_is_the_installed_package(installation: Installation) -> None:
         ("sources add /counters/ --file sources.toml --family footfall", ""),
         ("schemas --json", "footfall.counted"),
         ("schemas write reference", "files written"),
-        ("schemas check reference", "says what the contracts say"),
+        ("schemas check reference", "is up to date"),
         ("topics apply --help", "--replication"),
         ("backtest --help", "--seeds"),
     ],
@@ -170,7 +170,7 @@ def test_the_board_serves_its_page_and_the_runbooks(installation: Installation) 
         assert "<h1>" in board.get("/runbooks/FeedStale").text
 
 
-def test_the_notifier_knows_the_places_and_targets(installation: Installation) -> None:
+def test_the_notifier_accepts_a_channel_of_a_place(installation: Installation) -> None:
     (installation.folder / "var/notifier.secret").write_text("a secret of this test alone")
     audiences = json.dumps(list(AUDIENCES))
     rest = f'audiences = {audiences}\nurl = "json://127.0.0.1:9"\n'
@@ -183,7 +183,7 @@ def test_the_notifier_knows_the_places_and_targets(installation: Installation) -
     assert "0 undelivered messages" in installation.run("notifications list")
 
 
-def test_settings_stand_in_the_folders_own_env_file(installation: Installation) -> None:
+def test_settings_are_read_from_the_folders_env_file(installation: Installation) -> None:
     (installation.folder / ".env").write_text("TIDEMARK_LOG=sqlite:///other.db\n")
     assert "sqlite:///other.db is ready" in installation.run("log create")
     assert (installation.folder / "other.db").is_file()

@@ -33,7 +33,7 @@ CASES = [
     Case(
         "refund-coverage-lags",
         "RefundCoverageLagging",
-        ("离境退税商店建设进度落后", "Tax refund shops fall behind their path"),
+        ("离境退税商店建设进度落后", "Tax refund shops are behind the planned path"),
         scale=1e-5,
         lasts_s=40,
         past_days=None,  # coverage is measured against the path, which the whole year led up to
@@ -50,7 +50,7 @@ CASES = [
     Case(
         "dead-letters",
         "DeadLettersGrowing",
-        ("出现无法入账的数据", "Records were refused"),
+        ("出现拒收记录", "Records were refused"),
         scale=0.02,
         lasts_s=45,
         past_days=2,

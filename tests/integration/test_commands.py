@@ -115,7 +115,7 @@ def test_explain_compares_with_what_is_published_though_the_log_goes_on(log: str
     assert "adds up" in succeed("explain", *CELL, "--log", log)
 
 
-def test_a_zone_nobody_knows_is_refused_before_a_log_is_made_for_it(tmp_path: Path) -> None:
+def test_an_unknown_zone_is_refused_before_a_log_is_created(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/mars.db"
     done = tidemark("log", "create", "--log", url, "--zone", "Mars/Olympus")
     assert done.returncode == 2
@@ -123,7 +123,7 @@ def test_a_zone_nobody_knows_is_refused_before_a_log_is_made_for_it(tmp_path: Pa
     assert not (tmp_path / "mars.db").exists()
 
 
-def test_explain_of_a_cell_nobody_touched_says_so_and_fails(log: str) -> None:
+def test_explain_of_a_cell_without_events_says_so_and_fails(log: str) -> None:
     done = tidemark("explain", "footfall.place", "day", "2026-03-11", "mall.a", "--log", log)
     assert done.returncode == 1
     assert "no data: nothing is published" in done.stdout
@@ -143,7 +143,7 @@ def test_a_cell_that_cannot_be_is_wrong_use_with_the_remedy(log: str, words, rem
     assert remedy in " ".join(done.stderr.split())
 
 
-def test_verify_without_a_truth_folds_the_log_anew_and_finds_0_differences(log: str) -> None:
+def test_verify_without_a_truth_folds_the_log_again_and_finds_0_differences(log: str) -> None:
     assert "0 differences" in succeed("verify", "--log", log)
 
 
@@ -161,7 +161,7 @@ async def _append_one_more(url: str) -> None:
     await events.close()
 
 
-def test_rebuild_makes_the_same_totals_anew(log: str) -> None:
+def test_rebuild_makes_the_same_totals_again(log: str) -> None:
     before = succeed("totals", "--log", log, "--json")
     succeed("rebuild", "--log", log)
     assert succeed("totals", "--log", log, "--json") == before
@@ -181,7 +181,7 @@ def test_a_dead_letter_is_listed_repaired_and_sent_again_once(log: str, tmp_path
     assert "was appended" in succeed(*resend)
     refused = tidemark(*resend)
     assert refused.returncode == 2
-    assert "sent again" in refused.stderr
+    assert "was already resent at" in refused.stderr
 
     succeed("ledger", "--log", log, "--until-caught-up")
     lines = json.loads(succeed("totals", "--log", log, "--measure", "footfall.place", "--json"))

@@ -110,7 +110,7 @@ def of_name(values: dict, wanted: str) -> dict:
 @pytest.mark.parametrize(
     ("arguments", "field", "remedy"),
     [
-        ((), "--openmetrics", "the only one"),
+        ((), "--openmetrics", "the only format"),
         (("--openmetrics", "--to", "2999-01-01"), "--to", "is not complete"),
         (("--openmetrics", "--from", "2026-02-01", "--to", "2026-01-30"), "--from", "where the log begins"),
         (("--openmetrics", "--label", "job"), "--label", "job=exporter"),

@@ -46,7 +46,7 @@ def test_with_the_extra_it_is_the_broker_that_is_missing() -> None:
     """The negative control."""
     done = run(ACLS, "--log", NOWHERE)
     assert done.returncode == 1
-    assert "see that Kafka runs there" in done.stderr
+    assert "check that Kafka runs there" in done.stderr
     assert "kafka-admin" not in done.stderr
 
 

@@ -13,9 +13,10 @@ from tests.support.states import published_cells
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import copying, engine_of
-from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log, open_for_copy
+from tidemark.streams.log.errors import LogExists
 from tidemark.streams.log.kafka.log import KafkaLog
-from tidemark.streams.log.port import Entry, LogExists, Receipt
+from tidemark.streams.log.port import Entry, Receipt
 
 SIMULATED = LogIdentity(partitions=3, content="simulated")
 REAL = LogIdentity(partitions=3, content="real")
@@ -66,7 +67,7 @@ async def contents(url: str) -> tuple[Contents, list[Receipt]]:
 async def copy(source: str, target: str) -> int:
     log = await engine_of(source).open_log(clock)
     try:
-        async with opened_for_copy(target, log.identity, clock) as into:
+        async with open_for_copy(target, log.identity, clock) as into:
             return await copy_log(log, into, lambda _copied: None)
     finally:
         await log.close()
@@ -161,5 +162,5 @@ async def test_a_target_with_records_of_its_own_is_refused_and_left_as_it_was(
 async def test_a_target_that_is_another_log_is_refused(source: str, target: str) -> None:
     await fill(source, REAL, range(1, 3))
     await make_log(target, SIMULATED)
-    with pytest.raises(LogExists, match="holds a log of its own"):
+    with pytest.raises(LogExists, match="holds another log"):
         await copy(source, target)

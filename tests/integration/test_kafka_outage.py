@@ -41,7 +41,7 @@ def test_without_kafka_a_command_ends_and_names_host_and_remedy(command: tuple[s
     told = " ".join(done.stderr.split())
     assert done.returncode == 1, told
     assert address in told
-    assert "see that Kafka runs there" in told
+    assert "check that Kafka runs there" in told
     assert len(told) < 300
 
 

@@ -29,9 +29,10 @@ from tidemark.services.ledger import app as ledger
 from tidemark.streams.contracts.civil import Grain
 from tidemark.streams.families.footfall import FOOTFALL_PLACE
 from tidemark.streams.ledger.worker import Worker
+from tidemark.streams.log.errors import StateSuperseded
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
-from tidemark.streams.log.port import EventLog, StateSuperseded, WholeLog
+from tidemark.streams.log.port import EventLog, WholeLog
 
 VISITORS = (FOOTFALL_PLACE, Grain.DAY)
 

@@ -10,9 +10,9 @@ from tests.support.log_engines import kafka_url
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
 from tidemark.streams.log.engine import Topic
+from tidemark.streams.log.errors import LogExists, LogMissing, TopicsDiffer
 from tidemark.streams.log.kafka.address import parse_kafka
 from tidemark.streams.log.kafka.admin import change_settings
-from tidemark.streams.log.port import LogExists, LogMissing, TopicsDiffer
 
 IDENTITY = LogIdentity(partitions=2)
 MADE = ["facts", "signals", "control", "state.1", "dead.1"]
@@ -42,7 +42,7 @@ async def test_topics_are_made_once_and_found_as_they_must_be(url: str) -> None:
         "control": 1,
     }
     assert made[0]["settings"]["message.timestamp.type"] == "LogAppendTime"
-    assert "as they must be" in succeed(*APPLY, url)
+    assert "with the right settings" in succeed(*APPLY, url)
 
 
 async def test_a_topic_that_is_gone_is_made_again_beside_the_others(url: str) -> None:

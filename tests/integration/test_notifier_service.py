@@ -126,5 +126,5 @@ async def test_what_no_channel_took_is_listed_and_tried_again_by_command(tmp_pat
     assert (letter["channel"], letter["alert"], letter["labels"]["port"]) == (
         "duty", "RefundVerificationSlow", "port.huanggang",
     )  # fmt: skip
-    assert "1 messages wait" in succeed("notifications", "retry", *where)
+    assert "1 messages queued" in succeed("notifications", "retry", *where)
     assert json.loads(succeed("notifications", "list", "--json", *where)) == []

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.xdist_group("simulated-year")
 
 def assess_log(log: str, day: str) -> dict[str, Assessment]:
     listed = json.loads(succeed("targets", "--log", log, "--as-of", day, "--json"))["targets"]
-    return {one["id"]: msgspec.convert(one, Assessment, dec_hook=_cause) for one in listed}
+    return {
+        assessment["id"]: msgspec.convert(assessment, Assessment, dec_hook=_cause) for assessment in listed
+    }
 
 
 def _cause(_type: type, document: dict[str, str]) -> Cause:
@@ -45,7 +47,7 @@ def test_a_report_of_a_simulated_month_and_year_says_what_the_assessment_says(
     printed = succeed("report", *asked, "--log", simulated_year, "--out", target)
     assert "88 targets" in printed
     truth = assess_log(simulated_year, day)
-    assert sum(one.amount is not None for one in truth.values()) > 40
+    assert sum(assessment.amount is not None for assessment in truth.values()) > 40
     assert differences(READERS[form](target.read_bytes()), CATALOGUE, truth) == []
 
 
@@ -67,17 +69,17 @@ def test_a_report_in_both_languages_has_a_name_of_its_own_and_warns_that_events_
         (("--period", "2026-10", "--as-of", "2999-01-01"), "--as-of", "is in the future"),
         (("--period", "2026-10", "--format", "pdf"), "--format", "html"),
         (("--period", "2026-10", "--lang", "fr"), "--lang", "both"),
-        (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "make it"),
+        (("--period", "2026-10", "--out", "nowhere/report.html"), "--out", "create it"),
     ],
 )
 def test_a_wrong_question_names_the_flag_and_the_remedy_and_writes_nothing(
     simulated_year: str, tmp_path: Path, arguments: tuple[str, ...], field: str, remedy: str
 ):
     done = tidemark("report", *arguments, "--log", simulated_year, cwd=tmp_path)
-    said = " ".join(done.stderr.split())
+    message = " ".join(done.stderr.split())
     assert done.returncode == 2
-    assert field in said
-    assert remedy in said
+    assert field in message
+    assert remedy in message
     assert not list(tmp_path.iterdir())
 
 

@@ -81,7 +81,7 @@ async def test_refusing_concerns_new_connections_only() -> None:
 async def test_latency_lets_the_other_be_first() -> None:
     async with proxied_echo() as slow, connect(slow.port) as delayed, connect(slow.target_port) as direct:
         slow.latency_s = 0.3
-        late = asyncio.create_task(echo(delayed, b"a"))
+        late = asyncio.create_task(exchange(delayed, b"a"))
         assert await exchange(direct, b"b") == b"b"
         assert not late.done()
         assert await late == b"a"

@@ -16,61 +16,62 @@ LAST = "2026-12-31"
 
 def list_targets(log: str, *options: str | Path) -> list[dict[str, object]]:
     """The targets as programs read them."""
-    found: list[dict[str, object]] = json.loads(
+    targets: list[dict[str, object]] = json.loads(
         succeed("targets", "--log", log, "--as-of", LAST, "--json", *options)
     )["targets"]
-    return found
+    return targets
 
 
 def test_each_of_the_88_targets_has_a_value_or_a_stated_reason(
     simulated_year: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = list_targets(simulated_year)
-    assert [one["id"] for one in found] == [row["id"] for row in plan_rows()]
-    assert len(found) == 88
-    for one in found:
-        assert (one["amount"] is None) != (one["absent"] is None), one["id"]
-        assert one["why"]["zh"], one["id"]  # type: ignore[index]
-        assert one["why"]["en"], one["id"]  # type: ignore[index]
-        assert (one["status"] == "ambiguous") == (one["kind"] == "ambiguous"), one["id"]
-    valued = sum(one["amount"] is not None for one in found)
+    targets = list_targets(simulated_year)
+    assert [target["id"] for target in targets] == [row["id"] for row in plan_rows()]
+    assert len(targets) == 88
+    for target in targets:
+        assert (target["amount"] is None) != (target["absent"] is None), target["id"]
+        assert target["why"]["zh"], target["id"]  # type: ignore[index]
+        assert target["why"]["en"], target["id"]  # type: ignore[index]
+        assert (target["status"] == "ambiguous") == (target["kind"] == "ambiguous"), target["id"]
+    valued = sum(target["amount"] is not None for target in targets)
+    statuses = dict(Counter(target["status"] for target in targets))
     with capsys.disabled():
-        print(f"\n{valued} of {len(found)} with a value: {dict(Counter(one['status'] for one in found))}")
+        print(f"\n{valued} of {len(targets)} with a value: {statuses}")
     assert valued >= 80
 
 
 def test_declared_meanings_give_the_ambiguous_ones_a_value(simulated_year: str, tmp_path: Path) -> None:
     declarations = tmp_path / "here.toml"
     declarations.write_text('key_district_visits = "annual_2030"\ncultural_events = "annual_2030"\n')
-    found = {one["id"]: one for one in list_targets(simulated_year, "--declarations", declarations)}
-    assert found["key_district_visits"]["amount"] is not None
-    assert found["cultural_events"]["status"] not in {"ambiguous", "unknown"}
-    assert found["key_district_sales"]["status"] == "ambiguous"
+    by_id = {target["id"]: target for target in list_targets(simulated_year, "--declarations", declarations)}
+    assert by_id["key_district_visits"]["amount"] is not None
+    assert by_id["cultural_events"]["status"] not in {"ambiguous", "unknown"}
+    assert by_id["key_district_sales"]["status"] == "ambiguous"
 
 
 def test_filters_narrow_the_list(simulated_year: str) -> None:
     behind = list_targets(simulated_year, "--status", "behind", "--kind", "stock")
     assert behind
-    assert {(one["status"], one["kind"]) for one in behind} == {("behind", "stock")}
-    assert [one["id"] for one in list_targets(simulated_year, "--search", "退税")] == [
+    assert {(target["status"], target["kind"]) for target in behind} == {("behind", "stock")}
+    assert [target["id"] for target in list_targets(simulated_year, "--search", "退税")] == [
         "refund_shops",
         "instant_refund_complexes",
     ][:1]
-    assert {one["section"] for one in list_targets(simulated_year, "--section", "五")} == {"五"}
+    assert {target["section"] for target in list_targets(simulated_year, "--section", "五")} == {"五"}
 
 
 def test_as_of_an_earlier_day_figures_published_since_are_not_known(simulated_year: str) -> None:
-    told = json.loads(succeed("targets", "--log", simulated_year, "--as-of", "2026-06-30", "--json"))
-    assert "live values as of" in told["known"]
-    for one in told["targets"]:
-        official = (one["official"] or {}).get("amount")
+    answer = json.loads(succeed("targets", "--log", simulated_year, "--as-of", "2026-06-30", "--json"))
+    assert "live values as of" in answer["known"]
+    for target in answer["targets"]:
+        official = (target["official"] or {}).get("amount")
         if official is not None:
-            assert official["published"] <= "2026-06-30", one["id"]
-            assert official["last"] <= "2026-06-30", one["id"]
+            assert official["published"] <= "2026-06-30", target["id"]
+            assert official["last"] <= "2026-06-30", target["id"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
+def test_show_prints_the_value_the_paths_the_figures_and_a_chart(simulated_year: str, lang: str) -> None:
     page = succeed("targets", "show", "refund_shops", "--log", simulated_year, "--lang", lang)
     assert {"zh": "离境退税商户", "en": "Departure tax-refund shops"}[lang] in page
     assert "registry records, refund_shop" in " ".join(page.split())
@@ -89,7 +90,7 @@ def test_show_tells_the_value_the_paths_the_figures_and_a_chart(simulated_year: 
         (("--declarations", "nowhere.toml"), "--declarations"),
     ],
 )
-def test_wrong_use_is_told_with_the_remedy(
+def test_wrong_use_is_refused_with_the_remedy(
     simulated_year: str, words: tuple[str, ...], complaint: str
 ) -> None:
     done = tidemark("targets", *words, "--log", simulated_year)

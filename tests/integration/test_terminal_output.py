@@ -35,6 +35,9 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in 
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 
 
+pytestmark = pytest.mark.xdist_group("terminal")
+
+
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> str:
     """One count at a place of the gazetteer, folded."""

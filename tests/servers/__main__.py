@@ -1,4 +1,4 @@
-"""`python -m tests.servers kafka`: Apache Kafka in the foreground, to try things out; Ctrl-C stops it."""
+"""`python -m tests.servers kafka`: runs Apache Kafka in the foreground, for experiments; Ctrl-C stops it."""
 
 import argparse
 import signal
@@ -13,25 +13,30 @@ from tests.servers.process import ServerFailed
 from tests.servers.require import NotInstalled
 
 
-def one_property(text: str) -> tuple[str, str]:
-    name, found, value = text.partition("=")
-    if not found:
+def parse_property(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
         raise argparse.ArgumentTypeError(f"{text}: write it as name=value")
     return name, value
 
 
-def arguments() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__)
     parser.add_argument("server", choices=["kafka"])
     parser.add_argument("--nodes", type=int, choices=[1, 3], default=1)
     parser.add_argument(
-        "--properties", nargs="*", type=one_property, default=[], metavar="NAME=VALUE", help="of the brokers"
+        "--properties",
+        nargs="*",
+        type=parse_property,
+        default=[],
+        metavar="NAME=VALUE",
+        help="for brokers",
     )
     return parser.parse_args()
 
 
 def serve(folder: Path, nodes: int, properties: dict[str, str]) -> None:
-    """Until it is interrupted or a broker has ended."""
+    """Run the brokers until this is interrupted or a broker has ended. Raises ServerFailed, NotInstalled."""
     numbers = range(1, nodes + 1)
     with KafkaCluster(folder, properties, nodes=[node_on_free_ports(number) for number in numbers]) as kafka:
         print(kafka.address, flush=True)
@@ -42,11 +47,11 @@ def serve(folder: Path, nodes: int, properties: dict[str, str]) -> None:
 
 
 def main() -> int:
-    given = arguments()
+    arguments = parse_arguments()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="tidemark-kafka-") as folder:
-            serve(Path(folder), given.nodes, dict(given.properties))
+            serve(Path(folder), arguments.nodes, dict(arguments.properties))
     except KeyboardInterrupt:
         return 0
     except (NotInstalled, ServerFailed) as error:

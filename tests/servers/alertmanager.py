@@ -12,7 +12,7 @@ from tests.servers.web import WebServer
 
 
 class Alertmanager(WebServer):
-    """One Alertmanager without peers that reads the given configuration file. Raises NotInstalled."""
+    """An Alertmanager without peers that reads the given configuration file. Raises NotInstalled."""
 
     def __init__(self, folder: Path, config: Path, flags: Sequence[str] = ()) -> None:
         super().__init__(folder, "alertmanager", "/-/ready")
@@ -34,13 +34,13 @@ class Alertmanager(WebServer):
         httpx.post(f"{self.url}/api/v2/alerts", json=list(alerts), timeout=10).raise_for_status()
 
     def alerts(self) -> list[dict[str, Any]]:
-        """What it holds, with receivers and status (state, inhibitedBy, silencedBy)."""
-        found: list[dict[str, Any]] = self.get("/api/v2/alerts").json()
-        return found
+        """Its alerts, with receivers and status (state, inhibitedBy, silencedBy)."""
+        alerts: list[dict[str, Any]] = self.get("/api/v2/alerts").json()
+        return alerts
 
 
 def _program() -> str:
-    """Debian calls it prometheus-alertmanager, everybody else alertmanager."""
+    """Debian calls the program prometheus-alertmanager, all others alertmanager."""
     try:
         return program("prometheus-alertmanager")
     except NotInstalled:

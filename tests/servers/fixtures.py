@@ -1,4 +1,4 @@
-"""The servers as pytest's fixtures, and what becomes of tests whose server is missing."""
+"""The servers as pytest fixtures; tests whose server is missing are skipped or fail."""
 
 import fcntl
 import os
@@ -15,22 +15,22 @@ RUNS_LOG = pytest.StashKey[Path]()
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> str:
-    """host:port of a running broker, one for all workers of the run; keep apart by prefixes of topic names.
+    """host:port of a running broker, the same for all workers of the run; use unique topic prefixes.
 
-    TIDEMARK_KAFKA names a broker of one's own instead.
+    TIDEMARK_KAFKA names another broker to use instead.
     """
-    given = os.environ.get("TIDEMARK_KAFKA")
-    if given:
-        return given
+    address = os.environ.get("TIDEMARK_KAFKA")
+    if address:
+        return address
     in_worker = "PYTEST_XDIST_WORKER" in os.environ
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if in_worker else base) / "kafka"
     pytestconfig.stash[RUNS_LOG] = folder / "broker.log"
-    return broker_of_the_run(folder, owner=os.getppid() if in_worker else os.getpid())
+    return start_shared_broker(folder, owner=os.getppid() if in_worker else os.getpid())
 
 
-def broker_of_the_run(folder: Path, owner: int) -> str:
-    """The address of the broker in the folder, which the first to ask starts. It ends with its owner."""
+def start_shared_broker(folder: Path, owner: int) -> str:
+    """The address of the broker in the folder, which the first caller starts. It ends with its owner."""
     folder.mkdir(exist_ok=True)
     address = folder / "address"
     with (folder / "lock").open("w") as lock:

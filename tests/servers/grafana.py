@@ -1,4 +1,4 @@
-"""A stand-in for Grafana 12: its documented HTTP API over a socket, with the failures that tests ask for."""
+"""A stand-in for Grafana 12: its documented HTTP API over a socket, with failures that tests choose."""
 
 import asyncio
 import threading
@@ -24,9 +24,9 @@ How = Literal["refuse", "cut", "cut after", "stall", "page"]
 
 @dataclass
 class Fault:
-    """What becomes of the next `times` calls of a method to paths that begin so: they are refused with a
-    status, or the connection is cut before or after the call is carried out, or no answer comes, or a
-    page to log in at."""
+    """The fate of the next `times` calls of a method to paths with this prefix: they are refused with a
+    status, the connection is cut before or after the call is carried out, there is no answer, or the
+    answer is a login page."""
 
     method: str
     path: str
@@ -34,12 +34,12 @@ class Fault:
     times: int = 1
     refusal: Refusal = field(default_factory=lambda: Refusal(500, "Internal server error"))
 
-    def takes(self, scope: Scope) -> bool:
+    def applies_to(self, scope: Scope) -> bool:
         return self.times > 0 and scope["method"] == self.method and scope["path"].startswith(self.path)
 
 
 class StandInGrafana:
-    """What it holds, what it was asked, and what is to go wrong. `before` is called ahead of each call."""
+    """Its contents, the calls it received, and the faults to come. `before` is called before each call."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -53,13 +53,13 @@ class StandInGrafana:
         self.faults.append(Fault(method, path, how, **more))
 
     def writes(self) -> list[tuple[str, str]]:
-        """The calls that were no reading."""
+        """The calls that were not reads."""
         return [call for call in self.calls if call[0] != "GET"]
 
 
 @contextmanager
 def stand_in_grafana() -> Iterator[StandInGrafana]:
-    """One that listens until the end of the block."""
+    """A stand-in that listens until the end of the block."""
     port = free_port()
     grafana = StandInGrafana(f"http://{HOST}:{port}")
     app = _Faults(_Tokens(documented_routes(grafana.dashboards, grafana.annotations)), grafana)
@@ -80,7 +80,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class _Faults:
-    """Lets calls fail as told."""
+    """Makes calls fail as the test has set."""
 
     def __init__(self, app: App, grafana: StandInGrafana) -> None:
         self._app = app
@@ -89,7 +89,7 @@ class _Faults:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._grafana.before(scope["method"], scope["path"])
         self._grafana.calls.append((scope["method"], scope["path"]))
-        fault = next((one for one in self._grafana.faults if one.takes(scope)), None)
+        fault = next((fault for fault in self._grafana.faults if fault.applies_to(scope)), None)
         if fault is None:
             await self._app(scope, receive, send)
             return
@@ -102,23 +102,23 @@ class _Faults:
             await asyncio.Event().wait()
         else:
             if fault.how == "cut after":
-                await self._app(scope, receive, _unheard)
+                await self._app(scope, receive, _discard)
             await _cut(send)
 
 
-async def _unheard(_message: MutableMapping[str, Any]) -> None:
-    """The answer is lost."""
+async def _discard(_message: MutableMapping[str, Any]) -> None:
+    """Lose the answer."""
 
 
 async def _cut(send: Send) -> None:
-    """An answer that ends before it is whole, whereupon uvicorn closes the connection."""
+    """Send an incomplete answer, whereupon uvicorn closes the connection."""
     headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"{", "more_body": True})
 
 
 class _Tokens:
-    """Lets only the right token in."""
+    """Refuses calls without the right token."""
 
     def __init__(self, app: App) -> None:
         self._app = app

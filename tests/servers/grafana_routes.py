@@ -1,4 +1,4 @@
-"""The routes of Grafana's HTTP API that the stand-in has.
+"""The routes of Grafana's HTTP API that the stand-in supports.
 
 After grafana.com/docs/grafana/v12.4/developer-resources/api-reference/http-api/, pages dashboard,
 dashboard_versions, folder, annotations and folder_dashboard_search.
@@ -11,7 +11,7 @@ from tests.servers.grafana_store import NOW, Annotations, Dashboards, Json, Refu
 
 
 def documented_routes(dashboards: Dashboards, annotations: Annotations) -> FastAPI:
-    """An app that answers from what these remember."""
+    """An app that answers from these dashboards and annotations."""
     app = FastAPI(openapi_url=None)
 
     @app.exception_handler(Refusal)
@@ -33,47 +33,53 @@ def _folder_routes(app: FastAPI, shelf: Dashboards) -> None:
 
     @app.post("/api/folders")
     async def make_folder(request: Request) -> Json:
-        asked = await request.json()
-        shelf.make_folder(asked["uid"], asked["title"])
-        return {"uid": asked["uid"], "title": asked["title"], "version": 1}
+        body = await request.json()
+        shelf.make_folder(body["uid"], body["title"])
+        return {"uid": body["uid"], "title": body["title"], "version": 1}
 
     @app.get("/api/search")
     async def search() -> list[Json]:
         return [
-            {"uid": uid, "title": one.versions[-1].model["title"], "type": "dash-db", "folderUid": one.folder}
-            for uid, one in shelf.by_uid.items()
+            {
+                "uid": uid,
+                "title": shelved.versions[-1].model["title"],
+                "type": "dash-db",
+                "folderUid": shelved.folder,
+            }
+            for uid, shelved in shelf.by_uid.items()
         ]
 
 
 def _dashboard_routes(app: FastAPI, shelf: Dashboards) -> None:
     @app.get("/api/dashboards/uid/{uid}")
     async def dashboard(uid: str) -> Json:
-        one = shelf.one(uid)
-        meta = {"folderUid": one.folder, "updated": NOW, "updatedBy": one.versions[-1].saved_by}
-        meta |= {"provisioned": bool(one.provisioned_from), "provisionedExternalId": one.provisioned_from}
-        return {"dashboard": one.versions[-1].model, "meta": meta}
+        shelved = shelf.get(uid)
+        source = shelved.provisioned_from
+        meta = {"folderUid": shelved.folder, "updated": NOW, "updatedBy": shelved.versions[-1].saved_by}
+        meta |= {"provisioned": bool(source), "provisionedExternalId": source}
+        return {"dashboard": shelved.versions[-1].model, "meta": meta}
 
     @app.post("/api/dashboards/db")
     async def save(request: Request) -> Json:
-        one = shelf.save(await request.json(), "sa-tidemark")
-        return {"id": one.number, "status": "success", "version": one.version}
+        shelved = shelf.save(await request.json(), "sa-tidemark")
+        return {"id": shelved.number, "status": "success", "version": shelved.version}
 
     @app.get("/api/dashboards/uid/{uid}/versions")
     async def versions(uid: str) -> Json:
-        one = shelf.one(uid)
-        listed = [_version(one, uid, number) for number in range(one.version, 0, -1)]
+        shelved = shelf.get(uid)
+        listed = [_describe_version(shelved, uid, number) for number in range(shelved.version, 0, -1)]
         return {"continueToken": "", "versions": listed}
 
     @app.get("/api/dashboards/uid/{uid}/versions/{number}")
     async def version(uid: str, number: int) -> Json:
-        one = shelf.one(uid)
-        if not 1 <= number <= one.version:
+        shelved = shelf.get(uid)
+        if not 1 <= number <= shelved.version:
             raise Refusal(404, "Dashboard version not found")
-        return _version(one, uid, number) | {"data": one.versions[number - 1].model}
+        return _describe_version(shelved, uid, number) | {"data": shelved.versions[number - 1].model}
 
 
-def _version(one: Shelved, uid: str, number: int) -> Json:
-    saved = one.versions[number - 1]
+def _describe_version(shelved: Shelved, uid: str, number: int) -> Json:
+    saved = shelved.versions[number - 1]
     about = {"uid": uid, "version": number, "parentVersion": number - 1}
     return about | {"created": NOW, "createdBy": saved.saved_by, "message": saved.message}
 

@@ -1,4 +1,4 @@
-"""What a stand-in Grafana remembers, and the rules by which it takes things in.
+"""The contents of a stand-in Grafana, and the rules by which it accepts changes.
 
 As documented for Grafana 12 (grafana.com/docs/grafana/v12.4/developer-resources/api-reference/http-api/):
 dashboard, dashboard_versions, folder, annotations.
@@ -6,6 +6,7 @@ dashboard, dashboard_versions, folder, annotations.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ class Dashboards:
             raise Refusal(409, "folder with the same uid already exists")
         self.folders[uid] = title
 
-    def one(self, uid: str) -> Shelved:
+    def get(self, uid: str) -> Shelved:
         if uid not in self.by_uid:
             raise Refusal(404, "Dashboard not found", word="not-found")
         return self.by_uid[uid]
@@ -68,24 +69,24 @@ class Dashboards:
             raise Refusal(400, "Dashboard title cannot be empty", word="empty-name")
         if folder and folder not in self.folders:
             raise Refusal(400, "folder not found", word="not-found")
-        known = self.by_uid.get(model["uid"])
-        if known is not None and known.provisioned_from:
+        shelved = self.by_uid.get(model["uid"])
+        if shelved is not None and shelved.provisioned_from:
             raise Refusal(400, "Cannot save provisioned dashboard")
-        if known is not None and not overwrite and model.get("version", 0) != known.version:
+        if shelved is not None and not overwrite and model.get("version", 0) != shelved.version:
             raise Refusal(412, "The dashboard has been changed by someone else", word="version-mismatch")
-        if known is None:
-            known = self.by_uid[model["uid"]] = Shelved(len(self.by_uid) + 1, folder)
-        known.folder = folder
-        # Grafana numbers it, and fills in defaults: what is stored is not what was sent.
-        stored = {"fiscalYearStartMonth": 0, **model, "id": known.number, "version": known.version + 1}
-        known.versions.append(Version(stored, request.get("message", ""), user))
-        return known
+        if shelved is None:
+            shelved = self.by_uid[model["uid"]] = Shelved(len(self.by_uid) + 1, folder)
+        shelved.folder = folder
+        # Grafana adds numbers and defaults: the stored model differs from the one sent.
+        stored = {"fiscalYearStartMonth": 0, **model, "id": shelved.number, "version": shelved.version + 1}
+        shelved.versions.append(Version(stored, request.get("message", ""), user))
+        return shelved
 
     def edit(self, uid: str, user: str, **fields: Any) -> None:
-        """What a person does in the browser."""
-        known = self.one(uid)
-        model = {**known.versions[-1].model, **fields}
-        self.save({"dashboard": model, "folderUid": known.folder, "overwrite": False}, user)
+        """Save a dashboard as a person does in the browser."""
+        shelved = self.get(uid)
+        model = {**shelved.versions[-1].model, **fields}
+        self.save({"dashboard": model, "folderUid": shelved.folder, "overwrite": False}, user)
 
 
 class Annotations:
@@ -103,28 +104,29 @@ class Annotations:
         return self._last
 
     def change(self, number: int, request: Json) -> None:
-        self.by_id[number] |= _keep_fields(request, self.one(number))
+        self.by_id[number] |= _keep_fields(request, self.get(number))
 
     def remove(self, number: int) -> None:
-        self.one(number)
+        self.get(number)
         del self.by_id[number]
 
-    def one(self, number: int) -> Json:
+    def get(self, number: int) -> Json:
         if number not in self.by_id:
             raise Refusal(404, "Could not find annotation to update")
         return self.by_id[number]
 
     def find(self, tags: Iterable[str], limit: int) -> list[Json]:
-        """With all the tags, by time, newest first. A tag of one word finds `word:anything` too."""
-        found = [one for one in self.by_id.values() if all(_has_tag(one, tag) for tag in tags)]
-        return sorted(found, key=lambda one: (one["timeEnd"], one["time"]), reverse=True)[: limit or 100]
+        """Annotations with all the tags, newest first. A tag of a single word also finds `word:anything`."""
+        matches = [each for each in self.by_id.values() if all(_has_tag(each, tag) for tag in tags)]
+        return sorted(matches, key=itemgetter("timeEnd", "time"), reverse=True)[: limit or 100]
 
 
 def _keep_fields(request: Json, before: Json) -> Json:
-    kept = before | {name: request[name] for name in ("text", "tags", "time", "timeEnd") if request.get(name)}
-    kept["timeEnd"] = kept.get("timeEnd") or kept["time"]
-    return kept
+    names = ("text", "tags", "time", "timeEnd")
+    fields = before | {name: request[name] for name in names if request.get(name)}
+    fields["timeEnd"] = fields.get("timeEnd") or fields["time"]
+    return fields
 
 
 def _has_tag(annotation: Json, tag: str) -> bool:
-    return any(one == tag or (":" not in tag and one.startswith(f"{tag}:")) for one in annotation["tags"])
+    return any(own == tag or (":" not in tag and own.startswith(f"{tag}:")) for own in annotation["tags"])

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the servers that tests use, as far as they are missing: programs as Debian's packages, Kafka's
-# jars through Maven into .servers/kafka.
+# Installs the missing servers that tests use: programs as Debian packages, Kafka's jars through Maven into
+# .servers/kafka.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -29,7 +29,7 @@ if ! cmp -s kafka-pom.xml "$servers/kafka/pom.xml"; then
     mv "$fresh/kafka" "$servers/kafka"
 fi
 
-# What a broker's classes look like once loaded: with this archive the next ones start in half the time.
+# An archive of a broker's loaded classes, with which later brokers start in half the time.
 if [[ ! -e $servers/kafka.jsa ]]; then
     cat >"$fresh/server.properties" <<END
 process.roles=broker,controller

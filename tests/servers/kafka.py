@@ -1,4 +1,4 @@
-"""An Apache Kafka broker for a test: started, stopped, killed, paused, and started again."""
+"""An Apache Kafka broker for a test, which can be started, stopped, killed, and started again."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from tests.servers.ports import HOST
 from tests.servers.process import ServerFailed, ServerProcess, start
 from tests.servers.require import KAFKA_ARCHIVE, kafka_classpath, program
 
-CLUSTER_ID = "dGlkZW1hcmstdGVzdHMtLQ"  # 16 bytes in base64, as the storage format wants it
+CLUSTER_ID = "dGlkZW1hcmstdGVzdHMtLQ"  # 16 bytes in base64, as the storage format requires
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
 SHORT_LIVED = (
@@ -36,11 +36,11 @@ LOGGING = (
 
 
 class KafkaServer:
-    """One broker and its folder. Its ports, data and log stay the same over restarts.
+    """A broker and its folder. Its ports, data and log stay the same across restarts.
 
-    `properties` are added to server.properties and win over the tests' own. `jvm` is SHORT_LIVED, quick to
-    start, or MEASURED, for benchmarks. As a context manager it runs inside the block; an error that leaves
-    the block names the log. Raises NotInstalled where Java or the jars are missing.
+    `properties` are added to server.properties and override those of the tests. `jvm` is SHORT_LIVED, quick
+    to start, or MEASURED, for benchmarks. As a context manager it runs during the block; an error that leaves
+    the block names the log. Raises NotInstalled if Java or the jars are missing.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class KafkaServer:
 
     @property
     def address(self) -> str:
-        """What clients are given: host:port."""
+        """The address for clients: host:port."""
         return self.node.address
 
     @property
@@ -77,7 +77,7 @@ class KafkaServer:
         return self._process is not None and self._process.running
 
     def start(self, owner: int | None = None) -> None:
-        """Comes back when the broker answers. The end of its owner, by default this process, ends it."""
+        """Start, and wait until the broker answers. It ends with its owner, by default this process."""
         try:
             self.launch(owner or os.getpid())
             self.wait_until_it_answers()
@@ -86,8 +86,8 @@ class KafkaServer:
             raise
 
     def launch(self, owner: int) -> None:
-        """Starts the process and does not wait."""
-        assert not self.running, "the broker runs already"
+        """Start the process and do not wait."""
+        assert not self.running, "the broker is already running"
         if not (self.folder / "data" / "meta.properties").exists():
             self._format()
         command = [*self._java, "kafka.Kafka", str(self._settings)]
@@ -102,7 +102,7 @@ class KafkaServer:
             raise ServerFailed("Kafka's storage could not be formatted", self.log)
 
     def wait_until_it_answers(self, nodes: Set[int] = frozenset()) -> None:
-        """Until it names itself and these nodes to clients. Raises ServerFailed if it ends or is too slow."""
+        """Wait until it announces itself and these nodes. Raises ServerFailed if it ends or is too slow."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.live_nodes() >= nodes | {self.node.id}:
             if not self.running:
@@ -112,17 +112,17 @@ class KafkaServer:
             time.sleep(0.05)
 
     def live_nodes(self) -> Set[int]:
-        """The numbers of the brokers it names to clients; none when it does not answer."""
-        with ThreadPoolExecutor(1) as aside:  # the caller may be inside an event loop
-            return aside.submit(asyncio.run, _live_nodes(self.node.internal_port)).result()
+        """The numbers of the brokers that it announces to clients; empty if it does not answer."""
+        with ThreadPoolExecutor(1) as pool:  # the caller may be inside an event loop
+            return pool.submit(asyncio.run, _live_nodes(self.node.internal_port)).result()
 
     def stop(self) -> None:
-        """The clean way: the broker hands over and closes its files; killed when that takes too long."""
+        """A clean stop: the broker hands over and closes its files. Killed if that takes too long."""
         if self._process:
             self._process.end(STOP_TIMEOUT_S)
 
     def kill(self) -> None:
-        """SIGKILL; back when it is gone."""
+        """SIGKILL, and wait until it is gone."""
         if self._process:
             self._process.kill()
 

@@ -12,9 +12,9 @@ from tests.servers.kafka_properties import Node, node_on_free_ports
 
 
 class KafkaCluster:
-    """Nodes that are broker and controller each, by default three; topics have three replicas, two in sync.
+    """Nodes that are each broker and controller, by default three; topics have three replicas, two in sync.
 
-    `servers` are the nodes, each with the verbs of KafkaServer. Used like KafkaServer.
+    `servers` are the nodes. Used like KafkaServer.
     """
 
     def __init__(
@@ -33,39 +33,39 @@ class KafkaCluster:
 
     @property
     def address(self) -> str:
-        """What clients are given: host:port of each node, with commas."""
+        """The address for clients: host:port of each node, separated by commas."""
         return ",".join(server.address for server in self.servers)
 
     @property
     def running(self) -> bool:
-        """Whether all nodes are."""
+        """Whether all nodes are running."""
         return all(server.running for server in self.servers)
 
     def server(self, number: int) -> KafkaServer:
-        """The node of this number, as metadata names leaders."""
+        """The node with this number, which is how metadata names leaders."""
         return next(server for server in self.servers if server.node.id == number)
 
     def start(self) -> None:
-        """Comes back when every node answers and knows of all."""
+        """Start, and wait until every node answers and announces all nodes."""
         owner = os.getpid()
         numbers = {server.node.id for server in self.servers}
         try:
-            self._of_each(lambda server: server.launch(owner))
-            self._of_each(lambda server: server.wait_until_it_answers(numbers))
+            self._call_each(lambda server: server.launch(owner))
+            self._call_each(lambda server: server.wait_until_it_answers(numbers))
         except BaseException:
             self.kill()
             raise
 
     def stop(self) -> None:
-        """All at once, the clean way. The last two take seconds, having nobody left to hand over to."""
-        self._of_each(KafkaServer.stop)
+        """A clean stop of all at once. The last two take seconds: no node is left to hand over to."""
+        self._call_each(KafkaServer.stop)
 
     def kill(self) -> None:
-        """SIGKILL to all; back when they are gone."""
+        """SIGKILL to all, and wait until they are gone."""
         for server in self.servers:
             server.kill()
 
-    def _of_each(self, call: Callable[[KafkaServer], None]) -> None:
+    def _call_each(self, call: Callable[[KafkaServer], None]) -> None:
         with ThreadPoolExecutor(len(self.servers)) as pool:
             list(pool.map(call, self.servers))
 

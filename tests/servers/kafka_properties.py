@@ -1,4 +1,4 @@
-"""What a broker of the tests is told: quick to start, quick to rebalance, small."""
+"""The settings of the tests' brokers: quick to start, quick to rebalance, small."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.servers.ports import HOST, free_port
 
 @dataclass(frozen=True)
 class Node:
-    """A broker's number and its ports on 127.0.0.1; clients are told the advertised one."""
+    """A broker's number and its ports on 127.0.0.1; clients use the advertised port."""
 
     id: int
     port: int
@@ -23,7 +23,7 @@ class Node:
 
 
 def node_on_free_ports(number: int = 1, advertised_port: int | None = None) -> Node:
-    """Clients are told the broker's own port where no other, such as a proxy's, is given."""
+    """The advertised port is the broker's own unless another is given, such as a proxy's."""
     port = free_port()
     return Node(number, port, free_port(), free_port(), advertised_port or port)
 
@@ -31,7 +31,7 @@ def node_on_free_ports(number: int = 1, advertised_port: int | None = None) -> N
 def server_properties(node: Node, nodes: Sequence[Node], data: Path) -> dict[str, str]:
     """server.properties of one node of a cluster in which each is broker and controller.
 
-    Clients use the listener CLIENT; brokers talk over INTERNAL, which is never secured nor behind a proxy.
+    Clients use the listener CLIENT; brokers use INTERNAL, which is neither secured nor behind a proxy.
     """
     replicas = str(min(3, len(nodes)))
     in_sync = str(min(2, len(nodes)))
@@ -72,6 +72,6 @@ def server_properties(node: Node, nodes: Sequence[Node], data: Path) -> dict[str
 
 
 def write_properties(path: Path, properties: Mapping[str, str]) -> None:
-    """One `name=value` a line; backslashes and line breaks as Java reads them."""
+    """Write a `name=value` per line; backslashes and line breaks are escaped as Java reads them."""
     escaped = {name: value.replace("\\", "\\\\").replace("\n", "\\n") for name, value in properties.items()}
     path.write_text("".join(f"{name}={value}\n" for name, value in escaped.items()))

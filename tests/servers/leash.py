@@ -1,8 +1,8 @@
-"""`python -m tests.servers.leash OWNER COMMAND…`: runs the command for as long as its owner lives.
+"""`python -m tests.servers.leash OWNER COMMAND…`: runs the command as long as its owner is running.
 
-The owner, a process id, may end in any way, SIGKILL included: the command is then killed. It is killed as
-well when this watcher is. The program itself goes to the background at once, so that nobody has to wait for
-it; its output is the command's process id, and what the command says goes to its error output. Linux only.
+OWNER is a process id. When that process ends in any way, SIGKILL included, the command is killed; it is also
+killed when this watcher is. The program itself goes to the background at once, so the caller need not wait
+for it; it prints the command's process id, and the command's output goes to its standard error. Linux only.
 """
 
 import ctypes
@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def watch(owner_ended: int, command: Sequence[str]) -> None:
-    """Runs the command until it ends or its owner has; both are watched by file descriptor."""
+    """Run the command until it or its owner ends; both are watched by file descriptor."""
     libc = ctypes.CDLL(None)
     with subprocess.Popen(
         command,
@@ -26,7 +26,7 @@ def watch(owner_ended: int, command: Sequence[str]) -> None:
         preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),  # noqa: PLW1509 (no threads here)
     ) as process:
         print(process.pid, flush=True)
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever reads the process id sees the end
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the reader of the process id sees the end of file
         ended, _, _ = select.select([owner_ended, os.pidfd_open(process.pid)], [], [])
         if owner_ended in ended:
             process.kill()
@@ -35,7 +35,7 @@ def watch(owner_ended: int, command: Sequence[str]) -> None:
 
 def main() -> None:
     owner, *command = sys.argv[1:]
-    owner_ended = os.pidfd_open(int(owner))  # an owner that is gone already is an error: nothing is started
+    owner_ended = os.pidfd_open(int(owner))  # fails if the owner is gone already: nothing is started
     if os.fork() == 0:
         watch(owner_ended, command)
 

@@ -4,13 +4,13 @@ import random
 import socket
 
 HOST = "127.0.0.1"
-# Below the range that the system gives to outgoing connections: a client that keeps trying the port of a
-# stopped server would otherwise sooner or later be given that very port and connect to itself.
+# Below the range that the system uses for outgoing connections: otherwise a client that keeps trying the port
+# of a stopped server would sooner or later get that port itself and connect to itself.
 LISTENING = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on, and that no other caller is given for a minute."""
+    """A port of 127.0.0.1 that nothing listens on, and that no other caller gets for a minute."""
     for port in random.sample(LISTENING, 100):
         try:
             _reserve(port)
@@ -21,9 +21,9 @@ def free_port() -> int:
 
 
 def _reserve(port: int) -> None:
-    """Leaves a closed connection behind, which bars the port to all but servers that reuse addresses.
+    """Leave a closed connection behind, which blocks the port for all but servers that reuse addresses.
 
-    That is what servers do, and what this function does not do. Raises OSError where somebody has the port.
+    Servers do that; this function does not. Raises OSError if the port is in use.
     """
     with socket.socket() as listener:
         listener.bind((HOST, port))

@@ -1,4 +1,4 @@
-"""A server's process: started on a leash, signalled, waited for; what it says goes to a log."""
+"""A server's process: started on a leash, signalled, waited for; its output goes to a log."""
 
 import os
 import select
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class ServerFailed(Exception):
-    """A server did not start, or ended; the message names its log and shows the end of it."""
+    """A server did not start, or ended; the message names its log and shows the last lines."""
 
     def __init__(self, what: str, log: Path) -> None:
         tail = log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
@@ -25,7 +25,7 @@ class ServerFailed(Exception):
 
 
 def start(command: Sequence[str], log: Path, owner: int) -> "ServerProcess":
-    """Runs the command, which ends with its owner at the latest, and appends what it says to the log."""
+    """Run the command, which ends with its owner at the latest, and append its output to the log."""
     leash = [sys.executable, "-m", "tests.servers.leash", str(owner), *command]
     with log.open("ab") as sink:
         started = subprocess.run(
@@ -35,7 +35,7 @@ def start(command: Sequence[str], log: Path, owner: int) -> "ServerProcess":
             stderr=sink,
             cwd=ROOT,
             timeout=START_LEASH_S,
-            start_new_session=True,  # Ctrl-C is for the owner, who stops what it started
+            start_new_session=True,  # Ctrl-C is for the owner, which stops what it started
             check=False,
         )
     if not started.stdout:
@@ -44,7 +44,7 @@ def start(command: Sequence[str], log: Path, owner: int) -> "ServerProcess":
 
 
 class ServerProcess:
-    """A process, which need not be a child. Signals go to it and to no later bearer of its id."""
+    """A process, which need not be a child. Signals never reach a later process with the same id."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -59,7 +59,7 @@ class ServerProcess:
         return not self.wait(0)
 
     def wait(self, timeout: float) -> bool:
-        """Whether it has ended within so many seconds."""
+        """Whether it ends within `timeout` seconds."""
         if self._handle is None:
             return True
         if not select.select([self._handle], [], [], timeout)[0]:
@@ -69,26 +69,26 @@ class ServerProcess:
         return True
 
     def signal(self, number: signal.Signals) -> None:
-        """Nothing where it has ended."""
+        """Send a signal, unless the process has ended."""
         if self._handle is None:
             return
-        # Asking first whether it runs would not help: it may end between the answer and the signal.
+        # Checking first whether it runs would not help: it may end between the check and the signal.
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, number)
 
     def pause(self) -> None:
-        """Stopped when this returns: the signal alone leaves a busy program a few more moments."""
+        """Stop the process and wait until it has stopped: a busy one runs on for a moment."""
         self.signal(signal.SIGSTOP)
         limit = time.monotonic() + STOP_S
         while self.running and not self._is_stopped() and time.monotonic() < limit:
             time.sleep(0.001)
 
     def _is_stopped(self) -> bool:
-        """Whether every thread of it is stopped."""
+        """Whether all of its threads are stopped."""
         threads = Path(f"/proc/{self.pid}/task").glob("*/stat")
         try:
             states = [path.read_text().rpartition(")")[2].split()[0] for path in threads]
-        except OSError:  # a thread has ended meanwhile
+        except OSError:  # a thread has just ended
             return False
         return all(state in "Tt" for state in states)
 
@@ -96,7 +96,7 @@ class ServerProcess:
         self.signal(signal.SIGCONT)
 
     def end(self, timeout: float) -> None:
-        """Asks it to end, and kills it when it has not after so many seconds."""
+        """Ask it to end, and kill it if it has not ended after `timeout` seconds."""
         self.signal(signal.SIGTERM)
         self.resume()
         if not self.wait(timeout):

@@ -15,10 +15,10 @@ Series = tuple[dict[str, str], float]
 
 
 class Prometheus(WebServer):
-    """Prometheus with a configuration of the test's own, written to its folder.
+    """Prometheus with the test's configuration, which is written to its folder.
 
-    Rule files are named in the configuration by absolute paths. Blocks that are to be served lie in `data`
-    before it starts. Raises NotInstalled.
+    The configuration names rule files by absolute paths. Blocks to be served must be in `data` before it
+    starts. Raises NotInstalled.
     """
 
     def __init__(self, folder: Path, config: Mapping[str, Any], flags: Sequence[str] = ()) -> None:
@@ -42,15 +42,15 @@ class Prometheus(WebServer):
     def query(self, expression: str, at: float | None = None) -> list[Series]:
         """The instant vector, or a scalar as one series without labels, now or at a Unix time."""
         when = {} if at is None else {"time": at}
-        found = self.get("/api/v1/query", query=expression, **when).json()["data"]
-        if found["resultType"] == "scalar":
-            return [({}, float(found["result"][1]))]
-        return [(one["metric"], float(one["value"][1])) for one in found["result"]]
+        data = self.get("/api/v1/query", query=expression, **when).json()["data"]
+        if data["resultType"] == "scalar":
+            return [({}, float(data["result"][1]))]
+        return [(series["metric"], float(series["value"][1])) for series in data["result"]]
 
     def alerts(self) -> list[dict[str, Any]]:
         """Pending and firing alerts."""
-        found: list[dict[str, Any]] = self.get("/api/v1/alerts").json()["data"]["alerts"]
-        return found
+        alerts: list[dict[str, Any]] = self.get("/api/v1/alerts").json()["data"]["alerts"]
+        return alerts
 
     def rules(self) -> list[dict[str, Any]]:
         """Every rule of every group, with its health and the last error."""
@@ -58,7 +58,7 @@ class Prometheus(WebServer):
         return [rule for group in groups for rule in group["rules"]]
 
     def healthy(self, job: str) -> bool:
-        """Whether the last scrape of all the job's targets went well."""
+        """Whether the last scrape of all the job's targets succeeded."""
         targets = self.get("/api/v1/targets", state="active").json()["data"]["activeTargets"]
         own = [target for target in targets if target["labels"]["job"] == job]
         return bool(own) and all(target["health"] == "up" for target in own)

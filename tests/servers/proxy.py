@@ -1,4 +1,4 @@
-"""A TCP proxy that does to connections what bad networks do."""
+"""A TCP proxy that behaves like a bad network."""
 
 import asyncio
 import math
@@ -12,10 +12,10 @@ CHUNKS_UNDERWAY = 256  # 4 MB in each direction of a connection; then the sender
 
 
 class Proxy:
-    """Carries connections from a port of 127.0.0.1 to another, inside an `async with` block.
+    """Forwards connections from a port of 127.0.0.1 to another, inside an `async with` block.
 
-    `latency_s` is added in each direction; `bytes_per_s` limits each direction of each connection. Both may
-    be changed at any time. The broker behind it has to advertise the proxy's port.
+    `latency_s` is added in each direction; `bytes_per_s` limits each direction of each connection. Both can
+    be changed at any time. The broker behind it must advertise the proxy's port.
     """
 
     def __init__(self, port: int, target_port: int) -> None:
@@ -27,29 +27,29 @@ class Proxy:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def accept(self) -> None:
-        """Takes new connections."""
+        """Accept new connections."""
         if self._listener is None:
             self._listener = await asyncio.start_server(self._carry, HOST, self.port)
 
     def refuse(self) -> None:
-        """Refuses new connections; those that stand go on."""
+        """Refuse new connections; existing ones stay open."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
 
     def cut(self) -> int:
-        """Breaks all connections, and says how many; what was underway is lost."""
+        """Break all connections; returns their number. Data in transit is lost."""
         for connection in self._connections:
             connection.cancel()
         return len(self._connections)
 
     def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Not a coroutine: one that is cut before its first step would never close its connection."""
+        """Not a coroutine: if it were cut before its first step, it would never close its connection."""
         connection = asyncio.create_task(self._join(reader, writer))
         self._connections.add(connection)
 
         def end(_: asyncio.Task[None]) -> None:
-            # Both ends see a broken connection, which is what a fault is for.
+            # Both ends see a broken connection, which is the purpose of the fault.
             connection.cancelled() or connection.exception()
             self._connections.discard(connection)
             writer.transport.abort()
@@ -57,7 +57,7 @@ class Proxy:
         connection.add_done_callback(end)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Until one side has closed."""
+        """Forward in both directions until one side has closed."""
         far_reader, far_writer = await asyncio.open_connection(HOST, self.target_port)
         ways = [
             asyncio.create_task(self._one_way(reader, far_writer)),

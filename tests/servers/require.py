@@ -1,4 +1,4 @@
-"""What servers there are, and what becomes of a test whose server is missing."""
+"""The servers that are installed; a test whose server is missing is skipped or fails."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ KAFKA_ARCHIVE = ROOT / ".servers" / "kafka.jsa"  # the jars' classes as loaded; 
 
 
 class NotInstalled(Exception):
-    """A server that is not there; the message names the command that installs it.
+    """A server is not installed; the message names the command that installs it.
 
-    A test that meets it is skipped, or fails where all servers are required (`tests/servers/fixtures.py`).
+    A test that raises it is skipped, or fails where all servers are required (`tests/servers/fixtures.py`).
     """
 
     def __init__(self, what: str) -> None:
@@ -31,15 +31,15 @@ def program(name: str) -> str:
 
 
 def kafka_classpath(jars: Path = KAFKA_JARS) -> str:
-    """Apache Kafka's jars, as `java -cp` wants them, in the archive's order. Raises NotInstalled."""
-    found = sorted(str(jar) for jar in jars.glob("*.jar"))
-    if not found:
+    """Apache Kafka's jars in the format of `java -cp`, in the archive's order. Raises NotInstalled."""
+    paths = sorted(str(jar) for jar in jars.glob("*.jar"))
+    if not paths:
         raise NotInstalled("Apache Kafka")
-    return ":".join(found)
+    return ":".join(paths)
 
 
 def skip_or_fail(missing: NotInstalled) -> NoReturn:
-    """Ends the test: TIDEMARK_TEST_REQUIRE=all says that no server may be missing."""
+    """Skip the test, or fail it with TIDEMARK_TEST_REQUIRE=all, where no server may be missing."""
     if os.environ.get("TIDEMARK_TEST_REQUIRE") == "all":
         pytest.fail(str(missing))
     pytest.skip(str(missing))

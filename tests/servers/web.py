@@ -17,10 +17,10 @@ STOP_TIMEOUT_S = 20.0
 
 
 class WebServer:
-    """One server and its folder; port and data stay the same over restarts.
+    """A server and its folder; port and data stay the same across restarts.
 
-    `ready` is the path that answers well once it is. As a context manager it runs inside the block; an
-    error that leaves the block names the log.
+    `ready` is the path that answers with success once the server is ready. As a context manager it runs
+    during the block; an error that leaves the block names the log.
     """
 
     def __init__(self, folder: Path, name: str, ready: str) -> None:
@@ -34,11 +34,11 @@ class WebServer:
         self._process: ServerProcess | None = None
 
     def command(self) -> Sequence[str]:
-        """What is run."""
+        """The command line of the server."""
         raise NotImplementedError
 
     def start(self) -> None:
-        """Comes back when the server is ready. The end of this process ends it."""
+        """Start, and wait until the server is ready. It ends with this process."""
         self._process = start(self.command(), self.log, os.getpid())
         try:
             self._wait_until_ready()
@@ -47,17 +47,17 @@ class WebServer:
             raise
 
     def stop(self) -> None:
-        """The clean way; killed when that takes too long."""
+        """A clean stop; killed if that takes too long."""
         if self._process:
             self._process.end(STOP_TIMEOUT_S)
 
     def kill(self) -> None:
-        """SIGKILL; back when it is gone."""
+        """SIGKILL, and wait until it is gone."""
         if self._process:
             self._process.kill()
 
     def get(self, path: str, **params: str | float | Sequence[str]) -> httpx.Response:
-        """What it answers, which has to be good."""
+        """The answer of a path. Raises HTTPStatusError if it is not a success."""
         return httpx.get(f"{self.url}{path}", params=params, timeout=30).raise_for_status()
 
     def _wait_until_ready(self) -> None:

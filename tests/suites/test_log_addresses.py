@@ -1,4 +1,4 @@
-"""Which URLs name a log."""
+"""The URLs that name a log."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,8 @@ import pytest
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
+from tidemark.streams.log.errors import LogAddressInvalid
 from tidemark.streams.log.kafka.address import parse_kafka
-from tidemark.streams.log.port import LogAddressInvalid
 from tidemark.streams.log.sqlite import SqliteEngine
 
 
@@ -28,7 +28,7 @@ def test_a_kafka_address_names_brokers_and_the_beginning_of_the_topics():
     assert parse_kafka("kafka://a:9092").topic("facts") == "tidemark.facts"
 
 
-def test_a_kafka_address_says_how_to_get_in(tmp_path):
+def test_a_kafka_address_configures_encryption_and_authentication(tmp_path):
     password = tmp_path / "password"
     password.write_text("secret\n")
     address = parse_kafka(
@@ -84,7 +84,10 @@ def test_anything_else_is_refused_with_an_example(url):
     ],
 )
 def test_a_log_on_kafka_has_no_file_to_back_up(call: Callable[[str], Any]):
-    with pytest.raises(LogAddressInvalid, match="kafka://a:9092: is no file; `tidemark log copy` copies"):
+    with pytest.raises(
+        LogAddressInvalid,
+        match="kafka://a:9092: is not a file; copy the log into one with `tidemark log copy`",
+    ):
         call("kafka://a:9092")
 
 

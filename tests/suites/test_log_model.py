@@ -13,7 +13,7 @@ from tests.support.log_engines import PARTITIONS, Engine, kafka_url, log_url
 from tidemark.streams.contracts.family import DAY, Stream
 from tidemark.streams.log.port import Entry, Receipt
 
-# Signals that arrived within 7 days of each other, so that none is old enough to go.
+# Signals that arrived within 7 days of each other, so that none is dropped.
 arrivals = st.none() | st.integers(0, 6 * DAY)
 entries = st.lists(
     st.builds(Entry, st.integers(0, PARTITIONS - 1), st.binary(max_size=40), arrivals),
@@ -55,8 +55,8 @@ async def _compare(engine, appends, page):
         assert offsets == sorted(set(offsets))
         assert engine.name == "kafka" or offsets == list(range(len(records)))
         for start in range(0, len(records), page):
-            found = await log.read(stream, partition, records[start][0], page)
-            assert 0 < len(found.records) <= page
-            assert found.records == records[start : start + len(found.records)]
+            chunk = await log.read(stream, partition, records[start][0], page)
+            assert 0 < len(chunk.records) <= page
+            assert chunk.records == records[start : start + len(chunk.records)]
         assert (await log.ends(stream))[partition] >= (offsets[-1] + 1 if offsets else 0)
     await log.close()

@@ -28,7 +28,7 @@ async def log(engine: Engine, clock):
     await opened.close()
 
 
-async def test_a_new_log_is_empty_and_knows_what_it_is(log: EventLog):
+async def test_a_new_log_is_empty_and_has_its_identity(log: EventLog):
     assert log.identity == IDENTITY
     assert await log.ends(Stream.FACTS) == [0] * PARTITIONS
     assert (await log.read(Stream.FACTS, 0, 0, 10)).records == []
@@ -50,7 +50,7 @@ async def test_reading_starts_at_an_offset_and_stops_at_the_limit(log: EventLog)
     assert (await log.read(Stream.FACTS, 0, 10, 4)).records == []
 
 
-async def test_streams_are_kept_apart(log: EventLog):
+async def test_streams_are_separate(log: EventLog):
     await log.append(Stream.FACTS, [Entry(0, b"fact")])
     await log.append(Stream.SIGNALS, [Entry(0, b"signal"), Entry(3, b"signal")])
     assert await log.ends(Stream.FACTS) == [1, 0, 0, 0]
@@ -80,8 +80,8 @@ async def test_a_receipt_is_replaced_by_the_next_of_its_name(log: EventLog):
     assert [record.value for record in await partition_of_log(log, Stream.FACTS, 0)] == [b"a"]
 
 
-async def test_reading_on_from_where_a_batch_ended_comes_to_the_end(log: EventLog):
-    """A transaction leaves a gap behind its last record: the end is reached all the same."""
+async def test_reading_on_from_the_end_of_a_batch_reaches_the_end(log: EventLog):
+    """Although a transaction leaves a gap after its last record."""
     await log.append(Stream.FACTS, [Entry(2, b"a"), Entry(2, b"b")], Receipt("file", "1"))
     end = (await log.ends(Stream.FACTS))[2]
     first = await log.read(Stream.FACTS, 2, 0, 1)
@@ -120,8 +120,8 @@ async def test_a_large_batch_keeps_its_order(log: EventLog):
     entries = [Entry(n % 3, b"%d" % n) for n in range(2_000)]
     await log.append(Stream.FACTS, entries)
     for partition in range(3):
-        found = await partition_of_log(log, Stream.FACTS, partition)
-        assert [int(record.value) for record in found] == list(range(partition, 2_000, 3))
+        records = await partition_of_log(log, Stream.FACTS, partition)
+        assert [int(record.value) for record in records] == list(range(partition, 2_000, 3))
 
 
 async def test_closing_twice_is_allowed(log: EventLog):

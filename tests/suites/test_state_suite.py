@@ -45,7 +45,7 @@ async def test_dead_letters_are_not_loaded_but_can_be_listed(state: State):
     assert await state.reader.rows(Kind.DEAD) == [(3, letter)]
 
 
-async def test_values_are_absolute_and_the_last_one_stands(state: State):
+async def test_values_are_absolute_and_the_last_one_wins(state: State):
     await state.writer.publish([update(0, [cell(b"a", b"5")])])
     await state.writer.publish([update(0, [cell(b"a", b"7")])])
     await state.writer.publish([update(0, [cell(b"a", b"8"), cell(b"a", b"9")])])
@@ -61,9 +61,9 @@ async def test_a_row_without_a_value_is_deleted(state: State):
 
 
 async def poll_rows(state: State, page: Page, count: int) -> tuple[list[tuple[int, Row]], Page]:
-    """So many rows after the page, and the page that brought the last of them.
+    """At least `count` rows after the page, and the page with the last of them.
 
-    Kafka answers a commit a moment before every partition shows it, so they may come one by one.
+    Kafka confirms a commit a moment before every partition shows it, so rows may arrive one by one.
     """
     rows: list[tuple[int, Row]] = []
     for _ in range(POLLS):
@@ -74,7 +74,7 @@ async def poll_rows(state: State, page: Page, count: int) -> tuple[list[tuple[in
     return rows, page
 
 
-async def test_readers_are_told_each_change_once(state: State):
+async def test_readers_receive_each_change_once(state: State):
     await state.writer.publish([update(0, [head(b"1"), cell(b"a", b"5")])])
     first = await state.reader.poll(0, 0)
     assert sorted(first.rows) == [(0, head(b"1")), (0, cell(b"a", b"5"))]
@@ -87,7 +87,7 @@ async def test_readers_are_told_each_change_once(state: State):
     assert (await state.reader.poll(second.generation, second.version)).rows == []
 
 
-async def test_readers_are_not_told_of_entities_and_dead_letters(state: State):
+async def test_readers_do_not_receive_entities_and_dead_letters(state: State):
     await state.writer.publish([update(0, [Row(Kind.ENTITY, b"e", b"1"), Row(Kind.DEAD, b"d", b"2")])])
     assert (await state.reader.poll(0, 0)).rows == []
 
@@ -98,12 +98,12 @@ async def test_another_generation_gives_the_whole_state(state: State):
     assert (await state.reader.poll(page.generation + 1, page.version)).rows == page.rows
 
 
-async def test_rows_are_found_by_the_beginning_of_their_key(state: State):
+async def test_rows_are_selected_by_the_beginning_of_their_key(state: State):
     keys = [b"a", b"ab", b"ab\xff", b"ab\xff\xff", b"ac", b"b", b"\xff", b"\xff\xff"]
     await state.writer.publish([update(p, [cell(key, b"1") for key in keys]) for p in (2, 0)])
     for prefix, expected in {b"": sorted(keys), b"ab": keys[1:4], b"\xff": keys[6:], b"x": []}.items():
-        found = await state.reader.rows(Kind.CELL, prefix)
-        assert found == [(p, cell(key, b"1")) for p in (0, 2) for key in expected]
+        rows = await state.reader.rows(Kind.CELL, prefix)
+        assert rows == [(p, cell(key, b"1")) for p in (0, 2) for key in expected]
     assert await state.reader.rows(Kind.LATEST) == []
 
 

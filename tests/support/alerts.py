@@ -12,8 +12,8 @@ NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def alert(fingerprint: str = "a1", status: Status = "firing", **labels: str) -> Alert:
-    """One alert of a slow port; labels replace or add."""
-    known = {
+    """An alert about a slow port; labels replace or add to its own."""
+    defaults = {
         "alertname": "RefundVerificationSlow",
         "severity": "critical",
         "audience": "port",
@@ -34,16 +34,16 @@ def alert(fingerprint: str = "a1", status: Status = "firing", **labels: str) -> 
         "dashboard_url": "http://127.0.0.1:3000/d/tax-refund",
     }
     end = NEVER if status == "firing" else START + timedelta(hours=2, minutes=5)
-    return Alert(status, fingerprint, START, end, known | labels, annotations)
+    return Alert(status, fingerprint, START, end, defaults | labels, annotations)
 
 
 def webhook(*alerts: Alert) -> dict[str, Any]:
-    """The request that brings them."""
-    told: list[Any] = msgspec.to_builtins(alerts)
+    """The request in which Alertmanager sends them."""
+    documents: list[Any] = msgspec.to_builtins(alerts)
     group = {
         "receiver": "notifier",
         "groupKey": "{}",
         "groupLabels": {},
         "externalURL": "http://127.0.0.1:9093",
     }
-    return {"version": "4", "status": "firing", "alerts": told, "truncatedAlerts": 0, **group}
+    return {"version": "4", "status": "firing", "alerts": documents, "truncatedAlerts": 0, **group}

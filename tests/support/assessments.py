@@ -30,7 +30,7 @@ def assess_in_context(indicator: Indicator, context: AssessmentContext) -> Asses
 
 
 def entity(number: int, at: datetime, **fields: object) -> Event:
-    """A registration told at a moment: an active refund shop since New Year, unless said otherwise."""
+    """A registration at a moment: by default a refund shop that is active since New Year."""
     settings = {
         "entity_class": "refund_shop",
         "entity_id": f"entity-{number}",

@@ -23,8 +23,8 @@ from .readers import NOON_MS, at_once, follower_of
 
 
 class Brief(Live):
-    """Ends each stream after one message, so that a browser's virtual time can go on; after
-    `answers` streams it refuses.
+    """Ends each stream after one message, so that a browser's virtual time advances; refuses more than
+    `answers` streams.
     """
 
     def __init__(self, answers: int) -> None:
@@ -80,9 +80,8 @@ _PROBE = """<iframe id="screen" src="bare?lang={lang}"
 
 
 def _add_probe(app: FastAPI) -> None:
-    """The page within a frame of a given size, at /probe, which tells how large its content is.
-
-    A window cannot be made as narrow as a phone.
+    """Serve the page in a frame of a given size at /probe, which reports how large its content is; a
+    browser's window cannot be as narrow as a phone.
     """
 
     def probe(lang: str, width: int, height: int) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""A channel that a test listens on: a real HTTP server that keeps what is posted."""
+"""A channel for tests: a real HTTP server that records what is posted."""
 
 import json
 import threading
@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Heard:
-    """What arrived, in order, as title and body; answers `status`."""
+    """The messages received, in order, as title and body; the server answers `status`."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, str]] = []
@@ -22,7 +22,7 @@ class Heard:
         return f"json://{self.address}/"
 
     def wait_for(self, count: int, timeout_s: float = 20) -> None:
-        """Return when so many have arrived."""
+        """Wait until `count` messages have arrived."""
         with self.changed:
             arrived = self.changed.wait_for(lambda: len(self.messages) >= count, timeout_s)
         assert arrived, f"{len(self.messages)} of {count} messages arrived"
@@ -35,12 +35,12 @@ def open_channel() -> Iterator[Heard]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(heard.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
             with heard.changed:
-                heard.messages.append((told["title"], told["message"]))
+                heard.messages.append((message["title"], message["message"]))
                 heard.changed.notify_all()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name

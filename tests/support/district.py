@@ -1,4 +1,4 @@
-"""A district's published state, full enough to look at: every family has numbers and a feed."""
+"""A district's published state in which every family has numbers and a feed."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What documents, comments and docstrings refer to, and which of it is not there."""
+"""References in documents, comments and docstrings, and which of them lead nowhere."""
 
 import ast
 import io
@@ -36,7 +36,7 @@ _NOWHERE = re.compile(
 
 
 def list_files(*suffixes: str) -> list[Path]:
-    """The repository's files with these suffixes; the changelog, which tells of the past, is left out."""
+    """The repository's files with these suffixes; the changelog, which describes the past, is left out."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         check=True,
@@ -49,7 +49,7 @@ def list_files(*suffixes: str) -> list[Path]:
 
 
 def find_broken_links(page: Path, text: str) -> list[str]:
-    """Relative links of a Markdown page to a file or a heading that is not there."""
+    """Relative links of a Markdown page to a file or a heading that does not exist."""
     return [target for target in _LINK.findall(text) if "://" not in target and not _leads(page, target)]
 
 
@@ -70,7 +70,7 @@ def _slug(heading: str) -> str:
 
 
 def find_missing_paths(text: str) -> list[str]:
-    """Paths below the top-level folders that are not in the repository; placeholders are let through."""
+    """Paths below the top-level folders that are not in the repository; placeholders are ignored."""
     names = (match[0] for match in _PATH.finditer(text))
     return sorted({name for name in names if not _exists(name)})
 

@@ -15,7 +15,7 @@ from tidemark.streams.families.codec import InvalidEvent, decode, encode
 from tidemark.streams.families.table import CHANGED, CREATED, EVENT_TYPES, FAMILY_OF
 
 START = datetime(2026, 1, 30, 12, tzinfo=UTC)
-"""Three days from here cross a month's end in Asia/Shanghai and outlive the minutes."""
+"""Three days from here cross a month's end in Asia/Shanghai and exceed the retention of minutes."""
 
 SPAN_S = 3 * 86_400
 ARRIVAL_MS = int((START + timedelta(days=10)).timestamp() * 1000)
@@ -62,7 +62,7 @@ def _values(name: str, info: inspect.Type) -> st.SearchStrategy[Any]:
 
 @cache
 def _fields(kind: EventType) -> dict[str, st.SearchStrategy[Any]]:
-    """A strategy for each field of the payload; made once, for making them takes longer than drawing."""
+    """A strategy for each field of the payload; cached, because building them takes longer than drawing."""
     info = inspect.type_info(kind.payload)
     assert isinstance(info, inspect.StructType)
     return {field.name: _values(field.name, field.type) for field in info.fields}
@@ -141,8 +141,8 @@ def change_of(event: Event, event_id: str, after: Any = None) -> Event:
 
 def inspect_type(changed: type) -> type:
     """The struct of a change's data."""
-    found: type = msgspec.structs.fields(changed)[-1].type
-    return found
+    data: type = msgspec.structs.fields(changed)[-1].type
+    return data
 
 
 @st.composite

@@ -39,7 +39,7 @@ def broken_examples(draw: st.DrawFn) -> Broken:
 
 
 def _payloads(event: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Where payloads lie in an event, and what they are."""
+    """The paths of the payloads in an event, and the payloads."""
     if event.get("op", "create") == "create":
         return [("data", event["data"])]
     return [(f"data.{part}", payload) for part, payload in event["data"].items()]

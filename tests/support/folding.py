@@ -1,4 +1,4 @@
-"""Folding a few events by hand, and reading what came of it."""
+"""Folding a few events, and reading the resulting state."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -59,12 +59,12 @@ def head_of(state: State) -> Head:
 
 
 def cells(state: State, measure: str) -> dict[tuple[str, ...], list[int]]:
-    found = {}
+    vectors = {}
     for (kind, key), value in state.items():
         name, *rest = msgspec.json.decode(key) if kind is Kind.CELL else ("",)
         if name == measure:
-            found[tuple(rest)] = msgspec.json.decode(value)
-    return found
+            vectors[tuple(rest)] = msgspec.json.decode(value)
+    return vectors
 
 
 def dead(state: State) -> list[DeadLetter]:

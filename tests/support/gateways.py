@@ -1,4 +1,4 @@
-"""A gateway in the test's own process, the events it is sent, and logs that misbehave."""
+"""A gateway in the test's own process, events to send to it, and logs that misbehave."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ def memory_log(content: Content = "real") -> MemoryLog:
 
 
 def limits(**values: Any) -> GatewaySettings:
-    """Settings of a gateway whose log is no file, and so has no floor of free space."""
+    """Settings of a gateway whose log is not a file, so that no free space is required."""
     return GatewaySettings(_env_file=None, log="kafka://localhost:9092/none", **values)
 
 
@@ -93,7 +93,7 @@ async def gateway(
 
 
 async def send(client: httpx.AsyncClient, event: Any, **headers: str) -> httpx.Response:
-    """One event in structured mode; bytes go out as they are."""
+    """Send an event in structured mode; bytes are sent unchanged."""
     content = event if isinstance(event, bytes) else json.dumps(event)
     return await client.post("/v1/events", content=content, headers={"content-type": STRUCTURED} | headers)
 
@@ -131,7 +131,7 @@ class GatedLog(MemoryLog):
 
 
 class FailingLog(MemoryLog):
-    """Raises what it is told to, for one stream, instead of appending."""
+    """Raises `error`, if set, instead of appending to `stream`."""
 
     def __init__(self) -> None:
         super().__init__(LogIdentity(), clock)

@@ -32,7 +32,7 @@ def memory_log(zone: str = "Asia/Shanghai", content: Content = "real") -> Memory
 
 
 class FailingLog(MemoryLog):
-    """A log that dies when it is asked to append once more than it may."""
+    """A log that fails once `appends_left` appends are used up."""
 
     def __init__(self, identity: LogIdentity) -> None:
         super().__init__(identity, lambda: NOW_MS)
@@ -48,7 +48,7 @@ class FailingLog(MemoryLog):
 
 
 class ForgetfulLog(MemoryLog):
-    """A log that keeps no receipts: the negative control of importing twice."""
+    """A log without receipts: the negative control of importing twice."""
 
     async def append(
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
@@ -78,8 +78,8 @@ async def events_in(log: MemoryLog) -> list[Event]:
 
 def translate_file(path: Path, mapping: Mapping) -> tuple[list[Event], list[tuple[int, str, str]]]:
     """The events of a file, and (line, field, problem) of each rejected row."""
-    found = list(outcomes(InputFile(path), mapping))
+    translated = list(outcomes(InputFile(path), mapping))
     return (
-        [outcome.event for outcome in found if outcome.event is not None],
-        [(o.row.line, o.problem.field, o.problem.problem) for o in found if o.problem is not None],
+        [outcome.event for outcome in translated if outcome.event is not None],
+        [(o.row.line, o.problem.field, o.problem.problem) for o in translated if o.problem is not None],
     )

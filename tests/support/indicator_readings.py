@@ -34,7 +34,7 @@ NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
 
 
 def plan_rows() -> list[dict[str, str]]:
-    """The plan's table of targets as it was taken down."""
+    """The plan's table of targets, transcribed independently of the catalogue."""
     with PLAN.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
@@ -59,7 +59,7 @@ def reading_of_raws(raws: Sequence[bytes], now: datetime = NOW, reach: Reach = E
 
 
 def figure(period: str, value: str, published: date, **fields: str) -> FigurePublished:
-    """A figure of retail sales on basis month, unless said otherwise."""
+    """An official figure, by default of retail sales with basis month."""
     at = datetime(published.year, published.month, published.day, 2, tzinfo=UTC)
     settings = {
         "indicator_id": "retail_sales_total",
@@ -72,11 +72,11 @@ def figure(period: str, value: str, published: date, **fields: str) -> FigurePub
 
 
 def publish_figures(*figures: FigurePublished) -> list[Event]:
-    """The events that tell of figures."""
+    """The events that publish figures."""
     kind = OFFICIAL.types[0]
     return [
-        envelope(kind, f"f{number}", one.published_at, "district.all", one)
-        for number, one in enumerate(sorted(figures, key=lambda one: one.published_at))
+        envelope(kind, f"f{number}", figure.published_at, "district.all", figure)
+        for number, figure in enumerate(sorted(figures, key=lambda figure: figure.published_at))
     ]
 
 

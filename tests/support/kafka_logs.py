@@ -1,4 +1,4 @@
-"""A log on Kafka for one test: made, appended to, folded in this process, and checked."""
+"""A log on Kafka for one test: create it, append to it, fold it in this process, check it."""
 
 import asyncio
 import subprocess
@@ -32,7 +32,7 @@ PAUSE_S = 0.05
 
 
 def clock() -> int:
-    """When everything in these logs arrives."""
+    """The arrival time of everything in these logs."""
     return ARRIVAL_MS
 
 
@@ -77,11 +77,12 @@ def entries(events: Iterable[Event], partitions: int) -> list[Entry]:
 
 
 async def no_pause(_seconds: float) -> None:
-    """Tries again at once."""
+    """Return at once."""
 
 
 class Workers:
-    """Ledger workers of one log in this process. While the clock stands they publish only when told to."""
+    """Ledger workers of one log in this process. By default their clock stands still, so that they publish
+    only on request."""
 
     def __init__(
         self,
@@ -102,19 +103,21 @@ class Workers:
     async def __aexit__(self, *_error: object) -> None:
         await self._stack.aclose()
 
-    async def start(self, share: PartitionAssignment | None = None) -> Worker:
-        """A worker that has taken up its share, by default everything."""
+    async def start(self, assignment: PartitionAssignment | None = None) -> Worker:
+        """A worker that has restored its partitions, by default all."""
         log = await engine_of(self._url).open_log(clock)
         self._stack.push_async_callback(log.close)
         state = await self._writer.open(parse_kafka(self._url))
         self._stack.push_async_callback(state.close)
-        worker = Worker(log, state, share or WholeLog(log.identity.partitions), self._clock_s, self._pause)
+        worker = Worker(
+            log, state, assignment or WholeLog(log.identity.partitions), self._clock_s, self._pause
+        )
         await worker.restore()
         return worker
 
 
 async def fold(url: str) -> None:
-    """One worker comes up with the log, on whatever engine, and ends."""
+    """Fold a log on any engine up to its end, with one worker."""
     async with opened_log(url) as log:
         state = await engine_of(url).open_state_writer()
         try:
@@ -124,16 +127,16 @@ async def fold(url: str) -> None:
 
 
 @contextmanager
-def running_ledger(url: str, told: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The ledger as a process of its own, killed at the end; what it tells goes to a file."""
+def running_ledger(url: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The ledger as a process of its own, killed at the end; its standard error goes to a file."""
     with (
-        told.open("wb") as stderr,
-        subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=stderr) as found,
+        output.open("wb") as stderr,
+        subprocess.Popen([TIDEMARK, "ledger", "--log", url], stderr=stderr) as process,
     ):
         try:
-            yield found
+            yield process
         finally:
-            found.kill()
+            process.kill()
 
 
 async def read_on(worker: Worker, url: str) -> None:
@@ -145,20 +148,20 @@ async def read_on(worker: Worker, url: str) -> None:
 
 
 async def check_rows(url: str) -> None:
-    """Every published row is byte by byte that of a fold of the same log in memory."""
+    """Check that every published row equals, byte by byte, that of a fold of the same log in memory."""
     async with open_readers(url, clock) as (log, reader):
         verdict = await verify_refold(log, reader)
     assert not verdict.differences, f"published rows differ: {verdict.differences[:5]}"
 
 
 async def check_group(url: str) -> None:
-    """What the group committed is what the heads stand for."""
-    found, heads = await read_committed(url), await positions(url)
-    assert found == heads, f"the group stands at {found}, the heads at {heads}"
+    """Check that the offsets committed by the group are the positions of the heads."""
+    committed, heads = await read_committed(url), await positions(url)
+    assert committed == heads, f"the group has committed {committed}, the heads are at {heads}"
 
 
 async def all_published(url: str) -> None:
-    """Wait until the heads stand at the log's end."""
+    """Wait until the heads are at the log's end."""
     async with opened_log(url) as log:
         ends = dict(enumerate(await log.ends(Stream.FACTS)))
 
@@ -169,7 +172,7 @@ async def all_published(url: str) -> None:
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until it holds, for a minute at most."""
+    """Wait until the condition holds, for a minute at most."""
     async with asyncio.timeout(LIMIT_S):
         while True:
             if await holds():
@@ -178,7 +181,7 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def positions(url: str) -> dict[int, int]:
-    """Where the published head of each partition stands."""
+    """The position of each partition's published head."""
     reader = await engine_of(url).open_state_reader()
     try:
         rows = await reader.rows(Kind.HEAD)
@@ -188,12 +191,12 @@ async def positions(url: str) -> dict[int, int]:
 
 
 async def read_committed(url: str) -> dict[int, int]:
-    """Which offset the ledger's group has committed for each partition, as tools for lag see it."""
+    """The offset committed by the ledger's group for each partition, as tools for consumer lag see it."""
     address = parse_kafka(url)
     admin = AIOKafkaAdminClient(**address.client_settings())
     await admin.start()
     try:
-        found = await admin.list_consumer_group_offsets(address.topic("ledger"))
+        offsets = await admin.list_consumer_group_offsets(address.topic("ledger"))
     finally:
         await admin.close()
-    return {place.partition: committed.offset for place, committed in found.items()}
+    return {place.partition: committed.offset for place, committed in offsets.items()}

@@ -1,4 +1,4 @@
-"""Folding events in tests, and the state in a form that compares."""
+"""Folding events in tests, and the state in a comparable form."""
 
 from collections.abc import Iterable, Sequence
 
@@ -41,7 +41,7 @@ def fold_all(raws: Sequence[bytes], settle_after: Iterable[int] = ()) -> State:
 
 
 def net(state: State) -> dict[bytes, object]:
-    """Cells that are not zero, and records: what must not depend on order."""
+    """The cells that are not zero and the latest values: what must not depend on order."""
     return {
         key: msgspec.json.decode(value)
         for (kind, key), value in state.items()

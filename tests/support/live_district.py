@@ -1,5 +1,5 @@
-"""A simulated district that is live in this process: ledger, exporter, gateway and notifier at ports of
-their own, over a log that holds the months before."""
+"""A simulated district, live in this process: ledger, exporter, gateway and notifier, each with a port,
+over a log that holds the preceding months."""
 
 import asyncio
 import threading
@@ -42,8 +42,8 @@ url = "json://127.0.0.1:9"
 
 
 class LiveDistrict:
-    """Runs in a thread; `ports` by job. `zone` is one in which it is between 21:00 and 22:00 now: what
-    a district does hangs on the hour, what a test sees of it must not."""
+    """Runs in a thread; `ports` by job. In `zone` it is between 21:00 and 22:00 now: the district's events
+    depend on the hour, the test's results must not."""
 
     def __init__(self, folder: Path, days: int) -> None:
         self.folder = folder
@@ -57,7 +57,7 @@ class LiveDistrict:
 
     @contextmanager
     def run(self) -> Iterator["LiveDistrict"]:
-        """Inside the block the district is filled and live. Raises what ended it before its time."""
+        """Fill the district and keep it live for the length of the block. Raises what ended it early."""
         thread = threading.Thread(target=self._run)
         thread.start()
         try:
@@ -123,7 +123,7 @@ class LiveDistrict:
         for file in ("secret", "channels.toml"):
             (self.folder / file).chmod(0o600)
         yield serve_exporter(ExporterSettings(log=self.url, exporter_port=self.ports["exporter"]))
-        # A log of its own: what it takes in must not mix with the simulation.
+        # A log of its own, so that the events it receives do not mix with the simulation.
         gate = f"sqlite:///{self.folder}/gateway.db"
         yield serve_gateway(GatewaySettings(log=gate, gateway_port=self.ports["gateway"]))
         yield serve_notifier(
@@ -137,7 +137,7 @@ class LiveDistrict:
 
 
 def zone_at(hour: int, utc_hour: int) -> str:
-    """A zone without summer time in which it is this hour. The sign is the other way round there."""
+    """A zone without summer time in which it is this hour. The signs of such zones are inverted."""
     ahead = (hour - utc_hour + 11) % 24 - 11
     return f"Etc/GMT{-ahead:+d}"
 

@@ -1,7 +1,7 @@
 """A process that appends, publishes or promotes until it is done or dies at a chosen step.
 
 python -m tests.support.log_child <what> <log file> <writer> <repeats> [step nth]
-Each completed repeat is told on standard output, so the parent knows what was acknowledged.
+Each completed repeat is printed on standard output, so that the parent knows what was acknowledged.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from pathlib import Path
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log.port import Entry, Receipt, Update
-from tidemark.streams.log.sqlite.log import Appender, SqliteLog, free_bytes, free_space_floor
+from tidemark.streams.log.sqlite.log import Appender, SqliteLog, free_bytes, make_space_check
 from tidemark.streams.log.sqlite.state import SqliteStateWriter
 from tidemark.streams.storage import OnStep, ignore_step
 
 
 def dying_at(step: str, nth: int) -> OnStep:
-    """End the process without any goodbye when the step comes for the nth time."""
+    """Kill the process when the step is reached for the nth time."""
     seen = 0
 
     def on_step(reached: str) -> None:
@@ -44,7 +44,7 @@ class SplitAppender(Appender):
 async def append(path: Path, writer: str, repeats: int, on_step: OnStep, split: bool = False) -> None:
     log = SqliteLog(path, lambda: 0, min_free_bytes=0, on_step=on_step)
     if split:
-        nothing = free_space_floor(path, 0, free_bytes)
+        nothing = make_space_check(path, 0, free_bytes)
         log._appender = SplitAppender(path, log.identity, lambda: 0, nothing, on_step)
     for number in range(1, repeats + 1):
         entries = [

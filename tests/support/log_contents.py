@@ -10,9 +10,9 @@ async def partition_of_log(log: EventLog, stream: Stream, partition: int, page: 
     """All records of one partition."""
     records: list[Record] = []
     start = 0
-    while (found := await log.read(stream, partition, start, page)).records:
-        records += found.records
-        start = found.next
+    while (batch := await log.read(stream, partition, start, page)).records:
+        records += batch.records
+        start = batch.next
     return records
 
 

@@ -19,13 +19,13 @@ ENGINES = ("memory", "sqlite", "kafka")
 
 
 class Engine(NamedTuple):
-    """Where a test's log lies; no address for the one that lives in memory."""
+    """An engine, and the address of a test's log; None for the log in memory."""
 
     name: str
     url: str | None
 
     async def new_log(self, clock: Clock) -> EventLog:
-        """An empty log. The floor of free space is off: the machine's disk is not under test."""
+        """An empty log. Free space is not checked: the machine's disk is not under test."""
         if self.url is None:
             return MemoryLog(IDENTITY, clock)
         return await create_log(self.url, IDENTITY, clock, min_free_bytes=0)
@@ -63,7 +63,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
 
 
 def kafka_url(broker: str) -> str:
-    """The address of a log that nobody else has."""
+    """The address of a log with a unique name."""
     return f"kafka://{broker}/test-{uuid4().hex[:12]}"
 
 

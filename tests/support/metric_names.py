@@ -20,23 +20,23 @@ PLAIN = tuple(
     for row in (value if isinstance(value, SampledRatio) else (value,))
     if isinstance(row, PlainMetric)
 )
-"""Every metric that the exporter fills by hand: what its tables name."""
+"""Every metric that the exporter fills by hand, from its tables."""
 
 
 def exporter_names() -> set[str]:
-    """What the exporter serves."""
+    """The metrics that the exporter serves."""
     rows = (*SUMS, *RATIOS, *QUANTILE_METRICS, *PLAIN)
     return {row.name for row in rows} | {row.samples_name for row in QUANTILE_METRICS}
 
 
 def service_names() -> set[str]:
-    """What gateway, ledger and notifier serve of themselves."""
+    """The metrics that gateway, ledger and notifier serve about themselves."""
     registries = (Metrics(Load(1, 1)).registry, LedgerMetrics().registry, NotifierMetrics([]).registry)
     return {name for registry in registries for name in _names(registry)}
 
 
 def _names(registry: CollectorRegistry) -> set[str]:
-    """Of a counter its total, of a histogram its parts."""
+    """The series names: of a counter its total, of a histogram its parts."""
     suffixes = {
         "counter": ("_total",),
         "gauge": ("",),

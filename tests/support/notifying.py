@@ -1,4 +1,4 @@
-"""The way from a rule to a person: a real Prometheus, a real Alertmanager, and the notifier."""
+"""From a rule to a person: a real Prometheus, a real Alertmanager, and the notifier."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +11,12 @@ from tests.servers.ports import HOST
 from tests.servers.prometheus import Prometheus
 from tests.servers.web import WebServer
 from tests.support.commands import TIDEMARK
-from tidemark.deploy.alertmanager.configuration import Webhook, configuration, text
+from tidemark.deploy.alertmanager.configuration import Webhook, build_configuration, render_configuration
 from tidemark.deploy.prometheus.rendering.rules import build_rules
 from tidemark.services.notifier.channels import AUDIENCES
 
 WAITS = 0.01
-"""Of Alertmanager's: what groups wait for minutes takes a second or two."""
+"""The factor for Alertmanager's waits: minutes become a second or two."""
 
 
 class Notifier(WebServer):
@@ -46,18 +46,19 @@ class Notifier(WebServer):
 
 
 def alertmanager(folder: Path, notifier: Notifier) -> Alertmanager:
-    """Routes as deployed, but quickly and at any hour."""
+    """An Alertmanager with the routes of a deployment, but with short waits and no mute times."""
     webhook = Webhook(f"{notifier.url}/alerts", str(notifier.secret))
-    config = configuration(webhook, WAITS)
+    config = build_configuration(webhook, WAITS)
     _unmute(config["route"])
     folder.mkdir()
     file = folder / "alertmanager.yml"
-    file.write_text(text(config), "utf-8")
+    file.write_text(render_configuration(config), "utf-8")
     return Alertmanager(folder, file)
 
 
 def prometheus(folder: Path, exporter_port: int, alert: str, scale: float, to: Alertmanager) -> Prometheus:
-    """Asks the exporter every second and knows one alert, whose durations are multiplied by `scale`."""
+    """A Prometheus that scrapes the exporter every second, with one alert whose durations are multiplied by
+    `scale`."""
     chosen = [rule for group in build_rules(scale).values() for rule in group if rule.get("alert") == alert]
     folder.mkdir()
     YAML().dump({"groups": [{"name": "one", "rules": chosen}]}, folder / "rules.yml")
@@ -72,7 +73,7 @@ def prometheus(folder: Path, exporter_port: int, alert: str, scale: float, to: A
 
 
 def _unmute(route: dict[str, Any]) -> None:
-    """A test runs at night too."""
+    """Remove the mute times, so that a test can run at night."""
     route.pop("mute_time_intervals", None)
     for inner in route.get("routes", ()):
         _unmute(inner)

@@ -1,4 +1,4 @@
-"""Every query of every panel and rule, and what is wrong with what a Prometheus says to it."""
+"""The queries of all panels and rules, and the faults in a Prometheus's answers to them."""
 
 import json
 import re
@@ -19,7 +19,7 @@ NO_DATA = "no data"
 
 
 class Query(NamedTuple):
-    """Where it stands, and the PromQL with its variables filled in."""
+    """The panel or rule, and the PromQL with its variables filled in."""
 
     where: str
     expr: str
@@ -28,20 +28,20 @@ class Query(NamedTuple):
 def panel_queries(dashboards: Path = DASHBOARDS) -> list[Query]:
     """Of every dashboard, in each window of time that its `period` may be set to."""
     periods = ("today", "month", "year", "plan")
-    found = {
-        Query(f"{file.stem}: {one.panel}", one.expr)
+    distinct = {
+        Query(f"{file.stem}: {query.panel}", query.expr)
         for file in sorted(dashboards.glob("*/*.json"))
         for period in periods
-        for one in queries(json.loads(file.read_text("utf-8")), {**VALUES, "period": period})
+        for query in queries(json.loads(file.read_text("utf-8")), {**VALUES, "period": period})
     }
-    return sorted(found)
+    return sorted(distinct)
 
 
 def alert_queries() -> Iterator[Query]:
-    """The numbers that alerts judge, without the comparison."""
+    """The numbers that alerts compare, without the comparison."""
     for condition in CONDITIONS:
         judged = (condition, *condition.either)
-        for value in (*(one.value for one in judged), *condition.both):
+        for value in (*(part.value for part in judged), *condition.both):
             yield Query(f"rule {condition.name}", value)
 
 
@@ -52,23 +52,28 @@ def recording_queries() -> Iterator[Query]:
 
 
 def wrong(
-    server: Prometheus, asked: Iterable[Query], excluded: Iterable[str] = (), most: int = MOST_SERIES
+    server: Prometheus,
+    asked: Iterable[Query],
+    excluded: Iterable[str] = (),
+    most: int = MOST_SERIES,
+    at: float | None = None,
 ) -> list[str]:
-    """What is wrong, one line a query: an error, no data, too many series.
+    """The faults, one line per query: an error, no data, too many series.
 
-    A query in which a pattern of `excluded` is found may be without data.
+    A query that matches a pattern of `excluded` may be without data. `at`: the Unix time at which all are
+    evaluated, or else now.
     """
     may_lack = re.compile("|".join(excluded) or r"(?!)")
     return [
         f"{where}: {fault}: {expr}"
         for where, expr in asked
-        if (fault := _fault(server, expr, most)) and not (fault == NO_DATA and may_lack.search(expr))
+        if (fault := _fault(server, expr, most, at)) and not (fault == NO_DATA and may_lack.search(expr))
     ]
 
 
-def _fault(server: Prometheus, expr: str, most: int) -> str:
+def _fault(server: Prometheus, expr: str, most: int, at: float | None) -> str:
     try:
-        series = len(server.query(expr))
+        series = len(server.query(expr, at))
     except httpx.HTTPStatusError as error:
         return str(error.response.json()["error"])
     if series > most:

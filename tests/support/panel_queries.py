@@ -14,7 +14,7 @@ VALUES = {
     "__rate_interval": "1m",
     "__range": "6h",
 }
-"""What the variables stand for when nothing was chosen."""
+"""The default values of the variables."""
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
@@ -42,4 +42,4 @@ def queries(dashboard: Mapping[str, Any], values: Mapping[str, str] = VALUES) ->
 
 def fill_variables(expr: str, values: Mapping[str, str] = VALUES) -> str:
     """The expression with its variables replaced. Raises KeyError for one without a value."""
-    return _VARIABLE.sub(lambda found: values[found[1] or found[2]], expr)
+    return _VARIABLE.sub(lambda match: values[match[1] or match[2]], expr)

@@ -1,4 +1,4 @@
-"""A simulated log of some weeks, and what its truth says of windows as they stood at the end of a day."""
+"""A simulated log of some weeks, and the true sums of windows at the end of a day."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ Key = tuple[str, frozenset[tuple[str, str]]]
 
 
 def simulate_days(folder: Path, first: str, end: str) -> str:
-    """The address of a folded log of the quiet scenario; its truth lies beside in `truth.json`."""
+    """The address of a folded log of the quiet scenario; its truth is in `truth.json` beside it."""
     url = f"sqlite:///{folder}/x.db"
     days = ("--from", first, "--to", end, "--scale", "0.001", "--truth", folder / "truth.json")
     succeed("simulate", "--scenario", "quiet", *days, "--log", url)
@@ -34,16 +34,16 @@ def end_s(day: str) -> int:
 
 
 def true_sums(truth: Path, day: str) -> dict[Key, float]:
-    """The net gauges at the end of a day, of everything that is kept by days: the simulator's day cells
-    of the window up to that day, added up here."""
-    found: Counter[Key] = Counter()
+    """The net gauges at the end of a day, for all measures with days: the simulator's day cells of each
+    window up to that day, added up here."""
+    sums: Counter[Key] = Counter()
     for row, dimensions, period, amount in _day_cells(truth):
         if period <= day:
             for window in _windows(date.fromisoformat(period), date.fromisoformat(day)):
                 labels = {**dimensions, "period": window}
-                found[row.name, frozenset(labels.items())] += amount
+                sums[row.name, frozenset(labels.items())] += amount
     divisors = {row.name: DIVISORS.get(_unit(row), 1) for row in SUMS}
-    return {key: number / divisors[key[0]] for key, number in found.items()}
+    return {key: number / divisors[key[0]] for key, number in sums.items()}
 
 
 def _day_cells(truth: Path) -> Iterator[tuple[Sum, dict[str, str], str, int]]:

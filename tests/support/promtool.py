@@ -1,4 +1,4 @@
-"""What promtool says of metrics."""
+"""Checking metrics with promtool."""
 
 import subprocess
 
@@ -6,7 +6,7 @@ from tests.servers.require import program
 
 
 def check_metrics(text: bytes) -> tuple[int, str]:
-    """The status of `promtool check metrics`, and its complaints."""
+    """The exit code and the output of `promtool check metrics`."""
     done = subprocess.run(
         [program("promtool"), "check", "metrics"], input=text, capture_output=True, timeout=30, check=False
     )

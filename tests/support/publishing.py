@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from tests.servers.grafana import TOKEN
 from tidemark.services.cli import annotations, dashboards
+from tidemark.services.cli.log_output import show_warnings
 
 FIRST = {"uid": "tax-refund", "title": "离境退税 Tax refund", "panels": [{"title": "Forms", "type": "stat"}]}
 SECOND = {"uid": "footfall", "title": "Footfall", "panels": []}
@@ -46,6 +47,7 @@ def sync(url: str, log: str, folder: Path, *options: str) -> Result:
 
 
 def _invoke(app: Typer, *words: str) -> Result:
+    show_warnings()  # as the command line does; the default would print them among the output
     done = CliRunner(env={"COLUMNS": "200"}).invoke(app, words)
     assert isinstance(done.exception, SystemExit | None), done.exception
     assert "Traceback" not in done.output
@@ -54,5 +56,5 @@ def _invoke(app: Typer, *words: str) -> Result:
 
 
 def actions(done: Result) -> dict[str, str]:
-    """By uid what became of each dashboard, from --json."""
-    return {one["uid"]: one["action"] for one in json.loads(done.stdout)["dashboards"]}
+    """The action on each dashboard by uid, from --json."""
+    return {row["uid"]: row["action"] for row in json.loads(done.stdout)["dashboards"]}

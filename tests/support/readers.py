@@ -1,4 +1,4 @@
-"""What readers' tests publish, and a follower of it."""
+"""Published rows for tests of readers, and a follower of them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -86,5 +86,5 @@ def exposition_of(
 
 
 async def at_once(call: Callable[[], T]) -> T:
-    """Work that is done on the spot."""
+    """Make the call at once."""
     return call()

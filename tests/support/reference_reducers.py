@@ -1,6 +1,6 @@
-"""What each event of a family that simply adds up adds, as it was before it was declared.
+"""The contributions of the families without entities, written as functions.
 
-The declarations of `tidemark.streams.families` are held against these functions.
+The declarations of `tidemark.streams.families` are compared with these functions.
 """
 
 from collections.abc import Callable
@@ -23,10 +23,10 @@ from tidemark.streams.families.trade import TRADE_CHAPTER, TRADE_RELEASED, TRADE
 
 
 class Reference(NamedTuple):
-    """What a payload adds at which periods, and the instant that decides those."""
+    """The contributions of a payload, and the instant that determines their periods."""
 
     contributions: Callable[[Any, str, Periods], tuple[Contribution, ...]]
-    belongs_ms: Callable[[Any, int, Civil], int]
+    event_time_ms: Callable[[Any, int, Civil], int]
 
 
 def _time_of_event(_payload: Any, time_ms: int, _civil: Civil) -> int:

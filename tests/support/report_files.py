@@ -1,4 +1,4 @@
-"""Reports opened again, each by a library that did not write it, and what differs from the assessments."""
+"""Reading reports with libraries that did not write them, and differences from the assessments."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ VOID = {"meta", "col", "img", "br", "link", "hr", "input"}
 
 
 class Page(HTMLParser):
-    """The tables of a page as text, its links, and tags that do not close in their order."""
+    """The tables of a page as text, its links, and tags that are not closed in order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -33,9 +33,11 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        self.references += [known[name] or "" for name in ("src", "href", "srcset") if name in known]
-        self.languages.add(known.get("lang") or "")
+        attributes = dict(attrs)
+        self.references += [
+            attributes[name] or "" for name in ("src", "href", "srcset") if name in attributes
+        ]
+        self.languages.add(attributes.get("lang") or "")
         if tag == "table":
             self.tables.append([])
         if tag == "tr":
@@ -63,14 +65,14 @@ def page_rows(content: bytes) -> Rows:
 
 
 def document_rows(content: bytes) -> Rows:
-    """The same of an English document."""
+    """The table of all targets of an English document."""
     document = docx.Document(BytesIO(content))
     tables = ([[cell.text for cell in row.cells] for row in table.rows] for table in document.tables)
     return _rows(next(table for table in tables if table[0][0] == "No."))
 
 
 def workbook_rows(content: bytes) -> Rows:
-    """The same of an English workbook; numbers as they are held."""
+    """The table of all targets of an English workbook, numbers as stored."""
     sheet = openpyxl.load_workbook(BytesIO(content))["Targets"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     start = next(number for number, row in enumerate(table) if row[1] == "No.")
@@ -79,18 +81,18 @@ def workbook_rows(content: bytes) -> Rows:
 
 
 def differences(rows: Rows, catalogue: Catalogue, assessed: Mapping[str, Assessment]) -> list[str]:
-    """Every number that is not the assessment's: texts within half a unit of their last digit, and
-    numbers exactly."""
-    found = []
+    """The numbers that differ from the assessment's: texts by more than half a unit of their last digit,
+    stored numbers at all."""
+    differing = []
     if len(rows) != len(catalogue):
-        found.append(f"{len(rows)} rows")
-    for one, row in zip(catalogue, rows, strict=False):
-        if row["Target"] != one.name_en:
-            found.append(f"{one.id}: is called {row['Target']}")
-        for head, number in expected_numbers(one, assessed[one.id]).items():
+        differing.append(f"{len(rows)} rows")
+    for indicator, row in zip(catalogue, rows, strict=False):
+        if row["Target"] != indicator.name_en:
+            differing.append(f"{indicator.id}: is called {row['Target']}")
+        for head, number in expected_numbers(indicator, assessed[indicator.id]).items():
             if not _same(row[head], number):
-                found.append(f"{one.id}: {head} is {row[head]}, not {number}")
-    return found
+                differing.append(f"{indicator.id}: {head} is {row[head]}, not {number}")
+    return differing
 
 
 def _rows(table: list[list[str]]) -> Rows:

@@ -1,11 +1,11 @@
-"""Reports of made-up assessments, and what the table of all targets must say of an assessment."""
+"""Reports of made-up assessments, and the numbers that the table of all targets must show."""
 
 import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from tidemark.services.reports.making import days_to_assess
-from tidemark.services.reports.period import Period, day_to_assess, parse_period
+from tidemark.services.reports.making import list_days
+from tidemark.services.reports.period import Period, choose_day, parse_period
 from tidemark.services.reports.report import Provenance, Report, build_report
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Feed
@@ -51,34 +51,34 @@ def made_up(name: str = "2026-10", seed: int = 1, as_of: date = date(2026, 11, 2
 
 def made_up_days(period: Period, seed: int, as_of: date) -> dict[date, dict[str, Assessment]]:
     rng = random.Random(seed)
-    days = days_to_assess(period, day_to_assess(period, as_of))
-    return {day: {one.id: _assessment(one, day, rng) for one in CATALOGUE} for day in days}
+    days = list_days(period, choose_day(period, as_of))
+    return {day: {indicator.id: _assessment(indicator, day, rng) for indicator in CATALOGUE} for day in days}
 
 
-def _assessment(one: Indicator, day: date, rng: random.Random) -> Assessment:
+def _assessment(indicator: Indicator, day: date, rng: random.Random) -> Assessment:
     status = rng.choice(list(Status))
-    known = status is not Status.AMBIGUOUS and rng.random() < 0.8
+    has_value = status is not Status.AMBIGUOUS and rng.random() < 0.8
     amount = Amount(
         exact="1", value=rng.uniform(0, 20_000), first=date(2026, 1, 1), last=day, computed_from="made up",
         families=("retail",), vintage=rng.choice([None, "first", "final"]), periods=("2026-01", "2026-02"),
         published=date(2026, 3, 20),
     )  # fmt: skip
     return Assessment(
-        id=one.id,
+        id=indicator.id,
         day=day,
-        unit=one.unit,
-        kind=one.kind,
-        target=float(one.target),
-        baseline=None if one.baseline is None else float(one.baseline),
-        status=status if known else Status.AMBIGUOUS,
+        unit=indicator.unit,
+        kind=indicator.kind,
+        target=float(indicator.target),
+        baseline=None if indicator.baseline is None else float(indicator.baseline),
+        status=status if has_value else Status.AMBIGUOUS,
         why=Cause(Code.NO_ENTITY, entity_class="made up <b>&"),
         live=None,
         official=None,
         nowcast=None,
-        provenance=rng.choice(["live", "official", "nowcast"]) if known else None,
-        amount=amount if known else None,
-        course=_course(day, rng) if known else None,
-        forecast=_forecast(rng) if known and rng.random() < 0.5 else None,
+        provenance=rng.choice(["live", "official", "nowcast"]) if has_value else None,
+        amount=amount if has_value else None,
+        course=_course(day, rng) if has_value else None,
+        forecast=_forecast(rng) if has_value and rng.random() < 0.5 else None,
     )
 
 
@@ -107,18 +107,18 @@ def _forecast(rng: random.Random) -> Forecast:
     return Forecast(median=median, p50=bounds, p80=bounds, p95=bounds, probability=rng.random())
 
 
-def expected_numbers(one: Indicator, assessed: Assessment) -> Mapping[str, float | None]:
-    """What the table of all targets must say, by its English heads. Written from the assessment, by
-    hand and not by the code under test."""
+def expected_numbers(indicator: Indicator, assessed: Assessment) -> Mapping[str, float | None]:
+    """The numbers that the table of all targets must show, by its English headings. Taken from the
+    assessment by hand, not by the code under test."""
     course, forecast = assessed.course, assessed.forecast
     return {
         "Value": assessed.amount.value if assessed.amount else None,
-        "Baseline": None if one.baseline is None else float(one.baseline),
-        "Target 2030": float(one.target),
+        "Baseline": None if indicator.baseline is None else float(indicator.baseline),
+        "Target 2030": float(indicator.target),
         "Expected": course.expected if course else None,
         "Progress": course.progress if course else None,
         "Pace": course.index if course else None,
-        "Lag, days": course.lag_days if course else None,
+        "Days behind": course.lag_days if course else None,
         "Projection": forecast.median if forecast else None,
         "80 % low": forecast.p80.low if forecast else None,
         "80 % high": forecast.p80.high if forecast else None,

@@ -1,4 +1,4 @@
-"""A broker that is reached with TLS and a password, and the users that may come in."""
+"""A broker that requires TLS and a password, and its users."""
 
 import shutil
 import subprocess
@@ -23,7 +23,7 @@ class Login(NamedTuple):
 
 
 def tls_and_scram(folder: Path) -> tuple[dict[str, str], Login]:
-    """Properties of a broker that asks for SCRAM-SHA-512 over TLS, and what its clients need."""
+    """Properties of a broker that requires SCRAM-SHA-512 over TLS, and the files for its clients."""
     store, login = folder / "broker.p12", Login(folder / "ca.pem", folder / "password")
     login.password_file.write_text(PASSWORD + "\n")
     made = f"-genkeypair -keyalg EC -validity 2 -dname CN={HOST} -ext SAN=IP:{HOST}"
@@ -41,7 +41,7 @@ def tls_and_scram(folder: Path) -> tuple[dict[str, str], Login]:
 
 
 def add_user(server: KafkaServer) -> None:
-    """Let USER in with PASSWORD."""
+    """Create USER with PASSWORD on the broker."""
     command = [program("java"), "-cp", kafka_classpath(), "kafka.admin.ConfigCommand"]
     command += ["--bootstrap-server", f"{HOST}:{server.node.internal_port}", "--alter"]
     command += ["--add-config", f"SCRAM-SHA-512=[password={PASSWORD}]"]

@@ -29,13 +29,13 @@ def sent_in(simulation: Simulation, days: float) -> list[Sent]:
 
 @cache
 def week(faults: str) -> tuple[Simulation, list[Sent]]:
-    """A week, made once for all tests that only look at it."""
+    """A week, simulated once for all tests that only read it."""
     simulation = quiet(faults)
     return simulation, sent_in(simulation, 7)
 
 
 def fate(sent: Sent) -> Event | str:
-    """The event, or the reason for which a record of the facts is dead."""
+    """The event, or the reason why a record of the facts is dead-lettered."""
     try:
         event = decode(sent.raw)
     except InvalidEvent as error:
@@ -62,7 +62,7 @@ def select_accepted(records: Iterable[Sent]) -> Iterator[Event]:
 
 
 def sign_payloads(events: Iterable[Event]) -> Iterator[tuple[Event, object, int]]:
-    """Each payload that an event takes away (-1) or adds (+1)."""
+    """Each payload that an event subtracts (-1) or adds (+1)."""
     for event in events:
         if event.op == "create":
             yield event, event.data, 1

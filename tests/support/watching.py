@@ -1,4 +1,4 @@
-"""A screen that shows one total, and remembers what it has shown."""
+"""A screen that shows one total and records what it has shown."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ Shown = tuple[Measure, Grain]
 
 
 class Watch:
-    """The first component of a measure, after each look and without repeats; and the generations seen."""
+    """The total of a measure's first component after each look, without repeats, and the generations seen."""
 
     def __init__(self, follower: Follower, kind: Shown) -> None:
         self.totals = [0]
@@ -26,7 +26,7 @@ class Watch:
         self._kind = kind
 
     async def look(self) -> int:
-        """What it shows now."""
+        """Read and record the total shown now."""
         await self._follower.refresh(at_once)
         view = self._follower.view
         periods = view.periods(self._kind)
@@ -38,7 +38,7 @@ class Watch:
         return total
 
     async def keep_looking(self) -> None:
-        """Until it is cancelled."""
+        """Look until cancelled."""
         while True:
             await self.look()
             await asyncio.sleep(0.01)
@@ -46,7 +46,7 @@ class Watch:
 
 @asynccontextmanager
 async def open_watch(url: str, kind: Shown) -> AsyncIterator[Watch]:
-    """A screen that looks when it is told to."""
+    """A screen that looks on request."""
     async with open_readers(url, lambda: ms(NOON)) as (log, reader):
         follower = Follower(View(Civil(log.identity.zone), {kind: None}), reader, log, lambda: ms(NOON))
         yield Watch(follower, kind)
@@ -54,7 +54,7 @@ async def open_watch(url: str, kind: Shown) -> AsyncIterator[Watch]:
 
 @asynccontextmanager
 async def run_watch(url: str, kind: Shown) -> AsyncIterator[Watch]:
-    """A screen that looks all the time, and once more at the end."""
+    """A screen that looks continuously, and once more at the end."""
     async with open_watch(url, kind) as watch:
         looking = asyncio.create_task(watch.keep_looking())
         try:

@@ -17,7 +17,7 @@ _BUILD = "import sys; from setuptools import build_meta as b; getattr(b, 'build_
 
 
 def copy_sources(folder: Path, sources: Iterable[str | Path] = SOURCES) -> Path:
-    """Parts of the tree in a folder of their own: a build leaves files beside what it builds."""
+    """Copy parts of the tree to a folder: a build leaves files beside its sources."""
     compiled = shutil.ignore_patterns("__pycache__")
     for source in map(str, sources):
         target = folder / source
@@ -44,9 +44,9 @@ def files_in(wheel: Path) -> set[str]:
 
 
 def install(wheel: Path, folder: Path) -> Path:
-    """A new environment with the wheel, and what it needs borrowed from this one; back with its bin.
+    """A new environment with the wheel, which uses this one's other packages; returns its bin folder.
 
-    This one's own `tidemark` is not borrowed: files named .pth are not followed from another.
+    This one's own `tidemark` stays invisible: .pth files are not followed from another environment.
     """
     _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
     python = folder / "bin/python"
@@ -57,7 +57,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 def site_packages(environment: Path) -> Path:
-    """Where an environment's packages lie."""
+    """The folder of an environment's packages."""
     return Path(sysconfig.get_path("purelib", vars={"base": str(environment)}))
 
 

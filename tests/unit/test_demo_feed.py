@@ -1,4 +1,4 @@
-"""The demo's feed refuses a log that another version of the simulator began."""
+"""The demo's feed refuses a log that was begun by another version of the simulator."""
 
 from datetime import date
 

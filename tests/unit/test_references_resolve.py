@@ -1,4 +1,4 @@
-"""What documents and code refer to is in the repository: links, files, decisions, commands."""
+"""The links, files, decisions and commands that documents and code name are in the repository."""
 
 import re
 
@@ -24,10 +24,10 @@ from tests.support.metric_names import exporter_names
 PAGES = {path: path.read_text("utf-8") for path in list_files(".md")}
 MODULES = {path: read_prose(path.read_text("utf-8")) for path in list_files(".py")}
 CODE = {path: path.read_text("utf-8") for path in MODULES if ROOT / "tests" not in path.parents}
-"""Whole modules: messages and settings name files and commands too. Tests name some that must not exist."""
+"""Whole modules: messages and settings name files and commands, too. Tests name some that must not exist."""
 FILES = {path: read_comments(path.read_text("utf-8")) for path in list_files(".toml", ".yml", ".sh")}
 GUIDE = ROOT / "docs/guides/adding-a-family.md"
-"""Names the files of a family that its reader is about to write."""
+"""Names the files of a family that the reader is about to write."""
 
 
 def test_links_lead_to_files_and_headings() -> None:
@@ -76,18 +76,18 @@ def test_nothing_points_to_a_document_outside_of_the_repository() -> None:
 @pytest.mark.parametrize(
     "link", ["gone.md", "architecture.md#the-way-of-a-letter", "#no-such-heading", "../images/gone.png"]
 )
-def test_a_link_that_leads_nowhere_is_found(link: str) -> None:
+def test_a_broken_link_is_reported(link: str) -> None:
     page = ROOT / "docs/glossary.md"
     text = f"see [there]({link}), [here](README.md), [out](https://example.org)"
     assert find_broken_links(page, text) == [link]
 
 
-def test_a_path_that_is_gone_is_found_and_a_placeholder_is_not() -> None:
+def test_a_missing_path_is_reported_and_a_placeholder_is_not() -> None:
     text = "streams/log/port.py, streams/log/port, streams/log/gone.py, streams/<name>/gone, deploy/*.yml"
     assert find_missing_paths(text) == ["streams/log/gone.py"]
 
 
-def test_a_module_that_is_gone_is_found_by_its_name_alone() -> None:
+def test_a_missing_module_is_reported_by_its_name_alone() -> None:
     assert find_missing_file_names("port.py, building_it.py, streams/log/gone.py") == ["building_it.py"]
 
 
@@ -96,12 +96,12 @@ def test_a_path_in_a_comment_or_a_docstring_of_a_constant_is_read() -> None:
     assert find_missing_paths(read_prose(source)) == ["docs/a", "docs/b", "docs/c"]
 
 
-def test_a_decision_that_does_not_exist_is_found() -> None:
+def test_a_decision_that_does_not_exist_is_reported() -> None:
     text = "see decision 0003, decision\u00a00004, decision 9999 and ([9998](9998-none.md))"
     assert find_missing_decisions(text) == ["9998", "9999"]
 
 
-def test_a_command_that_does_not_exist_is_found() -> None:
+def test_a_command_that_does_not_exist_is_reported() -> None:
     text = "`tidemark verify`, `tidemark log copy`, `tidemark log burn`\n    tidemark guess --fast\n"
     assert find_missing_commands(text) == ["guess", "log burn"]
     message = 'raise Stale("run `tidemark guess` or `tidemark verify`")'
@@ -118,7 +118,7 @@ def test_a_command_that_does_not_exist_is_found() -> None:
         "issue J",
     ],
 )
-def test_a_phrase_without_a_document_is_found(phrase: str) -> None:
+def test_a_phrase_without_a_document_is_reported(phrase: str) -> None:
     assert find_phrases_without_document(f"Numbers as {phrase}, or so.")
     assert not find_phrases_without_document(
         "Forms from issue to payout; what has been designed; a reference"

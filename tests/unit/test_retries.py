@@ -1,4 +1,4 @@
-"""Retries: each ends, only what may pass is repeated, and no loop of them is written by hand."""
+"""Retries end, only failures that may pass are repeated, and no retry loop is written by hand."""
 
 import ast
 import asyncio
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import CapturedCall, CapturingLogger
 
-from tests.support.commands import ROOT
+from tests.support.examples import ROOT
 from tidemark.streams.retries import Backoff, RetryPolicy, retry, retry_async
 
 
@@ -28,7 +28,7 @@ POLICY = RetryPolicy(event="away", tries=4, backoff=Backoff(1.0, 3.0), on=Away, 
 
 
 class Work:
-    """Raises these errors, one a call, then succeeds; keeps the seconds that were waited between calls."""
+    """Raises these errors, one per call, then succeeds; `waited` has the seconds between the calls."""
 
     def __init__(self, *errors: BaseException) -> None:
         self.errors = list(errors)
@@ -61,7 +61,7 @@ Run = Callable[..., str]
 
 
 @EITHER
-def test_a_failure_that_lasts_is_raised_after_the_last_try_with_no_pause_behind_it(run: Run) -> None:
+def test_a_failure_that_lasts_is_raised_right_after_the_last_try(run: Run) -> None:
     work = Work(*(Away(str(n)) for n in range(9)))
     with pytest.raises(Away, match=r"^3$"):
         run(work)
@@ -159,7 +159,7 @@ def test_a_pause_is_never_longer_than_the_longest_nor_shorter_than_jitter_allows
 
 
 SUPERVISED = {"services/background.py: follow"}
-"""Main loops that do the same again after a fixed pause until they are cancelled."""
+"""Main loops that repeat their work after a fixed pause until they are cancelled."""
 
 
 def test_no_loop_that_pauses_after_a_failure_is_written_by_hand() -> None:
@@ -167,7 +167,9 @@ def test_no_loop_that_pauses_after_a_failure_is_written_by_hand() -> None:
         file for part in ("streams", "services", "deploy") for file in sorted((ROOT / part).rglob("*.py"))
     ]
     assert len(files) > 200
-    loops = {f"{file.relative_to(ROOT)}: {name}" for file in files for name in retry_loops(file.read_text())}
+    loops = {
+        f"{file.relative_to(ROOT)}: {name}" for file in files for name in find_retry_loops(file.read_text())
+    }
     assert loops == SUPERVISED, "use retry or retry_async of tidemark.streams.retries"
 
 
@@ -176,7 +178,7 @@ def test_no_loop_that_pauses_after_a_failure_is_written_by_hand() -> None:
 def test_a_loop_written_by_hand_is_seen(loop: str, pause: str) -> None:
     """The negative control."""
     source = f"async def f():\n {loop}:\n  try:\n   return call()\n  except OSError:\n   pass\n  {pause}\n"
-    assert list(retry_loops(source)) == ["f"]
+    assert list(find_retry_loops(source)) == ["f"]
 
 
 @pytest.mark.parametrize(
@@ -187,15 +189,14 @@ def test_a_loop_written_by_hand_is_seen(loop: str, pause: str) -> None:
     ],
     ids=["waits for a state", "goes on with the next"],
 )
-def test_other_loops_are_let_alone(source: str) -> None:
-    assert list(retry_loops(source)) == []
+def test_other_loops_are_left_alone(source: str) -> None:
+    assert list(find_retry_loops(source)) == []
 
 
-LOOPS = (ast.For, ast.While, ast.AsyncFor)
 PAUSES = {"sleep", "pause", "wait"}
 
 
-def retry_loops(source: str) -> Iterator[str]:
+def find_retry_loops(source: str) -> Iterator[str]:
     """The functions with a loop that catches an error and pauses."""
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,4 +1,4 @@
-"""The readers' loop: it goes on while the state cannot be read, at the pace that is set."""
+"""The readers' loop: it continues while the state cannot be read, at the interval that is set."""
 
 import asyncio
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from tidemark.services.background import follow
-from tidemark.streams.log.port import LogUnavailable
+from tidemark.streams.log.errors import LogUnavailable
 
 
 class Refreshes:
-    """A follower whose state cannot be read the second and third time, and whose loop ends after five."""
+    """A follower that cannot read the state the second and third time; its loop ends after five refreshes."""
 
     def __init__(self) -> None:
         self.refreshed = 0
@@ -27,7 +27,7 @@ class Refreshes:
             raise asyncio.CancelledError
 
 
-async def test_a_view_is_refreshed_at_its_pace_until_cancelled_also_when_the_state_cannot_be_read() -> None:
+async def test_a_view_is_refreshed_until_cancelled_even_if_the_state_cannot_be_read_for_a_while() -> None:
     follower: Any = Refreshes()
     with pytest.raises(asyncio.CancelledError):
         await follow(follower, None, 0.5, follower.sleep)

@@ -1,4 +1,4 @@
-"""What all HTTP services share: bodies, tokens, problems, and the endpoints that say how they are."""
+"""What all HTTP services share: bodies, tokens, problems, and the endpoints for health and metrics."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -50,8 +50,8 @@ def test_a_token_is_read_from_a_bearer_header_only(header: str, token: str) -> N
     assert read_bearer_token(request_of()) == ""
 
 
-def reading(max_bytes: int, timeout_s: float) -> FastAPI:
-    """An app that answers with the body's length, 413 or 408; `held` are the sizes of its parts."""
+def create_reading_app(max_bytes: int, timeout_s: float) -> FastAPI:
+    """An app that responds with the body's length, 413 or 408; `state.held` has the sizes of its parts."""
     app = FastAPI()
     app.state.held = []
 
@@ -73,7 +73,7 @@ async def test_a_body_is_read_up_to_its_limit_and_held_part_by_part() -> None:
         for size in sizes:
             yield b"x" * size
 
-    app = reading(8, 5)
+    app = create_reading_app(8, 5)
     async with client_of(app) as client:
         assert (await client.post("/", content=parts(5, 3))).text == "8"
         assert sum(app.state.held) == 8
@@ -89,11 +89,11 @@ async def test_a_body_that_stalls_ends_at_the_time_limit() -> None:
         yield b"x"
         await asyncio.Event().wait()
 
-    async with client_of(reading(8, 0.01)) as client:
+    async with client_of(create_reading_app(8, 0.01)) as client:
         assert (await client.post("/", content=stall())).status_code == 408
 
 
-async def test_a_service_that_is_not_ready_answers_a_problem_and_counts_it() -> None:
+async def test_a_service_that_is_not_ready_responds_with_a_problem_and_counts_it() -> None:
     registry = CollectorRegistry()
     refused = Counter("refused_total", "Refused", ["reason"], registry=registry)
 
@@ -131,7 +131,7 @@ def test_a_port_that_is_taken_is_named() -> None:
             pass
 
 
-async def test_a_ledger_is_alive_and_not_ready_before_it_holds_its_share() -> None:
+async def test_a_ledger_is_alive_and_not_ready_before_its_partitions_are_restored() -> None:
     class Worker:
         restoring = 1
 

@@ -1,4 +1,4 @@
-"""Where a test belongs, and that tests which share something costly stay together on one worker."""
+"""Tests are in the folder where they belong, and those that share something costly run on one worker."""
 
 import ast
 from collections.abc import Iterable
@@ -24,14 +24,14 @@ NOT_IN_UNIT = (
     "tidemark.services.reports.writing.write_report",
     "tidemark.services.simulator.simulation.Simulation",
 )
-"""What a unit test imports none of: processes, servers, documents, simulated days."""
+"""What no unit test imports: processes, servers, documents, simulated days."""
 FIXTURES_NOT_IN_UNIT = {"kafka", "simulated_year"}
 WIDE = {"module", "session"}
 """Scopes of fixtures that are made once on each worker that has a test which uses them."""
 
 
-def imported_names(tree: ast.Module) -> set[str]:
-    """Full names of all that a file imports, inside functions too."""
+def list_imported_names(tree: ast.Module) -> set[str]:
+    """Full names of everything that a file imports, also inside functions."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -46,7 +46,7 @@ def list_unit_faults(text: str) -> list[str]:
     tree = ast.parse(text)
     imports = [
         name
-        for name in imported_names(tree)
+        for name in list_imported_names(tree)
         if any(name == barred or name.startswith(f"{barred}.") for barred in NOT_IN_UNIT)
     ]
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
@@ -73,7 +73,7 @@ def read_tests(*folders: str) -> Iterable[tuple[str, str]]:
 
 def test_a_unit_test_starts_no_process_needs_no_server_and_makes_no_document() -> None:
     faults = {path: faults for path, text in read_tests("unit") if (faults := list_unit_faults(text))}
-    assert faults == {}, "these belong into tests/integration (CONTRIBUTING.md, Tests)"
+    assert faults == {}, "move these to tests/integration (CONTRIBUTING.md, Tests)"
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_a_unit_test_starts_no_process_needs_no_server_and_makes_no_document() -
         ("async def test_it(kafka: str) -> None: ...", "kafka"),
     ],
 )
-def test_a_costly_test_among_the_unit_tests_is_named(text: str, fault: str) -> None:
+def test_a_costly_test_among_the_unit_tests_is_reported(text: str, fault: str) -> None:
     assert list_unit_faults(text) == [fault]
 
 
 def test_what_is_made_once_for_a_module_is_made_by_one_worker() -> None:
-    """Without a group every worker would make it: a year simulated twice, a district filled twice."""
+    """Without a group every worker would make it: a year simulated twice, a district set up twice."""
     folders = [path.name for path in TESTS.iterdir() if path.is_dir() and path.name != "bench"]
     ungrouped = [
         path
@@ -115,6 +115,6 @@ def test_a_fixture_for_a_whole_module_is_seen(decorator: str, wide: bool) -> Non
 
 @pytest.mark.xdist_group("together")
 def test_a_group_is_part_of_a_tests_id_where_workers_share_the_tests(request: pytest.FixtureRequest) -> None:
-    """pytest-xdist 3.8 with pytest 9.2 dropped all groups without a word, and fixtures were made twice."""
+    """pytest-xdist 3.8 with pytest 9.2 silently dropped all groups, and fixtures were made twice."""
     if getattr(request.config.option, "loadgroup", False):
         assert request.node.nodeid.endswith("@together")

@@ -1,7 +1,7 @@
-"""Every dashboard, once, and the wall screens, which are made of their panels.
+"""All dashboards, and the wall screens built from their panels.
 
-A wall screen is 1920 × 1080, dark, with few large panels and nothing to scroll. In kiosk mode it holds 28
-rows: 28 × 30 pixels and 27 gaps of 8 are 1,056.
+A wall screen is 1920 × 1080 pixels, dark, with few large panels and no scrolling. In kiosk mode 28 rows fit:
+28 × 30 pixels and 27 gaps of 8 make 1,056.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _WALL_REFRESH = "5s"
 
 
 def _size_row(height: int, *panels: Panel, first: int = 0) -> Sequence[Panel]:
-    """The panels that high, of the same width but for the first's where that is given."""
+    """The panels with this height, and with equal widths unless `first` gives the first panel's."""
     head, *others = panels
     return [
         replace(head, width=first, height=height),
@@ -50,7 +50,7 @@ def _build_wall(page: Page, *rows: Sequence[Panel]) -> Page:
 
 _PLAN = _build_wall(
     plan_overview.PAGE,
-    _size_row(6, plan_overview.STATUS, plan_overview.KNOWN, first=16),
+    _size_row(6, plan_overview.STATUS, plan_overview.WITH_VALUE, first=16),
     _size_row(22, plan_overview.BEHIND, plan_overview.PROGRESS),
 )
 _REFUND = _build_wall(
@@ -63,7 +63,7 @@ _REFUND = _build_wall(
         refund_coverage.DORMANT,
         first=12,
     ),
-    _size_row(11, tax_refund.FUNNEL, refund_coverage.AT_PLACE),
+    _size_row(11, tax_refund.FUNNEL, refund_coverage.BY_PLACE),
     _size_row(11, tax_refund.VERIFICATION, tax_refund.QUEUE, tax_refund.RATES),
 )
 _FOOTFALL = _build_wall(

@@ -1,7 +1,7 @@
-"""Data quality: how fresh and how complete the feeds are."""
+"""Data quality: how current and how complete the feeds are."""
 
-from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat, table
-from tidemark.deploy.grafana.promql import deduplicate, or_zero, rate, sum_by, total
+from tidemark.deploy.grafana.page import Page, Query, Units, bars, lines, section, stat, table
+from tidemark.deploy.grafana.promql import deduplicate, fill_zero, query_sum_by, sum_rate, sum_series
 from tidemark.services.exporter import indicator_metrics as i
 from tidemark.services.exporter import pipeline_metrics as p
 from tidemark.streams.contracts.text import Text
@@ -13,64 +13,67 @@ _LIMIT = deduplicate(p.AGE_LIMIT.name)
 _FAMILY = ("family",)
 
 STALE = stat(
-    Text("中断的数据源", "Stale feeds"),
-    Text("最新数据超过时限的数据类别数。", "Feeds whose newest event is older than their limit."),
-    In.NUMBER,
+    Text("数据过期的数据源", "Stale feeds"),
+    Text("最新数据超过时限的数据源数。", "Number of feeds whose newest event is older than the limit."),
+    Units.NUMBER,
     Query(f"sum({_AGE} > bool {_LIMIT})"),
 )
 DEAD = stat(
-    Text("一小时死信", "Dead letters of an hour"),
-    Text("近一小时无法入账的记录。", "Records refused in the last hour."),
-    In.NUMBER.to(0),
-    Query(or_zero(total(deduplicate(f"increase({p.DEAD.name}[1h])")))),
+    Text("近一小时拒收记录", "Dead letters in the last hour"),
+    Text("近一小时被拒收的记录数。", "Records refused in the last hour."),
+    Units.NUMBER.with_decimals(0),
+    Query(fill_zero(sum_series(deduplicate(f"increase({p.DEAD.name}[1h])")))),
     alert="DeadLettersGrowing",
 )
 ACCEPTED_NOW = stat(
-    Text("每秒入账", "Accepted a second"),
-    Text("每秒计入总数的事件。", "Events added to the totals each second."),
-    In.PER_SECOND.to(1),
-    Query(rate(p.ACCEPTED.name)),
+    Text("每秒计入汇总", "Events accepted per second"),
+    Text("每秒计入汇总的事件数。", "Events added to the totals per second."),
+    Units.PER_SECOND.with_decimals(1),
+    Query(sum_rate(p.ACCEPTED.name)),
 )
 STATUS = stat(
-    Text("无法判断的目标", "Targets without a verdict"),
-    Text("因数据不足、过时或口径未定而无判断的目标。", "Unknown, stale or ambiguous ones."),
-    In.NUMBER,
-    sum_by("status", deduplicate(i.STATUS.name, 'status=~"unknown|stale|ambiguous"')),
+    Text("暂不评价的目标", "Targets without a verdict"),
+    Text(
+        "因数据不足、数据过期或口径未定而暂不评价的目标数。",
+        "Targets that are unknown, stale or ambiguous.",
+    ),
+    Units.NUMBER,
+    query_sum_by("status", deduplicate(i.STATUS.name, 'status=~"unknown|stale|ambiguous"')),
     width=12,
 )
 FEEDS = table(
     Text("数据源", "Feeds"),
     Text(
-        "最新数据距今、时限、用掉的时限；到 1 即为中断。",
-        "Age of the newest event, its limit, and how much of it is used; stale from 1 on.",
+        "最新数据距今时间、时限及已用时限；超过 100% 即为数据过期。",
+        "Age of the newest event, its limit, and the share of the limit used; stale above 100 %.",
     ),
-    In.SECONDS,
+    Units.SECONDS,
     Query(_AGE, "距今 · Age"),
     Query(_LIMIT, "时限 · Limit"),
-    Query(f"{_AGE} / {_LIMIT}", "已用时限 · Used", unit=In.PERCENT, alert="FeedStale"),
+    Query(f"{_AGE} / {_LIMIT}", "已用时限 · Used", unit=Units.PERCENT, alert="FeedStale"),
     names=_FAMILY,
 )
 COMPLETE = lines(
     Text("数据完整度", "Completeness"),
-    Text("收到 ÷ 应收的计数时长，按时段。", "Received ÷ expected seconds of counting, by window."),
-    In.PERCENT,
+    Text("实收 ÷ 应收的计数时长，按统计时段。", "Received ÷ expected seconds of counting, by window."),
+    Units.PERCENT,
     Query(deduplicate(p.COMPLETENESS.name), "{{family}} {{window}}"),
     alert="FeedIncomplete",
 )
 ACCEPTED = lines(
-    Text("入账速度", "Accepted"),
-    Text("每秒计入总数的事件，按类别。", "Events added to the totals each second, by feed."),
-    In.PER_SECOND,
-    Query(rate(p.ACCEPTED.name, "family"), "{{family}}"),
+    Text("计入汇总速率", "Events accepted by feed"),
+    Text("每秒计入汇总的事件数，按数据类别。", "Events added to the totals per second, by feed."),
+    Units.PER_SECOND,
+    Query(sum_rate(p.ACCEPTED.name, "family"), "{{family}}"),
     names=_FAMILY,
 )
 LATE = lines(
-    Text("迟到占比", "Late events"),
+    Text("迟到占比", "Share of late events"),
     Text(
-        "一小时内晚于常规到达的事件占比；总数仍然准确。",
-        "Share of an hour's events that came later than usual; totals stay exact.",
+        "近一小时晚于常规到达的事件占比；汇总数仍然准确。",
+        "Share of the last hour's events that arrived later than usual; totals remain exact.",
     ),
-    In.PERCENT,
+    Units.PERCENT,
     Query(
         f"{deduplicate(f'increase({p.LATE.name}[1h])')} "
         f"/ ({deduplicate(f'increase({p.ACCEPTED.name}[1h])')} > 0)",
@@ -80,26 +83,29 @@ LATE = lines(
     names=_FAMILY,
 )
 DUPLICATES = lines(
-    Text("重复与过期", "Duplicates and expired"),
+    Text("重复、超期与超前", "Duplicate, expired and future events"),
     Text(
-        "每秒识别出的重复事件、过旧而只部分计入的事件、和声称来自未来的事件。",
-        "Duplicates recognised, events too old for some totals, and events from the future.",
+        "每秒识别出的重复事件、超过保留期而只部分计入的事件，以及时间超前的事件。",
+        "Duplicates recognised, events past the retention of some periods, "
+        "and events dated in the future, per second.",
     ),
-    In.PER_SECOND,
-    Query(rate(p.DUPLICATE.name), "重复 · duplicate"),
-    Query(rate(p.EXPIRED.name), "过期 · expired"),
-    Query(rate(p.FUTURE.name), "未来 · future"),
+    Units.PER_SECOND,
+    Query(sum_rate(p.DUPLICATE.name), "重复 · duplicate"),
+    Query(sum_rate(p.EXPIRED.name), "超期 · expired"),
+    Query(sum_rate(p.FUTURE.name), "超前 · future"),
 )
 REASONS = lines(
-    Text("死信原因", "Dead letters by reason"),
-    Text("每秒无法入账的记录，按原因。", "Records refused each second, by reason."),
-    In.PER_SECOND,
-    Query(or_zero(rate(p.DEAD.name, "reason")), "{{reason}}"),
+    Text("拒收原因", "Dead letters by reason"),
+    Text("每秒被拒收的记录数，按原因。", "Records refused per second, by reason."),
+    Units.PER_SECOND,
+    Query(fill_zero(sum_rate(p.DEAD.name, "reason")), "{{reason}}"),
 )
 SAMPLES = bars(
     Text("样本量最小的十项", "The ten smallest samples"),
-    Text("比例类目标所依据的观测数，最少的十项。", "Observations that ratios rest on, the ten fewest."),
-    In.SHORT,
+    Text(
+        "比例类目标所依据的观测数，最少的十项。", "Targets with the fewest observations behind their ratio."
+    ),
+    Units.SHORT,
     Query(f"bottomk(10, {deduplicate(i.SAMPLES.name)})", "{{indicator}}"),
 )
 
@@ -107,11 +113,9 @@ PAGE = Page(
     uid="data-quality",
     folder="pipeline",
     title=Text("数据质量", "Data quality"),
-    about=Text("数据源是否新鲜、完整、准时。", "Whether feeds are fresh, complete and on time."),
+    about=Text("数据源是否及时、完整、准时。", "Whether feeds are current, complete and on time."),
     sections=(
         section(Text("概况", "Overview"), [STALE, DEAD, ACCEPTED_NOW, STATUS], [FEEDS]),
-        section(
-            Text("流入", "What comes in"), [ACCEPTED, COMPLETE], [LATE, DUPLICATES], [REASONS, AGE], [SAMPLES]
-        ),
+        section(Text("流入", "Inflow"), [ACCEPTED, COMPLETE], [LATE, DUPLICATES], [REASONS, AGE], [SAMPLES]),
     ),
 )

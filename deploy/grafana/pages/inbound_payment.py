@@ -1,21 +1,21 @@
 """Payments of visitors from abroad."""
 
 from tidemark.deploy.grafana.naming import PLACES
-from tidemark.deploy.grafana.page import In, Page, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.page import Page, Query, Units, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import (
     PERIOD,
     PLACE,
     SCHEME,
     YEAR,
-    daily,
     deduplicate,
-    largest,
-    name_of,
-    share,
-    sum_by,
-    total,
-    wan_name,
-    yi_name,
+    divide,
+    find_metric,
+    find_wan_metric,
+    find_yi_metric,
+    query_sum_by,
+    select_daily,
+    select_largest,
+    sum_series,
 )
 from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter.formula_metrics import FAILED_TECHNICAL, FAILED_TECHNICAL_BASE
@@ -25,113 +25,122 @@ from tidemark.streams.families.payment import PAYMENT_AUTHORISATION_TIME, PAYMEN
 _CHOSEN = (PERIOD, PLACE, SCHEME)
 
 
-def _count(component: str, *by: str) -> str:
-    return total(deduplicate(name_of(PAYMENT_INBOUND, component), *_CHOSEN), *by)
+def _sum_component(component: str, *by: str) -> str:
+    return sum_series(deduplicate(find_metric(PAYMENT_INBOUND, component), *_CHOSEN), *by)
 
 
-def _acceptance(*by: str) -> str:
-    judged = f"({_count('attempts', *by)} - {_count('failed_issuer', *by)})"
-    return share(_count("approved", *by), judged)
+def _compute_acceptance(*by: str) -> str:
+    judged = f"({_sum_component('attempts', *by)} - {_sum_component('failed_issuer', *by)})"
+    return divide(_sum_component("approved", *by), judged)
 
 
-def _worst(name: str, by: str, *matchers: str) -> str:
+def _select_worst(name: str, by: str, *matchers: str) -> str:
     return f"max by ({by}) ({deduplicate(name, PLACE, SCHEME, *matchers)})"
 
 
 AMOUNT = stat(
     Text("境外消费金额", "Spending of visitors from abroad"),
     Text("时段内成功支付的金额。", "Amount paid in the period."),
-    In.YI.to(2),
-    Query(total(deduplicate(yi_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),
+    Units.YI.with_decimals(2),
+    Query(sum_series(deduplicate(find_yi_metric(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN))),
     width=6,
 )
 ATTEMPTS = stat(
     Text("支付笔数", "Payments attempted"),
-    Text("时段内尝试与成功的笔数。", "Payments attempted and approved in the period."),
-    In.SHORT,
-    Query(_count("attempts"), "尝试 · attempted"),
-    Query(_count("approved"), "成功 · approved"),
+    Text("时段内尝试笔数与成功笔数。", "Payments attempted and approved in the period."),
+    Units.SHORT,
+    Query(_sum_component("attempts"), "尝试 · attempted"),
+    Query(_sum_component("approved"), "成功 · approved"),
 )
 ACCEPTANCE = stat(
     Text("受理成功率", "Acceptance rate"),
     Text(
-        "成功 ÷（尝试 − 发卡方拒绝），为本侧的受理能力。",
-        "Approved ÷ (attempts − declined by the visitor's own bank).",
+        "成功 ÷（尝试 − 发卡方拒绝），反映境内受理能力。",
+        "Approved ÷ (attempts − declines by the card issuer).",
     ),
-    In.PERCENT.to(2),
-    Query(_acceptance()),
+    Units.PERCENT.with_decimals(2),
+    Query(_compute_acceptance()),
 )
 BY_SCHEME = bars(
     Text("各卡组织成功率", "Acceptance by scheme"),
-    Text("同上，按卡组织和钱包。", "The same by scheme."),
-    In.PERCENT,
-    Query(_acceptance("scheme"), "{{scheme}}"),
+    Text("受理成功率，按卡组织和钱包。", "Acceptance rate by card scheme or wallet."),
+    Units.PERCENT,
+    Query(_compute_acceptance("scheme"), "{{scheme}}"),
     names=("scheme",),
 )
 BY_PLACE = bars(
     Text("各地消费金额", "Spending by place"),
-    Text("时段内金额最高的二十处。", "The twenty places with the largest amounts."),
-    In.WAN.to(1),
+    Text("时段内金额最高的二十处。", "The twenty places with the largest amounts in the period."),
+    Units.WAN.with_decimals(1),
     Query(
-        largest(20, total(deduplicate(wan_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")),
+        select_largest(
+            20, sum_series(deduplicate(find_wan_metric(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN), "place")
+        ),
         "{{place}}",
     ),
     names=PLACES,
 )
 SCHEMES = bars(
     Text("各卡组织金额", "Spending by scheme"),
-    Text("时段内金额，按卡组织和钱包。", "Amounts of the period by scheme."),
-    In.WAN.to(1),
-    sum_by("scheme", deduplicate(wan_name(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
+    Text("时段内金额，按卡组织和钱包。", "Amounts in the period by card scheme or wallet."),
+    Units.WAN.with_decimals(1),
+    query_sum_by("scheme", deduplicate(find_wan_metric(PAYMENT_INBOUND, "amount_fen"), *_CHOSEN)),
     names=("scheme",),
 )
 FAILING = lines(
     Text("各地技术失败率", "Technical failures by place"),
     Text(
-        "因本侧技术原因失败的比例，每处取最差的卡组织，最高的二十处；达近 28 天均值 3 倍才告警。",
-        "Failed for technical reasons, each place's worst scheme, the twenty worst places; "
-        "the alert also wants 3 × the 28-day mean.",
+        "因境内技术原因失败的比例，每处取最高的卡组织，最高的二十处；超过近 28 天均值 3 倍才告警。",
+        "Share failed for technical reasons, the worst scheme of each place, the twenty worst places; "
+        "the alert also requires 3 times the 28-day mean.",
     ),
-    In.PERCENT,
-    Query(largest(20, _worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),
+    Units.PERCENT,
+    Query(select_largest(20, _select_worst(FAILED_TECHNICAL.ratio.name, "place")), "{{place}}"),
     alert="AcceptanceFailing",
     names=PLACES,
 )
 FAILING_SCHEME = bars(
     Text("各卡组织技术失败率", "Technical failures by scheme"),
-    Text("同上，每个卡组织取最差的地点。", "The same, each scheme's worst place."),
-    In.PERCENT,
-    Query(_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),
+    Text(
+        "因境内技术原因失败的比例，每个卡组织取最高的地点。",
+        "Share failed for technical reasons, the worst place of each scheme.",
+    ),
+    Units.PERCENT,
+    Query(_select_worst(FAILED_TECHNICAL.ratio.name, "scheme"), "{{scheme}}"),
     alert="AcceptanceFailing",
     names=("scheme",),
 )
 USUAL = bars(
-    Text("28 天技术失败率", "Technical failures of 28 days"),
+    Text("近 28 天技术失败率", "Technical failures over 28 days"),
     Text(
-        "今日之前 28 天，每个卡组织取最差的地点。", "Of the 28 days before today, each scheme's worst place."
+        "今日之前 28 天，每个卡组织取最高的地点。",
+        "Over the 28 days before today, the worst place of each scheme.",
     ),
-    In.PERCENT,
-    Query(_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),
+    Units.PERCENT,
+    Query(_select_worst(FAILED_TECHNICAL_BASE.name, "scheme"), "{{scheme}}"),
     names=("scheme",),
 )
 SPEED = bars(
     Text("授权耗时", "Authorisation time"),
     Text(
-        "95% 的授权在此之内完成，每个卡组织取最慢的地点。",
-        "95 % of authorisations within it, each scheme's slowest place.",
+        "95% 的授权在此时间内完成，每个卡组织取最慢的地点。",
+        "95th percentile, the slowest place of each scheme.",
     ),
-    In.SECONDS,
+    Units.SECONDS,
     Query(
-        _worst(find_quantile_metric(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'),
+        _select_worst(find_quantile_metric(PAYMENT_AUTHORISATION_TIME).name, "scheme", 'quantile="0.95"'),
         "{{scheme}}",
     ),
     names=("scheme",),
 )
 TREND = lines(
     Text("今年金额累计", "Spending since New Year"),
-    Text("今年以来金额累计的 90 天走势。", "Amount since New Year, over 90 days."),
-    In.YI,
-    Query(total(daily(yi_name(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)), "金额 · amount"),
+    Text("今年以来金额累计的 90 天走势。", "Amount since New Year, the last 90 days."),
+    Units.YI,
+    Query(
+        sum_series(select_daily(find_yi_metric(PAYMENT_INBOUND, "amount_fen"), YEAR, PLACE, SCHEME)),
+        "金额 · amount",
+    ),
     days=90,
 )
 
@@ -140,13 +149,14 @@ PAGE = Page(
     folder="business",
     title=Text("境外来宾支付", "Inbound payment"),
     about=Text(
-        "境外来宾的支付受理与消费。", "How payments of visitors from abroad fare, and what they spend."
+        "境外来宾的支付受理与消费。",
+        "Acceptance of foreign cards and wallets, and what visitors from abroad spend.",
     ),
     variables=("period", "place", "scheme"),
     sections=(
         section(
             Text("概况", "Overview"), [AMOUNT, ATTEMPTS, ACCEPTANCE], [BY_SCHEME, SCHEMES, BY_PLACE], [TREND]
         ),
-        section(Text("受理质量", "Quality of acceptance"), [FAILING], [FAILING_SCHEME, USUAL, SPEED]),
+        section(Text("受理质量", "Acceptance quality"), [FAILING], [FAILING_SCHEME, USUAL, SPEED]),
     ),
 )

@@ -1,16 +1,16 @@
-"""Departure tax refund: coverage, funnel, the three clocks, instant refund and the ports."""
+"""Departure tax refund: coverage, funnel, times of the three stages, instant refund and the ports."""
 
-from tidemark.deploy.grafana.page import In, Page, Panel, Query, bars, lines, section, stat
+from tidemark.deploy.grafana.page import Page, Panel, Query, Units, bars, lines, section, stat
 from tidemark.deploy.grafana.promql import (
     PERIOD,
     PORT,
     YEAR,
-    daily,
     deduplicate,
-    name_of,
-    sum_by,
-    total,
-    wan_name,
+    find_metric,
+    find_wan_metric,
+    query_sum_by,
+    select_daily,
+    sum_series,
 )
 from tidemark.deploy.prometheus.alerts.promql import find_quantile_metric
 from tidemark.services.exporter import formula_metrics as f
@@ -33,150 +33,162 @@ from . import refund_coverage
 _SLOWEST = 'quantile="0.95"'
 
 
-def _cohort(component: str) -> str:
-    return total(deduplicate(name_of(REFUND_COHORT, component), PERIOD))
+def _sum_cohort(component: str) -> str:
+    return sum_series(deduplicate(find_metric(REFUND_COHORT, component), PERIOD))
 
 
 FUNNEL = bars(
-    Text("退税漏斗", "Refund funnel"),
+    Text("退税办理进度", "Refund funnel"),
     Text(
-        "时段内开出的申请单至今走到哪一步：开单、预审、验核、通过、到账。",
-        "What became of the forms issued in the period: issued, pre-audited, verified, passed, paid.",
+        "时段内开出的申请单截至目前的办理进度：开单、预审、验核、通过、到账。",
+        "Forms issued in the period, by the stage they have reached by now.",
     ),
-    In.NUMBER,
-    Query(_cohort("forms"), "开单 · issued"),
-    Query(_cohort("preaudited"), "预审 · pre-audited"),
-    Query(_cohort("verified"), "验核 · verified"),
-    Query(_cohort("passed"), "通过 · passed"),
-    Query(_cohort("credited"), "到账 · paid"),
+    Units.NUMBER,
+    Query(_sum_cohort("forms"), "开单 · issued"),
+    Query(_sum_cohort("preaudited"), "预审 · pre-audited"),
+    Query(_sum_cohort("verified"), "验核 · verified"),
+    Query(_sum_cohort("passed"), "通过 · passed"),
+    Query(_sum_cohort("credited"), "到账 · paid"),
 )
 INVOICES = stat(
-    Text("退税商品金额", "Invoice value of forms"),
+    Text("退税商品金额", "Invoice value of refund forms"),
     Text("时段内开单的发票金额。", "Invoice value of the forms issued in the period."),
-    In.WAN.to(1),
-    Query(total(deduplicate(wan_name(REFUND_ISSUED, "invoice_fen"), PERIOD))),
+    Units.WAN.with_decimals(1),
+    Query(sum_series(deduplicate(find_wan_metric(REFUND_ISSUED, "invoice_fen"), PERIOD))),
     width=4,
     height=8,
 )
 PAID = stat(
     Text("已到账退税款", "Refunds paid"),
-    Text("时段内到账的退税款。", "Refund money credited in the period."),
-    In.WAN.to(1),
-    Query(total(deduplicate(wan_name(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
+    Text("时段内到账的退税款。", "Refunds credited in the period."),
+    Units.WAN.with_decimals(1),
+    Query(sum_series(deduplicate(find_wan_metric(REFUND_PAYOUTS, "amount_fen"), PERIOD, 'stage="credited"'))),
     width=4,
     height=8,
 )
 RATES = stat(
-    Text("开单、秒退、预审比例", "Form, instant and pre-audit rates"),
+    Text("开单率、即买即退率、预审率", "Form, instant refund and pre-audit rates"),
     Text(
-        "开单率：退税发票 ÷ 境外非现金消费；秒退：即买即退单 ÷ 全部；预审：预审 ÷ 口岸验核。无今日数。",
-        "Invoices ÷ foreign non-cash spending; instant ÷ all forms; pre-audited ÷ verified; not for today.",
+        "开单率：退税发票金额 ÷ 境外非现金消费；即买即退率：即买即退单 ÷ 全部申请单；"
+        "预审率：预审 ÷ 口岸验核。不提供今日数。",
+        "Form rate: refund invoices ÷ foreign non-cash spending; instant: instant ÷ all forms; "
+        "pre-audit: pre-audited ÷ verified. Not available for today.",
     ),
-    In.PERCENT.to(1),
+    Units.PERCENT.with_decimals(1),
     Query(deduplicate(f.FORM_RATE.ratio.name, PERIOD), "开单率 · form rate"),
-    Query(deduplicate(f.INSTANT.ratio.name, PERIOD), "即买即退（秒退）· instant"),
-    Query(deduplicate(f.PREAUDITED.ratio.name, PERIOD), "预审 · pre-audited"),
+    Query(deduplicate(f.INSTANT.ratio.name, PERIOD), "即买即退率 · instant"),
+    Query(deduplicate(f.PREAUDITED.ratio.name, PERIOD), "预审率 · pre-audited"),
     height=8,
 )
 
 
-def _clock(measure: Measure, title: Text, about: Text, legend: str, alert: str = "") -> Panel:
+def _build_duration_panel(measure: Measure, title: Text, about: Text, legend: str, alert: str = "") -> Panel:
     group = "rail" if legend == "{{rail}}" else "port"
     by_port = (PORT,) if legend == "{{port}}" else ()
     return lines(
         title,
         about,
-        In.SECONDS,
+        Units.SECONDS,
         Query(deduplicate(find_quantile_metric(measure).name, _SLOWEST, *by_port), legend),
         alert=alert,
         names=(group, "mode"),
     )
 
 
-CUSTODY = _clock(
+CUSTODY = _build_duration_panel(
     REFUND_CUSTODY_TIME,
-    Text("携带时钟", "Custody clock"),
+    Text("开单至验核用时", "Time from issue to verification"),
     Text(
-        "从开单到口岸验核开始，95% 的旅客在此之内；由旅客行程决定。",
-        "Issue to verification, 95 % within; the traveller's choice.",
+        "从开单到口岸开始验核，95% 在此时间内；由旅客行程决定。",
+        "From issue to the start of verification, 95th percentile; it depends on the traveller's itinerary.",
     ),
     "{{mode}}",
 )
-VERIFICATION = _clock(
+VERIFICATION = _build_duration_panel(
     REFUND_VERIFICATION_TIME,
-    Text("验核时钟", "Verification clock"),
-    Text("口岸验核从开始到得出结果，95% 在此之内。", "Start to result at the port, 95 % within."),
+    Text("验核用时", "Verification time"),
+    Text(
+        "口岸验核从开始到得出结果，95% 在此时间内。",
+        "From the start of verification at the port to its result, 95th percentile.",
+    ),
     "{{port}}",
     "RefundVerificationSlow",
 )
-PAYOUT = _clock(
+PAYOUT = _build_duration_panel(
     REFUND_PAYOUT_TIME,
-    Text("到账时钟", "Payout clock"),
+    Text("到账用时", "Payout time"),
     Text(
-        "从验核通过到退税款到账，95% 在此之内；限值为电子钱包的，现金和银行卡另有限值。",
-        "Pass to credit, 95 % within; the limits are those of wallets, cash and card have their own.",
+        "从验核通过到退税款到账，95% 在此时间内；图中为电子钱包的限值，现金和银行卡另有限值。",
+        "From passing verification to the credit, 95th percentile. "
+        "The limits shown are those of wallets; cash and cards have their own.",
     ),
     "{{rail}}",
     "RefundPayoutSlow",
 )
 FAILED = bars(
-    Text("退税付款失败率", "Refund payments failed"),
+    Text("退税付款失败率", "Failure rate of refund payments"),
     Text(
-        "失败 ÷（失败 + 到账），取样本足 20 的最短时段。",
-        "Failed ÷ (failed + credited) over the shortest window with 20 of them.",
+        "失败 ÷（失败 + 到账），取样本不少于 20 笔的最短时段。",
+        "Failed ÷ (failed + credited), over the shortest window with at least 20 payments.",
     ),
-    In.PERCENT,
+    Units.PERCENT,
     Query(deduplicate(f.PAYOUT_FAILED.ratio.name), "{{rail}}"),
     alert="RefundPayoutFailing",
     names=("rail",),
 )
 CLAWBACK = stat(
-    Text("垫付追回率", "Advances clawed back"),
+    Text("垫付款追回率", "Clawback rate"),
     Text(
-        "即买即退垫付款被追回的比例，和此前 90 天的均值。",
+        "即买即退垫付款被追回的比例，以及此前 90 天的均值。",
         "Advances clawed back ÷ advances paid, and the mean of the 90 days before.",
     ),
-    In.PERCENT.to(2),
+    Units.PERCENT.with_decimals(2),
     Query(deduplicate(f.CLAWBACK.ratio.name), "追回率 · now"),
     Query(deduplicate(f.CLAWBACK_BASE.name), "90 天均值 · 90-day mean"),
     height=8,
     alert="ClawbackRising",
 )
 MODES = bars(
-    Text("开单方式", "Forms by way of refund"),
-    Text("时段内离境后退税与即买即退的开单数。", "Forms issued in the period, ordinary and instant."),
-    In.NUMBER,
-    sum_by("mode", deduplicate(name_of(REFUND_ISSUED, "forms"), PERIOD)),
+    Text("各退税方式开单数", "Forms by refund mode"),
+    Text(
+        "时段内离境后退税与即买即退的开单数。",
+        "Forms issued in the period by refund mode: ordinary or instant.",
+    ),
+    Units.NUMBER,
+    query_sum_by("mode", deduplicate(find_metric(REFUND_ISSUED, "forms"), PERIOD)),
     names=("mode",),
 )
 QUEUE = lines(
-    Text("口岸验核排队", "Queue at the port"),
-    Text("90% 的旅客验核前排队不超过此时长。", "90 % of travellers queued no longer before verification."),
-    In.SECONDS,
+    Text("口岸验核排队时间", "Queueing time at the port"),
+    Text(
+        "90% 的旅客验核前排队不超过此时间。",
+        "Time queued before verification, 90th percentile.",
+    ),
+    Units.SECONDS,
     Query(deduplicate(find_quantile_metric(REFUND_QUEUE_TIME).name, 'quantile="0.9"', PORT), "{{port}}"),
     width=12,
     alert="PortQueueLong",
     names=("port",),
 )
 CROSSINGS = bars(
-    Text("过境人次", "Persons crossing"),
-    Text("时段内各口岸过境人次。", "Persons who crossed each port in the period."),
-    In.SHORT,
-    sum_by("port", deduplicate(name_of(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
+    Text("出入境人次", "Crossings"),
+    Text("时段内各口岸出入境人次。", "Crossings at each port in the period."),
+    Units.SHORT,
+    query_sum_by("port", deduplicate(find_metric(PORT_CROSSINGS, "persons"), PERIOD, PORT)),
     names=("port",),
 )
 RESULTS = bars(
     Text("验核次数", "Verifications"),
     Text("时段内各口岸验核次数。", "Verifications at each port in the period."),
-    In.NUMBER,
-    sum_by("port", deduplicate(name_of(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
+    Units.NUMBER,
+    query_sum_by("port", deduplicate(find_metric(REFUND_VERIFICATIONS, "verifications"), PERIOD, PORT)),
     names=("port",),
 )
 TREND = lines(
     Text("今年开单累计", "Forms since New Year"),
-    Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, over 90 days."),
-    In.NUMBER,
-    Query(total(daily(name_of(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),
+    Text("今年以来开单累计的 90 天走势。", "Forms issued since New Year, the last 90 days."),
+    Units.NUMBER,
+    Query(sum_series(select_daily(find_metric(REFUND_ISSUED, "forms"), YEAR)), "开单 · forms"),
     days=90,
 )
 
@@ -185,14 +197,15 @@ PAGE = Page(
     folder="business",
     title=Text("离境退税", "Tax refund"),
     about=Text(
-        "覆盖、漏斗、三个时钟、秒退与口岸。", "Coverage, funnel, the three clocks, instant refund, ports."
+        "覆盖、办理进度、各环节用时、即买即退与口岸。",
+        "Coverage, funnel, times of the three stages, instant refund and ports.",
     ),
     variables=("period", "place", "port"),
     sections=(
         section(Text("覆盖", "Coverage"), *refund_coverage.ROWS),
-        section(Text("漏斗", "Funnel"), [FUNNEL, INVOICES, PAID, RATES], [TREND]),
-        section(Text("三个时钟", "Three clocks"), [CUSTODY, VERIFICATION, PAYOUT]),
-        section(Text("秒退与付款", "Instant refund and payout"), [MODES, FAILED, CLAWBACK]),
+        section(Text("办理进度", "Funnel"), [FUNNEL, INVOICES, PAID, RATES], [TREND]),
+        section(Text("各环节用时", "Times of the three stages"), [CUSTODY, VERIFICATION, PAYOUT]),
+        section(Text("即买即退与付款", "Instant refund and payout"), [MODES, FAILED, CLAWBACK]),
         section(Text("口岸", "Ports"), [QUEUE, CROSSINGS, RESULTS]),
     ),
 )

@@ -1,4 +1,4 @@
-"""The alerts: a table of conditions by subject, each alert once. Nothing in here renders."""
+"""The table of alert conditions, by subject. Rendering them is in deploy/prometheus/rendering."""
 
 from . import feeds, ledger, pace, refund, tidemark, visitors
 from .condition import Condition

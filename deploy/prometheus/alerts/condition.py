@@ -1,4 +1,4 @@
-"""The table of conditions: what one row says, its limits, and how its number is told."""
+"""A row of the table of conditions: expression, limits, units and texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,12 +20,12 @@ class Unit(NamedTuple):
     zh: str
     en: str
 
-    def of_value(self) -> Text:
-        """Templates of the number that an alert is about."""
+    def format_value(self) -> Text:
+        """Templates of the number that the alert judges."""
         return Text(self.zh, self.en)
 
-    def of(self, number: str) -> Text:
-        """Templates of another number: a literal, or a template's expression in brackets."""
+    def format_number(self, number: str) -> Text:
+        """Templates of another number: a literal, or a template expression in parentheses."""
         return Text(self.zh.replace("$value", number), self.en.replace("$value", number))
 
 
@@ -59,10 +59,10 @@ Limits = Mapping[Severity, float]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A number as PromQL, and beyond which limit of each severity it is bad.
+class Judgement:
+    """A number as PromQL, and the limit of each severity beyond which it is bad.
 
-    `per`: a metric of durations that the limits are multiples of, with the same labels.
+    `per`: a metric of durations with the same labels; the limits are multiples of it.
     """
 
     value: str
@@ -73,17 +73,17 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition(Judged):
+class Condition(Judgement):
     """An alert: one rule for each severity that has a limit.
 
     `hold_s`: how long it must last, in seconds. `both`: numbers that must be beyond the same limit
-    as well. `either`: judgements of which one suffices in place of the first; they keep its labels
-    and its value. `guards`: PromQL beginning with `and` or `unless`, each a reason to be silent.
-    `family`: the feed it mainly reads; empty where the series say so, or where it reads none.
-    `labels`: of the alert, beside severity, layer, audience, family and the series' own.
-    `summary`, `description`, `action`: what a person reads, namely what is the matter, how much, and
-    the first thing to do. `{value}` and `{limit}` stand for the number and its limit, other names in
-    braces for labels, `{indicator_name}` for an indicator's name.
+    as well. `either`: judgements of which one is enough instead of the first; the alert keeps the
+    first's labels and value. `guards`: PromQL beginning with `and` or `unless`, each a reason to stay
+    silent. `family`: the feed that it mainly reads; empty where a label of the series names it, or
+    where it reads none. `labels`: of the alert, besides severity, layer, audience, family and the
+    series' own. `summary`, `description`, `action`: texts for people: the problem, its extent, and the
+    first thing to do. In them `{value}` and `{limit}` are the number and its limit, `{indicator_name}`
+    is an indicator's name, and other names in braces are labels.
     """
 
     name: str
@@ -97,17 +97,17 @@ class Condition(Judged):
     action: Text
     hold_s: int = 0
     both: tuple[str, ...] = ()
-    either: tuple[Judged, ...] = ()
+    either: tuple[Judgement, ...] = ()
     guards: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def severities(self) -> tuple[Severity, ...]:
-        """Those that have a rule, the least first."""
+        """The severities that have a rule, the least severe first."""
         judged = (self, *self.either)
         return tuple(severity for severity in Severity if any(severity in each.limits for each in judged))
 
 
 def at(**limits: float) -> Limits:
-    """Limits by severity, such as at(warning=300, critical=600). Raises ValueError for another word."""
+    """Limits by severity, such as at(warning=300, critical=600). Raises ValueError for others."""
     return {Severity(name): limit for name, limit in limits.items()}

@@ -6,8 +6,8 @@ from tidemark.services.exporter import pipeline_metrics as m
 from tidemark.streams.contracts.text import Text
 from tidemark.streams.indicators.thresholds import LEAST_COMPLETE
 
-from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judged, at
-from .promql import LEDGER_RUNS, growth
+from .condition import COUNT, MINUTE_S, SECONDS, SHARE, Condition, Judgement, at
+from .promql import LEDGER_ADVANCES, build_growth
 
 _condition = partial(
     Condition, group="feeds", layer="pipeline", audience="platform", family="", dashboard="data-quality"
@@ -20,15 +20,16 @@ FEED_STALE = _condition(
     per=m.AGE_LIMIT,
     unit=SECONDS,
     hold_s=MINUTE_S,
-    guards=(LEDGER_RUNS,),
-    summary=Text("{family} 类数据中断", "The {family} feed is silent"),
+    guards=(LEDGER_ADVANCES,),
+    summary=Text("{family} 类数据中断", "No recent events from the {family} feed"),
     description=Text(
-        "最新一条数据距今 {value}（限 {limit}）；相关数字已标为“过时”，并非为零。",
-        "The newest event is {value} old (limit {limit}); its numbers are marked stale, not zero.",
+        "最新一条数据距今 {value}（限 {limit}）；相关数字已标注“数据过期”，并非为零。",
+        "The newest event is {value} old (limit {limit}). Numbers based on it are marked stale, not zero.",
     ),
     action=Text(
-        "先看网关是否收到该来源的请求，再联系数据报送单位；恢复后请其补报。",
-        "See whether the gateway hears from the source, then call it; have it send what it held back.",
+        "先核实接入网关是否收到该类数据，再联系报送单位；恢复后请其补报。",
+        "Check whether the gateway receives such events, then contact the sender. "
+        "Once the feed works again, ask for the missing events.",
     ),
 )
 
@@ -39,15 +40,15 @@ FEED_INCOMPLETE = _condition(
     limits=at(warning=LEAST_COMPLETE, critical=0.9),
     unit=SHARE,
     hold_s=5 * MINUTE_S,
-    guards=(f"and on (family) ({m.NEWEST_EVENT_AGE.name} <= {m.AGE_LIMIT.name})", LEDGER_RUNS),
+    guards=(f"and on (family) ({m.NEWEST_EVENT_AGE.name} <= {m.AGE_LIMIT.name})", LEDGER_ADVANCES),
     summary=Text("{family} 类数据缺报", "The {family} feed has gaps"),
     description=Text(
         "近一小时仅收到应报数据的 {value}（限 {limit}）。",
-        "{value} of what was due in the last hour came in (limit {limit}).",
+        "Only {value} of the data expected in the last hour arrived (limit {limit}).",
     ),
     action=Text(
-        "查出未报送的传感器或网关，联系运维；已停用的设备应在登记库中注销。",
-        "Find the sensors or gateways that are silent; those retired should be closed in the registry.",
+        "查明未报送的传感器或网关，联系运维单位；已停用的设备应在登记库中注销。",
+        "Find the sensors or gateways that do not report. Have retired devices closed in the registry.",
     ),
 )
 
@@ -60,19 +61,21 @@ LATE_EVENTS_HIGH = _condition(
     limits=at(warning=0.01),
     unit=SHARE,
     hold_s=15 * MINUTE_S,
-    guards=(f"and ({_ACCEPTED} >= 100)", LEDGER_RUNS),
+    guards=(f"and ({_ACCEPTED} >= 100)", LEDGER_ADVANCES),
     summary=Text("{family} 类数据迟到增多", "Many late events in the {family} feed"),
     description=Text(
-        "近一小时迟到数据占 {value}（限 {limit}）；总数仍然准确，只是较晚稳定。",
-        "{value} of the last hour's events came late (limit {limit}); totals stay exact, only later.",
+        "近一小时迟到数据占 {value}（限 {limit}）；汇总数仍然准确，只是确定得较晚。",
+        "{value} of the last hour's events arrived late (limit {limit}). "
+        "Totals remain exact but become final later.",
     ),
     action=Text(
-        "联系来源核实网络或批量补报；若为长期现象，应与其商定新的报送时限。",
-        "Ask the source about its network or a backfill; if it lasts, agree on another lateness.",
+        "联系报送单位，核实网络状况或是否集中补报；长期如此的，商定新的报送时限。",
+        "Ask the sender whether its network is slow or it sent a backfill. "
+        "If this persists, agree on a new reporting deadline.",
     ),
 )
 
-_DEAD = growth(m.DEAD.name, 15)
+_DEAD = build_growth(m.DEAD.name, 15)
 _INPUT = " + ".join(f"sum(increase({row.name}[15m]))" for row in (m.ACCEPTED, m.DUPLICATE))
 
 DEAD_LETTERS_GROWING = _condition(
@@ -81,21 +84,21 @@ DEAD_LETTERS_GROWING = _condition(
     limits=at(warning=0),
     unit=COUNT,
     either=(
-        Judged(
+        Judgement(
             value=f"0 * {_DEAD} + scalar(sum{_DEAD} / ({_INPUT} + sum{_DEAD}))",
             limits=at(critical=0.01),
             unit=SHARE,
         ),
     ),
-    guards=(f"and on () count(last_over_time({m.REFRESH_AGE.name}[5m] offset 15m))", LEDGER_RUNS),
-    summary=Text("出现无法入账的数据：{reason}", "Records were refused: {reason}"),
+    guards=(f"and on () count(last_over_time({m.REFRESH_AGE.name}[5m] offset 15m))", LEDGER_ADVANCES),
+    summary=Text("出现拒收记录：{reason}", "Records were refused: {reason}"),
     description=Text(
-        "近 15 分钟新增 {value} 条死信；占全部数据 1% 以上为严重。",
-        "New dead letters in 15 minutes: {value}; more than 1 % of the input is critical.",
+        "近 15 分钟新增拒收记录 {value} 条；占全部数据 1% 以上为严重。",
+        "New dead letters in the last 15 minutes: {value}. More than 1 % of the input is critical.",
     ),
     action=Text(
-        "用 tidemark dead-letters 查看原文和原因，联系来源修正后重新报送。",
-        "Look at them with tidemark dead-letters, have the source mend and send them again.",
+        "运行 tidemark dead-letters list 查看原因，请报送单位改正后重新报送。",
+        "List them with tidemark dead-letters list; ask the sender to correct and resend them.",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""One case of an alert: what Prometheus sees, and which alerts must then be firing."""
+"""A case of an alert: the series that Prometheus sees, and the alerts that must then be firing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import NamedTuple
 
 Value = float | str | None
-"""A number that stays, promtool's notation with `*` for "to the end", or None for no such series."""
+"""A constant number, promtool's notation with `*` for "to the end", or None for an absent series."""
 
 Series = Mapping[str, tuple[str, Value]]
-"""What there is to see by a short name: the series, and its usual value."""
+"""Series by a short name: the selector, and the usual value."""
 
 DAY_S = 86_400
 DAY_M = 24 * 60
 
 
 class Kind(StrEnum):
-    """Why there is the case."""
+    """What the case demonstrates."""
 
     FIRES = "fires"
     BELOW = "stays silent just below"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Firing(NamedTuple):
-    """An alert that must be firing: its severity and labels, but layer and audience."""
+    """An alert that must be firing: its severity, and its labels without layer and audience."""
 
     severity: str
     labels: Mapping[str, str]
@@ -32,7 +32,7 @@ class Firing(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """`what` says in words what is seen; `minutes` is how long until it is judged."""
+    """`what` describes the case in words; `minutes` is when the alerts are evaluated."""
 
     alert: str
     kind: Kind
@@ -43,9 +43,9 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Of:
-    """The cases of one alert: `series` is what is seen in all of them, but for what a case says
-    otherwise; `labels` is what its alerts carry beside severity, layer and audience."""
+class AlertCases:
+    """Builds the cases of one alert. `series`: the series of every case, whose values a case may override;
+    `labels`: the labels of its alerts besides severity, layer and audience."""
 
     alert: str
     series: Series
@@ -53,22 +53,22 @@ class Of:
     minutes: int = 30
 
     def fires(self, what: str, severities: str, **seen: Value) -> Case:
-        """The severities, separated by a space, must fire."""
+        """A case in which the severities, separated by spaces, must fire."""
         firing = tuple(Firing(severity, self.labels) for severity in severities.split())
         return Case(self.alert, Kind.FIRES, what, self._merge_seen(seen), firing, self.minutes)
 
     def below(self, what: str, **seen: Value) -> Case:
-        """Nothing may fire, though little is missing."""
+        """A case just within the limit: nothing may fire."""
         return Case(self.alert, Kind.BELOW, what, self._merge_seen(seen), (), self.minutes)
 
     def is_guarded(self, what: str, **seen: Value) -> Case:
-        """Nothing may fire, though the number is beyond its limit."""
+        """A case beyond the limit in which a guard must keep the alert silent."""
         return Case(self.alert, Kind.GUARDED, what, self._merge_seen(seen), (), self.minutes)
 
     def _merge_seen(self, seen: Mapping[str, Value]) -> dict[str, Value]:
-        """Raises KeyError when a case names what its alert does not see."""
-        given = {self.series[name][0]: value for name, value in seen.items()}
-        return dict(self.series.values()) | given
+        """Raises KeyError for a name that is not among the alert's series."""
+        overrides = {self.series[name][0]: value for name, value in seen.items()}
+        return dict(self.series.values()) | overrides
 
 
 LEDGER: Series = {
@@ -77,11 +77,11 @@ LEDGER: Series = {
 }
 
 STOPPED = {"waiting": 5, "position": 10}
-"""What is seen of a ledger that does not move though records wait."""
+"""The values of a ledger that does not advance although records wait."""
 
 
-def feed(family: str, limit_s: float) -> Series:
-    """A feed whose newest event is a second old, and the ledger."""
+def build_feed(family: str, limit_s: float) -> Series:
+    """A feed whose newest event is a second old, and a ledger that runs."""
     of = f'{{family="{family}"}}'
     return {
         "age": (f"tidemark_newest_event_age_seconds{of}", 1),

@@ -1,10 +1,10 @@
 """Cases of the plan's targets."""
 
-from .case import DAY_M, DAY_S, LEDGER, STOPPED, Of, Series
+from .case import DAY_M, DAY_S, LEDGER, STOPPED, AlertCases, Series
 
 
-def _indicator(name: str) -> Series:
-    """An indicator that is on its path; `unknown` tells that it has no verdict."""
+def _build_indicator(name: str) -> Series:
+    """An indicator that is on its path; `unknown` set to 1 means that it has no verdict."""
     of = f'indicator="{name}"'
     return {
         "lag": (f"tidemark_indicator_lag_seconds{{{of}}}", 0),
@@ -22,23 +22,27 @@ def _indicator(name: str) -> Series:
     }
 
 
-_COVERAGE = Of(
+_COVERAGE = AlertCases(
     alert="RefundCoverageLagging",
-    series=_indicator("refund_shops"),
+    series=_build_indicator("refund_shops"),
     labels={"indicator": "refund_shops", "family": "registry"},
     minutes=8 * DAY_M,
 )
-_YOUNG = Of(alert=_COVERAGE.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=5 * DAY_M)
-_BEHIND = Of(
+_YOUNG = AlertCases(
+    alert=_COVERAGE.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=5 * DAY_M
+)
+_BEHIND = AlertCases(
     alert="IndicatorBehindPace",
-    series=_indicator("goods_trade"),
+    series=_build_indicator("goods_trade"),
     labels={"indicator": "goods_trade", "family": "official"},
     minutes=2 * DAY_M,
 )
-_SHOPS_BEHIND = Of(alert=_BEHIND.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=2 * DAY_M)
-_DRIFT = Of(
+_SHOPS_BEHIND = AlertCases(
+    alert=_BEHIND.alert, series=_COVERAGE.series, labels=_COVERAGE.labels, minutes=2 * DAY_M
+)
+_DRIFT = AlertCases(
     alert="NowcastDrift",
-    series=_indicator("retail_sales_total"),
+    series=_build_indicator("retail_sales_total"),
     labels={"indicator": "retail_sales_total", "family": "retail"},
     minutes=2 * DAY_M,
 )
@@ -58,7 +62,7 @@ CASES = (
         "critically late, not yet critical by the index", "warning critical", lag=121 * DAY_S, pace=0.8
     ),
     _COVERAGE.fires(
-        "late all week, though the exporter was away for hours",
+        "late all week, though the exporter was down for hours",
         "warning",
         lag=f"{61 * DAY_S}+0x8 _ {61 * DAY_S}+0x*",
     ),
@@ -68,22 +72,24 @@ CASES = (
     ),
     _COVERAGE.is_guarded("the registry is stale", **_LATE, age=101),
     _COVERAGE.is_guarded("there is no verdict", **_LATE, unknown=1),
-    _COVERAGE.is_guarded("the ledger stands still", **_LATE, **STOPPED),
-    _YOUNG.is_guarded("it is known for five days only", **_LATE),
+    _COVERAGE.is_guarded("the ledger is not advancing", **_LATE, **STOPPED),
+    _YOUNG.is_guarded("it has existed for only five days", **_LATE),
     _BEHIND.fires("0.96 for two periods", "warning", pace=0.96, **_SLOW),
     _BEHIND.fires("0.93 for two periods", "warning critical", **_ALL_SLOW),
-    _BEHIND.fires("0.93 all of a sudden", "warning critical", pace=0.93, before=1, short=0.9, long=0.9),
+    _BEHIND.fires(
+        "0.93 after being on the path", "warning critical", pace=0.93, before=1, short=0.9, long=0.9
+    ),
     _BEHIND.below("0.97", pace=0.97, **_SLOW),
     _BEHIND.below("0.96, but not in the period before", pace=0.96, before=0.98, short=0.9, long=0.9),
-    _BEHIND.below("it gains again of late", pace=0.93, before=0.93, short=0.98, long=0.9),
+    _BEHIND.below("it has caught up over the last month", pace=0.93, before=0.93, short=0.98, long=0.9),
     _BEHIND.below("only the last month was slow", pace=0.93, before=0.93, short=0.9, long=0.98),
     _BEHIND.is_guarded("it is stale", **_ALL_SLOW, age=101),
     _BEHIND.is_guarded("there is no verdict", **_ALL_SLOW, unknown=1),
-    _BEHIND.is_guarded("the ledger stands still", **_ALL_SLOW, **STOPPED),
+    _BEHIND.is_guarded("the ledger is not advancing", **_ALL_SLOW, **STOPPED),
     _SHOPS_BEHIND.is_guarded("refund shops have limits of their own", **_ALL_SLOW),
     _DRIFT.fires("5.1 % too low, and 5.2 % too high before", "warning", **_OFF),
     _DRIFT.below("5 %", drift=0.05, drift_before=0.07),
     _DRIFT.below("off for the first time", drift=0.06, drift_before=0.05),
     _DRIFT.is_guarded("it is stale", **_OFF, age=101),
-    _DRIFT.is_guarded("the ledger stands still", **_OFF, **STOPPED),
+    _DRIFT.is_guarded("the ledger is not advancing", **_OFF, **STOPPED),
 )

@@ -1,6 +1,6 @@
-"""Rule files from the table of conditions, and recording rules of money.
+"""Alert rules from the table of conditions, and recording rules of amounts of money.
 
-A scale below 1 makes every duration shorter, so that a test sees in seconds what takes days.
+A scale below 1 shortens every duration, so that a test takes seconds instead of days.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tidemark.deploy.prometheus.alerts import CONDITIONS
-from tidemark.deploy.prometheus.alerts.condition import Condition, Judged, Severity
+from tidemark.deploy.prometheus.alerts.condition import Condition, Judgement, Severity
 from tidemark.services.exporter.recordings import RECORDINGS
 
 from .annotations import Links, build_annotations
@@ -20,14 +20,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _DURATION = re.compile(r"(?<=\[)(\d+)([smhd])(?=\])|(?<=offset )(\d+)([smhd])")
 
 SHORTEST_S = 10
-"""A range must hold several samples, whatever the scale."""
+"""A range must contain several samples at any scale."""
 
 
 def build_rules(scale: float = 1.0, links: Links | None = None) -> dict[str, list[Rule]]:
-    """Every group of rules by its name, as Prometheus' configuration has them.
+    """Every group of rules by its name.
 
     `scale` multiplies every duration: how long an alert must last, the ranges it looks back over,
-    and how old a feed may be. Guards keep their ages.
+    and how old a feed may be. Guards keep their age limits.
     """
     groups: dict[str, list[Rule]] = {}
     for condition in CONDITIONS:
@@ -56,10 +56,10 @@ def _build_labels(condition: Condition, severity: Severity) -> dict[str, str]:
 
 
 def build_expression(condition: Condition, severity: Severity, scale: float = 1.0) -> str:
-    """The alert's PromQL: beyond a limit, and no guard against it.
+    """The alert's PromQL: beyond a limit, and no guard applies.
 
-    Without `job` and `instance`: two exporters that see the same make one alert. Without `window`:
-    when another becomes the shortest that holds enough, the alert goes on and does not begin anew.
+    Without `job` and `instance`, so that two exporters with the same series raise one alert. Without
+    `window`, so that the alert continues when another window becomes the shortest with enough samples.
     """
     outer = "min" if condition.comparison == "<" else "max"
     lines = [_build_comparison(condition, severity, scale), *condition.guards]
@@ -84,8 +84,8 @@ def _compare_all(condition: Condition, severity: Severity, scale: float) -> str:
     return "\nand ".join((f"{condition.value} {condition.comparison} {limit}", *both))
 
 
-def _compare_other(condition: Condition, other: Judged, severity: Severity) -> str:
-    """The first number all the same, wherever the other is beyond its limit."""
+def _compare_other(condition: Condition, other: Judgement, severity: Severity) -> str:
+    """The first number, where the other one is beyond its limit."""
     limit = str(other.limits[severity])
     return f"{condition.value} and {_compare(other.value, other.comparison, limit)}"
 
@@ -100,12 +100,12 @@ def _build_limit(condition: Condition, severity: Severity, scale: float) -> str:
 
 
 def build_money_rules() -> list[Rule]:
-    """The recording rules of money."""
+    """The recording rules of amounts of money."""
     return [{"record": row.name, "expr": f"{row.source} / {row.yuan}"} for row in RECORDINGS]
 
 
-def duration_text(seconds: float) -> str:
-    """A duration as Prometheus writes it: 15m, 7d, 1500ms."""
+def format_duration(seconds: float) -> str:
+    """A duration in Prometheus' notation: 15m, 7d, 1500ms."""
     if seconds != int(seconds):
         return f"{round(seconds * 1000)}ms"
     unit = next((unit for unit in ("d", "h", "m") if seconds and seconds % _SECONDS[unit] == 0), "s")
@@ -113,15 +113,15 @@ def duration_text(seconds: float) -> str:
 
 
 def scale_hold(seconds: int, scale: float) -> str:
-    """A rule's `for`; what is not 0 stays at least a second, so that the alert is pending first."""
-    return duration_text(max(1, seconds * scale) if seconds else 0)
+    """A rule's `for`: 0, or at least a second, so that the alert is pending first."""
+    return format_duration(max(1, seconds * scale) if seconds else 0)
 
 
 def scale_expression(promql: str, scale: float) -> str:
-    """The same with its ranges and offsets scaled, but none below SHORTEST_S."""
+    """The expression with its ranges and offsets scaled, none below SHORTEST_S."""
     return promql if scale == 1 else _DURATION.sub(lambda duration: _scale_duration(duration, scale), promql)
 
 
 def _scale_duration(duration: re.Match[str], scale: float) -> str:
     number, unit = (part for part in duration.groups() if part)
-    return duration_text(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))
+    return format_duration(max(SHORTEST_S, int(number) * _SECONDS[unit] * scale))

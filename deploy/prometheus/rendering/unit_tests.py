@@ -1,4 +1,4 @@
-"""promtool's unit tests of the alerts, from their cases."""
+"""Unit tests of the alerts for promtool, from their cases."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,7 @@ _SERIES = re.compile(r"(?P<name>\w+)(?:\{(?P<labels>.*)\})?")
 
 
 def build_unit_tests(cases: Sequence[Case], rules: str) -> dict[str, Any]:
-    """A file of promtool's unit tests against a rule file, in steps of a minute; of half a day
-    where one takes days."""
+    """A file of unit tests of a rule file, in steps of a minute, or of half a day where a case takes days."""
     step = 1 if all(case.minutes < DAY_M for case in cases) else DAY_M // 2
     return {
         "rule_files": [rules],
@@ -25,7 +24,7 @@ def build_unit_tests(cases: Sequence[Case], rules: str) -> dict[str, Any]:
 
 
 def _build_test(case: Case, step: int) -> dict[str, Any]:
-    """Judged by ALERTS: promtool's own alert_rule_test asks for every annotation word by word."""
+    """Evaluates ALERTS, since promtool's alert_rule_test compares every annotation word by word."""
     firing = {"alertname": case.alert, "alertstate": "firing"}
     seen = {series: value for series, value in case.seen.items() if value is not None}
     return {
@@ -55,10 +54,10 @@ _HOW = {Kind.FIRES: "fires", Kind.BELOW: "stays silent", Kind.GUARDED: "is kept 
 
 
 def _add_job(series: str) -> str:
-    """The series, of the exporter unless it says of which job."""
+    """The series with the exporter's job, unless it names a job itself."""
     parsed = _SERIES.fullmatch(series)
     if parsed is None:
-        raise ValueError(f'{series} is not a series: write name{{label="value"}}')
+        raise ValueError(f'"{series}" is not a series; write it as name{{label="value"}}')
     name, labels = parsed["name"], parsed["labels"] or ""
     if "job=" not in labels:
         labels = f"{labels}, {_EXPORTER}" if labels else _EXPORTER
@@ -66,7 +65,7 @@ def _add_job(series: str) -> str:
 
 
 def _write_values(value: Value, steps: int) -> str:
-    """promtool's notation of a value until the end."""
+    """The value in promtool's notation, until the end."""
     return value.replace("*", str(steps)) if isinstance(value, str) else f"{value}+0x{steps}"
 
 

@@ -28,14 +28,14 @@ BrandOrigin = Literal["international_top", "international", "domestic"]
 
 
 class ActivityChanged(Payload, frozen=True):
-    """How an activity stands now; the latest by (time, content) is the record."""
+    """The state of an activity; the latest by (time, content) is the published value."""
 
     activity_id: Token
     """The activity; the partition key."""
     category: Category
-    """What is held; targets count activities by category."""
+    """Kind of activity; targets count activities by category."""
     status: Literal["planned", "approved", "live", "ended", "cancelled"]
-    """Where it stands; targets count activities that are live or ended."""
+    """Current status; targets count activities that are live or ended."""
     starts: Instant
     """When it starts."""
     ends: Instant
@@ -43,7 +43,7 @@ class ActivityChanged(Payload, frozen=True):
     venue_id: Place
     """The place where it is held."""
     debut_tier: DebutTier | None = None
-    """Debuts only: how far the claim to be first reaches."""
+    """Debuts only: the area in which it is the first."""
     brand_origin: BrandOrigin | None = None
     """Debuts only: where the brand comes from."""
     consumer_electronics: bool = False
@@ -53,7 +53,7 @@ class ActivityChanged(Payload, frozen=True):
     expected_attendance: Count | None = None
     """Visitors the organiser expects."""
     capacity: Count | None = None
-    """Persons the venue may hold for it."""
+    """Persons that the venue may hold for this activity."""
     high_end: bool = False
     """Whether it counts as a high-end conference."""
 

@@ -1,4 +1,4 @@
-"""How each activity stands."""
+"""The latest value of each activity."""
 
 from tidemark.streams.contracts.definition import Definition, EntityReducer, latest_fact
 from tidemark.streams.contracts.family import DAY

@@ -9,12 +9,12 @@ Stage = Literal["acquired", "graded", "sold", "exported", "reversed"]
 
 
 class LotChanged(Payload, frozen=True):
-    """A lot reached a stage. `previous` is the one before; only a first stage goes without."""
+    """A lot reached a stage. `previous` is the stage before; only a first stage has none."""
 
     lot_id: Token
     """The lot; the partition key."""
     stage: Stage
-    """The stage reached; `sold` adds the amount, `reversed` takes it off again if the lot had been sold."""
+    """The stage reached; `sold` adds the amount, `reversed` subtracts it again if the lot had been sold."""
     device_class: Code
     """Class of goods."""
     quantity: Count

@@ -43,7 +43,7 @@ DEFINITION = Definition(
             (
                 "tidemark_circular_turnover_yuan",
                 "amount_fen",
-                "Turnover of second-hand devices, less what was reversed after sale",
+                "Turnover of second-hand devices, less those reversed after sale",
             ),
         ),
         *sums(

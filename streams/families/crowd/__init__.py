@@ -1,11 +1,12 @@
-"""Crowd: how dense a zone is right now. A signal, useless after half a minute."""
+"""Crowd: the current density of a zone. A signal, of no use after half a minute."""
 
 from tidemark.streams.contracts.family import SECOND, EventType, Family, Stream
 from tidemark.streams.contracts.payload import Count, Payload, Token
 
 
 class DensityObserved(Payload, frozen=True):
-    """`max_cell_millipersons_m2`: the densest cell, in thousandths of a person per m²."""
+    """A zone's density. `max_cell_millipersons_m2` is that of the densest cell, in thousandths of a person
+    per m²."""
 
     zone_id: Token
     """The zone observed; the partition key."""
@@ -28,7 +29,7 @@ FAMILY = Family(
             name="crowd.density_observed",
             payload=DensityObserved,
             keyed_by=("zone_id",),
-            meaning="How many people stand in a zone, and how densely",
+            meaning="The number and density of people in a zone",
         ),
     ),
     lateness_ms=5 * SECOND,

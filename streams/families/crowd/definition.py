@@ -1,4 +1,4 @@
-"""Signals: nothing adds up, nothing goes stale in a total."""
+"""A signal: it feeds no total, so it has no additions and no staleness limit."""
 
 from tidemark.streams.contracts.definition import Definition
 from tidemark.streams.contracts.text import Text

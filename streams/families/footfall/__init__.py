@@ -1,4 +1,4 @@
-"""Footfall: visitors that a counter saw pass during a window."""
+"""Footfall: visitors counted by sensors during a window."""
 
 from tidemark.streams.contracts.family import (
     ENTITY_DAYS,
@@ -16,7 +16,7 @@ from tidemark.streams.contracts.payload import BasisPoints, Count, Instant, Payl
 
 
 class FootfallCounted(Payload, frozen=True):
-    """What one sensor counted in one window; never a running counter's reading."""
+    """Persons counted by one sensor in one window; never the reading of a running counter."""
 
     sensor_id: Token
     """The sensor, as the registry names it; the partition key."""

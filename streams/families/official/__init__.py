@@ -1,4 +1,4 @@
-"""Official figures: what the bureaus publish, by indicator, period and vintage."""
+"""Official figures, as the bureaus publish them, by indicator, period and vintage."""
 
 from typing import Annotated, Literal
 
@@ -11,12 +11,12 @@ DecimalText = Annotated[str, Meta(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")]
 
 
 class FigurePublished(Payload, frozen=True):
-    """`period` is a year (2026), a quarter (2026Q2) or a month (2026-08)."""
+    """A published figure. `period` is a year (2026), a quarter (2026Q2) or a month (2026-08)."""
 
     indicator_id: Token
     """The target or indicator, as the catalogue names it; the partition key."""
     period: Annotated[str, Meta(pattern=r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$")]
-    """What the figure is of: a year (2026), a quarter (2026Q2) or a month (2026-08)."""
+    """The period of the figure: a year (2026), a quarter (2026Q2) or a month (2026-08)."""
     value: DecimalText
     """The figure, as a decimal in a string."""
     unit: Code
@@ -28,7 +28,7 @@ class FigurePublished(Payload, frozen=True):
     status: Literal["flash", "preliminary", "revised", "final"]
     """How final the figure is."""
     published_at: Instant
-    """When it was published; decides what was known on a day."""
+    """When it was published; decides which figures were available on a day."""
     yoy_reported: DecimalText | None = None
     """Change on the year before as published, in percent, as a decimal in a string."""
     source_doc: Place | None = None

@@ -1,4 +1,4 @@
-"""Published figures, one record per indicator, period, basis and vintage."""
+"""Published figures: one latest value per indicator, period, basis and vintage."""
 
 from tidemark.streams.contracts.definition import Definition, EntityReducer, latest_fact
 from tidemark.streams.contracts.family import DAY

@@ -1,4 +1,4 @@
-"""Payment: what foreign cards, wallets and cash exchange settled in a place."""
+"""Payment: payments of visitors from abroad at a place, by card, wallet or cash exchange."""
 
 from typing import ClassVar, Literal
 
@@ -44,7 +44,7 @@ class InboundSettled(Payload, frozen=True):
     """Payments of visitors from abroad in a window.
 
     `auth_ms_histogram` counts authorisations per bucket of AUTHORISATION_BOUNDS_MS, the
-    last one above the greatest bound. `merchants` is of the window, never summed.
+    last one above the greatest bound. `merchants` applies to the window and is never summed.
     """
 
     window_start: Instant
@@ -53,7 +53,7 @@ class InboundSettled(Payload, frozen=True):
     scheme: Scheme
     """Card scheme, wallet or channel; part of the partition key."""
     merchant_group: Code
-    """Group of merchants, by the acquirer's list."""
+    """Group of merchants, from the acquirer's list."""
     attempts: Count
     """Payments attempted."""
     approved: Count

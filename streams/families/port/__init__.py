@@ -20,7 +20,7 @@ Group = Literal["mainland", "hmt", "foreign"]
 
 
 class CrossingsCounted(Payload, frozen=True):
-    """Persons of one group who crossed during a window; `suppressed` when too few to tell."""
+    """Persons of one group who crossed during a window; `suppressed` if too few to publish."""
 
     window_start: Instant
     """Start of the counting window; decides the period."""

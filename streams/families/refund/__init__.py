@@ -1,4 +1,4 @@
-"""Departure tax refund: a form's life from issue at the shop to the money paid out."""
+"""Departure tax refund: forms from issue at the shop to payout."""
 
 from typing import ClassVar, Literal
 
@@ -49,7 +49,7 @@ class FormIssued(Payload, frozen=True):
     """A shop issued a refund form for a traveller's purchase."""
 
     form_token: Token
-    """The refund form, as a token made by its holder; the partition key."""
+    """The refund form, as a token assigned by the data holder; the partition key."""
     shop_id: Token
     """The shop that issued the form, as the registry names it; decides whether a shop is dormant."""
     mode: Mode
@@ -64,13 +64,13 @@ class FormIssued(Payload, frozen=True):
     fee_rate_bp: BasisPoints
     """The agency's fee as a share of the invoice; paid is invoice × (refund rate − fee rate)."""
     goods_class: Code
-    """Class of goods, by the tax bureau's list."""
+    """Class of goods, from the tax bureau's list."""
     item_count: Count
     """Items on the form."""
     region_group: RegionGroup
-    """Region that the traveller comes from, in groups large enough to be anonymous."""
+    """Region from which the traveller comes, in groups large enough to be anonymous."""
     traveller_token: Token
-    """The traveller, as a token made by the data holder; never a passport number."""
+    """The traveller, as a token assigned by the data holder; never a passport number."""
     commit_by: Day | None = None
     """Instant refunds only: the day by which the traveller must leave through a port."""
     bag_token: Token | None = None
@@ -93,19 +93,19 @@ class FormPreaudited(Payload, frozen=True):
     form_token: Token
     """The refund form; the partition key."""
     result: Literal["pass", "fail", "manual"]
-    """Outcome; `manual` sends the form to a person."""
+    """Outcome; `manual` refers the form to an officer."""
     started_at: Instant
     """Start of the pre-audit."""
     ended_at: Instant
     """End of the pre-audit; not before `started_at`."""
     reason_code: Code | None = None
-    """Why the form did not pass, by the auditing office's list."""
+    """Why the form did not pass, from the auditing office's list."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_ENDS_AFTER_IT_STARTS,)
 
 
 class FormVerified(Payload, frozen=True):
-    """Customs saw the goods and decided; `queue_s` is the wait before that, in seconds."""
+    """Customs inspected the goods and decided; `queue_s` is the wait before the inspection, in seconds."""
 
     form_token: Token
     """The refund form; the partition key."""
@@ -128,23 +128,23 @@ class FormVerified(Payload, frozen=True):
 
 
 class PayoutChanged(Payload, frozen=True):
-    """The refund's money moved one stage on."""
+    """The refund's payout reached a stage."""
 
     form_token: Token
     """The refund form; the partition key."""
     payout_id: Token
-    """The payment; a form can have several attempts."""
+    """The payout; a form can have several."""
     stage: Stage
     """The stage reached; instant refunds go through advance_paid, preauth_held and preauth_released or
     clawed_back, ordinary ones through initiated and credited or failed."""
     rail: Rail
-    """How the money reaches the traveller; cash and card have limits of their own in the alerts."""
+    """How the money reaches the traveller; the alerts have separate limits for cash and card."""
     amount_fen: Fen
     """Amount of this stage."""
     fee_fen: Fen
     """The agency's fee on it."""
     error_code: Code | None = None
-    """Stage `failed` only: why, by the agency's list."""
+    """Stage `failed` only: why, from the agency's list."""
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Depends(
@@ -185,7 +185,7 @@ REFUND_PREAUDITS = Measure(
     counts("audits"),
     by("place", "result"),
     INTRADAY,
-    "Refund forms audited before the port",
+    "Refund forms audited before the traveller reached the port",
 )
 REFUND_PREAUDIT_TIME = _timing("refund.preaudit_time", by("place"), "Time from start to end of a pre-audit")
 REFUND_VERIFICATIONS = Measure(
@@ -209,7 +209,7 @@ REFUND_PAYOUTS = Measure(
     (*counts("payouts"), *fen("amount_fen", "fee_fen")),
     by("rail", "stage"),
     INTRADAY,
-    "Refund payments that reached a stage",
+    "Refund payouts that reached a stage",
 )
 REFUND_PAYOUT_TIME = _timing(
     "refund.payout_time", by("rail"), "Payout time: from the first pass at the port to the first credit"
@@ -227,9 +227,14 @@ FAMILY = Family(
     name="refund",
     types=(
         EventType("refund.form_issued", FormIssued, _FORM, "A shop issued a refund form"),
-        EventType("refund.form_preaudited", FormPreaudited, _FORM, "A form was audited before the port"),
+        EventType(
+            "refund.form_preaudited",
+            FormPreaudited,
+            _FORM,
+            "A form was audited before the traveller reached the port",
+        ),
         EventType("refund.form_verified", FormVerified, _FORM, "Customs verified a form and its goods"),
-        EventType("refund.payout_changed", PayoutChanged, _FORM, "A refund's payment moved a stage on"),
+        EventType("refund.payout_changed", PayoutChanged, _FORM, "A refund's payout reached a stage"),
     ),
     lateness_ms=24 * HOUR,
     inactivity_gap_ms=120 * DAY,

@@ -1,4 +1,4 @@
-"""A refund form's life, and what is shown of it."""
+"""Refund forms: their reducer and exports."""
 
 from tidemark.streams.contracts.definition import Definition, sums
 from tidemark.streams.contracts.family import MINUTE
@@ -47,36 +47,36 @@ DEFINITION = Definition(
         ),
         *sums(
             REFUND_PAYOUTS,
-            ("tidemark_refund_payouts", "payouts", "Refund payments that reached the stage"),
+            ("tidemark_refund_payouts", "payouts", "Refund payouts that reached the stage"),
             ("tidemark_refund_payout_yuan", "amount_fen", "Refund money that reached the stage"),
-            ("tidemark_refund_payout_fee_yuan", "fee_fen", "Agency fees on refund payments"),
+            ("tidemark_refund_payout_fee_yuan", "fee_fen", "Agency fees on refund payouts"),
         ),
         *sums(
             REFUND_COHORT,
             (
                 "tidemark_refund_cohort_forms",
                 "forms",
-                "Forms issued in the period, to hold the other refund_cohort metrics against",
+                "Forms issued in the period, the base of the other refund_cohort metrics",
             ),
             (
                 "tidemark_refund_cohort_preaudited_forms",
                 "preaudited",
-                "Of the forms issued in the period, those audited before the port by now",
+                "Of the forms issued in the period, those pre-audited so far",
             ),
             (
                 "tidemark_refund_cohort_verified_forms",
                 "verified",
-                "Of the forms issued in the period, those customs verified by now",
+                "Of the forms issued in the period, those verified by customs so far",
             ),
             (
                 "tidemark_refund_cohort_passed_forms",
                 "passed",
-                "Of the forms issued in the period, those that passed customs by now",
+                "Of the forms issued in the period, those that passed customs so far",
             ),
             (
                 "tidemark_refund_cohort_credited_forms",
                 "credited",
-                "Of the forms issued in the period, those paid out or advanced by now",
+                "Of the forms issued in the period, those paid out or advanced so far",
             ),
             (
                 "tidemark_refund_cohort_completed_forms",

@@ -1,4 +1,4 @@
-"""A refund form's life: what it adds at each step, its three clocks, and its cohort."""
+"""What a refund form adds: at each step, its durations, and its cohort."""
 
 from collections.abc import Sequence
 
@@ -28,19 +28,19 @@ COMPLETION_MS = 90 * DAY
 """Goods leave within 90 days of purchase (departure tax refund rules)."""
 
 
-def _of_fact(fact: Fact) -> Sequence[Contribution]:
+def _contribute_fact(fact: Fact) -> Sequence[Contribution]:
     payload = fact.payload
     if isinstance(payload, PayoutChanged):
-        return (_payout(fact, payload),)
+        return (_contribute_payout(fact, payload),)
     if isinstance(payload, FormIssued):
-        return _issue(fact, payload)
+        return _contribute_issue(fact, payload)
     if isinstance(payload, FormVerified):
-        return _verification(fact, payload)
-    return _preaudit(fact, payload)
+        return _contribute_verification(fact, payload)
+    return _contribute_preaudit(fact, payload)
 
 
 class _FormHistory:
-    """The first fact of each kind that a form's life turns on."""
+    """The first fact of each step of a form."""
 
     __slots__ = ("credit", "issue", "paid", "passed", "preaudit", "verification")
 
@@ -68,19 +68,19 @@ class _FormHistory:
                 self.paid = self.paid or fact
 
 
-def _of_life(facts: Sequence[Fact]) -> list[Contribution]:
-    life = _FormHistory(facts)
+def _contribute_session(facts: Sequence[Fact]) -> list[Contribution]:
+    form = _FormHistory(facts)
     contributions: list[Contribution] = []
-    if life.issue is not None:
-        contributions.append(_cohort(life, life.issue))
-        if life.verification is not None:
-            contributions += _custody(life.issue, life.verification)
-    if life.passed is not None and life.credit is not None:
-        contributions += _payout_clock(life.passed, life.credit)
+    if form.issue is not None:
+        contributions.append(_contribute_cohort(form, form.issue))
+        if form.verification is not None:
+            contributions += _contribute_custody_time(form.issue, form.verification)
+    if form.passed is not None and form.credit is not None:
+        contributions += _contribute_payout_time(form.passed, form.credit)
     return contributions
 
 
-def _issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
+def _contribute_issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
     dimensions = (fact.subject, form.mode, form.region_group)
     return (
         (REFUND_ISSUED, fact.when, dimensions, (1, form.invoice_fen, form.item_count)),
@@ -88,7 +88,7 @@ def _issue(fact: Fact, form: FormIssued) -> tuple[Contribution, ...]:
     )
 
 
-def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
+def _contribute_preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
     lasted_ms = millis(audit.ended_at) - millis(audit.started_at)
     return (
         (REFUND_PREAUDITS, fact.when, (fact.subject, audit.result), (1,)),
@@ -96,7 +96,7 @@ def _preaudit(fact: Fact, audit: FormPreaudited) -> tuple[Contribution, ...]:
     )
 
 
-def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...]:
+def _contribute_verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...]:
     vector = (1, int(verified.manual_check), int(not verified.seal_ok))
     lasted_ms = millis(verified.ended_at) - millis(verified.started_at)
     return (
@@ -106,11 +106,11 @@ def _verification(fact: Fact, verified: FormVerified) -> tuple[Contribution, ...
     )
 
 
-def _payout(fact: Fact, payout: PayoutChanged) -> Contribution:
+def _contribute_payout(fact: Fact, payout: PayoutChanged) -> Contribution:
     return (REFUND_PAYOUTS, fact.when, (payout.rail, payout.stage), (1, payout.amount_fen, payout.fee_fen))
 
 
-def _custody(issue: Fact, verification: Fact) -> list[Contribution]:
+def _contribute_custody_time(issue: Fact, verification: Fact) -> list[Contribution]:
     lasted_ms = millis(verification.payload.started_at) - issue.time_ms
     return (
         [_contribute_time(REFUND_CUSTODY_TIME, verification, issue.payload.mode, lasted_ms)]
@@ -119,7 +119,7 @@ def _custody(issue: Fact, verification: Fact) -> list[Contribution]:
     )
 
 
-def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
+def _contribute_payout_time(passed: Fact, credited: Fact) -> list[Contribution]:
     lasted_ms = credited.time_ms - millis(passed.payload.ended_at)
     return (
         [_contribute_time(REFUND_PAYOUT_TIME, credited, credited.payload.rail, lasted_ms)]
@@ -128,15 +128,15 @@ def _payout_clock(passed: Fact, credited: Fact) -> list[Contribution]:
     )
 
 
-def _cohort(life: _FormHistory, issue: Fact) -> Contribution:
+def _contribute_cohort(form: _FormHistory, issue: Fact) -> Contribution:
     deadline_ms = issue.time_ms + COMPLETION_MS
     completed = (
-        life.passed is not None
-        and life.paid is not None
-        and life.passed.time_ms <= deadline_ms
-        and life.paid.time_ms <= deadline_ms
+        form.passed is not None
+        and form.paid is not None
+        and form.passed.time_ms <= deadline_ms
+        and form.paid.time_ms <= deadline_ms
     )
-    reached = (life.preaudit, life.verification, life.passed, life.paid)
+    reached = (form.preaudit, form.verification, form.passed, form.paid)
     vector = (1, *[int(step is not None) for step in reached], int(completed))
     return (REFUND_COHORT, issue.when, (issue.subject, issue.payload.mode), vector)
 
@@ -145,4 +145,4 @@ def _contribute_time(measure: Measure, fact: Fact, of: str, lasted_ms: int) -> C
     return (measure, fact.when, (of,), observation(lasted_ms // 1000, DURATION_BOUNDS_S))
 
 
-REDUCER = EntityReducer(("form_token",), _of_fact, _of_life)
+REDUCER = EntityReducer(("form_token",), _contribute_fact, _contribute_session)

@@ -1,4 +1,4 @@
-"""Registry: shops, spaces, firms, merchants and sensors, and since when they are what they are."""
+"""Registry: shops, spaces, firms, merchants and sensors, with the days from which their status holds."""
 
 from typing import ClassVar, Literal
 
@@ -40,9 +40,9 @@ class EntityChanged(Payload, frozen=True):
     capabilities: tuple[Capability, ...] = ()
     """What a merchant offers: card schemes and wallets, bilingual menus, ticket-stub benefits."""
     tier: Token | None = None
-    """Level within its class, by the registering office's own list."""
+    """Level within its class, from the registering office's list."""
     capacity: Count | None = None
-    """Persons it may hold; occupancy is judged against it."""
+    """Persons it may hold; occupancy is compared with it."""
     area_m2: Count | None = None
     """Floor area in m²."""
     parent_id: Place | None = None

@@ -1,4 +1,4 @@
-"""An entity's timeline: since when it has which status and properties."""
+"""A registry entry's timeline: its status and properties, by the day from which they hold."""
 
 import msgspec
 
@@ -9,8 +9,8 @@ from tidemark.streams.contracts.published import LatestFact, Timeline
 from tidemark.streams.contracts.text import Text
 
 
-def _timeline(facts: Facts) -> bytes | None:
-    """The facts by valid_from; where two facts name the same day the later one holds."""
+def _build_timeline(facts: Facts) -> bytes | None:
+    """The facts by valid_from; of two facts for the same day, the later holds."""
     by_day = {fact.payload.valid_from: LatestFact(fact.time_ms, fact.subject, fact.payload) for fact in facts}
     if not by_day:
         return None
@@ -21,5 +21,5 @@ DEFINITION = Definition(
     name=Text("登记", "Registry"),
     label=Text("登记", "registry"),
     stale_after_ms=7 * DAY,
-    adds=EntityReducer(("entity_id",), latest_value=_timeline),
+    adds=EntityReducer(("entity_id",), latest_value=_build_timeline),
 )

@@ -17,14 +17,14 @@ from tidemark.streams.contracts.payload import AtMost, Code, Count, Fen, Instant
 
 
 class SalesReported(Payload, frozen=True):
-    """Sales in a window. `merchants_reporting` of `merchants_expected` is of the window,
-    never summed; `online_fen` is the part of `gross_fen` that was ordered online."""
+    """Sales in a window. `merchants_reporting` and `merchants_expected` apply to the window and
+    are never summed; `online_fen` is the part of `gross_fen` that was ordered online."""
 
     window_start: Instant
     """Start of the counting window; decides the period."""
     window_s: WindowSeconds
     category: Code
-    """Category of goods, by the reporting platform's list; part of the partition key."""
+    """Category of goods, from the reporting platform's list; part of the partition key."""
     orders: Count
     """Orders."""
     gross_fen: Fen

@@ -1,4 +1,4 @@
-"""Sensor: whether a counter works and how far its clock is off. A signal."""
+"""Sensor: whether a sensor works, and the offset of its clock. A signal."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from tidemark.streams.contracts.payload import Code, Payload, Token
 
 
 class StatusReported(Payload, frozen=True):
-    """`clock_offset_ms`: the sensor's clock minus the gateway's."""
+    """A sensor's status. `clock_offset_ms` is the sensor's clock minus the gateway's."""
 
     sensor_id: Token
     """The sensor; the partition key."""

@@ -1,4 +1,4 @@
-"""Service trade: what banks and enterprises report of services sold and bought abroad."""
+"""Service trade: services sold and bought abroad, as banks and enterprises report them."""
 
 from typing import Annotated, Literal
 
@@ -26,7 +26,7 @@ class ServiceTradeReported(Payload, frozen=True):
     period: Annotated[str, Meta(pattern=MONTH_PATTERN)]
     """The month reported for, which decides the period."""
     firm_token: Token
-    """The reporting firm, as a token made by its holder."""
+    """The reporting firm, as a token assigned by the data holder."""
 
 
 SERVICE_TRADE_VALUE = Measure(

@@ -1,4 +1,4 @@
-"""Ticket: admissions to a venue, and what the stub is spent on elsewhere."""
+"""Ticket: admissions to a venue, and the benefits of the ticket stub elsewhere."""
 
 from typing import Literal
 
@@ -25,7 +25,7 @@ class TicketAdmitted(Payload, frozen=True):
     """A gate read a ticket."""
 
     ticket_token: Token
-    """The ticket, as a token made by its holder; the partition key."""
+    """The ticket, as a token assigned by the data holder; the partition key."""
     activity_id: Token
     """The activity that the ticket is for."""
     gate_id: Token
@@ -39,7 +39,7 @@ class TicketAdmitted(Payload, frozen=True):
 
 
 class BenefitChanged(Payload, frozen=True):
-    """A benefit of the ticket stub moved one stage on; `order_fen` is the linked order."""
+    """A benefit of the ticket stub reached a stage; `order_fen` is the value of the linked order."""
 
     ticket_token: Token
     """The ticket; the partition key."""
@@ -48,16 +48,16 @@ class BenefitChanged(Payload, frozen=True):
     activity_id: Token
     """The activity that the ticket is for."""
     stage: Literal["claimed", "redeemed", "reversed", "expired"]
-    """The stage reached; only `redeemed` counts as used, `reversed` takes it back."""
+    """The stage reached; only `redeemed` counts as used, `reversed` cancels it."""
     benefit: Benefit
-    """What is offered."""
+    """Kind of benefit."""
     merchant_id: Token | None = None
     """The merchant that redeems it."""
     order_fen: Fen = 0
     """Value of the linked order; counts as linked spend from 2 days before to 7 days after the first
     admission."""
     discount_fen: Fen = 0
-    """Discount granted on it."""
+    """Discount granted on the linked order."""
 
 
 _TICKET = ("ticket_token",)
@@ -80,7 +80,11 @@ TICKET_ADMITTED = Measure(
     "converted: with a paid order linked from 2 days before to 7 days after",
 )
 TICKET_ACTIVITY = Measure(
-    "ticket.activity", _STUBS, (*by("place"), entity("activity")), ENTITY_DAYS, "The same by activity"
+    "ticket.activity",
+    _STUBS,
+    (*by("place"), entity("activity")),
+    ENTITY_DAYS,
+    "Distinct tickets admitted, by activity",
 )
 TICKET_BENEFITS = Measure(
     "ticket.benefits",
@@ -101,7 +105,9 @@ FAMILY = Family(
     name="ticket",
     types=(
         EventType("ticket.admitted", TicketAdmitted, _TICKET, "A gate read a ticket"),
-        EventType("ticket.benefit_changed", BenefitChanged, _TICKET, "A stub's benefit moved a stage on"),
+        EventType(
+            "ticket.benefit_changed", BenefitChanged, _TICKET, "A benefit of a ticket stub reached a stage"
+        ),
     ),
     lateness_ms=2 * HOUR,
     inactivity_gap_ms=30 * DAY,

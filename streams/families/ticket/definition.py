@@ -1,4 +1,4 @@
-"""A ticket's life, and what is shown of it."""
+"""Tickets: their reducer and exports."""
 
 from tidemark.streams.contracts.definition import Definition, sums
 from tidemark.streams.contracts.family import DAY
@@ -30,7 +30,7 @@ DEFINITION = Definition(
             (
                 "tidemark_ticket_stub_used",
                 "used",
-                "Tickets admitted in the period whose stub was redeemed by now",
+                "Tickets admitted in the period whose stub was redeemed so far",
             ),
             (
                 "tidemark_ticket_stub_converted",

@@ -1,4 +1,4 @@
-"""A ticket's life: scans at gates, the first admission, and what its stub was spent on."""
+"""What a ticket adds: scans at gates, the first admission, and the benefits of its stub."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,14 +22,14 @@ LINK_AFTER_MS = 7 * DAY
 _MERCHANT_SIGN = {"redeemed": 1, "reversed": -1}
 
 
-def _of_fact(fact: Fact) -> Sequence[Contribution]:
+def _contribute_fact(fact: Fact) -> Sequence[Contribution]:
     payload = fact.payload
     if isinstance(payload, TicketAdmitted):
         return ((TICKET_SCANS, fact.when, (fact.subject, payload.result), (1,)),)
-    return _benefit(fact, payload)
+    return _contribute_benefit(fact, payload)
 
 
-def _of_life(facts: Sequence[Fact]) -> Sequence[Contribution]:
+def _contribute_session(facts: Sequence[Fact]) -> Sequence[Contribution]:
     admission: Fact | None = None
     last_by_benefit: dict[str, Fact] = {}
     for fact in facts:
@@ -41,7 +41,7 @@ def _of_life(facts: Sequence[Fact]) -> Sequence[Contribution]:
     return () if admission is None else _contribute_admission(admission, last_by_benefit.values())
 
 
-def _benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
+def _contribute_benefit(fact: Fact, changed: BenefitChanged) -> list[Contribution]:
     vector = (1, changed.order_fen, changed.discount_fen)
     dimensions = (fact.subject, changed.benefit, changed.stage)
     contributions: list[Contribution] = [(TICKET_BENEFITS, fact.when, dimensions, vector)]
@@ -76,4 +76,4 @@ def _contribute_admission(admission: Fact, benefits: Iterable[Fact]) -> tuple[Co
     )
 
 
-REDUCER = EntityReducer(("ticket_token",), _of_fact, _of_life)
+REDUCER = EntityReducer(("ticket_token",), _contribute_fact, _contribute_session)

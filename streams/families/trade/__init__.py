@@ -1,4 +1,4 @@
-"""Trade: customs declarations and the value they let through."""
+"""Trade: customs declarations and the value of released goods."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -11,11 +11,11 @@ Status = Literal["accepted", "released", "cancelled", "returned"]
 
 
 class DeclarationChanged(Payload, frozen=True):
-    """A declaration reached a status. `previous` is the one before, since declarations are
-    too many to remember; only a first status goes without."""
+    """A declaration reached a status. `previous` is the status before, sent because there are too
+    many declarations to remember; only a first status has none."""
 
     declaration_token: Token
-    """The declaration, as a token made by its holder; the partition key."""
+    """The declaration, as a token assigned by the data holder; the partition key."""
     mode: Literal["9610", "9710", "9810", "1210", "0110", "other"]
     """Customs supervision mode; 9610, 9710, 9810 and 1210 are cross-border e-commerce."""
     direction: Literal["import", "export"]
@@ -29,8 +29,8 @@ class DeclarationChanged(Payload, frozen=True):
     parcels: Count
     """Parcels declared."""
     status: Status
-    """The status reached; `released` adds the value, `cancelled` and `returned` take it off again if it had
-    been released."""
+    """The status reached; `released` adds the value, `cancelled` and `returned` subtract it again if the
+    declaration had been released."""
     previous: Status | None = None
     """The status before; left out only with the first status."""
 
@@ -58,7 +58,7 @@ TRADE_CHAPTER = Measure(
     _DECLARED,
     by("direction", "chapter"),
     DAILY,
-    "The same by chapter of the Harmonized System (first two digits)",
+    "Declarations released, by chapter of the Harmonized System (first two digits)",
 )
 TRADE_STATUS = Measure(
     "trade.status", _DECLARED, by("mode", "status"), DAILY, "Declarations that reached a status"

@@ -1,4 +1,4 @@
-"""Declarations by status, and the value they let through: released, less taken back after."""
+"""Declarations by status, and the value released, less later cancellations and returns."""
 
 from tidemark.streams.contracts.definition import (
     ONE,
@@ -56,10 +56,14 @@ DEFINITION = Definition(
             (
                 "tidemark_trade_released_value_yuan",
                 "value_fen",
-                "Value of goods released by customs, less cancelled or returned; "
+                "Value of goods released by customs, less those cancelled or returned; "
                 "cross-border e-commerce is mode 9610, 9710, 9810 and 1210",
             ),
-            ("tidemark_trade_released_parcels", "parcels", "Parcels released, less those returned"),
+            (
+                "tidemark_trade_released_parcels",
+                "parcels",
+                "Parcels released, less those cancelled or returned",
+            ),
         ),
         *sums(
             TRADE_CHAPTER,

@@ -1,4 +1,4 @@
-"""Assess indicators: from the evidence on them to what is shown."""
+"""Assess indicators: turn the evidence on them into assessments."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from .measuring import Measured
 from .verdict import VerdictBasis, judge_value
 
 _MOST_PLACES = 18
-"""Decimals that an exact amount is written with at most."""
+"""The most decimals that an exact amount is written with."""
 
 
 def assess_all(catalogue: Catalogue, reading: Reading, day: date, book: SeasonBook) -> list[Assessment]:
@@ -44,35 +44,35 @@ def assess(
         return _assess_without_value(context, indicator, evidence.measured, evidence.finding)
     goal, finding = indicator.goal, evidence.finding
     bare = _build_bare_assessment(context, indicator, evidence.measured, finding.drifts)
-    shown = _find_counting_amount(bare, finding)
-    beside = compute_course(
+    amount = _find_counting_amount(bare, finding)
+    course = compute_course(
         context, goal, finding.value, finding.history, book.seasons(indicator.id, finding.history)
     )
-    ahead = forecast_value(goal, finding.history)
-    status, because = judge_value(
+    forecast = forecast_value(goal, finding.history)
+    status, why = judge_value(
         VerdictBasis(
             goal=goal,
             limits=find_limits(indicator.id),
             authority=indicator.authority,
             day=context.day,
             provenance=finding.provenance,
-            amount=shown,
+            amount=amount,
             freshness=finding.freshness,
             completeness=finding.completeness,
-            course=beside,
+            course=course,
         )
     )
     return replace(
         bare,
         status=status,
-        why=because,
+        why=why,
         provenance=finding.provenance,
-        amount=shown,
+        amount=amount,
         freshness=finding.freshness,
         completeness=finding.completeness,
-        course=beside,
-        forecast=ahead if isinstance(ahead, Forecast) else None,
-        no_forecast=ahead if isinstance(ahead, Cause) else None,
+        course=course,
+        forecast=forecast if isinstance(forecast, Forecast) else None,
+        no_forecast=forecast if isinstance(forecast, Cause) else None,
     )
 
 
@@ -87,11 +87,11 @@ def _assess_without_value(
 
 
 def _find_counting_amount(bare: Assessment, finding: Finding) -> Amount:
-    """The amount of the way that counts, as it stands among the others."""
-    way: Side | None = getattr(bare, finding.provenance)
+    """The amount of the side that counts."""
+    side: Side | None = getattr(bare, finding.provenance)
     return (
-        way.amount
-        if way is not None and way.amount is not None
+        side.amount
+        if side is not None and side.amount is not None
         else build_amount(finding.value, finding.drifts)
     )
 
@@ -99,7 +99,7 @@ def _find_counting_amount(bare: Assessment, finding: Finding) -> Amount:
 def _build_bare_assessment(
     context: AssessmentContext, indicator: Indicator, measured: Measured, drifts: Sequence[Fraction]
 ) -> Assessment:
-    """What was measured, not judged yet."""
+    """The assessment with what was measured, before the verdict."""
     return Assessment(
         id=indicator.id,
         day=context.day,
@@ -116,7 +116,7 @@ def _build_bare_assessment(
 
 
 def format_exact(amount: Fraction) -> str:
-    """A whole number or decimal where there is one of at most 18 places, else a fraction such as 2/3."""
+    """A whole number or a decimal of at most 18 places where that is exact, else a fraction such as 2/3."""
     for places in range(_MOST_PLACES + 1):
         if 10**places % amount.denominator == 0:
             digits = amount.numerator * (10**places // amount.denominator)

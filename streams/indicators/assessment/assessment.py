@@ -27,8 +27,8 @@ class Status(StrEnum):
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False):
-    """What a ratio rests on: `n` observations, fewer than `minimum` allow no verdict. `low` and
-    `high` hold the true share with 95 %, in percent; None for a ratio of unlike things."""
+    """The sample of a ratio: `n` observations, of which fewer than `minimum` allow no verdict. `low` and
+    `high`: the 95 % interval of the true share, in percent; None for a ratio that is not a share."""
 
     n: int
     minimum: int
@@ -37,12 +37,12 @@ class Sample(msgspec.Struct, frozen=True, gc=False):
 
 
 class Amount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A value in the indicator's unit, of the days from `first` to `last`.
+    """A value in the indicator's unit, for the days from `first` to `last`.
 
     `exact`: a whole number, a decimal, or a fraction such as 2/3. `begins`: set where the facts begin after
-    `first`. Of an official figure `vintage`, `periods` and the day it was `published`; of a
-    nowcast `calibration` and the `drift` of the last vintage (nowcast ÷ official − 1) and the
-    `previous_drift` of the one before.
+    `first`. An official figure has `vintage`, `periods` and the day it was `published`; a nowcast has
+    `calibration`, its months as `periods`, the `drift` at the last vintage (nowcast ÷ official − 1), and the
+    `previous_drift` at the one before.
     """
 
     exact: str
@@ -69,8 +69,8 @@ class Side(msgspec.Struct, frozen=True, gc=False):
 
 
 class Freshness(msgspec.Struct, frozen=True, gc=False):
-    """How old the newest event is of the feed that is the most overdue of those read; `age_s` is
-    None while there was none."""
+    """The age of the newest event of the most overdue feed among those read; `age_s` is None before its first
+    event."""
 
     family: str
     age_s: float | None
@@ -88,13 +88,13 @@ class Completeness(msgspec.Struct, frozen=True, gc=False):
 
 
 class Course(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A value beside its path, in the indicator's unit; fields as in `pace.Pace`.
+    """A value compared with its path, in the indicator's unit; fields as in `pace.Pace`.
 
-    All but `expected_today` is of the day `on` that the value stands for, which for official
-    figures lies back. `expected` is on the catalogue's path; of a stock `linear` and `geometric`
-    show both for that day. `required_per_day` is the speed that still meets the target. `season`:
-    what the year's season was learned from, of an annual flow; `warnings` say what it rests on.
-    The other indices are as in `momentum.Momentum`.
+    All but `expected_today` are as of the day `on` that the value stands for, which for official figures is
+    in the past. `expected` is on the catalogue's path; for a stock, `linear` and `geometric` show both paths
+    on that day. `required_per_day` is the change per day that still meets the target. `season`: what the
+    season of an annual flow was learned from; `warnings`: what to know about its years. The other indices are
+    as in `momentum.Momentum`.
     """
 
     on: date
@@ -123,8 +123,8 @@ class Bounds(msgspec.Struct, frozen=True, gc=False):
 
 
 class Forecast(msgspec.Struct, frozen=True, gc=False):
-    """The value on 31 December 2030, of an annual flow the amount of 2030, with the central
-    50, 80 and 95 % intervals, and the probability of meeting the target."""
+    """The value on 31 December 2030 (of an annual flow, the amount of 2030), with the central 50, 80 and 95 %
+    intervals, and the probability of meeting the target."""
 
     median: float
     p50: Bounds
@@ -136,10 +136,10 @@ class Forecast(msgspec.Struct, frozen=True, gc=False):
 class Assessment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An indicator on a day.
 
-    `amount` is the value that counts, measured as `provenance` says, or `absent` why there is
-    none; `live`, `official` and `nowcast` stand side by side, None where it is not measured that
-    way. `kind` is the declared one where the plan is ambiguous. Without a `forecast`,
-    `no_forecast` says why.
+    `amount` is the value that counts, from the side that `provenance` names; `absent` is the cause where
+    there is none. `live`, `official` and `nowcast` are the sides, None where the indicator is not measured
+    that way. `kind` is the declared one where the plan is ambiguous. Without a `forecast`, `no_forecast` is
+    the cause.
     """
 
     id: str

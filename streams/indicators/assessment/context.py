@@ -1,4 +1,4 @@
-"""What the assessments of all indicators share: a reading, a day, and the figures published by it."""
+"""What the assessments of all indicators share: a reading, a day, and the figures published by then."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +22,13 @@ class AssessmentContext:
 
     @classmethod
     def of(cls, reading: Reading, day: date) -> "AssessmentContext":
-        """The reading as on a day."""
+        """The context of a reading on a day."""
         figures = reading.figures.as_of(day)
         return cls(reading, day, figures, feeds(reading.view.heads.values()))
 
     @property
     def upto(self) -> date:
-        """The last day that values are about: the plan's last once it is over."""
+        """The last day that values cover: the plan's last day once it is over."""
         return min(self.day, PLAN_END)
 
     @property
@@ -38,11 +38,11 @@ class AssessmentContext:
 
     @property
     def elapsed_share(self) -> float:
-        """How much of the last day is over, 0 to 1."""
+        """The part of the last day that is over, 0 to 1."""
         start_ms, end_ms = self.reading.start_ms(self.upto), self.reading.start_ms(self.upto + ONE_DAY)
         return min(max((self.reading.now_ms - start_ms) / (end_ms - start_ms), 0.0), 1.0)
 
     @property
     def last_whole_day(self) -> date:
-        """The last of the days that is over."""
+        """The last day that is over."""
         return min(self.upto, self.reading.today - ONE_DAY)

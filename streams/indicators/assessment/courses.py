@@ -20,40 +20,41 @@ from .context import AssessmentContext
 def compute_course(
     context: AssessmentContext, goal: Goal, value: Value, history: History | None, seasons: Seasons
 ) -> Course:
-    """The pace of a value on the last day of its span; of today only the elapsed share is expected."""
+    """The course of a value on the last day of its span; of today, only the elapsed share is expected."""
     on = value.origin.span.last
 
     def until_now(year: int) -> Season:
         season = seasons(year)
         return apply_elapsed_day(season, on, context.elapsed_share) if on == context.upto else season
 
-    current = compute_pace(goal, on, float(value.amount), until_now)
-    since = compute_momentum(goal, on, float(value.amount), history, until_now)
-    both = expand_paths(goal) if goal.kind == "stock" else {}
-    beside = {path: compute_expected(variant, on) for path, variant in both.items()}
+    pace = compute_pace(goal, on, float(value.amount), until_now)
+    momentum = compute_momentum(goal, on, float(value.amount), history, until_now)
+    variants = expand_paths(goal) if goal.kind == "stock" else {}
+    by_path = {path: compute_expected(variant, on) for path, variant in variants.items()}
     season = seasons(on.year) if goal.kind == "annual_flow" else None
     return Course(
         on=on,
         expected_today=compute_expected(goal, context.upto, until_now),
-        level=current.level,
-        distance=current.distance,
-        progress=current.progress,
-        expected=current.expected,
-        linear=beside.get("linear"),
-        geometric=beside.get("geometric"),
-        index=current.index,
-        previous_index=since.previous,
-        short_index=since.short,
-        long_index=since.long,
-        lag_days=current.lag_days,
-        required_per_day=current.required_per_day,
+        level=pace.level,
+        distance=pace.distance,
+        progress=pace.progress,
+        expected=pace.expected,
+        linear=by_path.get("linear"),
+        geometric=by_path.get("geometric"),
+        index=pace.index,
+        previous_index=momentum.previous,
+        short_index=momentum.short,
+        long_index=momentum.long,
+        lag_days=pace.lag_days,
+        required_per_day=pace.required_per_day,
         season=season.basis if season else None,
         warnings=season.warnings if season else (),
     )
 
 
 def expand_paths(goal: Goal) -> dict[Path, Goal]:
-    """The goal by its path; a stock on the linear and, where it begins above 0, on the geometric one."""
+    """The goal by path: its own; for a stock the linear one and, where baseline and target are above 0, the
+    geometric one."""
     if goal.kind != "stock" or goal.path == "milestone":
         return {goal.path: goal}
     paths: tuple[Path, ...] = (
@@ -75,12 +76,12 @@ def forecast_value(goal: Goal, history: History | None) -> Forecast | Cause:
 
 @lru_cache(maxsize=1 << 9)
 def _project_cached(goal: Goal, first: int, values: tuple[float | None, ...]) -> Projection | NoProjection:
-    """Remembered: an exporter assesses every few seconds, and a history changes once a month."""
+    """Cached: an exporter assesses every few seconds, and a history changes once a month."""
     return project_value(goal, History(first, values))
 
 
 def explain_no_history(goal: Goal) -> Cause:
-    """Why nothing is projected where there is no value."""
+    """Why there is no projection where there is no history."""
     unprojected = goal.kind in _UNPROJECTED or goal.path == "milestone"
     return _CAUSES[NoProjection.KIND if unprojected else NoProjection.TOO_SHORT]
 

@@ -1,4 +1,4 @@
-"""Everything an assessment rests on, summed from the view and the official figures."""
+"""Everything an assessment is based on, summed from the view and the official figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from .measuring import Measured, Provenance, cache_live_months, measure_indicato
 
 @dataclass(frozen=True)
 class Finding:
-    """The value that counts, as `provenance` says, and what is known of it; `drifts` are
-    the nowcast's against official figures, newest first."""
+    """The value that counts, the side that it is from, and what is known about it. `drifts`: those of the
+    nowcast against official figures, newest first."""
 
     provenance: Provenance
     value: Value
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was measured, and the value that counts or why there is none."""
+    """What was measured, and the value that counts, or why there is none."""
 
     measured: Measured
     finding: Finding | Absent

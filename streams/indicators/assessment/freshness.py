@@ -1,4 +1,4 @@
-"""How old the facts behind a value are, and whether all of them are there."""
+"""How old the facts behind a value are, and how complete."""
 
 from tidemark.streams.contracts.civil import millis
 from tidemark.streams.contracts.family import DAY
@@ -21,8 +21,8 @@ _S = 1000
 
 
 def compute_freshness(context: AssessmentContext, value: Value) -> Freshness:
-    """Of the feeds that the value reads the one most overdue; of official figures, how long the
-    newest period's has been out, and when the next should be."""
+    """The freshness of the most overdue feed that the value reads; for official figures, the age of the
+    newest period's first vintage, and the age by which the next is overdue."""
     if isinstance(value, OfficialValue):
         return _compute_figure_freshness(context, value)
     return max(
@@ -51,8 +51,8 @@ def _name_period_length(period: str) -> str:
 
 
 def compute_completeness(context: AssessmentContext, indicator: Indicator, value: Value) -> Completeness:
-    """Received ÷ expected seconds of counting, of sensors that the registry knows; other feeds do
-    not state how much is expected."""
+    """Received ÷ expected seconds of counting by registered sensors; other feeds do not state how much to
+    expect."""
     if isinstance(value, OfficialValue):
         return _build_unknown(Cause(Code.OFFICIAL))
     if not isinstance(indicator.live, Visits):

@@ -25,12 +25,12 @@ _SPANS: dict[Kind, Callable[[date], Span]] = {
     "annual_flow": lambda last: month_span(last.year, last.month),
     "ratio": lambda last: month_span(last.year, last.month),
 }
-"""By kind, what a month's live value is of, from the month's last day."""
+"""By kind, the span of a month's live value, from the month's last day."""
 
 
 def build_history(context: AssessmentContext, indicator: Indicator, provenance: Provenance) -> History | None:
-    """The whole months up to the context's day, measured as the value that counts is, a nowcast as its
-    official figures; None for kinds and paths that are not projected, and where no month is known."""
+    """The whole months up to the context's day, from the side that counts, or the official figures for a
+    nowcast; None for kinds and paths that are not projected, and where no month has a value."""
     if indicator.reads_as not in _PROJECTED or indicator.path == "milestone":
         return None
     if provenance == "live" and indicator.live is not None:
@@ -52,8 +52,8 @@ def _collect_live_months(
 
 
 def _find_first_month(context: AssessmentContext, family: str) -> Month:
-    """The first month with facts of the family: of the registry, which knows from when on entries
-    hold, the plan's start."""
+    """The first month with facts of the family; for the registry, whose entries say from when on they hold,
+    that of the plan's start."""
     if family == "registry":
         return month_of(PLAN_START)
     if family == "activity":
@@ -88,8 +88,8 @@ def _collect_official_months(
 
 
 def _collect_levels(series: Series, bases: Sequence[str]) -> dict[date, float]:
-    """By the last day of their period, figures in the right unit; of several for the same day that
-    on the first of the bases."""
+    """Figures in the right unit, by the last day of their period; the first basis wins where several have
+    one."""
     return {
         figure.ends: float(figure.value)
         for basis in reversed(bases)
@@ -112,6 +112,6 @@ def _list_month_ends(first: Month, upto: date) -> Iterator[date]:
 
 
 def _trim_history(first: Month, values: list[float | None]) -> History | None:
-    """Without the months before the first and after the last that is known."""
+    """The history without leading and trailing months that have no value."""
     filled = [at for at, value in enumerate(values) if value is not None]
     return History(first + filled[0], values[filled[0] : filled[-1] + 1]) if filled else None

@@ -1,4 +1,5 @@
-"""The values of an indicator on a day: live, official and nowcast, side by side; and its growth in a year."""
+"""The values of an indicator on a day: live, official and nowcast, side by side; and its growth on the year
+before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,9 +40,9 @@ _UNDECLARED = Absent(Code.UNDECLARED)
 
 @dataclass(frozen=True)
 class Measured:
-    """What is known of an indicator; None where it is not measured that way.
+    """The values of an indicator; None where it is not measured that way.
 
-    Official figures are as known on the day that was asked for, live values as known now.
+    Official figures are as known on the requested day, live values as known now.
     """
 
     authority: Authority
@@ -51,23 +52,23 @@ class Measured:
 
     @property
     def counting(self) -> tuple[Provenance, Value] | Absent:
-        """The value that counts: the authority's, where it has none the other's, a nowcast
-        before what it was made from; or why there is none."""
+        """The value that counts: the authority's; where it has none, the nowcast, then the other side's; or
+        why there is none."""
         order: list[Provenance] = ["official", "nowcast", "live"]
         if self.authority == "live":
             order.reverse()
-        why: list[Absent] = []
+        absences: list[Absent] = []
         for provenance in order:
             value: Value | Absent | None = getattr(self, provenance)
             if isinstance(value, Value):
                 return provenance, value
             if value is not None:
-                why.append(value)
-        return why[0]
+                absences.append(value)
+        return absences[0]
 
 
 def measure_indicator(indicator: Indicator, reading: Reading, figures: Figures, day: date) -> Measured:
-    """The indicator on a day, from figures as known on a day (`Figures.as_of`)."""
+    """The values of the indicator on a day, with figures as known then (`Figures.as_of`)."""
     if indicator.reads_as == "ambiguous":
         return Measured(indicator.authority, None, None, _UNDECLARED)
     live = None if indicator.live is None else indicator.live.value(reading, choose_span(indicator, day))
@@ -115,11 +116,12 @@ def _read_official(indicator: Indicator, series: Series, day: date) -> OfficialV
 def compute_year_on_year(live: Live, reading: Reading, span: Span) -> Value:
     """Value ÷ value of the same days a year before − 1, in percent.
 
-    Absent where either is, where the facts begin after the earlier span, and where that was 0.
+    Absent where either value is, where the facts begin later than the earlier span, and where the earlier
+    value is not above 0.
     """
     now, before = (require_value(live.value(reading, of)) for of in (span, year_before(span)))
     if before.origin.begins is not None or before.amount <= 0:
         raise NoValue(Absent(Code.NOTHING_BEFORE, span=before.origin.span))
-    words = f"{now.origin.computed_from} ÷ the same of {before.origin.span}"
+    words = f"{now.origin.computed_from} ÷ the same for {before.origin.span}"
     origin = Origin(span, words, now.origin.families, now.origin.begins)
     return Value(100 * (now.amount / before.amount - 1), "percent", origin)

@@ -21,7 +21,7 @@ _FROM_NOTHING = frozenset({"annual_flow", "cumulative"})
 
 @dataclass(frozen=True)
 class VerdictBasis:
-    """What a verdict is about: a goal, the value that counts, and how much that can be relied on."""
+    """The basis of a verdict: a goal, the value that counts, and how far it can be relied on."""
 
     goal: Goal
     limits: Limits
@@ -35,10 +35,10 @@ class VerdictBasis:
 
 
 def judge_value(basis: VerdictBasis) -> Verdict:
-    """The first that applies: no status from stale or incomplete data or few observations; once the
-    plan is over reached or missed, as official figures say where there are any; none without a
-    baseline; reached while the target is met; none in the first month of what begins at 0; else
-    what the pace says."""
+    """The first rule that applies: no verdict on stale or incomplete data or too few observations; once the
+    plan is over, reached or missed, or none while the official figure is awaited; no verdict without a
+    baseline; reached while the target is met; no verdict in the first month of an amount that starts at 0;
+    else a verdict by the pace."""
     for rule in _RULES:
         verdict = rule(basis)
         if verdict is not None:
@@ -131,7 +131,8 @@ def _judge_by_pace(basis: VerdictBasis) -> Verdict:
 
 
 def _judge_beside_path(basis: VerdictBasis) -> Verdict:
-    """Where the path stands at 0, as before the first milestone, there is no index."""
+    """Where the path is at 0, as before the first milestone, there is no index; value and path are
+    compared."""
     expected = basis.course.expected or 0.0
     short = expected - basis.amount.value if basis.goal.higher_is_better else basis.amount.value - expected
     if short > 0:

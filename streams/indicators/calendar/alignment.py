@@ -1,8 +1,8 @@
-"""Which day of another year a day compares with.
+"""The day of another year that a day compares with.
 
-Feasts of the lunar year move by weeks, so 17 February is a working day in one year and the
-first of the first month in the next. Days near a feast compare by their place in it; all others
-by weekday and time of year. Off compares with off and work with work.
+Feasts of the lunar calendar move by weeks, so 17 February is a working day in one year and the first day of
+the Spring Festival in another. Days near a feast compare by their offset from it, all others by weekday and
+time of year. Days off compare with days off, and working days with working days.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,10 @@ _WINDOWS = {
     "dragon_boat": (-2, 3),
     "mid_autumn": (-2, 3),
 }
-"""First and last day that a feast colours, from its first day. Where two meet, the first listed wins.
+"""First and last day that a feast affects, counted from its first day. Where two overlap, the first listed
+wins.
 
-The travel season of the Spring Festival begins 15 days before it; the Lantern Festival is 14 after.
+The travel season of the Spring Festival begins 15 days before it; the Lantern Festival is 14 days after.
 """
 _REACH = 8
 
@@ -36,7 +37,7 @@ class FeastDay(NamedTuple):
 
 
 def find_feast_day(calendar: ChinaCalendar, day: date) -> FeastDay | None:
-    """The feast that colours the day, or None."""
+    """The feast that affects the day, or None."""
     feasts = calendar.feasts(day.year)
     for name, (first, last) in _WINDOWS.items():
         start = feasts.get(name)
@@ -47,9 +48,9 @@ def find_feast_day(calendar: ChinaCalendar, day: date) -> FeastDay | None:
 
 @lru_cache(maxsize=64)
 def align_days(calendar: ChinaCalendar, year: int, other: int) -> tuple[int, ...]:
-    """For each day of `year` the number of its comparable day in `other`, 0 is 1 January.
+    """For each day of `year`, the number of its comparable day in `other`; 0 is 1 January.
 
-    Remembered, since all indicators ask for the same few years.
+    Cached, since all indicators need the same few years.
     """
     first, start = date(year, 1, 1), date(other, 1, 1)
     return tuple(
@@ -58,7 +59,7 @@ def align_days(calendar: ChinaCalendar, year: int, other: int) -> tuple[int, ...
 
 
 def find_comparable_day(calendar: ChinaCalendar, day: date, year: int) -> date:
-    """The day of `year` that compares best with `day`; never fails, and lies in `year`."""
+    """The day of `year` that compares best with `day`; there always is one."""
     feast_day = find_feast_day(calendar, day)
     if feast_day is not None:
         start = calendar.feasts(year).get(feast_day.feast)
@@ -103,7 +104,7 @@ def _is_same_work(calendar: ChinaCalendar, day: date, other: date) -> bool:
 
 
 def _find_same_weekday(day: date, year: int) -> date:
-    """The day of the same weekday nearest to the same date, inside the year."""
+    """The day with the same weekday that is nearest to the same date, within the year."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     same_date = date(year, day.month, last)
     ahead = (day.weekday() - same_date.weekday() + 3) % 7 - 3

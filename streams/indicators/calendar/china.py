@@ -1,9 +1,9 @@
 """China's days off, make-up working days and moving feasts, also of years not yet announced.
 
-The State Council announces each autumn which days of the next year are off and which weekend
-days are worked for them. `holidays` holds the announcements. For a year without one, the days
-off are those of the law (Order 795 of 2024) with the weeks that custom adds, no weekend day is
-worked, and the year is marked `estimated`.
+The State Council announces each autumn which days of the next year are off and which weekend days are worked
+in exchange. The package `holidays` contains the announcements. For a year without one, the days off are those
+of the law (Order 795 of 2024) with the days that custom adds, no weekend day is worked, and the year is
+marked `estimated`.
 """
 
 from calendar import isleap
@@ -97,10 +97,10 @@ class _Year:
 
 
 class ChinaCalendar:
-    """The days of China; `announced` overrides the library year by year."""
+    """China's working days and days off; `announced` overrides the package year by year."""
 
     def __init__(self, announced: Iterable[Announcement] = ()) -> None:
-        self._announced = {given.year: given for given in announced}
+        self._announced = {announcement.year: announcement for announcement in announced}
         self._years: dict[int, _Year] = {}
 
     def kind(self, day: date) -> DayKind:
@@ -112,7 +112,7 @@ class ChinaCalendar:
         return DayKind.HOLIDAY if self._touches_holiday(day) else DayKind.WEEKEND
 
     def is_off(self, day: date) -> bool:
-        """Most people do not work on this day."""
+        """Whether most people do not work on this day."""
         year = self._year(day.year)
         return day in year.off or (day.weekday() >= 5 and day not in year.worked)
 
@@ -121,16 +121,16 @@ class ChinaCalendar:
         return self._year(year).feasts
 
     def is_estimated(self, year: int) -> bool:
-        """The year's days off have not been announced, as far as is known here."""
+        """Whether the year's days off are estimated: no announcement of them is known here."""
         return self._year(year).estimated
 
-    def warning(self, year: int) -> str | None:
-        """What to tell whoever reads a figure that rests on an estimated year."""
+    def explain_estimate(self, year: int) -> str | None:
+        """The warning about figures that rely on an estimated year; None for an announced one."""
         if not self.is_estimated(year):
             return None
         return (
-            f"the days off of {year} are estimated from the law and custom, not yet announced; "
-            f"once they are, update the package holidays or add seeds/calendar/{year}.toml"
+            f"the days off in {year} are not announced yet and are estimated from law and custom; "
+            f"once announced, update the package holidays or add seeds/calendar/{year}.toml"
         )
 
     def _touches_holiday(self, day: date) -> bool:
@@ -156,9 +156,9 @@ class ChinaCalendar:
             days = listed.get_named(title, lookup="exact", split_multiple_names=True)
             if days:
                 feasts[name] = min(days)
-        given = self._announced.get(year)
-        if given is not None:
-            return _Year(given.off, given.worked, feasts, estimated=False)
+        announcement = self._announced.get(year)
+        if announcement is not None:
+            return _Year(announcement.off, announcement.worked, feasts, estimated=False)
         if year in ChinaStaticHolidays.special_public_holidays:
             worked = frozenset(day for day in listed.weekend_workdays if day.year == year)
             return _Year(frozenset(listed), worked, feasts, estimated=False)

@@ -1,6 +1,6 @@
 """The formulas of live values, one module per subject.
 
-Those that the catalogue names are in `Live`; a new one is a class and a name there.
+`Live` lists those that the catalogue may name; a new one is a class and an entry there.
 """
 
 from .activity import ActivitiesHeld, TopBrandDebutShare

@@ -25,9 +25,8 @@ _HELD = frozenset({"live", "ended"})
 
 
 class ActivitiesHeld(Formula, frozen=True, tag="activities_held"):
-    """Activities that began on a day of the span and are live or ended (type
-    activity.changed), in `count`; as a stock all that began by its day. An empty condition lets
-    everything through."""
+    """Activities that began on a day of the span and are live or ended (type activity.changed), in `count`;
+    as a stock, all that began by its day. An empty condition matches everything."""
 
     family = "activity"
     categories: tuple[Category, ...] = ()
@@ -45,7 +44,7 @@ class ActivitiesHeld(Formula, frozen=True, tag="activities_held"):
     def select_activities(self, reading: Reading, span: Span) -> Iterator[ActivityChanged]:
         """The activities that count."""
         places = find_within(reading.parents, self.venues_within)
-        for activity in _list_begun(reading, span):
+        for activity in _list_held(reading, span):
             if (
                 (not self.categories or activity.category in self.categories)
                 and (not self.debut_tiers or activity.debut_tier in self.debut_tiers)
@@ -62,8 +61,8 @@ class ActivitiesHeld(Formula, frozen=True, tag="activities_held"):
 
 
 class TopBrandDebutShare(Formula, frozen=True, tag="top_brand_debut_share"):
-    """Launches of consumer electronics by top international brands ÷ all of them whose tier is
-    known, both begun in the span and held, in percent."""
+    """Launches of consumer electronics by top international brands ÷ all launches of consumer electronics
+    with a known tier, held and begun in the span, in percent."""
 
     family = "activity"
 
@@ -77,7 +76,7 @@ class TopBrandDebutShare(Formula, frozen=True, tag="top_brand_debut_share"):
         return build_share(top, len(debuts), Origin(span, words, ("activity",)))
 
 
-def _list_begun(reading: Reading, span: Span) -> Iterator[ActivityChanged]:
+def _list_held(reading: Reading, span: Span) -> Iterator[ActivityChanged]:
     if not any(begins <= span.last for begins, _ in reading.activities):
         raise NoValue(Absent(Code.NO_ACTIVITY, by=span.last))
     first = date.min if span.basis == "stock" else span.first

@@ -16,18 +16,18 @@ from .footfall import QUARTER_MS, list_whole_quarters
 
 DAYS = 56
 MINIMUM_DAYS = 4
-"""With fewer comparable days nothing is usual; our own choice."""
+"""With fewer comparable days there is no score; our own choice."""
 
 _MAD_TO_SIGMA = 1.4826
 """A normal distribution's standard deviation by its median absolute deviation."""
 
 
 def compute_anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, float]:
-    """By place the robust z of those who entered in the last whole quarter-hour (alert
-    conditions, FootfallAnomaly), against the same time of comparable days of 8 weeks.
+    """By place, the robust z-score of the entries in the last whole quarter-hour (alert FootfallAnomaly),
+    against the same time on comparable days of the 8 weeks before.
 
-    A place has none where it was counted on fewer than MINIMUM_DAYS of them, or now for less of
-    the quarter-hour than usual.
+    A place has no score if it was counted on fewer than MINIMUM_DAYS of them, or if less of the quarter-hour
+    was counted than usual.
     """
     [quarter] = list_whole_quarters(reading, 1)
     today = reading.day_of(instant(quarter * QUARTER_MS))
@@ -47,8 +47,8 @@ def compute_anomalies(reading: Reading, calendar: ChinaCalendar) -> dict[str, fl
 
 
 def list_comparable_days(calendar: ChinaCalendar, day: date) -> list[date]:
-    """Of the 8 weeks before a day those like it: of the same weekday and kind; for a holiday all days
-    off, for a weekend day that is worked all days that are."""
+    """The days of the 8 weeks before a day that compare with it: those of the same weekday and kind; for a
+    holiday all days off, for a make-up day all days that are worked."""
     kind = calendar.kind(day)
     earlier = [day - back * ONE_DAY for back in range(1, DAYS + 1)]
     if kind in {DayKind.HOLIDAY, DayKind.MAKE_UP}:
@@ -63,8 +63,8 @@ def list_comparable_days(calendar: ChinaCalendar, day: date) -> list[date]:
 def compute_robust_z(value: int, others: Sequence[int]) -> float:
     """(value − median) ÷ (1.4826 · median absolute deviation), of counts.
 
-    The divisor is at least the root of the median, which is how far counts scatter by themselves,
-    and at least 1. Raises StatisticsError without others.
+    The divisor is at least the square root of the median, which is the scatter of counts by themselves, and
+    at least 1. Raises StatisticsError without others.
     """
     middle = median(others)
     deviation = median(abs(other - middle) for other in others)
@@ -72,6 +72,6 @@ def compute_robust_z(value: int, others: Sequence[int]) -> float:
 
 
 def _read_counts(reading: Reading, quarter: int) -> dict[str, tuple[int, int]]:
-    """By place who entered in a quarter-hour, and seconds counted by all sensors."""
+    """By place, the entries in a quarter-hour and the seconds counted by all sensors."""
     sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), ("place",))
     return {place: (entered, seconds) for (place,), (entered, _, _, seconds) in sums.items()}

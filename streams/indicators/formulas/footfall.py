@@ -1,4 +1,4 @@
-"""Visitors: visits, occupancy and room, dwell, launches, and what a visit is worth."""
+"""Visitors: visits, occupancy and capacity, dwell, debut footfall, and spend per visit."""
 
 from collections import Counter
 from fractions import Fraction
@@ -32,12 +32,12 @@ _VISITS = NAMED["visits"]
 QUARTER_MS = 15 * MINUTE
 _QUARTER_S = QUARTER_MS // SECOND
 _DAY_BEGINS_MS = 4 * HOUR
-"""Counting of who is inside begins at 04:00, when places are empty."""
+"""Occupancy is counted from 04:00, when places are empty."""
 
 
 class Visits(Formula, frozen=True, tag="visits"):
-    """Σ entered (visits), in `visits`; of all places, or of the districts and the
-    places right below them."""
+    """Σ entered (visits), in `visits`; of all places, or of the districts and the places directly within
+    them."""
 
     family = "footfall"
     districts: tuple[str, ...] = ()
@@ -52,7 +52,8 @@ class Visits(Formula, frozen=True, tag="visits"):
 
 
 def list_whole_quarters(reading: Reading, number: int) -> range:
-    """The last so many quarter-hours that are over for as long as counts are usually on their way."""
+    """The last `number` quarter-hours that ended at least the feed's staleness limit ago, so that their
+    counts have arrived."""
     over_ms = reading.now_ms - stale_after_ms("footfall")
     stop = over_ms // QUARTER_MS
     return range(stop - number, stop)
@@ -61,8 +62,8 @@ def list_whole_quarters(reading: Reading, number: int) -> range:
 def compute_occupancy(reading: Reading) -> dict[str, Value]:
     """Σ entered − Σ exited since 04:00 by place (occupancy), in `persons`.
 
-    From quarter-hours, which hold the same as their minutes. Drift of counters shows as what
-    it is, also below zero.
+    Summed from quarter-hours, which hold the same as their minutes. The counters' drift is not corrected, so
+    a value may be below zero.
     """
     sums = reading.view.sums(
         (FOOTFALL_PLACE, Grain.QUARTER), _list_quarters_since_morning(reading), ("place",)
@@ -77,14 +78,14 @@ def compute_occupancy(reading: Reading) -> dict[str, Value]:
 def compute_dwell(reading: Reading) -> dict[str, Quotient]:
     """∫ occupancy dt ÷ entries since 04:00 (dwell) by place, in `s` per visit.
 
-    Occupancy is taken as linear within a quarter-hour. n: entries; without any, no value.
+    Occupancy is assumed to be linear within a quarter-hour. n: entries; a place without any has no value.
     """
     entries, twice_person_s = Counter[str](), Counter[str]()
     for quarter in _list_quarters_since_morning(reading):
         moved = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), range(quarter, quarter + 1), ("place",))
         since_s = reading.now_ms // 1000 - quarter * _QUARTER_S
         for (place,), (entered, exited, *_) in moved.items():
-            # Inside until now, but half of the quarter-hour, in which they came one by one.
+            # They came one by one, so each was inside for half of the quarter-hour on average, and since.
             twice_person_s[place] += (entered - exited) * (2 * since_s - min(since_s, _QUARTER_S))
             entries[place] += entered
     origin = _build_origin(reading, "∫ (entered − exited) dt ÷ entered since 04:00, by quarter-hour")
@@ -97,8 +98,8 @@ def compute_dwell(reading: Reading) -> dict[str, Quotient]:
 
 @return_absent
 def compute_debut_footfall(reading: Reading, activity: ActivityChanged) -> Value:
-    """Σ entered at the debut space's sensors during the activity (debut footfall), in
-    `visits`, up to now; quarter-hours that begin in it. Absent without a space or a count."""
+    """Σ entered at the debut space's sensors during the activity (debut footfall), in `visits`, up to now, by
+    the quarter-hours that begin during it. Absent without a space or a count."""
     if activity.debut_space_id is None:
         raise NoValue(Absent(Code.NO_DEBUT_SPACE))
     starts, ends = (-(-millis(at) // QUARTER_MS) for at in (activity.starts, activity.ends))
@@ -114,8 +115,8 @@ def compute_debut_footfall(reading: Reading, activity: ActivityChanged) -> Value
 
 
 def sum_debut_footfall(reading: Reading, span: Span) -> dict[str, int]:
-    """Debut footfall by the space's place, of activities held that began in the span; who came to
-    two at once counts for both. Raises NoValue without any activity."""
+    """Debut footfall by the space's place, of held activities that began in the span; a visit during two of
+    them counts for both. Raises NoValue without any activity."""
     by_place: Counter[str] = Counter()
     for activity in ActivitiesHeld().select_activities(reading, span):
         visits = compute_debut_footfall(reading, activity)
@@ -136,7 +137,7 @@ def compute_spend_per_visit(reading: Reading, span: Span) -> Quotient:
 
 
 def _list_quarters_since_morning(reading: Reading) -> range:
-    """The quarter-hours since the last 04:00, the current one with them."""
+    """The quarter-hours since the last 04:00, including the current one."""
     civil = reading.view.civil
     day = civil.periods(reading.now_ms - _DAY_BEGINS_MS)[Grain.DAY]
     morning = civil.start_ms(Grain.DAY, day) + _DAY_BEGINS_MS
@@ -148,14 +149,14 @@ def _build_origin(reading: Reading, words: str) -> Origin:
 
 
 def _find_place(reading: Reading, space: str) -> str:
-    """Where a debut space is: it is named by its registered id or by its place."""
+    """The place of a debut space, which is named by its registered id or by its place."""
     spaces = reading.registrations.get("debut_space", [])
     return next((entry.place for entry in spaces if entry.entity_id == space), space)
 
 
 def sum_capacities(reading: Reading) -> dict[str, int]:
-    """Persons by place: what its live activities have room for together, else the debut spaces in it
-    and what is registered under the place's own name."""
+    """Capacity in persons by place: that of its live activities together, else of its debut spaces and of the
+    entity registered under the place's own id."""
     by_place: Counter[str] = Counter()
     for entry in chain.from_iterable(reading.registrations.values()):
         state = entry.at(reading.today)
@@ -176,7 +177,7 @@ def _sum_live_capacities(reading: Reading) -> Counter[str]:
 
 
 def compute_inflows(reading: Reading) -> dict[str, float]:
-    """Entered − exited per second by place, over the last hour's quarter-hours as far as they are over."""
+    """Entered − exited per second by place, from the start of the last hour's quarter-hours to now."""
     hour = recent_windows(reading.view.civil, reading.now_ms)[0]
     lasted_s = (reading.now_ms - hour.periods[0] * QUARTER_MS) / 1000
     sums = reading.view.sums((FOOTFALL_PLACE, Grain.QUARTER), hour.periods, ("place",))
@@ -184,8 +185,8 @@ def compute_inflows(reading: Reading) -> dict[str, float]:
 
 
 def estimate_seconds_to_full(room: int, inside: int, inflow: float) -> float | None:
-    """Seconds until `room` persons are inside at `inflow` persons a second: 0 when they are, None
-    while the place does not fill."""
+    """Seconds until `room` persons are inside at `inflow` persons a second: 0 when the place is full, None
+    while it does not fill up."""
     if inside >= room:
         return 0.0
     return (room - inside) / inflow if inflow > 0 else None

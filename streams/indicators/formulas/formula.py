@@ -1,4 +1,4 @@
-"""What every live formula of the catalogue is, and sums of cells over a span in the indicators' units."""
+"""The base of the catalogue's live formulas, and sums of cells over a span in the indicators' units."""
 
 from fractions import Fraction
 from typing import ClassVar
@@ -18,7 +18,7 @@ class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     family: ClassVar[str]
 
     def value(self, reading: Reading, span: Span) -> Value | Absent:
-        """What the accepted events say of the span, or why they say nothing."""
+        """The value over the span, from the accepted events, or why there is none."""
         raise NotImplementedError
 
 
@@ -26,7 +26,7 @@ PER_100M = 10**10
 """Fen in 100 million yuan, and US cents in 100 million dollars."""
 
 NAMED: dict[str, Total] = {total.name: total for total in TOTALS}
-"""The totals that screens show, by name: an indicator adds up the same."""
+"""The totals that screens show, by name; indicators use the same ones."""
 
 _EVERYWHERE: Where = {}
 
@@ -37,7 +37,7 @@ def sum_flow(reading: Reading, total: Total, span: Span, where: Where = _EVERYWH
 
 
 def build_flow_origin(reading: Reading, total: Total, span: Span, chosen: str = "") -> Origin:
-    """Where a flow comes from; `chosen` says what `where` lets through."""
+    """The origin of a flow; `chosen` describes what `where` matches."""
     signs = [("+ " if weight > 0 else "− ") + name for name, weight in total.weights.items()]
     words = [" ".join(signs).removeprefix("+ ")]
     words += [f"{name} {', '.join(sorted(values))}" for name, values in total.where.items()]

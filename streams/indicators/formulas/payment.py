@@ -1,4 +1,4 @@
-"""Payments of visitors from abroad: how many attempts go through."""
+"""Payments of visitors from abroad: how many attempts succeed."""
 
 from tidemark.streams.families.payment import PAYMENT_INBOUND
 from tidemark.streams.view.windows import quick_windows
@@ -26,5 +26,4 @@ FAILED_TECHNICAL = RecentRatio(
     quick_windows,
     28,
 )
-"""Failed for technical reasons ÷ (attempts − failed_issuer) by place and scheme (alert
-conditions, AcceptanceFailing)."""
+"""Failed for technical reasons ÷ (attempts − failed_issuer) by place and scheme (alert AcceptanceFailing)."""

@@ -1,6 +1,7 @@
-"""Shares of a measure's sums: over any window, over the shortest with enough observations, and as usual.
+"""Shares of a measure's sums: over any window, over the shortest with enough observations, and the usual
+ones.
 
-What a share is of stands once, in a `Ratio`; the modules beside this one hold them by subject.
+A `Ratio` defines a share once; the modules beside this one hold the ratios by subject.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from tidemark.streams.view.windows import Window, shortest
 Key = tuple[str, ...]
 Sums = Mapping[Key, Vector]
 Parts = Mapping[Key, tuple[int, int]]
-"""By label values a numerator and its denominator."""
+"""By label values, a numerator and its denominator."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Ratio:
 
 @dataclass(frozen=True)
 class RecentRatio:
-    """A ratio over the shortest of some windows; what is usual is that of `usual_days` before today."""
+    """A ratio over the shortest sufficient window; the usual ratio is that of the `usual_days` before
+    today."""
 
     ratio: Ratio
     windows: Callable[[Civil, int], tuple[Window, ...]]
@@ -40,7 +42,7 @@ class RecentRatio:
 
 
 def divide_components(measure: Measure, part: str, whole: str, less: str = "") -> Callable[[Sums], Parts]:
-    """A component ÷ (another − what is to be left out of it), as a ratio's `parts`."""
+    """`part` ÷ (`whole` − `less`), components of the measure, as a ratio's `parts`."""
     names = [component.name for component in measure.components]
     at, of = names.index(part), names.index(whole)
     out = names.index(less) if less else None
@@ -62,7 +64,7 @@ def compute_recent_shares(reading: Reading, recent: RecentRatio) -> dict[Key, tu
 
 
 def compute_usual_shares(reading: Reading, recent: RecentRatio) -> dict[Key, Share]:
-    """The same over the days before today."""
+    """The share by label values over the usual days before today, in percent."""
     today = reading.view.civil.periods(reading.now_ms)[Grain.DAY]
     first = today - recent.usual_days
     days = Window(f"{recent.usual_days}d before today", Grain.DAY, range(first, today))
@@ -70,7 +72,7 @@ def compute_usual_shares(reading: Reading, recent: RecentRatio) -> dict[Key, Sha
 
 
 def compute_shares(reading: Reading, ratio: Ratio, window: Window) -> dict[Key, Share]:
-    """The share over a window by label values, in percent, where there is something to divide by."""
+    """The share over a window by label values, in percent, where the denominator is above 0."""
     sums = reading.view.sums((ratio.measure, window.grain), window.periods, ratio.by)
     origin = _build_origin(reading, ratio.measure, window)
     return {

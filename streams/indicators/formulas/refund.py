@@ -1,4 +1,4 @@
-"""Departure tax refund: how shops, forms and steps relate."""
+"""Departure tax refund: ratios of shops, forms and payouts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -25,14 +25,14 @@ from tidemark.streams.view.windows import recent_windows
 from .ratios import Parts, Ratio, RecentRatio, Sums
 
 DORMANT_DAYS = 30
-"""A shop without a form for so long is dormant."""
+"""A shop without a form for this many days is dormant."""
 
 COMPLETION_DAYS = 90
 """Goods leave within 90 days of purchase (departure tax refund rules)."""
 
 
 def _divide_stages(part: str, *whole: str) -> Callable[[Sums], Parts]:
-    """Payouts of a stage ÷ those of some; the stage is the last dimension."""
+    """Payouts of stage `part` ÷ payouts of the stages `whole`; the stage is the last dimension."""
 
     def parts(sums: Sums) -> Parts:
         stages: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -61,9 +61,8 @@ _INSTANT = {"mode": frozenset({"instant"})}
 
 @return_absent
 def compute_shop_activity(reading: Reading, day: date) -> Share:
-    """Active shops with at least one form in the 30 days to a day ÷ active shops
-    (refund shop activity), in percent. Absent where no shop issued any: the feed is silent, or all
-    shops are."""
+    """Active shops with at least one form in the 30 days to a day ÷ active shops (refund shop activity), in
+    percent. Absent where no shop issued any, since the feed may be silent instead of the shops."""
     span = last_days(day, DORMANT_DAYS)
     shops = reading.registrations.get("refund_shop", [])
     active = {shop.entity_id for shop in shops if shop.active_at(day)}
@@ -74,12 +73,12 @@ def compute_shop_activity(reading: Reading, day: date) -> Share:
 
 @return_absent
 def compute_form_rate(reading: Reading, span: Span) -> Quotient:
-    """Refund-form value ÷ inbound non-cash spend (form rate), in percent; a proxy,
-    since not every purchase by card or wallet may be refunded. n: forms."""
+    """Refund-form value ÷ inbound non-cash spend (form rate), in percent; a proxy, since not every purchase
+    by card or wallet is refundable. n: forms."""
     issued = reading.total(REFUND_ISSUED, span)
     schemes = {scheme for (scheme,) in reading.sums(PAYMENT_INBOUND, span, ("scheme",))} - _CASH
     spent = reading.total(PAYMENT_INBOUND, span, {"scheme": frozenset(schemes)})["amount_fen"]
-    words = f"refund.issued invoice_fen ÷ payment.inbound amount_fen but cash_exchange, cells of {span}"
+    words = f"refund.issued invoice_fen ÷ payment.inbound amount_fen except cash_exchange, cells of {span}"
     origin = Origin(span, words, ("refund", "payment"))
     return build_quotient(issued["invoice_fen"], spent, issued["forms"], "percent", origin)
 
@@ -105,13 +104,13 @@ def compute_instant_share(reading: Reading, span: Span) -> Share:
 
 @return_absent
 def compute_preaudit_share(reading: Reading, span: Span) -> Share:
-    """Forms pre-audited ÷ forms verified (pre-audit share), in percent, of the forms
-    issued in the span, each counted once. A form not verified yet may be pre-audited."""
+    """Forms pre-audited ÷ forms verified (pre-audit share), in percent, of the forms issued in the span, each
+    counted once. A pre-audited form may not be verified yet."""
     forms = reading.total(REFUND_COHORT, span)
     origin = reading.origin(REFUND_COHORT, span, "preaudited ÷ verified")
     return build_share(forms["preaudited"], forms["verified"], origin)
 
 
 def _find_last_due_day(today: date) -> date:
-    """The last month's end that lies 90 whole days back."""
+    """The last month's end that is at least 90 days ago."""
     return last_day(month_of(today - timedelta(days=COMPLETION_DAYS)) - 1)

@@ -1,4 +1,4 @@
-"""Coverage of the departure tax refund in detail: shops, forms, places, and what is needed."""
+"""Coverage of the departure tax refund in detail: shops, forms, places, and the shops still needed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,8 +22,8 @@ _SHOWN = ("district", "mall")
 
 
 class PlaceCoverage(NamedTuple):
-    """A district or mall with everything that lies in it: active shops, points of instant refund
-    and complexes, and the forms of 30 days; None while nobody reports forms."""
+    """A district or mall with everything inside it: active shops, instant-refund points and complexes, and
+    the forms of 30 days, None while no forms are reported at all."""
 
     place: str
     shops: int
@@ -34,8 +34,7 @@ class PlaceCoverage(NamedTuple):
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the refund reaches on a day. `active_share`: shops with a form in the 30 days to it
-    ÷ shops."""
+    """The coverage of the refund on a day. `active_share`: shops with a form in the 30 days to it ÷ shops."""
 
     shops: Value | Absent
     points: Value | Absent
@@ -55,7 +54,7 @@ class Coverage:
 
 
 class Need(NamedTuple):
-    """`missing` shops until a day, `per_week` of them every week, counted from tomorrow."""
+    """The `missing` shops until the day `due`, and how many that is `per_week`, counted from tomorrow."""
 
     goal: int
     due: date
@@ -74,13 +73,13 @@ def compute_coverage(reading: Reading, day: date) -> Coverage:
 
 
 def compute_need(shops: int, goal: float | Fraction, today: date, due: date) -> Need:
-    """The shops still needed to stand at a goal, for example a path's next point, by a day.
+    """The shops still needed to reach a goal by a day, for example the next point of a path.
 
-    per_week = missing · 7 ÷ days left. Raises ValueError unless the day lies ahead.
+    per_week = missing · 7 ÷ days left. Raises ValueError unless `due` is after today.
     """
     days = (due - today).days
     if days <= 0:
-        raise ValueError(f"due: {due} does not lie after {today}; name a later day")
+        raise ValueError(f"due: {due} is not after {today}; give a later day")
     missing = max(0, ceil(goal) - shops)
     return Need(ceil(goal), due, missing, Fraction(7 * missing, days))
 
@@ -122,7 +121,7 @@ def _count_forms(reading: Reading, day: date) -> Counter[str] | None:
 
 
 def _roll_up(reading: Reading, own: Counter[str]) -> Counter[str]:
-    """Each place's number with those of everything that lies in it."""
+    """Each place's number, with those of everything inside it."""
     totals: Counter[str] = Counter()
     for place, number in own.items():
         for above in trace_parents(reading.parents, place):

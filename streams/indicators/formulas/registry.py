@@ -26,8 +26,8 @@ from .formula import Formula
 class Registered(Formula, frozen=True, tag="registered"):
     """Entities of a class (type registry.entity_changed), in `count`.
 
-    A stock: those whose entry in force on the day says active. Over days: those that became
-    active for the first time within them, whether or not they still are.
+    As a stock: those whose entry in force on the day is active. Over days: those that became active for the
+    first time within them, whether or not they still are.
     """
 
     family = "registry"
@@ -50,8 +50,8 @@ class Registered(Formula, frozen=True, tag="registered"):
 
 
 class CapabilityShare(Formula, frozen=True, tag="capability_share"):
-    """Merchants that offer all of the capabilities ÷ merchants, both active on the span's last
-    day, in percent. The registry does not tell key merchants or restaurants from others."""
+    """Merchants that offer all of the capabilities ÷ merchants, both active on the span's last day, in
+    percent. The registry does not distinguish key merchants or restaurants from others."""
 
     family = "registry"
     capabilities: Annotated[tuple[Capability, ...], Meta(min_length=1)]

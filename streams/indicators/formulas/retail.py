@@ -17,8 +17,8 @@ RETAIL_NET = NAMED["retail_net"]
 
 
 class RetailSales(Formula, frozen=True, tag="retail_sales"):
-    """Σ (gross − returned), in CNY_100m, uncalibrated; of all places, or of the districts and
-    the places right below them."""
+    """Σ (gross − returned), in CNY_100m, uncalibrated; of all places, or of the districts and the places
+    directly within them."""
 
     family = "retail"
     districts: tuple[str, ...] = ()
@@ -35,8 +35,8 @@ class RetailSales(Formula, frozen=True, tag="retail_sales"):
 
 
 class LargeComplexes(Formula, frozen=True, tag="large_complexes"):
-    """Malls whose Σ (gross − returned) of a calendar year of the plan reached `yearly_fen`, and
-    of no earlier year that is known, in `count`. The span's last year counts as far as it goes."""
+    """Malls whose Σ (gross − returned) reached `yearly_fen` in a calendar year of the plan, and in no known
+    year before it, in `count`. The span's last year counts up to the span's end."""
 
     family = "retail"
     yearly_fen: int

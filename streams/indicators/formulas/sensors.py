@@ -13,7 +13,7 @@ from .footfall import QUARTER_MS, list_whole_quarters
 
 _EVERYWHERE: frozenset[str] = frozenset()
 _WINDOWS = {"1h": 4, "1d": 96}
-"""By name so many whole quarter-hours."""
+"""Windows by name, in whole quarter-hours."""
 
 LONGEST_WINDOW = 96
 """A counting window is at most a day long, in quarter-hours."""
@@ -45,10 +45,10 @@ def compute_received_share(reading: Reading) -> dict[str, float]:
 
 
 def sum_covered_s(counted: Mapping[int, tuple[int, int]], quarters: range) -> float:
-    """Seconds of counting that lie in the quarter-hours, from the number and the summed seconds of the
-    counting windows by the quarter-hour that they begin in.
+    """Seconds of counting within the quarter-hours, from the number and the summed seconds of the counting
+    windows, by the quarter-hour in which they begin.
 
-    Windows longer than a quarter-hour are taken to begin with it and to be of their mean length.
+    Windows longer than a quarter-hour are assumed to begin with it and to have their mean length.
     """
     return sum(_sum_seconds_within(start, *windows, quarters) for start, windows in counted.items())
 
@@ -69,7 +69,7 @@ def _read_counts(reading: Reading, quarters: range) -> Iterator[tuple[int, tuple
 
 
 def _list_active_spans(reading: Reading, sensor: Registration, end_ms: int) -> Iterator[tuple[int, int]]:
-    """From when until when the sensor was active."""
+    """The spans in which the sensor was active, as start and end in ms."""
     entries = [(entry.data.status, entry.data.valid_from) for entry in sensor.timeline]
     starts = [reading.start_ms(since) for _, since in entries]
     for (status, _), since_ms, until_ms in zip(entries, starts, [*starts[1:], end_ms], strict=True):

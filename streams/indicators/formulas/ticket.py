@@ -14,7 +14,7 @@ from tidemark.streams.indicators.values.value import (
 from .ratios import Ratio, divide_components
 
 PARTICIPATION_DAYS = 30
-"""Merchants take part that redeemed a stub in so many days."""
+"""A merchant takes part if it redeemed a stub within this many days."""
 
 
 STUB_USE = Ratio(TICKET_ADMITTED, ("place",), divide_components(TICKET_ADMITTED, "used", "tickets"))

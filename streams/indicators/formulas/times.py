@@ -1,4 +1,4 @@
-"""Quantiles of how long things took, from net histogram cells, with their sample size."""
+"""Quantiles of durations, from net histogram cells, with their sample size."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MINIMUM_OBSERVATIONS = 60
 
 @dataclass(frozen=True)
 class Times:
-    """How long something took over a window, as counts by the measure's buckets."""
+    """The durations within a window, as counts by the measure's buckets."""
 
     window: Window
     counts: Sequence[int]
@@ -24,7 +24,7 @@ class Times:
 
     @property
     def n(self) -> int:
-        """How many were observed."""
+        """The number of observations."""
         return sum(self.counts)
 
     @property
@@ -34,17 +34,18 @@ class Times:
 
     @property
     def quantiles(self) -> dict[float, float]:
-        """By each of QUANTILES what that share did not exceed, in the measure's unit; empty where
-        nothing was observed."""
+        """By each share of QUANTILES, the duration that it did not exceed, in the measure's unit; empty
+        without observations."""
         return {q: compute_quantile(self.counts, self.bounds, q) for q in QUANTILES} if self.n else {}
 
 
 def compute_times(
     measure: Measure, sums: Iterable[tuple[Window, Mapping[tuple[str, ...], Vector]]]
 ) -> dict[tuple[str, ...], Times]:
-    """By label values over the shortest window that holds the minimum sample, else over the longest.
+    """Durations by label values, over the shortest window with the minimum sample, else over the longest.
 
-    `sums`: the vectors of the measure over each window, shortest first; a label set of any is one of all.
+    `sums`: the vectors of the measure over each window, shortest first; label values of one window count for
+    all.
     """
     windows = list(sums)
     bounds = measure.bounds or ()
@@ -68,7 +69,7 @@ def compute_times(
 def extract_bucket_counts(vector: Sequence[int], bounds: Sequence[int]) -> list[int]:
     """The counts of a histogram's vector, one per bound and one above all.
 
-    A net count may be below zero while a retraction waits for what it retracts; it is 0 here.
+    A net count may be below zero while a retraction has arrived before what it retracts; it counts as 0 here.
     """
     return [max(count, 0) for count in vector[: len(bounds) + 1]]
 
@@ -83,7 +84,7 @@ def compute_quantile(counts: Sequence[int], bounds: Sequence[int], q: float) -> 
     """
     cumulative = list(accumulate(counts))
     if not cumulative or cumulative[-1] == 0:
-        raise ValueError("counts: holds no observation; ask for a quantile only where n > 0")
+        raise ValueError("counts: holds no observations; ask for a quantile only where n > 0")
     rank = q * cumulative[-1]
     at = next(
         i for i, (count, upto) in enumerate(zip(counts, cumulative, strict=True)) if count and upto >= rank

@@ -36,7 +36,8 @@ class CrossBorderEcommerce(MoneyFlow, frozen=True, tag="cross_border_ecommerce")
 
 
 class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
-    """Σ value exported of chapters of the Harmonized System, net as above, in CNY_100m."""
+    """Σ value of exports of chapters of the Harmonized System, released − (cancelled or returned after
+    release), in CNY_100m."""
 
     family = "trade"
     chapters: Annotated[tuple[Chapter, ...], Meta(min_length=1)]
@@ -50,7 +51,7 @@ class ExportsOfChapters(Formula, frozen=True, tag="exports_of_chapters"):
 
 
 class ServiceTrade(MoneyFlow, frozen=True, tag="service_trade"):
-    """Σ amount of the months reported for, both directions, in USD_100m. Kept by whole months."""
+    """Σ amount of the months reported for, both directions, in USD_100m. Held by whole months."""
 
     family = "service_trade"
     total = NAMED["service_trade"]

@@ -1,4 +1,4 @@
-"""Official figures as they were published, and what was known of them on a day."""
+"""Official figures with their vintages, and the figures known on a day."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -35,7 +35,7 @@ class Figure(NamedTuple):
 
 
 class Figures:
-    """Figures by indicator; for each period and basis all vintages, first published first."""
+    """Figures by indicator; for each period and basis all vintages, in order of publication."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._series: dict[str, dict[tuple[str, str], list[Figure]]] = {}
@@ -46,12 +46,12 @@ class Figures:
 
     @classmethod
     def of(cls, records: Mapping[bytes, bytes], civil: Civil) -> "Figures":
-        """The figures among a view's records."""
+        """The figures among a view's latest values."""
         payloads = (_decoder.decode(raw).data for key, raw in records.items() if key.startswith(_OFFICIAL))
         return cls(_build_figure(data, civil.zone) for data in payloads)
 
     def as_of(self, day: date) -> "Figures":
-        """What had been published by the end of a day: no later vintage is seen."""
+        """The figures published by the end of a day; later vintages are left out."""
         return Figures(figure for figure in self if figure.published <= day)
 
     def __iter__(self) -> Iterator[Figure]:
@@ -64,12 +64,12 @@ class Figures:
         return chain.from_iterable(self._series.get(indicator_id, {}).values())
 
     def vintages(self, indicator_id: str, basis: str, period: str) -> list[Figure]:
-        """Every vintage of a period, first published first."""
+        """Every vintage of a period, in order of publication."""
         return list(self._series.get(indicator_id, {}).get((basis, period), []))
 
     def latest(self, indicator_id: str, basis: str) -> Mapping[str, Figure]:
-        """By period, the vintage that counts: the last published. Looked up once, as it is asked for
-        month by month."""
+        """By period, the vintage that counts: the last published. Cached, since callers look up month by
+        month."""
         by_period = self._latest.get((indicator_id, basis))
         if by_period is None:
             series = self._series.get(indicator_id, {})
@@ -78,7 +78,7 @@ class Figures:
         return by_period
 
     def vintage_of(self, figure: Figure) -> Vintage:
-        """Whether it is the first published of its period, a revision or final."""
+        """Whether it is the first vintage of its period, a revision, or final."""
         if figure.data.status == "final":
             return "final"
         first = self.vintages(figure.data.indicator_id, figure.data.basis, figure.data.period)[0]
@@ -86,7 +86,7 @@ class Figures:
 
 
 def find_period_end(period: str) -> date:
-    """The last day of 2026, 2026Q2 or 2026-08."""
+    """The last day of a period such as 2026, 2026Q2 or 2026-08."""
     year, month = int(period[:4]), 12
     if period[4:5] == "Q":
         month = 3 * int(period[5])

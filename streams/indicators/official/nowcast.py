@@ -1,4 +1,4 @@
-"""The nowcast: live sales calibrated against the last official figures, and how far it was off."""
+"""The nowcast: live sales calibrated against the last official figures, and its drift."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from .figures import Figure
 from .series import Series
 
 CALIBRATION_MONTHS = 3
-"""So many of the last months with an official figure are compared."""
+"""How many of the last months with an official figure are compared."""
 
 LiveMonth = Callable[[Span], Value | Absent]
 """The live value of a month, in the unit of the official figures."""
 
 
 class Drift(NamedTuple):
-    """What a vintage of a month was nowcast to be just before it came out, against what it said.
+    """The nowcast of a month just before a vintage came out, against that vintage.
 
     `drift` is nowcast ÷ official − 1.
     """
@@ -33,7 +33,7 @@ class Drift(NamedTuple):
 
 @dataclass(frozen=True)
 class Nowcast(Value):
-    """A live value times a calibration; `live` is the value before."""
+    """A live value times a calibration. `live`: the value before; `months`: those of the calibration."""
 
     live: Value
     calibration: Fraction
@@ -53,12 +53,12 @@ def compute_nowcast(live: Value | Absent, series: Series, live_month: LiveMonth)
 
 
 def compute_drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
-    """For every vintage of a month, oldest first, how far the nowcast was off.
+    """The drift of the nowcast at every vintage of a month, oldest first.
 
-    Calibrated with what had been published before that vintage and of earlier months, so that
-    no figure is compared with itself. Vintages before any calibration are left out.
+    Each nowcast is calibrated with figures of earlier months published before the vintage, so that no figure
+    is compared with itself. Vintages without a calibration are left out.
     """
-    listed = []
+    drifts = []
     for figure in sorted(_list_monthly(series), key=lambda vintage: vintage.at):
         value = live_month(_get_month_span(figure))
         before = [
@@ -70,8 +70,8 @@ def compute_drifts(series: Series, live_month: LiveMonth) -> list[Drift]:
         calibration, _ = _compute_ratio(earlier, live_month)
         if isinstance(value, Value) and calibration is not None and figure.value:
             estimate = value.amount * calibration
-            listed.append(Drift(figure, estimate, estimate / Fraction(figure.value) - 1))
-    return listed
+            drifts.append(Drift(figure, estimate, estimate / Fraction(figure.value) - 1))
+    return drifts
 
 
 def _list_monthly(series: Series) -> list[Figure]:
@@ -96,7 +96,7 @@ def _calibrate(series: Series, live_month: LiveMonth) -> tuple[Fraction, tuple[s
 def _compute_ratio(
     official: dict[str, Figure], live_month: LiveMonth
 ) -> tuple[Fraction | None, tuple[str, ...]]:
-    """Σ official ÷ Σ live of the last months that have both, and which those are."""
+    """Σ official ÷ Σ live of the last months that have both, and these months."""
     months: list[str] = []
     published, live = Fraction(0), Fraction(0)
     for period in sorted(official, reverse=True):

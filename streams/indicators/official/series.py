@@ -1,4 +1,4 @@
-"""What official figures say of a span: as published, or added up from parts without a gap."""
+"""The official value of a span: as published, or added up from parts without a gap."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .figures import Figure, Figures, Vintage
 
 STOCK = ("stock",)
 ANY_BASIS = ("stock", "year", "ytd", "quarter", "month")
-"""Ratios, growth and ranks are not added up, so a figure of any basis says how they stand."""
+"""Ratios, growth and ranks are not added up, so a figure of any basis gives their state."""
 
 
 class Series(NamedTuple):
@@ -31,8 +31,8 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True)
 class OfficialValue(Value):
-    """A value from official figures. `figures` are those used, `vintage` the least final of
-    theirs, `published` the day on which the last came out."""
+    """A value from official figures. `figures`: those used; `vintage`: their least final vintage;
+    `published`: the day on which the last came out."""
 
     figures: tuple[Figure, ...]
     vintage: Vintage
@@ -41,8 +41,8 @@ class OfficialValue(Value):
 
 @return_absent
 def read_standing(series: Series, day: date, bases: Sequence[str] = STOCK) -> OfficialValue:
-    """The figure of the newest period that ended by the day, on one of the bases; of several
-    for the same day that on the first of them."""
+    """The figure of the newest period that ended by the day, on one of the bases; the first basis wins where
+    several have one."""
     candidates = [figure for basis in bases for figure in _select_ended(series.latest(basis).values(), day)]
     if not candidates:
         raise NoValue(Absent(Code.NO_FIGURE_BY, indicator=series.indicator_id, by=day))
@@ -52,7 +52,8 @@ def read_standing(series: Series, day: date, bases: Sequence[str] = STOCK) -> Of
 
 @return_absent
 def read_month(series: Series, of: date) -> OfficialValue:
-    """The figure of the month that holds the day: on basis month, else the difference of two ytd."""
+    """The figure of the month that holds the day: on basis month, else the difference of two year-to-date
+    figures."""
     span = month_span(of.year, of.month)
     published = series.latest("month").get(f"{of:%Y-%m}")
     if published is not None:
@@ -69,8 +70,8 @@ def read_month(series: Series, of: date) -> OfficialValue:
 
 @return_absent
 def read_year(series: Series, day: date) -> OfficialValue:
-    """The day's year as far as figures of periods that ended by the day reach: the year's, the
-    newest ytd, or quarters and months added up from January without a gap."""
+    """The day's year, as far as figures of periods that ended by the day reach: the year's figure, the newest
+    year-to-date figure, or quarters and months added up from January without a gap."""
     parts = _choose_furthest(series, day)
     if not parts:
         raise NoValue(Absent(Code.NO_FIGURE_OF_YEAR, indicator=series.indicator_id, year=day.year, by=day))
@@ -79,8 +80,8 @@ def read_year(series: Series, day: date) -> OfficialValue:
 
 @return_absent
 def read_since_plan(series: Series, day: date) -> OfficialValue:
-    """Added up since the plan began: the newest figure on basis stock, which counts from its
-    beginning, else all whole years in a row and the one after as far as it is known."""
+    """The total since the plan began: the newest figure on basis stock, which counts from then, else all
+    consecutive whole years and the next one as far as it is known."""
     stock = list(_select_ended(series.latest("stock").values(), day))
     parts = [max(stock, key=lambda figure: figure.ends)] if stock else _collect_years(series, day)
     if not parts:
@@ -101,13 +102,13 @@ def _collect_years(series: Series, day: date) -> list[Figure]:
 
 
 def _choose_furthest(series: Series, day: date) -> list[Figure]:
-    """Of the ways to make up the day's year the one that reaches furthest; what was published as
-    one number comes before what reaches as far added up."""
+    """The way to make up the day's year that reaches furthest; a published total comes before a sum that
+    reaches as far."""
     return max(_list_ways(series, day), key=lambda way: way[-1].ends if way else date.min)
 
 
 def _list_ways(series: Series, day: date) -> Iterator[list[Figure]]:
-    """Figures that together hold the day's year from January on."""
+    """Figures that together cover the day's year from January on."""
     for basis in ("year", "ytd"):
         of_year = [
             figure
@@ -123,7 +124,7 @@ def _list_ways(series: Series, day: date) -> Iterator[list[Figure]]:
 
 
 def _collect_run(by_period: Mapping[str, Figure], periods: Iterable[str], day: date) -> list[Figure]:
-    """The figures of the periods up to the first that is not known or not over."""
+    """The figures of the periods up to the first that is missing or not over."""
     run: list[Figure] = []
     for period in periods:
         figure = by_period.get(period)

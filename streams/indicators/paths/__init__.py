@@ -1,1 +1,1 @@
-"""Where a target should stand by a day, and how a value compares with that."""
+"""Paths: the value expected by a day, and how the actual value compares with it."""

@@ -11,12 +11,13 @@ from .seasons import Seasons, build_flat_season
 
 @dataclass(frozen=True)
 class Pace:
-    """A value on a day beside its path. A field is None where it has no meaning for the goal or the day.
+    """A value on a day compared with its path. A field is None where it has no meaning for the goal or the
+    day.
 
-    `level`: the value as it compares with the target; of an annual flow what the year comes to at this
-    pace. `distance`: what the level lacks to the target, negative once beyond. `progress`: 0 at the
-    baseline, 1 at the target. `expected`: P. `index`: 1 on the path, more is better, also where lower
-    values are. `lag_days`: days behind the path, negative when ahead. `required_per_day`: the speed that
+    `level`: the value to compare with the target; of an annual flow, the year's amount at this pace.
+    `distance`: how far the level is from the target, negative once beyond it. `progress`: 0 at the baseline,
+    1 at the target. `expected`: P. `index`: 1 on the path; more is better, also where lower values are
+    better. `lag_days`: days behind the path, negative when ahead. `required_per_day`: the change per day that
     still meets the target, of an annual flow this year's; 0 when met.
     """
 
@@ -30,9 +31,10 @@ class Pace:
 
 
 def compute_pace(goal: Goal, day: date, value: float, seasons: Seasons = build_flat_season) -> Pace:
-    """The pace of a value that holds at the end of the day; of an annual flow the value is the year to date.
+    """The pace of a value that holds at the end of the day; for an annual flow, the value is the year to
+    date.
 
-    Without a baseline there is only the level and its distance; an ambiguous target has nothing.
+    Without a baseline, only level and distance are set; for an ambiguous target, nothing is.
     """
     path = compute_expected(goal, day, seasons)
     level = _compute_level(goal, day, value, seasons)
@@ -52,19 +54,19 @@ def compute_progress(goal: Goal, level: float) -> float | None:
 
     None without a baseline, or where baseline and target are the same.
     """
-    begun = find_baseline(goal)
-    if begun is None or begun.value == goal.target:
+    baseline = find_baseline(goal)
+    if baseline is None or baseline.value == goal.target:
         return None
-    return (level - begun.value) / (goal.target - begun.value)
+    return (level - baseline.value) / (goal.target - baseline.value)
 
 
 def compute_window_index(
     goal: Goal, since: date, until: date, gained: float, seasons: Seasons = build_flat_season
 ) -> float | None:
-    """What was gained from the end of `since` to the end of `until` over what the path gains meanwhile.
+    """The gain from the end of `since` to the end of `until` ÷ the path's gain in these days.
 
-    A short and a long window both below a threshold tell a lasting lag from a bad week. None where
-    the path stands still or runs away from what is better, so that there is nothing to gain.
+    A short and a long window that are both below a threshold distinguish a lasting lag from a bad week. None
+    where the path is flat or leads to worse values, so that there is nothing to gain.
     """
     path_gain = compute_gain(goal, since, until, seasons)
     if not path_gain or path_gain * _get_sign(goal) < 0:

@@ -1,4 +1,4 @@
-"""How much of a year's total has usually come by a day: the seasonal share S."""
+"""The seasonal share S: how much of a year's total has usually come in by a day."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tidemark.streams.indicators.projection.history import History
 
 
 class SeasonBasis(StrEnum):
-    """What a season was learned from; `flat` is every day alike, for want of an earlier year."""
+    """What a season was learned from; `flat`: no earlier year, so all days are alike."""
 
     DAYS = "days"
     MONTHS = "months"
@@ -26,7 +26,7 @@ class Season:
     """The course of one year.
 
     `years`: the earlier years it was learned from; `warnings`: what a reader has to know about them.
-    `reached`: the share that has come by the end of each day, from 0 before 1 January to 1.
+    `reached`: the share that has come in by the end of each day, from 0 before 1 January to 1.
     """
 
     year: int
@@ -36,7 +36,7 @@ class Season:
     reached: tuple[float, ...]
 
     def share(self, day: date) -> float:
-        """S: the share of the year's total that has come by the end of the day, 0 to 1.
+        """S: the share of the year's total that has come in by the end of the day, 0 to 1.
 
         0 for days of an earlier year, 1 for days of a later one.
         """
@@ -50,17 +50,17 @@ Seasons = Callable[[int], Season]
 
 @lru_cache(maxsize=64)
 def build_flat_season(year: int) -> Season:
-    """Every day alike: what to use when there is no earlier year."""
+    """The season where all days are alike, for years without an earlier one."""
     return Season(year, SeasonBasis.FLAT, (), (), _accumulate_shares([1.0] * days_in(year)))
 
 
 def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Sequence[float]]) -> Season:
     """The season of `year` from the amounts of whole earlier years.
 
-    `amounts` holds, by year, either each day's amount (365 or 366) or each month's (12, taken as
-    even within the month); days are preferred to months. Each earlier year counts the same,
-    whatever its size. Years that are not earlier, not whole, or sum to nothing are left out;
-    negative days, as corrections make them, count as nothing. Without any year: flat.
+    `amounts` holds, by year, either each day's amount (365 or 366) or each month's (12, taken as even within
+    the month); days are preferred to months. Each earlier year has the same weight, whatever its size. Years
+    that are not earlier, not whole, or sum to 0 are left out; negative days, which corrections may cause,
+    count as 0. Without any year the season is flat.
     """
     profiles = {
         earlier: _spread_by_day(earlier, amounts[earlier]) for earlier in sorted(amounts) if earlier < year
@@ -78,7 +78,7 @@ def learn_season(calendar: ChinaCalendar, year: int, amounts: Mapping[int, Seque
         year,
         SeasonBasis.DAYS if by_day else SeasonBasis.MONTHS,
         tuple(used),
-        tuple(text for text in map(calendar.warning, (*used, year)) if text),
+        tuple(text for text in map(calendar.explain_estimate, (*used, year)) if text),
         _accumulate_shares(weights),
     )
 
@@ -105,7 +105,7 @@ Amounts = dict[int, tuple[float, ...]]
 
 
 class SeasonBook:
-    """Seasons by indicator and year, learned again only where the amounts of earlier years changed."""
+    """Seasons by indicator and year, learned again only when the amounts of earlier years change."""
 
     def __init__(self, calendar: ChinaCalendar) -> None:
         self._calendar = calendar
@@ -136,7 +136,7 @@ def _collect_whole_years(history: History) -> Amounts:
 
 
 def apply_elapsed_day(season: Season, day: date, elapsed: float) -> Season:
-    """The season with so much of the day over, 0 to 1, instead of all of it."""
+    """The season during the day: only the elapsed part of the day, 0 to 1, has come in."""
     before, after = (season.share(date.fromordinal(day.toordinal() - back)) for back in (1, 0))
     at = day.timetuple().tm_yday
     reached = (*season.reached[:at], before + (after - before) * elapsed, *season.reached[at + 1 :])

@@ -1,1 +1,1 @@
-"""Where an indicator will stand on 31 December 2030, and how sure that is."""
+"""The projected value of an indicator on 31 December 2030, and how certain it is."""

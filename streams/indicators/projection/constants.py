@@ -1,7 +1,7 @@
-"""The constants of the projections, one set a kind.
+"""The constants of the projections, one set for each kind.
 
-Found by `python -m tidemark.services.backtest.tuning` on simulated histories of its own seeds, which
-`tidemark backtest` does not use.
+Tuned by `python -m tidemark.services.backtest.tuning` on simulated histories with seeds that `tidemark
+backtest` does not use.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from tidemark.streams.indicators.targets.goal import Kind
 
 @dataclass(frozen=True)
 class Constants:
-    """How a trend goes on.
+    """How a trend continues, and how large the error is.
 
-    `damping`: what is left of the trend after a month, below 1. `recent`: the weight of the last
-    year's trend against the whole history's. Of the error: `once` and `monthly`, in variances of a
-    month's noise, at the start and for each month ahead; `breaks`, in parts of the trend, and
-    `usual`, in parts of the level, for two years ahead; `unsure`, in parts of a month's noise, for a
-    history of two years. `tail`: how much wider a break is (see Spread).
+    `damping`: the part of the trend that is left after a month, below 1. `recent`: the weight of the last
+    year's trend against the whole history's. Of the error: `once` and `monthly`, in variances of a month's
+    noise, at the start and for each month ahead; `breaks`, in parts of the trend, and `usual`, in parts of
+    the level, for two years ahead; `unsure`, in parts of a month's noise, for a history of two years. `tail`:
+    how much wider a break is (see Spread).
     """
 
     damping: float

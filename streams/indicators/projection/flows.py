@@ -1,4 +1,4 @@
-"""Projections of an annual amount, 2030's, from months.
+"""Projections of the annual amount of 2030 from monthly amounts.
 
 A month is the same month of the last known year times the growth since. Growth is measured over
 whole years, and January is only read together with February, as the National Bureau of
@@ -39,9 +39,10 @@ def project_annual_flow(values: Sequence[float], months: int, constants: Constan
 
 
 def observe_growth(values: Sequence[float], last: int) -> Trend:
-    """Logarithmic growth a month, over the last year and over all; noise: of a month's growth on the year.
+    """Logarithmic growth per month, over the last year and the whole history; the noise is that of a month's
+    growth on the year before.
 
-    `last`: the last value's month of the year, 0 is January.
+    `last`: the last value's month of the year; 0 is January.
     """
     years = len(values) // 12
     sums = [sum(values[len(values) - 12 * year :][:12]) for year in range(years, 0, -1)]
@@ -57,7 +58,8 @@ def observe_growth(values: Sequence[float], last: int) -> Trend:
 
 
 def _even_out_spring(values: Sequence[float], last: int) -> list[float]:
-    """January and February each at their mean; a February without its January is left out."""
+    """The values with January and February at their mean; a first February without its January is left
+    out."""
     even = list(values)
     first = (last - len(values) + 1) % 12
     for january in range(-first % 12, len(values) - 1, 12):
@@ -66,6 +68,7 @@ def _even_out_spring(values: Sequence[float], last: int) -> list[float]:
 
 
 def _project_month(values: Sequence[float], ahead: int, growth: float, constants: Constants) -> float:
-    """The month `ahead` months on: its last known namesake, grown at full rate up to now, then damped."""
+    """The month `ahead` months from now: the same month of the last known year, grown at the full rate up to
+    now and at the damped rate after that."""
     back = 12 * math.ceil(ahead / 12) - ahead
     return values[-1 - back] * math.exp(min(growth * (back + sum_damping(ahead, constants)), _LARGEST))

@@ -15,21 +15,21 @@ class NoProjection(StrEnum):
     TOO_SHORT = "too_short"
     """Fewer months than the kind needs."""
     GAPS = "gaps"
-    """A month is missing, or no number."""
+    """A month is missing or not a number."""
     NO_MOVEMENT = "no_movement"
-    """Nothing has changed for three years, or ever, so there is no trend to carry on."""
+    """Nothing has changed for three years, or ever, so there is no trend to continue."""
     NOT_POSITIVE = "not_positive"
-    """An annual flow with months of nothing: its growth is not defined."""
+    """An annual flow has months that are not above 0, so that its growth is not defined."""
     OVER = "over"
     """The plan has ended: the value is known, not projected."""
 
 
 @dataclass(frozen=True)
 class History:
-    """Whole months one after the other, the first being `first`; None is missing.
+    """Consecutive whole months from `first`; None where a month is missing.
 
-    A month's value by kind. stock, ratio: as it stands at the month's end or over the month;
-    cumulative: the total since the plan began at the month's end; annual_flow: the month's amount.
+    A month's value by kind: stock: at the month's end; ratio: over the month or at its end; cumulative: the
+    total since the plan began, at the month's end; annual_flow: the month's amount.
     """
 
     first: Month

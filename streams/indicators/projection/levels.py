@@ -18,17 +18,17 @@ _NOISE_MONTHS = 36
 
 
 def project_stock(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
-    """A stock's level in its own unit; it never falls below nothing."""
+    """A stock's level in its own unit; it never falls below 0."""
     return _carry_on(values, months, constants, _build_scale(0.0))
 
 
 def project_cumulative(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
-    """A total since the plan began; it never falls below what it is."""
+    """A total since the plan began; it never falls below its last value."""
     return _carry_on(values, months, constants, _build_scale(values[-1] if values else 0.0))
 
 
 def project_ratio(values: Sequence[float], months: int, constants: Constants) -> Outlook | NoProjection:
-    """A ratio in percent on the logit scale; 99.5 and more reads as 100, 0.5 and less as 0."""
+    """A ratio in percent on the logit scale; 99.5 and more counts as 100, 0.5 and less as 0."""
     smooth = [fmean(values[max(0, end - _SMOOTHED) : end]) for end in range(1, len(values) + 1)]
     return _carry_on([_logit(value) for value in smooth], months, constants, _LOGIT)
 
@@ -49,8 +49,8 @@ def observe_trend(z: Sequence[float], size: float) -> Trend:
 def _carry_on(z: Sequence[float], months: int, constants: Constants, scale: Scale) -> Outlook | NoProjection:
     if len(z) < MIN_MONTHS:
         return NoProjection.TOO_SHORT
-    lately = z[-_NOISE_MONTHS - 1 :]
-    if min(lately) == max(lately):
+    recent = z[-_NOISE_MONTHS - 1 :]
+    if min(recent) == max(recent):
         return NoProjection.NO_MOVEMENT
     trend = observe_trend(z, 1.0 if scale is _LOGIT else z[-1])
     centre = z[-1] + trend.blend_changes(constants) * sum_damping(months, constants)
@@ -58,7 +58,7 @@ def _carry_on(z: Sequence[float], months: int, constants: Constants, scale: Scal
 
 
 def _build_scale(floor: float) -> Scale:
-    """The unit itself, where nothing falls below the floor."""
+    """The unit itself; no value falls below the floor."""
     return Scale(lambda z: max(z, floor), lambda value: value if value > floor else -math.inf)
 
 

@@ -23,17 +23,18 @@ _SPAN = 24
 
 
 class Scale(NamedTuple):
-    """From the model's scale `back` to the unit, and `forth`, its inverse; both rise."""
+    """`back`: from the model's scale to the unit; `forth`: its inverse; both increase."""
 
     back: Callable[[float], float]
     forth: Callable[[float], float]
 
 
 class Trend(NamedTuple):
-    """What a history of some months shows: change a month over its last year and all of it, and noise.
+    """The trend of a history of `months`: the change per month over its last year (`recent`) and all of it
+    (`whole`), and the noise.
 
-    `size`: what a change is compared with, the level itself; 1 on the scales of logarithm and logit.
-    `apart`: years in how many months are added up, whose noise partly cancels; 1 is a whole year's.
+    `size`: what a change is compared with, the level itself; 1 on the logarithmic and logit scales. `apart`:
+    12 ÷ the months that are added up, whose noise partly cancels; 1 for a whole year.
     """
 
     recent: float
@@ -44,7 +45,7 @@ class Trend(NamedTuple):
     apart: float = 1.0
 
     def blend_changes(self, constants: Constants) -> float:
-        """The change a month to carry on."""
+        """The change per month that continues."""
         return constants.recent * self.recent + (1 - constants.recent) * self.whole
 
 
@@ -73,7 +74,7 @@ def compute_deviation(values: Sequence[float]) -> float:
 
 
 def sum_damping(months: int, constants: Constants) -> float:
-    """D: for how many months the trend counts over the next `months`."""
+    """D: how many months of the undamped trend the next `months` amount to."""
     left = constants.damping
     return left * (1 - left**months) / (1 - left)
 

@@ -18,7 +18,7 @@ HORIZON = month_of(PLAN_END)
 """December 2030."""
 
 LEVELS = (0.5, 0.8, 0.95)
-"""The central intervals that are given, by their probability."""
+"""The probabilities of the central intervals that are given."""
 
 _PLAN_FIRST = month_at(PLAN_END.year - 4)
 _MODELS: Mapping[Kind, Callable[[Sequence[float], int, Constants], Outlook | NoProjection]] = {
@@ -38,7 +38,7 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True)
 class Projection:
-    """The value on 31 December 2030, in the goal's unit; of an annual flow the amount of 2030.
+    """The value on 31 December 2030, in the goal's unit; of an annual flow, the amount of 2030.
 
     `ranges`: the central 50, 80 and 95 % intervals, in this order. `probability`: of meeting the target.
     """
@@ -63,7 +63,7 @@ def project_value(goal: Goal, history: History) -> Projection | NoProjection:
 
 
 def compute_probability(goal: Goal, outlook: Outlook) -> float:
-    """How likely the target is met."""
+    """The probability that the target is met."""
     below = outlook.below(goal.target)
     return 1 - below if goal.higher_is_better else below
 

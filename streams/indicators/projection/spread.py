@@ -9,7 +9,7 @@ _HALVINGS = 60
 
 
 class Spread:
-    """A mixture of two centred normal distributions: four times in five of width 1, once of width `tail`.
+    """A mixture of two centred normal distributions: four times in five of width 1, else of width `tail`.
 
     Fat tails with few parameters (Tukey's contaminated normal): trends usually go on, and when they
     break, they break by more than the usual month suggests.
@@ -38,5 +38,5 @@ class Spread:
 
 @lru_cache(maxsize=1 << 10)
 def compute_quantile(tail: float, probability: float) -> float:
-    """Spread(tail).quantile(probability), remembered."""
+    """Spread(tail).quantile(probability), cached."""
     return Spread(tail).quantile(probability)

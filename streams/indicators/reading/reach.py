@@ -24,8 +24,9 @@ _RECENT_MS = 31 * DAY
 
 
 def build_indicators_reach(part_month_ms: int | None = _PART_MONTH_MS) -> Reach:
-    """All months; days of flows, for a day within a month up to so long ago (None: any); a month's days of
-    shops and merchants, and its quarter-hours of debut spaces."""
+    """What all indicators read: every month; flows by day, back `part_month_ms` (None: all) for spans that
+    start or end within a month; shops and merchants by day, and debut spaces by quarter-hour, of the last 31
+    days."""
     reach: dict[tuple[Measure, Grain], int | None] = dict.fromkeys(
         [(measure, Grain.MONTH) for measure in _MONTHLY]
     )

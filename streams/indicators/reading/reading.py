@@ -1,4 +1,4 @@
-"""What formulas read: a view with its records, the tree of places, and the moment it is read at."""
+"""What formulas read: a view with its latest values, the tree of places, and the current moment."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class LatestValues(NamedTuple):
 
 
 class Register:
-    """The latest values of a view, decoded again only when a record has changed."""
+    """The latest values of a view, decoded again only when one of them has changed."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -48,11 +48,11 @@ class Register:
 
     def read_latest(self) -> LatestValues:
         """The latest values as they are now."""
-        if self._revision != self.view.records_revision:
+        if self._revision != self.view.latest_revision:
             self._latest = LatestValues(
                 self._decode_registrations(), list(self._decode_activities()), self._decode_figures()
             )
-            self._revision = self.view.records_revision
+            self._revision = self.view.latest_revision
         return self._latest
 
     def day_of(self, instant: datetime) -> date:
@@ -61,16 +61,16 @@ class Register:
 
     def _decode_registrations(self) -> dict[str, list[Registration]]:
         by_class: defaultdict[str, list[Registration]] = defaultdict(list)
-        for entry in registrations(self.view.records):
+        for entry in registrations(self.view.latest_values):
             by_class[entry.entity_class].append(entry)
         return dict(by_class)
 
     def _decode_activities(self) -> Iterator[tuple[date, ActivityChanged]]:
-        for activity in activities(self.view.records):
+        for activity in activities(self.view.latest_values):
             yield self.day_of(activity.starts), activity
 
     def _decode_figures(self) -> Figures:
-        return Figures.of(self.view.records, self.view.civil)
+        return Figures.of(self.view.latest_values, self.view.civil)
 
 
 _EVERYWHERE: Where = {}
@@ -78,8 +78,8 @@ _EVERYWHERE: Where = {}
 
 @dataclass(frozen=True)
 class Reading:
-    """A view at one moment, with its records from the register. `reach` is what the view holds,
-    `parents` the place that each place lies in."""
+    """A view at one moment, with its latest values from the register. `reach`: what the view holds;
+    `parents`: the parent of each place; `now_ms`: the moment."""
 
     register: Register
     reach: Reach
@@ -88,7 +88,7 @@ class Reading:
 
     @property
     def view(self) -> View:
-        """The view that is read."""
+        """The view to read."""
         return self.register.view
 
     @property
@@ -133,20 +133,20 @@ class Reading:
         return by_key
 
     def vector(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> Vector:
-        """The sum over everything that `where` lets through. Raises NoValue without cells."""
+        """The sum over everything that matches `where`. Raises NoValue without cells in the span."""
         return self.sums(measure, span, (), where).get((), (0,) * len(measure.components))
 
     def total(self, measure: Measure, span: Span, where: Where = _EVERYWHERE) -> dict[str, int]:
-        """The same by component. Raises NoValue without cells in the span."""
+        """The sum by component name. Raises NoValue without cells in the span."""
         return name_components(measure, self.vector(measure, span, where))
 
     def origin(self, measure: Measure, span: Span, words: str = "") -> Origin:
-        """Where a sum of the measure over the span comes from; `words` say what was chosen."""
+        """The origin of a sum of the measure over the span; `words` describe the selection."""
         text = f"{measure.name} cells of {span}" + (f", {words}" if words else "")
         return Origin(span, text, (measure.family,), self._find_beginning(measure, span))
 
     def require_periods(self, measure: Measure, grain: Grain, periods: range) -> range:
-        """The periods, if the view reaches back to them. Raises NoValue."""
+        """The periods. Raises NoValue if the view does not reach back to them."""
         back_ms = self.reach.get((measure, grain), -1)
         if not periods or back_ms is None:
             return periods
@@ -163,8 +163,8 @@ class Reading:
         return first if first > span.first else None
 
     def _split_span(self, measure: Measure, span: Span) -> Iterator[tuple[Grain, range]]:
-        """Whole months as months, the rest as days; a month that is not over is whole today."""
-        grains = {kept.grain for kept in measure.retentions}
+        """Whole months as months, the rest as days; the current month counts as whole."""
+        grains = {retention.grain for retention in measure.retentions}
         last = (
             last_day(month_of(span.last)) if span.last >= self.today or Grain.DAY not in grains else span.last
         )
@@ -185,7 +185,7 @@ def name_components(measure: Measure, vector: Vector) -> dict[str, int]:
 
 
 def build_no_events(measure: Measure, span: Span) -> NoValue:
-    """The error that the span has no event of the measure's family."""
+    """The error for a span without an event of the measure's family."""
     return NoValue(Absent(Code.NO_EVENT_IN_SPAN, span=span, family=measure.family))
 
 

@@ -29,7 +29,7 @@ _KIND_OF: dict[Meaning, Kind] = {
 
 
 class Milestone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A step with a date: the figure reaches `value` by the day `due`."""
+    """A dated step: the figure reaches `value` by the day `due`."""
 
     due: date
     value: Decimal
@@ -40,12 +40,11 @@ class Milestone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A target of the plan for the end of 2030, in `unit`.
 
-    `baseline` held on 31 December of `baseline_year`; None where the plan gives none. Kind
-    `ambiguous`: the plan does not say what the number counts, `meaning` is what the deployment
-    declares. `path` leads from baseline to target; on a milestone path nothing is expected
-    before the day it is due. `live` measures from events; `official`: a bureau publishes the
-    figure; where there are both, `authority` counts. `source` is the place in the plan.
-    `conflicts_with` names targets that say otherwise.
+    `baseline`: the value on 31 December of `baseline_year`, None where the plan gives none. Kind `ambiguous`:
+    the plan does not say what the number counts; `meaning` is what the deployment declares. `path` leads from
+    baseline to target; on a milestone path nothing is expected before the day it is due. `live` measures it
+    from events; `official`: a bureau publishes the figure; where there are both, `authority` names the one
+    that counts. `source` is the section of the plan. `conflicts_with` names the targets that contradict it.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{2,47}$")]
@@ -78,29 +77,37 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             (self.baseline is None) == (self.baseline_year is None),
             "baseline_year: goes with baseline; give both or neither",
         )
-        require(self._starts_before_target, "baseline: lies beyond the target; look at op and both numbers")
+        require(
+            self._starts_before_target, "baseline: is beyond the target; correct op or one of the two numbers"
+        )
         require(
             self.path != "geometric" or ((self.baseline or 0) > 0 and self.target > 0),
-            "path: geometric needs a baseline and a target above 0; say linear",
+            "path: geometric needs a baseline and a target above 0; use linear",
         )
         require(
             self.authority in self.ways,
-            f"authority: {self.authority} does not measure it; give live or official, or the other authority",
+            f"authority: there is no {self.authority} value; add {self.authority} or name the other one",
         )
         require(
             self.kind not in ("rank", "growth") or self.live is None,
-            f"live: a {self.kind} comes from official figures only; leave live out",
+            f"live: a {self.kind} comes from official figures only; remove live",
         )
         require((self.note_zh is None) == (self.note_en is None), "note_en: goes with note_zh; write both")
         self._check_milestones()
 
     def _check_milestones(self) -> None:
         steps = self.milestones
-        require((self.path == "milestone") == bool(steps), "milestones: go with path milestone; give both")
+        require(
+            (self.path == "milestone") == bool(steps),
+            "milestones: go with path milestone; give both or neither",
+        )
         days = [step.due for step in steps]
-        require(days == sorted(set(days)), "milestones: are not in the order of their days; sort them")
+        require(days == sorted(set(days)), "milestones: are not sorted by day; sort them")
         require(not days or days[-1] <= PLAN_END, f"milestones: one is due after {PLAN_END}; move it")
-        require(not steps or steps[-1].value == self.target, "milestones: the last must reach the target")
+        require(
+            not steps or steps[-1].value == self.target,
+            "milestones: the last one differs from the target; give it the same value",
+        )
 
     @property
     def _starts_before_target(self) -> bool:
@@ -116,8 +123,8 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     @property
     def reads_as(self) -> Kind:
-        """The kind to compute with: the declared meaning's where the plan is ambiguous, and
-        `ambiguous` until one is declared."""
+        """The kind to compute with: where the plan is ambiguous, that of the declared meaning, or `ambiguous`
+        until one is declared."""
         if self.kind == "ambiguous" and self.meaning is not None:
             return _KIND_OF[self.meaning]
         return self.kind
@@ -176,9 +183,9 @@ _DECLARED = "meaning"
 
 
 def build_section_schema() -> dict[str, Any]:
-    """The schema of one file; its numbers are numbers, as TOML writes them.
+    """The JSON schema of one file; decimals are numbers, as in TOML.
 
-    Rules between fields, and between files, stand in the types alone.
+    Only the types check the rules between fields and between files.
     """
     schema: dict[str, Any] = _convert_decimals(msgspec.json.schema(Section))
     indicator = schema["$defs"]["Indicator"]["properties"]

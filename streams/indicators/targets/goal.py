@@ -6,13 +6,13 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Kind = Literal["stock", "annual_flow", "cumulative", "ratio", "growth", "rank", "ambiguous"]
-"""What sort of number a target is about."""
+"""What sort of number a target is."""
 
 Op = Literal[">=", ">", "<=", "<"]
-"""How a value has to lie to its target."""
+"""How a value must compare with the target."""
 
 Path = Literal["linear", "geometric", "milestone"]
-"""How a path runs from its baseline to its target; a milestone path goes up in steps on their days."""
+"""How a path runs from its baseline to its target; a milestone path rises in dated steps."""
 
 PLAN_START = date(2025, 12, 31)
 PLAN_END = date(2030, 12, 31)
@@ -23,7 +23,7 @@ class GoalInvalid(ValueError):
 
 
 class Step(NamedTuple):
-    """What a milestone path reaches on the day it is due."""
+    """The value that a milestone path reaches on the day `due`."""
 
     due: date
     value: float
@@ -31,10 +31,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Goal:
-    """A target for 31 December 2030 in some unit, and where it starts.
+    """A target for 31 December 2030 and its baseline, in one unit.
 
-    The baseline holds on 31 December of its year. `steps` are read on a milestone path, in the
-    order of their days. Raises GoalInvalid.
+    The baseline is the value on 31 December of its year. `steps` are those of a milestone path, sorted by
+    day. Raises GoalInvalid.
     """
 
     kind: Kind
@@ -47,23 +47,25 @@ class Goal:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.target) or not math.isfinite(self.baseline or 0):
-            raise GoalInvalid("target, baseline: not finite; give numbers")
+            raise GoalInvalid("target, baseline: not finite; give finite numbers")
         if (self.baseline is None) != (self.baseline_year is None):
             raise GoalInvalid("baseline, baseline_year: one without the other; give both or neither")
         if self.baseline_year is not None and self.baseline_year >= PLAN_END.year:
-            raise GoalInvalid(f"baseline_year: {self.baseline_year} is not before {PLAN_END.year}")
+            raise GoalInvalid(
+                f"baseline_year: {self.baseline_year} is not before {PLAN_END.year}; give an earlier year"
+            )
         if self.path == "geometric" and (self.target <= 0 or (self.baseline or 0) <= 0):
-            raise GoalInvalid("path: geometric needs a baseline and a target above 0; say linear")
+            raise GoalInvalid("path: geometric needs a baseline and a target above 0; use linear")
         if list(self.steps) != sorted(self.steps):
-            raise GoalInvalid("steps: not in the order of their days; sort them")
+            raise GoalInvalid("steps: not sorted by day; sort them")
 
     @property
     def higher_is_better(self) -> bool:
-        """The target is a floor, not a ceiling."""
+        """Whether the target is a floor, not a ceiling."""
         return self.op in {">=", ">"}
 
     def is_reached_by(self, value: float) -> bool:
-        """The value meets the target, as the operator says."""
+        """Whether the value meets the target, by the operator."""
         match self.op:
             case ">=":
                 return value >= self.target

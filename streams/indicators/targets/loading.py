@@ -1,4 +1,4 @@
-"""From the catalogue's files to a checked catalogue, or an error that names file, id and field."""
+"""Load and check the catalogue's files; errors name the file, the id and the field."""
 
 import re
 import tomllib
@@ -28,7 +28,8 @@ class CatalogueInvalid(ValueError):
 
 
 def read_catalogue(folder: Path, declarations: Path | None = None) -> Catalogue:
-    """The catalogue of all .toml files of a folder. Raises CatalogueInvalid, OSError."""
+    """The catalogue of all .toml files of a folder, with declared meanings. Raises CatalogueInvalid,
+    OSError."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
     catalogue = load_catalogue(texts)
     if declarations is None:
@@ -50,7 +51,7 @@ def load_catalogue(texts: Mapping[str, str]) -> Catalogue:
 
 
 def load_declarations(name: str, text: str) -> dict[str, Meaning]:
-    """What a deployment declares ambiguous targets to mean, by id. Raises CatalogueInvalid."""
+    """The meanings that a deployment declares for ambiguous targets, by id. Raises CatalogueInvalid."""
     declared = _parse_toml(name, text)
     for indicator_id, meaning in declared.items():
         if meaning not in get_args(Meaning):
@@ -140,10 +141,14 @@ def _check_conflicts(where: str, indicator: Indicator, catalogue: Catalogue) -> 
             raise CatalogueInvalid(where, "conflicts_with", f"{other!r} is not a target; correct the id")
         if indicator.id not in catalogue[other].conflicts_with or other == indicator.id:
             raise CatalogueInvalid(
-                where, "conflicts_with", f"{other} does not name {indicator.id}; let both do"
+                where,
+                "conflicts_with",
+                f"{other} does not name {indicator.id}; add it there or remove it here",
             )
     if (indicator.conflicts_with or indicator.kind == "ambiguous") and indicator.note_en is None:
-        raise CatalogueInvalid(where, "note_en", "is missing; say what conflicts or is left open")
+        raise CatalogueInvalid(
+            where, "note_en", "is missing; write what conflicts or what the plan leaves open"
+        )
 
 
 def _check_meaning(catalogue: Catalogue, indicator_id: str, meaning: Meaning) -> None:
@@ -155,5 +160,5 @@ def _check_meaning(catalogue: Catalogue, indicator_id: str, meaning: Meaning) ->
     live = catalogue[indicator_id].live
     if meaning == "stock" and live is not None and live.family in _FLOWS:
         raise CatalogueInvalid(
-            "declarations", indicator_id, "is a flow, no stock; say annual_2030 or cumulative_2026_2030"
+            "declarations", indicator_id, "is a flow, not a stock; use annual_2030 or cumulative_2026_2030"
         )

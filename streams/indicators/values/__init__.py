@@ -1,1 +1,1 @@
-"""What a value is: its span and origin, or the cause why there is none."""
+"""Values with their span and origin, or the cause of their absence."""

@@ -97,7 +97,7 @@ class Code(StrEnum):
 
 
 class Cause:
-    """A code with its parameters; spans of time are timedeltas."""
+    """A code with its parameters; durations are timedeltas."""
 
     __slots__ = ("code", "parameters")
 

@@ -7,14 +7,14 @@ from tidemark.streams.contracts.civil import last_day, month_at, month_of
 from tidemark.streams.view.windows import PLAN_FIRST_YEAR
 
 Basis = Literal["days", "month", "ytd", "year", "plan", "stock"]
-"""Some days, a month, a year up to a day, a whole year, since the plan began, or how things
-stand on a day."""
+"""Some days, a month, a year to date, a whole year, the plan to date, or the state on a day."""
 
 PLAN_FIRST_DAY = date(PLAN_FIRST_YEAR, 1, 1)
 
 
 class Span(NamedTuple):
-    """The days from `first` to `last`, both included. A stock is of the end of its one day."""
+    """The days from `first` to `last`, both included. The span of a stock is one day, at whose end it
+    holds."""
 
     basis: Basis
     first: date
@@ -27,7 +27,7 @@ class Span(NamedTuple):
 
 
 def last_days(today: date, number: int) -> Span:
-    """That many days, the last of them today."""
+    """`number` days, the last of them today."""
     return Span("days", today - timedelta(days=number - 1), today)
 
 
@@ -42,12 +42,12 @@ def full_year(year: int) -> Span:
 
 
 def year_to_date(today: date) -> Span:
-    """From New Year to today."""
+    """From 1 January to today."""
     return Span("ytd", today.replace(month=1, day=1), today)
 
 
 def whole_months(today: date) -> Span:
-    """The months of the year that are over before today; in January all of the year before."""
+    """The months of this year that ended before today; in January, all of last year."""
     end = last_day(month_of(today) - 1)
     return Span("ytd", end.replace(month=1, day=1), end)
 
@@ -58,7 +58,7 @@ def since_plan(today: date) -> Span:
 
 
 def stock_at(day: date) -> Span:
-    """How things stand on a day."""
+    """The state at the end of a day."""
     return Span("stock", day, day)
 
 

@@ -47,7 +47,7 @@ class Absent(Cause):
 
 
 class NoValue(Exception):
-    """A formula cannot go on; `return_absent` turns it into the formula's result."""
+    """A formula has no value; `return_absent` turns the error into the formula's result."""
 
     def __init__(self, absent: Absent) -> None:
         super().__init__(repr(absent))
@@ -78,8 +78,8 @@ def return_absent(formula: Callable[P, T]) -> Callable[P, T | Absent]:
 class Origin:
     """Where a value comes from.
 
-    `computed_from` says in words which cells or records; `families` are the feeds it depends
-    on. `begins` is set where the facts begin after the span does: what came before is lacking.
+    `computed_from` describes the cells or latest values; `families` are the feeds it depends on. `begins` is
+    set where the facts begin later than the span, so that the days before are missing.
     """
 
     span: Span
@@ -99,7 +99,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Quotient(Value):
-    """Numerator ÷ denominator, whole numbers, resting on `n` observations.
+    """Numerator ÷ denominator, whole numbers, from `n` observations.
 
     With fewer than `minimum` there is a value, but no verdict.
     """
@@ -116,18 +116,18 @@ class Quotient(Value):
 
     @property
     def interval(self) -> Interval | None:
-        """A quotient of unlike things has none."""
+        """None: only a share has an interval."""
         return None
 
 
 @dataclass(frozen=True)
 class Share(Quotient):
-    """How many of the denominator are in the numerator, in percent."""
+    """The part of the denominator that is in the numerator, in percent."""
 
     @property
     def interval(self) -> Interval | None:
-        """Where the true share lies with 95 %, in percent (Wilson); None where the numerator is
-        no part of the denominator, as while corrections are on their way."""
+        """The 95 % interval of the true share, in percent (Wilson); None where the numerator is not part of
+        the denominator, which happens while corrections are still arriving."""
         if not 0 <= self.numerator <= self.denominator:
             return None
         low, high = compute_wilson_interval(self.numerator, self.denominator)
@@ -140,13 +140,14 @@ def build_count(number: int, origin: Origin) -> Value:
 
 
 def build_share(numerator: int, denominator: int, origin: Origin, minimum: int = MINIMUM_N) -> Share:
-    """A share of a count, in percent. Raises NoValue for an empty denominator."""
+    """A share of a count, in percent. Raises NoValue unless the denominator is above 0."""
     amount = 100 * _divide_exactly(numerator, denominator)
     return Share(amount, "percent", origin, numerator, denominator, denominator, minimum)
 
 
 def build_quotient(numerator: int, denominator: int, n: int, unit: str, origin: Origin) -> Quotient:
-    """Numerator ÷ denominator in the unit, in hundredths where that is percent. Raises NoValue."""
+    """Numerator ÷ denominator in the unit, times 100 where that is percent. Raises NoValue unless the
+    denominator is above 0."""
     amount = _divide_exactly(numerator, denominator) * (100 if unit == "percent" else 1)
     return Quotient(amount, unit, origin, numerator, denominator, n, MINIMUM_N)
 

@@ -1,7 +1,7 @@
 """The engine of logs on Apache Kafka: topics `NAME.facts`, `NAME.signals`, `NAME.control` and the state's.
 
-address.py says where and how to get in; client.py, producing.py and reading.py are how everything
-here speaks to brokers, with limits on every wait; control.py is what a log knows of itself.
+address.py parses the URL; client.py, producing.py and reading.py connect to the brokers for everything
+else here, with a limit on every wait; control.py stores the log's identity, generation and receipts.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,7 +13,8 @@ import msgspec
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights, Topic
-from tidemark.streams.log.port import LogAddressInvalid, LogExists, LogUnsupported, close_after
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists, LogUnsupported
+from tidemark.streams.log.port import close_after
 from tidemark.streams.storage import OnStep, ignore_step
 
 from .address import parse_kafka
@@ -28,7 +29,7 @@ FIRST_GENERATION = 1
 
 
 class KafkaEngine:
-    """The Engine of kafka://host:9092/name. Making topics takes rights that services do not have."""
+    """The Engine of kafka://host:9092/name. Creating topics takes rights that services do not have."""
 
     made_by_services = False
 
@@ -58,7 +59,7 @@ class KafkaEngine:
 
     @asynccontextmanager
     async def keep_arrivals(self, identity: LogIdentity) -> AsyncIterator[None]:
-        """Records keep what they were given: the kind of time stands in each batch."""
+        """Records keep these times afterwards: each batch says what kind of time it holds."""
         await self._set_arrival(GIVEN_ARRIVAL)
         try:
             yield
@@ -77,12 +78,12 @@ class KafkaEngine:
     async def apply_topics(
         self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
     ) -> list[Topic]:
-        missing = await self._missing_topics(identity)
+        missing = await self._find_missing_topics(identity)
         if dry_run:
             return missing
         async with open_topics(self.address) as topics:
             await topics.create(missing, replication)
-        if not await self._generation_of(identity):
+        if not await self._read_generation(identity):
             values = {GENERATION: b"%d" % FIRST_GENERATION, IDENTITY: msgspec.json.encode(identity)}
             await write_control(self.address, values)
         return missing
@@ -92,12 +93,12 @@ class KafkaEngine:
             from .rights import apply_rights  # noqa: PLC0415  an optional extra
         return await apply_rights(self.address, rights, dry_run)
 
-    async def _missing_topics(self, identity: LogIdentity) -> list[Topic]:
+    async def _find_missing_topics(self, identity: LogIdentity) -> list[Topic]:
         async with open_topics(self.address) as topics:
             missing = await topics.find_missing(log_topics(self.address, identity))
         generation = FIRST_GENERATION
         if all(topic.name != self.address.topic("control") for topic in missing):
-            generation = await self._generation_of(identity) or FIRST_GENERATION
+            generation = await self._read_generation(identity) or FIRST_GENERATION
         async with open_topics(self.address) as topics:
             return missing + await topics.find_missing(
                 state_topics(self.address, identity.partitions, generation)
@@ -108,21 +109,21 @@ class KafkaEngine:
             from .admin import change_settings  # noqa: PLC0415  an optional extra
         await change_settings(self.address, [self.address.topic(stream.value) for stream in Stream], settings)
 
-    async def _generation_of(self, identity: LogIdentity) -> int:
+    async def _read_generation(self, identity: LogIdentity) -> int:
         """The generation served, 0 for a log that is not finished. Raises LogExists for another log."""
         async with close_after(await Control.open(self.address)) as control:
-            held = control.identity
-            if held is not None and held != identity:
+            existing = control.identity
+            if existing is not None and existing != identity:
                 raise LogExists(
-                    f"{self.address.servers}, {self.address.name}: holds a log of {held.content} events of "
-                    f"{held.district}, zone {held.zone}, {held.partitions} partitions; open it as it is or "
-                    "choose another name in the URL"
+                    f"{self.address.servers}, {self.address.name}: already holds a log of {existing.content} "
+                    f"events of {existing.district}, zone {existing.zone}, {existing.partitions} partitions; "
+                    "open it as it is or choose another name in the URL"
                 )
-            return control.generation if held else 0
+            return control.generation if existing else 0
 
     def _no_file(self) -> LogAddressInvalid:
         return LogAddressInvalid(
-            f"{self._url}: is no file; `tidemark log copy` copies a log on Kafka into one"
+            f"{self._url}: is not a file; copy the log into one with `tidemark log copy`"
         )
 
 

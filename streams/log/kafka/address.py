@@ -1,10 +1,10 @@
-"""Where a log on Kafka is and how to get in, all in one URL.
+"""The address of a log on Kafka: brokers, topics and access, all in one URL.
 
 kafka://host:9092                                 topics tidemark.facts, tidemark.control, …
 kafka://a:9092,b:9092/futian                      topics futian.facts, futian.control, …
 kafka://a:9093/futian?ca_file=/run/secrets/ca.pem&sasl=SCRAM-SHA-512&user=ledger&password_file=/run/secrets/ledger
 
-Secrets are read from files when a client is made, so none stands in a URL or in a log line.
+Secrets are read from files when a client is made, so none appears in a URL or in a log line.
 """
 
 import re
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from tidemark.streams.log.port import LogAddressInvalid
+from tidemark.streams.log.errors import LogAddressInvalid
 
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 Compression = Literal["zstd", "lz4", "none"]
@@ -23,17 +23,17 @@ Compression = Literal["zstd", "lz4", "none"]
 REQUEST_TIMEOUT_MS = 10_000
 _NAME = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,100}")
 _SERVER = re.compile(r"[^\s:,@]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
-_KNOWN = (
+_OPTIONS = (
     f"tls=on, ca_file=, cert_file=, key_file=, sasl={'|'.join(get_args(Mechanism))}, user=, "
     f"password_file=, compression={'|'.join(get_args(Compression))}"
 )
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may stand after the question mark.
+    """The options after the question mark.
 
-    Any of the files, or `tls=on`, turns TLS on; without `ca_file` the system's authorities are
-    trusted. `sasl` asks for `user` and `password_file`.
+    `ca_file`, `cert_file` or `tls=on` turns TLS on; without `ca_file` the system's authorities
+    are trusted. `sasl` requires `user` and `password_file`.
     """
 
     tls: Literal["on", "off"] = "off"
@@ -52,7 +52,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KafkaAddress(msgspec.Struct, frozen=True):
-    """A log's brokers and the first part of its topics' names."""
+    """A log's brokers and the prefix of its topics' names."""
 
     servers: str
     name: str
@@ -63,7 +63,7 @@ class KafkaAddress(msgspec.Struct, frozen=True):
         return ".".join([self.name, *map(str, parts)])
 
     def client_settings(self) -> dict[str, Any]:
-        """How every client connects. Raises LogAddressInvalid for a file that cannot be read."""
+        """The settings of every client. Raises LogAddressInvalid for a file that cannot be read."""
         options = self.options
         protocol = "SSL" if options.encrypted else "PLAINTEXT"
         settings: dict[str, Any] = {
@@ -72,57 +72,55 @@ class KafkaAddress(msgspec.Struct, frozen=True):
             "security_protocol": f"SASL_{protocol}" if options.sasl else protocol,
         }
         if options.encrypted:
-            settings["ssl_context"] = _tls(options)
+            settings["ssl_context"] = _make_tls_context(options)
         if options.sasl is not None:
             settings["sasl_mechanism"] = options.sasl
             settings["sasl_plain_username"] = options.user
-            settings["sasl_plain_password"] = _secret(options.password_file or "")
+            settings["sasl_plain_password"] = _read_secret(options.password_file or "")
         return settings
 
 
 def parse_kafka(url: str) -> KafkaAddress:
-    """The inverse of the URLs above. Raises LogAddressInvalid, naming the part and the remedy."""
+    """Parse a URL as described above. Raises LogAddressInvalid, naming the part and the remedy."""
     parts = urlsplit(url)
     servers = parts.netloc.split(",")
     if not all(_SERVER.fullmatch(server) for server in servers):
-        raise LogAddressInvalid(f"{url}: brokers are written host:port, several with commas between them")
+        raise LogAddressInvalid(f"{url}: write brokers as host:port, several separated by commas")
     name = parts.path.strip("/") or "tidemark"
     if not _NAME.fullmatch(name):
         raise LogAddressInvalid(f"{url}: {name!r} cannot begin a topic's name; use letters, digits, . _ -")
-    given = parse_qsl(parts.query, keep_blank_values=True)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
     try:
-        options = msgspec.convert(dict(given), Options)
+        options = msgspec.convert(dict(pairs), Options)
     except msgspec.ValidationError as error:
-        raise LogAddressInvalid(f"{url}: {error}; known are {_KNOWN}") from None
-    _check(url, options)
+        raise LogAddressInvalid(f"{url}: {error}; the options are {_OPTIONS}") from None
+    _check_options(url, options)
     return KafkaAddress(",".join(servers), name, options)
 
 
-def _check(url: str, options: Options) -> None:
+def _check_options(url: str, options: Options) -> None:
     if options.sasl and not (options.user and options.password_file):
-        raise LogAddressInvalid(f"{url}: sasl asks for user= and password_file= as well")
+        raise LogAddressInvalid(f"{url}: sasl= needs user= and password_file= as well")
     if options.user and not options.sasl:
-        raise LogAddressInvalid(
-            f"{url}: user= asks for sasl= as well, one of {', '.join(get_args(Mechanism))}"
-        )
+        raise LogAddressInvalid(f"{url}: user= needs sasl= as well, one of {', '.join(get_args(Mechanism))}")
     if bool(options.cert_file) != bool(options.key_file):
-        raise LogAddressInvalid(f"{url}: cert_file= and key_file= belong together")
+        raise LogAddressInvalid(f"{url}: cert_file= and key_file= must be given together")
 
 
-def _tls(options: Options) -> ssl.SSLContext:
+def _make_tls_context(options: Options) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=options.ca_file)
         if options.cert_file:
             context.load_cert_chain(options.cert_file, options.key_file)
     except OSError as error:
         raise LogAddressInvalid(
-            f"ca_file, cert_file, key_file: {error}; name PEM files this process may read"
+            f"ca_file, cert_file, key_file: {error}; name PEM files that this process may read"
         ) from error
     return context
 
 
-def _secret(path: str) -> str:
+def _read_secret(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise LogAddressInvalid(f"password_file: {error}; name a file this process may read") from error
+        raise LogAddressInvalid(f"password_file: {error}; name a file that this process may read") from error

@@ -1,4 +1,4 @@
-"""confluent-kafka's client, for what aiokafka's has no calls for: access rights, single settings of topics.
+"""confluent-kafka's client, for calls that aiokafka does not have: access rights, single settings of topics.
 
 It is an optional extra, so this module and rights.py are imported only where they are used (decision 0029).
 """
@@ -19,14 +19,14 @@ from .client import translate_errors
 from .topics import open_topics
 
 _ANSWER_LIMIT_S = 2 * REQUEST_TIMEOUT_MS / 1_000
-"""librdkafka gives a request up after REQUEST_TIMEOUT_MS; this is for the case that it does not."""
+"""librdkafka gives up a request after REQUEST_TIMEOUT_MS; this limit is for the case that it does not."""
 
 
 @asynccontextmanager
 async def connect_admin(address: KafkaAddress) -> AsyncIterator[AdminClient]:
     """A client of the cluster, closed at the end. Raises LogError, also for KafkaException in the block."""
     async with open_topics(address):
-        pass  # aiokafka says what keeps a client out; librdkafka would only time out
+        pass  # aiokafka reports why a client cannot connect; librdkafka would only time out
     with translate_errors(address):
         try:
             with AdminClient(_client_settings(address)) as client:
@@ -38,13 +38,13 @@ async def connect_admin(address: KafkaAddress) -> AsyncIterator[AdminClient]:
 
 
 async def wait_for(*answers: "Future[Any]") -> list[Any]:
-    """What the brokers answer. Raises KafkaException for the first request that failed, TimeoutError."""
+    """The brokers' answers. Raises KafkaException for the first request that failed, TimeoutError."""
     async with asyncio.timeout(_ANSWER_LIMIT_S):
         return [await asyncio.wrap_future(answer) for answer in answers]
 
 
 async def change_settings(address: KafkaAddress, topics: Iterable[str], settings: Mapping[str, str]) -> None:
-    """Change these settings of topics and leave their others. Raises LogError."""
+    """Change these settings of the topics, leaving their other settings alone. Raises LogError."""
     changes = [ConfigEntry(*item, incremental_operation=AlterConfigOpType.SET) for item in settings.items()]
     resources = [ConfigResource("topic", topic, incremental_configs=changes) for topic in topics]
     async with connect_admin(address) as client:
@@ -52,16 +52,16 @@ async def change_settings(address: KafkaAddress, topics: Iterable[str], settings
 
 
 def _client_settings(address: KafkaAddress) -> dict[str, str | int | float | bool]:
-    """How librdkafka connects: as aiokafka does, without a log of its own. Raises LogAddressInvalid."""
-    given, options = address.client_settings(), address.options
+    """librdkafka's settings, from those of aiokafka; its own logging is off. Raises LogAddressInvalid."""
+    shared, options = address.client_settings(), address.options
     authorities = options.ca_file or ssl.get_default_verify_paths().cafile
     settings = {
-        "bootstrap.servers": given["bootstrap_servers"],
-        "socket.timeout.ms": given["request_timeout_ms"],
-        "security.protocol": given["security_protocol"],
-        "sasl.mechanism": given.get("sasl_mechanism"),
-        "sasl.username": given.get("sasl_plain_username"),
-        "sasl.password": given.get("sasl_plain_password"),
+        "bootstrap.servers": shared["bootstrap_servers"],
+        "socket.timeout.ms": shared["request_timeout_ms"],
+        "security.protocol": shared["security_protocol"],
+        "sasl.mechanism": shared.get("sasl_mechanism"),
+        "sasl.username": shared.get("sasl_plain_username"),
+        "sasl.password": shared.get("sasl_plain_password"),
         "ssl.ca.location": authorities if options.encrypted else None,
         "ssl.certificate.location": options.cert_file,
         "ssl.key.location": options.key_file,

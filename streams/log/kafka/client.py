@@ -1,6 +1,6 @@
-"""Connecting a client, and what aiokafka raises, said as the ports say it.
+"""Connects clients and translates aiokafka's errors into those of the port.
 
-Where aiokafka only says that it could not connect, the reason is looked up.
+Where aiokafka only reports that it could not connect, the reason is looked up.
 """
 
 import ssl
@@ -11,7 +11,7 @@ from typing import Protocol
 from aiokafka import errors as kafka
 from aiokafka.conn import collect_hosts, create_conn
 
-from tidemark.streams.log.port import (
+from tidemark.streams.log.errors import (
     LogError,
     LogForbidden,
     LogMissing,
@@ -33,15 +33,15 @@ class Client(Protocol):
 
 
 async def connect(address: KafkaAddress, client: Client) -> None:
-    """Start a client. Raises what keeps it from its brokers: KafkaError, OSError."""
+    """Start a client. Raises the reason why it cannot reach its brokers: KafkaError, OSError."""
     try:
         await client.start()
     except kafka.KafkaConnectionError as error:
-        raise await _reason(address) or error from error
+        raise await _find_reason(address) or error from error
 
 
-async def _reason(address: KafkaAddress) -> Exception | None:
-    """What a connection to a broker fails with; None where all can be made."""
+async def _find_reason(address: KafkaAddress) -> Exception | None:
+    """The error of the first broker that refuses a connection; None if none does."""
     settings = address.client_settings()
     for host, port, _ in collect_hosts(settings.pop("bootstrap_servers")):
         try:
@@ -54,7 +54,7 @@ async def _reason(address: KafkaAddress) -> Exception | None:
 
 @contextmanager
 def translate_errors(address: KafkaAddress) -> Iterator[None]:
-    """Turn what the client raises into LogError, with the remedy."""
+    """Turn the client's errors into LogError, with the remedy."""
     try:
         yield
     except (kafka.KafkaError, TransactionLost, TimeoutError, OSError) as error:
@@ -62,7 +62,7 @@ def translate_errors(address: KafkaAddress) -> Iterator[None]:
 
 
 def translate_error(address: KafkaAddress, error: BaseException) -> LogError:
-    """The LogError that an error of the client means."""
+    """The LogError that a client's error means."""
     if isinstance(error, LogError):
         return error
     name, text = type(error).__name__, str(error)
@@ -76,7 +76,7 @@ def translate_error(address: KafkaAddress, error: BaseException) -> LogError:
 
 
 _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[LogError], str], ...] = (
-    ((kafka.UnknownTopicOrPartitionError,), LogMissing, "`tidemark topics apply` makes the topics"),
+    ((kafka.UnknownTopicOrPartitionError,), LogMissing, "create the topics with `tidemark topics apply`"),
     (
         (
             kafka.TopicAuthorizationFailedError,
@@ -95,18 +95,18 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[LogError], str], ..
     (
         (kafka.MessageSizeTooLargeError, kafka.RecordListTooLargeError),
         RecordTooLarge,
-        "send a smaller one, or raise max.message.bytes of the topic",
+        "send a smaller record, or raise max.message.bytes of the topic",
     ),
     (
         (kafka.UnsupportedVersionError, kafka.IncompatibleBrokerVersion),
         LogUnsafe,
-        "Tidemark is for Apache Kafka 4",
+        "use brokers of Apache Kafka 4",
     ),
     ((kafka.UnsupportedSaslMechanismError,), LogForbidden, "see sasl= in the log's URL"),
     ((ssl.SSLError,), LogForbidden, "see tls=, ca_file= and cert_file= in the log's URL"),
     (
         (kafka.KafkaConnectionError, kafka.NodeNotReadyError, OSError),
         LogUnavailable,
-        "see that Kafka runs there, and whether it asks for tls= or sasl= in the log's URL",
+        "check that Kafka runs there, and whether it needs tls= or sasl= in the log's URL",
     ),
 )

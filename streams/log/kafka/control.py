@@ -1,4 +1,4 @@
-"""What a log on Kafka knows of itself: a compacted topic of one partition, key → latest value."""
+"""The identity, generation and receipts of a log on Kafka: a compacted topic with one partition."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -8,7 +8,8 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.port import LogCorrupt, LogMissing, close_after
+from tidemark.streams.log.errors import LogCorrupt, LogMissing
+from tidemark.streams.log.port import close_after
 
 from .address import KafkaAddress
 from .client import translate_errors
@@ -21,7 +22,7 @@ _RECEIPT = b"receipt/"
 
 
 class Control:
-    """The control topic, read to its end whenever it is refreshed."""
+    """The control topic, key → latest value, read to its end whenever it is refreshed."""
 
     def __init__(self, address: KafkaAddress, reader: TopicReader) -> None:
         self._address = address
@@ -33,35 +34,36 @@ class Control:
     async def open(cls, address: KafkaAddress) -> Self:
         """Connect and read. Raises LogError; LogMissing when there is no such log."""
         control = cls(address, await TopicReader.open(address, address.topic("control"), 1))
-        async with closed_on_failure(control):
+        async with close_on_failure(control):
             await control.refresh()
         return control
 
     def expect(self, end: int) -> None:
-        """Say that what was written up to this end is committed: a commit shows a moment later."""
+        """Make the next refresh read up to this end: a commit shows a moment after it is acknowledged."""
         self._reader.expect(0, end)
 
     async def refresh(self) -> None:
-        """Read what has been written since. Raises LogError."""
+        """Read what was written since the last refresh. Raises LogError."""
         [end] = await self._reader.ends()
-        async for records in self._reader.until(0, self._position, end):
+        async for records in self._reader.read_until(0, self._position, end):
             self._values.update((record.key, record.value) for record in records)
         self._position = end
 
     @property
     def identity(self) -> LogIdentity | None:
-        """What the log was created as; None while it is being created. Raises LogCorrupt."""
+        """The identity that the log was created with; None while it is being created. Raises LogCorrupt."""
         stored = self._values.get(IDENTITY)
         try:
             return None if stored is None else msgspec.json.decode(stored, type=LogIdentity)
         except msgspec.DecodeError as error:
             raise LogCorrupt(
-                f"{self._address.topic('control')}: its identity is damaged ({error})"
+                f"{self._address.topic('control')}: the log's identity is damaged ({error}); bring the log "
+                "back from a copy (`tidemark log copy`) under another name"
             ) from error
 
     @property
     def generation(self) -> int:
-        """Which generation of the state is served; 0 before the first."""
+        """The generation of the state that is served; 0 before the first."""
         return int(self._values.get(GENERATION, b"0"))
 
     @property
@@ -73,12 +75,12 @@ class Control:
             if key.startswith(_RECEIPT)
         }
 
-    def known_identity(self) -> LogIdentity:
+    def require_identity(self) -> LogIdentity:
         """The identity of a finished log. Raises LogMissing."""
         identity = self.identity
         if identity is None:
             raise LogMissing(
-                f"{self._address.name}: the log was never finished; `tidemark topics apply` does it"
+                f"{self._address.name}: the creation of the log was not finished; run `tidemark topics apply`"
             )
         return identity
 
@@ -88,8 +90,8 @@ class Control:
 
 
 @asynccontextmanager
-async def closed_on_failure(control: Control) -> AsyncIterator[None]:
-    """Close it when what it was opened for does not come about."""
+async def close_on_failure(control: Control) -> AsyncIterator[None]:
+    """Close it if the block fails."""
     try:
         yield
     except BaseException:
@@ -98,14 +100,14 @@ async def closed_on_failure(control: Control) -> AsyncIterator[None]:
 
 
 def receipt_entry(name: str, value: str) -> tuple[bytes, bytes]:
-    """A receipt as the control topic keeps it."""
+    """The key and value of a receipt in the control topic."""
     return _RECEIPT + name.encode(), value.encode()
 
 
 async def send_control(producer: AIOKafkaProducer, address: KafkaAddress, key: bytes, value: bytes) -> int:
     """Write one value; returns the end to expect once its transaction is committed."""
-    [place] = await await_delivery([producer.send(address.topic("control"), value, key, partition=0)])
-    return int(place.offset) + 1
+    [metadata] = await await_delivery([producer.send(address.topic("control"), value, key, partition=0)])
+    return int(metadata.offset) + 1
 
 
 async def write_control(address: KafkaAddress, values: Mapping[bytes, bytes]) -> None:

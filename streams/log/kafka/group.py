@@ -1,23 +1,23 @@
-"""The consumer group of a log's ledger workers: which worker keeps which partitions.
+"""The consumer group of a log's ledger workers, which assigns partitions to them.
 
 The group only assigns. Its consumer is paused in every partition and fetches nothing; records are read by
 offset through `reading.TopicReader`, from the position in the published state. The offsets that publishing
-commits to the group show people's tools the lag; no worker starts from them.
+commits to the group let Kafka's own tools show the lag; no worker starts from them.
 
 Exactness does not depend on the group. Two workers may hold the same partition for a while, for instance when
-one slept through a rebalance; the broker refuses what the one whose producer was fenced publishes (see
+one slept through a rebalance; the broker then refuses to publish for the one with the fenced producer (see
 `state_writer`, decision 0013). That is why
 
-- a revoked partition is not given up at once: a rebalance revokes all and mostly assigns them again, and a
-  worker goes on meanwhile. What it no longer has, it sees in the next assignment;
+- a revoked partition is not released at once: a rebalance revokes all partitions and usually assigns most of
+  them again, so the worker keeps working. The next assignment shows which partitions it has lost;
 - nothing is flushed on revocation: the next owner folds the unpublished second again;
 - after a refused publish the worker calls `renew`, which subscribes again and waits for a new assignment.
-  The one at hand may be older than the takeover, and would have it take the partition back.
+  The current one may be older than the takeover, and with it the worker would take the partition back.
 
-A worker that crashes is out of the group after SESSION_TIMEOUT_MS; then others get its partitions.
+A worker that crashes leaves the group after SESSION_TIMEOUT_MS; then others get its partitions.
 If it returns earlier under the same `instance`, it gets the same partitions back without a rebalance.
-Heartbeats are sent by the event loop, so whoever blocks it for longer than the session timeout loses the
-partitions; long work goes to a thread or yields. The poll interval is unlimited, since nothing polls.
+Heartbeats are sent by the event loop: if it is blocked for longer than the session timeout, the worker loses
+its partitions, so long work goes to a thread or yields. The poll interval is unlimited, since nothing polls.
 """
 
 import asyncio
@@ -41,18 +41,18 @@ _NEVER_MS = 2**31 - 1
 class KafkaAssignment:
     """A PartitionAssignment made by Kafka's group coordinator.
 
-    An `instance` is a name of its own for each worker: one that comes back under its name within
-    the session timeout finds its partitions where they were, and nobody else notices.
+    Each worker has an `instance` name of its own: a worker that returns under its name within the
+    session timeout gets the same partitions, and the others do not notice.
     """
 
     def __init__(self, address: KafkaAddress, consumer: AIOKafkaConsumer) -> None:
         self._address = address
         self._consumer = consumer
-        self._listener = _Assigned(consumer)
+        self._listener = _AssignmentListener(consumer)
 
     @classmethod
     async def join(cls, address: KafkaAddress, instance: str | None = None) -> Self:
-        """Become a member of the group and wait for the first share. Raises LogError."""
+        """Join the group and wait for the first assignment. Raises LogError."""
         with translate_errors(address):
             consumer = AIOKafkaConsumer(
                 **address.client_settings(),
@@ -65,14 +65,14 @@ class KafkaAssignment:
                 heartbeat_interval_ms=HEARTBEAT_MS,
                 max_poll_interval_ms=_NEVER_MS,
             )
-            share = cls(address, consumer)
+            assignment = cls(address, consumer)
             try:
-                share._subscribe()
+                assignment._subscribe()
                 await asyncio.wait_for(consumer.start(), _JOIN_TIMEOUT_S)
             except BaseException:
                 await stop_consumer(consumer)
                 raise
-            return share
+            return assignment
 
     def partitions(self) -> frozenset[int]:
         return self._listener.partitions
@@ -80,7 +80,7 @@ class KafkaAssignment:
     async def renew(self) -> None:
         with translate_errors(self._address):
             self._consumer.unsubscribe()
-            self._listener = _Assigned(self._consumer)
+            self._listener = _AssignmentListener(self._consumer)
             self._subscribe()
             await asyncio.wait_for(self._listener.assigned.wait(), _JOIN_TIMEOUT_S)
 
@@ -91,8 +91,8 @@ class KafkaAssignment:
         self._consumer.subscribe([self._address.topic("facts")], listener=self._listener)
 
 
-class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Keeps what the group last assigned."""
+class _AssignmentListener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Keeps the partitions that the group assigned last."""
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self.partitions: frozenset[int] = frozenset()
@@ -100,16 +100,16 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """What is held is kept until it is known to be another's."""
+        """Keep the partitions until the next assignment."""
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Keep it, and fetch nothing."""
-        places = list(assigned)
-        self._consumer.pause(*places)
-        self.partitions = frozenset(place.partition for place in places)
+        """Note the partitions, and fetch nothing."""
+        topic_partitions = list(assigned)
+        self._consumer.pause(*topic_partitions)
+        self.partitions = frozenset(each.partition for each in topic_partitions)
         self.assigned.set()
 
 
 def _own_assignor() -> type[StickyPartitionAssignor]:
-    """aiokafka's remembers the last assignment in its class, which two members of a process would share."""
+    """A new class: aiokafka keeps the last assignment in the class, which two members would share."""
     return type("Assignor", (StickyPartitionAssignor,), {})

@@ -12,7 +12,8 @@ from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode
-from tidemark.streams.log.port import Batch, Entry, LogCorrupt, Receipt, Record
+from tidemark.streams.log.errors import LogCorrupt
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record
 
 from .address import KafkaAddress
 from .client import translate_errors
@@ -22,7 +23,7 @@ from .reading import TopicReader
 
 
 class KafkaLog:
-    """An EventLog in topics that exist."""
+    """An EventLog in existing topics."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class KafkaLog:
         control = await Control.open(address)
         readers: dict[Stream, TopicReader] = {}
         try:
-            identity = control.known_identity()
+            identity = control.require_identity()
             for stream in Stream:
                 readers[stream] = await TopicReader.open(
                     address, address.topic(stream.value), identity.partitions
@@ -60,18 +61,18 @@ class KafkaLog:
         self, stream: Stream, entries: Sequence[Entry], receipt: Receipt | None = None
     ) -> list[int]:
         for entry in entries:
-            self._check(entry.partition)
+            self._check_partition(entry.partition)
         if not entries and receipt is None:
             return []
         topic = self._address.topic(stream.value)
-        places, control_end = await self._appender.append(topic, entries, receipt)
-        for place in places:
-            self._readers[stream].expect(place.partition, place.offset + 1)
+        appended, control_end = await self._appender.append(topic, entries, receipt)
+        for metadata in appended:
+            self._readers[stream].expect(metadata.partition, metadata.offset + 1)
         self._control.expect(control_end)
-        return [place.offset for place in places]
+        return [metadata.offset for metadata in appended]
 
     async def read(self, stream: Stream, partition: int, start: int, limit: int) -> Batch:
-        self._check(partition)
+        self._check_partition(partition)
         chunk = await self._readers[stream].read(partition, start, limit)
         records = [Record(record.offset, record.timestamp, record.value or b"") for record in chunk.records]
         return Batch(records, chunk.next, chunk.more)
@@ -92,17 +93,17 @@ class KafkaLog:
         await self._appender.close()
         await _close(self._control, self._readers)
 
-    def _check(self, partition: int) -> None:
+    def _check_partition(self, partition: int) -> None:
         if not 0 <= partition < self.identity.partitions:
             raise ValueError(f"partition: {partition} is not one of 0 to {self.identity.partitions - 1}")
 
     async def _refuse_truncated(self) -> None:
-        """Totals are made from all facts; a topic that forgets its beginning cannot give them."""
+        """Refuse a topic that has lost its beginning, since totals are computed from all facts."""
         for partition, first in enumerate(await self._readers[Stream.FACTS].starts()):
             if first > 0:
                 raise LogCorrupt(
-                    f"{self._address.topic('facts')}: partition {partition} begins at {first:,}, the facts "
-                    "before are gone; bring them back from a copy (`tidemark log copy`) under another name"
+                    f"{self._address.topic('facts')}: partition {partition} begins at offset {first:,}, "
+                    "earlier facts are gone; bring the log back from a copy (`tidemark log copy`)"
                 )
 
 
@@ -113,17 +114,17 @@ async def _close(control: Control, readers: dict[Stream, TopicReader]) -> None:
 
 
 class Appended(NamedTuple):
-    """Where each entry came to lie, and the end to expect of the control topic."""
+    """The partition and offset of each entry, and the end to expect of the control topic."""
 
-    places: list[RecordMetadata]
+    entries: list[RecordMetadata]
     control_end: int = 0
 
 
 class Appender:
-    """Idempotent sends; with a receipt one transaction over the records and the receipt.
+    """Idempotent sends; with a receipt, one transaction over the records and the receipt.
 
-    A producer that failed is replaced: its records may or may not have arrived, which is what
-    the ledger's memory of ids is for.
+    A producer that failed is replaced: its records may or may not have arrived. When they are
+    sent again, the ledger counts each event once by its id.
     """
 
     def __init__(self, address: KafkaAddress, clock: Callable[[], int]) -> None:
@@ -133,25 +134,25 @@ class Appender:
         self._turn = asyncio.Lock()
 
     async def append(self, topic: str, entries: Sequence[Entry], receipt: Receipt | None) -> Appended:
-        """Send, and come back when all replicas have it. Raises LogError."""
+        """Send, and return when all replicas have the records. Raises LogError."""
         name = receipt and self._transactional_id(receipt.name)
         with translate_errors(self._address):
             try:
-                producer = await self._producer(name)
+                producer = await self._get_producer(name)
                 if receipt is None:
                     return Appended(await self._send(producer, topic, entries))
                 async with transaction(producer):
-                    places = await self._send(producer, topic, entries)
+                    appended = await self._send(producer, topic, entries)
                     end = await send_control(producer, self._address, *receipt_entry(*receipt))
-                return Appended(places, end)
+                return Appended(appended, end)
             except BaseException:
                 await self._discard(name)
                 raise
 
     async def claim(self, receipt_name: str) -> None:
-        """End what a dead writer of that receipt left open, so that the receipt can be relied on."""
+        """End the transaction that a dead writer of the receipt left open, so that its value is final."""
         with translate_errors(self._address):
-            await self._producer(self._transactional_id(receipt_name))
+            await self._get_producer(self._transactional_id(receipt_name))
 
     async def close(self) -> None:
         """Disconnect. May be called twice."""
@@ -161,7 +162,7 @@ class Appender:
     def _transactional_id(self, receipt_name: str) -> str:
         return self._address.topic("append", sha256(receipt_name.encode()).hexdigest()[:16])
 
-    async def _producer(self, name: str | None) -> AIOKafkaProducer:
+    async def _get_producer(self, name: str | None) -> AIOKafkaProducer:
         async with self._turn:
             if name not in self._producers:
                 self._producers[name] = await start_producer(self._address, name)
@@ -183,7 +184,7 @@ class Appender:
 
 
 def _key(value: bytes) -> bytes | None:
-    """The entity's key, for readers of one's own who join topics by it; none where there is no event."""
+    """The entity's key, so that other consumers can join topics by it; None for what is not an event."""
     try:
         return key_of(decode(value)).encode()
     except InvalidEvent:

@@ -3,10 +3,10 @@
 aiokafka waits for ever in several places: an idempotent send is retried without end, `stop` waits for every
 record ever sent. Every wait here has a limit, and what is left over is cancelled or disconnected.
 
-A transaction has three ends. Committed or aborted, each acknowledged by the broker: the producer goes on. Or
-neither was acknowledged, or the broker refused the producer: TransactionLost, the outcome is not known here
-and the producer must not be used again. Trying to commit again would be wrong: a new owner may have fenced
-this producer and read the state already.
+A transaction has three outcomes. Committed or aborted, each acknowledged by the broker: the producer can be
+used again. If neither was acknowledged, or the broker refused the producer, TransactionLost is raised: the
+outcome is unknown here and the producer must not be used again. Trying to commit again would be wrong: a new
+owner may have fenced this producer and read the state already.
 """
 
 import asyncio
@@ -17,16 +17,16 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.structs import RecordMetadata
 
-from tidemark.streams.log.port import LogUnavailable
+from tidemark.streams.log.errors import LogUnavailable
 
 from .address import KafkaAddress
 
 DELIVERY_TIMEOUT_S = 20.0
-"""aiokafka retries an idempotent send for ever; whoever waits for it does not."""
+"""aiokafka retries an idempotent send for ever; this limits the wait for it."""
 STOP_TIMEOUT_S = 5.0
 TRANSACTION_TIMEOUT_MS = 30_000
 MAX_BATCH_BYTES = 1 << 19
-"""Half of what a topic takes by default: what does not compress comes out larger than it went in."""
+"""Half of a topic's default limit: data that does not compress grows a little."""
 MAX_MESSAGE_BYTES = 4 << 20
 
 Sent = asyncio.Future[RecordMetadata]
@@ -35,8 +35,8 @@ Sent = asyncio.Future[RecordMetadata]
 async def start_producer(address: KafkaAddress, transactional_id: str | None = None) -> AIOKafkaProducer:
     """An idempotent producer, acknowledged by all replicas.
 
-    With a transactional id it ends the open transaction of whoever had that id before, and
-    that one is refused from then on.
+    With a transactional id, the broker ends the open transaction of the id's previous producer
+    and refuses that producer from then on.
     """
     compression = address.options.compression
     producer = AIOKafkaProducer(
@@ -69,16 +69,16 @@ async def stop_producer(producer: AIOKafkaProducer) -> None:
 
 
 async def await_delivery(sends: Iterable[Awaitable[Sent]]) -> list[RecordMetadata]:
-    """Send one after the other and wait until all is acknowledged: where it came to lie.
+    """Send one after the other and wait until all are acknowledged; returns their partitions and offsets.
 
-    Raises what the first failed send raised, LogUnavailable when it takes too long.
+    Raises the error of the first failed send, LogUnavailable when it takes too long.
     """
     sent: list[Sent] = []
     try:
         for send in sends:
             sent.append(await send)  # noqa: PERF401  those before a failure are still needed
     except IllegalOperation:
-        # One before it has failed in the background, and says why.
+        # An earlier send has failed in the background; its error is the cause.
         await _await_acknowledgements(sent)
         raise
     return await _await_acknowledgements(sent)
@@ -88,21 +88,21 @@ async def _await_acknowledgements(sent: list[Sent]) -> list[RecordMetadata]:
     if sent:
         done, pending = await asyncio.wait(sent, timeout=DELIVERY_TIMEOUT_S)
         for future in done:
-            future.exception()  # asyncio complains of each failure that nobody has looked at
+            future.exception()  # asyncio logs every exception that is never retrieved
         if pending:
             raise LogUnavailable(
                 f"{len(pending):,} of {len(sent):,} records were not acknowledged within "
-                f"{DELIVERY_TIMEOUT_S:.0f} s; see that Kafka runs with enough replicas in sync"
+                f"{DELIVERY_TIMEOUT_S:.0f} s; check that Kafka runs with enough replicas in sync"
             )
     return [future.result() for future in sent]
 
 
 @asynccontextmanager
 async def transaction(producer: AIOKafkaProducer) -> AsyncIterator[None]:
-    """All that is sent within, or nothing. Whatever is sent must be awaited within.
+    """Commit everything that is sent in the block, or nothing. Sends must be awaited in the block.
 
-    Raises TransactionLost when its end is not known or the producer was refused: it is of no
-    more use then.
+    Raises TransactionLost when the outcome is unknown or the producer was refused; the producer
+    must not be used again then.
     """
     await _finish_step(producer.begin_transaction(), None)
     try:
@@ -110,13 +110,13 @@ async def transaction(producer: AIOKafkaProducer) -> AsyncIterator[None]:
     except BaseException as error:
         await _finish_step(producer.abort_transaction(), error)
         if isinstance(error, IllegalOperation):
-            raise LogUnavailable(f"the transaction was open no more: {error}; try again") from error
+            raise LogUnavailable(f"the transaction was no longer open: {error}; try again") from error
         raise
     await _finish_step(producer.commit_transaction(), None)
 
 
 class TransactionLost(Exception):
-    """Committed or not, nobody here knows; whoever reads finds out."""
+    """Whether the transaction was committed is unknown; only reading the topic shows it."""
 
 
 async def _finish_step(step: Awaitable[None], cause: BaseException | None) -> None:

@@ -1,4 +1,4 @@
-"""The rights of a log's users on Kafka: those missing are added, those not in the table removed."""
+"""The rights of a log's users on Kafka: missing rights are added, those not in the table are removed."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from aiokafka.errors import ClusterAuthorizationFailedError
 from confluent_kafka.admin import AclBinding, AclBindingFilter, AclOperation, AdminClient, ResourceType
 
 from tidemark.streams.log.engine import Rights
-from tidemark.streams.log.port import LogUnavailable, LogUnsupported, RightsInvalid
+from tidemark.streams.log.errors import LogUnavailable, LogUnsupported, RightsInvalid
 
 from .address import KafkaAddress
 from .admin import connect_admin, wait_for
@@ -18,7 +18,7 @@ from .admin import connect_admin, wait_for
 TRIES, PAUSE_S = 100, 0.1
 
 _ELSEWHERE = {"group": ("group", "read"), "transaction": ("transactional_id", "write")}
-"""Words of the table that are not about topics: the kind of resource and the operation."""
+"""Words of the table that are not about topics → the kind of resource and the operation."""
 
 _OPERATIONS = [word.name.lower() for word in AclOperation if word.name not in {"UNKNOWN", "ANY"}]
 
@@ -31,7 +31,7 @@ def make_right(log: str, part: str, word: str, target: str) -> AclBinding:
     """The right that a line such as `write = ["facts"]` gives, from any host. Raises RightsInvalid."""
     resource, operation = _ELSEWHERE.get(word, ("topic", word))
     if operation not in _OPERATIONS:
-        raise RightsInvalid(f"[{part}] {word}: is none of {', '.join([*_OPERATIONS, *_ELSEWHERE])}")
+        raise RightsInvalid(f"[{part}] {word}: is not one of {', '.join([*_OPERATIONS, *_ELSEWHERE])}")
     pattern = "prefixed" if target.endswith("*") else "literal"
     name = f"{log}.{target.removesuffix('*')}"
     return AclBinding(resource, name, pattern, user_of(log, part), "*", operation, "allow")
@@ -60,46 +60,51 @@ def format_right(right: AclBinding) -> str:
 
 
 async def apply_rights(address: KafkaAddress, table: Rights, dry_run: bool) -> list[str]:
-    """What was changed, or would be, a line each. Comes back when it is in force. Raises LogError."""
-    asked = make_rights(table, address.name)
+    """Apply the table, unless `dry_run`, and wait until it is in force. Raises LogError.
+
+    Returns a line for each change, made or due.
+    """
+    required = make_rights(table, address.name)
     users = {user_of(address.name, part) for part in table}
     async with connect_admin(address) as acls:
-        held = await read_rights(acls, users)
-        added, removed = asked - held, held - asked
+        existing = await read_rights(acls, users)
+        added, removed = required - existing, existing - required
         if added and not dry_run:
             await wait_for(*acls.create_acls([*added]).values())
         if removed and not dry_run:
             filters = [AclBindingFilter(*_fields_of(right)) for right in removed]
             await wait_for(*acls.delete_acls(filters).values())
         if not dry_run:
-            await _until(acls, users, asked)
+            await _wait_until_in_force(acls, users, required)
     return [f"+ {line}" for line in sorted(map(format_right, added))] + [
         f"- {line}" for line in sorted(map(format_right, removed))
     ]
 
 
 async def read_rights(acls: AdminClient, users: Iterable[str]) -> set[AclBinding]:
-    """All that these users are allowed. Raises KafkaError, KafkaException, LogUnsupported."""
+    """All rights of these users. Raises KafkaError, KafkaException, LogUnsupported."""
     # librdkafka returns an empty list where the broker refuses to list rights, so ask first.
     [cluster] = await wait_for(acls.describe_cluster(include_authorized_operations=True))
     if AclOperation.DESCRIBE not in (cluster.authorized_operations or []):
         raise ClusterAuthorizationFailedError("this user may not see the rights of others")
-    anything: Any = None  # as the library means it; its types do not say so
+    anything: Any = None  # the library's wildcard, which its types do not allow
     filters = [AclBindingFilter("any", anything, "any", user, anything, "any", "allow") for user in users]
-    held = set(chain.from_iterable(await wait_for(*map(acls.describe_acls, filters))))
-    for right in held:
+    rights = set(chain.from_iterable(await wait_for(*map(acls.describe_acls, filters))))
+    for right in rights:
         if right.operation == AclOperation.UNKNOWN or right.restype == ResourceType.UNKNOWN:
             raise LogUnsupported(
                 f"{right.principal}: has a right on {right.name} of a kind that confluent-kafka does not "
                 "know; remove it with Kafka's kafka-acls.sh"
             )
-    return held
+    return rights
 
 
-async def _until(acls: AdminClient, users: Iterable[str], asked: set[AclBinding]) -> None:
-    """The controller has taken the change; the broker asked learns of it a moment later."""
+async def _wait_until_in_force(acls: AdminClient, users: Iterable[str], required: set[AclBinding]) -> None:
+    """Wait until a broker shows the change, which it does a moment after the controller has accepted it."""
     for _ in range(TRIES):
-        if await read_rights(acls, users) == asked:
+        if await read_rights(acls, users) == required:
             return
         await asyncio.sleep(PAUSE_S)
-    raise LogUnavailable(f"the rights are not in force after {TRIES * PAUSE_S:.0f} s; see the brokers' logs")
+    raise LogUnavailable(
+        f"the rights are not in force after {TRIES * PAUSE_S:.0f} s; check the brokers' logs"
+    )

@@ -1,6 +1,6 @@
 """The reading side of the published state on Kafka.
 
-A row is a message: the kind's byte before the key, no value for one that was deleted.
+A row is a message: its key is the kind as a byte, then the row's key; a deleted row has no value.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from tidemark.streams.contracts.published import Kind, Row
 from tidemark.streams.log.port import Page, close_after
 
 from .address import KafkaAddress
-from .control import Control, closed_on_failure
+from .control import Control, close_on_failure
 from .reading import ConsumerRecord, TopicReader
 
 _KINDS = {bytes([kind]): kind for kind in Kind}
@@ -19,16 +19,16 @@ _POLLED = (Kind.HEAD, Kind.CELL, Kind.LATEST)
 
 
 class KafkaStateReader:
-    """A StateReader that reads each partition's state topic once and then what is added.
+    """A StateReader that reads each partition of the state topic once, and then only what is added.
 
-    A page ends where every partition's last stable offset was when it was asked for, which is
-    never inside a transaction.
+    A page ends at the last stable offset that each partition had when the page was requested,
+    which is never inside a transaction.
     """
 
     def __init__(self, address: KafkaAddress, control: Control) -> None:
         self._address = address
         self._control = control
-        self._partitions = control.known_identity().partitions
+        self._partitions = control.require_identity().partitions
         self._generation = 0
         self._reader: TopicReader | None = None
         self._marks: dict[int, list[int]] = {}
@@ -39,7 +39,7 @@ class KafkaStateReader:
     async def open(cls, address: KafkaAddress) -> Self:
         """Connect. Raises LogError."""
         control = await Control.open(address)
-        async with closed_on_failure(control):
+        async with close_on_failure(control):
             return cls(address, control)
 
     async def poll(self, generation: int, version: int) -> Page:
@@ -97,7 +97,7 @@ class KafkaStateReader:
         lanes: list[list[Row]] = []
         for partition, (start, end) in enumerate(zip(starts, ends, strict=True)):
             lane: list[Row] = []
-            async for records in reader.until(partition, start, end):
+            async for records in reader.read_until(partition, start, end):
                 lane += map(row_of, records)
                 await asyncio.sleep(0)
             lanes.append(lane)
@@ -105,7 +105,7 @@ class KafkaStateReader:
 
 
 def row_of(record: ConsumerRecord) -> Row:
-    """The row that a message of a state topic holds."""
+    """The row in a message of a state topic."""
     return Row(_KINDS[record.key[:1]], record.key[1:], record.value)
 
 

@@ -7,19 +7,19 @@ it can publish. Rows are absolute totals in a compacted topic: the state is the 
 Loading a partition, in this order:
 1. Start a producer under the partition's `transactional.id`. The broker ends the open transaction of the
    previous owner and refuses that producer from then on.
-2. Look up the end and read the state up to it. Nothing can be committed behind our back any more, so what is
-   read is complete. Reversed, a commit of the previous owner between the two steps would be lost.
+2. Look up the end and read the state up to it. The previous owner can no longer commit, so what is read is
+   complete. In the reverse order, a commit between the two steps would be lost.
 
 Publishing, in this order:
 1. Refuse if a newer generation is served (StateSuperseded).
 2. In one transaction per partition, all partitions at the same time: the rows, the dead letters, and the
-   position for the consumer group, which is only for people's tools.
+   position for the consumer group, which only Kafka's own tools read.
 3. Even when the caller is cancelled, wait until every transaction has ended one way or the other.
 
 How a transaction can fail:
 - Aborted, and the abort was acknowledged: nothing is visible, the same producer may send the update again.
-- Refused, or its end is not known (TransactionLost): it may be visible or not. The producer is dropped and
-  the partition lost (PartitionsLost); whoever loads it next reads what is true.
+- Refused, or its outcome is unknown (TransactionLost): it may be visible or not. The producer is dropped and
+  the partition lost (PartitionsLost); the next owner reads what was committed.
 - The process dies: the broker aborts the transaction after its timeout, or when the next owner loads.
 
 Never give a partition a new producer without loading its state: that would fence the true owner and let a
@@ -36,11 +36,12 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import LogError, PartitionsLost, StateSuperseded, Update
+from tidemark.streams.log.errors import LogError, PartitionsLost, StateSuperseded
+from tidemark.streams.log.port import Update
 
 from .address import KafkaAddress
 from .client import translate_error, translate_errors
-from .control import GENERATION, Control, closed_on_failure, write_control
+from .control import GENERATION, Control, close_on_failure, write_control
 from .producing import (
     DELIVERY_TIMEOUT_S,
     TransactionLost,
@@ -57,10 +58,10 @@ _PREFIX = {kind: bytes([kind]) for kind in Kind}
 
 
 class KafkaStateWriter:
-    """The StateWriter of one generation; `open` and `rebuild` make one.
+    """The StateWriter of one generation; made by `open` and `rebuild`.
 
-    With a `group` every publish also commits the position to that consumer group, so that
-    ordinary tools see the lag.
+    With a `group`, every publish also commits the position to that consumer group, so that
+    Kafka's own tools show the lag.
     """
 
     def __init__(
@@ -75,20 +76,20 @@ class KafkaStateWriter:
 
     @classmethod
     async def open(cls, address: KafkaAddress) -> Self:
-        """Write the generation being served. Raises LogError."""
+        """Write to the generation being served. Raises LogError."""
         control = await Control.open(address)
-        async with closed_on_failure(control):
+        async with close_on_failure(control):
             return await cls._create(address, control, control.generation, address.topic("ledger"))
 
     @classmethod
     async def rebuild(cls, address: KafkaAddress) -> Self:
-        """Begin another generation, empty, beside the one being served. Raises LogError."""
+        """Begin a new generation, empty, beside the one being served. Raises LogError."""
         control = await Control.open(address)
-        async with closed_on_failure(control):
-            partitions = control.known_identity().partitions
+        async with close_on_failure(control):
+            partitions = control.require_identity().partitions
             async with open_topics(address) as topics:
-                begun = [_generation(name, address) for name in await topics.names()]
-                generation = max([control.generation, *begun]) + 1
+                existing = [_parse_generation(name, address) for name in await topics.names()]
+                generation = max([control.generation, *existing]) + 1
                 await topics.create(state_topics(address, partitions, generation))
             return await cls._create(address, control, generation, None)
 
@@ -96,17 +97,17 @@ class KafkaStateWriter:
     async def _create(
         cls, address: KafkaAddress, control: Control, generation: int, group: str | None
     ) -> Self:
-        partitions = control.known_identity().partitions
+        partitions = control.require_identity().partitions
         reader = await TopicReader.open(address, address.topic("state", generation), partitions)
         return cls(address, control, generation, reader, group)
 
     async def load(self, partition: int) -> list[Row]:
-        await self.drop(partition)
+        await self.release(partition)
         with translate_errors(self._address):
             name = self._address.topic("state", self._generation, partition)
             self._producers[partition] = await start_producer(self._address, name)
         end = (await self._reader.ends())[partition]
-        rows = [row_of(r) async for records in self._reader.until(partition, 0, end) for r in records]
+        rows = [row_of(r) async for records in self._reader.read_until(partition, 0, end) for r in records]
         return list(latest_rows(rows).values())
 
     async def publish(self, updates: Sequence[Update]) -> None:
@@ -124,24 +125,24 @@ class KafkaStateWriter:
             if isinstance(error, BaseException):
                 raise error
 
-    async def drop(self, partition: int) -> None:
+    async def release(self, partition: int) -> None:
         producer = self._producers.pop(partition, None)
         if producer is not None:
             await stop_producer(producer)
 
     async def promote(self) -> None:
-        """Serve this generation from now on; the one before is kept, older ones are removed."""
+        """Serve this generation from now on; the previous one is kept, older ones are removed."""
         await self._refuse_superseded()
         await write_control(self._address, {GENERATION: b"%d" % self._generation})
         async with open_topics(self._address) as topics:
             names = await topics.names()
             await topics.delete(
-                [n for n in names if 0 < _generation(n, self._address) < self._generation - 1]
+                [n for n in names if 0 < _parse_generation(n, self._address) < self._generation - 1]
             )
 
     async def close(self) -> None:
         for partition in list(self._producers):
-            await self.drop(partition)
+            await self.release(partition)
         await self._reader.close()
         await self._control.close()
 
@@ -153,7 +154,7 @@ class KafkaStateWriter:
             async with transaction(producer):
                 await self._send(producer, update)
         except TransactionLost as error:
-            await self.drop(update.partition)
+            await self.release(update.partition)
             raise PartitionsLost(frozenset({update.partition})) from error
         except (KafkaError, TimeoutError, LogError) as error:
             raise translate_error(self._address, error) from error
@@ -162,25 +163,26 @@ class KafkaStateWriter:
         partition, _, position = update
         await await_delivery(
             producer.send_batch(batch, self._address.topic(what, self._generation), partition=partition)
-            for what, rows in _split(update).items()
-            for batch in _batches(producer, rows)
+            for what, rows in _split_by_topic(update).items()
+            for batch in _make_batches(producer, rows)
         )
         if self._group is not None:
-            read = {TopicPartition(self._address.topic("facts"), partition): OffsetAndMetadata(position, "")}
-            offsets = producer.send_offsets_to_transaction(read, self._group)
-            await asyncio.wait_for(offsets, DELIVERY_TIMEOUT_S)
+            facts = TopicPartition(self._address.topic("facts"), partition)
+            offsets = {facts: OffsetAndMetadata(position, "")}
+            sending = producer.send_offsets_to_transaction(offsets, self._group)
+            await asyncio.wait_for(sending, DELIVERY_TIMEOUT_S)
 
     async def _refuse_superseded(self) -> None:
         await self._control.refresh()
         if self._control.generation > self._generation:
             raise StateSuperseded(
                 f"{self._address.name}: generation {self._control.generation} is served now; "
-                "start this ledger again to take it over"
+                "restart this ledger to take it over"
             )
 
 
-def _generation(topic: str, address: KafkaAddress) -> int:
-    """The generation that a topic's name ends with, 0 for topics of another kind."""
+def _parse_generation(topic: str, address: KafkaAddress) -> int:
+    """The generation that a topic's name ends with; 0 for topics without one."""
     for what in ("state", "dead"):
         number = topic.removeprefix(address.topic(what, ""))
         if number != topic and number.isdecimal():
@@ -188,8 +190,8 @@ def _generation(topic: str, address: KafkaAddress) -> int:
     return 0
 
 
-def _batches(producer: AIOKafkaProducer, rows: Iterable[Row]) -> Iterator[Any]:
-    """The rows in as few batches of the producer as hold them, a third of the cost of single sends."""
+def _make_batches(producer: AIOKafkaProducer, rows: Iterable[Row]) -> Iterator[Any]:
+    """The rows in as few of the producer's batches as possible, a third of the cost of single sends."""
     batch = producer.create_batch()
     for kind, key, value in rows:
         message = {"key": _PREFIX[kind] + key, "value": value, "timestamp": None}
@@ -201,8 +203,8 @@ def _batches(producer: AIOKafkaProducer, rows: Iterable[Row]) -> Iterator[Any]:
         yield batch
 
 
-def _split(update: Update) -> dict[str, list[Row]]:
-    """What goes to which topic of the generation."""
+def _split_by_topic(update: Update) -> dict[str, list[Row]]:
+    """The rows for each of the generation's topics."""
     lanes: dict[str, list[Row]] = {"state": [], "dead": []}
     for row in update.rows:
         lanes["dead" if row.kind is Kind.DEAD else "state"].append(row)

@@ -1,4 +1,4 @@
-"""The topics of a log on Kafka: what they must be, made where they are missing."""
+"""The topics of a log on Kafka: what they must be, and how the missing ones are created."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -11,13 +11,13 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 
 from tidemark.streams.contracts.identity import Content, LogIdentity
 from tidemark.streams.log.engine import Topic
-from tidemark.streams.log.port import LogUnavailable, TopicsDiffer
+from tidemark.streams.log.errors import LogUnavailable, TopicsDiffer
 
 from .address import KafkaAddress
 from .client import connect, translate_errors
 from .producing import MAX_MESSAGE_BYTES
 
-SIGNALS_KEPT_MS = 7 * 86_400_000
+SIGNALS_RETENTION_MS = 7 * 86_400_000
 _FOREVER = "-1"
 _ANY_TIME = str((1 << 63) - 1)
 _TRIES, _PAUSE_S = 100, 0.1
@@ -34,7 +34,7 @@ _COMPACTED = {
 
 
 def log_topics(address: KafkaAddress, identity: LogIdentity) -> list[Topic]:
-    """Facts for ever, signals for a week, and what the log knows of itself."""
+    """The topics for facts, kept for ever, for signals, kept for a week, and the control topic."""
     arrival = arrival_settings(identity.content)
     return [
         Topic(
@@ -45,7 +45,7 @@ def log_topics(address: KafkaAddress, identity: LogIdentity) -> list[Topic]:
         Topic(
             address.topic("signals"),
             identity.partitions,
-            {"cleanup.policy": "delete", "retention.ms": str(SIGNALS_KEPT_MS), **arrival},
+            {"cleanup.policy": "delete", "retention.ms": str(SIGNALS_RETENTION_MS), **arrival},
         ),
         Topic(address.topic("control"), 1, _COMPACTED),
     ]
@@ -57,13 +57,13 @@ def state_topics(address: KafkaAddress, partitions: int, generation: int) -> lis
 
 
 def arrival_settings(content: Content) -> dict[str, str]:
-    """The broker's clock sets the arrival of real events, the simulator's that of others."""
+    """The broker's clock sets the arrival time of real events, the sender's clock that of others."""
     return {"message.timestamp.type": "LogAppendTime"} if content == "real" else GIVEN_ARRIVAL
 
 
 @asynccontextmanager
 async def open_topics(address: KafkaAddress) -> AsyncIterator["Topics"]:
-    """The broker's topics. Raises LogError."""
+    """The cluster's topics. Raises LogError."""
     with translate_errors(address):
         admin = AIOKafkaAdminClient(**address.client_settings())
         try:
@@ -74,20 +74,20 @@ async def open_topics(address: KafkaAddress) -> AsyncIterator["Topics"]:
 
 
 class Topics:
-    """The broker's topics, through a connected admin client."""
+    """The cluster's topics, through a connected admin client."""
 
     def __init__(self, admin: AIOKafkaAdminClient) -> None:
         self._admin = admin
 
     async def find_missing(self, required: list[Topic]) -> list[Topic]:
-        """Those that do not exist. Raises TopicsDiffer when one that does is not as required."""
+        """The required topics that do not exist. Raises TopicsDiffer when an existing one differs."""
         existing = {topic["topic"]: topic for topic in await self._admin.describe_topics()}
-        settings = await self._settings([topic.name for topic in required if topic.name in existing])
+        settings = await self._read_settings([topic.name for topic in required if topic.name in existing])
         differing = [
             difference
             for topic in required
             if topic.name in existing
-            for difference in _differences(
+            for difference in _find_differences(
                 topic, len(existing[topic.name]["partitions"]), settings[topic.name]
             )
         ]
@@ -98,22 +98,22 @@ class Topics:
         return [topic for topic in required if topic.name not in existing]
 
     async def create(self, topics: list[Topic], replication: int | None = None) -> None:
-        """Make topics and wait until every partition has a leader. Those that exist are left."""
+        """Create topics and wait until every partition has a leader. Existing topics stay as they are."""
         if not topics:
             return
         copies = replication or min(_MANY_REPLICAS, len((await self._admin.describe_cluster())["brokers"]))
         in_sync = str(2 if copies >= _MANY_REPLICAS else 1)
-        made = await self._admin.create_topics(
+        response = await self._admin.create_topics(
             [
                 NewTopic(name, partitions, copies, topic_configs={**settings, "min.insync.replicas": in_sync})
                 for name, partitions, settings in topics
             ]
         )
-        _raise_first(made.topic_errors, TopicAlreadyExistsError)
+        _raise_first(response.topic_errors, TopicAlreadyExistsError)
         await self._wait_for_leaders([topic.name for topic in topics])
 
     async def delete(self, names: list[str]) -> None:
-        """Remove topics; those that do not exist are none."""
+        """Remove topics; those that do not exist are skipped."""
         if names:
             _raise_first(
                 (await self._admin.delete_topics(names)).topic_error_codes, UnknownTopicOrPartitionError
@@ -123,8 +123,8 @@ class Topics:
         """All topics of the cluster that this client may see."""
         return await self._admin.list_topics()  # type: ignore[no-any-return]
 
-    async def _settings(self, names: list[str]) -> dict[str, dict[str, str]]:
-        """Every setting of these topics, whoever set it."""
+    async def _read_settings(self, names: list[str]) -> dict[str, dict[str, str]]:
+        """Every setting of these topics, defaults included."""
         settings = {}
         for name in names:
             [answer] = await self._admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
@@ -138,7 +138,7 @@ class Topics:
                 return
             await asyncio.sleep(_PAUSE_S)
         raise LogUnavailable(
-            f"{', '.join(names)}: no leader after {_TRIES * _PAUSE_S:.0f} s; see the brokers' logs"
+            f"{', '.join(names)}: no leader after {_TRIES * _PAUSE_S:.0f} s; check the brokers' logs"
         )
 
 
@@ -148,7 +148,7 @@ def _has_leader(topic: Mapping[str, Any]) -> bool:
     )
 
 
-def _differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
+def _find_differences(required: Topic, partitions: int, settings: Mapping[str, str]) -> list[str]:
     differing = [
         f"{required.name}: {name} is {settings.get(name)}, not {value}"
         for name, value in required.settings.items()

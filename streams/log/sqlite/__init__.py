@@ -1,6 +1,6 @@
 """The engine of logs in SQLite files: `x.db`, beside it the append lock and the generations of the state.
 
-schema.py and generations.py say what lies where; log.py, state.py and backup.py work with it.
+schema.py and generations.py define the files; log.py, state.py and backup.py work with them.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,8 @@ import msgspec
 
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log.engine import MIN_FREE_BYTES, Manifest, Progress, Rights
-from tidemark.streams.log.port import LogAddressInvalid, LogExists, WholeLog
+from tidemark.streams.log.errors import LogAddressInvalid, LogExists
+from tidemark.streams.log.port import WholeLog
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, sync, transaction
 
@@ -23,7 +24,7 @@ from .state import SqliteStateReader, SqliteStateWriter
 
 
 class SqliteEngine:
-    """The Engine of sqlite:///var/x.db. Whoever may write the folder may make a log there."""
+    """The Engine of sqlite:///var/x.db. Any process that may write to the folder may create a log there."""
 
     made_by_services = True
 
@@ -41,12 +42,13 @@ class SqliteEngine:
                             "INSERT OR IGNORE INTO meta (name, value) VALUES ('identity', ?)",
                             (msgspec.json.encode(identity).decode(),),
                         )
-                    held = read_identity(connection, self.path)
+                    existing = read_identity(connection, self.path)
                 sync(self.path.parent)
-        if held != identity:
+        if existing != identity:
             raise LogExists(
-                f"{self.path}: holds a log of {held.content} events of {held.district}, zone {held.zone}, "
-                f"{held.partitions} partitions; open it as it is or choose another address"
+                f"{self.path}: already holds a log of {existing.content} events of {existing.district}, "
+                f"zone {existing.zone}, {existing.partitions} partitions; open it as it is or choose "
+                "another address"
             )
 
     async def open_log(
@@ -67,12 +69,12 @@ class SqliteEngine:
         return WholeLog(partitions)
 
     def keep_arrivals(self, identity: LogIdentity) -> AbstractAsyncContextManager[None]:
-        """It always does."""
+        """A log in a file always accepts them."""
         return nullcontext()
 
     def free_bytes(self) -> int:
         path = self.path.absolute()
-        return free_bytes(next(at for at in (path, *path.parents) if at.exists()))
+        return free_bytes(next(existing for existing in (path, *path.parents) if existing.exists()))
 
     def back_up(self, target: Path, progress: Progress) -> Manifest:
         return backup_sqlite(self.path, target, progress)
@@ -83,7 +85,9 @@ class SqliteEngine:
     async def apply_topics(
         self, identity: LogIdentity, replication: int | None = None, dry_run: bool = False
     ) -> NoReturn:
-        raise LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` makes it")
+        raise LogAddressInvalid(f"{self._url}: is a file and has no topics; `tidemark log create` creates it")
 
     async def apply_rights(self, rights: Rights, dry_run: bool) -> NoReturn:
-        raise LogAddressInvalid(f"{self._url}: is a file and has no users; its rights are the file system's")
+        raise LogAddressInvalid(
+            f"{self._url}: is a file and has no users; set the file's permissions instead"
+        )

@@ -1,8 +1,8 @@
-"""A copy of a log and its state, taken while services run, and brought back.
+"""Backups of a log and its state, taken while services run, and their restoration.
 
-A backup is a folder: `log.db`, `state.db` where a state is served, and `manifest.json`. The
-state is copied before the log, so the log reaches at least as far. It is checked whole before
-anything is touched for it, then put in place at once.
+A backup is a folder: `log.db`, `state.db` if a state is served, and `manifest.json`. The state is
+copied before the log, so the log reaches at least as far. A restore checks the whole backup before
+it touches the old log, then puts everything in place at once.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import msgspec
 
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.log.engine import FileSum, Manifest, Progress
-from tidemark.streams.log.port import LogCorrupt, LogExists, LogMissing, LogTooNew
+from tidemark.streams.log.errors import LogCorrupt, LogExists, LogMissing, LogTooNew
 from tidemark.streams.storage import ignore_step
 from tidemark.streams.storage.files import (
     Schema,
@@ -36,10 +36,10 @@ _PAGES_AT_ONCE = 4_096
 
 
 def backup_sqlite(log: Path, target: Path, progress: Progress) -> Manifest:
-    """Copy log and state into a new folder, which appears when it is whole.
+    """Copy log and state into a new folder, which appears when it is complete.
 
-    Raises LogExists if the folder exists. Appends go on meanwhile; they are kept in the
-    write-ahead log until the copy is done, so the disk needs room for them.
+    Raises LogExists if the folder exists. Appends continue; they stay in the write-ahead log
+    until the copy is done, so the disk needs room for them.
     """
     if target.exists():
         raise LogExists(f"{target}: exists already; choose a new folder for the backup")
@@ -70,7 +70,7 @@ def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
         lanes = Lanes(identity.partitions)
         ends = {stream: lanes.ends(source, stream) for stream in Stream}
         _copy(source, folder / LOG_FILE, progress)
-    files = {file.name: file_sum(file) for file in sorted(folder.glob("*.db"))}
+    files = {file.name: compute_sum(file) for file in sorted(folder.glob("*.db"))}
     manifest = Manifest(FORMAT, identity, ends, files)
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     for file in (*folder.iterdir(), folder):
@@ -78,14 +78,14 @@ def _fill(folder: Path, log: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def file_sum(path: Path) -> FileSum:
-    """The sum of a file as it is."""
+def compute_sum(path: Path) -> FileSum:
+    """The length and checksum of a file."""
     with path.open("rb") as file:
         return FileSum(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _copy(source: apsw.Connection, target: Path, progress: Progress) -> None:
-    """Copy what the source's snapshot shows. Without one, every append would begin it anew."""
+    """Copy what the source's snapshot shows. Without a snapshot, every append would restart the copy."""
     with (
         closing(apsw.Connection(str(target))) as connection,
         connection.backup("main", source, "main") as copying,
@@ -96,23 +96,23 @@ def _copy(source: apsw.Connection, target: Path, progress: Progress) -> None:
 
 
 def restore_sqlite(source: Path, log: Path, replace: bool = False) -> Manifest:
-    """Put a backup's log and state where `log` says; services open it anew afterwards.
+    """Put a backup's log and state at the path `log`; services must open it again afterwards.
 
-    Raises LogExists over an existing log unless `replace`, LogCorrupt for a backup that is not
-    what its manifest says, LogLocked while a ledger runs. A crash on the way leaves the old
-    log, the new one, or none with the old one set aside as `x.db.replaced`; never a mixture.
+    Raises LogExists over an existing log unless `replace`, LogCorrupt for a backup that does not
+    match its manifest, LogLocked while a ledger runs. After a crash there is the old log, the new
+    one, or none and the old one set aside as `x.db.replaced`; never a mixture.
     """
     if log.exists() and not replace:
-        raise LogExists(f"{log}: a log exists; restore to another address, or repeat it with --replace")
+        raise LogExists(f"{log}: a log exists; restore to another address, or repeat with --replace")
     with translate_errors(log, LOG):
         manifest = read_manifest(source)
         log.parent.mkdir(parents=True, exist_ok=True)
         new_log = log.with_name(f"{log.name}.restoring")
         new_state = log.with_name(f"{log.stem}.state.restoring")
         try:
-            _fetch(source / LOG_FILE, new_log, manifest, LOG)
+            _copy_checked(source / LOG_FILE, new_log, manifest, LOG)
             if STATE_FILE in manifest.files:
-                _fetch(source / STATE_FILE, new_state, manifest, STATE)
+                _copy_checked(source / STATE_FILE, new_state, manifest, STATE)
             _put_in_place(log, new_log, new_state)
         finally:
             remove_database(new_log)
@@ -136,21 +136,21 @@ def read_manifest(source: Path) -> Manifest:
     return manifest
 
 
-def _fetch(source: Path, target: Path, manifest: Manifest, schema: Schema) -> None:
-    """Copy a file beside its place and check the copy from end to end."""
+def _copy_checked(source: Path, target: Path, manifest: Manifest, schema: Schema) -> None:
+    """Copy a file next to its destination and check the copy from end to end."""
     remove_database(target)
     try:
         shutil.copyfile(source, target)
-        if file_sum(target) != manifest.files.get(source.name):
-            raise LogCorrupt(f"{source}: not what its manifest says; use another backup")
+        if compute_sum(target) != manifest.files.get(source.name):
+            raise LogCorrupt(f"{source}: does not match its manifest; use another backup")
         open_writer(target, schema).close()
-        # A plain connection folds its write-ahead log into the file when it closes.
+        # A plain connection merges its write-ahead log into the file when it closes.
         with translate_errors(source, schema), closing(apsw.Connection(str(target))) as connection:
-            verdict = connection.pragma("integrity_check")
-            if verdict != "ok":
-                raise LogCorrupt(f"{source}: {verdict}; use another backup")
+            problem = connection.pragma("integrity_check")
+            if problem != "ok":
+                raise LogCorrupt(f"{source}: {problem}; use another backup")
             if schema is LOG and read_identity(connection, source) != manifest.identity:
-                raise LogCorrupt(f"{source}: another log than its manifest says; use another backup")
+                raise LogCorrupt(f"{source}: is not the log that its manifest names; use another backup")
     except FileNotFoundError as error:
         raise LogMissing(f"{source}: the backup lacks this file; use another backup") from error
     sync(target)
@@ -161,7 +161,7 @@ def _put_in_place(log: Path, new_log: Path, new_state: Path) -> None:
     generations = Generations(log)
     aside = log.with_name(f"{log.name}.replaced")
     with append_lock(log).hold(LOCK_WAIT_S), generations.without_ledger():
-        # A number that no reader has seen, so that all of them start anew.
+        # A number that no reader has seen, so that every reader loads the whole state again.
         generation = max(generations.highest(), generations.read_served()) + 1
         generations.forget()
         if log.exists():

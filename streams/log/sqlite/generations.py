@@ -1,7 +1,7 @@
-"""Where a log's published state lies: a file per generation, and a pointer to the one served.
+"""The files of a log's published state: one per generation, and a pointer to the generation served.
 
-For `x.db` that is `x.state.1.db`, `x.state.2.db` … and `x.state.json`. Whoever writes a
-generation holds its lock, so a rebuild fills the next one beside the ledger.
+For `x.db` these are `x.state.1.db`, `x.state.2.db` … and `x.state.json`. The writer of a generation
+holds its lock, so a rebuild can fill the next one while the ledger runs.
 """
 
 import os
@@ -13,7 +13,7 @@ from time import sleep
 
 import msgspec
 
-from tidemark.streams.log.port import LogCorrupt, LogLocked
+from tidemark.streams.log.errors import LogCorrupt, LogLocked
 from tidemark.streams.retries import Backoff, RetryPolicy, retry
 from tidemark.streams.storage import OnStep
 from tidemark.streams.storage.files import Schema, remove_database, sync
@@ -30,7 +30,7 @@ CREATE TABLE state (
     version INTEGER NOT NULL, -- the publish that wrote it
     PRIMARY KEY (partition, kind, key)
 ) WITHOUT ROWID;
--- Heads, cells and records: what readers poll for.
+-- Heads, cells and latest values: what readers poll for.
 CREATE INDEX polled ON state (version) WHERE kind <= 2;
 """
 
@@ -41,20 +41,20 @@ STATE = Schema(
     application_id=int.from_bytes(b"TDMS"),
     migrations=(_FIRST,),
     synchronous="NORMAL",
-    missing="make it with `tidemark rebuild`",
-    damaged="make it anew with `tidemark rebuild`",
+    missing="create it with `tidemark rebuild`",
+    damaged="rebuild it with `tidemark rebuild`",
 )
 
 
-class _Overtaken(LogLocked):
-    """Another generation is served than was chosen."""
+class _ServedChanged(LogLocked):
+    """The generation served changed after the choice."""
 
 
 _CLAIMING = RetryPolicy(
-    event="another generation is served meanwhile, choosing again",
+    event="the generation served has changed, choosing again",
     tries=5,
     backoff=Backoff(first_s=0.0, longest_s=0.0),
-    on=_Overtaken,
+    on=_ServedChanged,
 )
 
 
@@ -78,9 +78,9 @@ class Generations:
 
     @contextmanager
     def claim(self, choose: Callable[[], int]) -> Iterator[tuple[int, FileLock]]:
-        """The generation of choice and its lock, which stays held unless the block fails.
+        """The chosen generation and its lock, which stays held unless the block fails.
 
-        The choice depends on what is served, and that can change until the lock is held.
+        The choice depends on the generation served, which can change until the lock is held.
         """
         generation, lock = retry(_CLAIMING, partial(self._claim, choose), sleep)
         try:
@@ -120,16 +120,16 @@ class Generations:
         sync(self._folder)
 
     def highest(self) -> int:
-        """The greatest number that any generation here has, 0 without one."""
+        """The highest generation number in use, 0 if there is none."""
         return max([0, *self._numbers()])
 
     def forget(self) -> None:
-        """Serve nothing and remove every generation, the pointer first."""
+        """Stop serving and remove every generation, the pointer first."""
         self._pointer.unlink(missing_ok=True)
         self.remove_before(self.highest() + 1)
 
     def remove_before(self, generation: int) -> None:
-        """Remove the files of earlier generations. Their locks stay with whoever holds them."""
+        """Remove the files of earlier generations. Their locks stay with their holders."""
         for number in self._numbers():
             if number < generation:
                 self.remove(number)
@@ -139,13 +139,15 @@ class Generations:
         remove_database(self.file(generation))
 
     def _claim(self, choose: Callable[[], int]) -> tuple[int, FileLock]:
-        """Choose and lock. Raises _Overtaken where the choice is another once the lock is held."""
+        """Choose and lock. Raises _ServedChanged if the choice differs once the lock is held."""
         generation = choose()
         lock = self._lock(generation)
         lock.acquire(0)
         try:
             if choose() != generation:
-                raise _Overtaken(f"{self._pointer}: generations follow each other too fast; try again later")
+                raise _ServedChanged(
+                    f"{self._pointer}: the generation served keeps changing; try again later"
+                )
         except BaseException:
             lock.release()
             raise

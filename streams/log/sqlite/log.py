@@ -1,8 +1,8 @@
 """The event log in one SQLite file: `x.db`, with its write-ahead log and its append lock beside it.
 
-Readers are read-only connections on the event loop's thread: a thousand records take a third
-of a millisecond, less than a hop to another thread and back when that one has to compete for
-the interpreter row by row. Appends wait for the disk, so each log has a thread for them.
+Readers are read-only connections on the event loop's thread: reading a thousand records takes a third
+of a millisecond, less than a hop to another thread and back, where the reader would compete for the
+interpreter row by row. Appends wait for the disk, so each log has a thread for them.
 """
 
 import asyncio
@@ -16,16 +16,8 @@ import apsw
 
 from tidemark.streams.contracts.family import DAY, MINUTE, Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log.port import (
-    Batch,
-    Entry,
-    LogCorrupt,
-    LogFull,
-    LogMissing,
-    Receipt,
-    Record,
-    make_batch,
-)
+from tidemark.streams.log.errors import LogCorrupt, LogFull, LogMissing
+from tidemark.streams.log.port import Batch, Entry, Receipt, Record, make_batch
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import open_reader, open_writer, transaction
 from tidemark.streams.storage.writing import Checkpointer, execute_rows
@@ -40,18 +32,18 @@ from .schema import (
     translate_storage_errors,
 )
 
-SIGNALS_KEPT_MS = 7 * DAY
+SIGNALS_RETENTION_MS = 7 * DAY
 _SWEEP_EVERY_MS = MINUTE
-_SWEPT_AT_ONCE = 10_000
+_SWEEP_LIMIT = 10_000
 
 
 def free_bytes(folder: Path) -> int:
-    """What an ordinary user can still write to the file system of a folder."""
+    """The bytes that an ordinary user can still write to the file system of a folder."""
     return shutil.disk_usage(folder).free
 
 
 class SqliteLog:
-    """An EventLog in a file that exists."""
+    """An EventLog in an existing file."""
 
     def __init__(
         self,
@@ -66,7 +58,7 @@ class SqliteLog:
             self._reader = open_reader(path, LOG)
         self.identity = read_identity(self._reader, path)
         self._lanes = Lanes(self.identity.partitions)
-        refuse_full = free_space_floor(path, min_free_bytes, measure_free)
+        refuse_full = make_space_check(path, min_free_bytes, measure_free)
         self._appender = Appender(path, self.identity, clock, refuse_full, on_step)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="append")
 
@@ -84,7 +76,7 @@ class SqliteLog:
                 " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
                 (first + start, end, limit),
             )
-            return make_batch(self._records(rows, first), start, limit)
+            return make_batch(self._decode_records(rows, first), start, limit)
 
     async def ends(self, stream: Stream) -> list[int]:
         with translate_errors(self._path, LOG):
@@ -105,7 +97,7 @@ class SqliteLog:
         self._appender.close()
         self._reader.close()
 
-    def _records(self, rows: Iterable[tuple[int, int, int, bytes]], first: int) -> list[Record]:
+    def _decode_records(self, rows: Iterable[tuple[int, int, int, bytes]], first: int) -> list[Record]:
         records = []
         for place, arrival_ms, stored, value in rows:
             try:
@@ -121,7 +113,7 @@ class SqliteLog:
 
 
 class Appender:
-    """Appends to one log under its append lock; opened by the first append."""
+    """Appends to one log under its append lock; the first append opens the file."""
 
     def __init__(
         self,
@@ -151,7 +143,7 @@ class Appender:
         return [self._lanes.offset(place) for place in places]
 
     def close(self) -> None:
-        """Let go of the file. May be called twice."""
+        """Close the file. May be called twice."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -204,7 +196,7 @@ class Appender:
     def _sweep(self, connection: apsw.Connection, newest_ms: int) -> None:
         """Delete signals that arrived 7 days before the newest, some thousands at a time.
 
-        A partition's last record stays: the next offset is one more than its.
+        A partition's last record stays: the next offset is the one after it.
         """
         if newest_ms - self._swept_ms < _SWEEP_EVERY_MS:
             return
@@ -215,18 +207,18 @@ class Appender:
                 " SELECT place, arrival FROM records WHERE place >= ?1 AND place < ("
                 "  SELECT max(place) FROM records WHERE place >= ?1 AND place < ?2)"
                 " ORDER BY place LIMIT ?3) WHERE arrival < ?4)",
-                (first, end, _SWEPT_AT_ONCE, newest_ms - SIGNALS_KEPT_MS),
+                (first, end, _SWEEP_LIMIT, newest_ms - SIGNALS_RETENTION_MS),
             )
 
 
-def free_space_floor(path: Path, min_free_bytes: int, measure: Callable[[Path], int]) -> Callable[[], None]:
+def make_space_check(path: Path, min_free_bytes: int, measure: Callable[[Path], int]) -> Callable[[], None]:
     """A check that raises LogFull while the file system has less than `min_free_bytes` left."""
 
     def refuse_full() -> None:
         left = measure(path.parent)
         if left < min_free_bytes:
             raise LogFull(
-                f"{path.parent}: {left >> 20} MiB free, and the floor is {min_free_bytes >> 20} MiB; "
+                f"{path.parent}: {left >> 20} MiB free, less than the floor of {min_free_bytes >> 20} MiB; "
                 "free some disk space or lower the floor"
             )
 

@@ -1,4 +1,4 @@
-"""How a log lies in its file: the tables, where a record is in them, what the log is; and the errors."""
+"""How a log is stored in its file: the tables, the place of a record, the log's identity, the errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import msgspec
 from tidemark.streams import storage
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
-from tidemark.streams.log import port
+from tidemark.streams.log import errors
 from tidemark.streams.storage import files
 from tidemark.streams.storage.writing import FileLock
 
@@ -31,13 +31,13 @@ LOG = files.Schema(
     migrations=(_FIRST,),
     synchronous="FULL",
     missing="create it with `tidemark log create`",
-    damaged="stop writing to it and bring back the last backup with `tidemark restore`",
+    damaged="stop writing to it and restore the last backup with `tidemark restore`",
 )
 
 _STREAMS = tuple(Stream)
 _OFFSET_BITS = 40
 LOCK_WAIT_S = 10.0
-"""How long the append lock is waited for."""
+"""How long to wait for the append lock."""
 
 
 class Lanes:
@@ -74,7 +74,7 @@ class Lanes:
         return first if last is None else last + 1
 
     def ends(self, connection: apsw.Connection, stream: Stream) -> list[int]:
-        """For each partition the offset after its last record."""
+        """For each partition, the offset after its last record."""
         return [
             self.offset(self.next_place(connection, stream, partition))
             for partition in range(self._partitions)
@@ -82,37 +82,37 @@ class Lanes:
 
 
 def read_identity(connection: apsw.Connection, path: Path) -> LogIdentity:
-    """What the log was created as. Raises LogCorrupt, LogMissing."""
+    """The identity that the log was created with. Raises LogCorrupt, LogMissing."""
     with translate_errors(path, LOG):
         stored = connection.execute("SELECT value FROM meta WHERE name = 'identity'").get
     if stored is None:
-        raise port.LogMissing(f"{path}: the log was never finished; {LOG.missing}")
+        raise errors.LogMissing(f"{path}: the creation of the log was not finished; {LOG.missing}")
     try:
         return msgspec.json.decode(stored, type=LogIdentity)
     except msgspec.DecodeError as error:
-        raise port.LogCorrupt(f"{path}: its identity is damaged ({error}); {LOG.damaged}") from error
+        raise errors.LogCorrupt(f"{path}: its identity is damaged ({error}); {LOG.damaged}") from error
 
 
 def append_lock(path: Path) -> FileLock:
-    """Held by whoever appends to or checkpoints the log."""
+    """The lock that a process holds while it appends to the log or checkpoints it."""
     return FileLock(path.with_name(f"{path.name}.lock"), "appends to the log")
 
 
 _MEANINGS = {
-    storage.StorageError: port.LogError,
-    storage.StorageMissing: port.LogMissing,
-    storage.StorageTooNew: port.LogTooNew,
-    storage.StorageCorrupt: port.LogCorrupt,
-    storage.StorageLocked: port.LogLocked,
-    storage.StorageFull: port.LogFull,
-    storage.StorageUnavailable: port.LogUnavailable,
-    storage.StorageUnsafe: port.LogUnsafe,
+    storage.StorageError: errors.LogError,
+    storage.StorageMissing: errors.LogMissing,
+    storage.StorageTooNew: errors.LogTooNew,
+    storage.StorageCorrupt: errors.LogCorrupt,
+    storage.StorageLocked: errors.LogLocked,
+    storage.StorageFull: errors.LogFull,
+    storage.StorageUnavailable: errors.LogUnavailable,
+    storage.StorageUnsafe: errors.LogUnsafe,
 }
 
 
 @contextmanager
 def translate_errors(path: Path, schema: files.Schema) -> Iterator[None]:
-    """Turn what SQLite, the system or the storage says into a LogError with its remedy."""
+    """Turn errors of SQLite, the system or the storage into a LogError with its remedy."""
     with translate_storage_errors(), files.translate_errors(path, schema):
         yield
 

@@ -8,11 +8,11 @@ A publish is one SQLite transaction: it raises the state's version, writes the r
 them the heads with the positions, and deletes rows that are gone. After a crash the file holds all of it or
 nothing; a power failure may cost the last publishes, which the ledger then repeats. Publishing runs on a
 thread of its own while the worker goes on reading. Before each publish the pointer is read: if a newer
-generation is served, the writer refuses (StateSuperseded) and the ledger takes it over.
+generation is served, the writer refuses (StateSuperseded) and the ledger takes that one over.
 
 A reader asks for rows with a version above the one it has seen, in a snapshot, so it never sees part of a
 publish. Deleted rows are not reported: they are of periods whose retention is over. When the pointer has
-moved on, the reader opens the other file and returns the whole state. The generation before stays on disk,
+moved on, the reader opens the new file and returns the whole state. The previous generation stays on disk,
 so a reader that has just read the pointer still finds its file.
 """
 
@@ -27,7 +27,8 @@ from typing import Any, Self
 import apsw
 
 from tidemark.streams.contracts.published import Kind, Row
-from tidemark.streams.log.port import LogMissing, Page, StateSuperseded, Update
+from tidemark.streams.log.errors import LogMissing, StateSuperseded
+from tidemark.streams.log.port import Page, Update
 from tidemark.streams.storage import OnStep, ignore_step
 from tidemark.streams.storage.files import create_file, open_reader, snapshot, transaction
 from tidemark.streams.storage.writing import Checkpointer, FileLock, execute_rows
@@ -37,11 +38,11 @@ from .schema import translate_errors, translate_storage_errors
 
 _ROWS_AT_ONCE = 10_000
 _CACHE_KIB = 64 << 10
-"""A publish of 20,000 cells all over 400,000 took 690 ms with SQLite's own 2 MiB, 440 with this."""
+"""Publishing 20,000 cells spread over 400,000 took 690 ms with SQLite's default of 2 MiB, 440 with this."""
 
 
 class SqliteStateWriter:
-    """The StateWriter of one generation, whose lock it holds; `open` and `rebuild` make one."""
+    """The StateWriter of one generation, whose lock it holds; made by `open` and `rebuild`."""
 
     def __init__(self, generations: Generations, generation: int, lock: FileLock, on_step: OnStep) -> None:
         self._generations = generations
@@ -56,7 +57,7 @@ class SqliteStateWriter:
 
     @classmethod
     def open(cls, log_path: Path, on_step: OnStep = ignore_step) -> Self:
-        """Take the generation being served, or begin the first. Raises LogLocked."""
+        """Take over the generation being served, or begin the first. Raises LogLocked."""
         generations = Generations(log_path)
         claim = generations.claim(lambda: generations.read_served() or 1)
         with translate_storage_errors(), claim as (generation, lock):
@@ -86,11 +87,11 @@ class SqliteStateWriter:
     async def publish(self, updates: Sequence[Update]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, updates)
 
-    async def drop(self, partition: int) -> None:
-        """The lock is on the whole state, and is let go of by `close`."""
+    async def release(self, partition: int) -> None:
+        """Nothing to do: the lock is on the whole state, and `close` releases it."""
 
     async def promote(self) -> None:
-        """Serve this generation from now on. The one before stays on disk, older ones are removed."""
+        """Serve this generation from now on. The previous one stays on disk, older ones are removed."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._promote)
 
     async def close(self) -> None:
@@ -117,15 +118,17 @@ class SqliteStateWriter:
         self._on_step("publish.return")
 
     def _write(self, latest: dict[tuple[int, Kind, bytes], bytes | None], version: int) -> None:
-        kept = sorted((*place, value, version) for place, value in latest.items() if value is not None)
+        changed = sorted((*address, value, version) for address, value in latest.items() if value is not None)
         execute_rows(
             self._connection,
             "INSERT INTO state (partition, kind, key, value, version) VALUES %s"
             " ON CONFLICT DO UPDATE SET value = excluded.value, version = excluded.version",
-            kept,
+            changed,
         )
-        gone = [place for place, value in latest.items() if value is None]
-        execute_rows(self._connection, "DELETE FROM state WHERE (partition, kind, key) IN (VALUES %s)", gone)
+        deleted = [address for address, value in latest.items() if value is None]
+        execute_rows(
+            self._connection, "DELETE FROM state WHERE (partition, kind, key) IN (VALUES %s)", deleted
+        )
 
     def _promote(self) -> None:
         with translate_errors(self._path, STATE):
@@ -138,7 +141,7 @@ class SqliteStateWriter:
         served = self._generations.read_served()
         if served > self._generation:
             raise StateSuperseded(
-                f"{self._path}: generation {served} is served now; start this ledger again to take it over"
+                f"{self._path}: generation {served} is served now; restart this ledger to take it over"
             )
 
 
@@ -173,7 +176,7 @@ class SqliteStateReader:
             with translate_errors(self._generations.file(self._generation), STATE), snapshot(connection):
                 return [
                     _decode_row(row)
-                    for partition in _partitions(connection)
+                    for partition in _list_partitions(connection)
                     for row in _select_prefix(connection, partition, kind, prefix)
                 ]
 
@@ -193,7 +196,7 @@ class SqliteStateReader:
                     self._connection = open_reader(self._generations.file(served), STATE)
                 self._generation = served
             except LogMissing:
-                # It may have been followed, and removed, since the pointer was read.
+                # A newer generation may be served, and this one removed, since the pointer was read.
                 if served == self._generations.read_served():
                     raise
             served = self._generations.read_served()
@@ -207,7 +210,7 @@ class SqliteStateReader:
 
 
 async def _page_rows(cursor: Iterable[Any]) -> AsyncIterator[list[Any]]:
-    """The cursor's rows in pages; between two the event loop serves others."""
+    """The cursor's rows in pages; the event loop serves others between two pages."""
     rows = iter(cursor)
     while page := list(islice(rows, _ROWS_AT_ONCE)):
         yield page
@@ -219,8 +222,8 @@ def _decode_row(row: tuple[int, int, bytes, bytes]) -> tuple[int, Row]:
     return partition, Row(Kind(kind), key, value)
 
 
-def _partitions(connection: apsw.Connection) -> list[int]:
-    """Which partitions have rows, by one search each."""
+def _list_partitions(connection: apsw.Connection) -> list[int]:
+    """The partitions that have rows, found by one search each."""
     owners = connection.execute(
         "WITH RECURSIVE owner (n) AS (SELECT min(partition) FROM state UNION ALL"
         " SELECT (SELECT min(partition) FROM state WHERE partition > n) FROM owner WHERE n IS NOT NULL)"

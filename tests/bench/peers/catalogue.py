@@ -1,4 +1,4 @@
-"""Who is compared, with what it promises, and how each is run alone."""
+"""The peers compared: their guarantees, and how to run each of them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from tests.bench.peers import ledger, rows
 from tests.bench.peers.facts import PARTITIONS, Totals
 from tests.bench.peers.install import JARS, PYTHON
 from tests.bench.peers.run import PROGRAMS, Run
-from tests.bench.peers.topics import Row, published
+from tests.bench.peers.topics import Row, read_totals
 from tidemark.streams.log.engine import Topic
 from tidemark.streams.log.kafka.topics import Topics
 
@@ -15,28 +15,28 @@ RAW = "raw aiokafka"
 TIDEMARK = "Tidemark's ledger"
 
 
-async def _nothing(_run: Run) -> None:
+async def _prepare_nothing(_run: Run) -> None:
     pass
 
 
-async def _none(_run: Run) -> None:
+async def _read_none(_run: Run) -> None:
     return None
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A way to keep the three totals.
+    """A way to compute the three totals.
 
-    `most`: events it is given at most, so that a slow one ends within a minute. `totals` reads what it
-    published; None where it keeps none. `group` is the consumer group it commits to.
+    `most`: the greatest number of events, so that a slow peer ends within a minute. `totals` reads the
+    totals it published; None if it has none. `group` is the consumer group it commits to.
     """
 
     name: str
     guarantee: str
     aggregates: str
     command: Callable[[Run], list[str]]
-    totals: Callable[[Run], Awaitable[Totals | None]] = _none
-    prepare: Callable[[Run], Awaitable[None]] = _nothing
+    totals: Callable[[Run], Awaitable[Totals | None]] = _read_none
+    prepare: Callable[[Run], Awaitable[None]] = _prepare_nothing
     group: Callable[[Run], str] = lambda run: run.group
     most: int = 100_000_000
 
@@ -51,13 +51,13 @@ def _java(store: str) -> Callable[[Run], list[str]]:
 
 def _read(row: Row) -> Callable[[Run], Awaitable[Totals | None]]:
     async def read(run: Run) -> Totals:
-        return await published(run.broker, run.admin, run.group, row)
+        return await read_totals(run.broker, run.admin, run.group, row)
 
     return read
 
 
 def _topics(*names: str) -> Callable[[Run], Awaitable[None]]:
-    """Make these before the run, for a peer that does not make what it writes to."""
+    """Create these topics before the run, for a peer that does not create its output topics."""
 
     async def make(run: Run) -> None:
         await Topics(run.admin).create(
@@ -113,7 +113,7 @@ PEERS = [
         "exactly-once, duplicates dropped",
         "3 and more",
         ledger.command,
-        totals=ledger.totals,
+        totals=ledger.read_totals,
         prepare=ledger.prepare,
         group=ledger.group,
     ),

@@ -1,4 +1,4 @@
-"""The events that all peers read, and what they add up to, worked out without any of them."""
+"""The events that all peers read, and their totals, computed independently of the peers."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tidemark.streams.log.port import Entry
 
 PARTITIONS = 8
 BEGIN = START + timedelta(hours=23, minutes=55)
-"""Close to midnight, so that even a short topic holds two days."""
+"""Close to midnight, so that even a short topic covers two days."""
 
 WINDOW_S = 60
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -20,8 +20,8 @@ Totals = dict[str, int]
 """Visitors who entered, by "PLACE 2026-03-02T18:15", "PLACE 2026-03-02" and "SENSOR 2026-03-02"."""
 
 
-def facts(count: int) -> Iterator[Entry]:
-    """The first `count` windows of 2,000 sensors, minute by minute; every id once."""
+def make_facts(count: int) -> Iterator[Entry]:
+    """The first `count` windows of 2,000 sensors, minute by minute; all ids are unique."""
     maker = Maker(PARTITIONS)
     for n in range(count):
         minute, sensor = divmod(n, SENSORS)
@@ -29,13 +29,13 @@ def facts(count: int) -> Iterator[Entry]:
 
 
 class Truth:
-    """Adds up events as plain JSON."""
+    """Sums events decoded as plain JSON."""
 
     def __init__(self) -> None:
         self.totals: Counter[str] = Counter()
 
     def add(self, event: dict[str, Any]) -> None:
-        """Count one event."""
+        """Add one event."""
         data = event["data"]
         start = datetime.fromisoformat(data["window_start"]).astimezone(ZONE)
         quarter = start - timedelta(minutes=start.minute % 15)
@@ -44,10 +44,10 @@ class Truth:
         self.totals[f"{data['sensor_id']} {start:%Y-%m-%d}"] += data["entered"]
 
 
-def difference(told: Totals, truth: Totals) -> str:
-    """Empty where both are equal, else how many totals differ, and one of them."""
-    wrong = sorted(key for key in told.keys() | truth.keys() if told.get(key, 0) != truth.get(key, 0))
+def describe_difference(totals: Totals, truth: Totals) -> str:
+    """The number of totals that differ, and an example; empty if all are equal."""
+    wrong = sorted(key for key in totals.keys() | truth.keys() if totals.get(key, 0) != truth.get(key, 0))
     if not wrong:
         return ""
     first = wrong[0]
-    return f"{len(wrong)} wrong: {first} is {told.get(first, 0)}, not {truth.get(first, 0)}"
+    return f"{len(wrong)} wrong: {first} is {totals.get(first, 0)}, not {truth.get(first, 0)}"

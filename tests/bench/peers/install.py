@@ -1,4 +1,4 @@
-"""The peers' own environment and jars, made once; the rest of Tidemark does not know them."""
+"""Installs the peers' packages and jars once, separate from Tidemark's environment."""
 
 import filecmp
 import subprocess
@@ -18,17 +18,17 @@ LIMIT_S = 600
 
 
 def install_python() -> None:
-    """A virtual environment with the peers' pinned packages; nothing where it has them."""
-    wanted, has = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
-    if has.exists() and filecmp.cmp(wanted, has, shallow=False):
+    """Create a virtual environment with the peers' pinned packages, unless it has them."""
+    required, installed = PROGRAMS / "requirements.txt", VENV / "requirements.txt"
+    if installed.exists() and filecmp.cmp(required, installed, shallow=False):
         return
     _run(sys.executable, "-m", "venv", "--clear", str(VENV))
-    _run(str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(wanted))
-    copy(wanted, has)
+    _run(str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(required))
+    copy(required, installed)
 
 
 def install_java() -> None:
-    """The Kafka Streams program and its jars, by Maven; nothing where they are newer than the sources."""
+    """Build the Kafka Streams program and its jars with Maven, unless they are newer than the sources."""
     sources = PROGRAMS / "kafka-streams"
     jar = JARS / "kafka-streams-peer-1.jar"
     if jar.exists() and jar.stat().st_mtime > max(path.stat().st_mtime for path in sources.iterdir()):

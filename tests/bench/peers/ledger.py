@@ -1,4 +1,4 @@
-"""Tidemark's ledger on the topic that all read. It keeps more than the three totals, in the same cells."""
+"""Tidemark's ledger on the topic that all peers read. Its cells include the three totals and more."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from tests.bench.peers.facts import PARTITIONS, ZONE, Totals
 from tests.bench.peers.run import Run
-from tests.bench.peers.topics import delete
+from tests.bench.peers.topics import delete_topics
 from tests.support.commands import TIDEMARK
 from tidemark.streams.contracts.civil import Grain, format_period, instant
 from tidemark.streams.contracts.identity import LogIdentity
@@ -25,18 +25,18 @@ def url(run: Run) -> str:
 
 
 def command(run: Run) -> list[str]:
-    """As a user starts it."""
+    """The command, as a user runs it."""
     return [str(TIDEMARK), "ledger", "--log", url(run), "--until-caught-up", "--json"]
 
 
 def group(run: Run) -> str:
-    """The group that its transactions commit to."""
+    """The consumer group that its transactions commit to."""
     return f"{run.name}.ledger"
 
 
 async def prepare(run: Run) -> None:
-    """Remove what the run before published, and set its group, which the lag is read from, to the start."""
-    await delete(run.admin, f"{run.name}.", but=run.topic)
+    """Delete what the previous run published, and reset its group, which shows progress, to the start."""
+    await delete_topics(run.admin, f"{run.name}.", but=run.topic)
     await engine_of(url(run)).apply_topics(IDENTITY)
     consumer = AIOKafkaConsumer(bootstrap_servers=run.broker, group_id=group(run), enable_auto_commit=False)
     consumer.assign([TopicPartition(run.topic, partition) for partition in range(PARTITIONS)])
@@ -47,23 +47,23 @@ async def prepare(run: Run) -> None:
         await consumer.stop()
 
 
-async def totals(run: Run) -> Totals:
-    """The cells that hold the three totals, summed over the partitions."""
+async def read_totals(run: Run) -> Totals:
+    """Read the cells of the three totals, summed over partitions."""
     reader = await engine_of(url(run)).open_state_reader()
     try:
         rows = [row for _, row in await reader.rows(Kind.CELL)]
     finally:
         await reader.close()
-    found: Totals = {}
+    summed: Totals = {}
     for row in rows:
         name = _name(decode_key(row.key))
         if name and row.value is not None:
-            found[name] = found.get(name, 0) + decode_vector(row.value)[0]
-    return found
+            summed[name] = summed.get(name, 0) + decode_vector(row.value)[0]
+    return summed
 
 
 def _name(key: CellKey) -> str:
-    """What the other peers call the cell; empty for one they do not keep."""
+    """The other peers' name for the cell; empty if they do not have it."""
     kept = (key.measure.name, key.grain)
     if kept == (FOOTFALL_PLACE.name, Grain.QUARTER):
         start = instant(key.period * (QUARTER // timedelta(milliseconds=1))).astimezone(ZONE)

@@ -1,35 +1,35 @@
-"""How fast a peer was, from when it had committed how much."""
+"""Computes a peer's pace from its commits over time."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 WARM_UP = 0.2
-"""This part of the events is not measured."""
+"""The share of the events that is not measured."""
 
 LUMP = 0.25
-"""Commits of more than this part of the events are too rare to measure between."""
+"""If a commit covers more than this share of the events, commits are too rare to measure between them."""
 
 
-class Seen(NamedTuple):
-    """How many events a group had committed, and when, in seconds since the peer's start."""
+class Observation(NamedTuple):
+    """The number of events a group has committed, and when, in seconds since the peer's start."""
 
     seconds: float
     committed: int
 
 
 class Pace(NamedTuple):
-    """Events a second, and whether the warm-up could be left out."""
+    """Events per second, and whether the warm-up could be left out."""
 
     events_per_s: float
     warm: bool
 
 
-def pace(ready: Seen, commits: Sequence[Seen], events: int) -> Pace:
-    """From the first commit after the warm-up to the last one before the end, where commits come often.
+def compute_pace(ready: Observation, commits: Sequence[Observation], events: int) -> Pace:
+    """Measure from the first commit after the warm-up to the last before the end, if commits are frequent.
 
-    The last one is left out since the peer may have waited for its interval. A peer that commits rarely is
-    measured from its assignment to the end: what it has done since its last commit is not seen.
+    The final commit is left out since the peer may have waited for its interval. A peer that commits rarely
+    is measured from its assignment to the end, since its work between two commits cannot be observed.
     """
     steps = (after.committed - before.committed for before, after in pairwise([ready, *commits]))
     going = [seen for seen in commits if WARM_UP * events <= seen.committed < events]

@@ -1,25 +1,25 @@
-"""What a peer's processes use."""
+"""Resource usage of a peer's processes."""
 
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 
-class Spent(NamedTuple):
-    """What a process and all it started have used so far: greatest physical memory, seconds of processor."""
+class Usage(NamedTuple):
+    """Usage of a process and its descendants so far: peak physical memory and CPU seconds."""
 
     peak_bytes: int
     cpu_s: float
 
-    def at_least(self, before: "Spent") -> "Spent":
-        """No less than before: a process that has ended shows nothing any more."""
-        return Spent(max(self.peak_bytes, before.peak_bytes), max(self.cpu_s, before.cpu_s))
+    def at_least(self, before: "Usage") -> "Usage":
+        """The greater of both: the usage of a process that has ended is no longer visible."""
+        return Usage(max(self.peak_bytes, before.peak_bytes), max(self.cpu_s, before.cpu_s))
 
 
-def spent(process_id: int) -> Spent:
+def read_usage(process_id: int) -> Usage:
     """Of the processes that run at this moment, added up; zeros when they have ended."""
     tree = _tree(process_id)
-    return Spent(sum(map(_high_water_bytes, tree)), sum(map(_cpu_s, tree)))
+    return Usage(sum(map(_high_water_bytes, tree)), sum(map(_cpu_s, tree)))
 
 
 def _tree(process_id: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""What each peer publishes, as the name of a total and the total."""
+"""Decodes what each peer publishes into the name of a total and its value."""
 
 import json
 

@@ -12,10 +12,10 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 @dataclass(frozen=True)
 class Run:
-    """What a peer is given.
+    """The parameters of a run.
 
-    `name`: the log's; its topic is NAME.facts and holds `events` events that add up to `truth`. `group`: a
-    consumer group that no run had before; it marks the topics of this run. `folder` is empty.
+    `name`: the log's; its topic is NAME.facts and holds `events` events with the totals `truth`. `group`: a
+    new consumer group, whose name is part of the names of the run's topics. `folder` is empty.
     """
 
     broker: str
@@ -33,11 +33,11 @@ class Run:
 
     @property
     def values(self) -> list[str]:
-        """What the peers' programs are told."""
+        """The arguments of the peers' programs."""
         return [self.broker, self.topic, self.group, str(self.folder)]
 
     @property
     def arguments(self) -> list[str]:
-        """The same as flags."""
+        """The arguments as flags."""
         names = ("broker", "topic", "group", "folder")
         return [f"--{name}={value}" for name, value in zip(names, self.values, strict=True)]

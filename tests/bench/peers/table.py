@@ -1,4 +1,4 @@
-"""What came of all runs, as the table or as JSON."""
+"""The outcomes of all runs, as a table or as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ CELL = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """A peer's runs over so many events. `wrong`: what was not equal or failed, empty where all was well."""
+    """A peer's runs. `events`: of each run; `wrong`: the failure or difference in totals, empty if none."""
 
     peer: Peer
     events: int
@@ -28,19 +28,19 @@ class Outcome:
 
     @property
     def pace(self) -> float | None:
-        """Events a second, the median."""
+        """Events per second, the median."""
         return median(run.pace.events_per_s for run in self.runs) if self.runs else None
 
     @property
     def totals(self) -> str:
-        """Whether the totals were right."""
+        """Whether the totals were correct, as text."""
         if self.wrong:
             return self.wrong
         return "equal" if self.peer.aggregates != "0" else "none kept"
 
 
 def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """One row a peer; a figure that was not measured is None."""
+    """One row per peer; a figure that was not measured is None."""
     paces = {outcome.peer.name: outcome.pace for outcome in outcomes}
     return [_row(outcome, paces) for outcome in outcomes]
 
@@ -90,17 +90,17 @@ TEXTS = {"peer", "guarantee", "aggregates", "warm", "totals"}
 CAPTION = """\
 events/s: median; warm: without the first fifth of the events, else from assignment to the last commit
 start: until partitions are assigned; all: until the last event is committed
-peak: resident memory; CPU: of the whole run and all cores, the broker's not included"""
+peak: resident memory; CPU: of the whole run on all cores, without the broker's"""
 
 
 def table(outcomes: Sequence[Outcome]) -> Table:
-    """For people."""
+    """The outcomes as a table."""
     caption = CAPTION + "\n" + ", ".join(f"{k} {v}" for k, v in machine().items())
     shown = Table(title="The same totals of the same topic", caption=caption)
-    told = rows(outcomes)
+    figures = rows(outcomes)
     for name, head in HEADS.items():
         shown.add_column(head, justify="left" if name in TEXTS else "right", no_wrap=name == "peer")
-    for row in told:
+    for row in figures:
         shown.add_row(*(_cell(name, row[name]) for name in HEADS))
     return shown
 
@@ -116,5 +116,5 @@ def _cell(name: str, value: Any) -> str:
 
 
 def document(outcomes: Sequence[Outcome]) -> bytes:
-    """For programs."""
+    """The outcomes as JSON."""
     return msgspec.json.format(msgspec.json.encode({"peers": rows(outcomes), "machine": machine()}), indent=2)

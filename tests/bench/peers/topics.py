@@ -1,4 +1,4 @@
-"""Topics of the bench: the facts all peers read, and what each published."""
+"""Topics of the bench: the facts that all peers read, and the totals that each publishes."""
 
 import asyncio
 import json
@@ -17,23 +17,23 @@ READ_MS = 500
 GONE_TRIES, GONE_PAUSE_S = 100, 0.2
 
 Row = Callable[[bytes, bytes], tuple[str, int]]
-"""A published key and value as the name of a total and the total."""
+"""Decodes a published key and value into the name of a total and its value."""
 
 
-async def delete(admin: AIOKafkaAdminClient, mark: str, but: str = "") -> None:
-    """All topics whose name holds `mark`, but one; comes back when they are gone."""
+async def delete_topics(admin: AIOKafkaAdminClient, mark: str, but: str = "") -> None:
+    """Delete all topics whose name contains `mark`, except `but`, and wait for it. Raises TimeoutError."""
     topics = Topics(admin)
     for _ in range(GONE_TRIES):
-        doomed = [name for name in await topics.names() if mark in name and name != but]
-        if not doomed:
+        names = [name for name in await topics.names() if mark in name and name != but]
+        if not names:
             return
-        await topics.delete(doomed)
+        await topics.delete(names)
         await asyncio.sleep(GONE_PAUSE_S)
-    raise TimeoutError(f"{', '.join(doomed)}: deleted and still there")
+    raise TimeoutError(f"{', '.join(names)}: still listed after deletion; delete them by hand")
 
 
-async def fill(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
-    """Write the entries, each with its arrival as timestamp; what they add up to."""
+async def fill_topic(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
+    """Write the entries, with their arrival as timestamp, and return their totals."""
     truth = Truth()
     producer = AIOKafkaProducer(
         bootstrap_servers=broker, compression_type="lz4", max_batch_size=BATCH_BYTES, acks="all"
@@ -58,10 +58,10 @@ async def fill(broker: str, topic: str, entries: Iterable[Entry]) -> Totals:
     return dict(truth.totals)
 
 
-async def published(broker: str, admin: AIOKafkaAdminClient, mark: str, row: Row) -> Totals:
-    """What the topics whose name holds `mark` say: the last values of each partition, summed."""
-    found = await admin.describe_topics([name for name in await admin.list_topics() if mark in name])
-    partitions = [TopicPartition(t["topic"], p["partition"]) for t in found for p in t["partitions"]]
+async def read_totals(broker: str, admin: AIOKafkaAdminClient, mark: str, row: Row) -> Totals:
+    """The totals in the topics whose name contains `mark`: the last values of each partition, summed."""
+    topics = await admin.describe_topics([name for name in await admin.list_topics() if mark in name])
+    partitions = [TopicPartition(t["topic"], p["partition"]) for t in topics for p in t["partitions"]]
     consumer = AIOKafkaConsumer(
         bootstrap_servers=broker, isolation_level="read_committed", enable_auto_commit=False
     )

@@ -1,54 +1,56 @@
-"""What happens to brokers and on the way to them."""
+"""Faults of brokers and of the network to them."""
 
 import asyncio
 from collections.abc import Callable
 
 from tests.servers.kafka import KafkaServer
 
-from .broker_view import leader_of
+from .broker_view import find_leader
+from .context import FaultContext
 from .deployment import PARTITIONS
-from .scene import AssessmentContext
 
 
-async def broker_killed(scene: AssessmentContext) -> None:
-    """SIGKILL, and back after a moment."""
-    await _away(scene, scene.rng.choice(scene.place.brokers), KafkaServer.kill)
+async def kill_broker(context: FaultContext) -> None:
+    """SIGKILL, and a start after a moment."""
+    await _remove(context, context.rng.choice(context.place.brokers), KafkaServer.kill)
 
 
-async def broker_bounced(scene: AssessmentContext) -> None:
-    """The clean way: it hands over what it leads, if there is anybody, and comes back at once."""
-    await _away(scene, scene.rng.choice(scene.place.brokers), KafkaServer.stop)
+async def restart_broker(context: FaultContext) -> None:
+    """A clean stop, in which the broker hands over its partitions if it can, and a start."""
+    await _remove(context, context.rng.choice(context.place.brokers), KafkaServer.stop)
 
 
-async def leader_changed(scene: AssessmentContext) -> None:
-    """The node that leads a partition of facts hands it over and stays away for some time."""
-    leader = await leader_of(scene.place.cluster.address, "simulated.facts", scene.rng.randrange(PARTITIONS))
-    server = scene.place.cluster.server(leader)
+async def change_leader(context: FaultContext) -> None:
+    """Stop the leader of a partition of facts, which hands the partition over, for some seconds."""
+    leader = await find_leader(
+        context.place.cluster.address, "simulated.facts", context.rng.randrange(PARTITIONS)
+    )
+    server = context.place.cluster.server(leader)
     await asyncio.to_thread(server.stop)
-    await asyncio.sleep(scene.rng.uniform(3.0, 6.0))
+    await asyncio.sleep(context.rng.uniform(3.0, 6.0))
     await asyncio.to_thread(server.start)
 
 
-async def connections_cut(scene: AssessmentContext) -> None:
-    """All at once, some times; new ones may be refused meanwhile."""
-    for _ in range(scene.rng.randint(1, 4)):
-        proxy = scene.rng.choice(scene.place.proxies)
+async def cut_connections(context: FaultContext) -> None:
+    """Cut all connections through a proxy, several times, and refuse new ones for a moment."""
+    for _ in range(context.rng.randint(1, 4)):
+        proxy = context.rng.choice(context.place.proxies)
         proxy.refuse()
         proxy.cut()
-        await asyncio.sleep(scene.rng.uniform(0.0, 1.0))
+        await asyncio.sleep(context.rng.uniform(0.0, 1.0))
         await proxy.accept()
-        await asyncio.sleep(scene.rng.uniform(0.2, 1.0))
+        await asyncio.sleep(context.rng.uniform(0.2, 1.0))
 
 
-async def network_slow(scene: AssessmentContext) -> None:
-    """Every byte on the way to and from a broker takes longer."""
-    proxy = scene.rng.choice(scene.place.proxies)
-    proxy.latency_s = scene.rng.uniform(0.05, 0.5)
-    await asyncio.sleep(scene.rng.uniform(2.0, 5.0))
+async def slow_network(context: FaultContext) -> None:
+    """Delay every byte to and from a broker."""
+    proxy = context.rng.choice(context.place.proxies)
+    proxy.latency_s = context.rng.uniform(0.05, 0.5)
+    await asyncio.sleep(context.rng.uniform(2.0, 5.0))
     proxy.latency_s = 0.0
 
 
-async def _away(scene: AssessmentContext, broker: KafkaServer, leave: Callable[[KafkaServer], None]) -> None:
+async def _remove(context: FaultContext, broker: KafkaServer, leave: Callable[[KafkaServer], None]) -> None:
     await asyncio.to_thread(leave, broker)
-    await asyncio.sleep(scene.rng.uniform(0.0, 3.0))
+    await asyncio.sleep(context.rng.uniform(0.0, 3.0))
     await asyncio.to_thread(broker.start)

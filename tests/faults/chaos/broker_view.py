@@ -1,4 +1,4 @@
-"""What the brokers themselves know: leaders, and transactions that are open."""
+"""The brokers' own view: leaders, and open transactions."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
@@ -9,8 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 IsOpen = Callable[[Collection[int]], Awaitable[bool]]
 
 
-async def leader_of(address: str, topic: str, partition: int) -> int:
-    """The number of the node that leads it."""
+async def find_leader(address: str, topic: str, partition: int) -> int:
+    """The number of the node that leads a partition."""
     admin = AIOKafkaAdminClient(bootstrap_servers=address)
     await admin.start()
     try:
@@ -21,17 +21,17 @@ async def leader_of(address: str, topic: str, partition: int) -> int:
 
 
 @asynccontextmanager
-async def transactions_seen(address: str, topic: str) -> AsyncIterator[IsOpen]:
-    """A look that says whether a transaction is open in one of some partitions of a topic."""
+async def watch_transactions(address: str, topic: str) -> AsyncIterator[IsOpen]:
+    """A function that checks whether a transaction is open in any of some partitions of a topic."""
     async with (
-        AIOKafkaConsumer(bootstrap_servers=address) as all_seen,
+        AIOKafkaConsumer(bootstrap_servers=address) as uncommitted,
         AIOKafkaConsumer(bootstrap_servers=address, isolation_level="read_committed") as committed,
     ):
 
         async def is_open(partitions: Collection[int]) -> bool:
-            places = [TopicPartition(topic, partition) for partition in partitions]
-            if not places:
+            sources = [TopicPartition(topic, partition) for partition in partitions]
+            if not sources:
                 return False
-            return bool(await committed.end_offsets(places) != await all_seen.end_offsets(places))
+            return bool(await committed.end_offsets(sources) != await uncommitted.end_offsets(sources))
 
         yield is_open

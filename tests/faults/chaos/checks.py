@@ -1,4 +1,4 @@
-"""What must hold when the faults are over and the workers have caught up."""
+"""The checks after the faults, when the workers have caught up."""
 
 import asyncio
 from pathlib import Path
@@ -13,20 +13,20 @@ from tidemark.streams.contracts.published import Kind, decode_head
 from tidemark.streams.families.codec import decode
 from tidemark.streams.ledger.worker import Worker
 from tidemark.streams.log import engine_of, open_readers
-from tidemark.streams.log.copying import copy_log, opened_for_copy
+from tidemark.streams.log.copying import copy_log, open_for_copy
 from tidemark.streams.log.port import Page, WholeLog
 from tidemark.streams.view.feeds import feeds
 from tidemark.streams.view.follower import read_view
 
-from .waiting import until
+from .waiting import wait_until
 
 CAUGHT_UP_S = 120.0
 
 Rows = dict[tuple[Kind, int, bytes], bytes | None]
 
 
-async def caught_up(url: str) -> None:
-    """Wait until the totals stand for all of a log."""
+async def wait_until_caught_up(url: str) -> None:
+    """Wait until the totals include all records of a log."""
     async with open_readers(url, wall_clock) as (log, reader):
         ends = dict(enumerate(await log.ends(Stream.FACTS)))
         page = Page(0, 0, [])
@@ -40,16 +40,16 @@ async def caught_up(url: str) -> None:
                     positions[partition] = decode_head(row.value).position
             return positions == ends
 
-        await until(all_folded, CAUGHT_UP_S)
+        await wait_until(all_folded, CAUGHT_UP_S)
 
 
 async def run_verify(url: str, truth: Path) -> None:
-    """`tidemark verify` finds 0 differences from the truth in a file."""
+    """Check that `tidemark verify` finds no difference from the truth in a file."""
     await asyncio.to_thread(succeed, "verify", "--log", url, "--truth", truth)
 
 
-async def folded_once(url: str) -> int:
-    """Fold a log that no worker follows; how many events are accepted. A second fold agrees."""
+async def fold_and_count(url: str) -> int:
+    """Fold a log that no worker follows and verify it; returns the number of accepted events."""
     await asyncio.to_thread(succeed, "ledger", "--log", url, "--until-caught-up")
     await asyncio.to_thread(succeed, "verify", "--log", url)
     async with open_readers(url, wall_clock) as (log, reader):
@@ -58,25 +58,25 @@ async def folded_once(url: str) -> int:
 
 
 async def fold_embedded(url: str, copy: str) -> Rows:
-    """The log copied into the embedded engine, as far as it is not there yet, and folded by it."""
+    """Copy what is new in the log to the embedded engine and fold it there; returns the published rows."""
     log = await engine_of(url).open_log(wall_clock)
     try:
-        async with opened_for_copy(copy, log.identity, wall_clock) as target:
+        async with open_for_copy(copy, log.identity, wall_clock) as target:
             await copy_log(log, target, lambda _done: None)
             state = await engine_of(copy).open_state_writer()
             try:
-                share = WholeLog(log.identity.partitions)
+                assignment = WholeLog(log.identity.partitions)
                 with capture_logs():
-                    await Worker(target, state, share, asyncio.get_running_loop().time).catch_up()
+                    await Worker(target, state, assignment, asyncio.get_running_loop().time).catch_up()
             finally:
                 await state.close()
     finally:
         await log.close()
-    return await published_rows(copy)
+    return await read_published_rows(copy)
 
 
-async def published_rows(url: str) -> Rows:
-    """Every cell and record published for a log."""
+async def read_published_rows(url: str) -> Rows:
+    """Every cell and latest value published for a log."""
     reader = await engine_of(url).open_state_reader()
     try:
         return {
@@ -88,7 +88,7 @@ async def published_rows(url: str) -> Rows:
         await reader.close()
 
 
-async def ids_in(url: str) -> set[str]:
+async def read_ids(url: str) -> set[str]:
     """The id of every fact in a log."""
     log = await engine_of(url).open_log(wall_clock)
     try:

@@ -1,4 +1,4 @@
-"""Faults in a row while everything runs, then rest, then the checks."""
+"""Faults one after the other while everything runs, then the checks."""
 
 import asyncio
 from collections import Counter
@@ -10,14 +10,21 @@ from tidemark.services.cli.verify import read_truth
 from tidemark.services.defaults import wall_clock
 from tidemark.streams.log import engine_of
 
-from .checks import caught_up, fold_embedded, folded_once, ids_in, published_rows, run_verify
+from .checks import (
+    fold_and_count,
+    fold_embedded,
+    read_ids,
+    read_published_rows,
+    run_verify,
+    wait_until_caught_up,
+)
+from .context import Fault, FaultContext, describe_fault
 from .deployment import Deployment
 from .expected import compute_expected
 from .faults import Episode
 from .feed import Feed
-from .scene import AssessmentContext, Fault, name_of
 from .sender import Sender
-from .waiting import until
+from .waiting import wait_until
 from .watching import Watch
 
 SHOWN_S = 30.0
@@ -25,7 +32,7 @@ REVIVED_S = 1.0
 
 
 class Chaos:
-    """A deployment under faults, which `injected` counts by kind. `chaos` makes one."""
+    """A deployment under faults, which `injected` counts by kind; made by `run_chaos`."""
 
     def __init__(self, place: Deployment, feed: Feed, rng: Random) -> None:
         self.injected: Counter[str] = Counter()
@@ -35,8 +42,8 @@ class Chaos:
         self._place = place
         self._rng = rng
 
-    async def episode(self, faults: Episode) -> None:
-        """Inject them while events flow, come to rest, and check the totals."""
+    async def run_episode(self, faults: Episode) -> None:
+        """Inject the faults while events flow, wait until all are processed, and check the totals."""
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as flowing:
             flowing.create_task(self.feed.flow(stop))
@@ -49,48 +56,49 @@ class Chaos:
         await self._check()
 
     async def _inject(self, faults: Sequence[Fault]) -> None:
-        """One after the other; each lane draws for itself, so that a seed gives the same again."""
-        scene = AssessmentContext(self._place, self.feed, Random(self._rng.random()))
+        """Inject one after the other; each lane has a random source, so that a seed can be repeated."""
+        context = FaultContext(self._place, self.feed, Random(self._rng.random()))
         for fault in faults:
             began = asyncio.get_running_loop().time()
-            await fault(scene)
+            await fault(context)
             seconds = asyncio.get_running_loop().time() - began
-            print(f"  {name_of(fault)}, {seconds:.1f} s", flush=True)
-            self.injected[name_of(fault)] += 1
+            print(f"  {describe_fault(fault)}, {seconds:.1f} s", flush=True)
+            self.injected[describe_fault(fault)] += 1
 
     async def check_gateway(self) -> None:
-        """However often the gateway's clients sent an event, it counts once."""
-        assert await folded_once(self._place.taken) == len(await ids_in(self._place.taken))
+        """Check that each event counts once, however often the gateway's clients sent it."""
+        url = self._place.gateway_log
+        assert await fold_and_count(url) == len(await read_ids(url))
 
     async def _check(self) -> None:
         place = self._place
-        assert [fall for program in place.services for fall in program.fell] == []
-        assert self.sender.acknowledged <= await ids_in(place.taken)
-        await caught_up(place.log)
+        assert [crash for program in place.services for crash in program.crashes] == []
+        assert self.sender.acknowledged <= await read_ids(place.gateway_log)
+        await wait_until_caught_up(place.log)
         truth = place.folder / "truth.json"
         await asyncio.to_thread(lambda: truth.write_bytes(self.feed.truth()))
         await run_verify(place.log, truth)
-        assert await published_rows(place.log) == await fold_embedded(
+        assert await read_published_rows(place.log) == await fold_embedded(
             place.log, f"sqlite:///{place.folder}/copy.db"
         )
-        everything = compute_expected(read_truth(truth))
+        expected = compute_expected(read_truth(truth))
 
         async def all_shown() -> bool:
-            return self.watch.shown == everything
+            return self.watch.shown == expected
 
-        await until(all_shown, SHOWN_S)
+        await wait_until(all_shown, SHOWN_S)
         assert self.watch.wrong == []
 
 
 @asynccontextmanager
-async def chaos(place: Deployment, seed: int) -> AsyncIterator[Chaos]:
-    """A deployment whose services are kept running and whose exporter is watched, during the block."""
+async def run_chaos(place: Deployment, seed: int) -> AsyncIterator[Chaos]:
+    """Restart services that end and watch the exporter, during the block."""
     log = await engine_of(place.log).open_log(wall_clock)
-    made = Chaos(place, Feed(log, seed), Random(seed))
+    chaos = Chaos(place, Feed(log, seed), Random(seed))
     try:
         async with asyncio.TaskGroup() as aside:
-            tasks = [aside.create_task(made.watch.follow()), aside.create_task(_keep_running(place))]
-            yield made
+            tasks = [aside.create_task(chaos.watch.follow()), aside.create_task(_keep_running(place))]
+            yield chaos
             for task in tasks:
                 task.cancel()
     finally:

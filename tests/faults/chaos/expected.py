@@ -1,4 +1,4 @@
-"""What the exporter shows once all is folded, from the simulator's truth: totals that may only rise."""
+"""What the exporter must show once all is folded, from the simulator's truth: totals that may only rise."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ Series = tuple[str, Labels]
 Shown = dict[Series, float]
 
 FAMILIES = ("footfall", "port", "payment", "retail")
-"""Whose sums only rise as long as nothing is corrected: they count, and know no status."""
+"""Families whose sums only rise as long as nothing is corrected: they count, and have no status."""
 COUNTERS = ("accepted", "duplicate", "future")
 _MONTH = f'"{GRAIN_NAMES[Grain.MONTH]}"'
 _SUMS = [row for row in SUMS if row.measure.family in FAMILIES]
@@ -30,7 +30,7 @@ NAMES = frozenset(
 
 
 def sum_counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int]) -> Shown:
-    """The pipeline's counters, from what became of each family's events, and dead letters by reason."""
+    """The pipeline's counters, from the outcomes of each family's events, and dead letters by reason."""
     shown: Shown = {}
     for family, of_family in counts.items():
         for name in COUNTERS:
@@ -41,9 +41,9 @@ def sum_counters(counts: Mapping[str, Mapping[str, int]], dead: Mapping[str, int
 
 
 def compute_expected(truth: Truth) -> Shown:
-    """The counters, and those families' sums since the plan began. Zeros are left out."""
+    """The counters, and the families' sums since the plan began. Zeros are left out."""
     shown = sum_counters(truth.counts, truth.dead)
-    for (measure, labels), sums in _since_the_plan(truth).items():
+    for (measure, labels), sums in _sum_months(truth).items():
         for row in _SUMS:
             if row.measure is measure:
                 at = [component.name for component in measure.components].index(row.component)
@@ -51,14 +51,14 @@ def compute_expected(truth: Truth) -> Shown:
     return {series: value for series, value in shown.items() if value}
 
 
-def _since_the_plan(truth: Truth) -> dict[tuple[Measure, Labels], list[int]]:
-    """Months summed up: whole numbers, since fractions would not add up to the same."""
-    found: dict[tuple[Measure, Labels], list[int]] = {}
+def _sum_months(truth: Truth) -> dict[tuple[Measure, Labels], list[int]]:
+    """The sums of all months, as whole numbers, since sums of fractions would differ."""
+    totals: dict[tuple[Measure, Labels], list[int]] = {}
     for text, vector in truth.cells.items():
         if _MONTH in text:
             key = decode_key(text.encode())
             names = [dimension.name for dimension in key.measure.dimensions]
             labels = frozenset({*zip(names, key.dimensions, strict=True), ("period", "plan")})
-            known = found.get((key.measure, labels), [0] * len(vector))
-            found[key.measure, labels] = [a + b for a, b in zip(known, vector, strict=True)]
-    return found
+            total = totals.get((key.measure, labels), [0] * len(vector))
+            totals[key.measure, labels] = [a + b for a, b in zip(total, vector, strict=True)]
+    return totals

@@ -1,4 +1,4 @@
-"""How much is drawn, and from which seed: `make faults` asks for many faults, `make test` for one of each."""
+"""The number of faults and the seed: `make faults` asks for many faults, `make test` for one of each."""
 
 import os
 import random

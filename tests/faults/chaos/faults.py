@@ -1,55 +1,55 @@
-"""Every kind of fault, and how many are drawn."""
+"""Every kind of fault, and the drawing of episodes."""
 
 from random import Random
 from typing import NamedTuple
 
-from .broker_faults import broker_bounced, broker_killed, connections_cut, leader_changed, network_slow
-from .scene import Fault
+from .broker_faults import change_leader, cut_connections, kill_broker, restart_broker, slow_network
+from .context import Fault
 from .service_faults import (
-    empty_value,
-    exporter_killed,
-    gateway_killed,
-    largest_value,
-    worker_killed,
-    workers_come_and_go,
+    add_and_remove_workers,
+    append_empty_value,
+    append_largest_value,
+    kill_exporter,
+    kill_gateway,
+    kill_worker,
 )
-from .sleeping import transaction_timed_out, worker_asleep
+from .sleeping import suspend_worker, time_out_transaction
 
-ALONE: tuple[Fault, ...] = (worker_asleep, transaction_timed_out)
-"""What shows only while nothing else happens whether it is as it should be."""
+ALONE: tuple[Fault, ...] = (suspend_worker, time_out_transaction)
+"""Faults whose effect can only be checked while there is no other fault."""
 SERVICES: tuple[Fault, ...] = (
-    worker_killed,
-    workers_come_and_go,
-    gateway_killed,
-    exporter_killed,
-    empty_value,
-    largest_value,
+    kill_worker,
+    add_and_remove_workers,
+    kill_gateway,
+    kill_exporter,
+    append_empty_value,
+    append_largest_value,
 )
 BROKERS: tuple[Fault, ...] = (
-    broker_killed,
-    broker_bounced,
-    leader_changed,
-    connections_cut,
-    network_slow,
+    kill_broker,
+    restart_broker,
+    change_leader,
+    cut_connections,
+    slow_network,
 )
-LONG: tuple[Fault, ...] = (transaction_timed_out, leader_changed)
-"""What takes a minute, or three brokers."""
+LONG: tuple[Fault, ...] = (time_out_transaction, change_leader)
+"""Faults that take a minute, or three brokers."""
 
 EPISODE = 12
 RARELY = 0.2
-"""The weight of what is long beside the others."""
+"""The weight of long faults relative to the others."""
 
 
 class Episode(NamedTuple):
-    """What happens first, and then what happens to services while other things happen to brokers."""
+    """The faults that come first and alone, then those of services and of brokers, side by side."""
 
     alone: list[Fault]
     services: list[Fault]
     brokers: list[Fault]
 
 
-def draw(faults: int, rng: Random) -> list[Episode]:
-    """So many faults, every kind among them; with 0 each kind once that is not long."""
+def draw_episodes(faults: int, rng: Random) -> list[Episode]:
+    """Draw `faults` faults, among them every kind; with 0, each kind once that is not long."""
     kinds = [fault for fault in (*ALONE, *SERVICES, *BROKERS) if faults or fault not in LONG]
     weights = [RARELY if fault in LONG else 1.0 for fault in kinds]
     drawn = kinds + rng.choices(kinds, weights, k=max(0, faults - len(kinds)))

@@ -1,4 +1,4 @@
-"""The events of a simulated district, appended while things break, and what is true of them."""
+"""The events of a simulated district, appended during the faults, and the truth about them."""
 
 import asyncio
 from collections import Counter
@@ -12,7 +12,8 @@ from tidemark.services.simulator.planned import Planned
 from tidemark.services.simulator.scenario import load_scenario
 from tidemark.services.simulator.simulation import Run, Simulation
 from tidemark.streams.contracts.family import Stream
-from tidemark.streams.log.port import Entry, EventLog, LogError, Receipt
+from tidemark.streams.log.errors import LogError
+from tidemark.streams.log.port import Entry, EventLog, Receipt
 
 from .expected import Shown, sum_counters
 
@@ -24,8 +25,8 @@ APPEND_TRIES = 60
 class Feed:
     """Appends twenty minutes of the simulation at a time, each exactly once, through every outage.
 
-    Everything goes wrong with the events but corrections, which would make totals fall.
-    `bounds` is what the counters may be at most, of what has been appended or is just now.
+    The events have every kind of fault except corrections, which would make totals fall.
+    `bounds` holds the counters of all events that have been appended or are being appended.
     """
 
     def __init__(self, log: EventLog, seed: int) -> None:
@@ -34,17 +35,17 @@ class Feed:
         with patch("tidemark.services.simulator.simulation.load_profile", _without_corrections):
             self._simulation = Simulation(load_scenario("quiet"), run)
         self._reached_ms = self._simulation.start_ms
-        self._made = dict.fromkeys(Stream, 0)
+        self._counts = dict.fromkeys(Stream, 0)
         self._poison: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
         self.bounds: Shown = {}
 
     async def poison(self, partition: int, raw: bytes) -> None:
-        """Come back when a record that cannot be decoded has been appended among the others."""
+        """Append a record that cannot be decoded among the others, and wait for it."""
         await self._poison.put((partition, raw))
         await self._poison.join()
 
     async def flow(self, stop: asyncio.Event) -> None:
-        """Append until told to stop. Raises LogError when an outage does not end."""
+        """Append until `stop` is set. Raises LogError when an outage does not end."""
         while not stop.is_set():
             await self.step()
             await asyncio.sleep(PAUSE_S)
@@ -68,20 +69,20 @@ class Feed:
             self._poison.task_done()
 
     def truth(self) -> bytes:
-        """The truth of all that was appended, as `tidemark verify` reads it."""
+        """The truth about all appended events, in the format of `tidemark verify`."""
         return self._simulation.truth.to_json()
 
-    def faults(self) -> dict[str, int]:
-        """What was wrong with the events themselves, by kind."""
+    def count_faults(self) -> dict[str, int]:
+        """The number of faulty events, by kind of fault."""
         truth = self._simulation.truth
-        found: Counter[str] = Counter()
+        totals: Counter[str] = Counter()
         for counts in truth.counts.values():
-            found.update({f"event {name}": counts[name] for name in ("duplicate", "late")})
-        return dict(found) | {f"dead letter, {reason}": number for reason, number in truth.dead.items()}
+            totals.update({f"event {name}": counts[name] for name in ("duplicate", "late")})
+        return dict(totals) | {f"dead letter, {reason}": number for reason, number in truth.dead.items()}
 
     async def _append(self, stream: Stream, entries: list[Entry]) -> None:
-        self._made[stream] += len(entries)
-        receipt = Receipt(f"chaos/{stream.value}", str(self._made[stream]))
+        self._counts[stream] += len(entries)
+        receipt = Receipt(f"chaos/{stream.value}", str(self._counts[stream]))
         for attempt in range(1, APPEND_TRIES + 1):
             try:
                 if attempt == 1 or await self._log.receipt(receipt.name) != receipt.value:

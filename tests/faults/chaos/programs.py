@@ -1,4 +1,4 @@
-"""Tidemark's commands as processes that are killed, put to sleep and begun again."""
+"""Tidemark's commands as processes that are killed, suspended and started again."""
 
 import asyncio
 import json
@@ -15,77 +15,79 @@ TAIL = 3_000
 
 
 class Program:
-    """A `tidemark` command; what it says is kept in a file, over all its lives.
+    """A `tidemark` command that is run several times; the file `output` holds the output of all runs.
 
-    `fell` tells of lives that ended by themselves after it had been up.
+    `crashes` holds the last output of each run that ended by itself after the program had been up.
     """
 
-    def __init__(self, said: Path, *arguments: str) -> None:
-        self.said = said
-        self.fell: list[str] = []
-        self._wanted = False
+    def __init__(self, output: Path, *arguments: str) -> None:
+        self.output = output
+        self.crashes: list[str] = []
+        self._should_run = False
         self._command = [str(TIDEMARK), *arguments]
-        self._begins = 0
+        self._offset = 0
         self._process: ServerProcess | None = None
 
     @property
     def process(self) -> ServerProcess:
-        """The process of its present life."""
+        """The process of the current run."""
         assert self._process is not None, "it was never begun"
         return self._process
 
     async def begin(self) -> None:
-        """Begin a life; the one before must have ended."""
-        self._begins = self.said.stat().st_size if self.said.exists() else 0
-        self._process = await asyncio.to_thread(start, self._command, self.said, os.getpid())
-        self._wanted = True
+        """Begin a run; the previous one must have ended."""
+        self._offset = self.output.stat().st_size if self.output.exists() else 0
+        self._process = await asyncio.to_thread(start, self._command, self.output, os.getpid())
+        self._should_run = True
 
     async def kill(self) -> None:
-        """SIGKILL; back when it is gone."""
-        self._wanted = False
+        """SIGKILL, and wait until the process is gone."""
+        self._should_run = False
         await asyncio.to_thread(self.process.kill)
 
     async def end(self) -> None:
-        """Ask it to end, and kill it when it does not."""
-        self._wanted = False
+        """Ask it to end, and kill it if it does not."""
+        self._should_run = False
         await asyncio.to_thread(self.process.end, END_S)
 
     async def revive(self) -> None:
-        """What a service manager does for one that ended by itself: at its start it may, without Kafka."""
-        if self._wanted and not self.process.running:
-            if any(self.said_now()):
-                self.fell.append(self.said.read_text()[-TAIL:])
+        """Restart it if it ended by itself, like a service manager; without Kafka it may end at its start."""
+        if self._should_run and not self.process.running:
+            if any(self.read_entries()):
+                self.crashes.append(self.output.read_text()[-TAIL:])
             await self.begin()
 
-    def said_now(self) -> Iterator[dict[str, Any]]:
-        """What it has logged in its present life."""
-        with self.said.open("rb") as said:
-            said.seek(self._begins)
-            for line in said:
+    def read_entries(self) -> Iterator[dict[str, Any]]:
+        """The log entries of the current run."""
+        with self.output.open("rb") as output:
+            output.seek(self._offset)
+            for line in output:
                 if line.startswith(b"{") and line.endswith(b"}\n"):
                     yield json.loads(line)
 
-    def times_said(self, event: str) -> int:
-        """How often it has logged that in its present life."""
-        return sum(said["event"] == event for said in self.said_now())
+    def count_entries(self, event: str) -> int:
+        """How often it has logged an event in the current run."""
+        return sum(entry["event"] == event for entry in self.read_entries())
 
-    def taken_up(self) -> list[int]:
-        """The partitions that a ledger worker has taken up in its present life, one after the other."""
-        return [said["partition"] for said in self.said_now() if said["event"] == "partition taken up"]
+    def list_taken_over(self) -> list[int]:
+        """The partitions that a ledger worker has taken over in the current run, in this order."""
+        return [
+            entry["partition"] for entry in self.read_entries() if entry["event"] == "partition taken over"
+        ]
 
-    def holds(self) -> set[int]:
-        """The partitions that a ledger worker has said it holds."""
+    def list_partitions(self) -> set[int]:
+        """The partitions that a ledger worker holds, according to its log."""
         held: set[int] = set()
-        for said in self.said_now():
-            match said["event"]:
-                case "partition taken up":
-                    held.add(said["partition"])
-                case "partition given up":
-                    held.discard(said["partition"])
+        for entry in self.read_entries():
+            match entry["event"]:
+                case "partition taken over":
+                    held.add(entry["partition"])
+                case "partition released":
+                    held.discard(entry["partition"])
                 case "partitions lost":
-                    held.difference_update(said["partitions"])
+                    held.difference_update(entry["partitions"])
                 case "ledger follows the log":
-                    held = set(said["partitions"])
+                    held = set(entry["partitions"])
                 case "log unavailable, starting over":
                     held = set()
         return held

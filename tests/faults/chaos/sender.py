@@ -1,4 +1,4 @@
-"""A client of the gateway that does not give up, and remembers what was acknowledged."""
+"""A client of the gateway that keeps trying, and remembers the acknowledged events."""
 
 import asyncio
 
@@ -12,14 +12,14 @@ TRIES = 300
 
 
 class Sender:
-    """Sends batches of events; one that is not acknowledged is sent again as it is."""
+    """Sends batches of events; a batch that is not acknowledged is sent again unchanged."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self.acknowledged: set[str] = set()
 
     async def send(self, stop: asyncio.Event) -> None:
-        """Send until told to stop; the batch under way is acknowledged first."""
+        """Send until `stop` is set and the last batch is acknowledged."""
         async with httpx.AsyncClient(base_url=self._url, timeout=30) as client:
             while not stop.is_set():
                 first = len(self.acknowledged)
@@ -40,4 +40,4 @@ class Sender:
                     return
                 refused = answer.text
             await asyncio.sleep(PAUSE_S)
-        raise AssertionError(f"the gateway took nothing in {TRIES} tries: {refused}")
+        raise AssertionError(f"the gateway accepted nothing in {TRIES} tries: {refused}")

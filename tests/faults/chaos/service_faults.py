@@ -1,58 +1,58 @@
-"""What happens to services and to the events themselves."""
+"""Faults of services and of the events themselves."""
 
 import asyncio
 
+from .context import FaultContext
 from .deployment import PARTITIONS
 from .programs import Program
-from .scene import AssessmentContext
 
 MAX_VALUE_BYTES = 1_048_000
-"""What a broker takes by default is 1,048,588 bytes a batch; the record's own head needs some."""
+"""A broker accepts batches of 1,048,588 bytes by default; the record's header needs some of them."""
 MOST_GUESTS, LEAVES = 2, 0.3
 
 
-async def worker_killed(scene: AssessmentContext) -> None:
-    """SIGKILL; what it held waits for its session to end, or for the next life to join."""
-    await _kill_program(scene, scene.rng.choice(scene.place.workers))
+async def kill_worker(context: FaultContext) -> None:
+    """SIGKILL; its partitions wait until its session ends, or until its next run joins."""
+    await _kill_program(context, context.rng.choice(context.place.workers))
 
 
-async def gateway_killed(scene: AssessmentContext) -> None:
-    """SIGKILL, with requests under way."""
-    await _kill_program(scene, scene.place.gateway)
+async def kill_gateway(context: FaultContext) -> None:
+    """SIGKILL during requests."""
+    await _kill_program(context, context.place.gateway)
 
 
-async def exporter_killed(scene: AssessmentContext) -> None:
-    """SIGKILL; the next life shows nothing until it has read all."""
-    await _kill_program(scene, scene.place.exporter)
+async def kill_exporter(context: FaultContext) -> None:
+    """SIGKILL; the next run shows nothing until it has read everything."""
+    await _kill_program(context, context.place.exporter)
 
 
-async def workers_come_and_go(scene: AssessmentContext) -> None:
-    """Every second one more joins, or the oldest of them leaves."""
+async def add_and_remove_workers(context: FaultContext) -> None:
+    """Every second another worker joins, or the oldest guest leaves."""
     guests: list[Program] = []
     try:
-        for number in range(scene.rng.randint(3, 6)):
-            if len(guests) == MOST_GUESTS or (guests and scene.rng.random() < LEAVES):
+        for number in range(context.rng.randint(3, 6)):
+            if len(guests) == MOST_GUESTS or (guests and context.rng.random() < LEAVES):
                 await guests.pop(0).end()
             else:
-                guests.append(scene.place.worker(f"guest-{number}"))
+                guests.append(context.place.worker(f"guest-{number}"))
                 await guests[-1].begin()
             await asyncio.sleep(1.0)
     finally:
         await asyncio.gather(*(guest.end() for guest in guests))
 
 
-async def empty_value(scene: AssessmentContext) -> None:
+async def append_empty_value(context: FaultContext) -> None:
     """A record whose value has no bytes."""
-    await scene.feed.poison(scene.rng.randrange(PARTITIONS), b"")
+    await context.feed.poison(context.rng.randrange(PARTITIONS), b"")
 
 
-async def largest_value(scene: AssessmentContext) -> None:
-    """A record as large as a broker takes, of bytes that cannot be compressed."""
-    await scene.feed.poison(scene.rng.randrange(PARTITIONS), scene.rng.randbytes(MAX_VALUE_BYTES))
+async def append_largest_value(context: FaultContext) -> None:
+    """A record as large as a broker accepts, of bytes that cannot be compressed."""
+    await context.feed.poison(context.rng.randrange(PARTITIONS), context.rng.randbytes(MAX_VALUE_BYTES))
 
 
-async def _kill_program(scene: AssessmentContext, program: Program) -> None:
-    await asyncio.sleep(scene.rng.uniform(0.0, 1.0))
+async def _kill_program(context: FaultContext, program: Program) -> None:
+    await asyncio.sleep(context.rng.uniform(0.0, 1.0))
     await program.kill()
-    await asyncio.sleep(scene.rng.uniform(0.0, 2.0))
+    await asyncio.sleep(context.rng.uniform(0.0, 2.0))
     await program.begin()

@@ -1,72 +1,73 @@
-"""Workers that fall asleep inside a transaction, and wake up to find that it has been ended for them."""
+"""Workers that are suspended inside a transaction, which has been ended when they resume."""
 
 import asyncio
 from collections.abc import Sequence
 
 from tidemark.streams.log.kafka.producing import TRANSACTION_TIMEOUT_MS
 
-from .broker_view import IsOpen, transactions_seen
+from .broker_view import IsOpen, watch_transactions
+from .context import LIMIT_S, FaultContext
 from .programs import Program
-from .scene import LIMIT_S, AssessmentContext
-from .waiting import until
+from .waiting import wait_until
 
 
-async def worker_asleep(scene: AssessmentContext) -> None:
-    """SIGSTOP past the session's end: others take over, and when it wakes up it is refused."""
-    async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
-        worker = scene.rng.choice(scene.place.workers)
-        others = [other for other in scene.place.workers if other is not worker]
-        before = [len(other.taken_up()) for other in others]
-        warned = _warnings(worker)
+async def suspend_worker(context: FaultContext) -> None:
+    """SIGSTOP beyond the session timeout: others take over, and the worker is refused when it resumes."""
+    async with watch_transactions(context.place.cluster.address, "simulated.state.1") as is_open:
+        worker = context.rng.choice(context.place.workers)
+        others = [other for other in context.place.workers if other is not worker]
+        before = [len(other.list_taken_over()) for other in others]
+        warned = _count_warnings(worker)
 
         async def taken_over() -> bool:
-            taken = [other.taken_up()[seen:] for other, seen in zip(others, before, strict=True)]
-            return worker.holds() <= set[int]().union(*taken)
+            taken = [other.list_taken_over()[seen:] for other, seen in zip(others, before, strict=True)]
+            return worker.list_partitions() <= set[int]().union(*taken)
 
         async def is_refused() -> bool:
-            return _warnings(worker) > warned
+            return _count_warnings(worker) > warned
 
         try:
-            await _put_to_sleep(scene, [worker], is_open)
-            await until(taken_over, LIMIT_S)
+            await _suspend_in_transaction(context, [worker], is_open)
+            await wait_until(taken_over, LIMIT_S)
         finally:
             worker.process.resume()
-        await until(is_refused, LIMIT_S)
+        await wait_until(is_refused, LIMIT_S)
 
 
-async def transaction_timed_out(scene: AssessmentContext) -> None:
-    """All workers sleep, so that nobody takes over, until the broker aborts what they began."""
-    async with transactions_seen(scene.place.cluster.address, "simulated.state.1") as is_open:
+async def time_out_transaction(context: FaultContext) -> None:
+    """Suspend all workers, so that nobody takes over, until the broker aborts their transactions."""
+    async with watch_transactions(context.place.cluster.address, "simulated.state.1") as is_open:
 
         async def is_aborted() -> bool:
-            return not await is_open(set().union(*(worker.holds() for worker in scene.place.workers)))
+            held = (worker.list_partitions() for worker in context.place.workers)
+            return not await is_open(set().union(*held))
 
         try:
-            await _put_to_sleep(scene, scene.place.workers, is_open)
+            await _suspend_in_transaction(context, context.place.workers, is_open)
             await asyncio.sleep(TRANSACTION_TIMEOUT_MS / 1000)
-            await until(is_aborted, LIMIT_S)
+            await wait_until(is_aborted, LIMIT_S)
         finally:
-            for worker in scene.place.workers:
+            for worker in context.place.workers:
                 worker.process.resume()
 
 
-async def _put_to_sleep(scene: AssessmentContext, workers: Sequence[Program], is_open: IsOpen) -> None:
-    """SIGSTOP at a moment at which one of them is inside a transaction."""
+async def _suspend_in_transaction(context: FaultContext, workers: Sequence[Program], is_open: IsOpen) -> None:
+    """SIGSTOP at a moment when one of the workers is inside a transaction."""
 
-    async def asleep_inside() -> bool:
+    async def is_inside() -> bool:
         for worker in workers:
             worker.process.pause()
-        held = set[int]().union(*(worker.holds() for worker in workers))
+        held = set[int]().union(*(worker.list_partitions() for worker in workers))
         if await is_open(held) and await is_open(held):
             return True
         for worker in workers:
             worker.process.resume()
-        await asyncio.sleep(scene.rng.uniform(0.0, 0.4))
+        await asyncio.sleep(context.rng.uniform(0.0, 0.4))
         return False
 
-    await until(asleep_inside, LIMIT_S)
+    await wait_until(is_inside, LIMIT_S)
 
 
-def _warnings(worker: Program) -> int:
-    """How often it has said that what it holds is another's, or that it begins anew."""
-    return worker.times_said("partitions lost") + worker.times_said("log unavailable, starting over")
+def _count_warnings(worker: Program) -> int:
+    """How often it has logged that it lost partitions, or that it starts over."""
+    return worker.count_entries("partitions lost") + worker.count_entries("log unavailable, starting over")

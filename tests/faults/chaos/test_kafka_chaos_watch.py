@@ -1,4 +1,4 @@
-"""The watch over the exporter finds what it is there for."""
+"""The watch over the exporter notices wrong totals."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Hostile events go into Kafka while three workers fold them, of which one is killed every ten seconds.
+"""Hostile events go into Kafka while three workers fold them; every ten seconds one of these is killed.
 
-Five days of them; with TIDEMARK_TEST_FAULTS a month.
+The events are of five days; with TIDEMARK_TEST_FAULTS, of a month.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from tidemark.services.defaults import wall_clock
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import create_log
 
-from .checks import caught_up
+from .checks import wait_until_caught_up
 from .extent import FAULTS, SEED
 from .programs import Program
 
@@ -48,7 +48,7 @@ async def test_hostile_events_have_0_differences_though_a_worker_dies_every_ten_
             worker = rng.choice(workers)
             await worker.kill()
             await worker.begin()
-        await caught_up(url)
+        await wait_until_caught_up(url)
         print(await asyncio.to_thread(succeed, "verify", "--log", url, "--truth", truth))
     finally:
         for program in (*workers, simulation):

@@ -1,4 +1,4 @@
-"""Waiting for what will be so after a while."""
+"""Waiting for a condition."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 PAUSE_S = 0.1
 
 
-async def until(holds: Callable[[], Awaitable[bool]], limit_s: float) -> None:
-    """Look again and again. Raises TimeoutError when it is not so in time."""
+async def wait_until(holds: Callable[[], Awaitable[bool]], limit_s: float) -> None:
+    """Check the condition until it holds. Raises TimeoutError when it does not hold in time."""
     async with asyncio.timeout(limit_s):
         while True:
             if await holds():

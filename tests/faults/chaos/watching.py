@@ -1,4 +1,4 @@
-"""What the exporter shows while things break: no total may fall or exceed the truth."""
+"""Watches the exporter during the faults: no total may fall or exceed the truth."""
 
 import asyncio
 import math
@@ -14,9 +14,9 @@ TIMEOUT_S = 5.0
 
 
 class Watch:
-    """Asks for /metrics again and again. `wrong` tells what must never be seen.
+    """Reads /metrics repeatedly. `wrong` collects what must never be seen.
 
-    `bounds` gives the truth of the counters; a sum that were too high would have to fall in the end.
+    `bounds` returns the true counters; a sum that is too high would have to fall in the end.
     """
 
     def __init__(self, url: str, bounds: Callable[[], Shown]) -> None:
@@ -27,7 +27,7 @@ class Watch:
         self.wrong: list[str] = []
 
     async def follow(self) -> None:
-        """Look until cancelled; an exporter that is down or not ready shows nothing."""
+        """Read until cancelled; an exporter that is down or not ready is skipped."""
         async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
             while True:
                 try:
@@ -39,7 +39,7 @@ class Watch:
                 await asyncio.sleep(PAUSE_S)
 
     def look(self, exposition: str) -> None:
-        """Compare what is shown now with what was shown before, and with what is true."""
+        """Compare the totals shown now with those shown before, and with the truth."""
         self.looks += 1
         shown, bounds = read_watched(exposition), self._bounds()
         for series in shown.keys() | self.shown.keys():
@@ -48,7 +48,7 @@ class Watch:
             if now < before:
                 self.wrong.append(f"{series} fell from {before} to {now}")
             if now > bound:
-                self.wrong.append(f"{series} is {now}, but {bound} is true")
+                self.wrong.append(f"{series} is {now}, but should be at most {bound}")
         self.shown = shown
 
 

@@ -1,4 +1,4 @@
-"""The backtest finds what is calibrated, what is not, and its page is what it prints."""
+"""The backtest tells calibrated intervals from others, and writes the committed page."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +17,11 @@ from tidemark.services.backtest.cases import (
     TUNED,
     TUNING_SEEDS,
     Case,
-    cases,
+    project_cases,
     simulate,
 )
-from tidemark.services.backtest.scores import bootstrap_errors, reliability, score
-from tidemark.services.backtest.tuning import descend, loss
+from tidemark.services.backtest.scores import bootstrap_errors, compute_reliability, score
+from tidemark.services.backtest.tuning import compute_loss, descend
 from tidemark.services.backtest.world import Almanac
 from tidemark.services.cli.backtest import backtest as command
 from tidemark.services.cli.backtest_page import SEEDS, format_command, format_page
@@ -43,14 +43,14 @@ def run(seeds: int, factor: float = 1.0) -> Result:
     """A backtest whose model's intervals are `factor` times as wide."""
     table: dict[Kind, Constants] = {
         kind: replace(
-            one,
-            once=one.once * factor**2,
-            monthly=one.monthly * factor**2,
-            breaks=one.breaks * factor,
-            usual=one.usual * factor,
-            unsure=one.unsure * factor,
+            constants,
+            once=constants.once * factor**2,
+            monthly=constants.monthly * factor**2,
+            breaks=constants.breaks * factor,
+            usual=constants.usual * factor,
+            unsure=constants.unsure * factor,
         )
-        for kind, one in CONSTANTS.items()
+        for kind, constants in CONSTANTS.items()
     }
     return backtest(HELD_OUT_SEEDS[:seeds], lambda: None, table)
 
@@ -82,23 +82,23 @@ def test_intervals_too_narrow_or_too_wide_are_caught(factor: float) -> None:
     assert not run(FEW, factor).calibrated
 
 
-def test_seeds_that_judge_were_never_tuned_on() -> None:
+def test_held_out_seeds_are_not_used_for_tuning() -> None:
     assert not set(HELD_OUT_SEEDS) & set(TUNING_SEEDS)
     assert len(HELD_OUT_SEEDS) >= SEEDS
 
 
 @pytest.mark.parametrize("indicator", [*TUNED, *STRANGE])
 def test_a_history_depends_on_its_seed_alone_and_reaches_the_horizon(indicator: str) -> None:
-    one, same, other = (simulate(seed, indicator, ALMANAC) for seed in (1, 1, 2))
-    assert one == same
-    assert one.history.values != other.history.values
-    assert one.history.last == HORIZON
-    known = one.until(HORIZON - 12)
-    assert list(known.values) == list(one.history.values[:-12])
+    first, same, other = (simulate(seed, indicator, ALMANAC) for seed in (1, 1, 2))
+    assert first == same
+    assert first.history.values != other.history.values
+    assert first.history.last == HORIZON
+    past = first.cut_history(HORIZON - 12)
+    assert list(past.values) == list(first.history.values[:-12])
 
 
 def test_a_case_is_projected_from_its_past_alone() -> None:
-    for case in cases(1, TUNED, ALMANAC, CONSTANTS):
+    for case in project_cases(1, TUNED, ALMANAC, CONSTANTS):
         if isinstance(case, Case):
             simulated = simulate(case.seed, case.indicator, ALMANAC)
             values = simulated.history.values
@@ -124,9 +124,9 @@ def test_perfect_foresight_scores_full_skill_and_the_base_rate_none() -> None:
 def test_the_reliability_curve_holds_every_case_once() -> None:
     random = Random(7)
     some = [a_case(1, random.random(), random.random() < 0.5) for _ in range(500)] + [a_case(1, 1.0, True)]
-    bins = reliability(some)
-    assert sum(one.cases for one in bins) == 501
-    assert all(one.low <= one.said <= one.high for one in bins)
+    bins = compute_reliability(some)
+    assert sum(bucket.cases for bucket in bins) == 501
+    assert all(bucket.low <= bucket.forecast <= bucket.high for bucket in bins)
 
 
 def test_the_bootstrap_draws_seeds_not_cases() -> None:
@@ -141,9 +141,9 @@ def test_the_bootstrap_draws_seeds_not_cases() -> None:
 def test_tuning_makes_the_outcomes_likelier() -> None:
     histories = [simulate(seed, "registry", ALMANAC) for seed in TUNING_SEEDS[:3]]
     start = Constants(0.9, 0.5, 5.0, 5.0, 1.0, 0.01, 1.0, 2.0)
-    before = loss(histories, {"stock": start})
-    found = descend(start, lambda one: loss(histories, {"stock": one}))
-    assert loss(histories, {"stock": found}) < before - 0.1
+    before = compute_loss(histories, {"stock": start})
+    tuned = descend(start, lambda constants: compute_loss(histories, {"stock": constants}))
+    assert compute_loss(histories, {"stock": tuned}) < before - 0.1
 
 
 def test_the_command_writes_the_page_and_prints_for_people_and_programs(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typer.main import get_command
 from tidemark.services.cli.app import app, exit_code
 from tidemark.services.cli.commands import COMMANDS, PANELS, Command
 from tidemark.services.gateway.sources import SourcesError
-from tidemark.streams.log.port import LogError, LogMissing
+from tidemark.streams.log.errors import LogError, LogMissing
 
 HEAVY = {
     "aiokafka",
@@ -50,7 +50,7 @@ main()
 
 
 def modules_of(*arguments: str, **variables: str) -> set[str]:
-    """What a process of its own has imported when the command has ended."""
+    """The modules that a process has imported when the command has ended."""
     done = subprocess.run(
         [sys.executable, "-c", LIST_MODULES, *arguments],
         env=variables,
@@ -63,7 +63,7 @@ def modules_of(*arguments: str, **variables: str) -> set[str]:
 
 
 def own_help(command: Command) -> str:
-    """The first paragraph of what the command says of itself."""
+    """The first paragraph of the command's own help."""
     return inspect.cleandoc(command.load().help).split("\n\n")[0]
 
 
@@ -148,7 +148,7 @@ def test_a_command_that_is_not_there_is_refused_with_the_nearest(capsys: pytest.
 
 
 def help_texts(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The help of a command, of its subcommands and of all their options, each with where it stands."""
+    """The help texts of a command, its subcommands and all their options, each with its path."""
     where = " ".join(path)
     yield where, command.help or ""
     for parameter in command.params:

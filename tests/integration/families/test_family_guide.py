@@ -27,7 +27,7 @@ from pathlib import Path
 from tests.support.folding import cells, fold, make_arrivals
 from tests.support.events import IDENTITY
 from tests.support.readers import at_once, exposition_of, follower_of, publish_updates
-from tidemark.deploy.grafana.naming import names
+from tidemark.deploy.grafana.naming import list_names
 from tidemark.services.exporter.rendering import build_exporter_reach
 from tidemark.services.plan import read_plan
 from tidemark.streams.contracts.civil import millis
@@ -40,8 +40,7 @@ example = json.loads(Path("seeds/examples/parking.counted.json").read_text())
 event = decode(json.dumps(example | {"simulated": True}).encode())
 now = millis(event.time)
 ledger = PartitionFold(IDENTITY, 0)
-arrivals = make_arrivals(event)
-ledger.fold(arrivals)
+ledger.fold(make_arrivals(event))
 rows = ledger.drain_changes()
 
 async def expose():
@@ -51,11 +50,13 @@ async def expose():
 
 exposed = asyncio.run(expose()).splitlines()
 print(json.dumps({
-    "cells": {"/".join(key): value for key, value in cells(fold(arrivals), "parking.cars").items()},
+    "cells": {
+        "/".join(key): value for key, value in cells(fold(make_arrivals(event)), "parking.cars").items()
+    },
     "exported": [line for line in exposed if line.startswith("tidemark_parking")],
     "fresh": [line for line in exposed if "newest_event_timestamp" in line and "parking" in line],
     "report": FAMILY_NAMES["parking"],
-    "chart": names("family")["parking"],
+    "chart": list_names("family")["parking"],
     "stale_after_ms": stale_after_ms("parking"),
 }))
 """

@@ -1,4 +1,4 @@
-"""The simulator's truth stays independent: it sees payloads and measures, never what adds up."""
+"""The simulator's truth is independent of the ledger: it imports payloads and measures, no contributions."""
 
 import subprocess
 import sys
@@ -24,24 +24,24 @@ def test_the_contract_is_kept():
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [
-        ("services.simulator.truth_simple", "streams.families.trade.definition"),
-        ("services.simulator.truth_refund", "streams.families.refund.reducer"),
+        ("services.simulator.truth_sums", "streams.families.trade.definition"),
+        ("services.simulator.truth_sessions", "streams.families.refund.reducer"),
         ("services.simulator.truth", "streams.families.definitions"),
-        ("services.simulator.sums", "streams.contracts.additions"),
+        ("services.simulator.truth_sums", "streams.contracts.additions"),
         ("services.simulator.truth", "streams.ledger.cells"),
         ("streams.families.table", "streams.families.definitions"),
         ("streams.families.trade", "streams.families.trade.definition"),
     ],
 )
-def test_an_import_of_what_adds_up_is_caught_also_on_the_way(importer, imported):
+def test_a_direct_or_indirect_import_of_contributions_is_caught(importer, imported):
     """Negative control."""
     graph = import_graph()
     graph.add_import(importer=f"tidemark.{importer}", imported=f"tidemark.{imported}")
     assert not is_kept(NAME, graph)
 
 
-def test_nothing_that_says_what_adds_up_is_even_loaded():
-    """Families are gathered by name, which no linter sees; so look at what a process has loaded."""
+def test_no_module_that_defines_contributions_is_loaded():
+    """Families are imported by name, which no linter sees; so check the modules that a process has loaded."""
     code = "import sys, tidemark.services.simulator.simulation; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = run.stdout.split()
@@ -54,11 +54,11 @@ def test_nothing_that_says_what_adds_up_is_even_loaded():
     ]
 
 
-def unfilled(families: Iterable[str]) -> list[str]:
-    """The families that the simulator has no source or no section of a scenario for."""
+def list_unfilled(families: Iterable[str]) -> list[str]:
+    """The families without a source in the simulator or without a section in a scenario."""
     return [name for name in families if name not in SOURCES or name not in Scenario.__struct_fields__]
 
 
 def test_the_simulator_fills_every_family():
-    assert unfilled(NAMES) == [], "add a section to Scenario and a source to SOURCES"
-    assert unfilled([*NAMES, "beacon"]) == ["beacon"]
+    assert list_unfilled(NAMES) == [], "add a section to Scenario and a source to SOURCES"
+    assert list_unfilled([*NAMES, "beacon"]) == ["beacon"]

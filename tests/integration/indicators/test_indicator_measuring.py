@@ -52,46 +52,46 @@ def retail_reading() -> Reading:
     return reading(sorted(events, key=lambda event: event.time), NOW)
 
 
-def counts(found: Measured) -> tuple[str, Fraction] | Reason:
-    answer = found.counting
+def counts(measured: Measured) -> tuple[str, Fraction] | Reason:
+    answer = measured.counting
     return answer.reason if isinstance(answer, Absent) else (answer[0], answer[1].amount)
 
 
 def test_live_official_and_nowcast_stand_side_by_side_and_the_official_figure_counts():
     read = retail_reading()
-    found = measure_indicator(RETAIL_TOTAL, read, read.figures, TODAY)
-    assert isinstance(found.live, Value)
-    assert isinstance(found.official, Value)
-    assert isinstance(found.nowcast, Nowcast)
-    assert (found.live.amount, found.official.amount) == (170, 90)
-    assert found.nowcast.amount == Fraction(170 * 90, 60)
-    assert counts(found) == ("official", 90)
-    assert found.official.origin.span.last == date(2026, 1, 31)
+    measured = measure_indicator(RETAIL_TOTAL, read, read.figures, TODAY)
+    assert isinstance(measured.live, Value)
+    assert isinstance(measured.official, Value)
+    assert isinstance(measured.nowcast, Nowcast)
+    assert (measured.live.amount, measured.official.amount) == (170, 90)
+    assert measured.nowcast.amount == Fraction(170 * 90, 60)
+    assert counts(measured) == ("official", 90)
+    assert measured.official.origin.span.last == date(2026, 1, 31)
 
 
 def test_where_the_catalogue_says_so_live_counts_before_official_figures():
     read = retail_reading()
-    found = measure_indicator(
+    measured = measure_indicator(
         msgspec.structs.replace(RETAIL_TOTAL, authority="live"), read, read.figures, TODAY
     )
-    assert counts(found) == ("live", 170)
+    assert counts(measured) == ("live", 170)
 
 
-def test_as_known_on_an_earlier_day_the_later_vintage_is_in_nothing():
+def test_a_later_vintage_has_no_effect_on_what_was_known_on_an_earlier_day():
     read = retail_reading()
-    found = measure_indicator(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
-    assert counts(found) == ("official", 120)
-    assert isinstance(found.nowcast, Nowcast)
-    assert found.nowcast.calibration == 2
+    measured = measure_indicator(RETAIL_TOTAL, read, read.figures.as_of(date(2026, 3, 14)), TODAY)
+    assert counts(measured) == ("official", 120)
+    assert isinstance(measured.nowcast, Nowcast)
+    assert measured.nowcast.calibration == 2
 
 
 def test_without_official_figures_live_sales_count_and_the_reason_is_kept():
     read = retail_reading()
-    found = measure_indicator(RETAIL_TOTAL, read, Figures(()), TODAY)
-    assert counts(found) == ("live", 170)
-    assert isinstance(found.official, Absent)
-    assert found.official.reason is Reason.NO_FIGURE
-    assert isinstance(found.nowcast, Absent)
+    measured = measure_indicator(RETAIL_TOTAL, read, Figures(()), TODAY)
+    assert counts(measured) == ("live", 170)
+    assert isinstance(measured.official, Absent)
+    assert measured.official.reason is Reason.NO_FIGURE
+    assert isinstance(measured.nowcast, Absent)
 
 
 def test_an_ambiguous_target_has_no_value_until_it_is_declared():
@@ -131,7 +131,7 @@ def test_the_kind_of_a_target_decides_the_span(indicator_id, span):
 
 @pytest.fixture(scope="module")
 def simulated() -> Reading:
-    """A simulated week, folded, as one reader holds it."""
+    """A simulated week, folded, as a reader holds it."""
     simulation, records = week("none")
     folds = [PartitionFold(IDENTITY, partition) for partition in range(PARTITIONS)]
     for partition, fold in enumerate(folds):
@@ -148,28 +148,34 @@ def simulated() -> Reading:
 
 
 def test_every_target_has_a_value_or_says_in_two_languages_why_not(simulated):
-    found = {
-        one.id: measure_indicator(one, simulated, simulated.figures, simulated.today).counting
-        for one in CATALOGUE
+    counting = {
+        indicator.id: measure_indicator(indicator, simulated, simulated.figures, simulated.today).counting
+        for indicator in CATALOGUE
     }
-    assert len(found) == 88
-    for absent in (one for one in found.values() if isinstance(one, Absent)):
+    assert len(counting) == 88
+    for absent in (answer for answer in counting.values() if isinstance(answer, Absent)):
         assert explain_cause(absent).zh
         assert explain_cause(absent).en
         assert explain_cause(absent).zh != explain_cause(absent).en
-    known = {name for name, answer in found.items() if not isinstance(answer, Absent)}
-    assert known >= {"refund_shops", "debut_spaces", "retail_sales_total", "goods_trade", "circular_revenue"}
-    reasons = {answer.reason for answer in found.values() if isinstance(answer, Absent)}
+    with_value = {name for name, answer in counting.items() if not isinstance(answer, Absent)}
+    assert with_value >= {
+        "refund_shops",
+        "debut_spaces",
+        "retail_sales_total",
+        "goods_trade",
+        "circular_revenue",
+    }
+    reasons = {answer.reason for answer in counting.values() if isinstance(answer, Absent)}
     assert reasons <= {Reason.NO_EVENTS, Reason.NO_FIGURE, Reason.UNDECLARED, Reason.ZERO_DENOMINATOR}
 
 
 def test_values_come_in_the_unit_of_their_target(simulated):
-    meanings = {one.id: "annual_2030" for one in CATALOGUE if one.kind == "ambiguous"}
-    for one in declare_meanings(CATALOGUE, meanings):
-        answer = measure_indicator(one, simulated, simulated.figures, simulated.today).live
+    meanings = {indicator.id: "annual_2030" for indicator in CATALOGUE if indicator.kind == "ambiguous"}
+    for indicator in declare_meanings(CATALOGUE, meanings):
+        answer = measure_indicator(indicator, simulated, simulated.figures, simulated.today).live
         if isinstance(answer, Value):
-            assert answer.unit == one.unit, one.id
-            assert answer.origin.families[0] == families_of(one)
+            assert answer.unit == indicator.unit, indicator.id
+            assert answer.origin.families[0] == families_of(indicator)
 
 
 def families_of(indicator: Indicator) -> str:

@@ -1,4 +1,4 @@
-"""Reports of made-up assessments in every format, opened again by other libraries."""
+"""Reports of made-up assessments in every format, read by other libraries."""
 
 import re
 from collections.abc import Callable
@@ -52,18 +52,19 @@ def test_negative_control_a_writer_that_changes_a_number_is_caught(form: Format,
         wrong = indicator.id == "refund_shops" and number is not None
         return honest(indicator, number + 0.11 if wrong else number)
 
-    monkeypatch.setattr(figures, "computed", off)
+    monkeypatch.setattr(figures, "format_computed", off)
     report = next(
-        found
-        for found in (made_up(seed=seed) for seed in range(2, 99))
+        candidate
+        for candidate in (made_up(seed=seed) for seed in range(2, 99))
         if any(
-            one.indicator.id == "refund_shops" and one.course.expected is not None for one in found.targets
+            target.indicator.id == "refund_shops" and target.course.expected is not None
+            for target in candidate.targets
         )
     )
     assessed = {target.indicator.id: target.now for target in report.targets}
-    found = differences(READERS[form](write_report(report, form, ENGLISH)), CATALOGUE, assessed)
-    assert found
-    assert all(text.startswith("refund_shops:") for text in found)
+    differing = differences(READERS[form](write_report(report, form, ENGLISH)), CATALOGUE, assessed)
+    assert differing
+    assert all(text.startswith("refund_shops:") for text in differing)
 
 
 @pytest.mark.parametrize("languages", CHOICES)
@@ -81,7 +82,7 @@ def test_the_page_is_balanced_says_its_languages_and_needs_nothing_from_elsewher
     page = Page(write_cached(Format.HTML, languages).decode())
     assert (page.errors, page.open) == ([], [])
     assert page.languages - {""} == set(languages)
-    assert all(one.startswith(("#", "data:image/svg+xml;base64,")) for one in page.references)
+    assert all(reference.startswith(("#", "data:image/svg+xml;base64,")) for reference in page.references)
     style = re.sub(r"base64,[^\"]*", "", write_cached(Format.HTML, languages).decode())
     assert "http" not in style
     assert "url(" not in style
@@ -98,7 +99,7 @@ def test_the_same_report_has_the_same_page():
 
 def test_the_document_has_styles_contents_page_numbers_and_heads_that_repeat():
     document = docx.Document(BytesIO(write_cached(Format.DOCX, BOTH)))
-    headings = [one for one in document.paragraphs if one.style.name == "Heading 1"]
+    headings = [paragraph for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
     assert len(headings) == 8
     links = re.findall(r'w:hyperlink w:anchor="(\w+)"', document.element.xml)
     assert links == re.findall(r'w:bookmarkStart w:id="\d+" w:name="(\w+)"', document.element.xml)
@@ -128,7 +129,7 @@ def test_the_workbook_holds_numbers_and_prints_with_its_heads():
     assert shown[heads.index("Progress")].number_format == "#,##0.0%"
     assert isinstance(shown[heads.index("Target 2030")].value, int | float)
     assert len(book["Paths"]._charts) == len(REPORT.curves)
-    assert all("&P" in one.oddFooter.center.text for one in book.worksheets)
+    assert all("&P" in page.oddFooter.center.text for page in book.worksheets)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the bureaus publish, against the catalogue."""
+"""The simulated official figures, compared with the catalogue."""
 
 from collections import Counter
 from datetime import date
@@ -13,33 +13,35 @@ from tidemark.streams.contracts.envelope import Event
 BACK_MONTHS = 24
 
 
-def figures(days: float) -> list[Event]:
+def simulate_figures(days: float) -> list[Event]:
     """The official figures of the demo's first days, from New Year 2026."""
     simulation = Simulation(load_scenario("demo"), Run(7, date(2026, 1, 1), 0.01))
     return [event for event in select_accepted(sent_in(simulation, days)) if event.family.name == "official"]
 
 
-def test_the_model_knows_the_targets_that_official_figures_measure() -> None:
-    official = [(one.id, one.unit, float(one.target), one.kind) for one in CATALOGUE if one.official]
-    assert [(one.id, one.unit, one.target, one.kind) for one in load_targets()] == official
+def test_the_model_has_the_targets_that_official_figures_measure() -> None:
+    official = [
+        (target.id, target.unit, float(target.target), target.kind) for target in CATALOGUE if target.official
+    ]
+    assert [(target.id, target.unit, target.target, target.kind) for target in load_targets()] == official
 
 
 def test_every_such_target_has_a_history_on_the_first_day_and_a_figure_each_month() -> None:
-    published = figures(62)
+    published = simulate_figures(62)
     counts = Counter(event.data.indicator_id for event in published)
-    for one in CATALOGUE:
-        if one.official:
-            assert counts[one.id] >= (BACK_MONTHS if one.kind != "cumulative" else 1), one.id
-            of_it = [event.data for event in published if event.data.indicator_id == one.id]
-            assert {data.unit for data in of_it} == {one.unit}
-            assert {data.basis for data in of_it} == {"month" if one.kind == "annual_flow" else "stock"}
-    assert set(counts) == {one.id for one in CATALOGUE if one.official}
+    for target in CATALOGUE:
+        if target.official:
+            assert counts[target.id] >= (BACK_MONTHS if target.kind != "cumulative" else 1), target.id
+            of_it = [event.data for event in published if event.data.indicator_id == target.id]
+            assert {data.unit for data in of_it} == {target.unit}
+            assert {data.basis for data in of_it} == {"month" if target.kind == "annual_flow" else "stock"}
+    assert set(counts) == {target.id for target in CATALOGUE if target.official}
 
 
-def test_the_months_of_the_baseline_s_year_come_to_about_the_baseline() -> None:
+def test_the_months_of_the_baseline_year_add_up_to_about_the_baseline() -> None:
     total = sum(
         float(event.data.value)
-        for event in figures(2)
+        for event in simulate_figures(2)
         if event.data.indicator_id == "goods_trade" and event.data.period.startswith("2025")
     )
     nine_months = 9491.8 * (1.02 + 0.86 + 0.97 + 0.95 + 1 + 0.99 + 0.98 + 0.98 + 1) / 12
@@ -47,5 +49,5 @@ def test_the_months_of_the_baseline_s_year_come_to_about_the_baseline() -> None:
 
 
 def test_a_vintage_is_never_of_a_month_that_is_not_over() -> None:
-    for event in figures(40):
+    for event in simulate_figures(40):
         assert event.data.period < event.data.published_at.strftime("%Y-%m")

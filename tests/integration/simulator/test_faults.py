@@ -20,7 +20,7 @@ def test_without_faults_everything_is_accepted_once() -> None:
     assert sum(1 for _ in select_accepted(records)) == simulation.truth.events
 
 
-def test_hostile_records_are_dead_for_every_reason_and_the_truth_knows_which() -> None:
+def test_hostile_records_are_dead_for_every_reason_and_the_truth_counts_each() -> None:
     simulation, records = week("hostile")
     fates = Counter(fate(sent) for sent in records if sent.stream is Stream.FACTS)
     dead = {reason: number for reason, number in fates.items() if isinstance(reason, str)}
@@ -28,7 +28,7 @@ def test_hostile_records_are_dead_for_every_reason_and_the_truth_knows_which() -
     assert dead == dict(simulation.truth.dead)
 
 
-def test_duplicates_are_the_same_bytes_near_and_far_within_the_sure_reach() -> None:
+def test_duplicates_are_the_same_bytes_near_and_far_within_the_ledgers_reach() -> None:
     simulation, records = week("hostile")
     first: dict[bytes, int] = {}
     length: Counter[int] = Counter()
@@ -77,18 +77,18 @@ def test_events_come_out_of_order_and_hours_late() -> None:
 
 
 def test_a_silent_source_is_backfilled_or_lost() -> None:
-    def footfall(faults: str) -> dict[str, int]:
+    def count_footfall(faults: str) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for event in select_accepted(sent_in(quiet(faults), 10)):
             if event.kind.name == "footfall.counted" and event.op == "create":
                 counts[event.data.sensor_id] += 1
         return counts
 
-    clean, troubled = footfall("none"), footfall("hostile")
-    assert sum(troubled.values()) < sum(clean.values())
+    clean, faulty = count_footfall("none"), count_footfall("hostile")
+    assert sum(faulty.values()) < sum(clean.values())
 
 
-def test_a_wrong_clock_is_accepted_within_a_minute_and_future_beyond() -> None:
+def test_a_wrong_clock_is_accepted_up_to_a_minute_ahead_and_future_beyond() -> None:
     _, records = week("hostile")
     ahead = {True: 0, False: 0}
     for sent in records:
@@ -99,6 +99,6 @@ def test_a_wrong_clock_is_accepted_within_a_minute_and_future_beyond() -> None:
     assert ahead[False] > 1000
 
 
-def test_an_unknown_profile_names_those_there_are() -> None:
+def test_an_unknown_profile_is_refused_with_the_names_of_all() -> None:
     with pytest.raises(FaultsUnknown, match="none, standard, hostile"):
         load_profile("friendly")

@@ -18,8 +18,8 @@ class Killed(Exception):
     pass
 
 
-class Dying(MemoryLog):
-    """A log whose process dies instead of the n-th append."""
+class KilledLog(MemoryLog):
+    """A log whose process is killed after `appends_left` appends."""
 
     appends_left = 10**9
 
@@ -32,11 +32,11 @@ class Dying(MemoryLog):
         return await super().append(stream, entries, receipt)
 
 
-def log(content: Content = "simulated") -> Dying:
-    return Dying(LogIdentity(content=content), lambda: 0)
+def log(content: Content = "simulated") -> KilledLog:
+    return KilledLog(LogIdentity(content=content), lambda: 0)
 
 
-async def fill(target: Dying, days: int = UNTIL_DAYS) -> Simulation:
+async def fill(target: KilledLog, days: int = UNTIL_DAYS) -> Simulation:
     simulation = quiet("hostile")
     filling = await begin_filling(target, simulation)
     await filling.fill(simulation.start_ms + days * DAY)
@@ -45,19 +45,19 @@ async def fill(target: Dying, days: int = UNTIL_DAYS) -> Simulation:
 
 
 @pytest.mark.parametrize("appends", range(4))
-async def test_an_interrupted_filling_goes_on_where_it_stopped(appends: int) -> None:
+async def test_an_interrupted_filling_continues_where_it_stopped(appends: int) -> None:
     whole, interrupted = log(), log()
     expected = await fill(whole)
     interrupted.appends_left = appends
     with pytest.raises(Killed):
         await fill(interrupted)
     interrupted.appends_left = 10**9
-    found = await fill(interrupted)
+    simulation = await fill(interrupted)
     assert await whole_log(interrupted) == await whole_log(whole)
-    assert found.truth.to_json() == expected.truth.to_json()
+    assert simulation.truth.to_json() == expected.truth.to_json()
 
 
-async def test_filling_again_appends_nothing_and_a_later_end_only_what_is_new() -> None:
+async def test_filling_again_appends_nothing_and_up_to_a_later_time_only_new_records() -> None:
     target, whole = log(), log()
     await fill(target, 1)
     before = await whole_log(target)
@@ -75,7 +75,7 @@ async def test_the_log_ends_where_the_truth_does() -> None:
     assert simulation.signals == sum(await target.ends(Stream.SIGNALS))
 
 
-async def test_a_log_that_holds_more_is_refused() -> None:
+async def test_a_log_that_holds_more_than_requested_is_refused() -> None:
     target = log()
     await fill(target)
     with pytest.raises(LogUnsuitable, match="later time"):

@@ -16,22 +16,22 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_it_makes_a_log_and_again_appends_nothing(tmp_path: Path) -> None:
+def test_it_creates_a_log_and_a_second_run_appends_nothing(tmp_path: Path) -> None:
     url, truth = f"sqlite:///{tmp_path}/x.db", tmp_path / "truth.json"
     arguments = ("--to", "2026-01-03", "--faults", "hostile", "--log", url, "--json", "--truth", str(truth))
     code, first, _ = run(*arguments)
     assert code == 0
     report = json.loads(first)
     assert report["appended"] == report["events"] == report["facts"] + report["signals"] > 500
-    known = truth.read_bytes()
-    assert json.loads(known)["events"] == report["facts"]
+    written = truth.read_bytes()
+    assert json.loads(written)["events"] == report["facts"]
     _, second, _ = run(*arguments)
     assert json.loads(second)["appended"] == 0
     assert json.loads(second)["families"] == report["families"]
-    assert truth.read_bytes() == known
+    assert truth.read_bytes() == written
 
 
-def test_people_see_a_table(tmp_path: Path) -> None:
+def test_it_prints_a_table_by_default(tmp_path: Path) -> None:
     code, shown, _ = run("--to", "2026-01-02", "--log", f"sqlite:///{tmp_path}/x.db")
     assert code == 0
     assert "footfall" in shown

@@ -1,4 +1,4 @@
-"""How the simulated district behaves over hours, days, weeks and the lives of forms and declarations."""
+"""The simulated district's behaviour by hour, day and week, and over the stages of its entities."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -42,22 +42,22 @@ def test_malls_are_fuller_on_weekends_and_hubs_on_working_days() -> None:
     assert mean["hub", True] < mean["hub", False]
 
 
-def test_a_form_lives_by_the_rules_of_the_refund() -> None:
-    lives: dict[str, list[Any]] = defaultdict(list)
+def test_a_form_follows_the_rules_of_the_refund() -> None:
+    forms: dict[str, list[Any]] = defaultdict(list)
     for event in events("refund.form_issued") + events("refund.payout_changed"):
-        lives[event.data.form_token].append(event)
-    assert len(lives) > 20
-    for life in lives.values():
-        form = life[0].data
+        forms[event.data.form_token].append(event)
+    assert len(forms) > 20
+    for events_of_form in forms.values():
+        form = events_of_form[0].data
         assert form.invoice_fen >= 20_000
         rate = form.refund_rate_bp - form.fee_rate_bp
         assert (form.vat_rate_bp, form.refund_rate_bp) in ((1_300, 1_100), (900, 800))
-        for payout in life[1:]:
+        for payout in events_of_form[1:]:
             assert payout.data.amount_fen <= (form.invoice_fen * rate + 5_000) // 10_000
-            assert payout.time > life[0].time
+            assert payout.time > events_of_form[0].time
 
 
-def test_forms_end_within_their_lifetime() -> None:
+def test_forms_end_within_their_inactivity_gap() -> None:
     first: dict[str, Any] = {}
     stages = set()
     for sent in sent_in(quiet(scale=0.3), 140):
@@ -70,7 +70,7 @@ def test_forms_end_within_their_lifetime() -> None:
     assert stages >= {"clawed_back", "pass", "fail", "partial", "manual"}
 
 
-def test_declarations_name_the_status_before() -> None:
+def test_declarations_name_their_previous_status() -> None:
     chains: dict[str, list[Any]] = defaultdict(list)
     for event in sorted(events("trade.declaration_changed"), key=lambda event: event.time):
         chains[event.data.declaration_token].append(event.data)

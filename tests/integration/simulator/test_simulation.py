@@ -21,9 +21,9 @@ pytestmark = pytest.mark.xdist_group("simulated-week")
 
 
 def test_the_same_run_sends_the_same_bytes_and_has_the_same_truth() -> None:
-    one, other = quiet("hostile"), quiet("hostile")
-    assert sent_in(one, 2) == sent_in(other, 2)
-    assert one.truth.to_json() == other.truth.to_json()
+    first, second = quiet("hostile"), quiet("hostile")
+    assert sent_in(first, 2) == sent_in(second, 2)
+    assert first.truth.to_json() == second.truth.to_json()
 
 
 def test_the_bytes_are_the_same_on_every_machine() -> None:
@@ -31,7 +31,7 @@ def test_the_bytes_are_the_same_on_every_machine() -> None:
     for sent in sent_in(quiet("hostile", scale=0.5), 3):
         digest.update(b"%d %d " % (sent.arrival_ms, sent.partition) + sent.stream.encode() + sent.raw)
     assert (MODEL, digest.hexdigest()[:16]) == (2, "261b09953233a1e0"), (
-        "other events than before: count MODEL up"
+        "the simulated events have changed: increase MODEL"
     )
 
 
@@ -52,19 +52,19 @@ FEW = settings(max_examples=15)
 
 @FEW
 @given(cuts=st.lists(st.integers(0, 48 * 60), max_size=5), taken=st.integers(0, 400))
-def test_going_on_from_any_moment_equals_going_through_at_once(cuts: list[int], taken: int) -> None:
+def test_continuing_from_any_moment_equals_running_through_at_once(cuts: list[int], taken: int) -> None:
     expected, truth = two_days_at_once()
     parts = quiet("hostile", scale=0.2)
-    found = list(islice(parts.events(), taken))
+    sent = list(islice(parts.events(), taken))
     for cut in sorted(cuts):
-        found += parts.events(parts.start_ms + cut * MINUTE)
-    found += sent_in(parts, 2)
-    assert found[: len(expected)] == expected
-    if len(found) == len(expected):
+        sent += parts.events(parts.start_ms + cut * MINUTE)
+    sent += sent_in(parts, 2)
+    assert sent[: len(expected)] == expected
+    if len(sent) == len(expected):
         assert parts.truth.to_json() == truth
 
 
-def test_the_truth_is_of_exactly_what_was_yielded() -> None:
+def test_the_truth_covers_exactly_the_yielded_records() -> None:
     simulation = quiet("hostile")
     some = list(islice(simulation.events(), 500))
     facts = [sent for sent in some if sent.stream is Stream.FACTS]
@@ -75,7 +75,7 @@ def test_the_truth_is_of_exactly_what_was_yielded() -> None:
 @pytest.mark.parametrize("faults", ["none", "standard", "hostile"])
 def test_records_come_in_order_of_arrival(faults: str) -> None:
     _, records = week(faults)
-    assert all(one.arrival_ms <= other.arrival_ms for one, other in pairwise(records))
+    assert all(record.arrival_ms <= following.arrival_ms for record, following in pairwise(records))
 
 
 def test_all_types_appear_within_a_week() -> None:
@@ -115,7 +115,7 @@ def test_it_runs_in_any_zone(zone: str) -> None:
 
 @FEW
 @given(hours=st.integers(2, 40), seconds=st.integers(1, 20_000), pause=st.integers(1, 30_000))
-def test_when_a_live_interval_ended_does_not_change_what_was_sent_before(
+def test_the_end_of_a_live_interval_does_not_change_what_was_sent_before(
     hours: int, seconds: int, pause: int
 ) -> None:
     begins = quiet().start_ms + hours * HOUR + 12_345
@@ -138,7 +138,7 @@ def test_windows_are_short_only_while_live() -> None:
     assert seconds == {True: {60}, False: {1800}}
 
 
-def test_scale_thins_sensors_but_each_counts_as_much() -> None:
+def test_scale_reduces_the_number_of_sensors_but_not_their_counts() -> None:
     def visits(scale: float) -> tuple[int, float]:
         simulation = Simulation(load_scenario("year"), Run(7, START, scale=scale))
         counted = [

@@ -1,4 +1,4 @@
-"""Troubles of the demo: what each does to the events, and that truth and ledger still agree."""
+"""Troubles of the demo: the effect of each on the events, and that truth and ledger still agree."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,27 +29,27 @@ NOW_MS = int(datetime(2026, 9, 16, 4, tzinfo=UTC).timestamp() * 1000)
 """Noon in the district on a working day."""
 
 
-def short(name: str) -> Trouble:
+def load_short(name: str) -> Trouble:
     return msgspec.structs.replace(load_trouble(name), past_days=5, after_s=10, lasts_s=100)
 
 
-async def sent_until(feed: DemoFeed, until_ms: int) -> None:
+async def send_until(feed: DemoFeed, until_ms: int) -> None:
     while await feed.send_until(until_ms) is not None:
         pass
 
 
-async def live(log: MemoryLog, trouble: Trouble, now_ms: int, seconds: int) -> tuple[DemoFeed, Window]:
-    """A start of the demo that ends after so many seconds."""
+async def run_live(log: MemoryLog, trouble: Trouble, now_ms: int, seconds: int) -> tuple[DemoFeed, Window]:
+    """Run the demo for `seconds` after it goes live; the feed, and when the trouble is."""
     feed = await DemoFeed.open(log, 7, now_ms, trouble)
     feed.recall(lambda _: None)
-    await sent_until(feed, now_ms)
+    await send_until(feed, now_ms)
     when = feed.go_live(now_ms)
     assert when is not None
-    await sent_until(feed, now_ms + seconds * SECOND)
+    await send_until(feed, now_ms + seconds * SECOND)
     return feed, when
 
 
-async def published(log: MemoryLog) -> Page:
+async def read_published(log: MemoryLog) -> Page:
     state = MemoryState()
     worker = Worker(log, state, WholeLog(log.identity.partitions), lambda: 0.0)
     await worker.restore()
@@ -57,28 +57,29 @@ async def published(log: MemoryLog) -> Page:
     return await state.poll(0, 0)
 
 
-async def records(log: MemoryLog) -> list[tuple[int, bytes]]:
-    """Arrival and bytes of every fact."""
-    found = []
+async def read_records(log: MemoryLog) -> list[tuple[int, bytes]]:
+    """Arrival time and bytes of every fact."""
+    facts = []
     for partition, end in enumerate(await log.ends(Stream.FACTS)):
-        found += [
-            (one.arrival_ms, one.value) for one in (await log.read(Stream.FACTS, partition, 0, end)).records
+        facts += [
+            (record.arrival_ms, record.value)
+            for record in (await log.read(Stream.FACTS, partition, 0, end)).records
         ]
-    return found
+    return facts
 
 
-async def payloads(log: MemoryLog, kind: type, when: Window) -> list[tuple[int, object]]:
-    """What arrived in the window of this kind, with its arrival, in order."""
-    found = []
-    for arrival_ms, raw in await records(log):
+async def read_payloads(log: MemoryLog, kind: type, when: Window) -> list[tuple[int, object]]:
+    """Arrival time and payload of the events of this kind that arrived in the window, in order."""
+    arrivals = []
+    for arrival_ms, raw in await read_records(log):
         if when.start_ms <= arrival_ms < when.end_ms:
             try:
                 event = decode(raw)
             except InvalidEvent:
                 continue
             if isinstance(event.data, kind):
-                found.append((arrival_ms, event.data))
-    return sorted(found, key=lambda pair: pair[0])
+                arrivals.append((arrival_ms, event.data))
+    return sorted(arrivals, key=lambda pair: pair[0])
 
 
 @pytest.fixture
@@ -86,71 +87,73 @@ def log() -> MemoryLog:
     return MemoryLog(LogIdentity(content="simulated"), lambda: NOW_MS)
 
 
-async def test_totals_are_exact_with_every_trouble_at_once_cut_by_a_stop_and_coming_again(
+async def test_totals_are_exact_with_every_trouble_at_once_interrupted_by_a_stop_and_repeated(
     log: MemoryLog,
 ) -> None:
     trouble = msgspec.structs.replace(
-        short("refund-coverage-lags"),
+        load_short("refund-coverage-lags"),
         queue=load_trouble("port-queue-long").queue,
         held_back="footfall",
         spoilt_every_s=1,
     )
-    await live(log, trouble, NOW_MS, 40)
-    again, _ = await live(log, trouble, NOW_MS + 60 * SECOND, 300)
-    verdict = verify_truth(again.truth(), await published(log), CIVIL)
+    await run_live(log, trouble, NOW_MS, 40)
+    again, _ = await run_live(log, trouble, NOW_MS + 60 * SECOND, 300)
+    verdict = verify_truth(again.truth(), await read_published(log), CIVIL)
     assert verdict.differences == []
     assert verdict.compared["registry"] > 0
 
 
 async def test_suspended_shops_are_active_again_afterwards(log: MemoryLog) -> None:
-    _, when = await live(log, short("refund-coverage-lags"), NOW_MS, 200)
-    said = await payloads(log, EntityChanged, Window(when.start_ms, when.end_ms + MINUTE))
-    stopped = {one.entity_id for at, one in said if one.status == "suspended" and at < when.end_ms}
-    resumed = {one.entity_id for at, one in said if one.status == "active" and at >= when.end_ms}
+    _, when = await run_live(log, load_short("refund-coverage-lags"), NOW_MS, 200)
+    changes = await read_payloads(log, EntityChanged, Window(when.start_ms, when.end_ms + MINUTE))
+    stopped = {
+        change.entity_id for at, change in changes if change.status == "suspended" and at < when.end_ms
+    }
+    resumed = {change.entity_id for at, change in changes if change.status == "active" and at >= when.end_ms}
     assert len(stopped) >= 20
     assert stopped == resumed
 
 
-async def test_a_queue_is_long_while_it_lasts_and_one_in_ten_at_most_waited_long_in_the_end(
+async def test_a_queue_is_long_while_it_lasts_and_at_most_a_tenth_waited_long_overall(
     log: MemoryLog,
 ) -> None:
-    _, when = await live(log, short("port-queue-long"), NOW_MS, 200)
-    everything = await payloads(log, FormVerified, Window(when.start_ms, when.end_ms + 10 * MINUTE))
+    _, when = await run_live(log, load_short("port-queue-long"), NOW_MS, 200)
+    everything = await read_payloads(log, FormVerified, Window(when.start_ms, when.end_ms + 10 * MINUTE))
 
-    def slow(before_ms: int) -> float:
-        waits = [one.queue_s for at, one in everything if at < before_ms and one.port_id == "port.futian"]
+    def find_slow_share(before_ms: int) -> float:
+        waits = [form.queue_s for at, form in everything if at < before_ms and form.port_id == "port.futian"]
         assert len(waits) >= 60
         return sum(wait > 900 for wait in waits) / len(waits)
 
-    assert slow(when.end_ms) > 0.1
-    assert slow(when.end_ms + 10 * MINUTE) < 0.1
+    assert find_slow_share(when.end_ms) > 0.1
+    assert find_slow_share(when.end_ms + 10 * MINUTE) < 0.1
 
 
 async def test_a_feed_held_back_is_silent_and_then_sends_everything_it_would_have_sent(
     log: MemoryLog,
 ) -> None:
-    trouble = short("feed-stale")
-    _, when = await live(log, trouble, NOW_MS, 200)
+    trouble = load_short("feed-stale")
+    _, when = await run_live(log, trouble, NOW_MS, 200)
     other = MemoryLog(LogIdentity(content="simulated"), lambda: NOW_MS)
-    await live(other, msgspec.structs.replace(trouble, held_back=None), NOW_MS, 200)
-    assert await payloads(log, FootfallCounted, when) == []
-    assert len(await payloads(other, FootfallCounted, when)) > 100
-    assert {raw for _, raw in await records(log)} == {raw for _, raw in await records(other)}
+    await run_live(other, msgspec.structs.replace(trouble, held_back=None), NOW_MS, 200)
+    assert await read_payloads(log, FootfallCounted, when) == []
+    assert len(await read_payloads(other, FootfallCounted, when)) > 100
+    assert {raw for _, raw in await read_records(log)} == {raw for _, raw in await read_records(other)}
 
 
 async def test_spoilt_records_become_dead_letters_of_both_kinds(log: MemoryLog) -> None:
-    await live(log, short("dead-letters"), NOW_MS, 200)
-    view = build_view(await published(log), CIVIL, {})
+    await run_live(log, load_short("dead-letters"), NOW_MS, 200)
+    view = build_view(await read_published(log), CIVIL, {})
     assert dead_letters(view.heads.values()) == {"undecodable": 50, "future": 50}
 
 
-async def test_a_log_begun_without_the_trouble_is_refused_with_the_remedy(log: MemoryLog) -> None:
-    await live(log, short("feed-stale"), NOW_MS, 1)
+async def test_a_log_begun_with_another_trouble_is_refused_with_the_remedy(log: MemoryLog) -> None:
+    await run_live(log, load_short("feed-stale"), NOW_MS, 1)
     with pytest.raises(OtherTrouble, match="another --log"):
         await DemoFeed.open(log, 7, NOW_MS, None)
 
 
-def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
+def test_an_unknown_trouble_is_refused_with_the_names_of_all() -> None:
     with pytest.raises(ScenarioInvalid, match="dead-letters, feed-stale"):
         load_trouble("flood")
 
@@ -158,5 +161,5 @@ def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
 def test_a_family_that_does_not_exist_cannot_be_held_back(tmp_path: Path) -> None:
     file = tmp_path / "odd.toml"
     file.write_text('about = "odd"\nafter_s = 1\nlasts_s = 1\nheld_back = "weather"\n')
-    with pytest.raises(ScenarioInvalid, match=r"odd\.toml: held_back: weather is none of"):
+    with pytest.raises(ScenarioInvalid, match=r"odd\.toml: held_back: there is no family weather"):
         load_trouble(str(file))

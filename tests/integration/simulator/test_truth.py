@@ -1,4 +1,4 @@
-"""The truth against a few plain lines over the decoded events."""
+"""The truth, compared with sums over the decoded events."""
 
 from collections import Counter
 from typing import Any
@@ -15,8 +15,8 @@ CIVIL = Civil("Asia/Shanghai")
 
 
 def cell(simulation: Any, *key: str) -> list[int]:
-    found: list[int] = simulation.truth.cells().get(msgspec.json.encode(key).decode(), [])
-    return found
+    vector: list[int] = simulation.truth.cells().get(msgspec.json.encode(key).decode(), [])
+    return vector
 
 
 def day(at: Any) -> str:
@@ -26,12 +26,12 @@ def day(at: Any) -> str:
 def same(
     cells: dict[str, list[int]], measure: str, grain: str, component: int, expected: Counter[Any]
 ) -> None:
-    found = {
+    numbers = {
         tuple(key[2:]): vector[component]
         for key, vector in ((msgspec.json.decode(text), vector) for text, vector in cells.items())
         if key[:2] == [measure, grain] and vector[component]
     }
-    assert found == {key: number for key, number in expected.items() if number}
+    assert numbers == {key: number for key, number in expected.items() if number}
 
 
 @pytest.mark.parametrize("faults", ["none", "hostile"])
@@ -67,15 +67,15 @@ def test_cells_are_the_sums_of_the_accepted_events(faults: str) -> None:
 
 
 @pytest.mark.parametrize("faults", ["none", "hostile"])
-def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> None:
+def test_sessions_count_facts_stated_more_often_than_retracted(faults: str) -> None:
     simulation, records = week(faults)
-    said: Counter[Any] = Counter()
+    counts: Counter[Any] = Counter()
     for event, data, sign in sign_payloads(select_accepted(records)):
         if event.family.name in ("refund", "ticket"):
-            said[event.kind.name, event.time, event.subject, data] += sign
+            counts[event.kind.name, event.time, event.subject, data] += sign
     issued: Counter[Any] = Counter()
     scans: Counter[Any] = Counter()
-    for (name, time, subject, data), number in said.items():
+    for (name, time, subject, data), number in counts.items():
         if number > 0 and name == "refund.form_issued":
             issued[day(time), subject, data.mode, data.region_group] += number * data.invoice_fen
         if number > 0 and name == "ticket.admitted":
@@ -85,7 +85,7 @@ def test_lives_count_what_was_said_more_often_than_taken_away(faults: str) -> No
     same(cells, "ticket.scans", "day", 0, scans)
 
 
-def test_records_hold_the_latest_of_each_figure_and_activity() -> None:
+def test_records_hold_the_latest_value_of_each_figure_and_activity() -> None:
     simulation, records = week("none")
     latest: dict[tuple[str, ...], Any] = {}
     for event in sorted(select_accepted(records), key=lambda event: event.time):
@@ -99,8 +99,8 @@ def test_records_hold_the_latest_of_each_figure_and_activity() -> None:
                 event.data.basis,
                 event.data.vintage,
             ] = event.data.status
-    known = {tuple(msgspec.json.decode(key)): value for key, value in simulation.truth.records().items()}
-    assert {key: known[key]["data"]["status"] for key in latest} == latest
+    entries = {tuple(msgspec.json.decode(key)): value for key, value in simulation.truth.records().items()}
+    assert {key: entries[key]["data"]["status"] for key in latest} == latest
 
 
 def test_a_shop_has_a_timeline() -> None:
@@ -126,10 +126,10 @@ def test_minutes_are_dropped_a_day_later_and_days_are_kept() -> None:
     assert {"2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"} == days
 
 
-def test_the_truth_file_says_what_it_is_of() -> None:
+def test_the_truth_file_names_its_simulation() -> None:
     simulation, _ = week("none")
-    found = msgspec.json.decode(simulation.truth.to_json())
-    assert set(found) == {"format", "identity", "cells", "records", "counts", "dead", "events", "ends"}
-    assert found["format"] == 1
-    assert found["identity"]["seed"] == 7
-    assert all(any(vector) for vector in found["cells"].values())
+    written = msgspec.json.decode(simulation.truth.to_json())
+    assert set(written) == {"format", "identity", "cells", "records", "counts", "dead", "events", "ends"}
+    assert written["format"] == 1
+    assert written["identity"]["seed"] == 7
+    assert all(any(vector) for vector in written["cells"].values())

@@ -1,4 +1,4 @@
-"""Two independent readings of the same definitions: the simulator's truth and the ledger's fold."""
+"""Two independent implementations of the same definitions: the simulator's truth and the ledger's fold."""
 
 from collections import Counter
 
@@ -22,24 +22,24 @@ CIVIL = Civil(LogIdentity().zone)
 COUNTS = ("accepted", "duplicate", "late", "expired", "future")
 
 
-def counted(view: View) -> dict[str, Counter[str]]:
-    """Every counter of every family that is not 0, summed over partitions."""
-    found: dict[str, Counter[str]] = {}
+def collect_counters(view: View) -> dict[str, Counter[str]]:
+    """All non-zero counters by family, summed over partitions."""
+    counters: dict[str, Counter[str]] = {}
     for head in view.heads.values():
         for family, feed in head.feeds.items():
             numbers = {name: getattr(feed, name) for name in COUNTS if getattr(feed, name)}
-            found.setdefault(family, Counter()).update(numbers)
-    return found
+            counters.setdefault(family, Counter()).update(numbers)
+    return counters
 
 
-def slow() -> Simulation:
-    """Over twice the longest lifetime of 120 days, with a report a day where others report by the hour."""
+def make_slow() -> Simulation:
+    """A simulation that outlasts every finite retention and inactivity gap, with daily windows."""
     scenario = load_scenario("quiet")
     daily = msgspec.structs.replace(scenario, port=Windows(86_400), payment=None, retail=None, sensor=None)
     return Simulation(daily, Run(7, START, scale=0.02, faults="hostile"))
 
 
-@pytest.mark.parametrize(("simulation", "days", "step"), [(quiet("hostile"), 8, 2), (slow(), 250, 250)])
+@pytest.mark.parametrize(("simulation", "days", "step"), [(quiet("hostile"), 8, 2), (make_slow(), 250, 250)])
 async def test_they_agree_on_every_cell_record_and_count(
     simulation: Simulation, days: int, step: int
 ) -> None:
@@ -57,4 +57,4 @@ async def test_they_agree_on_every_cell_record_and_count(
         assert {name for name in truth.counts if truth.counts[name]["accepted"]} == {
             name for name in verdict.compared if name != "counts"
         }
-        assert counted(build_view(page, CIVIL, {})) == truth.counts
+        assert collect_counters(build_view(page, CIVIL, {})) == truth.counts

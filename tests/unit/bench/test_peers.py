@@ -7,35 +7,35 @@ import pytest
 from rich.console import Console
 
 from tests.bench.peers.catalogue import PEERS, RAW, TIDEMARK
-from tests.bench.peers.facts import PARTITIONS, Truth, difference, facts
+from tests.bench.peers.facts import PARTITIONS, Truth, describe_difference, make_facts
 from tests.bench.peers.measuring import Measured
-from tests.bench.peers.pace import Pace, Seen, pace
-from tests.bench.peers.processes import Spent
+from tests.bench.peers.pace import Observation, Pace, compute_pace
+from tests.bench.peers.processes import Usage
 from tests.bench.peers.table import Outcome, document, table
 from tidemark.streams.contracts.envelope import key_of
 from tidemark.streams.contracts.partitions import partition_of
 from tidemark.streams.families.codec import decode
 
 EVENTS = 2_345
-READY = Seen(2.0, 0)
+READY = Observation(2.0, 0)
 
 
 def truth(count: int) -> dict[str, int]:
     found = Truth()
-    for entry in facts(count):
+    for entry in make_facts(count):
         found.add(json.loads(entry.value))
     return dict(found.totals)
 
 
 def test_facts_are_acceptable_events_with_ids_of_their_own_in_their_partitions() -> None:
-    entries = list(facts(EVENTS))
+    entries = list(make_facts(EVENTS))
     events = [decode(entry.value) for entry in entries]
     assert len({(event.source, event.id) for event in events}) == EVENTS
     assert [entry.partition for entry in entries] == [partition_of(key_of(e), PARTITIONS) for e in events]
 
 
 def test_every_event_is_in_each_of_the_three_totals() -> None:
-    entered = sum(json.loads(entry.value)["data"]["entered"] for entry in facts(EVENTS))
+    entered = sum(json.loads(entry.value)["data"]["entered"] for entry in make_facts(EVENTS))
     totals = truth(EVENTS)
     quarters = sum(total for key, total in totals.items() if "T" in key)
     sensors = sum(total for key, total in totals.items() if key.startswith("sensor-"))
@@ -59,34 +59,34 @@ def test_quarter_hours_and_days_are_the_zones_whatever_offset_an_event_is_writte
 
 def test_a_total_that_differs_lacks_or_is_too_many_is_told() -> None:
     right = {"a": 1, "b": 2}
-    assert difference(right, right) == ""
+    assert describe_difference(right, right) == ""
     for wrong in ({"a": 1, "b": 3}, {"a": 1}, right | {"c": 1}):
-        assert difference(wrong, right).startswith("1 wrong: ")
+        assert describe_difference(wrong, right).startswith("1 wrong: ")
 
 
-def steady(per_s: int, events: int) -> list[Seen]:
-    return [Seen(READY.seconds + n, min(n * per_s, events)) for n in range(1, -(-events // per_s) + 1)]
+def steady(per_s: int, events: int) -> list[Observation]:
+    return [Observation(READY.seconds + n, min(n * per_s, events)) for n in range(1, -(-events // per_s) + 1)]
 
 
 def test_the_pace_leaves_out_a_slow_beginning_and_the_wait_before_the_last_commit() -> None:
-    slow = [Seen(12.0, 150)]
-    going = [Seen(12.0 + n, 150 + 100 * n) for n in range(1, 9)]
-    assert pace(READY, [*slow, *going, Seen(60.0, 1_000)], 1_000) == Pace(100.0, warm=True)
+    slow = [Observation(12.0, 150)]
+    going = [Observation(12.0 + n, 150 + 100 * n) for n in range(1, 9)]
+    assert compute_pace(READY, [*slow, *going, Observation(60.0, 1_000)], 1_000) == Pace(100.0, warm=True)
 
 
 def test_rare_commits_are_measured_from_the_assignment_to_the_end() -> None:
-    lumps = [Seen(26.0, 1_000), Seen(42.0, 10_000), Seen(42.1, 20_000)]
-    assert pace(Seen(2.1, 0), lumps, 20_000) == Pace(500.0, warm=False)
+    lumps = [Observation(26.0, 1_000), Observation(42.0, 10_000), Observation(42.1, 20_000)]
+    assert compute_pace(Observation(2.1, 0), lumps, 20_000) == Pace(500.0, warm=False)
 
 
 @pytest.mark.parametrize("per_s", [7, 100, 240])
 def test_a_steady_peer_has_its_pace(per_s: int) -> None:
-    assert pace(READY, steady(per_s, 1_000), 1_000) == Pace(per_s, warm=True)
+    assert compute_pace(READY, steady(per_s, 1_000), 1_000) == Pace(per_s, warm=True)
 
 
 def outcome(name: str, *paces: float, wrong: str = "") -> Outcome:
     peer = next(peer for peer in PEERS if peer.name == name)
-    runs = [Measured(Pace(figure, warm=True), 2.0, 30.0, Spent(2**28, 0.05)) for figure in paces]
+    runs = [Measured(Pace(figure, warm=True), 2.0, 30.0, Usage(2**28, 0.05)) for figure in paces]
     return Outcome(peer, 1_000, runs, wrong)
 
 

@@ -1,4 +1,4 @@
-"""The rules that gateway and ledger share, and the words of the ledger's dead letters."""
+"""The rules that gateway and ledger share, and the details of the ledger's dead letters."""
 
 from datetime import timedelta
 
@@ -18,16 +18,16 @@ REAL = msgspec.structs.replace(IDENTITY, content="real")
 HOME = Rules(IDENTITY).home_of(EVENT)
 
 
-def test_a_fact_at_home_and_in_time_is_admitted_with_its_time() -> None:
+def test_a_fact_in_its_partition_and_in_time_is_admitted_with_its_time() -> None:
     rules = Rules(IDENTITY)
-    rules.check_place(EVENT, HOME)
+    rules.check_partition(EVENT, HOME)
     assert rules.check(EVENT, ms(AT) - 60_000) == ms(AT)
 
 
-def test_each_refusal_carries_what_belongs_to_it() -> None:
+def test_each_refusal_carries_its_details() -> None:
     rules = Rules(IDENTITY)
     with pytest.raises(OtherPartition) as moved:
-        rules.check_place(EVENT, HOME + 1)
+        rules.check_partition(EVENT, HOME + 1)
     assert (moved.value.reason, moved.value.home) == ("partition", HOME)
     with pytest.raises(OtherContent) as mixed:
         Rules(REAL).check(EVENT, ms(AT))
@@ -38,7 +38,7 @@ def test_each_refusal_carries_what_belongs_to_it() -> None:
     assert OtherStream(EVENT.family).reason == "stream"
 
 
-def test_dead_letters_keep_their_words_which_are_part_of_the_state() -> None:
+def test_dead_letters_keep_their_wording_which_is_part_of_the_state() -> None:
     raw, arrival_ms = encode(EVENT), ms(AT)
 
     def refuse(identity: LogIdentity, partition: int, at_ms: int, record: bytes = raw) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tidemark.streams.families.asyncapi import asyncapi_document
 from tidemark.streams.families.table import EVENT_TYPES, FAMILY_OF
 
 DOCUMENT = asyncapi_document(BY_NAME)
-KNOWN = {
+FIXED_FIELDS = {
     "document": "asyncapi id info servers defaultContentType channels operations components",
     "info": "title version description termsOfService contact license tags externalDocs",
     "server": "host protocol protocolVersion pathname description title summary variables security tags "
@@ -33,18 +33,18 @@ def resolve(ref):
     return value
 
 
-def references_in(value):
+def list_references(value):
     if isinstance(value, dict):
         if "$ref" in value:
             yield value["$ref"]
         for part in value.values():
-            yield from references_in(part)
+            yield from list_references(part)
     elif isinstance(value, list):
         for part in value:
-            yield from references_in(part)
+            yield from list_references(part)
 
 
-def objects():
+def list_objects():
     yield "document", DOCUMENT
     yield "info", DOCUMENT["info"]
     for kind in ("server", "channel", "operation"):
@@ -56,21 +56,21 @@ def objects():
             yield "example", shown
 
 
-def test_it_says_which_specification_title_and_version():
+def test_it_has_a_title_and_versions_of_itself_and_its_specification():
     assert DOCUMENT["asyncapi"] == "3.0.0"
     assert DOCUMENT["info"]["title"]
     assert DOCUMENT["info"]["version"]
 
 
-def test_its_objects_have_no_fields_that_the_specification_does_not_know():
-    for kind, value in objects():
-        assert set(value) <= set(KNOWN[kind].split()), kind
+def test_its_objects_have_no_fields_that_the_specification_does_not_define():
+    for kind, value in list_objects():
+        assert set(value) <= set(FIXED_FIELDS[kind].split()), kind
 
 
-def test_every_reference_leads_somewhere():
-    found = list(references_in(DOCUMENT))
-    assert found
-    for ref in found:
+def test_every_reference_resolves():
+    references = list(list_references(DOCUMENT))
+    assert references
+    for ref in references:
         assert isinstance(resolve(ref), dict), ref
 
 
@@ -108,14 +108,14 @@ def test_no_two_types_share_a_part():
 
 
 @pytest.mark.parametrize("name", DOCUMENT["components"]["schemas"])
-def test_its_schemas_keep_to_what_both_drafts_know(name):
+def test_its_schemas_are_valid_in_both_drafts(name):
     schema = DOCUMENT["components"]["schemas"][name]
     Draft7Validator.check_schema(schema)
     Draft202012Validator.check_schema(schema)
 
 
 @pytest.mark.parametrize("example", ALL, ids=name_of)
-def test_examples_fit_the_message_they_stand_at(example):
+def test_an_example_fits_its_message(example):
     name = example["type"][9:-3]
     message = DOCUMENT["components"]["messages"][name]
     assert example in [shown["payload"] for shown in message["examples"]]

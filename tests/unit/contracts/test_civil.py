@@ -1,4 +1,4 @@
-"""Civil time against zoneinfo, which knows the zones."""
+"""Civil time against zoneinfo."""
 
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def test_parsing_undoes_formatting(grain, at_ms):
     ("grain", "text"),
     [(Grain.MONTH, "2026-13"), (Grain.DAY, "2026-02-30"), (Grain.MINUTE, "2026-01-01"), (Grain.QUARTER, "x")],
 )
-def test_text_of_another_shape_is_no_period(grain, text):
+def test_text_in_another_format_is_not_a_period(grain, text):
     with pytest.raises(ValueError, match=r"."):
         parse_period(grain, text)
 

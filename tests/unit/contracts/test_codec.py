@@ -1,4 +1,4 @@
-"""The codec refuses what breaks a rule, and says which field and what to do."""
+"""The codec refuses what breaks a rule, and names the field and the remedy."""
 
 import json
 
@@ -13,7 +13,7 @@ FOOTFALL, CORRECTION, RETRACTION = BY_NAME["footfall.counted"]
 CONTROL = "holds a control character or an unusual space"
 
 
-def refusal(event):
+def catch_refusal(event):
     with pytest.raises(InvalidEvent) as refused:
         decode(event if isinstance(event, bytes) else json.dumps(event).encode())
     return refused.value
@@ -102,7 +102,7 @@ def with_after(**changes):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_error_names_the_field_the_problem_and_a_remedy(event, field, problem):
-    error = refusal(event)
+    error = catch_refusal(event)
     assert (error.reason, error.field, error.problem) == ("invalid", field, problem)
     assert error.remedy
     assert str(error) == f"{field}: {problem}; {error.remedy}"
@@ -110,18 +110,18 @@ def test_an_error_names_the_field_the_problem_and_a_remedy(event, field, problem
 
 @pytest.mark.parametrize("period", ["0000-01", "2026-13", "2026", "9999-12", "26-01"])
 def test_a_report_belongs_to_a_month_the_calendar_has(period):
-    assert refusal(with_data("service_trade.reported", period=period)).field == "data.period"
+    assert catch_refusal(with_data("service_trade.reported", period=period)).field == "data.period"
 
 
 @pytest.mark.parametrize("name", ["tidemark.footfall.counted.v2", "other", "", None, 7, [], {}])
-def test_an_unknown_type_is_told_apart(name):
-    error = refusal(FOOTFALL | {"type": name})
+def test_an_unknown_type_has_its_own_reason(name):
+    error = catch_refusal(FOOTFALL | {"type": name})
     assert (error.reason, error.field) == ("unknown_type", "type")
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[]", b"null", b"[" * 100_000, b'"\xed\xa0\x80"'])
-def test_bytes_that_are_no_json_object_are_undecodable(raw):
-    assert refusal(raw).reason == "undecodable"
+def test_bytes_that_are_not_a_json_object_are_undecodable(raw):
+    assert catch_refusal(raw).reason == "undecodable"
 
 
 @given(raw=st.binary(max_size=200))
@@ -131,7 +131,7 @@ def test_bytes_that_are_no_json_object_are_undecodable(raw):
 @example(b'{"type":"tidemark.footfall.counted.v1","data":' + b"[" * 100_000)
 @example(b'{"type":"tidemark.footfall.counted.v1","op":"retract","data":' + b"[" * 100_000)
 def test_any_bytes_are_an_event_or_a_refusal(raw):
-    assert refusal(raw).reason in ("undecodable", "unknown_type", "invalid")
+    assert catch_refusal(raw).reason in ("undecodable", "unknown_type", "invalid")
 
 
 def test_extension_attributes_are_ignored():
@@ -141,12 +141,12 @@ def test_extension_attributes_are_ignored():
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_chinese_text_is_as_good_as_any(ascii_only):
+def test_chinese_text_is_accepted(ascii_only):
     raw = json.dumps(FOOTFALL | {"subject": "mall.星河"}, ensure_ascii=ascii_only).encode()
     assert decode(raw).subject == "mall.星河"
 
 
-def test_a_null_after_is_the_same_as_none_in_a_retraction():
+def test_a_null_after_is_the_same_as_a_missing_one_in_a_retraction():
     spelt_out = RETRACTION | {"data": RETRACTION["data"] | {"after": None}}
     assert decode(json.dumps(spelt_out).encode()) == decode(json.dumps(RETRACTION).encode())
 

@@ -1,4 +1,4 @@
-"""The written documents: their links lead somewhere and the events they show are accepted."""
+"""Documents: their links lead to files, and the events that they show are accepted."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def test_every_decision_is_in_the_index():
         assert f"({page.name})" in index
 
 
-def test_the_guide_shows_events_as_the_gateway_takes_them():
+def test_the_guide_shows_events_that_the_gateway_accepts():
     bodies = [json.loads(body) for body in re.findall(r"--data '(.*?)'\n", GUIDE, re.DOTALL)]
     events = [event for body in bodies for event in (body if isinstance(body, list) else [body])]
     whole = [json.dumps(event).encode() for event in events if "specversion" in event]

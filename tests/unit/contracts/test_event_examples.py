@@ -1,4 +1,4 @@
-"""The example files: one of every type, and each says itself again."""
+"""The example files: they cover every type, and each is the same after decoding and encoding."""
 
 import json
 import tomllib
@@ -27,12 +27,12 @@ def test_no_example_file_is_left_over():
 
 
 @every_example
-def test_an_example_says_itself_again(example):
+def test_an_example_is_the_same_after_decoding_and_encoding(example):
     event = decode(json.dumps(example).encode())
-    again = encode(event)
-    assert json.loads(again) == example
-    assert decode(again) == event
-    assert encode(decode(again)) == again
+    encoded = encode(event)
+    assert json.loads(encoded) == example
+    assert decode(encoded) == event
+    assert encode(decode(encoded)) == encoded
 
 
 @every_example
@@ -56,7 +56,7 @@ def test_ids_are_unique_within_their_source():
     assert len({(event["source"], event["id"]) for event in ALL}) == len(ALL)
 
 
-def test_examples_speak_of_places_of_the_gazetteer():
+def test_examples_name_places_of_the_gazetteer():
     gazetteer = tomllib.loads((ROOT / "seeds/places.toml").read_text("utf-8"))
     places = {place["id"] for place in gazetteer["place"]}
     assert {event["subject"] for event in ALL} <= places

@@ -1,4 +1,4 @@
-"""The JSON Schemas say what the codec says, wherever a schema can say it."""
+"""The JSON Schemas agree with the codec wherever a schema can express the rule."""
 
 import json
 
@@ -19,8 +19,8 @@ VALIDATORS = {
 }
 
 
-def fields_at_fault(error: ValidationError) -> set[str]:
-    """The fields that an error is about: where it lies, or there the ones it misses or does not know."""
+def list_fields_at_fault(error: ValidationError) -> set[str]:
+    """The fields that an error is about: the one at its path, or the missing or unknown ones below it."""
     path = [str(part) for part in error.absolute_path]
     names: set[str] = set()
     if error.validator == "required":
@@ -55,8 +55,8 @@ def test_what_the_codec_writes_fits_the_schema(event):
 
 @given(case=broken_examples())
 def test_codec_and_schema_refuse_the_same_events_and_name_the_field(case):
-    schema_says = list(VALIDATORS[case.event["type"]].iter_errors(case.event))
-    assert case.field in set().union(*map(fields_at_fault, schema_says))
+    schema_errors = list(VALIDATORS[case.event["type"]].iter_errors(case.event))
+    assert case.field in set().union(*map(list_fields_at_fault, schema_errors))
     with pytest.raises(InvalidEvent) as refused:
         decode(json.dumps(case.event).encode())
     assert refused.value.field == case.field
@@ -81,6 +81,6 @@ def test_another_operation_is_refused(example):
         ("retail.sales_reported", "{subject}+{category}"),
     ],
 )
-def test_the_key_is_told_in_names_of_fields(name, rule):
+def test_the_key_is_given_as_names_of_fields(name, rule):
     kind = next(kind for kind in EVENT_TYPES if kind.name == name)
     assert key_rule(kind) == rule == DOCUMENTS[name]["x-tidemark"]["key"]

@@ -1,4 +1,4 @@
-"""The rules between fields: declared as data, with the messages that dead letters have always had."""
+"""The rules between fields, whose messages are stored as details of dead letters."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,7 +60,7 @@ BROKEN = [
     (LOT, {"stage": "reversed"}, "previous: required with stage reversed; give the stage before it"),
     (LOT, {"previous": "acquired"}, "previous: is the stage itself; give the one before it"),
 ]
-KEPT = [
+VALID = [
     (FORM, {"mode": "instant", "commit_by": date(2026, 3, 1)}),
     (PAYOUT, {"error_code": None}),
     (PAYOUT, {"stage": "credited", "error_code": None}),
@@ -74,23 +74,23 @@ KEPT = [
 
 @pytest.mark.parametrize(("whole", "change", "problem"), BROKEN)
 def test_a_payload_that_breaks_a_rule_is_refused_with_its_message(whole, change, problem):
-    with pytest.raises(ValueError) as made:  # noqa: PT011  the whole message is compared
+    with pytest.raises(ValueError) as constructed:  # noqa: PT011  the whole message is compared
         msgspec.structs.replace(whole, **change)
-    assert str(made.value) == problem
+    assert str(constructed.value) == problem
     raw = msgspec.json.encode(msgspec.to_builtins(whole) | msgspec.to_builtins(change))
     with pytest.raises(msgspec.ValidationError) as decoded:
         msgspec.json.decode(raw, type=type(whole))
     assert str(decoded.value) == problem
 
 
-@pytest.mark.parametrize(("whole", "change"), KEPT)
-def test_a_payload_that_keeps_the_rules_is_taken(whole, change):
+@pytest.mark.parametrize(("whole", "change"), VALID)
+def test_a_payload_that_obeys_the_rules_is_accepted(whole, change):
     changed = msgspec.structs.replace(whole, **change)
     assert msgspec.json.decode(msgspec.json.encode(changed), type=type(whole)) == changed
 
 
 def test_every_rule_is_broken_above():
-    """So that a new one comes with its message."""
+    """So that a new rule comes with its message."""
     broken = {(type(whole), problem.partition(":")[0]) for whole, _, problem in BROKEN}
     for kind in EVENT_TYPES:
         for rule in kind.payload.rules:

@@ -1,4 +1,4 @@
-"""The committed references say what the contracts say, and the commands around them work."""
+"""The committed references match the contracts, and their commands work."""
 
 import json
 
@@ -24,7 +24,7 @@ def test_the_committed_references_are_fresh():
     assert find_stale(ROOT / "docs/reference", TEXTS) == [], f"run `{REFRESH}` and commit what it changes"
 
 
-def test_a_changed_a_missing_and_a_left_over_file_are_stale_until_written_anew(tmp_path):
+def test_a_changed_a_missing_and_a_left_over_file_are_stale_until_written_again(tmp_path):
     write_files(tmp_path, TEXTS)
     assert find_stale(tmp_path, TEXTS) == []
     (tmp_path / "measures.md").write_text("old")
@@ -67,7 +67,7 @@ def test_every_target_has_its_row():
     )
 
 
-def test_private_dimensions_are_set_apart():
+def test_private_dimensions_are_in_italics():
     assert "| `refund.shop` | place, *shop* |" in TEXTS["measures.md"]
 
 
@@ -86,7 +86,7 @@ def test_show_prints_the_schema_that_is_committed(name):
     assert json.loads(shown.stdout) == json.loads(TEXTS["schemas/footfall.counted.schema.json"])
 
 
-def test_showing_an_unknown_type_is_wrong_use():
+def test_showing_an_unknown_type_is_a_usage_error():
     assert run(app, ["show", "footfall.guessed"]).exit_code == 2
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from tests.support.commands import ROOT
 from tests.support.metric_names import exporter_names
 from tests.support.readers import NOON_MS, at_once, exposition_of, follower_of, publish_updates
 from tidemark.services.exporter.rendering import build_exporter_reach
@@ -20,6 +19,7 @@ from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.services.notifier.metrics import Metrics as NotifierMetrics
 from tidemark.services.plan import read_plan
 
+ROOT = Path(__file__).parents[3]
 FOLDERS = ("services", "streams")
 QUOTED = re.compile(r'"([a-z][\w:]*)"')
 TYPED = re.compile(r"^# TYPE (\S+) ", re.MULTILINE)

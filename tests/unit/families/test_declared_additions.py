@@ -1,4 +1,4 @@
-"""What is declared adds what the functions added that stood there before, event for event."""
+"""Declared additions add what the hand-written functions before them added, event by event."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -27,7 +27,7 @@ KINDS = pytest.mark.parametrize("kind", ADDITIVE_REDUCERS, ids=lambda kind: kind
 
 @st.composite
 def any_payload(draw: st.DrawFn, kind: EventType) -> Any:
-    """A payload with every status before it that the rules allow, and now and then no histogram."""
+    """A payload with any previous status that the rules allow, and sometimes without a histogram."""
     payload = draw(payloads(kind))
     if "previous" in payload.__struct_fields__:
         choices = next(field.type for field in msgspec.structs.fields(payload) if field.name == "previous")
@@ -46,7 +46,7 @@ def _with_previous(payload: Any, value: str | None) -> Any:
 
 
 def _show_contributions(contributions: Any) -> list[str]:
-    """As texts, in which True is not 1."""
+    """As texts, in which True differs from 1."""
     return [_show(contribution) for contribution in contributions]
 
 
@@ -55,12 +55,12 @@ def _show(contribution: Contribution) -> str:
     return f"{measure.name} {when} {dimensions} {vector}"
 
 
-def _hold_against(kind: EventType, reducer: AdditiveReducer) -> Callable[[Any], None]:
+def _compare_with_reference(kind: EventType, reducer: AdditiveReducer) -> Callable[[Any], None]:
     reference = REFERENCES[kind.name]
 
     def check(data: Any) -> None:
         payload, subject = data.draw(any_payload(kind)), data.draw(SUBJECTS)
-        at_ms = reference.belongs_ms(payload, millis(START), CIVIL)
+        at_ms = reference.event_time_ms(payload, millis(START), CIVIL)
         assert reducer.event_time_ms(payload, millis(START), CIVIL) == at_ms
         when = CIVIL.periods(at_ms)
         expected = reference.contributions(payload, subject, when)
@@ -76,7 +76,7 @@ def test_every_declared_type_has_its_reference():
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether it is text, whole numbers, measures and payload types, and dataclasses and tuples of these."""
+    """Whether it is text, a whole number, a measure or a payload type, or dataclasses and tuples of these."""
     if isinstance(value, tuple):
         return all(map(_is_plain, value))
     if is_dataclass(value) and not isinstance(value, type | Measure):
@@ -96,7 +96,7 @@ def test_declarations_are_data_that_another_core_can_read(kind):
 @KINDS
 @given(data=st.data())
 def test_a_declaration_adds_what_its_reference_adds(kind, data):
-    _hold_against(kind, ADDITIVE_REDUCERS[kind])(data)
+    _compare_with_reference(kind, ADDITIVE_REDUCERS[kind])(data)
 
 
 def _read_declared(kind: EventType) -> Additions:
@@ -105,29 +105,29 @@ def _read_declared(kind: EventType) -> Additions:
     return next(declared for declared in adds if declared.payload is kind.payload)
 
 
-def _faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
-    """Everything that is easily got wrong: a sign, a condition, the order of sums or dimensions."""
-    yield "left out", None
+def _list_faults(addition: Addition) -> Iterator[tuple[str, Addition | None]]:
+    """Likely mistakes: a sign, a condition, the order of sums or dimensions."""
+    yield "omitted", None
     if addition.takes_if is not None:
         yield "wrong sign", replace(addition, adds_if=addition.takes_if, takes_if=addition.adds_if)
-        yield "never taken back", replace(addition, takes_if=None)
+        yield "never subtracted", replace(addition, takes_if=None)
     for n, condition in enumerate(addition.adds_if):
         rest = addition.adds_if[:n] + addition.adds_if[n + 1 :]
         yield f"without {condition}", replace(addition, adds_if=rest)
     for n, condition in enumerate(addition.takes_if or ()):
         rest = (addition.takes_if or ())[:n] + (addition.takes_if or ())[n + 1 :]
-        yield f"taken back without {condition}", replace(addition, takes_if=rest)
+        yield f"subtracted without {condition}", replace(addition, takes_if=rest)
     if isinstance(addition.sums, tuple):
         yield "sums the wrong way round", replace(addition, sums=addition.sums[::-1])
     if len(addition.by) > 1:
         yield "dimensions the wrong way round", replace(addition, by=addition.by[::-1])
 
 
-def _mutants() -> Iterator[Any]:
+def _list_mutants() -> Iterator[Any]:
     for kind in ADDITIVE_REDUCERS:
         declared = _read_declared(kind)
         for n, addition in enumerate(declared.to):
-            for fault, wrong in _faults(addition):
+            for fault, wrong in _list_faults(addition):
                 to = (*declared.to[:n], *([wrong] if wrong else []), *declared.to[n + 1 :])
                 if to:
                     name = f"{addition.measure.name}: {fault}"
@@ -136,10 +136,10 @@ def _mutants() -> Iterator[Any]:
             yield pytest.param(kind, replace(declared, month=None), id=f"{kind.name}: by time")
 
 
-@pytest.mark.parametrize(("kind", "wrong"), list(_mutants()))
+@pytest.mark.parametrize(("kind", "wrong"), list(_list_mutants()))
 def test_a_wrong_declaration_is_caught(kind, wrong):
     """Negative control."""
-    check = _hold_against(kind, compile_additions(kind, wrong))
+    check = _compare_with_reference(kind, compile_additions(kind, wrong))
     broken = given(st.data())(check)
     with pytest.raises(AssertionError):
         settings(phases=[Phase.generate], max_examples=400, database=None)(broken)()

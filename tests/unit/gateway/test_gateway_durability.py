@@ -24,7 +24,8 @@ from tidemark.services.gateway.load import Load
 from tidemark.services.gateway.metrics import Metrics
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.families.codec import decode
-from tidemark.streams.log.port import Entry, LogError, LogFull, LogLocked
+from tidemark.streams.log.errors import LogError, LogFull, LogLocked
+from tidemark.streams.log.port import Entry
 
 EVERYTHING_RUNS = 500
 """Turns of the event loop after which every task that does not wait for the gate has run."""

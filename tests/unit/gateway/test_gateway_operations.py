@@ -15,8 +15,8 @@ from tidemark.services.http import Problem
 from tidemark.streams.contracts.family import Stream
 from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.log import engine_of
+from tidemark.streams.log.errors import LogError
 from tidemark.streams.log.memory import MemoryLog
-from tidemark.streams.log.port import LogError
 
 
 async def test_a_running_gateway_is_alive_and_ready() -> None:

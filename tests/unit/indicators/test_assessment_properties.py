@@ -1,4 +1,4 @@
-"""What holds of every assessment, each with a control that breaks it."""
+"""Properties of every assessment, each with a control that violates it."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -50,13 +50,13 @@ def sale(number: int, month: int) -> Event:
     return envelope(RETAIL.types[0], f"s{number}", at, "mall.a", data)
 
 
-def everything() -> list[Event]:
+def all_events() -> list[Event]:
     figures = publish_figures(*(figure(f"2026-0{m}", "120", date(2026, m + 1, 15)) for m in range(1, 6)))
     return [*shops(40), *(sale(n, n) for n in range(1, 7)), *figures]
 
 
 def change_payload(event: Event) -> object:
-    """The payload with another value."""
+    """The payload with a different value."""
     match event.family.name:
         case "registry":
             return msgspec.structs.replace(event.data, status="closed")
@@ -66,44 +66,44 @@ def change_payload(event: Event) -> object:
             return msgspec.structs.replace(event.data, value="999")
 
 
-def all_assessed(events: list[Event]) -> list[object]:
+def assess_every_target(events: list[Event]) -> list[object]:
     return list(assess_all(CATALOGUE, reading(events, NOW), TODAY, SeasonBook(CALENDAR)))
 
 
 @given(at=st.integers(0, 50))
 @settings(max_examples=15, deadline=None)
-def test_a_correction_that_is_taken_back_leaves_every_assessment_as_it_was(at):
-    events = everything()
+def test_a_reverted_correction_leaves_every_assessment_unchanged(at):
+    events = all_events()
     corrected = change_of(events[at], "c1", change_payload(events[at]))
     as_corrected = msgspec.structs.replace(events[at], data=change_payload(events[at]))
     back = change_of(as_corrected, "c2", events[at].data)
-    assert all_assessed([*events, corrected, back]) == all_assessed(events)
-    assert all_assessed([*events, corrected]) != all_assessed(events)
+    assert assess_every_target([*events, corrected, back]) == assess_every_target(events)
+    assert assess_every_target([*events, corrected]) != assess_every_target(events)
 
 
 @given(
     days=st.lists(st.integers(0, 150), min_size=1, max_size=12), asked=st.integers(0, 160), odd=st.booleans()
 )
 @settings(max_examples=40, deadline=None)
-def test_as_of_a_day_nothing_published_later_is_in_any_assessment(days, asked, odd):
+def test_as_of_a_day_no_assessment_uses_a_later_figure(days, asked, odd):
     figures = [_vintage(number, published_on) for number, published_on in enumerate(days)]
     if odd:
         figures.append(_vintage(99, 0))
     day = date(2026, 1, 10) + timedelta(days=asked)
-    known = [one for one in figures if one.published_at.date() <= day]
+    by_day = [vintage for vintage in figures if vintage.published_at.date() <= day]
     now = datetime(2026, 7, 1, tzinfo=UTC)
-    with_later, without = (reading(publish_figures(*some), now) for some in (figures, known))
+    with_later, without = (reading(publish_figures(*some), now) for some in (figures, by_day))
     assert assess_on(RETAIL_TOTAL, with_later, day) == assess_on(RETAIL_TOTAL, without, day)
 
 
 def _vintage(number: int, day: int) -> FigurePublished:
-    """A figure of one of the months before it comes out."""
+    """A figure of one of the months before its publication."""
     out = date(2026, 1, 10) + timedelta(days=day)
     month = max(1, out.month - 1 - number % 2)
     return figure(f"2026-0{month}", str(100 + number), out, vintage=f"v{number}")
 
 
-def test_a_scene_that_knew_later_figures_would_be_seen():
+def test_a_context_that_leaks_later_figures_is_detected():
     late = figure("2026-01", "777", date(2026, 5, 1), vintage="late")
     read, day = reading(publish_figures(_vintage(1, 30), late), NOW), date(2026, 2, 20)
     context = AssessmentContext.of(read, day)
@@ -113,21 +113,21 @@ def test_a_scene_that_knew_later_figures_would_be_seen():
 
 @given(hours=st.integers(0, 24 * 30))
 @settings(max_examples=25, deadline=None)
-def test_no_verdict_rests_on_a_stale_feed_and_fresh_ones_get_theirs(hours):
+def test_a_stale_feed_gives_no_verdict_and_a_fresh_one_does(hours):
     now = NOW + hours * HOUR
-    found = assess_on(SHOPS, reading(shops(60), now), now.date())
+    assessment = assess_on(SHOPS, reading(shops(60), now), now.date())
     week = timedelta(days=7)
-    assert (found.status is Status.STALE) == (now - (NOW - HOUR) > week)
-    assert (found.status in VERDICTS) == (found.status is not Status.STALE)
+    assert (assessment.status is Status.STALE) == (now - (NOW - HOUR) > week)
+    assert (assessment.status in VERDICTS) == (assessment.status is not Status.STALE)
 
 
 @pytest.mark.parametrize(("days", "stale"), [(33, False), (35, True)])
 def test_an_official_figure_is_stale_three_days_after_the_next_was_due(days, stale):
     out = date(2026, 5, 10)
     events = publish_figures(figure("2026-04", "500", out, basis="ytd"))
-    found = assess_on(RETAIL_TOTAL, reading(events, NOW + timedelta(days=9)), out + timedelta(days=days))
-    assert (found.status is Status.STALE) == stale
-    assert (found.status in VERDICTS) != stale
+    assessment = assess_on(RETAIL_TOTAL, reading(events, NOW + timedelta(days=9)), out + timedelta(days=days))
+    assert (assessment.status is Status.STALE) == stale
+    assert (assessment.status in VERDICTS) != stale
 
 
 @given(number=st.integers(1, 60))
@@ -140,9 +140,9 @@ def test_few_observations_give_a_value_and_its_interval_but_no_verdict(number):
         entity(n, NOW - HOUR, entity_class="merchant", capabilities=("visa", "mastercard")[: n % 2 + 1])
         for n in range(number)
     ]
-    found = assess_on(indicator, reading(merchants, NOW), TODAY)
-    assert found.amount is not None
-    assert found.amount.sample is not None
-    assert found.amount.sample.low <= found.amount.value <= found.amount.sample.high
-    assert (found.status in VERDICTS) == (number >= 30)
-    assert (found.why.reason == "small_sample") == (number < 30)
+    assessment = assess_on(indicator, reading(merchants, NOW), TODAY)
+    assert assessment.amount is not None
+    assert assessment.amount.sample is not None
+    assert assessment.amount.sample.low <= assessment.amount.value <= assessment.amount.sample.high
+    assert (assessment.status in VERDICTS) == (number >= 30)
+    assert (assessment.why.reason == "small_sample") == (number < 30)

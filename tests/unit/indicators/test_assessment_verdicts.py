@@ -37,10 +37,10 @@ def shops(number: int) -> list[Event]:
 def test_the_refund_shops_are_judged_by_their_own_limits(number, status):
     """The path stands at 43 + 557 · 166/1826 = 93.6, and a shop is 3.3 days: 84 is 32 days behind and
     0.897 of it, 79 is 48 days and 0.844, 70 is 77 days and 0.748."""
-    found = assess_on(SHOPS, reading(shops(number), NOW), TODAY)
-    assert found.course is not None
-    assert found.course.expected == pytest.approx(43 + 557 * 166 / 1826)
-    assert found.status == status
+    assessment = assess_on(SHOPS, reading(shops(number), NOW), TODAY)
+    assert assessment.course is not None
+    assert assessment.course.expected == pytest.approx(43 + 557 * 166 / 1826)
+    assert assessment.status == status
 
 
 def test_both_paths_of_a_stock_are_shown():
@@ -50,23 +50,23 @@ def test_both_paths_of_a_stock_are_shown():
     assert course.geometric == pytest.approx(43 * (600 / 43) ** (166 / 1826))
 
 
-def test_far_behind_on_a_narrow_path_is_no_good_pace_though_the_index_is_near_1():
+def test_far_behind_on_a_narrow_path_is_behind_though_the_index_is_near_1():
     ground = CATALOGUE["sports_area_per_capita"]
     fields = {"indicator_id": ground.id, "unit": "m2", "basis": "stock"}
     now = datetime(2028, 6, 15, 4, tzinfo=UTC)
     read = reading(publish_figures(figure("2028-05", "3.3925", date(2028, 6, 10), **fields)), now)
-    found = assess_on(ground, read, now.date())
-    assert found.course is not None
-    assert found.course.index > 0.98
-    assert found.status is Status.BEHIND
+    assessment = assess_on(ground, read, now.date())
+    assert assessment.course is not None
+    assert assessment.course.index > 0.98
+    assert assessment.status is Status.BEHIND
 
 
 def test_without_a_baseline_there_is_a_value_and_a_distance_but_no_status():
     firms = [entity(n, JUST, entity_class="service_trade_firm") for n in range(501)]
-    found = assess_on(CATALOGUE["service_trade_firms"], reading(firms, NOW), TODAY)
-    assert (found.status, found.why.reason) == (Status.UNKNOWN, "no_baseline")
-    assert found.course is not None
-    assert found.course.distance == -1
+    assessment = assess_on(CATALOGUE["service_trade_firms"], reading(firms, NOW), TODAY)
+    assert (assessment.status, assessment.why.reason) == (Status.UNKNOWN, "no_baseline")
+    assert assessment.course is not None
+    assert assessment.course.distance == -1
 
 
 def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared():
@@ -75,13 +75,21 @@ def test_an_ambiguous_target_has_neither_value_nor_status_until_it_is_declared()
     undeclared = assess_on(CATALOGUE["premium_stores_added"], read, TODAY)
     assert (undeclared.status, undeclared.amount) == (Status.AMBIGUOUS, None)
     declared = declare_meanings(CATALOGUE, {"premium_stores_added": "cumulative_2026_2030"})
-    found = assess_on(declared["premium_stores_added"], read, TODAY)
-    assert (found.status, found.kind, found.amount and found.amount.exact) == ("on_track", "cumulative", "20")
+    assessment = assess_on(declared["premium_stores_added"], read, TODAY)
+    assert (assessment.status, assessment.kind, assessment.amount and assessment.amount.exact) == (
+        "on_track",
+        "cumulative",
+        "20",
+    )
 
 
-def test_nothing_known_is_unknown_with_the_reason():
-    found = assess_on(SHOPS, reading([], NOW), TODAY)
-    assert (found.status, found.why.reason, found.absent) == (Status.UNKNOWN, "no_events", found.why)
+def test_without_data_the_status_is_unknown_with_the_reason():
+    assessment = assess_on(SHOPS, reading([], NOW), TODAY)
+    assert (assessment.status, assessment.why.reason, assessment.absent) == (
+        Status.UNKNOWN,
+        "no_events",
+        assessment.why,
+    )
 
 
 @pytest.mark.parametrize(("value", "status"), [("10", "reached"), ("9.99", "missed")])
@@ -95,12 +103,12 @@ def test_at_the_plan_s_end_the_official_figure_decides(value, status):
     assert assess_on(PARKS, reading(publish_figures(before, final), now), now.date()).status == status
 
 
-def test_what_begins_at_nothing_has_no_verdict_in_its_first_month():
+def test_an_amount_that_starts_at_zero_has_no_verdict_in_its_first_month():
     complexes = CATALOGUE["instant_refund_complexes"]
     for day, reason in ((30, "too_early"), (31, "pace")):
         now = datetime(2026, 1, day, 8, tzinfo=UTC)
-        one = [entity(0, now - timedelta(hours=1), entity_class="instant_complex")]
-        assert assess_on(complexes, reading(one, now), now.date()).why.reason == reason
+        registered = [entity(0, now - timedelta(hours=1), entity_class="instant_complex")]
+        assert assess_on(complexes, reading(registered, now), now.date()).why.reason == reason
 
 
 def footfall_event(number: int, start: datetime) -> Event:
@@ -123,12 +131,12 @@ def test_completeness_is_received_over_expected_windows_of_registered_sensors(mi
         visits, live=msgspec.structs.replace(visits.live, districts=("district.a",))
     )
     read = reading_of(fold(make_arrivals(*events)), now, PARENTS)
-    found = assess_on(indicator, read, now.date())
-    assert found.completeness is not None
-    assert found.completeness.ratio == pytest.approx((hours - missing) / hours, abs=1e-6)
-    assert (found.why.reason == "incomplete") != complete
+    assessment = assess_on(indicator, read, now.date())
+    assert assessment.completeness is not None
+    assert assessment.completeness.ratio == pytest.approx((hours - missing) / hours, abs=1e-6)
+    assert (assessment.why.reason == "incomplete") != complete
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**6))
-def test_exact_says_the_amount_and_nothing_else(numerator, denominator):
+def test_the_exact_text_is_the_amount(numerator, denominator):
     assert Fraction(format_exact(Fraction(numerator, denominator))) == Fraction(numerator, denominator)

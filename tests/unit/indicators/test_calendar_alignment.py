@@ -1,4 +1,4 @@
-"""Days compare with days of their sort in other years."""
+"""Days compare with days of their kind in other years."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def test_an_ordinary_day_compares_with_its_weekday_away_from_feasts(day: date, y
 
 
 @pytest.mark.parametrize("year", range(2021, 2031))
-def test_around_the_spring_festival_work_compares_with_work_and_off_with_off(year: int) -> None:
+def test_around_the_spring_festival_working_days_compare_with_working_days(year: int) -> None:
     first = CALENDAR.feasts(2026)["lunar_new_year"]
     for day in (first + offset * ONE_DAY for offset in range(-20, 21)):
         assert CALENDAR.is_off(find_comparable_day(CALENDAR, day, year)) == CALENDAR.is_off(day), day
@@ -41,7 +41,7 @@ def test_around_the_spring_festival_work_compares_with_work_and_off_with_off(yea
 
 @given(YEARS, YEARS, st.integers(-1, 5))
 def test_the_spring_festival_compares_day_by_day(year: int, other: int, offset: int) -> None:
-    ours, theirs = (CALENDAR.feasts(one)["lunar_new_year"] + offset * ONE_DAY for one in (year, other))
+    ours, theirs = (CALENDAR.feasts(of)["lunar_new_year"] + offset * ONE_DAY for of in (year, other))
     if CALENDAR.is_off(ours) == CALENDAR.is_off(theirs):
         assert find_comparable_day(CALENDAR, ours, other) == theirs
 
@@ -57,5 +57,5 @@ def test_the_spring_festival_compares_day_by_day(year: int, other: int, offset: 
     ],
 )
 def test_known_pairs(day: str, other: str) -> None:
-    found = find_comparable_day(CALENDAR, date.fromisoformat(day), int(other[:4]))
-    assert found.isoformat() == other
+    comparable = find_comparable_day(CALENDAR, date.fromisoformat(day), int(other[:4]))
+    assert comparable.isoformat() == other

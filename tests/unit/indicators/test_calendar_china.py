@@ -1,4 +1,4 @@
-"""China's days off as announced, as estimated and as overridden."""
+"""China's days off: announced, estimated and overridden."""
 
 from collections import Counter
 from datetime import date
@@ -32,7 +32,7 @@ def test_an_announced_year_has_the_holidays_of_its_notice(year: int, off: int, w
     kinds = Counter(CALENDAR.kind(day) for day in days(year))
     assert (kinds[DayKind.HOLIDAY], kinds[DayKind.MAKE_UP]) == (off, worked)
     assert not CALENDAR.is_estimated(year)
-    assert CALENDAR.warning(year) is None
+    assert CALENDAR.explain_estimate(year) is None
 
 
 def test_a_make_up_day_is_worked_and_a_weekend_in_a_holiday_is_holiday() -> None:
@@ -51,9 +51,9 @@ def test_the_spring_festival_falls_on_the_astronomers_day(first: str) -> None:
 
 
 @pytest.mark.parametrize("year", [2028, 2029, 2030, 2031])
-def test_a_year_not_announced_warns_names_the_remedy_and_has_the_long_holidays(year: int) -> None:
+def test_an_unannounced_year_warns_with_the_remedy_and_has_the_long_holidays(year: int) -> None:
     assert CALENDAR.is_estimated(year)
-    assert f"seeds/calendar/{year}.toml" in (CALENDAR.warning(year) or "")
+    assert f"seeds/calendar/{year}.toml" in (CALENDAR.explain_estimate(year) or "")
     assert all(CALENDAR.is_off(date(year, 10, day)) for day in range(1, 8))
     assert all(CALENDAR.kind(day) is not DayKind.MAKE_UP for day in days(year))
 
@@ -71,12 +71,12 @@ def test_an_override_wins_over_estimate_and_library_and_silences_the_warning() -
         parse_announcement(text.format("year", 2026, 2026, "2026-03-01").encode()),
     ]
     calendar = ChinaCalendar(given)
-    assert calendar.warning(2029) is None
+    assert calendar.explain_estimate(2029) is None
     assert calendar.kind(date(2029, 3, 4)) is DayKind.MAKE_UP
     for year in (2026, 2029):
         assert calendar.kind(date(year, 3, 3)) is DayKind.HOLIDAY
     assert calendar.kind(date(2026, 10, 1)) is DayKind.WORKING
-    assert calendar.warning(2030) is not None
+    assert calendar.explain_estimate(2030) is not None
 
 
 def test_a_folder_of_announcements_is_read_and_a_bad_file_is_named(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_folder_of_announcements_is_read_and_a_bad_file_is_named(tmp_path: Pat
 
 
 def test_the_shipped_folder_is_readable() -> None:
-    assert read_calendar(ROOT / "seeds/calendar").warning(2026) is None
+    assert read_calendar(ROOT / "seeds/calendar").explain_estimate(2026) is None
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,6 @@ def test_the_shipped_folder_is_readable() -> None:
         (b"\xff", "seeds/calendar/README.md"),
     ],
 )
-def test_an_announcement_that_cannot_be_right_is_refused_by_name(text: bytes, field: str) -> None:
+def test_an_invalid_announcement_is_refused_with_its_field(text: bytes, field: str) -> None:
     with pytest.raises(CalendarInvalid, match=field):
         parse_announcement(text)

@@ -1,4 +1,4 @@
-"""Every cause has a sentence in both languages, made of the parameters it is given."""
+"""Every cause has a sentence in both languages, with its parameters."""
 
 from datetime import date, timedelta
 from string import Formatter
@@ -33,14 +33,14 @@ def test_a_sentence_without_its_parameters_is_refused() -> None:
     ("seconds", "zh", "en"),
     [(59, "59 秒", "59 s"), (120, "2 分钟", "2 min"), (7_200, "2 小时", "2 h"), (172_800, "2 天", "2 d")],
 )
-def test_lengths_of_time_are_told_in_the_largest_unit_they_hold_twice(seconds: int, zh: str, en: str) -> None:
+def test_durations_are_written_in_the_largest_unit_they_hold_twice(seconds: int, zh: str, en: str) -> None:
     age = timedelta(seconds=seconds)
     text = explain_cause(Cause(Code.TOO_OLD, family="port", age=age, limit=age))
     assert text.zh == f"port 类最新数据距今 {zh}，超过 {zh}"
     assert text.en == f"the newest port event is {en} old, more than {en}"
 
 
-def test_spans_and_grains_are_told_in_the_readers_language() -> None:
+def test_spans_and_grains_are_written_in_the_readers_language() -> None:
     day = date(2026, 2, 3)
     none = explain_cause(Cause(Code.NO_EVENT_IN_SPAN, span=last_days(day, 2), family="port"))
     assert (none.zh, none.en) == (
@@ -57,7 +57,7 @@ def test_spans_and_grains_are_told_in_the_readers_language() -> None:
     assert held.en.startswith("the reader does not hold a.b by day from 2026-02-03 on;")
 
 
-def test_programs_are_told_the_reason_and_both_sentences() -> None:
+def test_programs_get_the_reason_and_both_sentences() -> None:
     document = msgspec.to_builtins([Cause(Code.REACHED_AT_END)], enc_hook=encode_cause)
     assert document == [
         {

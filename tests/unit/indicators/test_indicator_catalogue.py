@@ -25,42 +25,44 @@ COLUMNS = {
 }
 
 
-def ways_of(indicator: Indicator) -> str:
-    """As the plan's table has it: live:registry, official or live:retail+official."""
+def format_ways(indicator: Indicator) -> str:
+    """As in the plan's table: live:registry, official or live:retail+official."""
     live = "" if indicator.live is None else f"live:{indicator.live.family}"
     return "+".join(live if way == "live" else way for way in indicator.ways)
 
 
-def differences(catalogue: Catalogue, rows: list[dict[str, str]]) -> list[str]:
-    """What the catalogue says otherwise than the plan's table, by id and column."""
-    found = [one.id for one in catalogue if one.id not in {row["id"] for row in rows}]
+def find_differences(catalogue: Catalogue, rows: list[dict[str, str]]) -> list[str]:
+    """Where the catalogue differs from the plan's table, as id and column."""
+    differing = [indicator.id for indicator in catalogue if indicator.id not in {row["id"] for row in rows}]
     for row in rows:
         if row["id"] not in catalogue:
-            found.append(row["id"])
+            differing.append(row["id"])
             continue
-        one = catalogue[row["id"]]
+        indicator = catalogue[row["id"]]
         numbers = {
-            "target_2030": one.target,
-            "baseline": one.baseline,
-            "baseline_year": one.baseline_year,
+            "target_2030": indicator.target,
+            "baseline": indicator.baseline,
+            "baseline_year": indicator.baseline_year,
         }
-        found += [
-            f"{one.id} {column}"
+        differing += [
+            f"{indicator.id} {column}"
             for column, number in numbers.items()
             if number != (Decimal(row[column]) if row[column] else None)
         ]
-        found += [
-            f"{one.id} {column}" for column, field in COLUMNS.items() if getattr(one, field) != row[column]
+        differing += [
+            f"{indicator.id} {column}"
+            for column, field in COLUMNS.items()
+            if getattr(indicator, field) != row[column]
         ]
-        found += [f"{one.id} measured_by"] if ways_of(one) != row["measured_by"] else []
-        found += [f"{one.id} note"] if row["note"] and not one.note_en else []
-    return found
+        differing += [f"{indicator.id} measured_by"] if format_ways(indicator) != row["measured_by"] else []
+        differing += [f"{indicator.id} note"] if row["note"] and not indicator.note_en else []
+    return differing
 
 
 def test_every_target_of_the_plan_is_in_the_catalogue_with_the_same_numbers():
     assert len(plan_rows()) == len(CATALOGUE) == 88
-    assert differences(CATALOGUE, plan_rows()) == []
-    assert [one.id for one in CATALOGUE if not one.ways] == []
+    assert find_differences(CATALOGUE, plan_rows()) == []
+    assert [indicator.id for indicator in CATALOGUE if not indicator.ways] == []
 
 
 @pytest.mark.parametrize("column", ["target_2030", "baseline", "baseline_year", "op", "kind", "measured_by"])
@@ -68,14 +70,14 @@ def test_a_changed_number_is_caught(column):
     rows = plan_rows()
     row = next(row for row in rows if row["id"] == "refund_shops")
     row[column] = {"op": ">", "kind": "cumulative", "measured_by": "official"}.get(column, "44")
-    assert differences(CATALOGUE, rows) == [f"refund_shops {column}"]
+    assert find_differences(CATALOGUE, rows) == [f"refund_shops {column}"]
 
 
 def test_a_missing_and_an_invented_target_are_caught():
     rows = plan_rows()
     gone = rows.pop(3)["id"]
     rows.append({**rows[0], "id": "invented"})
-    assert set(differences(CATALOGUE, rows)) == {gone, "invented"}
+    assert set(find_differences(CATALOGUE, rows)) == {gone, "invented"}
 
 
 def change_files(old: str, new: str, after: str = 'id = "refund_shops"') -> dict[str, str]:
@@ -148,46 +150,46 @@ def test_conflicting_targets_name_each_other():
 
 
 def test_an_ambiguous_target_means_nothing_until_it_is_declared():
-    ambiguous = [one.id for one in CATALOGUE if one.kind == "ambiguous"]
-    assert {CATALOGUE[one].reads_as for one in ambiguous} == {"ambiguous"}
+    ambiguous = [indicator.id for indicator in CATALOGUE if indicator.kind == "ambiguous"]
+    assert {CATALOGUE[indicator_id].reads_as for indicator_id in ambiguous} == {"ambiguous"}
     text = (FOLDER / "declarations" / "example.toml").read_text("utf-8")
     assert load_declarations("example.toml", text) == {}
     lines = [line.removeprefix("# ") for line in text.splitlines() if " = " in line]
     meanings = load_declarations("example.toml", "\n".join(lines))
     assert sorted(meanings) == sorted(ambiguous)
     declared = declare_meanings(CATALOGUE, meanings)
-    assert {declared[one].reads_as for one in ambiguous} == {"annual_flow", "cumulative"}
-    assert [one.id for one in declared] == [one.id for one in CATALOGUE]
+    assert {declared[indicator_id].reads_as for indicator_id in ambiguous} == {"annual_flow", "cumulative"}
+    assert [indicator.id for indicator in declared] == [indicator.id for indicator in CATALOGUE]
     assert all(declared[row["id"]].kind == row["kind"] for row in plan_rows())
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('refund_shops = "stock"', "refund_shops: is not an ambiguous target"),
         ('key_district_visits = "stock"', "key_district_visits: is a flow"),
         ('cultural_events = "weekly"', "cultural_events: 'weekly' is not a meaning"),
     ],
 )
-def test_a_meaning_that_cannot_be_is_refused(text, said):
-    with pytest.raises(CatalogueInvalid, match=said):
+def test_an_invalid_meaning_is_refused(text, message):
+    with pytest.raises(CatalogueInvalid, match=message):
         declare_meanings(CATALOGUE, load_declarations("mine.toml", text))
 
 
 def test_every_target_can_be_read_as_a_goal():
-    assert all(one.goal.target == float(one.target) for one in CATALOGUE)
+    assert all(indicator.goal.target == float(indicator.target) for indicator in CATALOGUE)
 
 
 def test_every_place_that_a_formula_names_is_in_the_gazetteer():
-    known = {place.id for place in load_places()}
+    gazetteer = {place.id for place in load_places()}
     named = {
         place
-        for one in CATALOGUE
+        for indicator in CATALOGUE
         for field in ("districts", "venues_within")
-        for place in getattr(one.live, field, ())
+        for place in getattr(indicator.live, field, ())
     }
     assert named
-    assert named <= known
+    assert named <= gazetteer
 
 
 @pytest.mark.parametrize(

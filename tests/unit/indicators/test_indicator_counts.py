@@ -1,4 +1,4 @@
-"""Registered entities, activities, and shares of them, against a plain recount."""
+"""Registered entities, activities, and shares of both, against a plain recount."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -49,14 +49,14 @@ def entry(number: int, entity: str, status: str, since: date, **fields: object) 
 
 @given(entries)
 @settings(max_examples=60, deadline=None)
-def test_registered_entities_are_counted_by_the_entry_in_force_and_by_their_first_active_day(found):
-    read = reading(entry(number, *one) for number, one in enumerate(found))
+def test_registered_entities_are_counted_by_the_entry_in_force_and_by_their_first_active_day(timeline):
+    read = reading(entry(number, *fields) for number, fields in enumerate(timeline))
     shops = Registered(entity_class="refund_shop")
-    entities = {entity for entity, _, _ in found}
+    entities = {entity for entity, _, _ in timeline}
     for day in SPAN_DAYS:
         active, added = 0, 0
         for entity in entities:
-            of_entity = sorted((since, status) for known, status, since in found if known == entity)
+            of_entity = sorted((since, status) for named, status, since in timeline if named == entity)
             begun = [status for since, status in of_entity if since <= day]
             active += bool(begun) and begun[-1] == "active"
             first = min((since for since, status in of_entity if status == "active"), default=None)
@@ -103,13 +103,13 @@ def test_a_share_counts_active_merchants_with_all_capabilities_and_needs_thirty_
 
 def test_without_an_active_merchant_there_is_no_share():
     events = [entry(1, "m", "closed", date(2026, 1, 1), entity_class="merchant")]
-    found = CapabilityShare(capabilities=("visa",)).value(reading(events), stock_at(NOW.date()))
-    assert isinstance(found, Absent)
-    assert found.reason is Reason.ZERO_DENOMINATOR
+    absent = CapabilityShare(capabilities=("visa",)).value(reading(events), stock_at(NOW.date()))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.ZERO_DENOMINATOR
 
 
 def activity_event(number: int, starts: datetime, status: str = "ended", **fields: object) -> Event:
-    told = min(starts, NOW) - timedelta(hours=1)
+    at = min(starts, NOW) - timedelta(hours=1)
     data = ActivityChanged(
         f"a{number}",
         fields.pop("category", "conference"),  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ def activity_event(number: int, starts: datetime, status: str = "ended", **field
         fields.pop("venue_id", "mall.a"),  # type: ignore[arg-type]
         **fields,  # type: ignore[arg-type]
     )
-    return envelope(CHANGED, f"e{number}", told, "mall.a", data)
+    return envelope(CHANGED, f"e{number}", at, "mall.a", data)
 
 
 NEW_YEAR = datetime(2025, 12, 31, 16, tzinfo=UTC)  # midnight in Shanghai
@@ -136,8 +136,8 @@ def test_activities_count_on_the_civil_day_they_begin_once_they_are_held():
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     held = ActivitiesHeld()
-    found = [held.value(read, span) for span in (month_span(2026, 1), full_year(2025), full_year(2026))]
-    assert [one.amount for one in found if isinstance(one, Value)] == [2, 1, 3]
+    values = [held.value(read, span) for span in (month_span(2026, 1), full_year(2025), full_year(2026))]
+    assert [value.amount for value in values if isinstance(value, Value)] == [2, 1, 3]
     stock = held.value(read, stock_at(date(2026, 1, 31)))
     assert isinstance(stock, Value)
     assert stock.amount == 3
@@ -157,16 +157,16 @@ def test_conditions_on_activities_narrow_together():
     ]
     read, span = reading(events), month_span(2026, 1)
 
-    def number(**conditions: object) -> int:
-        found = ActivitiesHeld(**conditions).value(read, span)  # type: ignore[arg-type]
-        assert isinstance(found, Value)
-        return int(found.amount)
+    def count_held(**conditions: object) -> int:
+        value = ActivitiesHeld(**conditions).value(read, span)  # type: ignore[arg-type]
+        assert isinstance(value, Value)
+        return int(value.amount)
 
-    assert number() == 6
-    assert number(categories=("conference",), high_end=True) == 1
-    assert number(consumer_electronics=True, debut_tiers=("global", "asia")) == 1
-    assert number(venues_within=("district.b",)) == 1
-    assert number(venues_within=("district.all",)) == 6
+    assert count_held() == 6
+    assert count_held(categories=("conference",), high_end=True) == 1
+    assert count_held(consumer_electronics=True, debut_tiers=("global", "asia")) == 1
+    assert count_held(venues_within=("district.b",)) == 1
+    assert count_held(venues_within=("district.all",)) == 6
 
 
 def test_the_share_of_top_brands_is_of_debuts_of_consumer_electronics_whose_tier_is_known():
@@ -178,9 +178,9 @@ def test_the_share_of_top_brands_is_of_debuts_of_consumer_electronics_whose_tier
     ]
     events += [activity_event(8, day, consumer_electronics=True, brand_origin="international_top")]
     events += [activity_event(9, day, debut_tier="city", brand_origin="international_top")]
-    found = TopBrandDebutShare().value(reading(events), year_to_date(NOW.date()))
-    assert isinstance(found, Share)
-    assert (found.numerator, found.denominator, found.conclusive) == (2, 4, False)
+    share = TopBrandDebutShare().value(reading(events), year_to_date(NOW.date()))
+    assert isinstance(share, Share)
+    assert (share.numerator, share.denominator, share.conclusive) == (2, 4, False)
 
 
 def sales(number: int, mall: str, at: datetime, gross_fen: int, returned_fen: int = 0) -> Event:
@@ -201,15 +201,15 @@ def test_a_complex_counts_from_the_first_year_in_which_it_reaches_the_sum_unless
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     formula = LargeComplexes(yearly_fen=1_000)
-    found = formula.value(read, since_plan(NOW.date()))
-    assert isinstance(found, Value)
-    assert (found.amount, "mall.a" in found.origin.computed_from) == (1, True)
+    complexes = formula.value(read, since_plan(NOW.date()))
+    assert isinstance(complexes, Value)
+    assert (complexes.amount, "mall.a" in complexes.origin.computed_from) == (1, True)
     earlier = formula.value(read, since_plan(date(2026, 1, 15)))
     assert isinstance(earlier, Value)
     assert earlier.amount == 0
 
 
-def test_records_are_decoded_again_when_one_has_changed():
+def test_latest_values_are_decoded_again_when_one_has_changed():
     register = reading([entry(1, "s1", "active", date(2026, 1, 1))]).register
     first = register.read_latest()
     assert register.read_latest() is first
@@ -218,4 +218,4 @@ def test_records_are_decoded_again_when_one_has_changed():
         for (kind, key), value in fold(make_arrivals(entry(2, "s2", "active", date(2026, 1, 1)))).items()
     ]
     register.view.apply(page(2, *rows))
-    assert [one.entity_id for one in register.read_latest().registrations["refund_shop"]] == ["s1", "s2"]
+    assert [shop.entity_id for shop in register.read_latest().registrations["refund_shop"]] == ["s1", "s2"]

@@ -60,7 +60,7 @@ SPANS = [
 
 
 class Flow(NamedTuple):
-    """A formula, the events it is about, and what each of them adds to it, in its unit · 10¹⁰."""
+    """A formula, the types of events it counts, and what each event adds to it, in its unit ÷ `per`."""
 
     live: Live
     types: tuple[Any, ...]
@@ -140,16 +140,16 @@ def recount(flow: Flow, raws: list[bytes], span: Span) -> Fraction:
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: type(flow.live).__name__)
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
-def test_a_flow_is_what_the_accepted_events_of_the_span_add_up_to(flow, data):
+def test_a_flow_is_the_sum_of_the_accepted_events_of_the_span(flow, data):
     raws = data.draw(histories(list(flow.types), most=8))
     read = reading_of_raws(raws)
     for span in SPANS:
-        found = flow.live.value(read, span)
-        if isinstance(found, Absent):
-            assert found.reason is Reason.NO_EVENTS
+        value = flow.live.value(read, span)
+        if isinstance(value, Absent):
+            assert value.reason is Reason.NO_EVENTS
             assert recount(flow, raws, span) == 0
         else:
-            assert (found.amount, found.unit, found.origin.span) == (
+            assert (value.amount, value.unit, value.origin.span) == (
                 recount(flow, raws, span),
                 flow.unit,
                 span,
@@ -161,16 +161,16 @@ def test_a_flow_is_what_the_accepted_events_of_the_span_add_up_to(flow, data):
 def test_service_trade_belongs_to_the_months_it_was_reported_for(raws):
     read = reading_of_raws(raws)
     for month in (1, 2):
-        wanted = sum(
+        cents = sum(
             sign * payload.amount_usd_cents
             for _, payload, sign in sign_payloads(decode(raw) for raw in raws)
             if payload.period == f"2026-{month:02d}"
         )
-        found = ServiceTrade().value(read, month_span(2026, month))
-        if isinstance(found, Value):
-            assert (found.amount, found.unit) == (Fraction(wanted, 10**10), "USD_100m")
+        value = ServiceTrade().value(read, month_span(2026, month))
+        if isinstance(value, Value):
+            assert (value.amount, value.unit) == (Fraction(cents, 10**10), "USD_100m")
         else:
-            assert wanted == 0
+            assert cents == 0
 
 
 def test_a_span_without_any_event_has_no_value_and_one_that_begins_late_says_so():
@@ -180,17 +180,21 @@ def test_a_span_without_any_event_has_no_value_and_one_that_begins_late_says_so(
     assert absent.reason is Reason.NO_EVENTS
     assert "2026-01-01 to 2026-01-31" in explain_cause(absent).en
     assert explain_cause(absent).zh
-    found = Visits().value(read, year_to_date(TODAY))
-    assert isinstance(found, Value)
-    assert (found.amount, found.origin.begins, found.origin.families) == (7, date(2026, 2, 1), ("footfall",))
+    visits = Visits().value(read, year_to_date(TODAY))
+    assert isinstance(visits, Value)
+    assert (visits.amount, visits.origin.begins, visits.origin.families) == (
+        7,
+        date(2026, 2, 1),
+        ("footfall",),
+    )
 
 
 def test_days_that_the_reader_does_not_hold_give_a_reason_and_never_a_smaller_sum():
     read = reading([count("c1", NOW - timedelta(days=9), entered=7)], reach=build_indicators_reach(5 * DAY))
-    found = Visits().value(read, year_to_date(date(2026, 2, 5)))
-    assert isinstance(found, Absent)
-    assert found.reason is Reason.NOT_HELD
-    assert "from 2026-02-01 on" in explain_cause(found).en
+    absent = Visits().value(read, year_to_date(date(2026, 2, 5)))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.NOT_HELD
+    assert "from 2026-02-01 on" in explain_cause(absent).en
     everything = reading(
         [count("c1", NOW - timedelta(days=9), entered=7)], reach=build_indicators_reach(None)
     )

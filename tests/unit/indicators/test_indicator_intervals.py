@@ -16,7 +16,7 @@ NEWCOMBE = [
 
 
 @pytest.mark.parametrize(("successes", "n", "low", "high"), NEWCOMBE)
-def test_the_interval_is_that_of_the_literature(successes, n, low, high):
+def test_the_interval_matches_the_literature(successes, n, low, high):
     assert compute_wilson_interval(successes, n) == (
         pytest.approx(low, abs=5e-5),
         pytest.approx(high, abs=5e-5),
@@ -24,7 +24,7 @@ def test_the_interval_is_that_of_the_literature(successes, n, low, high):
 
 
 @given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_interval_holds_the_share_and_its_ends_are_just_not_refuted(sample):
+def test_the_interval_contains_the_share_and_ends_at_the_critical_deviation(sample):
     successes, n = sample
     share = successes / n
     low, high = compute_wilson_interval(successes, n)
@@ -41,6 +41,6 @@ def test_the_interval_narrows_with_the_sample(successes, times):
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 0), (3, 2), (-1, 5)])
-def test_what_is_no_share_has_no_interval(successes, n):
+def test_an_interval_of_what_is_not_a_share_is_refused(successes, n):
     with pytest.raises(ValueError, match="is not a share"):
         compute_wilson_interval(successes, n)

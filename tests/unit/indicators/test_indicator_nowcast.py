@@ -23,8 +23,8 @@ def value(number: Fraction | int, span: Span = SPAN, begins: date | None = None)
 
 def live_months(amounts: Mapping[int, Fraction | int]) -> LiveMonth:
     def of_month(span: Span) -> Value | Absent:
-        found = amounts.get(span.first.month)
-        return Absent(Code.NO_DEBUT_SPACE) if found is None else value(found, span)
+        amount = amounts.get(span.first.month)
+        return Absent(Code.NO_DEBUT_SPACE) if amount is None else value(amount, span)
 
     return of_month
 
@@ -42,39 +42,39 @@ def official(*values: int, status: str = "preliminary", after: int = 15) -> list
     ]
 
 
-def test_the_calibration_is_official_by_live_of_the_last_three_months_that_have_both():
+def test_the_calibration_is_official_divided_by_live_of_the_last_three_months_that_have_both():
     live = live_months({2: 50, 3: 60, 4: 70, 6: 10})
-    found = compute_nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
-    assert isinstance(found, Nowcast)
-    assert found.months == ("2026-04", "2026-03", "2026-02")
-    assert found.calibration == Fraction(100 + 120 + 155, 50 + 60 + 70)
-    assert (found.amount, found.live.amount) == (200 * found.calibration, 200)
+    nowcast = compute_nowcast(value(200), series(figures_of(*official(100, 100, 120, 155))), live)
+    assert isinstance(nowcast, Nowcast)
+    assert nowcast.months == ("2026-04", "2026-03", "2026-02")
+    assert nowcast.calibration == Fraction(100 + 120 + 155, 50 + 60 + 70)
+    assert (nowcast.amount, nowcast.live.amount) == (200 * nowcast.calibration, 200)
 
 
 @given(st.fractions(Fraction(1, 5), 5), st.lists(st.integers(1, 500), min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_where_live_is_a_constant_part_of_the_official_figure_the_nowcast_is_exact(part, values):
     live = live_months({n: v * part for n, v in enumerate(values, 1)})
-    known = series(figures_of(*official(*values)))
-    found = compute_nowcast(value(sum(values) * part), known, live)
-    assert isinstance(found, Nowcast)
-    assert found.amount == sum(values)
-    assert {one.drift for one in compute_drifts(known, live)} <= {0}
+    published = series(figures_of(*official(*values)))
+    nowcast = compute_nowcast(value(sum(values) * part), published, live)
+    assert isinstance(nowcast, Nowcast)
+    assert nowcast.amount == sum(values)
+    assert {drift.drift for drift in compute_drifts(published, live)} <= {0}
 
 
 def test_a_month_that_was_covered_in_part_calibrates_nothing():
     def value_since_start(span: Span) -> Value:
         return value(10, span, begins=date(2026, 1, 20) if span.first.month == 1 else None)
 
-    found = compute_nowcast(value(5), series(figures_of(*official(100, 30))), value_since_start)
-    assert isinstance(found, Nowcast)
-    assert (found.months, found.calibration) == (("2026-02",), 3)
+    nowcast = compute_nowcast(value(5), series(figures_of(*official(100, 30))), value_since_start)
+    assert isinstance(nowcast, Nowcast)
+    assert (nowcast.months, nowcast.calibration) == (("2026-02",), 3)
 
 
 def test_without_a_common_month_there_is_a_reason():
-    found = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
-    assert isinstance(found, Absent)
-    assert found.reason is Reason.NO_CALIBRATION
+    absent = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({2: 1}))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.NO_CALIBRATION
     gone = Absent(Code.ZERO_DENOMINATOR)
     assert compute_nowcast(gone, series(figures_of()), live_months({})) == gone
 
@@ -82,9 +82,11 @@ def test_without_a_common_month_there_is_a_reason():
 def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
     figures = figures_of(*official(100, 100, 110), *official(130, 120, status="revised", after=50))
     live = live_months({1: 50, 2: 50, 3: 50})
-    found = compute_drifts(series(figures), live)
-    told = [(one.figure.data.period, one.figure.data.status, one.nowcast, one.drift) for one in found]
-    assert told == [
+    drifts = compute_drifts(series(figures), live)
+    rows = [
+        (drift.figure.data.period, drift.figure.data.status, drift.nowcast, drift.drift) for drift in drifts
+    ]
+    assert rows == [
         ("2026-02", "preliminary", 100, 0),
         ("2026-03", "preliminary", 115, Fraction(115, 110) - 1),
         ("2026-02", "revised", 130, Fraction(130, 120) - 1),
@@ -92,9 +94,14 @@ def test_drift_is_measured_before_the_figure_was_known_for_every_vintage():
 
 
 def test_a_nowcast_is_shown_with_the_drift_of_the_newest_vintage_and_of_the_one_before():
-    found = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({1: 50}))
-    assert isinstance(found, Nowcast)
+    nowcast = compute_nowcast(value(5), series(figures_of(*official(100))), live_months({1: 50}))
+    assert isinstance(nowcast, Nowcast)
     shown = [
-        build_amount(found, drifts) for drifts in ((), (Fraction(1, 10),), (Fraction(1, 10), Fraction(-1, 5)))
+        build_amount(nowcast, drifts)
+        for drifts in ((), (Fraction(1, 10),), (Fraction(1, 10), Fraction(-1, 5)))
     ]
-    assert [(one.drift, one.previous_drift) for one in shown] == [(None, None), (0.1, None), (0.1, -0.2)]
+    assert [(amount.drift, amount.previous_drift) for amount in shown] == [
+        (None, None),
+        (0.1, None),
+        (0.1, -0.2),
+    ]

@@ -7,7 +7,7 @@ from tidemark.streams.indicators.reading.places import find_directly_within, fin
 trees = st.dictionaries(st.integers(1, 8).map(str), st.integers(0, 8).map(str), max_size=8)
 
 
-def test_a_space_within_a_mall_is_in_its_district_but_not_right_below_it():
+def test_a_space_within_a_mall_is_in_its_district_but_not_directly():
     assert find_within(PARENTS, ["district.a"]) == {"district.a", "mall.a", "debut.b"}
     assert find_directly_within(PARENTS, ["district.a"]) == {"district.a", "mall.a"}
     assert trace_parents(PARENTS, "debut.b") == ("debut.b", "mall.a", "district.a", "district.all")

@@ -1,4 +1,4 @@
-"""Shares over recent windows and what is usual, against events counted one by one."""
+"""Shares over recent windows and usual shares, against events counted one by one."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,15 +31,15 @@ payouts = st.lists(
 )
 
 
-def payout_events(found: list[tuple[datetime, str, str, int]]) -> list[Event]:
-    """So many payouts of each sort."""
+def payout_events(groups: list[tuple[datetime, str, str, int]]) -> list[Event]:
+    """The payouts of each group: instant, stage, rail and number."""
     return sorted(
         (
             envelope(
                 refund.FAMILY.types[3], f"p{i}-{n}", at, "port.a",
                 PayoutChanged(f"f{i}-{n}", f"o{i}-{n}", stage, rail, 100, 1),  # type: ignore[arg-type]
             )
-            for i, (at, stage, rail, number) in enumerate(found)
+            for i, (at, stage, rail, number) in enumerate(groups)
             for n in range(number)
         ),
         key=lambda event: event.time,
@@ -47,29 +47,30 @@ def payout_events(found: list[tuple[datetime, str, str, int]]) -> list[Event]:
 
 
 def in_window(at: datetime, name: str) -> bool:
-    """Of hour and day the quarter-hours that began in them, of the others the civil days."""
+    """Hour and day hold the quarter-hours that began in them; the others hold civil days."""
     quarters = int(NOW.timestamp()) // QUARTER_S - int(at.timestamp()) // QUARTER_S
     days = (TODAY - at.astimezone(CIVIL.zone).date()).days
     return {"1h": quarters < 4, "1d": quarters < 96, "7d": days < 7, "30d": days < 30}[name]
 
 
 def count_payouts(
-    found: list[tuple[datetime, str, str, int]], name: str, rail: str | None, *stages: str
+    groups: list[tuple[datetime, str, str, int]], name: str, rail: str | None, *stages: str
 ) -> int:
     return sum(
         number
-        for at, stage, of, number in found
+        for at, stage, of, number in groups
         if in_window(at, name) and stage in stages and rail in {None, of}
     )
 
 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
-def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
-    shares = compute_recent_shares(reading(payout_events(found), NOW), PAYOUT_FAILED)
+def test_failed_payouts_are_of_the_shortest_window_with_twenty(groups):
+    shares = compute_recent_shares(reading(payout_events(groups), NOW), PAYOUT_FAILED)
     for rail in ("card", "alipay"):
         whole = {
-            name: count_payouts(found, name, rail, "failed", "credited") for name in ("1h", "1d", "7d", "30d")
+            name: count_payouts(groups, name, rail, "failed", "credited")
+            for name in ("1h", "1d", "7d", "30d")
         }
         if not whole["30d"]:
             assert (rail,) not in shares
@@ -78,21 +79,21 @@ def test_failed_payouts_are_of_the_shortest_window_with_twenty(found):
         enough = [name for name, number in whole.items() if number >= 20]
         assert window.name == (enough or ["30d"])[0]
         assert (share.n, share.conclusive) == (whole[window.name], bool(enough))
-        assert share.numerator == count_payouts(found, window.name, rail, "failed")
+        assert share.numerator == count_payouts(groups, window.name, rail, "failed")
 
 
 @given(payouts)
 @settings(max_examples=60, deadline=None)
-def test_clawbacks_are_held_against_the_ninety_days_before_today(found):
-    read = reading(payout_events(found), NOW)
-    before = [one for one in found if 1 <= (TODAY - one[0].astimezone(CIVIL.zone).date()).days <= 90]
+def test_clawbacks_are_compared_with_the_ninety_days_before_today(groups):
+    read = reading(payout_events(groups), NOW)
+    before = [group for group in groups if 1 <= (TODAY - group[0].astimezone(CIVIL.zone).date()).days <= 90]
     advanced = sum(number for _, stage, _, number in before if stage == "advance_paid")
     clawed = sum(number for _, stage, _, number in before if stage == "clawed_back")
     base = compute_usual_shares(read, CLAWBACK)
     assert base.keys() == ({()} if advanced else set())
     if advanced:
         assert (base[()].numerator, base[()].denominator) == (clawed, advanced)
-    advances = count_payouts(found, "30d", None, "advance_paid")
+    advances = count_payouts(groups, "30d", None, "advance_paid")
     assert bool(compute_recent_shares(read, CLAWBACK)) == bool(advances)
 
 
@@ -106,7 +107,7 @@ def technical(*events: Event) -> tuple[str, int, int]:
     return window.name, share.numerator, share.denominator
 
 
-def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_hour_that_runs():
+def test_technical_failures_leave_out_issuer_refusals_and_the_current_quarter_hour():
     hour = payment_event(NOW - timedelta(minutes=40), 100, 2, 10)
     quarter = NOW - timedelta(minutes=18)
     running = payment_event(NOW - timedelta(minutes=5), 400, 400)
@@ -115,7 +116,7 @@ def test_technical_failures_leave_out_what_the_issuer_refused_and_the_quarter_ho
     assert technical(hour, payment_event(quarter, 60, 6, 10), running) == ("15m", 6, 50)
 
 
-def test_what_is_usual_for_payments_leaves_today_out():
+def test_the_usual_share_of_payments_leaves_today_out():
     days = [payment_event(NOW - timedelta(days=back), 100, technical=back) for back in (40, 28, 3, 0)]
     [share] = compute_usual_shares(reading(days, NOW + timedelta(minutes=10)), FAILED_TECHNICAL).values()
     assert (share.numerator, share.denominator) == (31, 200)

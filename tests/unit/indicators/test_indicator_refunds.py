@@ -1,4 +1,4 @@
-"""Shares, clocks and coverage of the tax refund, against a plain recount of forms."""
+"""Shares, durations and coverage of the tax refund, against a plain recount of forms."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -55,18 +55,18 @@ MINUTE = timedelta(minutes=1)
 MAY = Window("may", Grain.MONTH, range(2026 * 12 + 4, 2026 * 12 + 5))
 
 
-def times_in(read: Reading, clock: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
-    by = tuple(dimension.name for dimension in clock.dimensions)
-    sums = [(window, read.view.sums((clock, window.grain), window.periods, by)) for window in windows]
-    return compute_times(clock, sums)
+def times_in(read: Reading, measure: Measure, *windows: Window) -> dict[tuple[str, ...], Times]:
+    by = tuple(dimension.name for dimension in measure.dimensions)
+    sums = [(window, read.view.sums((measure, window.grain), window.periods, by)) for window in windows]
+    return compute_times(measure, sums)
 
 
-def recent_times(read: Reading, clock: Measure) -> dict[tuple[str, ...], Times]:
-    return times_in(read, clock, *recent_windows(read.view.civil, read.now_ms))
+def recent_times(read: Reading, measure: Measure) -> dict[tuple[str, ...], Times]:
+    return times_in(read, measure, *recent_windows(read.view.civil, read.now_ms))
 
 
 class Form(NamedTuple):
-    """A form's life: issued so many days ago, and after how many days each step came, if it did."""
+    """A form issued `age` days ago, and after how many days each step came; None if it did not."""
 
     age: int
     mode: str
@@ -97,7 +97,7 @@ def issued_at(form: Form) -> datetime:
     return NOW - timedelta(days=form.age)
 
 
-def life(number: int, form: Form) -> list[Event]:
+def form_steps(number: int, form: Form) -> list[Event]:
     token, at = f"t{number}", issued_at(form)
     commit = TODAY if form.mode == "instant" else None
     issue = FormIssued(
@@ -118,18 +118,18 @@ def life(number: int, form: Form) -> list[Event]:
     return [step for step in steps if step.time < NOW]
 
 
-def form_events(found: list[Form]) -> list[Event]:
-    events = [event for number, form in enumerate(found) for event in life(number, form)]
+def form_events(issued: list[Form]) -> list[Event]:
+    events = [event for number, form in enumerate(issued) for event in form_steps(number, form)]
     return sorted(events, key=lambda event: event.time)
 
 
 def has_happened(form: Form, after: int | None) -> bool:
-    """Whether a step so many days after the issue has come by now."""
+    """Whether a step `after` days after the issue has come by now."""
     return after is not None and after < form.age
 
 
-def parts(found: Share | Quotient | Absent) -> tuple[int, int] | None:
-    return None if isinstance(found, Absent) else (found.numerator, found.denominator)
+def parts(value: Share | Quotient | Absent) -> tuple[int, int] | None:
+    return None if isinstance(value, Absent) else (value.numerator, value.denominator)
 
 
 @return_absent
@@ -144,9 +144,9 @@ def instant_value_share(reading: Reading, span: Span) -> Quotient:
 
 @given(forms)
 @settings(max_examples=60, deadline=None)
-def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
-    read, span = reading(form_events(found), NOW), year_to_date(TODAY)
-    of_year = [form for form in found if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
+def test_shares_of_forms_match_a_recount_of_their_steps(issued):
+    read, span = reading(form_events(issued), NOW), year_to_date(TODAY)
+    of_year = [form for form in issued if issued_at(form) >= datetime(2025, 12, 31, 16, tzinfo=UTC)]
     instant = [form for form in of_year if form.mode == "instant"]
     assert parts(formulas.compute_instant_share(read, span)) == (
         (len(instant), len(of_year)) if of_year else None
@@ -164,12 +164,12 @@ def test_shares_of_forms_are_what_a_recount_of_their_lives_gives(found):
 
 @given(forms)
 @settings(max_examples=60, deadline=None)
-def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found):
-    read = reading(form_events(found), NOW)
+def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(issued):
+    read = reading(form_events(issued), NOW)
     # 20 May less 90 days is 19 February: January is the last month that is over.
     cohort = [
         form
-        for form in found
+        for form in issued
         if datetime(2025, 12, 31, 16, tzinfo=UTC) <= issued_at(form) < datetime(2026, 1, 31, 16, tzinfo=UTC)
     ]
 
@@ -187,9 +187,9 @@ def test_completion_is_of_whole_months_of_forms_whose_ninety_days_are_over(found
 
 
 def test_completion_waits_until_a_month_is_over():
-    found = formulas.compute_completion(reading(form_events([]), NOW), month_span(2026, 4))
-    assert isinstance(found, Absent)
-    assert found.reason is Reason.NOT_YET
+    absent = formulas.compute_completion(reading(form_events([]), NOW), month_span(2026, 4))
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.NOT_YET
 
 
 def shop(number: int, entity: str, place: str = "mall.a", **fields: object) -> Event:
@@ -203,9 +203,9 @@ SHOPS = [shop(1, "s1"), shop(2, "s2"), shop(3, "s3", status="closed"), shop(4, "
 
 @given(forms)
 @settings(max_examples=40, deadline=None)
-def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(found):
-    read = reading([*SHOPS, *form_events(found)], NOW)
-    issuing = {form.shop for form in found if form.age < 30} & {"s1", "s2"}
+def test_a_shop_is_active_when_it_issued_a_form_in_thirty_days(issued):
+    read = reading([*SHOPS, *form_events(issued)], NOW)
+    issuing = {form.shop for form in issued if form.age < 30} & {"s1", "s2"}
     share = formulas.compute_shop_activity(read, TODAY)
     if isinstance(share, Absent):
         assert issuing == set()
@@ -230,9 +230,9 @@ def payment_event(number: int, scheme: str, place: str, tries: tuple[int, int, i
 
 
 def test_the_form_rate_is_of_non_cash_spend_and_shows_both_sides():
-    found = [Form(2, "ordinary", 700, "s1", False, None, None)] * 2
+    issued = [Form(2, "ordinary", 700, "s1", False, None, None)] * 2
     events = [
-        *form_events(found),
+        *form_events(issued),
         payment_event(1, "visa", "mall.a", (1, 1, 0, 0), 9_000),
         payment_event(2, "alipay_plus", "mall.b", (1, 1, 0, 0), 1_000),
         payment_event(3, "cash_exchange", "mall.a", (1, 1, 0, 0), 50_000),
@@ -280,16 +280,16 @@ def test_times_carry_their_sample_and_take_the_shortest_window_that_is_large_eno
 def test_times_of_a_span_without_any_raise_with_the_reason():
     with pytest.raises(NoValue) as raised:
         reading([], NOW).sums(REFUND_PAYOUT_TIME, since_plan(TODAY), ("rail",))
-    assert explain_cause(raised.value.absent).en.startswith("no refund event")
+    assert explain_cause(raised.value.absent).en.startswith("there are no refund events")
 
 
-def test_coverage_rolls_places_up_and_names_those_with_nothing():
+def test_coverage_rolls_places_up_and_lists_those_without_shops_or_forms():
     points = [
         shop(5, "p1", entity_class="instant_point"),
         shop(6, "c1", "mall.b", entity_class="instant_complex", status="applied"),
     ]
-    found = [Form(2, "ordinary", 1, "s1", True, 0, 0), Form(40, "instant", 1, "s4", False, 1, 1)]
-    read = reading([*SHOPS, *points, *form_events(found)], NOW)
+    issued = [Form(2, "ordinary", 1, "s1", True, 0, 0), Form(40, "instant", 1, "s4", False, 1, 1)]
+    read = reading([*SHOPS, *points, *form_events(issued)], NOW)
     whole = compute_coverage(read, TODAY)
     assert isinstance(whole.shops, Value)
     assert isinstance(whole.points, Value)
@@ -309,20 +309,19 @@ def test_coverage_rolls_places_up_and_names_those_with_nothing():
     assert set(payout) == {("card",)}
 
 
-def test_coverage_of_an_earlier_day_is_of_the_shops_and_forms_until_then():
+def test_coverage_of_an_earlier_day_counts_the_shops_and_forms_until_then():
     late = shop(9, "s9", "mall.b", valid_from=TODAY - timedelta(days=5))
-    found = [
+    issued = [
         Form(2, "ordinary", 1, "s1", False, None, None),
         Form(20, "ordinary", 1, "s4", False, None, None),
     ]
-    read = reading([*SHOPS, late, *form_events(found)], NOW)
+    read = reading([*SHOPS, late, *form_events(issued)], NOW)
     now, before = compute_coverage(read, TODAY), compute_coverage(read, TODAY - timedelta(days=6))
-    assert [one.shops.amount for one in (now, before) if isinstance(one.shops, Value)] == [4, 3]
-    shares = [one.active_share for one in (now, before)]
-    assert [(one.numerator, one.denominator) for one in shares if isinstance(one, Share)] == [(2, 4), (1, 3)]
+    assert [day.shops.amount for day in (now, before) if isinstance(day.shops, Value)] == [4, 3]
+    assert [parts(day.active_share) for day in (now, before)] == [(2, 4), (1, 3)]
 
 
-def test_without_any_report_of_forms_no_place_is_said_to_have_none():
+def test_without_reports_of_forms_no_place_is_listed_as_having_none():
     whole = compute_coverage(reading(SHOPS, NOW), TODAY)
     assert {row.forms for row in whole.places} == {None}
     assert whole.without_form == ()
@@ -330,13 +329,13 @@ def test_without_any_report_of_forms_no_place_is_said_to_have_none():
 
 
 @given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 1800))
-def test_the_shops_needed_a_week_lead_to_the_goal_on_its_day(shops, goal, days):
+def test_the_shops_needed_per_week_reach_the_goal_on_its_day(shops, goal, days):
     need = compute_need(shops, goal, TODAY, TODAY + timedelta(days=days))
     assert shops + need.per_week * days / 7 == max(shops, goal)
     assert need.missing == max(0, goal - shops)
 
 
-def test_shops_are_whole_and_the_day_lies_ahead():
+def test_needed_shops_are_rounded_up_and_the_day_is_in_the_future():
     assert compute_need(100, 153.4, TODAY, TODAY + timedelta(days=7)).missing == 54
-    with pytest.raises(ValueError, match="does not lie after"):
+    with pytest.raises(ValueError, match="is not after"):
         compute_need(1, 2, TODAY, TODAY)

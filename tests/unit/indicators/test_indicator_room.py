@@ -1,4 +1,4 @@
-"""How many a place has room for, and when it is full."""
+"""The capacity of a place, and when it is full."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,7 +20,7 @@ from tidemark.streams.indicators.formulas.footfall import (
 )
 
 NOW = datetime(2026, 5, 20, 4, 5, tzinfo=UTC)
-TOLD = NOW - timedelta(days=1)
+REPORTED_AT = NOW - timedelta(days=1)
 
 
 def registry_event(number: int, entity_class: str, place: str, capacity: int, **fields: object) -> Event:
@@ -28,17 +28,17 @@ def registry_event(number: int, entity_class: str, place: str, capacity: int, **
         "entity_id": f"e{number}", "status": "active", "valid_from": date(2026, 1, 1), "capacity": capacity
     }  # fmt: skip
     data = EntityChanged(entity_class=entity_class, **settings | fields)  # type: ignore[arg-type]
-    return envelope(REGISTRY.types[0], f"r{number}", TOLD, place, data)
+    return envelope(REGISTRY.types[0], f"r{number}", REPORTED_AT, place, data)
 
 
-def show(number: int, capacity: int | None, status: str = "live", starts: datetime = TOLD) -> Event:
+def show(number: int, capacity: int | None, status: str = "live", starts: datetime = REPORTED_AT) -> Event:
     data = ActivityChanged(
         f"a{number}", "concert", status, starts, starts + timedelta(days=2), "venue.a", capacity=capacity  # type: ignore[arg-type]
     )  # fmt: skip
-    return envelope(ACTIVITY.types[0], f"a{number}", TOLD, "venue.a", data)
+    return envelope(ACTIVITY.types[0], f"a{number}", REPORTED_AT, "venue.a", data)
 
 
-def test_live_activities_say_how_many_fit_before_the_registry_does():
+def test_the_capacity_of_live_activities_comes_before_the_registrys():
     hall = registry_event(1, "merchant", "venue.a", 9_000, entity_id="venue.a")
     assert sum_capacities(reading([hall], NOW)) == {"venue.a": 9_000}
     shows = [show(1, 2_000), show(2, 500), show(3, None), show(4, 700, "planned"), show(5, 800, "ended")]
@@ -63,7 +63,7 @@ def test_the_last_hour_sets_the_speed():
 
 
 @given(st.integers(1, 10_000), st.integers(-50, 12_000), st.floats(-5, 5, allow_subnormal=False))
-def test_a_place_is_full_after_as_long_as_the_missing_take_to_come(room, inside, inflow):
+def test_a_place_is_full_when_the_missing_visitors_have_come_in(room, inside, inflow):
     after = estimate_seconds_to_full(room, inside, inflow)
     if after is None:
         assert inside < room

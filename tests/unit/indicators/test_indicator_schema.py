@@ -15,7 +15,7 @@ VALIDATOR = Draft202012Validator(build_section_schema(), format_checker=Draft202
 
 
 def document(text: str) -> Any:
-    """A file as JSON has it: days are texts."""
+    """A file as JSON, in which days are strings."""
     return json.loads(json.dumps(tomllib.loads(text), default=date.isoformat))
 
 
@@ -24,7 +24,7 @@ def test_every_file_of_the_catalogue_fits_the_schema(path):
     VALIDATOR.validate(document(path.read_text("utf-8")))
 
 
-def test_the_schema_catches_what_does_not_belong():
+def test_the_schema_rejects_wrong_and_foreign_fields():
     good = document(FILES[0].read_text("utf-8"))
     for field, value in (
         ("target", "many"),

@@ -1,4 +1,4 @@
-"""How much of the counting that sensors owe has come in, against minutes ticked off one by one."""
+"""Received ÷ expected seconds of counting, against a count minute by minute."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ LENGTHS = st.sampled_from([1, 5, 15, 30, 60, 120])
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), LENGTHS, st.integers(1, 3)), max_size=12), st.integers(0, 40))
-def test_what_is_covered_is_every_minute_of_a_window_that_lies_in_the_range(windows, first):
+def test_covered_seconds_are_the_minutes_of_windows_within_the_range(windows, first):
     """Each quarter-hour begins with some sensors' windows, all of the same length."""
     by_quarter = {quarter: (minutes, sensors) for quarter, minutes, sensors in windows}
     counted = {quarter: (n, n * minutes * 60) for quarter, (minutes, n) in by_quarter.items()}
@@ -35,7 +35,7 @@ def test_what_is_covered_is_every_minute_of_a_window_that_lies_in_the_range(wind
 
 
 def windows(sensor: str, minutes: int, hours: float) -> list[Event]:
-    """What a sensor counted in the hours up to 12:20, but the window that is not over."""
+    """The counts of a sensor in the hours up to 12:20, without the window that is not over."""
     end = NOW - (NOW - NOW.replace(hour=0, minute=0)) % timedelta(minutes=minutes)
     starts = [end - (n + 1) * timedelta(minutes=minutes) for n in range(int(hours * 60 // minutes))]
     return [
@@ -50,37 +50,37 @@ def windows(sensor: str, minutes: int, hours: float) -> list[Event]:
     ]
 
 
-def expected_samples(*events: Event) -> dict[str, float]:
+def compute_share_of_two(*events: Event) -> dict[str, float]:
     sensors = [
         entity(
             n, NOW - timedelta(days=3), entity_class="sensor", entity_id=f"s{n}", valid_from=date(2026, 7, 1)
         )
         for n in (1, 2)
     ]
-    return compute_received_share(reading(sorted([*sensors, *events], key=lambda one: one.time), NOW))
+    return compute_received_share(reading(sorted([*sensors, *events], key=lambda event: event.time), NOW))
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 60, 120, 720])
-def test_everything_that_came_in_is_complete_however_long_the_windows_are(minutes):
+def test_with_all_windows_received_the_share_is_one_whatever_their_length(minutes):
     both = [*windows("s1", minutes, 48), *windows("s2", minutes, 48)]
-    assert expected_samples(*both) == {"1h": pytest.approx(1), "1d": pytest.approx(1)}
+    assert compute_share_of_two(*both) == {"1h": pytest.approx(1), "1d": pytest.approx(1)}
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 60])
-def test_a_sensor_that_is_silent_is_half_of_what_two_owe(minutes):
-    assert expected_samples(*windows("s1", minutes, 48)) == {
+def test_with_one_of_two_sensors_silent_half_is_received(minutes):
+    assert compute_share_of_two(*windows("s1", minutes, 48)) == {
         "1h": pytest.approx(0.5),
         "1d": pytest.approx(0.5),
     }
 
 
 def test_an_outage_of_twelve_hours_shows_in_the_day_and_no_longer_in_the_hour():
-    assert expected_samples(*windows("s1", 15, 12), *windows("s2", 15, 12)) == {
+    assert compute_share_of_two(*windows("s1", 15, 12), *windows("s2", 15, 12)) == {
         "1h": pytest.approx(1),
         "1d": pytest.approx(0.5, abs=0.02),
     }
 
 
-def test_without_a_registered_sensor_or_any_count_nothing_is_owed():
+def test_without_a_registered_sensor_or_any_count_there_is_no_share():
     assert compute_received_share(reading(windows("s1", 15, 24), NOW)) == {}
-    assert expected_samples() == {}
+    assert compute_share_of_two() == {}

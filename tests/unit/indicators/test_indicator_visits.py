@@ -1,4 +1,4 @@
-"""The ticket economy, and who is inside, for how long and worth what."""
+"""The ticket economy; occupancy, dwell, debut footfall and spend per visit."""
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -76,11 +76,11 @@ tickets = st.lists(
 
 @given(tickets)
 @settings(max_examples=60, deadline=None)
-def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
+def test_stub_shares_match_a_recount_of_tickets(stubs):
     shown = datetime(2026, 2, 1, 4, tzinfo=UTC)
     now = shown + timedelta(days=15)
     events = [merchant(1, "m1", "stub"), merchant(2, "m2", "visa", "stub"), merchant(3, "m3", "visa")]
-    for number, (after, stage, order_fen, shop) in enumerate(found):
+    for number, (after, stage, order_fen, shop) in enumerate(stubs):
         events.append(admission_event(number, f"k{number}", shown))
         if stage is not None:
             redeemed_at = shown + timedelta(days=after)
@@ -89,25 +89,25 @@ def test_stub_shares_are_what_a_recount_of_tickets_gives(found):
                 later = redeemed_at + timedelta(hours=1)
                 events.append(benefit(100 + number, f"k{number}", later, "reversed", shop, order_fen))
     read = reading(sorted(events, key=lambda event: event.time), now)
-    kept = [(after, order_fen, shop) for after, stage, order_fen, shop in found if stage == "redeemed"]
+    kept = [(after, order_fen, shop) for after, stage, order_fen, shop in stubs if stage == "redeemed"]
     linked = [order_fen for after, order_fen, _ in kept if after <= 7 and order_fen]
     month = totals_windows(read.view.civil, int(shown.timestamp() * 1000))[1]
     [use], [conversion] = (compute_shares(read, of, month).values() for of in (STUB_USE, STUB_CONVERSION))
     pull = compute_pull_ratio(read, FEBRUARY)
     assert isinstance(pull, Quotient)
-    assert (use.numerator, use.denominator) == (len(kept), len(found))
-    assert (conversion.numerator, conversion.denominator) == (len(linked), len(found))
-    assert (pull.amount, pull.n) == (Fraction(sum(linked), 10_000 * len(found)), len(found))
+    assert (use.numerator, use.denominator) == (len(kept), len(stubs))
+    assert (conversion.numerator, conversion.denominator) == (len(linked), len(stubs))
+    assert (pull.amount, pull.n) == (Fraction(sum(linked), 10_000 * len(stubs)), len(stubs))
     assert not use.conclusive
     taking = compute_merchant_participation(read)
     if isinstance(taking, Share):
         assert taking.denominator == 2
         assert taking.numerator == len({shop for _, _, shop in kept} & {"m1", "m2"})
     else:
-        assert all(stage is None for _, stage, _, _ in found)
+        assert all(stage is None for _, stage, _, _ in stubs)
 
 
-def test_a_reversal_that_comes_before_its_redemption_makes_nobody_take_part():
+def test_a_reversal_that_comes_before_its_redemption_adds_no_participant():
     events = [
         merchant(1, "m1", "stub"),
         benefit(1, "k1", NOW - timedelta(days=1), "reversed", "m1", 5_000),
@@ -123,15 +123,15 @@ passes = st.lists(st.tuples(st.integers(-90, 470), st.integers(0, 9), st.integer
 
 @given(passes)
 @settings(max_examples=60, deadline=None)
-def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(found):
+def test_occupancy_is_who_entered_less_who_left_since_four_in_the_morning(counts):
     events = [
         footfall_event(n, MORNING + timedelta(minutes=at), entered, exited)
-        for n, (at, entered, exited) in enumerate(found)
+        for n, (at, entered, exited) in enumerate(counts)
     ]
     read = reading(sorted(events, key=lambda event: event.time))
-    wanted = sum(entered - exited for at, entered, exited in found if at >= 0)
+    expected = sum(entered - exited for at, entered, exited in counts if at >= 0)
     inside = compute_occupancy(read)
-    assert (inside["mall.a"].amount if "mall.a" in inside else 0) == wanted
+    assert (inside["mall.a"].amount if "mall.a" in inside else 0) == expected
 
 
 def test_before_four_the_day_is_still_yesterday():
@@ -140,22 +140,22 @@ def test_before_four_the_day_is_still_yesterday():
     assert compute_occupancy(read)["mall.a"].amount == 3
 
 
-def test_dwell_is_the_time_inside_by_entry():
+def test_dwell_is_the_time_inside_per_entry():
     """Ten enter during the first quarter-hour, and leave during the fifth: 60 minutes each."""
     events = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
-    found = compute_dwell(reading(events))
-    assert found.keys() == {"mall.a"}
-    assert (found["mall.a"].amount, found["mall.a"].unit, found["mall.a"].n) == (3_600, "s", 10)
+    dwell = compute_dwell(reading(events))
+    assert dwell.keys() == {"mall.a"}
+    assert (dwell["mall.a"].amount, dwell["mall.a"].unit, dwell["mall.a"].n) == (3_600, "s", 10)
     still_inside = compute_dwell(reading(events[:1]))["mall.a"]
     assert still_inside.amount == (8 * 60 - 7.5) * 60
 
 
-def test_who_is_in_one_place_does_not_dwell_in_another():
-    one = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
-    other = [footfall_event(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
-    both = compute_dwell(reading(sorted([*one, *other], key=lambda event: event.time)))
-    assert both["mall.a"].amount == compute_dwell(reading(one))["mall.a"].amount
-    assert both["mall.b"].amount == compute_dwell(reading(other))["mall.b"].amount
+def test_visitors_of_one_place_do_not_add_to_the_dwell_of_another():
+    in_mall_a = [footfall_event(1, MORNING, 10, 0), footfall_event(2, MORNING + timedelta(minutes=60), 0, 10)]
+    in_mall_b = [footfall_event(3, MORNING + timedelta(minutes=30), 4, 0, "mall.b")]
+    both = compute_dwell(reading(sorted([*in_mall_a, *in_mall_b], key=lambda event: event.time)))
+    assert both["mall.a"].amount == compute_dwell(reading(in_mall_a))["mall.a"].amount
+    assert both["mall.b"].amount == compute_dwell(reading(in_mall_b))["mall.b"].amount
 
 
 def launch(space: str | None) -> ActivityChanged:
@@ -186,9 +186,9 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
     ]
     read = reading(sorted(events, key=lambda event: event.time))
     for name in ("debut.b", "space-1"):
-        found = compute_debut_footfall(read, launch(name))
-        assert isinstance(found, Value)
-        assert found.amount == 12
+        visits = compute_debut_footfall(read, launch(name))
+        assert isinstance(visits, Value)
+        assert visits.amount == 12
     for silent in (None, "debut.elsewhere"):
         absent = compute_debut_footfall(read, launch(silent))
         assert isinstance(absent, Absent)
@@ -199,11 +199,11 @@ def test_debut_footfall_is_of_the_space_and_the_hours_of_the_activity():
     assert gone.reason is Reason.NOT_HELD
 
 
-def test_spend_per_visit_is_net_sales_by_visits():
+def test_spend_per_visit_is_net_sales_divided_by_visits():
     data = SalesReported(MORNING, 3600, "food", 1, 90_000, 10_000, 1, 1)
     events = [footfall_event(1, MORNING, 10, 0), envelope(SOLD, "s", MORNING, "mall.a", data)]
-    found = compute_spend_per_visit(reading(events), FEBRUARY)
-    assert isinstance(found, Quotient)
-    assert (found.amount, found.unit, found.n) == (8_000, "fen", 10)
+    spend = compute_spend_per_visit(reading(events), FEBRUARY)
+    assert isinstance(spend, Quotient)
+    assert (spend.amount, spend.unit, spend.n) == (8_000, "fen", 10)
     nothing = compute_spend_per_visit(reading(events[:1]), FEBRUARY)
     assert isinstance(nothing, Absent)

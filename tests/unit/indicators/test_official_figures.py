@@ -30,9 +30,9 @@ def series(figures: Figures, unit: str = "CNY_100m") -> Series:
     return Series(figures, ID, unit)
 
 
-def amount(found: OfficialValue | Absent) -> Fraction:
-    assert isinstance(found, OfficialValue)
-    return found.amount
+def amount(value: OfficialValue | Absent) -> Fraction:
+    assert isinstance(value, OfficialValue)
+    return value.amount
 
 
 publications = st.lists(
@@ -50,37 +50,37 @@ publications = st.lists(
     ),
     min_size=1,
     max_size=10,
-    unique_by=lambda one: (one.period, one.vintage),
+    unique_by=lambda vintage: (vintage.period, vintage.vintage),
 )
 
 
 @given(publications, st.dates(date(2026, 1, 1), date(2026, 7, 31)))
 @settings(max_examples=60, deadline=None)
-def test_what_was_known_on_a_day_is_the_last_figure_published_by_then(found, day):
-    known = figures_of(*found).as_of(day)
-    assert all(one.published <= day for one in known)
+def test_what_was_known_on_a_day_is_the_last_figure_published_by_then(vintages, day):
+    by_day = figures_of(*vintages).as_of(day)
+    assert all(vintage.published <= day for vintage in by_day)
     for number in range(1, 5):
-        of_month = [one for one in found if one.period == f"2026-{number:02d}"]
-        seen = [one for one in of_month if date.fromisoformat(one.vintage) <= day]
-        value = read_month(series(known), date(2026, number, 1))
+        of_month = [vintage for vintage in vintages if vintage.period == f"2026-{number:02d}"]
+        seen = [vintage for vintage in of_month if date.fromisoformat(vintage.vintage) <= day]
+        value = read_month(series(by_day), date(2026, number, 1))
         if not seen:
             assert isinstance(value, Absent)
             assert value.reason is Reason.NO_FIGURE
         else:
-            assert amount(value) == Fraction(max(seen, key=lambda one: one.vintage).value)
+            assert amount(value) == Fraction(max(seen, key=lambda vintage: vintage.vintage).value)
 
 
 @given(publications, st.dates(date(2026, 1, 1), date(2026, 7, 31)), st.integers(1, 60))
 @settings(max_examples=40, deadline=None)
-def test_a_vintage_published_later_changes_nothing_of_what_was_known(found, day, after):
+def test_a_later_vintage_does_not_change_what_was_known_before(vintages, day, after):
     later = figure("2026-01", "999", day + timedelta(days=after), vintage="zz")
-    before, with_it = figures_of(*found).as_of(day), figures_of(*found, later).as_of(day)
+    before, with_it = figures_of(*vintages).as_of(day), figures_of(*vintages, later).as_of(day)
     assert list(before) == list(with_it)
     assert read_year(series(before), day) == read_year(series(with_it), day)
     assert list(figures_of(later)) != []
 
 
-def test_without_a_day_the_later_vintage_is_seen():
+def test_without_a_day_the_latest_vintage_counts():
     first, second = figure("2026-01", "130", date(2026, 2, 15)), figure("2026-01", "131", date(2026, 3, 15))
     figures = figures_of(first, second)
     assert amount(read_month(series(figures), date(2026, 1, 9))) == 131
@@ -93,21 +93,21 @@ def test_vintages_are_first_revised_and_final():
         figure("2026-01", "131", date(2026, 3, 15), status="revised"),
         figure("2026-01", "132", date(2026, 4, 15), status="final"),
     )
-    roles = [figures.vintage_of(one) for one in figures.vintages(ID, "month", "2026-01")]
+    roles = [figures.vintage_of(vintage) for vintage in figures.vintages(ID, "month", "2026-01")]
     assert roles == ["first", "revised", "final"]
-    found = read_month(series(figures), date(2026, 1, 1))
-    assert isinstance(found, OfficialValue)
-    assert (found.vintage, found.published, found.origin.span) == (
+    value = read_month(series(figures), date(2026, 1, 1))
+    assert isinstance(value, OfficialValue)
+    assert (value.vintage, value.published, value.origin.span) == (
         "final",
         date(2026, 4, 15),
         month_span(2026, 1),
     )
 
 
-def test_a_retracted_figure_is_no_longer_known():
-    [told] = publish_figures(figure("2026-01", "130", date(2026, 2, 15)))
-    assert len(list(reading([told]).figures)) == 1
-    assert list(reading([told, change_of(told, "r")]).figures) == []
+def test_a_retracted_figure_is_gone():
+    [published] = publish_figures(figure("2026-01", "130", date(2026, 2, 15)))
+    assert len(list(reading([published]).figures)) == 1
+    assert list(reading([published, change_of(published, "r")]).figures) == []
 
 
 def monthly(*values: int) -> list:
@@ -129,7 +129,7 @@ def test_months_are_added_up_from_january_to_the_first_gap():
     assert amount(read_year(series(figures_of(*months)), date(2026, 3, 30))) == 210
 
 
-def test_a_published_total_comes_before_a_sum_that_reaches_as_far_and_after_one_that_reaches_further():
+def test_a_published_total_wins_over_a_sum_that_reaches_as_far_but_not_further():
     ytd = figure("2026-04", "461.5", date(2026, 5, 20), basis="ytd")
     assert amount(read_year(series(figures_of(*monthly(100, 110, 120, 130), ytd)), SEPTEMBER)) == Fraction(
         "461.5"
@@ -138,9 +138,9 @@ def test_a_published_total_comes_before_a_sum_that_reaches_as_far_and_after_one_
     quarter = figure("2026Q1", "333", date(2026, 4, 20), basis="quarter")
     assert amount(read_year(series(figures_of(quarter, *monthly(100, 110, 120, 130))), SEPTEMBER)) == 463
     of_year = figure("2026", "1600.5", date(2027, 2, 1), basis="year")
-    found = figures_of(of_year, ytd)
-    assert amount(read_year(series(found), date(2026, 12, 31))) == Fraction("1600.5")
-    assert amount(read_year(series(found), SEPTEMBER)) == Fraction("461.5")
+    totals = figures_of(of_year, ytd)
+    assert amount(read_year(series(totals), date(2026, 12, 31))) == Fraction("1600.5")
+    assert amount(read_year(series(totals), SEPTEMBER)) == Fraction("461.5")
 
 
 def test_a_month_is_the_difference_of_two_totals_where_it_was_not_published():
@@ -149,23 +149,23 @@ def test_a_month_is_the_difference_of_two_totals_where_it_was_not_published():
         figure("2026-02", "205.5", date(2026, 3, 15), basis="ytd"),
         figure("2026-04", "420", date(2026, 5, 15), basis="ytd"),
     ]
-    known = series(figures_of(*totals))
-    assert amount(read_month(known, date(2026, 1, 1))) == 100
-    assert amount(read_month(known, date(2026, 2, 1))) == Fraction("105.5")
-    assert isinstance(read_month(known, date(2026, 4, 1)), Absent)
+    to_date = series(figures_of(*totals))
+    assert amount(read_month(to_date, date(2026, 1, 1))) == 100
+    assert amount(read_month(to_date, date(2026, 2, 1))) == Fraction("105.5")
+    assert isinstance(read_month(to_date, date(2026, 4, 1)), Absent)
 
 
-def test_how_things_stand_is_the_newest_figure_of_a_fitting_basis():
+def test_the_standing_is_the_newest_figure_of_an_allowed_basis():
     stocks = [
         figure("2026-03", "18", date(2026, 4, 9), basis="stock", unit="count"),
         figure("2026-06", "21", date(2026, 7, 9), basis="stock", unit="count"),
         figure("2026-07", "99", date(2026, 8, 9), basis="month", unit="count"),
     ]
-    known = series(figures_of(*stocks), "count")
-    assert amount(read_standing(known, SEPTEMBER)) == 21
-    assert amount(read_standing(known, date(2026, 6, 29))) == 18
-    assert amount(read_standing(known, SEPTEMBER, ANY_BASIS)) == 99
-    assert isinstance(read_standing(known, date(2026, 1, 1)), Absent)
+    counts = series(figures_of(*stocks), "count")
+    assert amount(read_standing(counts, SEPTEMBER)) == 21
+    assert amount(read_standing(counts, date(2026, 6, 29))) == 18
+    assert amount(read_standing(counts, SEPTEMBER, ANY_BASIS)) == 99
+    assert isinstance(read_standing(counts, date(2026, 1, 1)), Absent)
 
 
 def test_years_are_added_up_since_the_plan_began_unless_one_is_missing():
@@ -188,10 +188,12 @@ def test_years_are_added_up_since_the_plan_began_unless_one_is_missing():
 
 
 def test_a_figure_in_another_unit_is_refused_with_the_reason():
-    found = read_year(series(figures_of(figure("2026-01", "5", date(2026, 2, 3), unit="CNY_10k"))), SEPTEMBER)
-    assert isinstance(found, Absent)
-    assert found.reason is Reason.OTHER_UNIT
-    assert "CNY_10k, not CNY_100m" in explain_cause(found).en
+    absent = read_year(
+        series(figures_of(figure("2026-01", "5", date(2026, 2, 3), unit="CNY_10k"))), SEPTEMBER
+    )
+    assert isinstance(absent, Absent)
+    assert absent.reason is Reason.OTHER_UNIT
+    assert "CNY_10k, not CNY_100m" in explain_cause(absent).en
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_refund_shops_by_year_end(form: Path, by_year_end: list[int]) -> None:
     ] == by_year_end
 
 
-def test_the_plan_has_1826_days_two_of_them_leap_years_apart() -> None:
+def test_a_cumulative_path_of_1826_days_gains_one_a_day_also_on_a_leap_day() -> None:
     assert (PLAN_END - PLAN_START).days == 1826
     goal = Goal("cumulative", ">=", 1826)
     assert compute_expected(goal, date(2028, 2, 29)) == (date(2028, 2, 29) - PLAN_START).days
@@ -64,9 +64,9 @@ def test_a_path_meets_its_baseline_and_its_target_and_stays_there(goal: Goal) ->
 
 
 @given(goals, DAYS, DAYS)
-def test_a_path_only_goes_towards_its_target(goal: Goal, one: date, other: date) -> None:
+def test_a_path_only_goes_towards_its_target(goal: Goal, day: date, other: date) -> None:
     ends = (goal.baseline or 0.0, goal.target)
-    first, second = (compute_expected(goal, day) or 0.0 for day in sorted([one, other]))
+    first, second = (compute_expected(goal, at) or 0.0 for at in sorted([day, other]))
     if ends[0] <= ends[1]:
         assert ends[0] * (1 - 1e-12) <= first <= second * (1 + 1e-12) <= ends[1] * (1 + 1e-11)
     else:
@@ -104,7 +104,7 @@ def test_within_a_year_an_annual_flow_follows_the_season_to_the_years_target(goa
     assert compute_expected(goal, day) == pytest.approx((compute_annual_target(goal, year) or 0) * share)
 
 
-def test_an_annual_flow_from_nothing_grows_by_the_same_amount_each_year() -> None:
+def test_an_annual_flow_from_zero_grows_by_the_same_amount_each_year() -> None:
     goal = Goal("annual_flow", ">=", 50, 0, 2025)
     assert [compute_annual_target(goal, year) for year in range(2025, 2031)] == [0, 10, 20, 30, 40, 50]
 
@@ -136,7 +136,7 @@ def test_without_a_baseline_or_a_meaning_there_is_no_path(goal: Goal) -> None:
     assert compute_gain(goal, day, day) is None
 
 
-def test_a_cumulative_target_counts_from_nothing_without_a_baseline() -> None:
+def test_a_cumulative_target_counts_from_zero_without_a_baseline() -> None:
     assert compute_expected(Goal("cumulative", ">", 300), date(2028, 6, 30)) == pytest.approx(
         300 * 912 / 1826
     )

@@ -1,4 +1,4 @@
-"""Projections: nested, consistent, free of units, and refused with a reason."""
+"""Projections: nested, consistent, independent of units, and refused with a reason."""
 
 import math
 from random import Random
@@ -17,7 +17,7 @@ CUT = st.integers(1, 48)
 
 
 def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
-    """Months that end `months` before the horizon, of the kind's nature."""
+    """Typical values of the kind, ending `months` before the horizon."""
     random = Random(seed)
     steps = [random.uniform(0.2, 2.0) for _ in range(length)]
     values = {
@@ -29,51 +29,51 @@ def history(kind: Kind, seed: int, months: int, length: int = 40) -> History:
     return History(HORIZON - months - length + 1, values)
 
 
-def project_history(goal: Goal, known: History) -> Projection:
-    found = project_value(goal, known)
-    assert isinstance(found, Projection)
-    return found
+def project_history(goal: Goal, past: History) -> Projection:
+    projection = project_value(goal, past)
+    assert isinstance(projection, Projection)
+    return projection
 
 
 @given(KINDS, st.integers(), CUT)
 def test_ranges_nest_around_the_median(kind: Kind, seed: int, months: int) -> None:
-    found = project_history(Goal(kind, ">=", 50), history(kind, seed, months))
-    half, most, nearly = found.ranges
-    assert nearly.low <= most.low <= half.low <= found.median <= half.high <= most.high <= nearly.high
+    projection = project_history(Goal(kind, ">=", 50), history(kind, seed, months))
+    half, most, nearly = projection.ranges
+    assert nearly.low <= most.low <= half.low <= projection.median <= half.high <= most.high <= nearly.high
     assert nearly.low < nearly.high
 
 
 @given(KINDS, st.integers(), CUT)
 def test_the_probability_agrees_with_the_ranges(kind: Kind, seed: int, months: int) -> None:
-    known = history(kind, seed, months)
-    found = project_history(Goal(kind, ">=", 50), known)
-    for level, bounds in zip((0.5, 0.8, 0.95), found.ranges, strict=True):
-        at_high = project_history(Goal(kind, ">=", bounds.high), known)
+    past = history(kind, seed, months)
+    projection = project_history(Goal(kind, ">=", 50), past)
+    for level, bounds in zip((0.5, 0.8, 0.95), projection.ranges, strict=True):
+        at_high = project_history(Goal(kind, ">=", bounds.high), past)
         assert at_high.probability == pytest.approx((1 - level) / 2, abs=1e-6) or bounds.high >= 99.5
-        at_low = project_history(Goal(kind, ">=", bounds.low), known)
+        at_low = project_history(Goal(kind, ">=", bounds.low), past)
         floor = kind in {"stock", "cumulative"} and at_low.probability == 1
         assert floor or at_low.probability == pytest.approx((1 + level) / 2, abs=1e-6)
 
 
 @given(KINDS, st.integers(), CUT, st.floats(1, 200), st.floats(1, 200))
 def test_a_higher_target_is_less_likely_and_a_ceiling_is_the_complement(
-    kind: Kind, seed: int, months: int, one: float, other: float
+    kind: Kind, seed: int, months: int, target_a: float, target_b: float
 ) -> None:
-    known = history(kind, seed, months)
-    low, high = sorted([one, other])
-    easier, harder = (project_history(Goal(kind, ">=", target), known).probability for target in (low, high))
+    past = history(kind, seed, months)
+    low, high = sorted([target_a, target_b])
+    easier, harder = (project_history(Goal(kind, ">=", target), past).probability for target in (low, high))
     assert 0 <= harder <= easier <= 1
-    assert project_history(Goal(kind, "<=", low), known).probability == pytest.approx(1 - easier)
+    assert project_history(Goal(kind, "<=", low), past).probability == pytest.approx(1 - easier)
 
 
 @given(st.sampled_from(["stock", "cumulative", "annual_flow"]), st.integers(), CUT, st.floats(1e-3, 1e6))
 def test_another_unit_gives_the_same_projection_in_that_unit(
     kind: Kind, seed: int, months: int, unit: float
 ) -> None:
-    known = history(kind, seed, months)
-    scaled = History(known.first, [(value or 0) * unit for value in known.values])
+    past = history(kind, seed, months)
+    scaled = History(past.first, [(value or 0) * unit for value in past.values])
     ours, theirs = (
-        project_history(Goal(kind, ">=", 50), known),
+        project_history(Goal(kind, ">=", 50), past),
         project_history(Goal(kind, ">=", 50 * unit), scaled),
     )
     assert theirs.probability == pytest.approx(ours.probability, abs=1e-9)
@@ -83,18 +83,20 @@ def test_another_unit_gives_the_same_projection_in_that_unit(
 
 
 @given(KINDS, st.integers())
-def test_further_ahead_is_less_sure(kind: Kind, seed: int) -> None:
+def test_projections_further_ahead_are_less_certain(kind: Kind, seed: int) -> None:
     values = history(kind, seed, 0).values
     widths = []
     for months in (12, 24, 48):
-        found = project_history(Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values))
-        low, high = found.ranges[0]
+        projection = project_history(
+            Goal(kind, ">=", 50), History(HORIZON - months - len(values) + 1, values)
+        )
+        low, high = projection.ranges[0]
         widths.append(math.log(high / (100 - high) * (100 - low) / low) if kind == "ratio" else high - low)
     assert widths == sorted(widths)
 
 
 @given(st.integers(), CUT)
-def test_a_total_never_falls_a_stock_keeps_above_nothing_and_a_ratio_below_the_whole(
+def test_a_total_never_falls_a_stock_stays_above_zero_and_a_ratio_within_its_bounds(
     seed: int, months: int
 ) -> None:
     total = history("cumulative", seed, months)
@@ -107,22 +109,22 @@ def test_a_total_never_falls_a_stock_keeps_above_nothing_and_a_ratio_below_the_w
 
 @given(st.integers(), st.integers(1, 11))
 def test_months_of_2030_that_are_known_are_certain(seed: int, months: int) -> None:
-    known = history("annual_flow", seed, months)
-    so_far = sum(value or 0 for value in known.values[-(12 - months) :])
+    past = history("annual_flow", seed, months)
+    so_far = sum(value or 0 for value in past.values[-(12 - months) :])
     if months != 11:
-        assert project_history(Goal("annual_flow", ">=", so_far), known).probability == 1
-        assert project_history(Goal("annual_flow", ">=", 5), known).ranges[-1].low > so_far
+        assert project_history(Goal("annual_flow", ">=", so_far), past).probability == 1
+        assert project_history(Goal("annual_flow", ">=", 5), past).ranges[-1].low > so_far
 
 
-def test_steady_growth_is_carried_on_and_not_beyond_itself() -> None:
+def test_steady_growth_continues_at_no_more_than_its_rate() -> None:
     steady = [100 * 1.06 ** (n / 12) * (1 + 0.001 * (-1) ** n) for n in range(60)]
-    found = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
+    projection = project_history(Goal("annual_flow", ">=", 1), History(HORIZON - 12 - 59, steady))
     last = sum(steady[-12:])
-    assert 1.03 * last < found.median < 1.06 * last
-    assert found.ranges[-1].low > 0.9 * last
+    assert 1.03 * last < projection.median < 1.06 * last
+    assert projection.ranges[-1].low > 0.9 * last
 
 
-def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
+def test_a_spring_festival_in_january_does_not_count_as_growth() -> None:
     months = [100.0 + n % 5 for n in range(48)]
     ends_in_december = History(2024 * 12, months)
     rich_january = History(2024 * 12, [*months, 500.0])
@@ -130,7 +132,7 @@ def test_a_spring_festival_in_january_does_not_pass_for_growth() -> None:
     assert project_value(goal, rich_january) == project_value(goal, ends_in_december)
 
 
-def test_a_february_without_its_january_tells_nothing() -> None:
+def test_a_first_february_without_its_january_is_ignored() -> None:
     later = [100.0 + n % 7 for n in range(34)]
     goal = Goal("annual_flow", ">=", 1200)
     calm, wild = (project_value(goal, History(2024 * 12 + 1, [first, *later])) for first in (100.0, 900.0))
@@ -156,22 +158,24 @@ def test_a_february_without_its_january_tells_nothing() -> None:
         ("annual_flow", [0.0, *[1.0] * 30], "not_positive"),
     ],
 )
-def test_what_cannot_be_projected_says_why(kind: Kind, values: list[float | None], reason: str) -> None:
-    known = History(HORIZON - 12 - len(values) + 1, values)
-    assert project_value(Goal(kind, ">=", 5), known) is NoProjection(reason)
+def test_a_history_that_cannot_be_projected_gives_the_reason(
+    kind: Kind, values: list[float | None], reason: str
+) -> None:
+    past = History(HORIZON - 12 - len(values) + 1, values)
+    assert project_value(Goal(kind, ">=", 5), past) is NoProjection(reason)
 
 
 def test_a_milestone_is_not_projected() -> None:
-    known = History(HORIZON - 40, [0.0] * 20 + [1.0] * 10)
-    assert isinstance(project_value(Goal("stock", ">=", 1, 0, 2025), known), Projection)
-    assert project_value(Goal("stock", ">=", 1, 0, 2025, "milestone"), known) is NoProjection.KIND
+    past = History(HORIZON - 40, [0.0] * 20 + [1.0] * 10)
+    assert isinstance(project_value(Goal("stock", ">=", 1, 0, 2025), past), Projection)
+    assert project_value(Goal("stock", ">=", 1, 0, 2025, "milestone"), past) is NoProjection.KIND
 
 
 def test_after_the_plan_nothing_is_projected() -> None:
     assert project_value(Goal("stock", ">=", 5), History(HORIZON - 20, [1.0, 2.0] * 11)) is NoProjection.OVER
 
 
-def test_the_first_year_of_a_total_counts_from_nothing() -> None:
+def test_the_first_year_of_a_total_counts_from_zero() -> None:
     first_year = [float(n + n % 2) for n in range(1, 13)]
     assert isinstance(project_value(Goal("cumulative", ">=", 5), History(2026 * 12, first_year)), Projection)
     assert project_value(Goal("stock", ">=", 5), History(2026 * 12, first_year)) is NoProjection.TOO_SHORT

@@ -1,4 +1,4 @@
-"""Rules 1 and 2 of the ledger: a function of the prefix, and independent of order."""
+"""Rules 1 and 2 of the ledger: the state is a function of the log's prefix, and independent of order."""
 
 import random
 
@@ -44,7 +44,7 @@ def test_a_retraction_undoes_its_event_even_when_it_comes_first(kind, data) -> N
 
 
 @given(histories(), st.integers(0, 60), st.integers(0, 60))
-def test_a_worker_that_restores_goes_on_as_if_it_had_never_stopped(
+def test_a_worker_that_restores_continues_as_if_it_had_never_stopped(
     raws: list[bytes], published: int, read: int
 ) -> None:
     published = min(published, len(raws))
@@ -83,8 +83,8 @@ def test_a_fold_that_skips_the_dedup_is_caught(monkeypatch: pytest.MonkeyPatch) 
         settings(phases=[Phase.generate], max_examples=300)(broken)()
 
 
-def test_a_fold_whose_facts_lie_in_order_of_arrival_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Negative control: the property above notices when order enters the state."""
+def test_a_fold_that_keeps_facts_in_order_of_arrival_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: the property above fails when the order has an influence on the state."""
     monkeypatch.setattr("tidemark.streams.contracts.facts.Facts.add", _append_only)
     broken = given(histories(), st.randoms(use_true_random=False), CUTS)(_assert_order_is_free)
     with pytest.raises(AssertionError):
@@ -92,6 +92,6 @@ def test_a_fold_whose_facts_lie_in_order_of_arrival_is_caught(monkeypatch: pytes
 
 
 def _append_only(facts: Facts, new: Fact) -> int:
-    """What `Facts.add` must not be: it keeps the order of arrival."""
+    """A wrong `Facts.add`, which keeps the order of arrival."""
     facts._facts.append(new)
     return max(new.count, 0)

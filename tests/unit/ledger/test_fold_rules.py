@@ -1,4 +1,4 @@
-"""Time, admission and memory of the fold: late, expired and future events, dead letters, horizons."""
+"""Time and admission in the fold: late, expired and future events, dead letters, forgetting."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -38,11 +38,11 @@ def test_a_count_reaches_every_grain_of_its_window_start() -> None:
     }
 
 
-def test_minutes_go_after_26_hours_and_days_stay() -> None:
+def test_minutes_are_dropped_after_26_hours_and_days_stay() -> None:
     state = fold(make_arrivals(count("a", NOON), count("b", NOON + timedelta(hours=28))))
-    kept = [(grain, period) for grain, period, _ in cells(state, "footfall.place")]
-    assert ("minute", "2026-03-10T04:00Z") not in kept
-    assert ("day", "2026-03-10") in kept
+    remaining = [(grain, period) for grain, period, _ in cells(state, "footfall.place")]
+    assert ("minute", "2026-03-10T04:00Z") not in remaining
+    assert ("day", "2026-03-10") in remaining
 
 
 def test_an_event_too_late_for_its_minute_still_counts_in_its_day_and_is_counted_as_expired() -> None:
@@ -53,17 +53,17 @@ def test_an_event_too_late_for_its_minute_still_counts_in_its_day_and_is_counted
     assert (feed.accepted, feed.late, feed.expired) == (2, 1, 1)
 
 
-def test_a_time_60_s_ahead_counts_and_a_moment_more_is_a_dead_letter_that_moves_nothing() -> None:
-    just = make_arrivals(count("a", NOON), delay=-timedelta(seconds=60))
+def test_a_time_60_s_ahead_counts_and_one_ms_more_is_a_dead_letter_that_leaves_the_watermark() -> None:
+    within = make_arrivals(count("a", NOON), delay=-timedelta(seconds=60))
     beyond = make_arrivals(count("a", NOON), delay=-timedelta(seconds=60, milliseconds=1))
-    assert head_of(fold(just)).feeds["footfall"].accepted == 1
+    assert head_of(fold(within)).feeds["footfall"].accepted == 1
     state = fold(beyond)
     assert [letter.reason for letter in dead(state)] == ["future"]
     assert head_of(state).watermark_ms == 0
     assert head_of(state).feeds["footfall"].future == 1
 
 
-def test_an_id_first_seen_in_the_future_may_come_again_when_its_time_has_come() -> None:
+def test_an_event_refused_as_future_is_accepted_when_it_is_sent_again_in_time() -> None:
     event = count("a", NOON)
     records = [
         (0, ms(NOON) - 3_600_000, encode(event)),
@@ -81,7 +81,7 @@ def test_an_id_first_seen_in_the_future_may_come_again_when_its_time_has_come() 
         (LogIdentity(partitions=1, content="real"), encode(count("a", NOON)), "mixed"),
     ],
 )
-def test_what_cannot_count_becomes_a_dead_letter_with_its_bytes(identity, raw, reason) -> None:
+def test_an_inadmissible_record_becomes_a_dead_letter_with_its_bytes(identity, raw, reason) -> None:
     letters = dead(fold([(0, ms(NOON) + 90_000, raw)], identity))
     assert [(letter.reason, letter.raw, letter.offset) for letter in letters] == [(reason, raw, 0)]
 
@@ -93,7 +93,7 @@ def test_a_record_in_the_wrong_partition_is_a_dead_letter() -> None:
     assert [letter.reason for letter in dead(merge({}, wrong.drain_changes()))] == ["partition"]
 
 
-def test_an_id_is_remembered_for_one_whole_generation_and_forgotten_after_two() -> None:
+def test_an_id_is_remembered_for_one_whole_segment_and_forgotten_after_two() -> None:
     ids = RecentIds(size=10)
     ids.advance(0, 0)
     assert ids.add("/s", "x")
@@ -111,7 +111,7 @@ def test_equal_ids_of_two_sources_are_two_events() -> None:
     assert ids.add("/a/b", "c")
 
 
-def test_what_a_restart_reads_again_covers_both_generations() -> None:
+def test_a_restart_reads_both_segments_of_ids_again() -> None:
     assert [RecentIds.first_needed(position, 10) for position in (0, 10, 11, 20, 21, 35)] == [
         0,
         0,
@@ -122,14 +122,14 @@ def test_what_a_restart_reads_again_covers_both_generations() -> None:
     ]
 
 
-def test_a_ticket_is_forgotten_two_lifetimes_after_its_last_fact() -> None:
+def test_a_ticket_is_forgotten_two_inactivity_gaps_after_its_last_fact() -> None:
     later = [admission(f"n{days}", f"other-{days}", NOON + timedelta(days=days)) for days in (59, 61)]
     first = admission("a", "t1", NOON)
     assert (Kind.ENTITY, b'["ticket","t1"]') in fold(make_arrivals(first, later[0]))
     assert (Kind.ENTITY, b'["ticket","t1"]') not in fold(make_arrivals(first, *later))
 
 
-def test_a_fact_later_than_its_lifetime_is_expired_and_adds_nothing() -> None:
+def test_a_fact_later_than_an_inactivity_gap_is_expired_and_adds_nothing() -> None:
     state = fold(make_arrivals(admission("a", "t1", NOON + timedelta(days=31)), admission("b", "t2", NOON)))
     assert sum(vector[0] for vector in cells(state, "ticket.admitted").values()) == 2  # one day, one month
     assert head_of(state).feeds["ticket"].expired == 1
@@ -141,7 +141,7 @@ def test_a_state_of_another_fold_version_is_refused_with_the_remedy() -> None:
         PartitionFold(IDENTITY, 0).restore([Row(Kind.HEAD, b"head", head)])
 
 
-def test_facts_more_than_a_lifetime_apart_are_two_lives_whether_or_not_the_first_was_forgotten() -> None:
+def test_facts_more_than_an_inactivity_gap_apart_are_two_sessions_even_if_the_first_was_forgotten() -> None:
     first, again = admission("a", "t1", NOON), benefit("b", "t1", NOON + timedelta(days=40))
     other = admission("c", "t2", NOON + timedelta(days=65))
     in_time = fold(make_arrivals(first, again, other))

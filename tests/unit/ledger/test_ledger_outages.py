@@ -1,4 +1,4 @@
-"""The ledger's service through outages: how often it begins again, and when it gives up."""
+"""The ledger service through outages: how often it starts over, and when it gives up."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,15 +11,9 @@ from tests.support.folding import NOON, ms
 from tidemark.services.ledger.app import OUTAGE, TAKING_OVER, follow_log
 from tidemark.services.ledger.metrics import LedgerMetrics
 from tidemark.streams.contracts.family import Stream
+from tidemark.streams.log.errors import LogError, LogLocked, LogUnavailable, StateSuperseded
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import (
-    Batch,
-    LogError,
-    LogLocked,
-    LogUnavailable,
-    StateSuperseded,
-    WholeLog,
-)
+from tidemark.streams.log.port import Batch, WholeLog
 
 AWAY, HELD = LogUnavailable("away"), LogLocked("held")
 
@@ -27,7 +21,7 @@ AWAY, HELD = LogUnavailable("away"), LogLocked("held")
 class Ledger:
     """`openings` are the outcomes of opening the state, `reads` those of reading the log; None is success.
 
-    It is told to stop at the last read. `waited` holds the pauses, in which no time passes.
+    The last read sets `stop`. `waited` collects the pauses, in which no time passes.
     """
 
     def __init__(self, *openings: LogError | None, reads: Sequence[LogError | None] = (None,)) -> None:
@@ -61,7 +55,7 @@ class Ledger:
 
 
 class FailingLog(MemoryLog):
-    """Asks before each read."""
+    """Calls a function before each read."""
 
     def __init__(self, before_read: Any) -> None:
         super().__init__(IDENTITY, lambda: ms(NOON))
@@ -73,7 +67,7 @@ class FailingLog(MemoryLog):
         return await super().read(stream, partition, start, limit)
 
 
-async def test_an_outage_that_lasts_is_raised_after_its_tries_and_no_pause_is_over_twenty_seconds() -> None:
+async def test_a_lasting_outage_is_raised_after_its_tries_and_no_pause_is_over_twenty_seconds() -> None:
     ledger = Ledger(*[AWAY] * 99)
     with pytest.raises(LogUnavailable):
         await ledger.follow()
@@ -91,26 +85,26 @@ async def test_a_state_that_is_still_held_is_waited_for_five_seconds() -> None:
     assert 4.5 <= sum(ledger.waited) <= 5
 
 
-async def test_failures_are_counted_anew_once_the_log_was_followed() -> None:
+async def test_the_count_of_failures_starts_over_once_the_log_was_followed() -> None:
     almost = [AWAY] * (OUTAGE.tries - 1)
     ledger = Ledger(*almost, None, *almost, None, reads=[AWAY, None])
     await ledger.follow()
     assert ledger.opened == 2 * OUTAGE.tries
 
 
-async def test_a_log_that_fails_whenever_it_is_followed_is_begun_again_after_a_pause_each_time() -> None:
+async def test_a_log_that_always_fails_while_it_is_followed_is_tried_again_after_a_pause_each_time() -> None:
     ledger = Ledger(reads=[*[AWAY] * 40, None])
     await ledger.follow()
     assert (ledger.opened, ledger.waited) == (41, [2.0] * 40)
 
 
-async def test_another_generation_is_taken_over_at_once() -> None:
+async def test_a_newer_generation_is_taken_over_at_once() -> None:
     ledger = Ledger(reads=[StateSuperseded("promoted"), None])
     await ledger.follow()
     assert (ledger.opened, ledger.waited) == (2, [])
 
 
-async def test_who_is_told_to_stop_during_an_outage_does_not_begin_again() -> None:
+async def test_a_ledger_that_is_stopped_during_an_outage_does_not_start_over() -> None:
     ledger = Ledger(*[AWAY] * 99)
 
     async def sleep(seconds: float) -> None:

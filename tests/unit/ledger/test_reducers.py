@@ -1,4 +1,4 @@
-"""What events mean, by example: a form's life, a ticket's life, declarations, lots, registry."""
+"""The meaning of events, by example: forms, tickets, declarations, lots, service trade, registry."""
 
 from datetime import date, timedelta
 
@@ -24,8 +24,8 @@ def event(name: str, after: timedelta, payload: Payload, subject: str = "mall.a"
 
 
 def form(after: timedelta = timedelta(0)) -> Event:
-    issued = FormIssued("f1", "shop-1", "ordinary", 100_000, 1300, 1100, 200, "bags", 2, "EU", "t1")
-    return event("refund.form_issued", after, issued)
+    payload = FormIssued("f1", "shop-1", "ordinary", 100_000, 1300, 1100, 200, "bags", 2, "EU", "t1")
+    return event("refund.form_issued", after, payload)
 
 
 def verified_event(after: timedelta, result: str = "pass") -> Event:
@@ -53,21 +53,21 @@ def test_a_form_paid_after_90_days_is_credited_but_not_completed() -> None:
     assert cells(state, "refund.cohort")["day", "2026-03-10", "mall.a", "ordinary"] == [1, 0, 1, 1, 1, 0]
 
 
-def test_the_three_clocks_are_kept_apart() -> None:
+def test_custody_verification_queue_and_payout_times_are_measured_separately() -> None:
     state = fold(
         make_arrivals(form(), verified_event(2 * DAY), payout_event(2 * DAY + timedelta(seconds=75)))
     )
 
-    def clock(measure: str, of: str) -> int:
-        return cells(state, measure)["day", "2026-03-12", of][-1]
+    def read_seconds(measure: str, dimension: str) -> int:
+        return cells(state, measure)["day", "2026-03-12", dimension][-1]
 
-    assert clock("refund.custody_time", "ordinary") == 2 * 86_400
-    assert clock("refund.verification_time", "port.futian") == 45
-    assert clock("refund.queue_time", "port.futian") == 120
-    assert clock("refund.payout_time", "wechat") == 30
+    assert read_seconds("refund.custody_time", "ordinary") == 2 * 86_400
+    assert read_seconds("refund.verification_time", "port.futian") == 45
+    assert read_seconds("refund.queue_time", "port.futian") == 120
+    assert read_seconds("refund.payout_time", "wechat") == 30
 
 
-def test_a_failed_verification_is_counted_and_passes_nothing() -> None:
+def test_a_failed_verification_is_counted_but_completes_nothing() -> None:
     state = fold(make_arrivals(form(), verified_event(DAY, "fail"), payout_event(2 * DAY)))
     assert cells(state, "refund.verifications")["day", "2026-03-11", "port.futian", "fail"] == [1, 0, 0]
     assert cells(state, "refund.cohort")["day", "2026-03-10", "mall.a", "ordinary"] == [1, 0, 1, 0, 1, 0]
@@ -133,11 +133,11 @@ def test_a_return_takes_back_only_what_had_been_released() -> None:
         declaration_event(DAY, "released", "accepted"),
     )
     returned = declaration_event(2 * DAY, "returned", "released")
-    never = declaration_event(3 * DAY, "cancelled", "accepted")
+    cancelled = declaration_event(3 * DAY, "cancelled", "accepted")
     month = ("month", "2026-03", "9610", "export", "ASEAN")
     assert cells(fold(make_arrivals(accepted, released)), "trade.released")[month] == [1, 5_000, 2]
     assert cells(fold(make_arrivals(accepted, released, returned)), "trade.released")[month] == [0, 0, 0]
-    assert cells(fold(make_arrivals(accepted, never)), "trade.released") == {}
+    assert cells(fold(make_arrivals(accepted, cancelled)), "trade.released") == {}
 
 
 def test_a_lot_reversed_after_sale_takes_its_turnover_back() -> None:
@@ -156,7 +156,7 @@ def test_service_trade_belongs_to_the_month_it_reports() -> None:
     assert cells(state, "service_trade.value") == {("month", "2026-01", "export", "SJ", "HK"): [1, 7_700]}
 
 
-def test_a_registry_entry_is_a_timeline_in_which_the_later_word_on_a_day_holds() -> None:
+def test_a_registry_entry_is_a_timeline_in_which_the_later_event_about_a_day_wins() -> None:
     def entry(after: timedelta, status: str, valid_from: date) -> Event:
         return event(
             "registry.entity_changed", after, EntityChanged("refund_shop", "shop-1", status, valid_from)
@@ -169,6 +169,6 @@ def test_a_registry_entry_is_a_timeline_in_which_the_later_word_on_a_day_holds()
             entry(timedelta(0), "applied", date(2026, 3, 1)),
         )
     )
-    record = msgspec.json.decode(state[Kind.LATEST, b'["registry","shop-1"]'])
-    steps = [(step["data"]["valid_from"], step["data"]["status"]) for step in record["timeline"]]
+    latest_value = msgspec.json.decode(state[Kind.LATEST, b'["registry","shop-1"]'])
+    steps = [(step["data"]["valid_from"], step["data"]["status"]) for step in latest_value["timeline"]]
     assert steps == [("2026-03-01", "applied"), ("2026-04-01", "active")]

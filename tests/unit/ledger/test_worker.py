@@ -1,4 +1,4 @@
-"""The ledger's host: restarts, other logs, a share that changes, and storage that fails for a while."""
+"""The ledger's worker: restarts, other logs, an assignment that changes, storage that fails for a while."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,21 +13,13 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.contracts.published import Kind, Row, decode_head
 from tidemark.streams.families.codec import encode
 from tidemark.streams.ledger.worker import PUBLISHING, Worker
+from tidemark.streams.log.errors import LogError, LogFull, PartitionsLost, StateOfAnotherLog
 from tidemark.streams.log.memory import MemoryLog, MemoryState
-from tidemark.streams.log.port import (
-    Batch,
-    Entry,
-    LogError,
-    LogFull,
-    PartitionsLost,
-    StateOfAnotherLog,
-    Update,
-    WholeLog,
-)
+from tidemark.streams.log.port import Batch, Entry, Update, WholeLog
 
 
 class FailingState(MemoryState):
-    """Refuses to publish so many times."""
+    """Refuses to publish `failures` times."""
 
     def __init__(self, failures: int) -> None:
         super().__init__()
@@ -58,13 +50,13 @@ async def fold(log: MemoryLog, state: MemoryState) -> None:
 
 
 async def undisturbed_cells(log: MemoryLog) -> list[tuple[int, bytes, bytes | None]]:
-    """What one worker publishes to whom nothing happens."""
+    """The cells that a single undisturbed worker publishes."""
     state = MemoryState()
     await fold(log, state)
     return await cells_of(state)
 
 
-async def test_totals_that_stand_for_more_than_the_log_holds_are_refused_with_the_remedy() -> None:
+async def test_totals_of_more_records_than_the_log_holds_are_refused_with_the_remedy() -> None:
     state = MemoryState()
     await fold(await log_of(1, 2, 3), state)
     with pytest.raises(StateOfAnotherLog, match="tidemark rebuild"):
@@ -78,7 +70,7 @@ async def test_totals_of_a_log_that_was_replaced_by_a_longer_one_are_refused() -
         await fold(await log_of(4, 5, 6, 7, arrival_ms=ms(NOON) + 95_000), state)
 
 
-async def test_publishing_goes_on_when_the_disk_has_room_again() -> None:
+async def test_publishing_continues_when_the_disk_has_room_again() -> None:
     log = await log_of(1, 2, 3)
     failing = FailingState(PUBLISHING.tries - 1)
     await fold(log, failing)
@@ -99,7 +91,7 @@ class HangingState(MemoryState):
         await super().publish(updates)
 
 
-async def test_a_flush_cancelled_on_its_way_loses_nothing_to_the_next() -> None:
+async def test_a_cancelled_flush_is_completed_by_the_next() -> None:
     log = await log_of(1, 2, 3)
     hanging = HangingState()
     worker = Worker(log, hanging, WholeLog(1), lambda: 0.0, no_pause)
@@ -116,19 +108,19 @@ async def test_publishing_gives_up_after_its_tries() -> None:
         await fold(await log_of(1), FailingState(PUBLISHING.tries))
 
 
-class ChangingShare:
-    """Holds what the test says, and after it was renewed what it says for then."""
+class ChangingAssignment:
+    """A PartitionAssignment that the test sets; `renew` replaces it by `after_renewal`."""
 
-    def __init__(self, *held: int) -> None:
-        self.held = self.after_renewal = frozenset(held)
+    def __init__(self, *owned: int) -> None:
+        self.owned = self.after_renewal = frozenset(owned)
         self.renewals = 0
 
     def partitions(self) -> frozenset[int]:
-        return self.held
+        return self.owned
 
     async def renew(self) -> None:
         self.renewals += 1
-        self.held = self.after_renewal
+        self.owned = self.after_renewal
 
     async def close(self) -> None:
         return
@@ -141,7 +133,7 @@ class ContestedState(MemoryState):
         super().__init__()
         self.publishes_the_rest = publishes_the_rest
         self.taken: set[int] = set()
-        self.dropped: list[int] = []
+        self.released: list[int] = []
 
     async def load(self, partition: int) -> list[Row]:
         self.taken.discard(partition)
@@ -154,17 +146,17 @@ class ContestedState(MemoryState):
         if lost:
             raise PartitionsLost(lost)
 
-    async def drop(self, partition: int) -> None:
-        self.dropped.append(partition)
+    async def release(self, partition: int) -> None:
+        self.released.append(partition)
 
     async def positions(self) -> dict[int, int]:
-        """For each partition the position published last."""
+        """For each partition, the position published last."""
         heads = await self.rows(Kind.HEAD)
         return {partition: decode_head(row.value or b"").position for partition, row in heads}
 
 
 TICKETS = ("t2", "t1")
-"""The first belongs into partition 0 of two, the second into 1."""
+"""The first belongs to partition 0 of two, the second to partition 1."""
 
 
 async def log_of_two() -> MemoryLog:
@@ -174,70 +166,70 @@ async def log_of_two() -> MemoryLog:
 
 
 async def append_each(log: MemoryLog, event_id: str) -> None:
-    """One event more in each partition."""
+    """Append one more event to each partition."""
     raws = [encode(admission(event_id, ticket, NOON)) for ticket in TICKETS]
     await log.append(Stream.FACTS, [Entry(partition, raw) for partition, raw in enumerate(raws)])
 
 
-async def test_partitions_that_leave_the_share_are_given_up_and_those_that_come_are_taken_up() -> None:
-    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0)
-    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+async def test_partitions_no_longer_assigned_are_released_and_newly_assigned_ones_are_taken_over() -> None:
+    log, state, assignment = await log_of_two(), ContestedState(), ChangingAssignment(0)
+    worker = Worker(log, state, assignment, lambda: 0.0, no_pause)
     await worker.catch_up()
-    assert (worker.positions, state.dropped) == ({0: 1}, [])
-    share.held = frozenset([1])
+    assert (worker.positions, state.released) == ({0: 1}, [])
+    assignment.owned = frozenset([1])
     await worker.catch_up()
-    assert (worker.positions, state.dropped) == ({1: 1}, [0])
+    assert (worker.positions, state.released) == ({1: 1}, [0])
     assert await cells_of(state) == await undisturbed_cells(log)
 
 
 async def test_partitions_are_being_restored_until_they_are_held() -> None:
-    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
-    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    log, state, assignment = await log_of_two(), ContestedState(), ChangingAssignment(0, 1)
+    worker = Worker(log, state, assignment, lambda: 0.0, no_pause)
     assert worker.restoring == 2
     await worker.restore()
     assert worker.restoring == 0
-    share.held = frozenset([1])
+    assignment.owned = frozenset([1])
     assert worker.restoring == 0
 
 
-async def test_what_was_not_published_of_a_partition_is_left_to_the_worker_that_has_it_next() -> None:
-    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
-    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+async def test_unpublished_changes_of_a_released_partition_are_left_to_its_next_owner() -> None:
+    log, state, assignment = await log_of_two(), ContestedState(), ChangingAssignment(0, 1)
+    worker = Worker(log, state, assignment, lambda: 0.0, no_pause)
     await worker.catch_up()
     await append_each(log, "more")
     await worker.step()
     assert worker.positions == {0: 2, 1: 2}
-    share.held = frozenset([1])
+    assignment.owned = frozenset([1])
     await worker.step()
     await worker.flush()
     assert await state.positions() == {0: 1, 1: 2}
-    share.held = frozenset([0])
+    assignment.owned = frozenset([0])
     await worker.catch_up()
     assert await cells_of(state) == await undisturbed_cells(log)
 
 
 @pytest.mark.parametrize("publishes_the_rest", [True, False])
-async def test_lost_partitions_are_dropped_the_share_renewed_and_the_others_published(
+async def test_lost_partitions_are_released_the_assignment_renewed_and_the_others_published(
     publishes_the_rest: bool,
 ) -> None:
-    log, state, share = await log_of_two(), ContestedState(publishes_the_rest), ChangingShare(0, 1)
-    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+    log, state, assignment = await log_of_two(), ContestedState(publishes_the_rest), ChangingAssignment(0, 1)
+    worker = Worker(log, state, assignment, lambda: 0.0, no_pause)
     await worker.restore()
-    state.taken, share.after_renewal = {0}, frozenset([1])
+    state.taken, assignment.after_renewal = {0}, frozenset([1])
     await worker.catch_up()
-    assert (worker.positions, state.dropped, share.renewals) == ({1: 1}, [0], 1)
+    assert (worker.positions, state.released, assignment.renewals) == ({1: 1}, [0], 1)
     assert await state.positions() == {1: 1}
     assert await cells_of(state) == [cell for cell in await undisturbed_cells(log) if cell[0] == 1]
 
 
-async def test_a_lost_partition_that_the_renewed_share_still_holds_is_taken_up_anew() -> None:
-    log, state, share = await log_of_two(), ContestedState(), ChangingShare(0, 1)
-    worker = Worker(log, state, share, lambda: 0.0, no_pause)
+async def test_a_lost_partition_that_is_still_assigned_after_the_renewal_is_taken_over_again() -> None:
+    log, state, assignment = await log_of_two(), ContestedState(), ChangingAssignment(0, 1)
+    worker = Worker(log, state, assignment, lambda: 0.0, no_pause)
     await worker.restore()
     state.taken = {0}
     await worker.catch_up()
     await worker.catch_up()
-    assert share.renewals == 1
+    assert assignment.renewals == 1
     assert await cells_of(state) == await undisturbed_cells(log)
 
 
@@ -256,7 +248,7 @@ class GappedLog(MemoryLog):
 
 
 @pytest.mark.parametrize("records", [0, 3])
-async def test_a_log_that_ends_with_a_gap_is_caught_up_with_at_the_gaps_end(records: int) -> None:
+async def test_a_log_that_ends_with_a_gap_is_read_to_the_end_of_the_gap(records: int) -> None:
     log, state = GappedLog(IDENTITY, lambda: ms(NOON) + 90_000), ContestedState()
     raws = [encode(count(f"e{n}", NOON)) for n in range(records)]
     await log.append(Stream.FACTS, [Entry(0, raw) for raw in raws])

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from tidemark.services.reports.making import days_to_assess
-from tidemark.services.reports.period import PeriodInvalid, day_to_assess, parse_period
+from tidemark.services.reports.making import list_days
+from tidemark.services.reports.period import PeriodInvalid, choose_day, parse_period
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ def test_another_period_is_refused_with_the_field_and_the_remedy(name: str):
         parse_period(name)
 
 
-def test_a_period_that_is_not_over_is_told_up_to_the_day_and_one_not_begun_is_refused():
+def test_a_period_that_is_not_over_is_reported_up_to_the_day_and_a_future_one_is_refused():
     period = parse_period("2026-10")
-    assert day_to_assess(period, date(2026, 10, 9)) == date(2026, 10, 9)
-    assert day_to_assess(period, date(2027, 1, 1)) == date(2026, 10, 31)
+    assert choose_day(period, date(2026, 10, 9)) == date(2026, 10, 9)
+    assert choose_day(period, date(2027, 1, 1)) == date(2026, 10, 31)
     with pytest.raises(PeriodInvalid, match=r"^as-of: .* 2026-10-01"):
-        day_to_assess(period, date(2026, 9, 30))
+        choose_day(period, date(2026, 9, 30))
 
 
 def test_the_days_to_assess_are_month_ends_the_day_and_the_day_before_the_period():
-    days = days_to_assess(parse_period("2026-2028"), date(2028, 2, 29))
+    days = list_days(parse_period("2026-2028"), date(2028, 2, 29))
     assert days[:2] == [date(2025, 12, 31), date(2026, 1, 31)]
     assert days[-2:] == [date(2028, 1, 31), date(2028, 2, 29)]
     assert len(days) == 1 + 26

@@ -4,7 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tidemark.services.reports.making import UNREADABLE, dead_families
+from tidemark.services.reports.making import UNREADABLE, count_dead_families
 from tidemark.services.reports.writing import FileExists, check_target, write_file
 from tidemark.streams.contracts.published import DeadLetter
 
@@ -18,7 +18,7 @@ def test_an_existing_file_is_kept_unless_it_may_be_replaced(tmp_path: Path):
 
 
 def test_a_missing_folder_is_named(tmp_path: Path):
-    with pytest.raises(FileNotFoundError, match=r"^out: there is no folder"):
+    with pytest.raises(FileNotFoundError, match=r"^out: the folder .* does not exist"):
         check_target(tmp_path / "none" / "report.html", replace=False)
 
 
@@ -54,4 +54,4 @@ def test_a_written_file_has_all_of_the_content(tmp_path: Path):
 )
 def test_dead_letters_count_for_the_family_that_they_name(raw: bytes, family: str):
     letter = msgspec.json.encode(DeadLetter(0, 1, 2, "invalid", "", raw))
-    assert dead_families([letter, letter, None]) == {family: 2}
+    assert count_dead_families([letter, letter, None]) == {family: 2}

@@ -8,11 +8,11 @@ import pytest
 
 from tidemark.services.gazetteer import load_places
 from tidemark.services.simulator.calendar import Calendar, day_of
-from tidemark.services.simulator.dice import Dice, roughly, skewed
+from tidemark.services.simulator.randomness import RandomStreams, draw_skewed, roughly
 from tidemark.services.simulator.shapes import OFFICE, SHAPES
 from tidemark.streams.contracts.family import HOUR
 
-CALENDAR = Calendar("Asia/Shanghai", Dice(1))
+CALENDAR = Calendar("Asia/Shanghai", RandomStreams(1))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_days_off_follow_the_chinese_calendar(when: date, off: bool) -> None:
 def test_weather_is_smooth_and_within_bounds() -> None:
     days = [CALENDAR.weather(day) for day in range(20_000, 20_400)]
     assert all(0.8 <= level <= 1.15 for level in days)
-    changes = [abs(one - other) for one, other in pairwise(days)]
+    changes = [abs(level - following) for level, following in pairwise(days)]
     assert max(changes) < 0.25
     assert len(set(days)) > 300
 
@@ -47,11 +47,11 @@ def test_the_parts_of_a_day_are_its_whole_and_as_many_leave_as_enter(shape: Any,
     level = shape.off_level if off else 1.0
     step = HOUR // 4
     parts = [shape.share(off, start, start + step) for start in range(0, 24 * HOUR, step)]
-    gone = [shape.left(off, start, start + step) for start in range(0, 24 * HOUR, step)]
+    leaving = [shape.departure_share(off, start, start + step) for start in range(0, 24 * HOUR, step)]
     assert sum(parts) == pytest.approx(level)
-    assert sum(gone) == pytest.approx(level)
+    assert sum(leaving) == pytest.approx(level)
     assert min(parts) >= 0
-    assert min(gone) >= 0
+    assert min(leaving) >= 0
 
 
 def test_the_gazetteer_is_one_tree_with_names_in_both_languages() -> None:
@@ -65,7 +65,7 @@ def test_the_gazetteer_is_one_tree_with_names_in_both_languages() -> None:
 
 
 def test_chance_keeps_its_mean_and_bounds() -> None:
-    random = Dice(1).of("test")
+    random = RandomStreams(1).derive("test")
     numbers = [roughly(random, 0.3) for _ in range(20_000)]
     assert sum(numbers) / len(numbers) == pytest.approx(0.3, abs=0.02)
-    assert all(20 <= skewed(random, 20, 300) <= 300 for _ in range(10_000))
+    assert all(20 <= draw_skewed(random, 20, 300) <= 300 for _ in range(10_000))

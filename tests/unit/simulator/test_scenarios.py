@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidemark.services.simulator.scenario import ScenarioInvalid, Windows, load_scenario
-from tidemark.services.simulator.world import windows
+from tidemark.services.simulator.world import cut_windows
 
 
 def test_a_wrong_field_is_named(tmp_path: Path) -> None:
@@ -30,14 +30,16 @@ def test_an_unknown_section_is_named(tmp_path: Path) -> None:
         ("[sensor]\nwindow_s = 60", "footfall"),
     ],
 )
-def test_a_section_says_what_it_needs(tmp_path: Path, section: str, missing: str) -> None:
+def test_a_section_that_needs_another_is_refused_without_it(
+    tmp_path: Path, section: str, missing: str
+) -> None:
     path = tmp_path / "own.toml"
     path.write_text(f'name = "own"\nabout = ""\n{section}\n')
     with pytest.raises(ScenarioInvalid, match=missing):
         load_scenario(str(path))
 
 
-def test_an_unknown_scenario_names_those_there_are() -> None:
+def test_an_unknown_scenario_is_refused_with_the_names_of_all() -> None:
     with pytest.raises(ScenarioInvalid, match="demo, mix, quiet, year"):
         load_scenario("loud")
 
@@ -49,8 +51,8 @@ def test_an_unknown_scenario_names_those_there_are() -> None:
 )
 def test_windows_follow_each_other_without_gaps(coarse: int, fine: int | None, edges: list[int]) -> None:
     live = tuple(zip(edges[::2], edges[1::2], strict=False))
-    found = list(windows(0, 86_400_000, Windows(coarse, fine), live))
-    assert [window.start_ms for window in found] == [0, *(window.end_ms for window in found[:-1])]
-    assert found[-1].end_ms == 86_400_000
-    assert all(0 < window.seconds <= coarse for window in found)
-    assert all(window.start_ms % 1000 == 0 for window in found)
+    cut = list(cut_windows(0, 86_400_000, Windows(coarse, fine), live))
+    assert [window.start_ms for window in cut] == [0, *(window.end_ms for window in cut[:-1])]
+    assert cut[-1].end_ms == 86_400_000
+    assert all(0 < window.seconds <= coarse for window in cut)
+    assert all(window.start_ms % 1000 == 0 for window in cut)

@@ -22,7 +22,7 @@ async def test_a_follower_is_ready_once_it_has_read_to_the_end_seen_at_start():
     assert (follower.ready, follower.lags()) == (True, [2])
 
 
-async def test_a_clock_that_went_back_is_made_good_in_the_same_refresh():
+async def test_cells_dropped_before_a_clock_went_back_are_read_again_in_the_same_refresh():
     now = [NOON_MS + 40 * 86_400_000]
     row = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("A", "in", "foreign"), (3, 1, 0))
     state = await publish_updates(Update(0, [row], 0))
@@ -44,7 +44,7 @@ class Generations:
         return self.page
 
 
-async def test_a_new_generation_is_shown_only_when_it_is_as_far_as_the_one_that_is_shown():
+async def test_a_new_generation_is_shown_only_once_it_has_reached_the_position_of_the_old_one():
     now, reader = [NOON_MS], Generations()
     follower = follower_of(reader, EVERYTHING, lambda: now[0])
     reader.page = Page(1, 1, [(0, head(position=10)), (1, head(position=5))])

@@ -13,10 +13,10 @@ from tidemark.streams.view.view import EVERYTHING, View
 DAYS = range(TODAY - 2, TODAY + 1)
 CROSSINGS = (PORT_CROSSINGS, Grain.DAY)
 
-places = st.tuples(
+cell_keys = st.tuples(
     st.integers(0, 3), st.sampled_from(DAYS), st.sampled_from("AB"), st.sampled_from(["in", "out"])
 )
-totals = st.dictionaries(places, st.tuples(*[st.integers(-50, 50)] * 3), max_size=25)
+totals = st.dictionaries(cell_keys, st.tuples(*[st.integers(-50, 50)] * 3), max_size=25)
 
 
 def rows_of(cells):
@@ -26,8 +26,8 @@ def rows_of(cells):
     ]
 
 
-def everything(view):
-    return view.sums(CROSSINGS, DAYS, ("port", "direction", "group")), view.heads, view.records
+def read_everything(view):
+    return view.sums(CROSSINGS, DAYS, ("port", "direction", "group")), view.heads, view.latest_values
 
 
 @given(totals, totals, st.data())
@@ -41,7 +41,7 @@ def test_any_order_and_repetition_of_pages_with_the_same_last_values_gives_the_s
     cut = data.draw(st.integers(0, len(final)))
     for version, rows in enumerate([stale, final[cut:], final[:cut], final[cut:]]):
         shuffled.apply(page(version, *rows))
-    assert everything(shuffled) == everything(straight)
+    assert read_everything(shuffled) == read_everything(straight)
 
 
 @given(totals, st.sampled_from([(), ("port",), ("direction", "port")]), st.sampled_from(["in", "out", None]))
@@ -67,15 +67,15 @@ def test_a_new_value_of_a_partition_replaces_its_old_one_only():
 
 def test_another_generation_replaces_everything():
     view = View(CIVIL, EVERYTHING)
-    record = Row(Kind.LATEST, b'["registry","a"]', b"{}")
-    view.apply(page(9, *rows_of({(0, TODAY, "A", "in"): (5, 1, 0)}), (0, record), (0, head(position=3))))
+    latest = Row(Kind.LATEST, b'["registry","a"]', b"{}")
+    view.apply(page(9, *rows_of({(0, TODAY, "A", "in"): (5, 1, 0)}), (0, latest), (0, head(position=3))))
     view.apply(page(1, *rows_of({(1, TODAY, "A", "in"): (2, 1, 0)}), generation=2))
-    assert everything(view) == ({("A", "in", "foreign"): (2, 1, 0)}, {}, {})
+    assert read_everything(view) == ({("A", "in", "foreign"): (2, 1, 0)}, {}, {})
     assert (view.generation, view.version) == (2, 1)
 
 
 @given(st.permutations(range(3)))
-def test_a_partition_past_a_periods_lifetime_loses_its_part_only(order):
+def test_a_partition_past_a_periods_retention_loses_only_its_own_part(order):
     day = TODAY - 401
     key = (FOOTFALL_SENSOR, Grain.DAY, day, ("mall.a", "s1"))
     rows = [
@@ -89,7 +89,7 @@ def test_a_partition_past_a_periods_lifetime_loses_its_part_only(order):
     assert view.total((FOOTFALL_SENSOR, Grain.DAY), range(day, day + 1)) == (7, 0, 1, 60)
 
 
-def test_the_period_at_the_edge_of_its_lifetime_is_kept():
+def test_the_period_at_the_edge_of_its_retention_is_kept():
     day = TODAY - 400
     view = View(CIVIL, EVERYTHING)
     view.apply(page(1, (0, cell(FOOTFALL_SENSOR, Grain.DAY, day, ("a", "s"), (1, 0, 1, 60)))))
@@ -97,7 +97,7 @@ def test_the_period_at_the_edge_of_its_lifetime_is_kept():
     assert view.periods((FOOTFALL_SENSOR, Grain.DAY)) == [day]
 
 
-def test_only_what_is_wanted_is_held():
+def test_only_cells_within_reach_are_held():
     view = View(CIVIL, {(FOOTFALL_PLACE, Grain.DAY): DAY})
     view.advance(NOON_MS)
     for grain, period in ((Grain.DAY, TODAY), (Grain.DAY, TODAY - 5), (Grain.MONTH, TODAY // 30)):
@@ -118,7 +118,7 @@ def test_a_clock_that_goes_back_makes_the_view_ask_for_everything():
     assert view.total((FOOTFALL_PLACE, Grain.DAY), DAYS) == (1, 0, 1, 60)
 
 
-def test_a_measure_of_a_newer_version_is_passed_over():
+def test_a_measure_of_a_newer_version_is_ignored():
     view = View(CIVIL, EVERYTHING)
     view.apply(page(1, (0, Row(Kind.CELL, b'["weather.rain","day","2026-11-23","a"]', b"[1]"))))
     assert len(view) == 0
@@ -143,22 +143,22 @@ def test_all_cells_are_listed_each_once_summed_over_partitions(cells):
     listed = list(view.list_cells())
     assert {(key.period, *key.dimensions[:2]): vector for key, vector in listed} == expected
     assert len(listed) == len(expected)
-    assert not list(view.find_lacking(page(1, *rows_of(cells))))
+    assert not list(view.find_missing_cells(page(1, *rows_of(cells))))
 
 
-def test_a_published_cell_that_no_reader_takes_is_lacking():
+def test_a_published_cell_that_no_view_holds_is_missing():
     old = cell(FOOTFALL_SENSOR, Grain.MINUTE, 0, ("a", "b"), (1,) * len(FOOTFALL_SENSOR.components))
     strange = old._replace(key=b'["weather","day","2026-01-01"]')
     spaced = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
     spaced = spaced._replace(key=spaced.key.replace(b",", b", ", 3))
-    kept = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
-    published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, kept))
+    held = cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), (1, 1, 1))
+    published = page(1, (0, head(watermark_ms=NOON_MS)), (0, old), (0, strange), (1, spaced), (1, held))
     view = View(CIVIL, EVERYTHING)
     view.apply(published)
-    assert list(view.find_lacking(published)) == [old, strange, spaced]
+    assert list(view.find_missing_cells(published)) == [old, strange, spaced]
 
 
-def test_a_sum_of_zero_is_there_only_for_those_who_ask():
+def test_a_sum_of_zero_is_returned_only_on_request():
     view = View(CIVIL, EVERYTHING)
     rows = [
         (partition, cell(PORT_CROSSINGS, Grain.DAY, TODAY, ("a", "in", "foreign"), vector))
@@ -173,8 +173,8 @@ vectors = st.integers(1, 5).flatmap(lambda size: st.lists(st.tuples(*[st.integer
 
 
 @given(vectors)
-def test_vectors_add_component_by_component(found):
-    assert add_vectors(found) == tuple(sum(column) for column in zip(*found, strict=True))
+def test_vectors_add_component_by_component(rows):
+    assert add_vectors(rows) == tuple(sum(column) for column in zip(*rows, strict=True))
 
 
 def test_vectors_of_two_lengths_do_not_add():

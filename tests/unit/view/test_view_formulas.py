@@ -39,7 +39,7 @@ def test_a_quantile_is_linear_within_its_bucket():
         compute_quantile([0, 0, 0], [100, 200], 0.5)
 
 
-def test_a_bucket_waiting_for_what_was_retracted_counts_as_empty():
+def test_a_bucket_whose_retraction_came_first_counts_as_empty():
     assert extract_bucket_counts([-1, 2, 0, 999], [100, 200]) == [0, 2, 0]
 
 
@@ -91,28 +91,28 @@ def registration(*timeline):
     return f'{{"timeline":[{entries}]}}'.encode()
 
 
-def test_an_entity_is_what_the_last_entry_not_in_the_future_says():
-    records = {
+def test_the_last_entry_not_in_the_future_decides_an_entitys_status():
+    latest_values = {
         b'["registry","a"]': registration(("active", "2026-01-01"), ("closed", "2026-11-24")),
         b'["registry","b"]': registration(("active", "2026-01-01"), ("closed", "2026-11-23")),
         b'["registry","c"]': registration(("applied", "2026-12-01")),
         b'["official","x","2026","v1"]': b"{}",
     }
     today = date(2026, 11, 23)
-    entities = list(registrations(records))
+    entities = list(registrations(latest_values))
     assert by_status(entities, today) == {("refund_shop", "active"): 1, ("refund_shop", "closed"): 1}
     assert by_status(entities, date(2026, 12, 1))["refund_shop", "applied"] == 1
 
 
-def test_activities_are_told_apart_from_other_records():
+def test_activities_are_separated_from_other_latest_values():
     value = (
         b'{"time_ms":0,"subject":"v","data":{"category":"concert","status":"live","activity_id":"x",'
         b'"starts":"2026-11-23T19:30:00+08:00","ends":"2026-11-23T22:00:00+08:00","venue_id":"venue.a"}}'
     )
-    found = activities(
+    decoded = activities(
         {b'["activity","x"]': value, b'["registry","y"]': registration(("active", "2026-01-01"))}
     )
-    assert [(one.category, one.status) for one in found] == [("concert", "live")]
+    assert [(activity.category, activity.status) for activity in decoded] == [("concert", "live")]
 
 
 def test_feeds_take_the_newest_time_and_add_the_counters():

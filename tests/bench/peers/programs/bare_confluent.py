@@ -1,4 +1,4 @@
-"""A bare loop: decode, add up in a dict, publish what changed once a second. A crash loses the sums."""
+"""A bare loop: decode, sum in a dict, publish changed totals once a second. A crash loses the sums."""
 
 import time
 from collections import defaultdict
@@ -10,7 +10,7 @@ READ = 10_000
 
 
 def main() -> None:
-    """Read until ended."""
+    """Read until terminated."""
     given = arguments()
     consumer = Consumer(
         {
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def publish(producer: Producer, topic: str, totals: dict[str, int]) -> None:
-    """Send them and wait until the broker has them."""
+    """Send the totals and wait until the broker has acknowledged them."""
     for key, total in totals.items():
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The job of every peer: visitors who entered, by place and quarter-hour, place and day, sensor and day."""
+"""The job of every peer: total entries by place and quarter-hour, place and day, sensor and day."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 COMMIT_S = 1.0
-"""Between two publishes, in every peer that publishes."""
+"""The publish interval of every peer that publishes."""
 
 QUARTER_S = 900
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Data(msgspec.Struct, gc=False):
-    """What is needed of an event's payload."""
+    """The fields of the payload that the job needs."""
 
     sensor_id: str
     window_start: datetime
@@ -23,7 +23,7 @@ class Data(msgspec.Struct, gc=False):
 
 
 class Counted(msgspec.Struct, gc=False):
-    """What is needed of an event."""
+    """The fields of an event that the job needs."""
 
     subject: str
     data: Data
@@ -47,7 +47,7 @@ def keys(counted: Counted) -> tuple[str, str, str]:
 
 
 def arguments() -> Namespace:
-    """What every peer is told: broker, topic to read, consumer group, and a folder for its own files."""
+    """The arguments of every peer: broker, topic to read, consumer group, and a folder for its own files."""
     parser = ArgumentParser()
     for name in ("broker", "topic", "group", "folder"):
         parser.add_argument(f"--{name}", required=True)

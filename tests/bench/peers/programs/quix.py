@@ -1,4 +1,4 @@
-"""Quix Streams, exactly-once. Its state belongs to a message key, so places are kept per sensor too."""
+"""Quix Streams, exactly-once. Its state is per message key, so totals of places are kept per sensor too."""
 
 from job import COMMIT_S, Counted, arguments, decode, keys
 from quixstreams import Application, State
@@ -11,7 +11,7 @@ def add(counted: Counted, state: State) -> None:
 
 
 def main() -> None:
-    """Read until ended."""
+    """Read until terminated."""
     given = arguments()
     app = Application(
         broker_address=given.broker,

@@ -1,4 +1,4 @@
-"""Only reads and counts: the floor of every Python program on aiokafka."""
+"""Only reads and counts: the floor for every Python program on aiokafka."""
 
 import asyncio
 import time
@@ -7,11 +7,11 @@ from aiokafka import AIOKafkaConsumer
 from job import arguments
 
 COMMIT_S = 0.1
-"""Often, since it reads a topic in seconds and the bench measures from commit to commit."""
+"""Short, since it reads a topic in seconds and the bench measures from commit to commit."""
 
 
 async def main() -> None:
-    """Read until ended; commit the place reached."""
+    """Read until terminated; commit the offsets reached."""
     given = arguments()
     consumer = AIOKafkaConsumer(
         given.topic,

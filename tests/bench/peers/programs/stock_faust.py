@@ -1,6 +1,7 @@
 """Faust with three Tables.
 
-A Table holds one value for a key over all partitions, its changelog one for each; so keys name the partition.
+A Table holds one value per key over all partitions, its changelog one per partition; so keys begin with the
+partition.
 """
 
 import faust
@@ -11,7 +12,7 @@ PARTITIONS = 8
 
 
 def main() -> None:
-    """Read until ended."""
+    """Read until terminated."""
     given = arguments()
     app = faust.App(
         given.group,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What is needed of an event, read with Jackson's streaming parser; one object for all events. */
+/** The fields of an event that the job needs, read with Jackson's streaming parser; one object for all events. */
 final class Counted {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -25,7 +25,7 @@ final class Counted {
         }
     }
 
-    /** Envelope and payload share no names of these, so the nesting need not be followed. */
+    /** These names occur only once in envelope and payload, so the nesting can be ignored. */
     private void take(JsonParser parser) throws IOException {
         switch (parser.currentName()) {
             case "subject" -> place = parser.nextTextValue();

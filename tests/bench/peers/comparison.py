@@ -1,4 +1,4 @@
-"""One sitting: one broker, the topics filled once, every peer in turn, and that as often as asked."""
+"""Measures all peers on one broker: fills the topics once, then runs every peer in turn, repeatedly."""
 
 import shlex
 from collections.abc import AsyncIterator, Sequence
@@ -9,18 +9,18 @@ from uuid import uuid4
 from aiokafka.admin import AIOKafkaAdminClient
 
 from tests.bench.peers.catalogue import Peer
-from tests.bench.peers.facts import Totals, difference, facts
+from tests.bench.peers.facts import Totals, describe_difference, make_facts
 from tests.bench.peers.ledger import IDENTITY
-from tests.bench.peers.measuring import Measured, PeerFailed, measured
+from tests.bench.peers.measuring import Measured, PeerFailed, measure_run
 from tests.bench.peers.run import Run
 from tests.bench.peers.table import Outcome
-from tests.bench.peers.topics import delete, fill
+from tests.bench.peers.topics import delete_topics, fill_topic
 from tests.bench.say import Say
 from tidemark.streams.log import engine_of
 
 
 class Filled:
-    """A log with so many events, and what they add up to."""
+    """A log with `events` events, and their totals."""
 
     def __init__(self, broker: str, admin: AIOKafkaAdminClient, events: int) -> None:
         self.broker = broker
@@ -30,27 +30,27 @@ class Filled:
         self.truth: Totals = {}
 
     async def fill(self) -> None:
-        """Make the topics as `tidemark topics apply` does, and write the events."""
+        """Create the topics as `tidemark topics apply` does, and write the events."""
         await self.remove()
         await engine_of(f"kafka://{self.broker}/{self.name}").apply_topics(IDENTITY)
-        self.truth = await fill(self.broker, f"{self.name}.facts", facts(self.events))
+        self.truth = await fill_topic(self.broker, f"{self.name}.facts", make_facts(self.events))
 
     async def remove(self) -> None:
-        """Take the topics away."""
-        await delete(self.admin, f"{self.name}.")
+        """Delete the topics."""
+        await delete_topics(self.admin, f"{self.name}.")
 
     def run(self, folder: Path) -> Run:
-        """A new run on it."""
+        """A new run on this log."""
         group = f"peer-{uuid4().hex[:12]}"
         own = folder / group
         own.mkdir()
         return Run(self.broker, self.name, self.events, self.truth, group, own, self.admin)
 
 
-async def sitting(
+async def measure_peers(
     broker: str, peers: Sequence[Peer], events: int, repeat: int, folder: Path, say: Say
 ) -> list[Outcome]:
-    """Every peer `repeat` times, in turn rather than one after the other, so that a noisy minute hits all."""
+    """Run every peer `repeat` times, in turns, so that a noisy minute affects all of them."""
     counts = {peer.name: min(events, peer.most) for peer in peers}
     async with _admin(broker) as admin:
         logs = {count: Filled(broker, admin, count) for count in sorted(set(counts.values()))}
@@ -64,7 +64,9 @@ async def sitting(
                 if wrong[peer.name]:
                     continue
                 try:
-                    runs[peer.name].append(await _measured(peer, logs[counts[peer.name]].run(folder), say))
+                    runs[peer.name].append(
+                        await _measure_peer(peer, logs[counts[peer.name]].run(folder), say)
+                    )
                 except PeerFailed as error:
                     wrong[peer.name] = str(error)
                     say(f"{peer.name}: {error}")
@@ -73,21 +75,21 @@ async def sitting(
     return [Outcome(peer, counts[peer.name], runs[peer.name], wrong[peer.name]) for peer in peers]
 
 
-async def _measured(peer: Peer, run: Run, say: Say) -> Measured:
+async def _measure_peer(peer: Peer, run: Run, say: Say) -> Measured:
     """Run a peer and check what it published. Raises PeerFailed."""
     await peer.prepare(run)
     command = peer.command(run)
     say(f"{peer.name}: {shlex.join(command)}")
     try:
-        found = await measured(run, command, peer.group(run))
-        say(f"{peer.name}: {found.pace.events_per_s:,.0f} events/s, ready after {found.start_s:.1f} s")
-        told = await peer.totals(run)
+        figures = await measure_run(run, command, peer.group(run))
+        say(f"{peer.name}: {figures.pace.events_per_s:,.0f} events/s, ready after {figures.start_s:.1f} s")
+        totals = await peer.totals(run)
     finally:
-        await delete(run.admin, run.group)
-    wrong = difference(told, run.truth) if told is not None else ""
+        await delete_topics(run.admin, run.group)
+    wrong = describe_difference(totals, run.truth) if totals is not None else ""
     if wrong:
         raise PeerFailed(wrong)
-    return found
+    return figures
 
 
 @asynccontextmanager

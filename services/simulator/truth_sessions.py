@@ -1,4 +1,5 @@
-"""Entities with a life: their facts until the life is over, and what a refund form's or a ticket's add."""
+"""Sessions of entities: the facts of an entity are held for two inactivity gaps after the newest one, since
+some measures (of refund forms and tickets) depend on all of them together."""
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
@@ -40,12 +41,12 @@ from .planned import Fact
 from .truth_sums import Portion
 
 
-def refund_portions(life: list[Fact]) -> list[Portion]:
-    """All that a form adds. `life`: its facts, repeated as often as they hold, first ones first."""
+def refund_portions(facts: list[Fact]) -> list[Portion]:
+    """Everything that a form adds. `facts`: its facts in order of time, each as often as it counts."""
     portions: list[Portion] = []
-    for fact in life:
+    for fact in facts:
         portions += _add_form_fact(fact)
-    portions += _add_times(life)
+    portions += _add_times(facts)
     return portions
 
 
@@ -76,13 +77,13 @@ def _add_form_fact(fact: Fact) -> Iterator[Portion]:
             yield Portion(REFUND_PAYOUTS, (p.rail, p.stage), at, (1, p.amount_fen, p.fee_fen))
 
 
-def _add_times(life: list[Fact]) -> Iterator[Portion]:
-    """Custody, payout and what became of the form: from the first fact of each sort."""
-    issue = next((f for f in life if isinstance(f.after, FormIssued)), None)
-    audit = next((f for f in life if isinstance(f.after, FormPreaudited)), None)
-    seen = next((f for f in life if isinstance(f.after, FormVerified)), None)
-    passed = next((f for f in life if isinstance(f.after, FormVerified) and f.after.result == "pass"), None)
-    payouts = [f for f in life if isinstance(f.after, PayoutChanged)]
+def _add_times(facts: list[Fact]) -> Iterator[Portion]:
+    """Custody time, payout time and the form's outcome, each from the first fact of its sort."""
+    issue = next((f for f in facts if isinstance(f.after, FormIssued)), None)
+    audit = next((f for f in facts if isinstance(f.after, FormPreaudited)), None)
+    seen = next((f for f in facts if isinstance(f.after, FormVerified)), None)
+    passed = next((f for f in facts if isinstance(f.after, FormVerified) and f.after.result == "pass"), None)
+    payouts = [f for f in facts if isinstance(f.after, PayoutChanged)]
     credit = next((f for f in payouts if f.after.stage == "credited"), None)
     paid = next((f for f in payouts if f.after.stage in ("credited", "advance_paid")), None)
     if issue and seen:
@@ -101,16 +102,16 @@ def _add_times(life: list[Fact]) -> Iterator[Portion]:
         yield Portion(REFUND_COHORT, (issue.subject, issue.after.mode), issue.time_ms, vector)
 
 
-def ticket_portions(life: list[Fact]) -> list[Portion]:
-    """All that a ticket adds. `life`: its facts, repeated as often as they hold, first ones first."""
+def ticket_portions(facts: list[Fact]) -> list[Portion]:
+    """Everything that a ticket adds. `facts`: its facts in order of time, each as often as it counts."""
     portions: list[Portion] = []
-    for fact in life:
+    for fact in facts:
         portions += _add_ticket_fact(fact)
     entry = next(
-        (f for f in life if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
+        (f for f in facts if isinstance(f.after, TicketAdmitted) and f.after.result == "admitted"), None
     )
     if entry is not None:
-        portions += _add_stub(entry, life)
+        portions += _add_stub(entry, facts)
     return portions
 
 
@@ -127,9 +128,9 @@ def _add_ticket_fact(fact: Fact) -> Iterator[Portion]:
         yield Portion(TICKET_MERCHANT, (p.merchant_id,), at, (-1, -p.order_fen, -p.discount_fen))
 
 
-def _add_stub(entry: Fact, life: list[Fact]) -> Iterator[Portion]:
-    """The admitted ticket, and what its stub was spent on."""
-    last = {fact.after.benefit_id: fact for fact in life if isinstance(fact.after, BenefitChanged)}
+def _add_stub(entry: Fact, facts: list[Fact]) -> Iterator[Portion]:
+    """The admitted ticket, and the benefits redeemed with its stub."""
+    last = {fact.after.benefit_id: fact for fact in facts if isinstance(fact.after, BenefitChanged)}
     redeemed = [fact for fact in last.values() if fact.after.stage == "redeemed"]
     linked = [
         fact.after.order_fen
@@ -166,20 +167,20 @@ _NAMES: dict[Family, Callable[[Any], tuple[str, ...]]] = {
 }
 
 
-def has_life(family: Family) -> bool:
-    """Whether the family's measures depend on an entity's facts together."""
+def has_sessions(family: Family) -> bool:
+    """Whether the family's measures depend on all facts of an entity together."""
     return family in _NAMES
 
 
-class Lives:
-    """The entities of one partition. Each keeps how often each of its facts was said, less taken away."""
+class Sessions:
+    """The sessions of one partition: by entity, how often each fact was stated, minus how often retracted."""
 
     def __init__(self) -> None:
         self._counts: dict[EntityKey, dict[Fact, int]] = {}
         self._due: list[tuple[int, EntityKey]] = []
 
     def take(self, family: Family, fact: Fact) -> None:
-        """Note a fact and what it replaces."""
+        """Count a fact and what it replaces."""
         name = _NAMES[family]
         for payload, change in ((fact.before, -1), (fact.after, 1)):
             if payload is None:
@@ -193,34 +194,40 @@ class Lives:
             stated = Fact(fact.kind, fact.time_ms, fact.subject, None, payload)
             counts[stated] = counts.get(stated, 0) + change
 
-    def finished(self, watermark_ms: int, lifetimes: dict[str, int]) -> Iterator[Portion]:
-        """What those come to whose newest fact is two lifetimes old; they are forgotten."""
+    def close_sessions(self, watermark_ms: int, gaps_ms: dict[str, int]) -> Iterator[Portion]:
+        """Remove the sessions whose newest fact is two inactivity gaps old; yield what they add.
+
+        `gaps_ms`: the inactivity gap of each family, after which two facts are never combined.
+        """
         while self._due and self._due[0][0] < watermark_ms:
             _, key = heappop(self._due)
             newest = max(fact.time_ms for fact in self._counts[key])
-            ends_ms = newest + 2 * lifetimes[key[0]]
+            ends_ms = newest + 2 * gaps_ms[key[0]]
             if ends_ms < watermark_ms:
-                yield from _PORTIONS[key[0]](_in_order(self._counts.pop(key)))
+                yield from _PORTIONS[key[0]](_list_facts(self._counts.pop(key)))
             else:
                 heappush(self._due, (ends_ms, key))
 
-    def unfinished(self) -> Iterator[Portion]:
-        """What the others come to so far."""
+    def sum_open_sessions(self) -> Iterator[Portion]:
+        """What the open sessions add so far."""
         for key, counts in self._counts.items():
             if key[0] in _PORTIONS:
-                yield from _PORTIONS[key[0]](_in_order(counts))
+                yield from _PORTIONS[key[0]](_list_facts(counts))
 
     def records(self) -> Iterator[tuple[str, Any]]:
-        """The latest values, by the text of their keys."""
+        """The latest values of entities without measures, by the text of their keys."""
         for key, counts in self._counts.items():
             if key[0] in _PORTIONS:
                 continue
-            life = _in_order(counts)
-            if life:
-                yield _encode(key).decode(), _timeline(life) if key[0] == "registry" else _value(life[-1])
+            facts = _list_facts(counts)
+            if facts:
+                yield (
+                    _encode(key).decode(),
+                    _describe_timeline(facts) if key[0] == "registry" else _describe_fact(facts[-1]),
+                )
 
 
-def _in_order(counts: dict[Fact, int]) -> list[Fact]:
+def _list_facts(counts: dict[Fact, int]) -> list[Fact]:
     held = sorted(
         (fact.time_ms, fact.kind.name, fact.subject, _encode(fact.after), position)
         for position, fact in enumerate(counts)
@@ -229,12 +236,12 @@ def _in_order(counts: dict[Fact, int]) -> list[Fact]:
     return [facts[row[4]] for row in held for _ in range(counts[facts[row[4]]])]
 
 
-def _value(fact: Fact) -> dict[str, Any]:
+def _describe_fact(fact: Fact) -> dict[str, Any]:
     data = msgspec.json.decode(_encode(fact.after))
     return {"time_ms": fact.time_ms, "subject": fact.subject, "data": data}
 
 
-def _timeline(life: list[Fact]) -> dict[str, Any]:
-    """For each day from which something holds, the last that was said of it."""
-    by_day = {fact.after.valid_from: fact for fact in life}
-    return {"timeline": [_value(by_day[day]) for day in sorted(by_day)]}
+def _describe_timeline(facts: list[Fact]) -> dict[str, Any]:
+    """For each day from which a status is valid, the last fact stating it."""
+    by_day = {fact.after.valid_from: fact for fact in facts}
+    return {"timeline": [_describe_fact(by_day[day]) for day in sorted(by_day)]}
