@@ -121,7 +121,7 @@ class Interrupted(Exception):
 async def test_an_interrupted_copy_continues_where_it_stopped(
     source: str, target: str, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    monkeypatch.setattr(copying, "_AT_ONCE", 7)
+    monkeypatch.setattr(copying, "_BATCH_SIZE", 7)
     await fill(source, REAL, range(1, 20))
     with monkeypatch.context() as patch:
         interrupt(patch, after)
