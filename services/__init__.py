@@ -1,4 +1,6 @@
 """The processes: each service has its settings, its app, and modules named for what they do."""
 
 if __name__ != "tidemark.services":
-    raise ImportError("import tidemark.services: under a second name every module would exist twice")
+    raise ImportError(
+        "services was imported under another name, which would load every module twice; import tidemark.services"
+    )

@@ -1,4 +1,6 @@
 """What is computed. No clock, no client, and no I/O outside log/ and the hosts."""
 
 if __name__ != "tidemark.streams":
-    raise ImportError("import tidemark.streams: under a second name every module would exist twice")
+    raise ImportError(
+        "streams was imported under another name, which would load every module twice; import tidemark.streams"
+    )

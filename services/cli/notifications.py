@@ -21,13 +21,13 @@ DEFAULT_OUTBOX = Path("var/notifier.db")
 
 
 @app.command("list")
-def list_letters(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -> None:
+def list_command(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -> None:
     """List the messages that the notifier gave up on: for whom, about what, and why."""
-    letters = list_undelivered(outbox)
+    messages = list_undelivered(outbox)
     if as_json:
-        print_json([_document(letter) for letter in letters])
+        print_json([_document(message) for message in messages])
         return
-    if letters:
+    if messages:
         columns = (
             Column("channel"),
             Column("received (UTC)"),
@@ -37,16 +37,16 @@ def list_letters(outbox: OutboxFile = DEFAULT_OUTBOX, as_json: AsJson = False) -
         )
         rows = [
             (
-                letter.channel,
-                instant(letter.received_ms).strftime("%Y-%m-%d %H:%M:%S"),
-                letter.alert.name,
-                letter.alert.status,
-                letter.reason,
+                message.channel,
+                instant(message.received_ms).strftime("%Y-%m-%d %H:%M:%S"),
+                message.alert.name,
+                message.alert.status,
+                message.reason,
             )
-            for letter in letters
+            for message in messages
         ]
         print_table(columns, rows)
-    print_line(f"{len(letters):,} undelivered messages")
+    print_line(f"{len(messages):,} undelivered messages")
 
 
 @app.command()
@@ -55,12 +55,12 @@ def retry(outbox: OutboxFile = DEFAULT_OUTBOX) -> None:
     print_line(f"{retry_undelivered(outbox, wall_clock()):,} messages queued for another try")
 
 
-def _document(letter: UndeliveredMessage) -> dict[str, object]:
+def _document(message: UndeliveredMessage) -> dict[str, object]:
     return {
-        "channel": letter.channel,
-        "reason": letter.reason,
-        "received": instant(letter.received_ms).isoformat(),
-        "alert": letter.alert.name,
-        "status": letter.alert.status,
-        "labels": dict(letter.alert.labels),
+        "channel": message.channel,
+        "reason": message.reason,
+        "received": instant(message.received_ms).isoformat(),
+        "alert": message.alert.name,
+        "status": message.alert.status,
+        "labels": dict(message.alert.labels),
     }
