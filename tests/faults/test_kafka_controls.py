@@ -23,7 +23,7 @@ from tidemark.streams.log.kafka.producing import start_producer
 from tidemark.streams.log.kafka.state_writer import KafkaStateWriter
 from tidemark.streams.log.port import Update
 
-ROWS, GROUP = "published rows differ", "the group stands at"
+ROWS, GROUP = "published rows differ", "the group has committed"
 
 
 class NoFence(KafkaStateWriter):

@@ -137,7 +137,7 @@ def test_wrong_use_ends_with_2_and_the_remedy(tmp_path: Path, arguments: list[ob
 def test_a_log_of_another_zone_is_refused_and_one_without_a_zone_is_not_created(tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.toml"
     text = MELBOURNE_MAPPING.read_text()
-    start, end = text.index("[log]"), text.index("# How the file")
+    start, end = text.index("[log]"), text.index("# The format of the file")
     mapping.write_text(text[:start] + text[end:], encoding="utf-8")
     command = (MELBOURNE, "--mapping", mapping, "--log", url_of(tmp_path / "m.db"))
     refused = tidemark_import(*command)

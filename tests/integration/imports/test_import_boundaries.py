@@ -56,7 +56,7 @@ IMPORTED = ""
 KAFKA = "streams.log.engine_of('kafka://host:9092')"
 RIGHTS = """
 import contextlib
-with contextlib.suppress(streams.log.port.RightsInvalid):
+with contextlib.suppress(streams.log.errors.RightsInvalid):
     asyncio.run(streams.log.engine_of("kafka://host:9092").apply_rights({"part": {"unheard of": [""]}}, True))
 """
 SQLITE = """

@@ -53,7 +53,7 @@ def test_spans_and_grains_are_written_in_the_readers_language() -> None:
         "there are no port events (on 2026-02-03)",
     )
     held = explain_cause(Cause(Code.NOT_HELD, measure="a.b", grain=Grain.DAY, first="2026-02-03"))
-    assert held.zh == "读取端未保留 a.b 自 2026-02-03 起的按日数据"
+    assert held.zh == "读取端未保留 a.b 自 2026-02-03 起的按日数据；请按整月查询，或改用较晚的日期"
     assert held.en.startswith("the reader does not hold a.b by day from 2026-02-03 on;")
 
 
