@@ -2,5 +2,6 @@
 
 if __name__ != "tidemark.services":
     raise ImportError(
-        "services was imported under another name, which would load every module twice; import tidemark.services"
+        "services was imported under another name, which would load every module twice; "
+        "import tidemark.services"
     )

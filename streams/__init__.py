@@ -2,5 +2,6 @@
 
 if __name__ != "tidemark.streams":
     raise ImportError(
-        "streams was imported under another name, which would load every module twice; import tidemark.streams"
+        "streams was imported under another name, which would load every module twice; "
+        "import tidemark.streams"
     )
