@@ -12,11 +12,15 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import h11
 import msgspec
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, generate_latest
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .framing import Framing
 
 log = structlog.get_logger()
 
@@ -36,6 +40,10 @@ def retry_after(seconds: int) -> tuple[tuple[str, str], ...]:
     return (("Retry-After", str(seconds)),)
 
 
+CLOSE = ("Connection", "close")
+"""The header of an answer after which the rest of the request is not read."""
+
+
 class Kind(NamedTuple):
     """A kind of problem, `urn:tidemark:problem:<name>`, with its title, status and headers."""
 
@@ -48,6 +56,9 @@ class Kind(NamedTuple):
     def is_temporary(self) -> bool:
         """Whether the same request may succeed later."""
         return self.status == 429 or self.status >= 500
+
+
+INVALID_HTTP = Kind("invalid-http", 400, "The request is not valid HTTP/1.1", (CLOSE,))
 
 
 class Problem(Exception):
@@ -205,6 +216,26 @@ def open_listener(service: str, host: str, port: int, **facts: object) -> Iterat
         yield listener
 
 
+class _Protocol(H11Protocol):
+    """Refuses ambiguous requests (`framing`), and answers invalid HTTP with a problem too."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.conn: Framing = Framing(h11.SERVER)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's own text
+        """Answer the connection's error, unless an answer has begun, and close."""
+        error = self.conn.error
+        if error is not None and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            answer = respond(Problem(INVALID_HTTP, error.detail, error.remedy))
+            head = h11.Response(
+                status_code=answer.status_code, headers=answer.raw_headers, reason=b"Bad Request"
+            )
+            for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event))
+        self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to the process: uvicorn would raise them again before the event log is closed."""
 
@@ -220,6 +251,7 @@ async def run_server(app: FastAPI, listener: socket.socket, drain_timeout_s: flo
     """
     config = uvicorn.Config(
         app,
+        http=_Protocol,
         log_config=None,
         access_log=False,
         proxy_headers=False,

@@ -1,7 +1,8 @@
 """Checks whether an event may be appended, and finds its partition."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+import msgspec
 
 from tidemark.services.http import Problem
 from tidemark.streams.contracts.admission import Ahead, Refused, Rules
@@ -12,6 +13,7 @@ from tidemark.streams.contracts.identity import LogIdentity
 from tidemark.streams.families.codec import InvalidEvent, decode
 from tidemark.streams.log.port import Entry
 
+from .names import check_names, may_hide
 from .problems import (
     CONTENT_MISMATCH,
     EVENT_TOO_LARGE,
@@ -27,7 +29,7 @@ from .sources import Source
 _KINDS = {"undecodable": UNDECODABLE, "unknown_type": UNKNOWN_TYPE, "invalid": INVALID}
 
 
-class Admitted(NamedTuple):
+class Admitted(msgspec.Struct, frozen=True, gc=False):
     """An event that may be appended."""
 
     id: str
@@ -44,9 +46,11 @@ class Admission:
         self._rules = Rules(identity)
         self._max_event_bytes = max_event_bytes
         self._clock = clock
+        self._encode_into = msgspec.json.Encoder().encode_into
+        self._encoded = bytearray()
 
     def check(self, raw: bytes, sender: Source | None) -> Admitted:
-        """Decode an event and apply the rules of size, sender and log. Raises Problem."""
+        """Decode an event and apply the rules of size, names, sender and log. Raises Problem."""
         if len(raw) > self._max_event_bytes:
             raise Problem(
                 EVENT_TOO_LARGE,
@@ -56,7 +60,11 @@ class Admission:
         try:
             event = decode(raw)
         except InvalidEvent as error:
+            check_names(raw)  # a wrong name is more specific: it may be why the event is invalid
             raise Problem(_KINDS[error.reason], error.problem, error.remedy, error.field) from None
+        self._encode_into(event, self._encoded)
+        if may_hide(raw, self._encoded):
+            check_names(raw)
         if sender is not None:
             _check_sender(event, sender)
         try:

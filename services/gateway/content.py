@@ -3,6 +3,9 @@
 CloudEvents 1.0.2, HTTP protocol binding, section 3, and JSON event format, section 4. In binary
 mode attributes are ce- headers and data is the body (3.1): double quotes are first removed from
 attribute values (RFC 9110, 5.6.4), which are then percent-decoded once (RFC 3986, 2.4).
+
+Extension attributes that Tidemark does not know are passed over in all modes: the log stores them with the
+event, and nothing reads or checks their values (docs/decisions/0030-names-in-events.md).
 """
 
 import re
@@ -19,6 +22,7 @@ from starlette.requests import ClientDisconnect
 from tidemark.services.http import BodyTooLarge, Problem, read_body
 
 from .load import Hold, Load
+from .names import ATTRIBUTES, check_attribute
 from .problems import (
     BODY_TIMEOUT,
     BODY_TOO_LARGE,
@@ -46,7 +50,6 @@ class Mode(StrEnum):
 
 
 _PREFIX = "ce-"
-_NAME = re.compile(r"[a-z0-9]{1,64}")
 _ESCAPE = re.compile(r"\\(.)")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BOOLEANS = {"true": True, "false": False}
@@ -162,19 +165,17 @@ def build_event(headers: Headers, data: bytes) -> bytes:
 
 
 def _check_name(attribute: str, seen: dict[str, object]) -> None:
-    if attribute == "data" or not _NAME.fullmatch(attribute):
+    if attribute == "data":
         raise Problem(
-            INVALID,
-            f"header {_PREFIX}{attribute} does not name an attribute",
-            "name attributes with lower-case letters and digits, and send data as the body",
-            attribute,
+            INVALID, f"header {_PREFIX}data does not name an attribute", "send data as the body", attribute
         )
+    check_attribute(attribute)
     if attribute in seen:
         raise Problem(INVALID, f"header {_PREFIX}{attribute} is sent twice", "send it once", attribute)
 
 
 def _parse_value(attribute: str, header: str) -> str | bool:
-    text = _decode(attribute, header)
+    text = _decode(attribute, _unquote(header))
     if attribute != "simulated":
         return text
     if text not in _BOOLEANS:
@@ -182,10 +183,17 @@ def _parse_value(attribute: str, header: str) -> str | bool:
     return _BOOLEANS[text]
 
 
-def _decode(attribute: str, header: str) -> str:
+def _unquote(header: str) -> str:
     if len(header) >= 2 and header[0] == header[-1] == '"':
-        header = _ESCAPE.sub(r"\1", header[1:-1])
-    if _STRAY_PERCENT.search(header):
+        return _ESCAPE.sub(r"\1", header[1:-1])
+    return header
+
+
+def _decode(attribute: str, value: str) -> str:
+    """The percent-decoded value; of an attribute that is passed over, faults are kept or replaced."""
+    if attribute not in ATTRIBUTES:
+        return unquote_to_bytes(value.encode("latin-1")).decode(errors="replace")
+    if _STRAY_PERCENT.search(value):
         raise Problem(
             INVALID,
             "the value has a % without two hexadecimal digits",
@@ -193,7 +201,7 @@ def _decode(attribute: str, header: str) -> str:
             attribute,
         )
     try:
-        return unquote_to_bytes(header.encode("latin-1")).decode()
+        return unquote_to_bytes(value.encode("latin-1")).decode()
     except UnicodeDecodeError:
         raise Problem(
             INVALID, "the value does not decode to UTF-8", "percent-encode its UTF-8 bytes", attribute

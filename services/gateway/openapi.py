@@ -11,6 +11,7 @@ from tidemark.services.http import PROBLEM_MEDIA_TYPE
 from tidemark.streams.families.table import CHANGED, CREATED
 
 from .content import BATCH, BINARY, STRUCTURED
+from .names import ATTRIBUTE_PATTERN
 
 Document = dict[str, Any]
 
@@ -41,7 +42,7 @@ Responses = dict[int | str, Document]
 EVENTS_RESPONSES: Responses = {
     202: _describe_answer("All events are durable", "application/json", "Receipt"),
     207: _describe_answer("Some events are durable; see the verdicts", "application/json", "BatchReceipt"),
-    400: _describe_problem("The body is not JSON in UTF-8"),
+    400: _describe_problem("The request is not valid HTTP, its body is not JSON, or a key is given twice"),
     401: _describe_problem("The token is missing, unknown or expired", headers=_CHALLENGE),
     403: _describe_problem("The sender may not send this, or only local requests are served"),
     408: _describe_problem("The body took too long to arrive"),
@@ -162,4 +163,8 @@ def _build_event_schemas() -> Document:
         (Union[tuple(CREATED.values())], Union[tuple(CHANGED.values())]),  # noqa: UP007
         ref_template="#/components/schemas/{name}",
     )
-    return components | {"Event": {"anyOf": [_ref(kind.__name__) for kind in kinds]}}
+    event = {
+        "anyOf": [_ref(kind.__name__) for kind in kinds],
+        "propertyNames": {"pattern": ATTRIBUTE_PATTERN},
+    }
+    return components | {"Event": event}

@@ -3,17 +3,18 @@
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from tidemark.services.http import Kind, Problem, respond, retry_after
+from tidemark.services.http import CLOSE, Kind, Problem, respond, retry_after
 
 MALFORMED = Kind("malformed", 400, "The body is not JSON in UTF-8")
+DUPLICATE_KEY = Kind("duplicate-key", 400, "The event gives a key twice")
 INCOMPLETE = Kind("incomplete", 400, "The body is incomplete")
 UNAUTHENTICATED = Kind(
     "unauthenticated",
     401,
     "The token is missing, unknown or expired",
-    (("WWW-Authenticate", 'Bearer realm="tidemark"'),),
+    (("WWW-Authenticate", 'Bearer realm="tidemark"'), CLOSE),
 )
-LOOPBACK_ONLY = Kind("loopback-only", 403, "Only local requests are served")
+LOOPBACK_ONLY = Kind("loopback-only", 403, "Only local requests are served", (CLOSE,))
 SOURCE_NOT_OWN = Kind("source-not-own", 403, "The event's source belongs to another sender")
 FAMILY_NOT_ALLOWED = Kind("family-not-allowed", 403, "The source may not send this family")
 NOT_FOUND = Kind("not-found", 404, "There is nothing at this path")

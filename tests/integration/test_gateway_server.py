@@ -15,9 +15,9 @@ import pytest
 from tests.support.commands import TIDEMARK
 from tests.support.gateways import clock, footfall, read_stored, send, send_batch
 from tidemark.services.gateway.app import serve
-from tidemark.services.gateway.content import BATCH
+from tidemark.services.gateway.content import BATCH, STRUCTURED
 from tidemark.services.gateway.settings import GatewaySettings
-from tidemark.services.gateway.sources import SourcesError
+from tidemark.services.gateway.sources import SourcesError, add_source
 from tidemark.services.http import listen
 from tidemark.streams.families.codec import decode
 from tidemark.streams.log import engine_of
@@ -166,3 +166,71 @@ async def test_answers_are_sent_without_delay() -> None:
 def test_a_port_in_use_is_a_readable_error() -> None:
     with listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
         listen(*listener.getsockname())
+
+
+async def exchange(port: int, raw: bytes) -> tuple[int, bytes, bytes]:
+    """Send bytes and read until the gateway closes: status, headers in lower case, body."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(raw)
+    answer = await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    await writer.wait_closed()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head.lower(), body
+
+
+def write_request(
+    headers: str, body: bytes = b"", target: str = "/v1/events", host: str = "localhost"
+) -> bytes:
+    head = f"POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {STRUCTURED}\r\n{headers}\r\n"
+    return head.encode() + body
+
+
+async def test_a_request_whose_end_is_ambiguous_is_refused_and_the_connection_closed(tmp_path: Path) -> None:
+    body = json.dumps(footfall()).encode()
+    length = f"Content-Length: {len(body)}\r\n"
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    async with run_gateway(tmp_path) as gateway:
+        for headers, sent in ((length * 2, body), (length + "Transfer-Encoding: chunked\r\n", chunks)):
+            # what follows must not be served: another server may see it as a request of its own
+            smuggled = write_request(length + "Connection: close\r\n", body)
+            status, head, answer = await exchange(gateway.port, write_request(headers, sent) + smuggled)
+            problem = json.loads(answer)
+            assert (status, problem["type"]) == (400, "urn:tidemark:problem:invalid-http")
+            assert b"connection: close" in head
+            assert "Content-Length" in problem["detail"]
+            assert "Content-Length" in problem["remedy"]
+        assert await gateway.ids() == []
+        for headers, sent in ((length, body), ("Transfer-Encoding: chunked\r\n", chunks)):
+            status, _, _ = await exchange(
+                gateway.port, write_request(headers + "Connection: close\r\n", sent)
+            )
+            assert status == 202
+
+
+@pytest.mark.parametrize(
+    ("authority", "host", "status"),
+    [("localhost", "example.org", 202), ("example.org", "localhost", 403)],
+)
+async def test_an_absolute_target_is_served_and_its_authority_counts_instead_of_host(
+    tmp_path: Path, authority: str, host: str, status: int
+) -> None:
+    body = json.dumps(footfall()).encode()
+    headers = f"Content-Length: {len(body)}\r\nConnection: close\r\n"
+    async with run_gateway(tmp_path) as gateway:
+        raw = write_request(headers, body, f"http://{authority}:{gateway.port}/v1/events", host)
+        assert (await exchange(gateway.port, raw))[0] == status
+
+
+async def test_a_request_without_a_token_is_answered_and_closed_before_its_body(tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    token = add_source(sources, "/counters/", ["footfall"])
+    async with run_gateway(tmp_path, sources=str(sources)) as gateway:
+        unread = "Expect: 100-continue\r\nContent-Length: 1000000\r\n"
+        status, head, answer = await exchange(gateway.port, write_request(unread))
+        assert (status, json.loads(answer)["field"]) == (401, "authorization")
+        assert b"connection: close" in head
+        assert b"100 continue" not in head
+        authorized = {"authorization": f"Bearer {token}"}
+        accepted = await send(gateway.client, footfall(), **authorized)
+        assert (accepted.status_code, "connection" in accepted.headers) == (202, False)

@@ -51,6 +51,9 @@ def test_the_described_event_is_what_is_taken(event: dict[str, Any]) -> None:
     jsonschema.validate(event, shape)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(event | {"data": {}}, shape)
+    jsonschema.validate(event | {"traceparent": "00-1"}, shape)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(event | {"Simulated": True}, shape)
 
 
 def test_every_type_is_described() -> None:
