@@ -7,9 +7,9 @@ commas in the event encoded again than in the event as sent. Equal counts prove 
 This holds as long as encoding adds no comma of its own: strings are written as they were read (an escaped
 comma, \\u002c, is left to the slow parser), and members that were not sent are omitted.
 
-1. The typed event is encoded and compared: 0.4 µs. It also drops members that have their default value
+1. The typed event is encoded and compared: 0.7 µs. It also drops members that have their default value
    and attributes that Tidemark does not know.
-2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 2 µs.
+2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 3 µs more.
 3. If commas are still missing, a key is repeated: the slow parser finds it.
 """
 
@@ -64,7 +64,7 @@ def check_names(raw: bytes) -> None:
     except _UNDECODABLE as error:
         raise Problem(UNDECODABLE, str(error), "send one CloudEvent as JSON in UTF-8") from None
     if isinstance(members, dict) and not ATTRIBUTES.issuperset(members):
-        for name in members.keys() - ATTRIBUTES:
+        for name in sorted(members.keys() - ATTRIBUTES):
             check_attribute(name)
 
 
@@ -80,28 +80,28 @@ def check_attribute(name: str) -> None:
 
 
 def _check_keys(raw: bytes) -> None:
-    path = next(_find_repeated(_slow_decoder.decode(raw.decode()), ()), None)
-    if path is not None:
+    for name, path in _find_repeated(_slow_decoder.decode(raw.decode()), ""):
         raise Problem(
             DUPLICATE_KEY,
-            f"the key {_shorten(path[-1])!r} is given twice in the same object",
+            f"the key {_shorten(name)!r} is given twice in the same object",
             "send each key once",
-            ".".join(map(_shorten, path)),
+            path,
         )
 
 
-def _find_repeated(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The paths of the keys that their objects hold more than once."""
+def _find_repeated(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The keys that their objects hold more than once, and their paths such as `data.before.entered`."""
     if isinstance(value, _Members):
         seen: set[str] = set()
         for name, part in value:
+            inner = f"{path}.{_shorten(name)}" if path else _shorten(name)
             if name in seen:
-                yield (*path, name)
+                yield name, inner
             seen.add(name)
-            yield from _find_repeated(part, (*path, name))
+            yield from _find_repeated(part, inner)
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _find_repeated(part, (*path, str(index)))
+            yield from _find_repeated(part, f"{path}[{index}]")
 
 
 def _shorten(name: str) -> str:
