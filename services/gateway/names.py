@@ -7,9 +7,9 @@ commas in the event encoded again than in the event as sent. Equal counts prove 
 This holds as long as encoding adds no comma of its own: strings are written as they were read (an escaped
 comma, \\u002c, is left to the slow parser), and members that were not sent are omitted.
 
-1. The typed event is encoded and compared: 0.7 µs. It also drops members that have their default value
+1. The typed event is encoded and compared: about 1 µs. It also drops members that have their default value
    and attributes that Tidemark does not know.
-2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 3 µs more.
+2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 3 to 5 µs more.
 3. If commas are still missing, a key is repeated: the slow parser finds it.
 """
 
@@ -63,9 +63,10 @@ def check_names(raw: bytes) -> None:
             _check_keys(raw)
     except _UNDECODABLE as error:
         raise Problem(UNDECODABLE, str(error), "send one CloudEvent as JSON in UTF-8") from None
-    if isinstance(members, dict) and not ATTRIBUTES.issuperset(members):
-        for name in sorted(members.keys() - ATTRIBUTES):
-            check_attribute(name)
+    if isinstance(members, dict):
+        for name in members:
+            if name not in ATTRIBUTES:
+                check_attribute(name)
 
 
 def check_attribute(name: str) -> None:
