@@ -9,7 +9,8 @@ comma, \\u002c, is left to the slow parser), and members that were not sent are 
 
 1. The typed event is encoded and compared: about 1 µs. It also drops members that have their default value
    and attributes that Tidemark does not know.
-2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 3 to 5 µs more.
+2. If commas are missing, all members are decoded, attribute names checked, and commas compared: 3 to 5 µs
+   more.
 3. If commas are still missing, a key is repeated: the slow parser finds it.
 """
 
