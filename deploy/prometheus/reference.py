@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
 from tidemark.deploy.alertmanager.routes import AUDIENCES
+from tidemark.services.markdown import join_table
 from tidemark.streams.contracts.text import Text
 
 from .alerts import CONDITIONS
@@ -69,7 +70,7 @@ def render_alerts() -> str:
         "# Alert conditions",
         _INTRO,
         "## Who is notified",
-        _render_table(("audience", "who", "silent, unless critical"), _list_audiences()),
+        join_table(("audience", "who", "silent, unless critical"), _list_audiences()),
     ]
     for group, conditions in groups:
         rows = list(conditions)
@@ -85,7 +86,7 @@ def render_alerts() -> str:
         )
         sections += [
             f"## {group}",
-            _render_table(head, map(_build_row, rows)),
+            join_table(head, map(_build_row, rows)),
             *map(_describe_expression, rows),
         ]
     return "\n\n".join(sections) + "\n"
@@ -153,11 +154,6 @@ def _describe_expression(condition: Condition) -> str:
     lines += [f"or {other.value} {other.comparison} <limit>" for other in condition.either]
     lines += condition.guards
     return f"**{_label_condition(condition)}**\n```promql\n{chr(10).join(lines)}\n```"
-
-
-def _render_table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> None:

@@ -1,11 +1,12 @@
 """The page docs/reference/backtest.md: the results of a backtest, and how far they apply."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tidemark.services.backtest.backtest import LIMIT, Result
 from tidemark.services.backtest.cases import HELD_OUT_SEEDS, HORIZONS, STRANGE, TUNED, TUNING_SEEDS
 from tidemark.services.backtest.scores import Scores
 from tidemark.services.backtest.world import Maker
+from tidemark.services.markdown import join_table
 from tidemark.streams.indicators.projection.project import LEVELS
 
 SEEDS = 200
@@ -101,7 +102,7 @@ def _format_intervals(result: Result) -> str:
         f"The error must be below {100 * LIMIT:.0f} percentage points. Its range is a bootstrap over whole "
         "seeds, since the cases of a seed share a history."
     )
-    return f"{_format_table(head, format_errors(result))}\n\n{note}"
+    return f"{join_table(head, format_errors(result))}\n\n{note}"
 
 
 def _format_probability(result: Result) -> str:
@@ -111,18 +112,18 @@ def _format_probability(result: Result) -> str:
         f"met, gives {overall.met * (1 - overall.met):.3f}: skill {overall.skill or 0:.2f}, where 0 is no "
         "better and 1 is perfect."
     )
-    return f"{note}\n\n{_format_table(('predicted', 'cases', 'mean predicted', 'met'), format_bins(result))}"
+    return f"{note}\n\n{join_table(('predicted', 'cases', 'mean predicted', 'met'), format_bins(result))}"
 
 
 def _format_parts(parts: Mapping[str, Scores]) -> str:
-    return _format_table(_HEAD, [(name, *format_scores(scores)) for name, scores in parts.items()])
+    return join_table(_HEAD, [(name, *format_scores(scores)) for name, scores in parts.items()])
 
 
 def _describe_histories() -> str:
     makers = {**TUNED, **STRANGE}
     rows = [(name, _describe_maker(maker)) for name, maker in makers.items()]
     return (
-        f"{_format_table(('history', 'what happens in it'), rows)}\n\n"
+        f"{join_table(('history', 'what happens in it'), rows)}\n\n"
         "The model knows none of these rules. It continues a damped straight line; the histories are "
         "counts of openings and closures, growth that changes in steps or wears off, saturation, sudden "
         "policy changes, samples of varying size, seasons with a moving Spring Festival. Still, both follow "
@@ -139,8 +140,3 @@ def _describe_maker(maker: Maker) -> str:
 
 def _join(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
-
-
-def _format_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

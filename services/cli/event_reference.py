@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tidemark.services.markdown import join_table
 from tidemark.streams.contracts.definition import Addition, EntityReducer
 from tidemark.streams.contracts.family import EventType, Family, Stream
 from tidemark.streams.families.definitions import DEFINITIONS
@@ -19,7 +20,7 @@ from tidemark.streams.families.schema import (
 from tidemark.streams.families.table import EVENT_TYPES, FAMILIES
 from tidemark.streams.indicators.targets.catalogue import Catalogue
 
-from .markdown import join_page, join_table
+from .markdown import join_page
 
 SCHEMA_PATH = "schemas/{name}.schema.json"
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tidemark.services.markdown import join_table
 from tidemark.services.resources import INDICATORS
 from tidemark.streams.contracts.family import Measure
 from tidemark.streams.families.asyncapi import asyncapi_document
@@ -14,7 +15,7 @@ from tidemark.streams.indicators.targets.catalogue import build_section_schema
 from tidemark.streams.indicators.targets.loading import read_catalogue
 
 from .event_reference import SCHEMA_PATH, format_events
-from .markdown import join_page, join_table
+from .markdown import join_page
 from .target_reference import format_targets
 
 

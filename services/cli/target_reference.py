@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tidemark.services.markdown import join_table
 from tidemark.services.reports.words import UNIT
 from tidemark.streams.indicators.targets.catalogue import Catalogue, Indicator
 from tidemark.streams.indicators.targets.goal import Kind
 
-from .markdown import join_page, join_table
+from .markdown import join_page
 
 _INTRO = """\
 The {count} targets of the plan, by the section that states them. Numbers are the plan's, in the unit given; \
