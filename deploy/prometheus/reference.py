@@ -8,15 +8,14 @@ from pathlib import Path
 from tidemark.deploy.alertmanager.muting import DAYS_OFF, NIGHT
 from tidemark.deploy.alertmanager.routes import AUDIENCES
 from tidemark.services.markdown import join_table
+from tidemark.streams.contracts.family import SECOND
 from tidemark.streams.contracts.text import Text
+from tidemark.streams.families.schema import duration
 
 from .alerts import CONDITIONS
 from .alerts.condition import (
     BYTES,
-    DAY_S,
     DAYS,
-    HOUR_S,
-    MINUTE_S,
     SECONDS,
     SHARE,
     Audience,
@@ -59,7 +58,6 @@ _AUDIENCES: dict[Audience, Text] = {
     "port": Text("口岸", "The shift on duty at the port"),
 }
 _HEAD = ("alert and runbook", "summary", *Severity, "for", "notified", "feed")
-_SIZES = ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min"), (1, "s"))
 
 
 def render_alerts() -> str:
@@ -143,8 +141,7 @@ def _format_number(unit: Unit, number: float) -> str:
 
 
 def _format_duration(seconds: float) -> str:
-    size, unit = next((size, unit) for size, unit in _SIZES if seconds % size == 0)
-    return f"{seconds / size:g} {unit}"
+    return duration(int(seconds * SECOND))
 
 
 def _describe_expression(condition: Condition) -> str:
